@@ -1,0 +1,54 @@
+/**
+ * Who may import whom. ESLint (`eslint.config.js`) and dependency-cruiser (`.dependency-cruiser.mjs`) both read this
+ * file, so an arrow is changed in one place.
+ */
+
+export const SCOPE = "@apex/";
+
+/** Package folder in `packages/` to the packages that its `src` may import. */
+export const PACKAGE_ARROWS = {
+  "ws-queue-core": [],
+  "ws-transport": ["ws-queue-core"],
+  "ws-sqlite": ["ws-queue-core"],
+  "ws-client": ["ws-queue-core"],
+  "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite"],
+};
+
+/** Where to go instead of importing against an arrow. */
+export const PACKAGE_ADVICE = {
+  "ws-queue-core":
+    "The core imports nothing. Define a port in the core and let the package that needs it implement the port.",
+  "ws-transport": "The transport knows the core only. What it needs from above is passed in by ws-manager.",
+  "ws-sqlite": "A store implements the core's store port and knows nothing else. Shared store logic belongs to the core.",
+  "ws-client": "The client knows the core only. What both sides share belongs to ws-queue-core.",
+  "ws-manager":
+    "The manager imports the core, the transport and the stores. What client and server share belongs to ws-queue-core.",
+};
+
+/**
+ * Folders of the core's `src` to what they may import; `root` stands for the files directly in `src`, and a name after
+ * `type:` may be imported by `import type` only.
+ */
+export const CORE_ZONES = {
+  root: [],
+  ports: ["root", "type:protocol", "type:store"],
+  protocol: ["root"],
+  events: ["root"],
+  store: ["root", "type:ports"],
+  client: ["root", "protocol", "events", "type:ports"],
+  server: ["root", "protocol", "events", "type:store", "type:ports"],
+};
+
+export const ZONE_ADVICE = {
+  root: "Files directly in src are the words that all zones share: move the file into the zone that it needs.",
+  ports: "A port names types only.",
+  protocol: "The protocol imports only files directly in src: move what both need there.",
+  events: "Events import only files directly in src: move what both need there.",
+  store: "The store zone knows no wire and no side: move what both need into a file directly in src.",
+  client: "The browser takes this zone: no server and no store code. Move what both sides share to src or src/protocol.",
+  server:
+    "A server machine holds no store: a read or a commit is an output. Import the store's types only, and nothing of the client.",
+};
+
+/** Core files that may be asynchronous: ports are promises' home, the memory store is an adapter. */
+export const CORE_ASYNC_FILES = ["src/ports/**", "src/store/port.ts", "src/store/memory/**"];

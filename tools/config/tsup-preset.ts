@@ -1,0 +1,36 @@
+import { defineConfig } from "tsup";
+
+/** A warning is a bug that has not been read yet: it fails the build. */
+const failOnWarning = {
+  name: "fail-on-warning",
+  setup(build: { onEnd(callback: (result: { warnings: { text: string }[] }) => { errors: { text: string }[] }): void }) {
+    build.onEnd(({ warnings }) => ({ errors: warnings.map(({ text }) => ({ text: `warning: ${text}` })) }));
+  },
+};
+
+type LibraryOptions = {
+  /** Output name (`client/index`) to source file. */
+  entry: Record<string, string>;
+  /** `node` may use `node:*`; `neutral` runs anywhere. */
+  platform: "node" | "neutral";
+};
+
+/** How every published package is built: ESM and CJS, each with its types, one output per entry. */
+export function library({ entry, platform }: LibraryOptions): ReturnType<typeof defineConfig> {
+  return defineConfig({
+    entry,
+    platform,
+    target: platform === "node" ? "node22.18" : "es2022",
+    format: ["esm", "cjs"],
+    dts: true,
+    clean: true,
+    sourcemap: true,
+    splitting: true,
+    treeshake: false,
+    // Without this `node:sqlite` becomes `sqlite`, which is no module.
+    removeNodeProtocol: false,
+    // `import.meta.url` in the CJS output: a worker finds its file by it.
+    shims: platform === "node",
+    esbuildPlugins: [failOnWarning],
+  });
+}
