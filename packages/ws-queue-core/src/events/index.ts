@@ -1,0 +1,15 @@
+export {
+  ENVELOPE_FIELDS,
+  isTerminalType,
+  RESERVED_EVENT_TYPES,
+  type Envelope,
+  type Failure,
+  type GoldenPathPayloads,
+  type GoldenPathType,
+  type RequestEntry,
+  type RequestEvent,
+  type RequestPayloads,
+  type RunEnvelope,
+  type RunEvent,
+  type TerminalType,
+} from "./golden-path.ts";

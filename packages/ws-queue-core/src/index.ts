@@ -1,0 +1,51 @@
+export { isDurability, meetsDurability, type Durability } from "./durability.ts";
+export { ERROR_CODES, isErrorCode, type ErrorCode, type Fault } from "./error-codes.ts";
+export { createError, isApexError, toApexError, type ApexError, type ErrorDetails } from "./errors.ts";
+export {
+  ID_LENGTH_MAX,
+  isId,
+  parseEventId,
+  parseProducerId,
+  parseRequestId,
+  parseRunId,
+  parseThreadId,
+  parseUserId,
+  type Branded,
+  type ConnectionId,
+  type EventId,
+  type ProducerId,
+  type RequestId,
+  type RunId,
+  type ThreadId,
+  type UserId,
+} from "./ids.ts";
+export type { Json } from "./json.ts";
+export { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export type { Clock, Random, Telemetry } from "./ports.ts";
+export {
+  createCursorWriter,
+  createTagSource,
+  isCursorOf,
+  isVoid,
+  samePosition,
+  tryParseCursor,
+  VOID_POSITION,
+  type Cursor,
+  type ParsedCursor,
+  type Position,
+  type Tag,
+} from "./position.ts";
+export {
+  deadStream,
+  hash32,
+  isStreamKind,
+  parseStreamKey,
+  PARTITIONS,
+  partitionOf,
+  requestsStream,
+  streamKey,
+  threadStream,
+  type StreamKey,
+  type StreamKind,
+  type StreamName,
+} from "./stream.ts";

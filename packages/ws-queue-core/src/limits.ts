@@ -1,0 +1,113 @@
+import { createError } from "./errors.ts";
+
+/** Every size, count and time that bounds the system. Bytes are UTF-8 bytes, times are milliseconds. */
+export interface Limits {
+  /** Largest event that can be appended. */
+  readonly eventBytesMax: number;
+  /** Largest WebSocket message that a server takes from a client. */
+  readonly inboundFrameBytesMax: number;
+  /** Deepest nesting of JSON in an inbound frame. */
+  readonly inboundDepthMax: number;
+  /** Most frames in one WebSocket message from a client. */
+  readonly inboundFramesPerMessageMax: number;
+  /** Most bytes of events that one `events` frame carries, unless a single entry is larger. */
+  readonly eventsFrameBytesMax: number;
+  /** Bytes sent on a connection and not yet acknowledged as received. */
+  readonly connectionWindowBytes: number;
+  /** Bytes sent on a subscription and not yet acknowledged as processed. */
+  readonly subscriptionWindowBytes: number;
+  /** The writer hands nothing more to a socket that buffers this much. */
+  readonly socketHighWaterBytes: number;
+  readonly connectionsPerUserMax: number;
+  readonly subscriptionsPerConnectionMax: number;
+  readonly requestsPerMinuteMax: number;
+  /** Requests of one producer that were sent and not answered. */
+  readonly requestsInFlightMax: number;
+  /** Answers kept per producer and per lease, so that a repeated commit gets its first result. */
+  readonly answersKept: number;
+  /** Requests of one thread that wait for their handler. */
+  readonly inboxEntriesMax: number;
+  /** Producers remembered per user; none that was used in the last `producerTtlMs` is forgotten. */
+  readonly producersPerUserMax: number;
+  readonly producerTtlMs: number;
+  /** How often a request is handled before it is given up, the first time included. */
+  readonly attemptsMax: number;
+  readonly heartbeatMs: number;
+  /** A peer that was silent for this long is gone. */
+  readonly deadAfterMs: number;
+  readonly handshakeTimeoutMs: number;
+  readonly leaseTtlMs: number;
+  /** Text of a run is gathered this long before it becomes an event. */
+  readonly textCoalesceMs: number;
+  /** Bytes that an owner may hold while the store is slow; then producers wait. */
+  readonly pendingCommitBytesMax: number;
+  /** Retention of one stream: whichever is reached first. */
+  readonly retentionEntriesMax: number;
+  readonly retentionBytesMax: number;
+  readonly retentionAgeMs: number;
+  /** Entries and bytes of one stream that a node keeps in memory for readers near the head. */
+  readonly tailEntriesMax: number;
+  readonly tailBytesMax: number;
+}
+
+const KIB = 1024;
+const DAY_MS = 86_400_000;
+
+/** The defaults (DESIGN §5.14), each of which `createLimits` can replace. */
+export const DEFAULT_LIMITS: Limits = {
+  eventBytesMax: 256 * KIB,
+  inboundFrameBytesMax: 64 * KIB,
+  inboundDepthMax: 32,
+  inboundFramesPerMessageMax: 128,
+  eventsFrameBytesMax: 32 * KIB,
+  connectionWindowBytes: 256 * KIB,
+  subscriptionWindowBytes: 64 * KIB,
+  socketHighWaterBytes: 256 * KIB,
+  connectionsPerUserMax: 10,
+  subscriptionsPerConnectionMax: 100,
+  requestsPerMinuteMax: 120,
+  requestsInFlightMax: 32,
+  answersKept: 32,
+  inboxEntriesMax: 1_000,
+  producersPerUserMax: 1_000,
+  producerTtlMs: 7 * DAY_MS,
+  attemptsMax: 5,
+  heartbeatMs: 25_000,
+  deadAfterMs: 60_000,
+  handshakeTimeoutMs: 10_000,
+  leaseTtlMs: 10_000,
+  textCoalesceMs: 30,
+  pendingCommitBytesMax: 4 * KIB * KIB,
+  retentionEntriesMax: 1_000_000,
+  retentionBytesMax: 256 * KIB * KIB,
+  retentionAgeMs: 30 * DAY_MS,
+  tailEntriesMax: 1_024,
+  tailBytesMax: 512 * KIB,
+};
+
+/** Pairs of limits of which the first may not exceed the second. */
+const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
+  ["subscriptionWindowBytes", "connectionWindowBytes"],
+  ["eventsFrameBytesMax", "subscriptionWindowBytes"],
+  ["requestsInFlightMax", "answersKept"],
+  ["heartbeatMs", "deadAfterMs"],
+  ["inboundFrameBytesMax", "eventBytesMax"],
+  ["eventBytesMax", "retentionBytesMax"],
+];
+
+/** The defaults with some replaced. Throws `misconfigured` for a value or a relation that cannot work. */
+export function createLimits(overrides: Partial<Limits> = {}): Limits {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...overrides };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw createError("misconfigured", `limits.${name} must be a whole number of at least 1, not ${String(value)}`, { name });
+    }
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw createError("misconfigured", `There is no limit called ${name}`, { name });
+  }
+  for (const [small, large] of RELATIONS) {
+    if (limits[small] > limits[large]) {
+      throw createError("misconfigured", `limits.${small} (${limits[small]}) may not exceed limits.${large} (${limits[large]})`);
+    }
+  }
+  return limits;
+}

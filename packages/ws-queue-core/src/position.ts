@@ -1,0 +1,57 @@
+import type { Branded } from "./ids.ts";
+import { hash32, type StreamKey } from "./stream.ts";
+
+/** A mark that only one entry ever carries: 48 random bits of the process that gave it, and a counter. */
+export type Tag = Branded<"Tag">;
+
+/** A place in a stream: after the entry with this offset and tag. Offset 0 carries the stream's birth mark. */
+export interface Position {
+  readonly offset: number;
+  readonly tag: Tag;
+}
+
+/** A position of one stream as an opaque string: given out by the server, handed back unchanged, never assembled. */
+export type Cursor = Branded<"Cursor">;
+
+/** Where a stream that does not exist yet begins: it has no birth mark, and any birth may follow. */
+export const VOID_POSITION: Position = { offset: 0, tag: "void" as Tag };
+
+export const isVoid = (position: Position): boolean => position.offset === 0 && position.tag === VOID_POSITION.tag;
+
+export const samePosition = (a: Position, b: Position): boolean => a.offset === b.offset && a.tag === b.tag;
+
+/** Gives tags: one random draw per process, then a counter, so that an entry costs no random call. */
+export function createTagSource(random48: Uint8Array): () => Tag {
+  if (random48.length < 6) throw new RangeError("A tag source needs 48 random bits");
+  const prefix = Array.from(random48.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${prefix}${count.toString(36)}` as Tag;
+  };
+}
+
+/** What a cursor says once it is read: a fingerprint of its stream, and the position. */
+export interface ParsedCursor {
+  readonly streamHash: number;
+  readonly position: Position;
+}
+
+/** Writes the cursors of one stream; the stream's part is made once. */
+export function createCursorWriter(stream: StreamKey): (position: Position) => Cursor {
+  const prefix = `${hash32(stream).toString(36)}.`;
+  return ({ offset, tag }) => `${prefix}${offset.toString(36)}.${tag}` as Cursor;
+}
+
+const CURSOR = /^([0-9a-z]{1,7})\.([0-9a-z]{1,11})\.([0-9A-Za-z_-]{1,40})$/;
+
+/** Reads a cursor; `undefined` when it is not one. Whether it fits a stream is for the log to say. */
+export function tryParseCursor(text: string): ParsedCursor | undefined {
+  const [, stream, offset, tag] = CURSOR.exec(text) ?? [];
+  if (stream === undefined || offset === undefined || tag === undefined) return undefined;
+  const position: Position = { offset: Number.parseInt(offset, 36), tag: tag as Tag };
+  return Number.isSafeInteger(position.offset) ? { streamHash: Number.parseInt(stream, 36), position } : undefined;
+}
+
+/** True when the cursor was made for this stream. */
+export const isCursorOf = (cursor: ParsedCursor, stream: StreamKey): boolean => cursor.streamHash === hash32(stream);

@@ -1,0 +1,32 @@
+import type { ErrorCode } from "../error-codes.ts";
+
+/** What a client does after a close, told by the range of its code alone. */
+export type CloseAdvice = "retry-now" | "retry-with-backoff" | "do-not-retry";
+
+/** 4000–4099: retry now · 4100–4199: retry with backoff · 4200–4299: do not retry. */
+export const CLOSE_CODES = {
+  draining: 4000,
+  heartbeat_timeout: 4001,
+  overloaded: 4100,
+  too_many_connections: 4101,
+  handshake_timeout: 4102,
+  store_unavailable: 4103,
+  /** The token ran out on an open connection: fetch a new one. */
+  token_expired: 4104,
+  internal: 4105,
+  unauthorized: 4200,
+  origin_refused: 4201,
+  replaced: 4202,
+  protocol_violation: 4203,
+  malformed_frame: 4204,
+  frame_too_large: 4205,
+  unsupported_version: 4206,
+} as const satisfies Partial<Record<ErrorCode | "token_expired", number>>;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+/** What to do after a close with this code. Codes of the WebSocket standard are retried with backoff. */
+export function closeAdvice(code: number): CloseAdvice {
+  if (code >= 4000 && code <= 4099) return "retry-now";
+  return code >= 4200 && code <= 4299 ? "do-not-retry" : "retry-with-backoff";
+}

@@ -1,0 +1,1 @@
+export type { HostOutput, ServerInput, ServerOutput } from "./io.ts";

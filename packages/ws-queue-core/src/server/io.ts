@@ -1,0 +1,59 @@
+import type { ErrorCode } from "../error-codes.ts";
+import type { ApexError } from "../errors.ts";
+import type { ProducerId, UserId } from "../ids.ts";
+import type { Position } from "../position.ts";
+import type { CloseReason } from "../protocol/close-codes.ts";
+import type { CancelFrame, ClientFrame, RequestFrame, ServerFrame, WireStream } from "../protocol/frames.ts";
+import type { CommitResult } from "../store/commit.ts";
+import type { EntryPage, ReadRequest, ReadResult } from "../store/port.ts";
+import type { ProducerSummary } from "../store/state.ts";
+import type { StreamKey } from "../stream.ts";
+
+/** What can happen to one server-side connection. */
+export type ServerInput =
+  | { readonly type: "frame"; readonly frame: ClientFrame; readonly bytes: number }
+  /** A message that could not be decoded; the connection is closed with the error's code. */
+  | { readonly type: "malformed"; readonly error: ApexError }
+  /** Answer to `authenticate`. `expiresAt`: when the token runs out, same clock as `now`; undefined: never. */
+  | { readonly type: "authenticated"; readonly userId: UserId; readonly expiresAt: number | undefined }
+  | { readonly type: "unauthenticated" }
+  /** Answer to `open-producer`: the client's own, or a fresh one when it was unknown. */
+  | { readonly type: "producer"; readonly producer: ProducerSummary }
+  /** Answer to `authorize`. */
+  | { readonly type: "authorized"; readonly n: number; readonly stream: StreamKey }
+  | { readonly type: "forbidden"; readonly n: number }
+  /** Answer to `read`. */
+  | { readonly type: "read"; readonly n: number; readonly result: ReadResult }
+  | { readonly type: "read-failed"; readonly n: number; readonly retryAfterMs: number }
+  /** A watched stream grew or vanished. Late, repeated and lost ones do no harm. */
+  | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position }
+  | { readonly type: "deleted"; readonly stream: StreamKey }
+  /** Answer to `submit`. */
+  | { readonly type: "submitted"; readonly seq: number; readonly result: CommitResult }
+  | { readonly type: "submit-refused"; readonly seq: number; readonly code: ErrorCode; readonly retryAfterMs?: number }
+  | { readonly type: "settled"; readonly seq: number }
+  /** The socket's buffer, whenever it changed notably; bytes. */
+  | { readonly type: "buffered"; readonly bytes: number }
+  | { readonly type: "drain"; readonly afterMs: number; readonly spreadMs: number }
+  /** Close with this reason: the host refused, lost its store, or a newer connection took the producer. */
+  | { readonly type: "terminate"; readonly reason: CloseReason }
+  | { readonly type: "socket-closed" };
+
+/** What the machine wants done. Everything but the first three is for the host that has the store. */
+export type ServerOutput =
+  | { readonly type: "send"; readonly frame: Exclude<ServerFrame, { t: "events" }> }
+  /** One `events` frame of this page; receivers at the same position share the page, so it is encoded once. */
+  | { readonly type: "send-events"; readonly n: number; readonly page: EntryPage; readonly askAck: boolean }
+  /** The last output: send what is queued, then close the socket. */
+  | { readonly type: "close"; readonly reason: CloseReason; readonly message: string }
+  | HostOutput;
+
+/** `authenticate` and `open-producer` come at the handshake; a later `authenticate` refreshes the token. */
+export type HostOutput =
+  | { readonly type: "authenticate"; readonly token: string | undefined }
+  | { readonly type: "open-producer"; readonly userId: UserId; readonly producer: ProducerId | undefined }
+  | { readonly type: "authorize"; readonly n: number; readonly stream: WireStream }
+  | { readonly type: "watch"; readonly stream: StreamKey }
+  | { readonly type: "unwatch"; readonly stream: StreamKey }
+  | { readonly type: "read"; readonly n: number; readonly request: ReadRequest }
+  | { readonly type: "submit"; readonly producer: ProducerId; readonly frame: RequestFrame | CancelFrame };

@@ -1,0 +1,53 @@
+import type { ProducerId } from "../ids.ts";
+import type { Tag } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { CommitResult } from "./commit.ts";
+import type { EntryPage, LeaseResult } from "./port.ts";
+import type { ProducerState, StreamState, ThreadState } from "./state.ts";
+
+/** What is kept of an entry beside its text. */
+export interface EntryMeta {
+  readonly tag: Tag;
+  /** UTF-8 bytes of the text. */
+  readonly bytes: number;
+  /** The commit's `at`. */
+  readonly at: number;
+}
+
+/** What a commit is decided on: the state before it. Every store answers these at once, from a cache or its rows. */
+export interface StateView {
+  stream(key: StreamKey): StreamState | undefined;
+  thread(key: StreamKey): ThreadState | undefined;
+  producer(producer: ProducerId): ProducerState | undefined;
+  entry(stream: StreamKey, offset: number): EntryMeta | undefined;
+}
+
+/** Entries to be written, in offset order; the page is also what watchers are told. `metas[i]` belongs to `entries[i]`. */
+export interface AppendedEntries {
+  readonly page: EntryPage;
+  readonly metas: readonly EntryMeta[];
+}
+
+/** Everything that a commit changes. A store writes all of it or nothing. */
+export interface Changes {
+  /** New state by key; undefined: the row goes away. */
+  readonly streams: ReadonlyMap<StreamKey, StreamState | undefined>;
+  readonly threads: ReadonlyMap<StreamKey, ThreadState>;
+  readonly producers: ReadonlyMap<ProducerId, ProducerState>;
+  readonly appended: readonly AppendedEntries[];
+  /** Entries up to and including this offset go away. */
+  readonly trimmed: readonly { readonly stream: StreamKey; readonly through: number }[];
+  /** Streams whose entries all go away; they are in `streams` as undefined too. */
+  readonly deleted: readonly StreamKey[];
+}
+
+export interface CommitDecision {
+  readonly result: CommitResult;
+  /** Undefined when nothing changes: refused, or a repeated commit. */
+  readonly changes: Changes | undefined;
+}
+
+export interface LeaseDecision {
+  readonly result: LeaseResult;
+  readonly changes: Changes | undefined;
+}

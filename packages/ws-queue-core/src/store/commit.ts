@@ -1,0 +1,80 @@
+import type { Durability } from "../durability.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
+import type { Position } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { Fence, OpenRun } from "./state.ts";
+
+/** Who commits; with its sequence it is what makes a repeated commit harmless. */
+export type Author =
+  /** A client's request or a node's notice. `id` is random and stays the same when the commit is repeated. */
+  | { readonly kind: "producer"; readonly producer: ProducerId; readonly sequence: number; readonly id: string }
+  /** The owner of a thread; the only one who writes entries of runs. */
+  | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly sequence: number; readonly id: string }
+  /** Makes a producer known. Repeating it is harmless. */
+  | { readonly kind: "mint"; readonly producer: ProducerId };
+
+/** What a cancel is about: a request, or the request of a run. */
+export type CancelTarget = { readonly requestId: RequestId } | { readonly runId: RunId };
+
+/** One change. `thread` is always the key of a thread's stream, also where its inbox is meant. */
+export type Op =
+  /** Appends events. Entries of a run need an owner and the run in the thread's set of open runs, else `run_ended`. */
+  | { readonly type: "append"; readonly stream: StreamKey; readonly texts: readonly string[]; readonly runId?: RunId }
+  /** Appends to the thread's inbox. A request that has a tombstone is accepted as cancelled. */
+  | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
+  | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
+  /** Removes the run from the open ones; comes behind the append of its terminal event. Ended already: `run_ended`. */
+  | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId }
+  /** Counts the attempt that is about to begin on the head of the inbox. */
+  | { readonly type: "attempt"; readonly thread: StreamKey; readonly requestId: RequestId; readonly attempt: number }
+  /** Moves the inbox past its head, which must be this request, else `inbox_moved`. */
+  | { readonly type: "consume"; readonly thread: StreamKey; readonly requestId: RequestId }
+  | { readonly type: "cancel"; readonly thread: StreamKey; readonly target: CancelTarget }
+  /** A permanent rejection: consumes the sequence and is kept as its answer. */
+  | { readonly type: "reject"; readonly code: ErrorCode }
+  /** Removes a stream with its entries; a later append creates another incarnation. */
+  | { readonly type: "delete"; readonly stream: StreamKey };
+
+export type CancelOutcome = "cancelled" | "already_ended" | "unknown";
+
+export type OpResult =
+  | { readonly type: "appended"; readonly stream: StreamKey; readonly first: number; readonly last: Position }
+  | { readonly type: "cancelled"; readonly outcome: CancelOutcome; readonly requestId?: RequestId }
+  | { readonly type: "rejected"; readonly code: ErrorCode }
+  | { readonly type: "done" };
+
+/** One idempotent, fenced change of one user's partition: all of its ops happen, or none. */
+export interface Commit {
+  readonly userId: UserId;
+  readonly author: Author;
+  readonly ops: readonly Op[];
+  /** The committing node's clock, in milliseconds since 1970: for retention and expiry, never for order. */
+  readonly at: number;
+  readonly durability: Durability;
+}
+
+/** Codes that a store answers with; nothing was changed. */
+export type RefusalCode =
+  | "fenced"
+  | "run_ended"
+  | "inbox_moved"
+  | "overloaded"
+  | "event_too_large"
+  | "producer_expired"
+  | "sequence_conflict"
+  | "sequence_gap"
+  | "sequence_too_old"
+  | "durability_unavailable";
+
+export type CommitResult =
+  | {
+      readonly status: "committed";
+      /** The level that was reached; at least the one asked for. */
+      readonly level: Durability;
+      /** True when this sequence and id had been committed before: `results` are the first ones. */
+      readonly duplicate: boolean;
+      /** One result for each op, in their order. */
+      readonly results: readonly OpResult[];
+    }
+  | { readonly status: "refused"; readonly code: RefusalCode; readonly expectedSequence?: number };

@@ -1,0 +1,91 @@
+import type { Durability } from "../durability.ts";
+import type { ProducerId, UserId } from "../ids.ts";
+import type { Position, Tag } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { Commit, CommitResult } from "./commit.ts";
+import type { Fence, Lease, ProducerSummary, ThreadState } from "./state.ts";
+
+/** One element of a log. `text` is the JSON that was appended, passed on unchanged. */
+export interface Entry {
+  readonly offset: number;
+  readonly tag: Tag;
+  readonly text: string;
+}
+
+/** Consecutive entries and the position that the first of them follows. */
+export interface EntryPage {
+  readonly stream: StreamKey;
+  readonly after: Position;
+  readonly entries: readonly Entry[];
+  /** The head at the time of reading: the last entry's position or later. */
+  readonly head: Position;
+  /** Offset of the oldest entry that is kept; head + 1 when there is none. */
+  readonly oldest: number;
+}
+
+/** Why a position cannot be continued from. */
+export type ResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "unauthorized";
+
+export type ReadResult =
+  | { readonly status: "page"; readonly page: EntryPage }
+  | { readonly status: "reset"; readonly reason: ResetReason; readonly oldest: number; readonly head: Position };
+
+export interface ReadRequest {
+  readonly stream: StreamKey;
+  /** `start`: before the oldest entry · `head`: behind the newest (an empty page that tells where) · or a position. */
+  readonly from: "start" | "head" | Position;
+  readonly entriesMax: number;
+  /** UTF-8 bytes of text; one entry is given in any case. */
+  readonly bytesMax: number;
+}
+
+export interface StreamHead {
+  readonly head: Position;
+  readonly oldest: number;
+}
+
+/** What happened to a stream. A change may be late, repeated or lost: it counts only where it follows. */
+export type StreamChange =
+  | { readonly type: "appended"; readonly page: EntryPage }
+  | { readonly type: "deleted"; readonly stream: StreamKey };
+
+export type LeaseCommand =
+  /** Takes the thread if its lease is still the one that was seen (never acquired: undefined). */
+  | { readonly type: "acquire"; readonly thread: StreamKey; readonly nonce: string; readonly seen: Lease | undefined }
+  /** Shows that the owner is alive: the renewal counter moves. */
+  | { readonly type: "renew"; readonly thread: StreamKey; readonly fence: Fence }
+  | { readonly type: "release"; readonly thread: StreamKey; readonly fence: Fence };
+
+export type LeaseResult =
+  | { readonly status: "held"; readonly fence: Fence; readonly thread: ThreadState }
+  | { readonly status: "released" }
+  /** Somebody else has it, or had it since; `lease` is what is there now. */
+  | { readonly status: "lost"; readonly lease: Lease | undefined };
+
+/**
+ * The one port to durable state. Every method rejects with `store_unavailable`, `store_closed` or another `store_*` code
+ * when it cannot know the outcome; a commit that was rejected may have happened, and is repeated unchanged.
+ */
+export interface Store {
+  /** The level that every commit reaches without being asked. */
+  readonly durability: Durability;
+  /** Applies the commit, or repeats its first result, or refuses it whole. Commits of one author keep their order. */
+  commit(commit: Commit): Promise<CommitResult>;
+  /** Reads entries that follow a position, or says why the position cannot be continued from. */
+  read(request: ReadRequest): Promise<ReadResult>;
+  /** The heads of several streams; undefined for one that does not exist. */
+  heads(streams: readonly StreamKey[]): Promise<readonly (StreamHead | undefined)[]>;
+  /** What is known of a producer; undefined when it is unknown or belongs to another user. */
+  producer(userId: UserId, producer: ProducerId): Promise<ProducerSummary | undefined>;
+  /** A thread's state, by the key of its `thread` stream; undefined when nothing ever happened in it. */
+  thread(thread: StreamKey): Promise<ThreadState | undefined>;
+  /** Threads with an open run or a waiting request, ordered by key, behind `after`. */
+  pending(after: StreamKey | undefined, limit: number): Promise<readonly StreamKey[]>;
+  lease(command: LeaseCommand): Promise<LeaseResult>;
+  /** Calls `listener` for each change of the stream that this node learns of, in commit order. Returns the undo. */
+  watch(stream: StreamKey, listener: (change: StreamChange) => void): () => void;
+  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970. */
+  maintain(now: number): Promise<void>;
+  /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
+import type { Position } from "../position.ts";
+import type { OpResult } from "./commit.ts";
+
+/**
+ * What a store keeps beside the entries. All of it is plain JSON and never changed in place, so that any store can keep
+ * it as a row or a hash, and an abandoned change is simply forgotten.
+ */
+
+/** One stream's log, without its entries. */
+export interface StreamState {
+  /** Offset 0: the mark of this incarnation of the stream. */
+  readonly birth: Position;
+  /** The entry before the oldest that is kept; `birth` while nothing was trimmed. */
+  readonly beforeOldest: Position;
+  readonly head: Position;
+  /** UTF-8 bytes of the entries that are kept. */
+  readonly bytes: number;
+}
+
+/** Proof of ownership. A failover may issue a counter twice, so a fence is compared as a whole. */
+export interface Fence {
+  readonly counter: number;
+  /** Random, of this acquisition. */
+  readonly nonce: string;
+}
+
+/** A thread's ownership. No instant is stored: others watch whether `renewal` moves. */
+export interface Lease {
+  /** Undefined once it was released. The counter goes on from the last one. */
+  readonly fence: Fence | undefined;
+  readonly counter: number;
+  readonly renewal: number;
+}
+
+/** The first answers of the newest commits of one author, oldest first: a repeated commit gets its first result. */
+export interface Ledger {
+  /** The newest sequence; 0 before the first. */
+  readonly last: number;
+  readonly answers: readonly Answer[];
+}
+
+export interface Answer {
+  readonly sequence: number;
+  /** Random id of the commit: the same sequence with another id is a conflict. */
+  readonly id: string;
+  readonly results: readonly OpResult[];
+}
+
+export interface ProducerState {
+  readonly userId: UserId;
+  readonly ledger: Ledger;
+  /** When it was last used, in milliseconds since 1970 by the committing node's clock. */
+  readonly usedAt: number;
+}
+
+/** A run that has started and not ended. */
+export interface OpenRun {
+  readonly runId: RunId;
+  readonly agentName: string;
+  readonly requestId?: RequestId;
+}
+
+/** A request that was accepted and not consumed, in inbox order. */
+export interface WaitingRequest {
+  readonly requestId: RequestId;
+  readonly offset: number;
+  readonly cancelled: boolean;
+}
+
+/** One conversation: who owns it, what is in its inbox, which runs are open. */
+export interface ThreadState {
+  readonly lease: Lease;
+  /** Commits of the present fence; emptied by an acquisition. */
+  readonly ledger: Ledger;
+  /** How often the head of the inbox was begun, and the runs that died of it, newest last. */
+  readonly attempt: number;
+  readonly waiting: readonly WaitingRequest[];
+  /** The newest consumed requests, newest last: a late cancel is told `already_ended`. */
+  readonly consumed: readonly RequestId[];
+  /** Cancels that came before their request, newest last. */
+  readonly tombstones: readonly RequestId[];
+  readonly openRuns: readonly OpenRun[];
+}
+
+export interface ProducerSummary {
+  readonly producer: ProducerId;
+  /** The newest sequence that has an answer. */
+  readonly accepted: number;
+  /** All sequences up to this one cannot be lost any more. */
+  readonly settled: number;
+}
