@@ -180,7 +180,7 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       parserOptions: { projectService: false, project: false },
-      globals: { console: "readonly", process: "readonly", URL: "readonly", setTimeout: "readonly" },
+      globals: { Buffer: "readonly", console: "readonly", performance: "readonly", process: "readonly" },
     },
     rules: {
       "import/no-extraneous-dependencies": ["error", { packageDir: root }],

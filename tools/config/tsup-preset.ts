@@ -25,8 +25,8 @@ export function library({ entry, platform }: LibraryOptions): ReturnType<typeof 
     dts: true,
     clean: true,
     sourcemap: true,
-    splitting: true,
-    treeshake: false,
+    // Shared code becomes chunks in ESM. In CJS tsup would rewrite it with a second compiler; each entry carries its own
+    // copy instead, which is allowed: nothing here has module-level state, and errors are known by a mark.
     // Without this `node:sqlite` becomes `sqlite`, which is no module.
     removeNodeProtocol: false,
     // `import.meta.url` in the CJS output: a worker finds its file by it.

@@ -1,0 +1,106 @@
+// npm test: every gate and every test. The last line sums them up: "N passed, N failed".
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ensureDependencies } from "./bootstrap.mjs";
+import { node, root } from "./lib/paths.mjs";
+import { run } from "./lib/run.mjs";
+import { ensureSystemPackages } from "./lib/system-packages.mjs";
+import { bold, dim, green, red, say, seconds } from "./lib/terminal.mjs";
+
+const HELP = `npm test                       every gate and every test
+npm test -- <file> [...]       only the tests of these files (any part of a path)
+npm test -- --gates            only lint, arrows, types, build and package checks
+npm test -- --tests            only the tests
+npm test -- --help             this text
+
+The last line says "N passed, N failed"; each gate counts as one. Slow commands that this leaves out: CONTRIBUTING.md.`;
+
+/** Name, what a person reads, and the script of package.json that does it. */
+const GATES = [
+  ["lint", "lint"],
+  ["arrows and cycles", "deps"],
+  ["types", "typecheck"],
+  ["build", "build"],
+  ["packed packages", "check:packages"],
+  ["unused code", "check:unused"],
+];
+
+const report = path.join(root, "node_modules/.cache/apex/vitest.json");
+
+async function runGate([name, script]) {
+  const startedAtMs = performance.now();
+  const { code, output } = await run("pnpm", ["run", script], { quiet: true });
+  if (code !== 0) say(output.trimEnd());
+  say(`${code === 0 ? green("✓") : red("✗")} ${name}  ${seconds(startedAtMs)}`);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** The report of a run that broke down may be missing: that is one failure. */
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(report, "utf8"));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  }
+}
+
+/** A file that could not be loaded has no failed test, and an error between tests belongs to none: each is a failure. */
+function countTests(code) {
+  const result = readReport();
+  const brokenFiles = result.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+  ).length;
+  const failed = result.numFailedTests + brokenFiles;
+  const ranNothing = result.numPassedTests + failed === 0;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && (code !== 0 || ranNothing) ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+async function runTests(files) {
+  rmSync(report, { force: true });
+  mkdirSync(path.dirname(report), { recursive: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code } = await run(node, ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...files]);
+  return countTests(code);
+}
+
+function sum(counts) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const count of counts) for (const key of Object.keys(total)) total[key] += count[key];
+  return total;
+}
+
+async function main(args) {
+  if (args.includes("--help") || args.includes("-h")) return say(HELP);
+  const startedAtMs = performance.now();
+  const files = args.filter((argument) => !argument.startsWith("--"));
+  const unknown = args.filter((argument) => argument.startsWith("--") && !["--gates", "--tests"].includes(argument));
+  if (unknown.length > 0) throw new Error(`Unknown option ${unknown.join(", ")}.\n\n${HELP}`);
+
+  await ensureDependencies();
+  const counts = [];
+  if (files.length === 0 && !args.includes("--tests")) {
+    say(bold("Gates"));
+    for (const gate of GATES) counts.push(await runGate(gate));
+  }
+  if (!args.includes("--gates")) {
+    await ensureSystemPackages();
+    counts.push(await runTests(files));
+  }
+  const { passed, failed, skipped } = sum(counts);
+  say(`${dim("All of it took")} ${seconds(startedAtMs)}`);
+  say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  say(red(error.message));
+  say("0 passed, 1 failed");
+  process.exitCode = 1;
+}
