@@ -1,1 +1,16 @@
-export {};
+export {
+  defineContract,
+  type Contract,
+  type EventType,
+  type PayloadIn,
+  type PayloadOut,
+  type RequestName,
+  type Schemas,
+} from "./contract.ts";
+export { createManager } from "./create-manager.ts";
+export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
+export type { AcknowledgedOptions, Appended, DrainOptions, Manager, RequestHandler } from "./manager.ts";
+export type { ManagerOptions } from "./options.ts";
+export type { RequestContext } from "./runs/context.ts";
+export type { Run } from "./runs/run.ts";
+export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits } from "@apex/ws-queue-core";

@@ -1,1 +1,1 @@
-export {};
+export { memoryStore } from "./stores/memory-store.ts";

@@ -1,0 +1,134 @@
+import { streamKey, toApexError, type StreamKey } from "@apex/ws-queue-core";
+import type { HostOutput } from "@apex/ws-queue-core/server";
+import type { Connection, ConnectionHost } from "@apex/ws-transport";
+import type { AckWatch } from "../delivery/ack-watch.ts";
+import { checkIdentity, type Authenticate, type Authorize, type Identity } from "../identity.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Submissions } from "../requests/submissions.ts";
+import type { StreamHub } from "../streams/stream-hub.ts";
+import { openProducer } from "./producers.ts";
+import { closeSession, createSession, type Session } from "./session.ts";
+import { createUserConnections } from "./user-connections.ts";
+
+interface HostParts<I extends Identity> {
+  readonly runtime: Runtime;
+  readonly hub: StreamHub;
+  readonly submissions: Submissions<I>;
+  readonly acks: AckWatch;
+  readonly authenticate: Authenticate<I>;
+  readonly authorize: Authorize<I>;
+}
+
+/** Does for the connections' machines what needs the store or the application, and hands the answers back. */
+export function createConnectionHost<I extends Identity>(parts: HostParts<I>): ConnectionHost {
+  const { runtime, hub, submissions, acks } = parts;
+  const { store, clock, limits, onError } = runtime;
+  const sessions = new WeakMap<Connection, Session<I>>();
+  const users = createUserConnections(limits.connectionsPerUserMax);
+
+  function sessionOf(connection: Connection): Session<I> {
+    const known = sessions.get(connection);
+    if (known !== undefined) return known;
+    const session = createSession<I>(connection);
+    sessions.set(connection, session);
+    return session;
+  }
+
+  async function authenticate(session: Session<I>, token: string | undefined): Promise<void> {
+    const { connection } = session;
+    const who = checkIdentity(await parts.authenticate(connection.request, token));
+    if (who === undefined) return connection.handleInput({ type: "unauthenticated" });
+    session.who = who;
+    const { expiresAt } = who.identity;
+    const leftMs = expiresAt === undefined ? undefined : expiresAt - clock.epochMs();
+    const atMs = leftMs === undefined ? undefined : clock.monotonicMs() + leftMs;
+    connection.handleInput({ type: "authenticated", userId: who.userId, expiresAt: atMs });
+  }
+
+  async function open(session: Session<I>, output: HostOutput & { type: "open-producer" }): Promise<void> {
+    const { connection } = session;
+    const producer = await openProducer(runtime, output.userId, output.producer);
+    if (session.closed) return;
+    const { admitted, replaced } = users.admit(output.userId, producer.producer, connection);
+    if (!admitted) return connection.handleInput({ type: "terminate", reason: "too_many_connections" });
+    session.producer = producer.producer;
+    replaced?.handleInput({ type: "terminate", reason: "replaced" });
+    connection.handleInput({ type: "producer", producer });
+  }
+
+  async function authorize(session: Session<I>, output: HostOutput & { type: "authorize" }): Promise<void> {
+    const { connection, who } = session;
+    if (who === undefined) return connection.handleInput({ type: "forbidden", n: output.n });
+    const stream = { kind: output.stream.kind, name: output.stream.name, userId: output.stream.user ?? who.userId };
+    const allowed = await parts.authorize(who.identity, stream, "subscribe");
+    connection.handleInput(
+      allowed === true ? { type: "authorized", n: output.n, stream: streamKey(stream) } : { type: "forbidden", n: output.n },
+    );
+  }
+
+  function watch(session: Session<I>, stream: StreamKey): void {
+    if (session.watches.has(stream)) return;
+    const { connection } = session;
+    const unwatch = hub.watch(stream, (signal) =>
+      connection.handleInput(signal.type === "head" ? { ...signal, stream } : { type: "deleted", stream }),
+    );
+    session.watches.set(stream, unwatch);
+  }
+
+  function unwatch(session: Session<I>, stream: StreamKey): void {
+    session.watches.get(stream)?.();
+    session.watches.delete(stream);
+  }
+
+  function read({ connection }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
+    const result = hub.read(request);
+    if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });
+    result.then(
+      (late) => connection.handleInput({ type: "read", n, result: late }),
+      (error: unknown) => {
+        onError(error);
+        connection.handleInput({ type: "read-failed", n, retryAfterMs: toApexError(error, "store_unavailable").retryAfterMs ?? 1_000 });
+      },
+    );
+  }
+
+  /** A failure of the application's callback or of the store ends the connection: the client comes back with backoff. */
+  function settle(session: Session<I>, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      onError(error);
+      const reason = toApexError(error, "internal").code === "store_unavailable" ? "store_unavailable" : "internal";
+      session.connection.handleInput({ type: "terminate", reason });
+    });
+  }
+
+  function handleOutput(connection: Connection, output: HostOutput): void {
+    const session = sessionOf(connection);
+    switch (output.type) {
+      case "authenticate":
+        return settle(session, authenticate(session, output.token));
+      case "open-producer":
+        return settle(session, open(session, output));
+      case "authorize":
+        return settle(session, authorize(session, output));
+      case "watch":
+        return watch(session, output.stream);
+      case "unwatch":
+        return unwatch(session, output.stream);
+      case "read":
+        return read(session, output);
+      case "acked":
+        return acks.handleAck(output.stream, output.received, output.processed);
+      case "submit":
+        return submissions.submit(session, output);
+    }
+  }
+
+  function closed(connection: Connection): void {
+    const session = sessions.get(connection);
+    if (session === undefined) return;
+    closeSession(session);
+    if (session.who !== undefined && session.producer !== undefined) users.remove(session.who.userId, session.producer, connection);
+  }
+
+  return { handleOutput, closed };
+}

@@ -1,0 +1,24 @@
+import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import type { Connection } from "@apex/ws-transport";
+import type { Identity } from "../identity.ts";
+
+/** What the manager remembers of a connection: who it is, and what has to be undone when it closes. */
+export interface Session<I extends Identity> {
+  readonly connection: Connection;
+  who: { readonly identity: I; readonly userId: UserId } | undefined;
+  producer: ProducerId | undefined;
+  readonly watches: Map<StreamKey, () => void>;
+  /** Requests are checked one after the other, since a schema may answer late and sequences have to stay in order. */
+  lane: Promise<void>;
+  closed: boolean;
+}
+
+export function createSession<I extends Identity>(connection: Connection): Session<I> {
+  return { connection, who: undefined, producer: undefined, watches: new Map(), lane: Promise.resolve(), closed: false };
+}
+
+export function closeSession<I extends Identity>(session: Session<I>): void {
+  session.closed = true;
+  for (const unwatch of session.watches.values()) unwatch();
+  session.watches.clear();
+}

@@ -1,0 +1,52 @@
+import { createError, type StreamKey } from "@apex/ws-queue-core";
+
+/** How far a client has come with an entry: it has it, or its application is done with it. */
+export type AckLevel = "received" | "processed";
+
+/** Lets somebody wait until any client has confirmed an entry. Nothing is kept for streams that nobody waits for. */
+export interface AckWatch {
+  handleAck(stream: StreamKey, received: number, processed: number): void;
+  /** Resolves at the first ack of this offset or a later one; rejects when the signal aborts. */
+  wait(stream: StreamKey, offset: number, level: AckLevel, signal: AbortSignal): Promise<void>;
+}
+
+interface Waiter {
+  readonly offset: number;
+  readonly level: AckLevel;
+  readonly resolve: () => void;
+}
+
+export function createAckWatch(): AckWatch {
+  const waiters = new Map<StreamKey, Set<Waiter>>();
+
+  function remove(stream: StreamKey, waiter: Waiter): void {
+    const own = waiters.get(stream);
+    own?.delete(waiter);
+    if (own?.size === 0) waiters.delete(stream);
+  }
+
+  return {
+    handleAck(stream, received, processed) {
+      for (const waiter of waiters.get(stream) ?? []) {
+        if ((waiter.level === "received" ? received : processed) < waiter.offset) continue;
+        remove(stream, waiter);
+        waiter.resolve();
+      }
+    },
+    wait(stream, offset, level, signal) {
+      return new Promise((resolve, reject) => {
+        const own = waiters.get(stream) ?? new Set<Waiter>();
+        const abort = (): void => {
+          remove(stream, waiter);
+          const code = signal.reason instanceof Error && signal.reason.name === "TimeoutError" ? "deadline_exceeded" : "cancelled";
+          reject(createError(code, `No client confirmed offset ${offset} as ${level}`, { offset }));
+        };
+        const waiter: Waiter = { offset, level, resolve: () => (signal.removeEventListener("abort", abort), resolve()) };
+        if (signal.aborted) return abort();
+        own.add(waiter);
+        waiters.set(stream, own);
+        signal.addEventListener("abort", abort, { once: true });
+      });
+    },
+  };
+}

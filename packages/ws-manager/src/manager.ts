@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Durability, StreamKey } from "@apex/ws-queue-core";
+import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
+import type { AckLevel } from "./delivery/ack-watch.ts";
+import type { RequestContext } from "./runs/context.ts";
+
+/** An event that was accepted: it has its place in the thread, at this durability. */
+export interface Appended {
+  readonly stream: StreamKey;
+  readonly offset: number;
+  readonly level: Durability;
+}
+
+export interface AcknowledgedOptions {
+  /** `received`: a client has it; `processed` (default): its application is done with it. */
+  readonly level?: AckLevel;
+  /** How long to wait; default 30 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface DrainOptions {
+  /** How long running handlers and connections may take to finish; default 10 s. */
+  readonly timeoutMs?: number;
+  /** When clients may come back: not before `afterMs` (default 0) plus a random part of `spreadMs` (default 1 s). */
+  readonly afterMs?: number;
+  readonly spreadMs?: number;
+}
+
+/** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws, `request_failed`. */
+export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
+  ctx: RequestContext<C>,
+  payload: PayloadOut<C["requests"][Name]>,
+) => unknown;
+
+/** The one pipeline of a service: connections, requests, runs and the log between them. */
+export interface Manager<C extends Contract> extends AsyncDisposable {
+  /**
+   * Registers the handler of a request. Requests of a thread are handled one after the other, each once, also when the
+   * process dies in between. Throws `misconfigured` for a name that the contract lacks and for a second handler.
+   */
+  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name>): void;
+  /**
+   * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
+   * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
+   */
+  append<Type extends EventType<C>>(
+    thread: { readonly userId: string; readonly threadId: string },
+    type: Type,
+    payload: PayloadIn<C["events"][Type]>,
+  ): Promise<Appended>;
+  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
+  acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
+  /** For services that route upgrades themselves instead of passing `server`. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** How many connections are open on this node. */
+  readonly connections: number;
+  /** Stops taking work, lets what runs finish, sends clients elsewhere, closes the store. Repeating it is harmless. */
+  drain(options?: DrainOptions): Promise<void>;
+  /** Like `drain`, without waiting for handlers: their requests are handled again by the next process. */
+  close(): Promise<void>;
+}

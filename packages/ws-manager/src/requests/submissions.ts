@@ -1,0 +1,148 @@
+import {
+  isApexError,
+  meetsDurability,
+
+  threadStream,
+  toApexError,
+  type Durability,
+  type ErrorCode,
+  type Json,
+  type ProducerId,
+  type RequestId,
+  type ThreadId,
+  type UserId,
+} from "@apex/ws-queue-core";
+import type { RequestEntry } from "@apex/ws-queue-core/events";
+import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
+import type { CommitResult, Op } from "@apex/ws-queue-core/store";
+import type { Contract } from "../contract.ts";
+import type { Session } from "../connections/session.ts";
+import type { Action, Authorize, Identity } from "../identity.ts";
+import type { Runtime } from "../runtime.ts";
+import { validatePayload } from "../validate-payload.ts";
+import { createRateLimit } from "./rate-limit.ts";
+
+/** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
+export interface Submissions<I extends Identity> {
+  submit(session: Session<I>, submission: Submission): void;
+  /** From now on everything is refused with `draining`: clients send it again, to another node or a later process. */
+  stop(): void;
+}
+
+export interface Submission {
+  readonly producer: ProducerId;
+  readonly frame: RequestFrame | CancelFrame;
+}
+
+interface SubmissionParts<I extends Identity> {
+  readonly runtime: Runtime;
+  readonly contract: Contract;
+  readonly authorize: Authorize<I>;
+  /** A request was accepted: its thread has work. */
+  readonly wake: (userId: UserId, threadId: ThreadId) => void;
+  readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
+}
+
+const DRAINING_RETRY_MS = 1_000;
+
+type Who<I> = { readonly identity: I; readonly userId: UserId };
+
+export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>): Submissions<I> {
+  const { store, clock, limits, onError } = parts.runtime;
+  const rate = createRateLimit<UserId>(limits.requestsPerMinuteMax);
+  let stopped = false;
+
+  function submit(session: Session<I>, submission: Submission): void {
+    const { who } = session;
+    if (who === undefined) return refuse(session, submission, "unauthorized");
+    if (stopped) return refuse(session, submission, "draining", DRAINING_RETRY_MS);
+    const waitMs = rate.tryTake(who.userId, clock.monotonicMs());
+    if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
+    session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, submission, error));
+  }
+
+  /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
+  async function process(session: Session<I>, who: Who<I>, submission: Submission): Promise<void> {
+    const { frame, producer } = submission;
+    const op = await decide(who, frame);
+    const durability = askedLevel(frame);
+    const answer = store.commit({
+      userId: who.userId,
+      author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
+      ops: [op],
+      at: clock.epochMs(),
+      durability: meetsDurability(store.durability, durability) ? durability : "memory",
+    });
+    answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, submission, error));
+  }
+
+  async function decide({ identity, userId }: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+    const action: Action = frame.t;
+    const thread = threadStream(userId, frame.thread);
+    const allowed = await parts.authorize(identity, { kind: "thread", userId, name: frame.thread }, action);
+    if (allowed !== true) return { type: "reject", code: "forbidden" };
+    if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
+    const refusal = await checkRequest(frame);
+    if (refusal !== undefined) return { type: "reject", code: refusal };
+    return { type: "enqueue", thread, requestId: frame.id, text: requestText(userId, frame, clock.epochMs()) };
+  }
+
+  async function checkRequest(frame: RequestFrame): Promise<ErrorCode | undefined> {
+    const schema = Object.hasOwn(parts.contract.requests, frame.name) ? parts.contract.requests[frame.name] : undefined;
+    if (schema === undefined) return "unknown_request";
+    if (frame.deadline !== undefined && frame.deadline <= clock.epochMs()) return "deadline_exceeded";
+    if (!meetsDurability(store.durability, askedLevel(frame))) return "durability_unavailable";
+    const checked = await validatePayload(schema, frame.payload, "invalid_payload");
+    return checked.ok ? undefined : "invalid_payload";
+  }
+
+  function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
+    session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
+    if (result.status === "refused") return;
+    // What this store commits it cannot lose by itself: a level that is reached later will say so later.
+    session.connection.handleInput({ type: "settled", seq: frame.seq });
+    if (frame.t === "request") return parts.wake(who.userId, frame.thread);
+    const [first] = result.results;
+    if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
+    parts.requestCancelled(who.userId, frame.thread, first.requestId);
+  }
+
+  function refuse(session: Session<I>, { frame }: Submission, code: ErrorCode, retryAfterMs?: number): void {
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    session.connection.handleInput({ type: "submit-refused", seq: frame.seq, code, ...wait });
+  }
+
+  /** The outcome is unknown: the client repeats the request unchanged and gets whatever was the first answer. */
+  function fail(session: Session<I>, submission: Submission, error: unknown): void {
+    onError(error);
+    const { code, retryable, retryAfterMs } = toApexError(error, "internal");
+    refuse(session, submission, isApexError(error) && retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
+  }
+
+  return {
+    submit,
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
+
+const cancelTarget = (frame: CancelFrame): (Op & { type: "cancel" })["target"] =>
+  frame.request !== undefined ? { requestId: frame.request } : { runId: frame.run as NonNullable<CancelFrame["run"]> };
+
+function requestText(userId: UserId, frame: RequestFrame, timestamp: number): string {
+  const entry: RequestEntry = {
+    type: "request",
+    requestId: frame.id,
+    threadId: frame.thread,
+    userId,
+    name: frame.name,
+    payload: frame.payload as Json,
+    ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),
+    timestamp,
+  };
+  return JSON.stringify(entry);
+}
+

@@ -1,0 +1,15 @@
+import type { Clock, Limits, Random, Telemetry } from "@apex/ws-queue-core";
+import type { Store } from "@apex/ws-queue-core/store";
+
+/** What every part of the manager needs, made once by `createManager`. */
+export interface Runtime {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly telemetry: Telemetry | undefined;
+  /** The one place where failures go that nobody awaits. */
+  readonly onError: (error: unknown) => void;
+  /** A line for `NODE_DEBUG=apex-ws`; undefined when nobody listens. Never payloads or tokens. */
+  readonly debug: ((line: string) => void) | undefined;
+}
