@@ -1,5 +1,6 @@
 export type { AppendedEntries, Changes, CommitDecision, EntryMeta, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelOutcome, CancelTarget, Commit, CommitResult, Op, OpResult, RefusalCode } from "./commit.ts";
+export type { StoreContext, StoreFactory } from "./factory.ts";
 export type {
   Entry,
   EntryPage,
