@@ -20,7 +20,7 @@ export interface WireStream {
 export type SubscribeFrom = "start" | "head" | Cursor;
 
 export interface Subscribe {
-  /** Chosen by the client, 1 or more, never used twice on one connection. */
+  /** Chosen by the client, 1 or more, each larger than the ones before it on this connection. */
   readonly n: number;
   readonly stream: WireStream;
   readonly from: SubscribeFrom;

@@ -1,4 +1,14 @@
 export { CLOSE_CODES, closeAdvice, type CloseAdvice, type CloseReason } from "./close-codes.ts";
+export { decodeClientFrames, type InboundLimits } from "./decode-client.ts";
+export { decodeServerFrames } from "./decode-server.ts";
+export {
+  encodeEventsBody,
+  encodeEventsFrame,
+  encodeEventsHead,
+  encodeFrame,
+  joinFrames,
+  type EventsPage,
+} from "./encode.ts";
 export {
   PROTOCOL_VERSION,
   SUBPROTOCOL,
