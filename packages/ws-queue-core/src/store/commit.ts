@@ -24,8 +24,11 @@ export type Op =
   /** Appends to the thread's inbox. A request that has a tombstone is accepted as cancelled. */
   | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
-  /** Removes the run from the open ones; comes behind the append of its terminal event. Ended already: `run_ended`. */
-  | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId }
+  /**
+   * Removes the run from the open ones; comes behind the append of its terminal event. Ended already: `run_ended`.
+   * `died`: its request is handled again, and the head of the inbox remembers the run.
+   */
+  | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId; readonly died?: true }
   /** Counts the attempt that is about to begin on the head of the inbox. */
   | { readonly type: "attempt"; readonly thread: StreamKey; readonly requestId: RequestId; readonly attempt: number }
   /** Moves the inbox past its head, which must be this request, else `inbox_moved`. */

@@ -65,6 +65,8 @@ export interface OpenRun {
 export interface WaitingRequest {
   readonly requestId: RequestId;
   readonly offset: number;
+  /** The position that its entry follows: where the owner reads it from, however long the inbox is. */
+  readonly after: Position;
   readonly cancelled: boolean;
 }
 
@@ -73,8 +75,10 @@ export interface ThreadState {
   readonly lease: Lease;
   /** Commits of the present fence; emptied by an acquisition. */
   readonly ledger: Ledger;
-  /** How often the head of the inbox was begun, and the runs that died of it, newest last. */
+  /** How often the head of the inbox was begun. */
   readonly attempt: number;
+  /** The runs that died of it, newest last: the next attempt names the last of them. Emptied with the head. */
+  readonly died: readonly RunId[];
   readonly waiting: readonly WaitingRequest[];
   /** The newest consumed requests, newest last: a late cancel is told `already_ended`. */
   readonly consumed: readonly RequestId[];
