@@ -1,6 +1,10 @@
+export { applyCommit, type CommitContext } from "./apply-commit.ts";
 export type { AppendedEntries, Changes, CommitDecision, EntryMeta, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelOutcome, CancelTarget, Commit, CommitResult, Op, OpResult, RefusalCode } from "./commit.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
+export { applyLease } from "./lease.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory/memory-store.ts";
+export { createOverlayView, type OverlayView } from "./overlay-view.ts";
 export type {
   Entry,
   EntryPage,
@@ -13,6 +17,10 @@ export type {
   StreamChange,
   StreamHead,
 } from "./port.ts";
+export { checkPosition, type PositionVerdict } from "./position-check.ts";
+export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
+export { readLog, type LogSource, type StoredEntry } from "./read-log.ts";
+export { applyRetention } from "./retention.ts";
 export type {
   Answer,
   Fence,
@@ -25,3 +33,6 @@ export type {
   ThreadState,
   WaitingRequest,
 } from "./state.ts";
+export { oldestOffset, streamHead } from "./stream-log.ts";
+export { inboxKey, threadOfInbox } from "./thread-keys.ts";
+export { EMPTY_THREAD, isPending } from "./thread-state.ts";

@@ -1,0 +1,121 @@
+import { meetsDurability, type Durability } from "../durability.ts";
+import { createError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { Tag } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { CommitDecision, StateView } from "./changes.ts";
+import type { Author, Commit, CommitResult, Op, OpResult, RefusalCode } from "./commit.ts";
+import { applyOp, type OpScope } from "./commit-ops.ts";
+import { checkLedger, findAnswer, recordAnswer, type LedgerVerdict } from "./ledger.ts";
+import { sameFence } from "./lease.ts";
+import { createOverlayView, type OverlayView } from "./overlay-view.ts";
+import { mintProducer, ownProducer } from "./producers.ts";
+import { assertThreadKey, createOwnershipCheck, isInboxKey } from "./thread-keys.ts";
+
+export interface CommitContext {
+  /** Gives a tag that no entry of any process ever had. */
+  readonly nextTag: () => Tag;
+  readonly limits: Limits;
+  /** The level that the store reaches with this commit. */
+  readonly durability: Durability;
+}
+
+type AuthorOf<Kind extends Author["kind"]> = Extract<Author, { kind: Kind }>;
+type Sequenced = AuthorOf<"producer" | "owner">;
+type Admission = LedgerVerdict | { readonly status: "refused"; readonly code: "fenced" | "producer_expired" };
+
+/**
+ * Decides a commit on the state before it: all of its ops happen, or none. Nothing is written; the changes are for the
+ * store to write as one, and nothing changes when it cannot. Throws `invalid_argument` for a commit that no caller may
+ * send: a stream of another user, a key of the wrong kind, a bare append to an inbox.
+ */
+export function applyCommit(view: StateView, commit: Commit, context: CommitContext): CommitDecision {
+  assertCommit(commit);
+  if (!meetsDurability(context.durability, commit.durability)) return refuse("durability_unavailable");
+  const { author } = commit;
+  if (author.kind === "mint") return mint(view, commit, author, context);
+  const admission = author.kind === "owner" ? admitOwner(view, author) : admitProducer(view, commit, author);
+  if (admission.status === "refused") return { result: admission, changes: undefined };
+  if (admission.status === "repeated") return repeat(context, admission.results);
+  return applyOps(view, commit, author, context);
+}
+
+const refuse = (code: RefusalCode): CommitDecision => ({ result: { status: "refused", code }, changes: undefined });
+
+function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): CommitResult {
+  return { status: "committed", level: durability, duplicate, results };
+}
+
+function repeat(context: CommitContext, results: readonly OpResult[]): CommitDecision {
+  return { result: committed(context, results, true), changes: undefined };
+}
+
+function mint(view: StateView, { userId, at }: Commit, { producer }: AuthorOf<"mint">, context: CommitContext): CommitDecision {
+  const known = view.producer(producer);
+  if (ownProducer(known, userId) !== undefined) return repeat(context, []);
+  if (known !== undefined) return refuse("producer_expired");
+  const draft = createOverlayView(view);
+  draft.putProducer(producer, mintProducer(userId, at));
+  return { result: committed(context, [], false), changes: draft.changes() };
+}
+
+function admitProducer(view: StateView, { userId }: Commit, { producer, sequence, id }: AuthorOf<"producer">): Admission {
+  const state = ownProducer(view.producer(producer), userId);
+  return state === undefined ? { status: "refused", code: "producer_expired" } : checkLedger(state.ledger, sequence, id);
+}
+
+function admitOwner(view: StateView, { thread: key, fence, sequence, id }: AuthorOf<"owner">): Admission {
+  const thread = view.thread(key);
+  if (thread !== undefined && sameFence(thread.lease.fence, fence)) return checkLedger(thread.ledger, sequence, id);
+  // Released and taken by nobody since: the ledger is still this fence's, and what it answered it may be asked again.
+  const isReleased = thread !== undefined && thread.lease.fence === undefined && thread.lease.counter === fence.counter;
+  const answer = isReleased ? findAnswer(thread.ledger, sequence, id) : undefined;
+  return answer === undefined ? { status: "refused", code: "fenced" } : { status: "repeated", results: answer.results };
+}
+
+function applyOps(view: StateView, commit: Commit, author: Sequenced, context: CommitContext): CommitDecision {
+  const draft = createOverlayView(view);
+  const scope: OpScope = { draft, commit, limits: context.limits, nextTag: context.nextTag };
+  const results: OpResult[] = [];
+  for (const op of commit.ops) {
+    const outcome = applyOp(scope, op);
+    if (outcome.status === "refused") return refuse(outcome.code);
+    results.push(outcome.result);
+  }
+  recordResults(draft, commit, author, results, context.limits);
+  return { result: committed(context, results, false), changes: draft.changes() };
+}
+
+function recordResults(draft: OverlayView, { at }: Commit, author: Sequenced, results: readonly OpResult[], limits: Limits): void {
+  const answer = { sequence: author.sequence, id: author.id, results };
+  if (author.kind === "owner") {
+    const thread = draft.thread(author.thread);
+    if (thread === undefined) throw createError("internal", "An admitted owner's thread is gone");
+    draft.putThread(author.thread, { ...thread, ledger: recordAnswer(thread.ledger, answer, limits.answersKept) });
+    return;
+  }
+  const producer = draft.producer(author.producer);
+  if (producer === undefined) throw createError("internal", "An admitted producer is gone");
+  const ledger = recordAnswer(producer.ledger, answer, limits.answersKept);
+  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
+}
+
+function assertCommit({ userId, author, ops }: Commit): void {
+  const isOwn = createOwnershipCheck(userId);
+  for (const op of ops) assertOp(op, isOwn);
+  if (author.kind === "owner" && !isOwn(author.thread)) throw createError("invalid_argument", "A thread of another user");
+  if (author.kind === "mint" && ops.length > 0) throw createError("invalid_argument", "A mint carries no ops");
+}
+
+function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
+  if (op.type === "reject") return;
+  const key = op.type === "append" || op.type === "delete" ? op.stream : op.thread;
+  if (!isOwn(key)) throw createError("invalid_argument", "A stream of another user", { op: op.type });
+  if (op.type === "append") assertAppend(op);
+  else if (op.type !== "delete") assertThreadKey(key);
+}
+
+function assertAppend({ stream, texts }: Extract<Op, { type: "append" }>): void {
+  if (isInboxKey(stream)) throw createError("invalid_argument", "An inbox takes requests by enqueue only");
+  if (texts.length === 0) throw createError("invalid_argument", "An append carries at least one text");
+}

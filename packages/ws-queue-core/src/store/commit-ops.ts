@@ -1,0 +1,140 @@
+import type { RequestId } from "../ids.ts";
+import type { Limits } from "../limits.ts";
+import type { Tag } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { Author, Commit, Op, OpResult, RefusalCode } from "./commit.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
+import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
+import type { OverlayView } from "./overlay-view.ts";
+import { trimBySize } from "./retention.ts";
+import type { ThreadState } from "./state.ts";
+import { createStreamState, growLog, type GrownLog } from "./stream-log.ts";
+import { inboxKey, threadOfInbox } from "./thread-keys.ts";
+import { EMPTY_THREAD } from "./thread-state.ts";
+
+/** What an op is applied to: the draft of its commit. */
+export interface OpScope {
+  readonly draft: OverlayView;
+  readonly commit: Commit;
+  readonly limits: Limits;
+  readonly nextTag: () => Tag;
+}
+
+/** An op's result, or the code that refuses the whole commit. */
+export type OpOutcome =
+  | { readonly status: "done"; readonly result: OpResult }
+  | { readonly status: "refused"; readonly code: RefusalCode };
+
+type OpOf<Type extends Op["type"]> = Extract<Op, { type: Type }>;
+
+const refused = (code: RefusalCode): OpOutcome => ({ status: "refused", code });
+const result = (value: OpResult): OpOutcome => ({ status: "done", result: value });
+const DONE = result({ type: "done" });
+
+/** Applies one op to the draft. A refused op may leave the draft half-changed: the commit is refused with it. */
+export function applyOp(scope: OpScope, op: Op): OpOutcome {
+  switch (op.type) {
+    case "append":
+      return append(scope, op);
+    case "enqueue":
+      return enqueue(scope, op);
+    case "open-run":
+    case "close-run":
+    case "attempt":
+    case "consume":
+      return changeOwnThread(scope, op);
+    case "cancel":
+      return cancel(scope, op);
+    case "reject":
+      return result({ type: "rejected", code: op.code });
+    case "delete":
+      return deleteStream(scope, op);
+  }
+}
+
+const ownsThread = (author: Author, thread: StreamKey): boolean => author.kind === "owner" && author.thread === thread;
+
+const threadOf = ({ draft }: OpScope, key: StreamKey): ThreadState => draft.thread(key) ?? EMPTY_THREAD;
+
+function append(scope: OpScope, { stream, texts, runId }: OpOf<"append">): OpOutcome {
+  if (runId !== undefined) {
+    if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
+    if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
+  }
+  const grown = growStream(scope, stream, texts);
+  return grown === undefined ? refused("event_too_large") : appended(stream, grown);
+}
+
+/** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
+function growStream({ draft, commit, limits, nextTag }: OpScope, key: StreamKey, texts: readonly string[]): GrownLog | undefined {
+  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, commit.at, nextTag);
+  if (grown.metas.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
+  draft.append(key, grown);
+  trimBySize(draft, key, limits);
+  return grown;
+}
+
+function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
+  return result({ type: "appended", stream, first: after.offset + 1, last: state.head });
+}
+
+function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
+  const thread = threadOf(scope, key);
+  if (thread.waiting.length >= scope.limits.inboxEntriesMax) return refused("overloaded");
+  const inbox = inboxKey(key);
+  const grown = growStream(scope, inbox, [text]);
+  if (grown === undefined) return refused("event_too_large");
+  scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
+  return appended(inbox, grown);
+}
+
+/** What only the thread's owner does to its state. */
+function changeOwnThread(scope: OpScope, op: OpOf<"open-run" | "close-run" | "attempt" | "consume">): OpOutcome {
+  if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
+  const changed = changeThread(threadOf(scope, op.thread), op, scope.limits);
+  if (changed === undefined) return refused(op.type === "close-run" ? "run_ended" : "inbox_moved");
+  scope.draft.putThread(op.thread, changed);
+  return DONE;
+}
+
+function changeThread(
+  thread: ThreadState,
+  op: OpOf<"open-run" | "close-run" | "attempt" | "consume">,
+  { answersKept }: Limits,
+): ThreadState | undefined {
+  switch (op.type) {
+    case "open-run":
+      return addOpenRun(thread, op.run);
+    case "close-run":
+      return closeOpenRun(thread, op.runId, op.died === true);
+    case "attempt":
+      return beginAttempt(thread, op.requestId, op.attempt);
+    case "consume":
+      return consumeHead(thread, op.requestId, answersKept);
+  }
+}
+
+function cancel(scope: OpScope, { thread: key, target }: OpOf<"cancel">): OpOutcome {
+  const thread = threadOf(scope, key);
+  if ("requestId" in target) return cancelById(scope, key, thread, target.requestId);
+  const run = findOpenRun(thread, target.runId);
+  // Ids of runs are learned from their first event, so one that is not open has ended.
+  if (run === undefined) return result({ type: "cancelled", outcome: "already_ended" });
+  if (run.requestId === undefined) return result({ type: "cancelled", outcome: "unknown" });
+  return cancelById(scope, key, thread, run.requestId);
+}
+
+function cancelById(scope: OpScope, key: StreamKey, before: ThreadState, requestId: RequestId): OpOutcome {
+  const { thread, outcome } = cancelRequest(before, requestId, scope.limits.answersKept);
+  if (thread !== before) scope.draft.putThread(key, thread);
+  return result({ type: "cancelled", outcome, requestId });
+}
+
+function deleteStream({ draft }: OpScope, { stream }: OpOf<"delete">): OpOutcome {
+  if (draft.stream(stream) === undefined) return DONE;
+  draft.delete(stream);
+  const key = threadOfInbox(stream);
+  const thread = key === undefined ? undefined : draft.thread(key);
+  if (key !== undefined && thread !== undefined) draft.putThread(key, emptyInbox(thread));
+  return DONE;
+}

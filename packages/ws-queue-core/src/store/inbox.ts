@@ -1,0 +1,49 @@
+import type { RequestId } from "../ids.ts";
+import type { Position } from "../position.ts";
+import type { CancelOutcome } from "./commit.ts";
+import type { ThreadState } from "./state.ts";
+
+/** Adds a request at the end of the inbox, behind the position `after` of its stream. One that was cancelled before it came is cancelled from the start. */
+export function enqueueRequest(thread: ThreadState, requestId: RequestId, after: Position): ThreadState {
+  const cancelled = thread.tombstones.includes(requestId);
+  const tombstones = cancelled ? thread.tombstones.filter((id) => id !== requestId) : thread.tombstones;
+  return { ...thread, tombstones, waiting: [...thread.waiting, { requestId, offset: after.offset + 1, after, cancelled }] };
+}
+
+const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.waiting[0]?.requestId === requestId;
+
+/** Counts the next attempt on the head; undefined when the head or the count is another one. */
+export function beginAttempt(thread: ThreadState, requestId: RequestId, attempt: number): ThreadState | undefined {
+  return isHead(thread, requestId) && attempt === thread.attempt + 1 ? { ...thread, attempt } : undefined;
+}
+
+/** Moves past the head and remembers the newest `kept` requests that went; undefined when the head is another one. */
+export function consumeHead(thread: ThreadState, requestId: RequestId, kept: number): ThreadState | undefined {
+  if (!isHead(thread, requestId)) return undefined;
+  const consumed = [...thread.consumed, requestId].slice(-kept);
+  return { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1), consumed };
+}
+
+export interface Cancelled {
+  readonly thread: ThreadState;
+  readonly outcome: CancelOutcome;
+}
+
+/** Marks a waiting request; of one that never came it leaves a tombstone, of which the newest `kept` stay. */
+export function cancelRequest(thread: ThreadState, requestId: RequestId, kept: number): Cancelled {
+  const waiting = thread.waiting.findLast((request) => request.requestId === requestId);
+  if (waiting?.cancelled === true) return { thread, outcome: "cancelled" };
+  if (waiting !== undefined) {
+    const mark = { ...waiting, cancelled: true };
+    return {
+      thread: { ...thread, waiting: thread.waiting.map((request) => (request === waiting ? mark : request)) },
+      outcome: "cancelled",
+    };
+  }
+  if (thread.consumed.includes(requestId)) return { thread, outcome: "already_ended" };
+  if (thread.tombstones.includes(requestId)) return { thread, outcome: "unknown" };
+  return { thread: { ...thread, tombstones: [...thread.tombstones, requestId].slice(-kept) }, outcome: "unknown" };
+}
+
+/** The inbox after its stream was deleted: nothing waits any more. */
+export const emptyInbox = (thread: ThreadState): ThreadState => ({ ...thread, attempt: 0, died: [], waiting: [] });

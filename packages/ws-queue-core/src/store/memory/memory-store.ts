@@ -1,0 +1,118 @@
+import type { Durability } from "../../durability.ts";
+import { createError } from "../../errors.ts";
+import type { ProducerId, UserId } from "../../ids.ts";
+import { createLimits, type Limits } from "../../limits.ts";
+import { createTagSource } from "../../position.ts";
+import { applyCommit, type CommitContext } from "../apply-commit.ts";
+import { applyLease } from "../lease.ts";
+import type { Store } from "../port.ts";
+import { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "../producers.ts";
+import { readLog } from "../read-log.ts";
+import { applyRetention } from "../retention.ts";
+import { streamHead } from "../stream-log.ts";
+import { createMemoryState, type MemoryState } from "./memory-state.ts";
+import { createWatchers } from "./watchers.ts";
+
+export interface MemoryStoreOptions {
+  /** Cryptographically strong bytes; asked once, for the tags of this process. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Default: `createLimits()`. */
+  readonly limits?: Limits;
+  /** Told what a listener threw. Default: the error is rethrown to the platform as an unhandled rejection. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const DURABILITY: Durability = "memory";
+
+/** A rejection that nobody handles: the platform reports it, as it does for any bug. */
+const reportUnhandled = (error: unknown): void => void Promise.reject(error);
+
+/** A store in this process's memory: the reference for every other store. Durability `memory`: a restart forgets all. */
+export function createMemoryStore({ randomBytes, limits = createLimits(), onError = reportUnhandled }: MemoryStoreOptions): Store {
+  const state = createMemoryState();
+  const watchers = createWatchers(onError);
+  const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY };
+  let isClosed = false;
+
+  const assertOpen = (): void => {
+    if (isClosed) throw createError("store_closed");
+  };
+
+  return {
+    durability: DURABILITY,
+    async commit(commit) {
+      assertOpen();
+      const { result, changes } = applyCommit(state, commit, context);
+      if (changes === undefined) return result;
+      state.apply(changes);
+      watchers.enqueue(changes);
+      // Listeners are never called from inside `commit`, and always before it is answered.
+      await Promise.resolve();
+      watchers.deliver();
+      return result;
+    },
+    async read(request) {
+      assertOpen();
+      return readLog(state.stream(request.stream), request, state.source(request.stream));
+    },
+    async heads(streams) {
+      assertOpen();
+      return streams.map((key) => {
+        const stream = state.stream(key);
+        return stream === undefined ? undefined : streamHead(stream);
+      });
+    },
+    async producer(userId, producer) {
+      assertOpen();
+      const known = ownProducer(state.producer(producer), userId);
+      return known === undefined ? undefined : summarizeProducer(producer, known);
+    },
+    async thread(key) {
+      assertOpen();
+      return state.thread(key);
+    },
+    async pending(after, limit) {
+      assertOpen();
+      return state.pending(after, limit);
+    },
+    async lease(command) {
+      assertOpen();
+      const { result, changes } = applyLease(state, command);
+      if (changes !== undefined) state.apply(changes);
+      return result;
+    },
+    watch(stream, listener) {
+      assertOpen();
+      return watchers.watch(stream, listener);
+    },
+    async maintain(now) {
+      assertOpen();
+      trimStreams(state, limits, now);
+      forgetProducers(state, limits, now);
+    },
+    async close() {
+      isClosed = true;
+      await Promise.resolve();
+      watchers.deliver();
+      watchers.clear();
+    },
+  };
+}
+
+function trimStreams(state: MemoryState, limits: Limits, now: number): void {
+  for (const key of [...state.streams()]) {
+    const changes = applyRetention(state, key, limits, now);
+    if (changes !== undefined) state.apply(changes);
+  }
+}
+
+function forgetProducers(state: MemoryState, limits: Limits, now: number): void {
+  const users = new Map<UserId, ProducerUse[]>();
+  for (const [producer, { userId, usedAt }] of state.producers()) {
+    const uses = users.get(userId) ?? [];
+    uses.push({ producer, usedAt });
+    users.set(userId, uses);
+  }
+  const forgotten: ProducerId[] = [...users.values()].flatMap((uses) => [...forgettableProducers(uses, limits, now)]);
+  for (const producer of forgotten) state.forgetProducer(producer);
+}

@@ -1,0 +1,110 @@
+import type { ProducerId } from "../ids.ts";
+import type { Position } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { AppendedEntries, Changes, EntryMeta, StateView } from "./changes.ts";
+import type { Entry } from "./port.ts";
+import type { ProducerState, StreamState, ThreadState } from "./state.ts";
+import { oldestOffset, type GrownLog } from "./stream-log.ts";
+
+/** Another view, and what was changed over it. The base is not touched; forgetting the overlay undoes everything. */
+export interface OverlayView extends StateView {
+  append(key: StreamKey, grown: GrownLog): void;
+  /** Lets go of the entries up to the state's `beforeOldest`. */
+  trim(key: StreamKey, state: StreamState): void;
+  delete(key: StreamKey): void;
+  putThread(key: StreamKey, thread: ThreadState): void;
+  putProducer(producer: ProducerId, state: ProducerState): void;
+  /** Lays a decision's changes over this view: the next decision sees them. */
+  absorb(changes: Changes): void;
+  /** Everything since the base, as one set of changes. */
+  changes(): Changes;
+}
+
+interface PendingEntries {
+  readonly after: Position;
+  readonly entries: Entry[];
+  readonly metas: EntryMeta[];
+}
+
+/** A view over `base` that can be written to. */
+export function createOverlayView(base: StateView): OverlayView {
+  const streams = new Map<StreamKey, StreamState | undefined>();
+  const threads = new Map<StreamKey, ThreadState>();
+  const producers = new Map<ProducerId, ProducerState>();
+  const pending = new Map<StreamKey, PendingEntries>();
+  const trims = new Map<StreamKey, number>();
+  const deleted = new Set<StreamKey>();
+
+  const stream = (key: StreamKey) => (streams.has(key) ? streams.get(key) : base.stream(key));
+
+  /** Offsets follow `after` densely; what lies before it is the base's, of the same incarnation. */
+  const entry = (key: StreamKey, offset: number): EntryMeta | undefined => {
+    const state = stream(key);
+    if (state === undefined || offset < oldestOffset(state) || offset > state.head.offset) return undefined;
+    const log = pending.get(key);
+    const isPending = log !== undefined && offset > log.after.offset;
+    return isPending ? log.metas[offset - log.after.offset - 1] : base.entry(key, offset);
+  };
+
+  const append = (key: StreamKey, after: Position, entries: readonly Entry[], metas: readonly EntryMeta[]) => {
+    const log = pending.get(key) ?? { after, entries: [], metas: [] };
+    for (const one of entries) log.entries.push(one);
+    for (const meta of metas) log.metas.push(meta);
+    pending.set(key, log);
+  };
+
+  const remove = (key: StreamKey) => {
+    pending.delete(key);
+    trims.delete(key);
+    if (base.stream(key) === undefined) {
+      streams.delete(key);
+      return;
+    }
+    streams.set(key, undefined);
+    deleted.add(key);
+  };
+
+  const absorb = (changes: Changes) => {
+    for (const key of changes.deleted) remove(key);
+    for (const { page, metas } of changes.appended) append(page.stream, page.after, page.entries, metas);
+    for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
+    for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
+    for (const [key, thread] of changes.threads) threads.set(key, thread);
+    for (const [producer, state] of changes.producers) producers.set(producer, state);
+  };
+
+  const appended = function* (): Generator<AppendedEntries> {
+    for (const [key, { after, entries, metas }] of pending) {
+      const state = stream(key);
+      if (state === undefined) continue;
+      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, metas };
+    }
+  };
+
+  return {
+    stream,
+    entry,
+    thread: (key) => threads.get(key) ?? base.thread(key),
+    producer: (producer) => producers.get(producer) ?? base.producer(producer),
+    append(key, { after, state, entries, metas }) {
+      append(key, after, entries, metas);
+      streams.set(key, state);
+    },
+    trim(key, state) {
+      streams.set(key, state);
+      trims.set(key, state.beforeOldest.offset);
+    },
+    delete: remove,
+    putThread: (key, thread) => void threads.set(key, thread),
+    putProducer: (producer, state) => void producers.set(producer, state),
+    absorb,
+    changes: () => ({
+      streams,
+      threads,
+      producers,
+      appended: [...appended()],
+      trimmed: Array.from(trims, ([key, through]) => ({ stream: key, through })),
+      deleted: [...deleted],
+    }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Position, Tag } from "../position.ts";
+import { isVoid, samePosition } from "../position.ts";
+import type { ResetReason } from "./port.ts";
+import type { StreamState } from "./state.ts";
+
+/** Whether a log can be continued from a position. */
+export type PositionVerdict =
+  | { readonly status: "valid"; readonly after: Position }
+  | { readonly status: "reset"; readonly reason: Exclude<ResetReason, "unauthorized"> };
+
+const reset = (reason: Exclude<ResetReason, "unauthorized">): PositionVerdict => ({ status: "reset", reason });
+
+/**
+ * Checks that `position` names a place of this log. `tagAt` gives the tag of a kept entry; it is asked only for
+ * positions inside the kept entries, since the state itself knows those at both ends.
+ */
+export function checkPosition(
+  state: StreamState | undefined,
+  position: Position,
+  tagAt: (offset: number) => Tag | undefined,
+): PositionVerdict {
+  if (state === undefined) return isVoid(position) ? { status: "valid", after: position } : reset("deleted");
+  const { beforeOldest, head } = state;
+  if (isVoid(position)) return beforeOldest.offset === 0 ? { status: "valid", after: beforeOldest } : reset("trimmed");
+  if (samePosition(position, head) || samePosition(position, beforeOldest)) return { status: "valid", after: position };
+  if (position.offset > head.offset) return reset("ahead");
+  if (position.offset === 0 && position.tag !== state.birth.tag) return reset("forked");
+  if (position.offset < beforeOldest.offset) return reset("trimmed");
+  const isKept = position.offset > beforeOldest.offset && position.offset < head.offset;
+  if (isKept && tagAt(position.offset) === position.tag) return { status: "valid", after: position };
+  return reset("forked");
+}

@@ -1,0 +1,71 @@
+import { createError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { Position } from "../position.ts";
+import type { StreamKey } from "../stream.ts";
+import type { Changes, EntryMeta, StateView } from "./changes.ts";
+import { createOverlayView, type OverlayView } from "./overlay-view.ts";
+import type { StreamState } from "./state.ts";
+import { threadOfInbox } from "./thread-keys.ts";
+
+/** What of a stream may stay. The state's positions at both ends outlive the entries, so a reader can be verified. */
+interface RetentionRule {
+  readonly entriesMax: number;
+  readonly bytesMax: number;
+  /** Entries from this instant or earlier are too old, in milliseconds since 1970. */
+  readonly tooOldAt: number;
+  /** Entries behind this offset stay in any case. */
+  readonly through: number;
+}
+
+/** The state without the entries that the rule lets go of, oldest first; undefined when all stay. */
+function trimState(state: StreamState, rule: RetentionRule, entryAt: (offset: number) => EntryMeta): StreamState | undefined {
+  let beforeOldest: Position = state.beforeOldest;
+  let bytes = state.bytes;
+  while (beforeOldest.offset < rule.through) {
+    const isOver = state.head.offset - beforeOldest.offset > rule.entriesMax || bytes > rule.bytesMax;
+    if (!isOver && rule.tooOldAt === Number.NEGATIVE_INFINITY) break;
+    const offset = beforeOldest.offset + 1;
+    const meta = entryAt(offset);
+    if (!isOver && meta.at > rule.tooOldAt) break;
+    beforeOldest = { offset, tag: meta.tag };
+    bytes -= meta.bytes;
+  }
+  return beforeOldest === state.beforeOldest ? undefined : { ...state, beforeOldest, bytes };
+}
+
+/** The newest offset that may go: a request stays until it is consumed. */
+function lastTrimmable(view: StateView, key: StreamKey, state: StreamState): number {
+  const thread = threadOfInbox(key);
+  const waiting = thread === undefined ? undefined : view.thread(thread)?.waiting[0];
+  return waiting === undefined ? state.head.offset : waiting.offset - 1;
+}
+
+function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: number): void {
+  const state = draft.stream(key);
+  if (state === undefined) return;
+  const rule: RetentionRule = {
+    entriesMax: limits.retentionEntriesMax,
+    bytesMax: limits.retentionBytesMax,
+    tooOldAt,
+    through: lastTrimmable(draft, key, state),
+  };
+  const trimmed = trimState(state, rule, (offset) => {
+    const meta = draft.entry(key, offset);
+    if (meta === undefined) throw createError("store_damaged", "An entry that should be kept is missing", { stream: key, offset });
+    return meta;
+  });
+  if (trimmed !== undefined) draft.trim(key, trimmed);
+}
+
+/** Part of every append: keeps the stream within its count and bytes. The newest entry always stays. */
+export function trimBySize(draft: OverlayView, key: StreamKey, limits: Limits): void {
+  trim(draft, key, limits, Number.NEGATIVE_INFINITY);
+}
+
+/** Retention of one stream at `now` (milliseconds since 1970), also by age; undefined when nothing goes. */
+export function applyRetention(view: StateView, key: StreamKey, limits: Limits, now: number): Changes | undefined {
+  const before = view.stream(key);
+  const draft = createOverlayView(view);
+  trim(draft, key, limits, now - limits.retentionAgeMs);
+  return draft.stream(key) === before ? undefined : draft.changes();
+}
