@@ -28,7 +28,7 @@ const NO_RANDOM = [
   },
 ];
 const ASYNC_ADVICE =
-  "Machines never wait: a read, a commit or a send is an output, and its result an input. Async code belongs to a driver, to src/ports, or to the memory store.";
+  "Machines never wait: a read, a commit or a send is an output, and its result an input. Async code belongs to a driver, to the port of the store, or to the memory store.";
 const NO_ASYNC = [
   { selector: ":function[async=true]", message: ASYNC_ADVICE },
   { selector: "AwaitExpression, ForOfStatement[await=true], ImportExpression", message: ASYNC_ADVICE },
@@ -103,6 +103,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/unbound-method": "off",
       // An interface without members names a role; a generic that is used once documents a shape.
@@ -160,7 +161,7 @@ export default tseslint.config(
     },
   },
   {
-    name: "the core's ports and memory store may wait",
+    name: "the core's store port and memory store may wait",
     files: CORE_ASYNC_FILES.map((glob) => `${CORE}/${glob}`),
     rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_RANDOM] },
   },

@@ -3,7 +3,8 @@ import { root, toolEnvironment } from "./paths.mjs";
 
 /**
  * Runs a command in the project's root. `quiet` keeps its output and returns it, for a caller that shows it on failure
- * only. Never reads standard input. Resolves to `{ code, output }`; a signal counts as a failure.
+ * only. Reads standard input only when told `stdin: "inherit"`. Resolves to `{ code, output }`. An interrupt is passed on
+ * to the command, and the script itself ends with it, so that nothing else is started after a Ctrl-C.
  */
 export function run(command, args, { quiet = false, env = {}, stdin = "ignore" } = {}) {
   return new Promise((resolve, reject) => {
@@ -12,12 +13,18 @@ export function run(command, args, { quiet = false, env = {}, stdin = "ignore" }
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
-    const forward = (signal) => child.kill(signal);
-    process.once("SIGINT", forward).once("SIGTERM", forward);
+    let interrupted = false;
+    const forward = (signal) => {
+      interrupted = true;
+      // A terminal sends Ctrl-C to the command too; a second one would look like impatience.
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    };
+    process.on("SIGINT", forward).on("SIGTERM", forward);
     child.once("error", reject);
-    child.once("close", (code, signal) => {
+    child.once("close", (code) => {
       process.off("SIGINT", forward).off("SIGTERM", forward);
-      resolve({ code: code ?? (signal === "SIGINT" ? 130 : 1), output: Buffer.concat(chunks).toString("utf8") });
+      if (interrupted) process.exit(code ?? 130);
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString("utf8") });
     });
   });
 }

@@ -31,17 +31,15 @@ export const PACKAGE_ADVICE = {
  */
 export const CORE_ZONES = {
   root: [],
-  ports: ["root", "type:protocol", "type:store"],
   protocol: ["root"],
   events: ["root"],
-  store: ["root", "type:ports"],
-  client: ["root", "protocol", "events", "type:ports"],
-  server: ["root", "protocol", "events", "type:store", "type:ports"],
+  store: ["root"],
+  client: ["root", "protocol", "events"],
+  server: ["root", "protocol", "events", "type:store"],
 };
 
 export const ZONE_ADVICE = {
   root: "Files directly in src are the words that all zones share: move the file into the zone that it needs.",
-  ports: "A port names types only.",
   protocol: "The protocol imports only files directly in src: move what both need there.",
   events: "Events import only files directly in src: move what both need there.",
   store: "The store zone knows no wire and no side: move what both need into a file directly in src.",
@@ -50,5 +48,5 @@ export const ZONE_ADVICE = {
     "A server machine holds no store: a read or a commit is an output. Import the store's types only, and nothing of the client.",
 };
 
-/** Core files that may be asynchronous: ports are promises' home, the memory store is an adapter. */
-export const CORE_ASYNC_FILES = ["src/ports/**", "src/store/port.ts", "src/store/memory/**"];
+/** Core files that may be asynchronous: the store's port, which drivers implement and call, and the memory store. */
+export const CORE_ASYNC_FILES = ["src/store/port.ts", "src/store/factory.ts", "src/store/memory/**"];

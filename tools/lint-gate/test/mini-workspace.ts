@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -79,8 +79,11 @@ function copyGate(folder: string): void {
 
 /** Links between packages are relative, so that copied as they are they point into the copy. */
 function copyPackage(folder: string, name: string): void {
-  for (const file of ["package.json", "tsconfig.json", "node_modules"]) {
-    cpSync(path.join(root, "packages", name, file), path.join(folder, "packages", name, file), {
+  const from = path.join(root, "packages", name);
+  // A package without a dependency has no node_modules.
+  const files = ["package.json", "tsconfig.json", "node_modules"].filter((file) => existsSync(path.join(from, file)));
+  for (const file of files) {
+    cpSync(path.join(from, file), path.join(folder, "packages", name, file), {
       recursive: true,
       verbatimSymlinks: true,
       filter: (source) => ![".bin", ".turbo", ".cache"].includes(path.basename(source)),

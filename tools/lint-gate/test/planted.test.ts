@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { ESLint } from "eslint";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createMiniWorkspace, type MiniWorkspace, PLANT } from "./mini-workspace.ts";
 
 let workspace: MiniWorkspace;
@@ -10,10 +10,7 @@ let eslint: ESLint;
 beforeAll(() => {
   workspace = createMiniWorkspace();
   eslint = new ESLint({ cwd: workspace.folder });
-});
-
-afterAll(() => {
-  workspace[Symbol.dispose]();
+  return () => workspace[Symbol.dispose]();
 });
 
 /** What the linter says of a planted text in place of a file of the small workspace. */
