@@ -89,7 +89,8 @@ function workspaceFolders() {
 const packageFolders = Object.keys(PACKAGE_ARROWS);
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/coverage/**", "**/.turbo/**", "**/node_modules/**"] },
+  // The fixtures of the consumers are programs of another project, with other compilers.
+  { ignores: ["**/dist/**", "**/coverage/**", "**/.turbo/**", "**/node_modules/**", "tools/consumers/fixtures/**"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
@@ -177,7 +178,7 @@ export default tseslint.config(
   })),
   {
     name: "configuration and scripts",
-    files: ["*.js", "*.mjs", "*.ts", "packages/*/tsup.config.ts", "tools/config/**", "scripts/**"],
+    files: ["*.js", "*.mjs", "*.ts", "packages/*/tsup.config.ts", "tools/config/**", "tools/consumers/*.mjs", "scripts/**"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       parserOptions: { projectService: false, project: false },
