@@ -49,3 +49,4 @@ export {
   type StreamKind,
   type StreamName,
 } from "./stream.ts";
+export { utf8Length } from "./utf8.ts";

@@ -22,7 +22,7 @@ interface HostParts<I extends Identity> {
 /** Does for the connections' machines what needs the store or the application, and hands the answers back. */
 export function createConnectionHost<I extends Identity>(parts: HostParts<I>): ConnectionHost {
   const { runtime, hub, submissions, acks } = parts;
-  const { store, clock, limits, onError } = runtime;
+  const { clock, limits, onError } = runtime;
   const sessions = new WeakMap<Connection, Session<I>>();
   const users = createUserConnections(limits.connectionsPerUserMax);
 

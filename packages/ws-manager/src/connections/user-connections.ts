@@ -26,7 +26,7 @@ export function createUserConnections(connectionsPerUserMax: number): UserConnec
     remove(userId, producer, connection) {
       const own = byUser.get(userId);
       // A replaced connection closes late: the entry is its successor's by then.
-      if (own?.get(producer) !== connection) return;
+      if (own === undefined || own.get(producer) !== connection) return;
       own.delete(producer);
       if (own.size === 0) byUser.delete(userId);
     },

@@ -56,4 +56,6 @@ export type HostOutput =
   | { readonly type: "watch"; readonly stream: StreamKey }
   | { readonly type: "unwatch"; readonly stream: StreamKey }
   | { readonly type: "read"; readonly n: number; readonly request: ReadRequest }
+  /** The client confirmed entries of a stream: it has them, and its application is done with them. Offsets. */
+  | { readonly type: "acked"; readonly stream: StreamKey; readonly received: number; readonly processed: number }
   | { readonly type: "submit"; readonly producer: ProducerId; readonly frame: RequestFrame | CancelFrame };

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compileBlocks } from "../src/compile-blocks.ts";
+import { codeBlocks, readDocuments, relativeLinks, ROOT, type Document } from "../src/documents.ts";
+
+const documents = readDocuments();
+const withCode = documents.filter((document) => codeBlocks(document).some(({ language }) => language === "ts"));
+
+const page = (text: string): Document => ({ path: "planted.md", text });
+
+describe("the documentation", () => {
+  it.each(documents.map((document) => [document.path, document] as const))("%s links only to files that exist", (path, document) => {
+    const broken = relativeLinks(document).filter((target) => !existsSync(join(ROOT, dirname(path), target)));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(withCode.map((document) => [document.path, document] as const))("%s has only TypeScript that compiles", (_path, document) => {
+    expect(compileBlocks(document)).toEqual([]);
+  });
+
+  it("has a README of at most 150 lines", () => {
+    expect(documents.find(({ path }) => path === "README.md")?.text.split("\n").length).toBeLessThan(150);
+  });
+});
+
+describe("the check itself", () => {
+  it("sees a block that does not compile, and names its line", () => {
+    expect(compileBlocks(page("# x\n\n```ts\nconst a: number = 1;\nconst b: string = a;\nexport { b };\n```\n"))).toEqual([
+      expect.stringMatching(/^planted\.md:5: Type 'number' is not assignable/),
+    ]);
+  });
+
+  it("lets the blocks of a page import each other by their names", () => {
+    expect(compileBlocks(page('```ts\n// one.ts\nexport const one = 1;\n```\n```ts\nimport { one } from "./one.ts";\nexport const two: number = one + 1;\n```\n'))).toEqual([]);
+  });
+
+  it("follows links in prose, not in code", () => {
+    expect(relativeLinks(page("[a](docs/a.md#part) `[b](b.md)` [c](https://example.org)\n```md\n[d](d.md)\n```\n"))).toEqual(["docs/a.md"]);
+  });
+});
