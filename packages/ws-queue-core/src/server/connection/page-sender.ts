@@ -1,0 +1,81 @@
+import type { Limits } from "../../limits.ts";
+import { utf8Length } from "../../utf8.ts";
+import type { Entry, EntryPage } from "../../store/port.ts";
+import type { OutputQueue } from "./output-queue.ts";
+import type { Subscription } from "./subscription.ts";
+import { admits, type ConnectionWindow } from "./windows.ts";
+
+/** What became of a page: all of it was sent, or a window had no room for the rest. */
+export type SendOutcome = "sent" | "subscription-full" | "connection-full";
+
+/** Sends as much of a page as both windows have room for, and keeps the books of what is in flight. */
+export class PageSender {
+  readonly #outputs: OutputQueue;
+  readonly #limits: Limits;
+  readonly #window: ConnectionWindow;
+  readonly #entryBytes: (entry: Entry) => number;
+
+  constructor(
+    outputs: OutputQueue,
+    limits: Limits,
+    window: ConnectionWindow,
+    entryBytes: (entry: Entry) => number = (entry) => utf8Length(entry.text),
+  ) {
+    this.#outputs = outputs;
+    this.#limits = limits;
+    this.#window = window;
+    this.#entryBytes = entryBytes;
+  }
+
+  /** The page must follow the subscription's position. */
+  send(subscription: Subscription, page: EntryPage): SendOutcome {
+    let count = 0;
+    let bytes = 0;
+    let outcome: SendOutcome = "sent";
+    subscription.needBytes = 0;
+    for (const entry of page.entries) {
+      const size = this.#entryBytes(entry);
+      outcome = this.#admit(subscription, bytes, size);
+      if (outcome !== "sent") {
+        subscription.needBytes = size;
+        break;
+      }
+      bytes += size;
+      count += 1;
+    }
+    if (count > 0) this.#sendEntries(subscription, page, count, bytes);
+    return outcome;
+  }
+
+  #admit(subscription: Subscription, extra: number, size: number): SendOutcome {
+    const { subscriptionWindowBytes, connectionWindowBytes } = this.#limits;
+    if (!admits(subscriptionWindowBytes, subscription.unprocessed.bytes + extra, size)) return "subscription-full";
+    return admits(connectionWindowBytes, this.#window.inFlightBytes + extra, size) ? "sent" : "connection-full";
+  }
+
+  #sendEntries(subscription: Subscription, page: EntryPage, count: number, bytes: number): void {
+    const last = page.entries[count - 1];
+    if (last === undefined) return;
+    const sent = this.#asSent(subscription, page, count);
+    subscription.position = { offset: last.offset, tag: last.tag };
+    subscription.unreceived.add(last.offset, bytes);
+    subscription.unprocessed.add(last.offset, bytes);
+    this.#window.add(bytes);
+    const askAck = this.#needsAck(subscription);
+    if (askAck) subscription.asked = last.offset;
+    this.#outputs.push({ type: "send-events", n: subscription.n, page: sent, askAck });
+  }
+
+  /** The page itself wherever possible, since receivers that share it share its encoding. */
+  #asSent({ position }: Subscription, page: EntryPage, count: number): EntryPage {
+    // A client that subscribed before the stream was born holds the void cursor, and is told that this follows it.
+    const isWhole = count === page.entries.length && page.after.tag === position.tag;
+    return isWhole ? page : { ...page, after: position, entries: page.entries.slice(0, count) };
+  }
+
+  /** At half a window, once for each time that the window is acknowledged. */
+  #needsAck({ unprocessed, asked, received, processed }: Subscription): boolean {
+    if (unprocessed.bytes * 2 >= this.#limits.subscriptionWindowBytes && asked <= processed) return true;
+    return this.#window.inFlightBytes * 2 >= this.#limits.connectionWindowBytes && asked <= received;
+  }
+}

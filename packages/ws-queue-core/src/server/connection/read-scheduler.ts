@@ -1,0 +1,117 @@
+import type { Limits } from "../../limits.ts";
+import type { OutputQueue } from "./output-queue.ts";
+import type { Subscription } from "./subscription.ts";
+import type { ConnectionWindow } from "./windows.ts";
+
+const ENTRIES_PER_READ_MAX = 1_000;
+
+/**
+ * Who may read next. Subscriptions queue for the connection's window and go to the back after each page, so a busy one
+ * starves no other; the one in front waits until its entry fits, and nobody overtakes it.
+ */
+export class ReadScheduler {
+  readonly #outputs: OutputQueue;
+  readonly #limits: Limits;
+  readonly #window: ConnectionWindow;
+  readonly #queue: Subscription[] = [];
+  readonly #retrying = new Set<Subscription>();
+  #isPaused = false;
+  #isStopped = false;
+
+  constructor(outputs: OutputQueue, limits: Limits, window: ConnectionWindow) {
+    this.#outputs = outputs;
+    this.#limits = limits;
+    this.#window = window;
+  }
+
+  /** False while the socket is full, and for ever once it is stopped: pages that arrive are dropped. */
+  get maySend(): boolean {
+    return !this.#isPaused && !this.#isStopped;
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Puts a subscription at the back, unless it reads, waits for an acknowledgement, or waits for its next try. */
+  enqueue(subscription: Subscription): void {
+    if (!this.#mayQueue(subscription)) return;
+    subscription.isQueued = true;
+    this.#queue.push(subscription);
+  }
+
+  /** Puts a subscription back in front: its turn has not brought anything. */
+  enqueueFirst(subscription: Subscription): void {
+    if (!this.#mayQueue(subscription)) return;
+    subscription.isQueued = true;
+    this.#queue.unshift(subscription);
+  }
+
+  retry(subscription: Subscription, at: number): void {
+    subscription.retryAt = at;
+    this.#retrying.add(subscription);
+  }
+
+  remove(subscription: Subscription): void {
+    this.finish(subscription);
+    this.#retrying.delete(subscription);
+    if (subscription.isQueued) this.#queue.splice(this.#queue.indexOf(subscription), 1);
+    subscription.isQueued = false;
+  }
+
+  /** A read has answered. */
+  finish(subscription: Subscription): void {
+    this.#window.unreserve(subscription.reservedBytes);
+    subscription.reservedBytes = 0;
+    subscription.isReading = false;
+  }
+
+  /** Reads for as many as there is room for. */
+  pump(): void {
+    while (this.maySend) {
+      const next = this.#queue[0];
+      if (next === undefined || !this.#window.hasRoom(next.needBytes)) return;
+      this.#queue.shift();
+      next.isQueued = false;
+      this.#read(next);
+    }
+  }
+
+  nextTimeout(): number | undefined {
+    if (this.#retrying.size === 0) return undefined;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { retryAt } of this.#retrying) earliest = Math.min(earliest, retryAt ?? earliest);
+    return earliest;
+  }
+
+  handleTimeout(now: number): void {
+    for (const subscription of this.#retrying) {
+      if (subscription.retryAt === undefined || subscription.retryAt > now) continue;
+      this.#retrying.delete(subscription);
+      subscription.retryAt = undefined;
+      this.enqueue(subscription);
+    }
+    this.pump();
+  }
+
+  #mayQueue({ isQueued, isReading, isStalled, retryAt }: Subscription): boolean {
+    return !isQueued && !isReading && !isStalled && retryAt === undefined;
+  }
+
+  #read(subscription: Subscription): void {
+    const { n, key, position, origin, isOpen, needBytes } = subscription;
+    if (key === undefined) return;
+    const room = Math.min(this.#limits.eventsFrameBytesMax, subscription.freeBytes, this.#window.freeBytes);
+    const bytesMax = Math.max(1, room);
+    subscription.isReading = true;
+    subscription.reservedBytes = Math.max(bytesMax, needBytes);
+    this.#window.reserve(subscription.reservedBytes);
+    // A cursor of another stream is answered with the state of this one: it reads where the head is.
+    const from = isOpen ? position : (origin ?? "head");
+    this.#outputs.push({ type: "read", n, request: { stream: key, from, entriesMax: ENTRIES_PER_READ_MAX, bytesMax } });
+  }
+}

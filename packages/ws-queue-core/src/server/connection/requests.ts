@@ -1,0 +1,120 @@
+import { ERROR_CODES, type ErrorCode } from "../../error-codes.ts";
+import type { RequestId } from "../../ids.ts";
+import type { Limits } from "../../limits.ts";
+import type { CancelFrame, RejectedFrame, RequestFrame } from "../../protocol/frames.ts";
+import type { CommitResult, OpResult } from "../../store/commit.ts";
+import type { ProducerSummary } from "../../store/state.ts";
+import type { OutputQueue } from "./output-queue.ts";
+
+/**
+ * Requests and cancels of the connection's producer: hands them to the host in order and turns its results into
+ * answers. What a sequence was answered with is the store's knowledge; here is only what is in flight.
+ */
+export class Requests {
+  readonly #outputs: OutputQueue;
+  readonly #limits: Limits;
+  readonly #inFlight = new Map<number, RequestId>();
+  #producer: ProducerSummary | undefined;
+  /** The sequence that the store is believed to wait for, when all that is in flight is accepted. */
+  #expected = 1;
+  #settled = 0;
+  #retryAfterMs: number | undefined;
+
+  constructor(outputs: OutputQueue, limits: Limits) {
+    this.#outputs = outputs;
+    this.#limits = limits;
+  }
+
+  get inFlightCount(): number {
+    return this.#inFlight.size;
+  }
+
+  open(producer: ProducerSummary): void {
+    this.#producer = producer;
+    this.#expected = producer.accepted + 1;
+    this.#settled = producer.settled;
+  }
+
+  /** From here on nothing new is taken; `retryAfterMs`: when it is worth trying elsewhere. */
+  stop(retryAfterMs: number): void {
+    this.#retryAfterMs = retryAfterMs;
+  }
+
+  handleFrame(frame: RequestFrame | CancelFrame): void {
+    if (this.#producer === undefined) return;
+    const { seq, id } = frame;
+    const inFlightId = this.#inFlight.get(seq);
+    // Sent twice while it is on its way: one answer will do.
+    if (inFlightId === id) return;
+    const refusal = inFlightId === undefined ? this.#whyNot(seq) : "sequence_conflict";
+    if (refusal !== undefined) {
+      this.#reject(seq, id, refusal, refusal === "draining" ? this.#retryAfterMs : undefined);
+      return;
+    }
+    this.#inFlight.set(seq, id);
+    this.#expected = Math.max(this.#expected, seq + 1);
+    this.#outputs.push({ type: "submit", producer: this.#producer.producer, frame });
+  }
+
+  handleSubmitted(seq: number, result: CommitResult): void {
+    const id = this.#inFlight.get(seq);
+    if (id === undefined) return;
+    this.#inFlight.delete(seq);
+    if (result.status === "committed") {
+      this.#answer(seq, id, result);
+    } else {
+      this.#expected = result.expectedSequence ?? this.#afterRefusal(seq, result.code);
+      this.#reject(seq, id, result.code);
+    }
+  }
+
+  handleRefused(seq: number, code: ErrorCode, retryAfterMs: number | undefined): void {
+    const id = this.#inFlight.get(seq);
+    if (id === undefined) return;
+    this.#inFlight.delete(seq);
+    this.#expected = this.#afterRefusal(seq, code);
+    this.#reject(seq, id, code, retryAfterMs);
+  }
+
+  handleSettled(seq: number): void {
+    if (seq <= this.#settled) return;
+    this.#settled = seq;
+    this.#outputs.send({ t: "settled", seq });
+  }
+
+  #whyNot(seq: number): ErrorCode | undefined {
+    if (this.#retryAfterMs !== undefined) return "draining";
+    if (this.#inFlight.size >= this.#limits.requestsInFlightMax) return "too_many_in_flight";
+    return seq > this.#expected ? "sequence_gap" : undefined;
+  }
+
+  /** What was refused for now has not used its sequence up, so nothing behind it can be accepted. */
+  #afterRefusal(seq: number, code: ErrorCode): number {
+    return ERROR_CODES[code].retryable ? Math.min(this.#expected, seq) : this.#expected;
+  }
+
+  #answer(seq: number, id: RequestId, { results, level, duplicate }: CommitResult & { status: "committed" }): void {
+    const result = results.find(isAnswer);
+    if (result?.type === "cancelled") {
+      this.#outputs.send({ t: "cancelled", seq, id, outcome: result.outcome });
+    } else if (result?.type === "rejected") {
+      // Stored as the answer of this sequence: the same for ever.
+      this.#outputs.send({ t: "rejected", seq, id, code: result.code, retryable: false });
+    } else if (duplicate) {
+      this.#outputs.send({ t: "accepted", seq, id, level, duplicate });
+    } else {
+      this.#outputs.send({ t: "accepted", seq, id, level });
+    }
+  }
+
+  #reject(seq: number, id: RequestId, code: ErrorCode, retryAfterMs?: number): void {
+    const { retryable } = ERROR_CODES[code];
+    const frame: RejectedFrame = { t: "rejected", seq, id, code, retryable };
+    const told = code === "sequence_gap" ? { ...frame, expected: this.#expected } : frame;
+    this.#outputs.send(retryAfterMs === undefined ? told : { ...told, retryAfterMs });
+  }
+}
+
+type FinalAnswer = Extract<OpResult, { type: "cancelled" | "rejected" }>;
+
+const isAnswer = (result: OpResult): result is FinalAnswer => result.type === "cancelled" || result.type === "rejected";

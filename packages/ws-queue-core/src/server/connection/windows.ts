@@ -1,0 +1,92 @@
+/** How finely acknowledged bytes are released: a window keeps about this many slots, however small the entries are. */
+const SLOTS = 16;
+
+/**
+ * Bytes of one subscription that were sent and not acknowledged. Neighbouring frames share a slot, which is released
+ * when its last offset is, so that the memory does not depend on the size of events.
+ */
+export class InFlight {
+  readonly #slotBytesMax: number;
+  readonly #lastOffsets: number[] = [];
+  readonly #slotBytes: number[] = [];
+  #bytes = 0;
+
+  constructor(windowBytes: number) {
+    this.#slotBytesMax = Math.ceil(windowBytes / SLOTS);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(lastOffset: number, bytes: number): void {
+    this.#bytes += bytes;
+    const newest = this.#slotBytes.length - 1;
+    const shared = this.#slotBytes[newest];
+    if (shared !== undefined && shared + bytes <= this.#slotBytesMax) {
+      this.#lastOffsets[newest] = lastOffset;
+      this.#slotBytes[newest] = shared + bytes;
+      return;
+    }
+    this.#lastOffsets.push(lastOffset);
+    this.#slotBytes.push(bytes);
+  }
+
+  /** Releases what lies at `offset` or before it; returns how many bytes that were. */
+  release(offset: number): number {
+    let released = 0;
+    while (this.#lastOffsets[0] !== undefined && this.#lastOffsets[0] <= offset) {
+      this.#lastOffsets.shift();
+      released += this.#slotBytes.shift() ?? 0;
+    }
+    this.#bytes -= released;
+    return released;
+  }
+}
+
+/** One entry may always be in flight, whatever its size: otherwise one that is larger than the window blocks for ever. */
+export const admits = (windowBytes: number, inFlightBytes: number, bytes: number): boolean =>
+  inFlightBytes === 0 || inFlightBytes + bytes <= windowBytes;
+
+/** The window of the whole connection: what was sent on any subscription and not received, and what reads may bring. */
+export class ConnectionWindow {
+  readonly windowBytes: number;
+  readonly #chunkBytes: number;
+  #inFlightBytes = 0;
+  #reservedBytes = 0;
+
+  constructor(windowBytes: number, frameBytesMax: number) {
+    this.windowBytes = windowBytes;
+    this.#chunkBytes = Math.min(frameBytesMax, Math.ceil(windowBytes / 2));
+  }
+
+  get inFlightBytes(): number {
+    return this.#inFlightBytes;
+  }
+
+  get freeBytes(): number {
+    return this.windowBytes - this.#inFlightBytes - this.#reservedBytes;
+  }
+
+  /** True when a read of at least `needBytes` would find room: small leftovers are not worth a read. */
+  hasRoom(needBytes: number): boolean {
+    if (this.#inFlightBytes + this.#reservedBytes === 0) return true;
+    return this.freeBytes >= Math.max(needBytes, this.#chunkBytes);
+  }
+
+  reserve(bytes: number): void {
+    this.#reservedBytes += bytes;
+  }
+
+  unreserve(bytes: number): void {
+    this.#reservedBytes -= bytes;
+  }
+
+  add(bytes: number): void {
+    this.#inFlightBytes += bytes;
+  }
+
+  release(bytes: number): void {
+    this.#inFlightBytes -= bytes;
+  }
+}

@@ -1,0 +1,235 @@
+import type { Durability } from "../../durability.ts";
+import type { ErrorCode } from "../../error-codes.ts";
+import type { ProducerId, UserId } from "../../ids.ts";
+import type { Author, Commit, CommitResult, Op, OpResult, RefusalCode } from "../../store/commit.ts";
+import type { Fence } from "../../store/state.ts";
+import type { StreamKey } from "../../stream.ts";
+import { backoffMs } from "./backoff.ts";
+import { createOutputs, type Outputs } from "./outputs.ts";
+import type { Moment } from "./moment.ts";
+
+/** Who commits. A producer is minted by the queue's first commit. */
+export type QueueAuthor =
+  | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly lastSequence: number }
+  | { readonly kind: "producer"; readonly producer: ProducerId };
+
+export interface CommitQueueOptions {
+  readonly userId: UserId;
+  readonly author: QueueAuthor;
+  readonly durability: Durability;
+  /** Bytes above which the queue says `full`. What is submitted nevertheless is kept. */
+  readonly pendingBytesMax: number;
+  /** Gives the ids of commits, each random and given once. */
+  readonly nextId: () => string;
+}
+
+/** Ops that are committed together or not at all; `ticket` names them in the outcome, `bytes` is the size of their texts. */
+export interface OpGroup {
+  readonly ticket: number;
+  readonly ops: readonly Op[];
+  readonly bytes: number;
+}
+
+export type CommitQueueInput =
+  | ({ readonly type: "submit" } & OpGroup)
+  /** The store's answer to the commit of this id. `jitter`: random, at least 0 and below 1. */
+  | { readonly type: "result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
+  /** The store did not answer: the commit may have happened. */
+  | { readonly type: "failed"; readonly id: string; readonly jitter: number }
+  /** Gives everything up, with this code. What is on its way may still happen. */
+  | { readonly type: "abandon"; readonly code: ErrorCode };
+
+export type CommitQueueOutput =
+  | { readonly type: "commit"; readonly id: string; readonly commit: Commit }
+  | { readonly type: "committed"; readonly ticket: number; readonly results: readonly OpResult[]; readonly level: Durability }
+  | { readonly type: "rejected"; readonly ticket: number; readonly code: ErrorCode }
+  | { readonly type: "full" }
+  | { readonly type: "writable" }
+  /** The store refuses this author for good: everything was rejected, and everything that comes will be. */
+  | { readonly type: "dead"; readonly code: ErrorCode };
+
+/** Submits one author's changes in order, one commit at a time; what comes meanwhile becomes the next commit. */
+export interface CommitQueue {
+  handleInput(input: CommitQueueInput, now: Moment): void;
+  handleTimeout(now: Moment): void;
+  pollOutput(): CommitQueueOutput | undefined;
+  /** On the monotonic clock. */
+  nextTimeout(): number | undefined;
+  /** True when nothing waits and nothing is on its way. */
+  isIdle(): boolean;
+}
+
+/** A larger commit would keep a store, and everybody else who commits, busy for too long. */
+const COMMIT_BYTES_MAX = 512 * 1_024;
+const COMMIT_OPS_MAX = 512;
+
+/** Refusals that concern the ops of a commit, not its author: they hit one group, and the others go on without it. */
+const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "inbox_moved", "event_too_large"];
+
+interface InFlight {
+  readonly id: string;
+  readonly commit: Commit;
+  readonly groups: readonly OpGroup[];
+  failures: number;
+  /** When it is submitted again; undefined while the store has it. */
+  retryAtMs: number | undefined;
+}
+
+interface QueueState {
+  readonly options: CommitQueueOptions;
+  readonly outputs: Outputs<CommitQueueOutput>;
+  waiting: OpGroup[];
+  inFlight: InFlight | undefined;
+  /** How many groups are submitted alone, since their commit was refused because of one of them. */
+  singly: number;
+  sequence: number;
+  minted: boolean;
+  bytes: number;
+  full: boolean;
+  dead: ErrorCode | undefined;
+}
+
+export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
+  const { author } = options;
+  const queue: QueueState = {
+    options,
+    outputs: createOutputs(),
+    waiting: [],
+    inFlight: undefined,
+    singly: 0,
+    sequence: author.kind === "owner" ? author.lastSequence : 0,
+    minted: author.kind === "owner",
+    bytes: 0,
+    full: false,
+    dead: undefined,
+  };
+  return {
+    handleInput: (input, now) => handleInput(queue, input, now),
+    handleTimeout: (now) => resubmit(queue, now),
+    pollOutput: () => queue.outputs.poll(),
+    nextTimeout: () => queue.inFlight?.retryAtMs,
+    isIdle: () => queue.inFlight === undefined && queue.waiting.length === 0,
+  };
+}
+
+function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): void {
+  if (input.type === "abandon") return die(queue, input.code);
+  if (input.type === "submit") return submit(queue, input, now);
+  const { inFlight } = queue;
+  if (inFlight?.id !== input.id || inFlight.retryAtMs !== undefined) return;
+  if (input.type === "failed") return retryLater(inFlight, input.jitter, now);
+  const { result } = input;
+  if (result.status === "committed") handleCommitted(queue, inFlight, result);
+  else if (result.code === "overloaded") return retryLater(inFlight, input.jitter, now);
+  else handleRefused(queue, inFlight, result.code);
+  commitNext(queue, now);
+}
+
+function submit(queue: QueueState, { ticket, ops, bytes }: OpGroup, now: Moment): void {
+  if (queue.dead !== undefined) return queue.outputs.push({ type: "rejected", ticket, code: queue.dead });
+  queue.waiting.push({ ticket, ops, bytes });
+  queue.bytes += bytes;
+  signalRoom(queue);
+  commitNext(queue, now);
+}
+
+/** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
+function retryLater(inFlight: InFlight, jitter: number, now: Moment): void {
+  inFlight.failures += 1;
+  inFlight.retryAtMs = now.monotonicMs + backoffMs(inFlight.failures, jitter);
+}
+
+function resubmit(queue: QueueState, now: Moment): void {
+  const { inFlight } = queue;
+  if (inFlight?.retryAtMs === undefined || inFlight.retryAtMs > now.monotonicMs) return;
+  inFlight.retryAtMs = undefined;
+  queue.outputs.push({ type: "commit", id: inFlight.id, commit: inFlight.commit });
+}
+
+function commitNext(queue: QueueState, now: Moment): void {
+  if (queue.inFlight !== undefined || queue.waiting.length === 0 || queue.dead !== undefined) return;
+  const groups = queue.minted ? takeGroups(queue) : [];
+  const { userId, durability, nextId } = queue.options;
+  const id = nextId();
+  const commit: Commit = {
+    userId,
+    author: nextAuthor(queue, id),
+    ops: groups.flatMap((group) => group.ops),
+    at: now.epochMs,
+    durability,
+  };
+  queue.inFlight = { id, commit, groups, failures: 0, retryAtMs: undefined };
+  queue.outputs.push({ type: "commit", id, commit });
+}
+
+function nextAuthor({ options: { author }, minted, sequence }: QueueState, id: string): Author {
+  if (author.kind === "producer" && !minted) return { kind: "mint", producer: author.producer };
+  const next = { sequence: sequence + 1, id };
+  if (author.kind === "producer") return { kind: "producer", producer: author.producer, ...next };
+  return { kind: "owner", thread: author.thread, fence: author.fence, ...next };
+}
+
+function takeGroups(queue: QueueState): readonly OpGroup[] {
+  const count = queue.singly > 0 ? 1 : countFitting(queue.waiting);
+  queue.singly = Math.max(0, queue.singly - 1);
+  return queue.waiting.splice(0, count);
+}
+
+/** How many groups, from the first on, make one commit of a good size. One does, whatever its size. */
+function countFitting(groups: readonly OpGroup[]): number {
+  let bytes = 0;
+  let ops = 0;
+  const tooMany = groups.findIndex((group, index) => {
+    bytes += group.bytes;
+    ops += group.ops.length;
+    return index > 0 && (bytes > COMMIT_BYTES_MAX || ops > COMMIT_OPS_MAX);
+  });
+  return tooMany === -1 ? groups.length : tooMany;
+}
+
+function handleCommitted(queue: QueueState, { groups }: InFlight, result: CommitResult & { status: "committed" }): void {
+  queue.inFlight = undefined;
+  if (queue.minted) queue.sequence += 1;
+  queue.minted = true;
+  let next = 0;
+  for (const group of groups) {
+    const results = result.results.slice(next, next + group.ops.length);
+    next += group.ops.length;
+    queue.bytes -= group.bytes;
+    queue.outputs.push({ type: "committed", ticket: group.ticket, results, level: result.level });
+  }
+  signalRoom(queue);
+}
+
+/** Nothing of the commit happened and its sequence is still free. */
+function handleRefused(queue: QueueState, { groups }: InFlight, code: RefusalCode): void {
+  if (!OF_ONE_GROUP.includes(code)) return die(queue, code);
+  queue.inFlight = undefined;
+  const [only, ...others] = groups;
+  if (only !== undefined && others.length === 0) return reject(queue, only, code);
+  queue.waiting = [...groups, ...queue.waiting];
+  queue.singly = groups.length;
+}
+
+function reject(queue: QueueState, { ticket, bytes }: OpGroup, code: ErrorCode): void {
+  queue.bytes -= bytes;
+  queue.outputs.push({ type: "rejected", ticket, code });
+  signalRoom(queue);
+}
+
+function die(queue: QueueState, code: ErrorCode): void {
+  if (queue.dead !== undefined) return;
+  queue.dead = code;
+  const lost = [...(queue.inFlight?.groups ?? []), ...queue.waiting];
+  queue.inFlight = undefined;
+  queue.waiting = [];
+  for (const group of lost) reject(queue, group, code);
+  queue.outputs.push({ type: "dead", code });
+}
+
+function signalRoom(queue: QueueState): void {
+  const full = queue.bytes >= queue.options.pendingBytesMax;
+  if (full === queue.full) return;
+  queue.full = full;
+  queue.outputs.push({ type: full ? "full" : "writable" });
+}

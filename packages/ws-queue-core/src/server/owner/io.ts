@@ -1,0 +1,81 @@
+import type { ErrorCode } from "../../error-codes.ts";
+import type { ApexError } from "../../errors.ts";
+import type { Failure, RequestEntry } from "../../events/golden-path.ts";
+import type { RequestId, RunId } from "../../ids.ts";
+import type { Json } from "../../json.ts";
+import type { Commit, CommitResult } from "../../store/commit.ts";
+import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
+import type { ThreadState } from "../../store/state.ts";
+import type { StreamKey } from "../../stream.ts";
+import type { RunEventInput } from "./run-life.ts";
+
+/** What a handler came to. */
+export type HandlerOutcome =
+  | { readonly type: "completed"; readonly result?: Json }
+  | { readonly type: "failed"; readonly error: Failure };
+
+/** How the author of a run ends it. The owner may decide otherwise, when the request was cancelled say. */
+export type RunOutcome = HandlerOutcome;
+
+/** Why a handler's signal aborts. */
+export type AbortCode = "cancelled" | "deadline_exceeded" | "draining" | "fenced" | "closed" | "internal";
+
+/** What can happen to the owner of a thread. `jitter`: random, at least 0 and below 1. `call`: of the output answered. */
+export type OwnerInput =
+  /** There may be something in the inbox, or an open run to end. */
+  | { readonly type: "wake" }
+  /** The store marked this request as cancelled. */
+  | { readonly type: "cancelled"; readonly requestId: RequestId }
+  | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }
+  | { readonly type: "lease-failed"; readonly command: LeaseCommand; readonly jitter: number }
+  | { readonly type: "thread"; readonly call: number; readonly thread: ThreadState | undefined }
+  | { readonly type: "thread-failed"; readonly call: number; readonly jitter: number }
+  | { readonly type: "read"; readonly call: number; readonly result: ReadResult }
+  | { readonly type: "read-failed"; readonly call: number; readonly jitter: number }
+  | { readonly type: "commit-result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
+  | { readonly type: "commit-failed"; readonly id: string; readonly jitter: number }
+  /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
+  | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }
+  | { readonly type: "handler-ended"; readonly requestId: RequestId; readonly outcome: HandlerOutcome }
+  | RunInput
+  /** Begin nothing new; what runs may finish until this instant of the monotonic clock. */
+  | { readonly type: "drain"; readonly deadlineMs: number }
+  /** Stop now, whatever is under way. */
+  | { readonly type: "close" };
+
+/** What the author of a run does. Each ticket is answered once, by `resolved` or `rejected`. */
+export type RunInput =
+  | {
+      readonly type: "start-run";
+      readonly ticket: number;
+      readonly runId: RunId;
+      readonly agentName: string;
+      readonly requestId?: RequestId;
+    }
+  | { readonly type: "run-event"; readonly ticket: number; readonly runId: RunId; readonly event: RunEventInput }
+  /** Answered at once: text is gathered, and its commit is waited for when the run ends. */
+  | { readonly type: "run-text"; readonly ticket: number; readonly runId: RunId; readonly text: string }
+  | { readonly type: "end-run"; readonly ticket: number; readonly runId: RunId; readonly outcome: RunOutcome };
+
+export type OwnerOutput =
+  | { readonly type: "lease"; readonly command: LeaseCommand }
+  | { readonly type: "read-thread"; readonly call: number; readonly thread: StreamKey }
+  | { readonly type: "read"; readonly call: number; readonly request: ReadRequest }
+  | { readonly type: "commit"; readonly id: string; readonly commit: Commit }
+  | { readonly type: "find-handler"; readonly request: RequestEntry }
+  /** The attempt is counted: handle it. `retryOf`: the run of an earlier attempt that died. */
+  | { readonly type: "run-handler"; readonly request: RequestEntry; readonly attempt: number; readonly retryOf: RunId | undefined }
+  | { readonly type: "abort-handler"; readonly requestId: RequestId; readonly code: AbortCode }
+  /** The owner ended the run, or lost it: nothing more will be taken. */
+  | { readonly type: "run-over"; readonly runId: RunId; readonly code: ErrorCode }
+  | { readonly type: "resolved"; readonly ticket: number }
+  | { readonly type: "rejected"; readonly ticket: number; readonly error: ApexError }
+  /** The store is slow: give the owner nothing more until `writable`. */
+  | { readonly type: "full" }
+  | { readonly type: "writable" }
+  /** Something went wrong that nobody waits for. */
+  | { readonly type: "report"; readonly error: ApexError }
+  /** Nothing to do, nothing held: the owner may be forgotten. */
+  | { readonly type: "rest" }
+  /** After `drain` or `close`: the owner is done for good. */
+  | { readonly type: "closed" };

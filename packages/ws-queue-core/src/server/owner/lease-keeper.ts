@@ -1,0 +1,232 @@
+import type { LeaseCommand, LeaseResult } from "../../store/port.ts";
+import type { Fence, Lease, ThreadState } from "../../store/state.ts";
+import type { StreamKey } from "../../stream.ts";
+import { backoffMs } from "./backoff.ts";
+import { createOutputs, type Outputs } from "./outputs.ts";
+import type { Moment } from "./moment.ts";
+
+/**
+ * When a lease that somebody else seems to hold may be taken. `at-once`: the store belongs to one process, so the holder
+ * is dead. `after-ttl`: only after its renewal counter stood still for `leaseTtlMs` on this node's own clock, while this
+ * node's reads succeeded.
+ */
+export type Takeover = "at-once" | "after-ttl";
+
+export interface LeaseKeeperOptions {
+  readonly thread: StreamKey;
+  readonly takeover: Takeover;
+  readonly leaseTtlMs: number;
+  /** Gives the nonce of an acquisition, each random and given once. */
+  readonly nextId: () => string;
+}
+
+export type LeaseInput =
+  | { readonly type: "acquire" }
+  | { readonly type: "release" }
+  /** The store's answer to the command. */
+  | { readonly type: "result"; readonly command: LeaseCommand; readonly result: LeaseResult }
+  | { readonly type: "failed"; readonly command: LeaseCommand; readonly jitter: number }
+  /** Answer to `read-thread`. */
+  | { readonly type: "thread"; readonly thread: ThreadState | undefined }
+  | { readonly type: "thread-failed" }
+  /** A commit was refused because of its fence. */
+  | { readonly type: "fenced" };
+
+export type LeaseOutput =
+  | { readonly type: "lease"; readonly command: LeaseCommand }
+  | { readonly type: "read-thread" }
+  | { readonly type: "held"; readonly fence: Fence; readonly thread: ThreadState }
+  /** Somebody else owns the thread now. */
+  | { readonly type: "lost" }
+  /** The thread needs nobody any more; it was seen while waiting for another owner's lease. */
+  | { readonly type: "not-needed" }
+  | { readonly type: "released" };
+
+type AcquireCommand = Extract<LeaseCommand, { type: "acquire" }>;
+
+type LeaseState =
+  | { readonly name: "free" }
+  /** `retryAtMs`: the store did not answer, and the very same command is repeated then. */
+  | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
+  | WatchingState
+  /** `renewAtMs`: undefined while a renewal is under way, or when nobody looks at the counter. */
+  | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
+  | { readonly name: "releasing"; readonly fence: Fence };
+
+/** Looks whether the holder's renewal counter moves. */
+interface WatchingState {
+  readonly name: "watching";
+  readonly seen: Lease;
+  /** When `seen` was seen first; undefined after a read of ours failed. */
+  readonly sinceMs: number | undefined;
+  /** When to read next, or when the read that is under way was begun. */
+  readonly readAtMs: number;
+  readonly reading: boolean;
+}
+
+/** Takes, renews and gives back the ownership of one thread. */
+export interface LeaseKeeper {
+  handleInput(input: LeaseInput, now: Moment): void;
+  handleTimeout(now: Moment): void;
+  pollOutput(): LeaseOutput | undefined;
+  /** On the monotonic clock. */
+  nextTimeout(): number | undefined;
+}
+
+interface Keeper {
+  readonly options: LeaseKeeperOptions;
+  readonly outputs: Outputs<LeaseOutput>;
+  state: LeaseState;
+}
+
+/** How often within one time to live the counter is moved, and looked at. */
+const STEPS_PER_TTL = 3;
+
+export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
+  const keeper: Keeper = { options, outputs: createOutputs(), state: { name: "free" } };
+  return {
+    handleInput: (input, now) => handleInput(keeper, input, now),
+    handleTimeout: (now) => handleTimeout(keeper, now),
+    pollOutput: () => keeper.outputs.poll(),
+    nextTimeout: () => nextTimeout(keeper.state),
+  };
+}
+
+function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
+  const { state } = keeper;
+  switch (input.type) {
+    case "acquire":
+      if (state.name === "free") acquire(keeper, undefined);
+      return;
+    case "release":
+      return release(keeper);
+    case "result":
+      return handleResult(keeper, input.command, input.result, now);
+    case "failed":
+      return handleFailure(keeper, input.command, input.jitter, now);
+    case "thread":
+      if (state.name === "watching") look(keeper, state, input.thread, now);
+      return;
+    case "thread-failed":
+      // An outage of the store proves nothing about the holder: the count starts again.
+      if (state.name === "watching") lookAgain(keeper, state.seen, undefined, now);
+      return;
+    case "fenced":
+      if (state.name === "held") lose(keeper);
+      return;
+  }
+}
+
+function acquire(keeper: Keeper, seen: Lease | undefined): void {
+  const { thread, nextId } = keeper.options;
+  const command: AcquireCommand = { type: "acquire", thread, nonce: nextId(), seen };
+  keeper.state = { name: "acquiring", command, failures: 0 };
+  keeper.outputs.push({ type: "lease", command });
+}
+
+function release(keeper: Keeper): void {
+  const { state } = keeper;
+  if (state.name === "releasing") return;
+  if (state.name !== "held") {
+    keeper.state = { name: "free" };
+    keeper.outputs.push({ type: "released" });
+    return;
+  }
+  keeper.state = { name: "releasing", fence: state.fence };
+  keeper.outputs.push({ type: "lease", command: { type: "release", thread: keeper.options.thread, fence: state.fence } });
+}
+
+function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult, now: Moment): void {
+  const { state } = keeper;
+  if (state.name === "acquiring" && state.command === command) {
+    if (result.status === "held") hold(keeper, result.fence, result.thread, now);
+    else if (result.status === "lost") approach(keeper, result.lease, now);
+  } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
+    if (result.status === "lost") lose(keeper);
+    else keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
+  } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {
+    finishRelease(keeper);
+  }
+}
+
+const isAbout = (command: LeaseCommand, type: "renew" | "release", fence: Fence): boolean =>
+  command.type === type && command.fence === fence;
+
+function handleFailure(keeper: Keeper, command: LeaseCommand, jitter: number, now: Moment): void {
+  const { state } = keeper;
+  if (state.name === "acquiring" && state.command === command) {
+    const failures = state.failures + 1;
+    keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, jitter) };
+  } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
+    keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
+  } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {
+    // Others take it as they would take a dead owner's.
+    finishRelease(keeper);
+  }
+}
+
+function hold(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): void {
+  const watched = keeper.options.takeover === "after-ttl";
+  keeper.state = { name: "held", fence, renewAtMs: watched ? nextStep(keeper, now) : undefined };
+  keeper.outputs.push({ type: "held", fence, thread });
+}
+
+/** Somebody has the lease, or had it since it was looked at. */
+function approach(keeper: Keeper, lease: Lease | undefined, now: Moment): void {
+  if (lease?.fence === undefined || keeper.options.takeover === "at-once") return acquire(keeper, lease);
+  lookAgain(keeper, lease, now.monotonicMs, now);
+}
+
+function lookAgain(keeper: Keeper, seen: Lease, sinceMs: number | undefined, now: Moment): void {
+  keeper.state = { name: "watching", seen, sinceMs, readAtMs: nextStep(keeper, now), reading: false };
+}
+
+function look(keeper: Keeper, state: WatchingState, thread: ThreadState | undefined, now: Moment): void {
+  if (thread === undefined || (thread.waiting.length === 0 && thread.openRuns.length === 0)) {
+    keeper.state = { name: "free" };
+    return keeper.outputs.push({ type: "not-needed" });
+  }
+  const { lease } = thread;
+  if (lease.fence === undefined) return acquire(keeper, lease);
+  if (!isUnmoved(lease, state.seen) || state.sinceMs === undefined) return lookAgain(keeper, lease, now.monotonicMs, now);
+  // What a slow read shows may be as old as the read.
+  if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) return acquire(keeper, lease);
+  lookAgain(keeper, lease, state.sinceMs, now);
+}
+
+const isUnmoved = (a: Lease, b: Lease): boolean =>
+  a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;
+
+function lose(keeper: Keeper): void {
+  keeper.state = { name: "free" };
+  keeper.outputs.push({ type: "lost" });
+}
+
+function finishRelease(keeper: Keeper): void {
+  keeper.state = { name: "free" };
+  keeper.outputs.push({ type: "released" });
+}
+
+const nextStep = (keeper: Keeper, now: Moment): number => now.monotonicMs + keeper.options.leaseTtlMs / STEPS_PER_TTL;
+
+function nextTimeout(state: LeaseState): number | undefined {
+  if (state.name === "acquiring") return state.retryAtMs;
+  if (state.name === "watching") return state.reading ? undefined : state.readAtMs;
+  return state.name === "held" ? state.renewAtMs : undefined;
+}
+
+function handleTimeout(keeper: Keeper, now: Moment): void {
+  const { state, outputs } = keeper;
+  const due = nextTimeout(state);
+  if (due === undefined || due > now.monotonicMs) return;
+  if (state.name === "acquiring") {
+    keeper.state = { name: "acquiring", command: state.command, failures: state.failures };
+    outputs.push({ type: "lease", command: state.command });
+  } else if (state.name === "watching") {
+    keeper.state = { ...state, readAtMs: now.monotonicMs, reading: true };
+    outputs.push({ type: "read-thread" });
+  } else if (state.name === "held") {
+    keeper.state = { ...state, renewAtMs: undefined };
+    outputs.push({ type: "lease", command: { type: "renew", thread: keeper.options.thread, fence: state.fence } });
+  }
+}

@@ -1,0 +1,163 @@
+import { createError } from "../../errors.ts";
+import type { EventText } from "../../events/event-text.ts";
+import { isTerminalType, type GoldenPathPayloads, type GoldenPathType, type TerminalType } from "../../events/golden-path.ts";
+import { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "../../events/validate.ts";
+import type { OpenRun } from "../../store/state.ts";
+import type { Moment } from "./moment.ts";
+import { createRunText, type RunText } from "./run-text.ts";
+
+/** An event of a run as its author gives it: of the golden path, or of the application. */
+export interface RunEventInput {
+  readonly type: string;
+  readonly payload: unknown;
+}
+
+/** How a run ends. */
+export type RunEnd = { readonly [Type in TerminalType]: { readonly type: Type; readonly payload: GoldenPathPayloads[Type] } }[TerminalType];
+
+export type WriteRunEvent = (run: OpenRun, type: string, payload: object, now: Moment) => EventText;
+
+export interface RunLifeOptions {
+  readonly run: OpenRun;
+  readonly textUnitsMax: number;
+  readonly textCoalesceMs: number;
+  readonly write: WriteRunEvent;
+}
+
+/** The life of one run that has started: what may follow what, until it ends once. */
+export interface RunLife {
+  readonly run: OpenRun;
+  /** Takes an event that is not the end. Returns what to append. Throws `invalid_event`, `event_too_large`, `run_ended`. */
+  addEvent(event: RunEventInput, now: Moment): readonly EventText[];
+  /** Gathers text. Returns what to append at once, mostly nothing. Throws `run_ended`. */
+  addText(piece: string, now: Moment): readonly EventText[];
+  /** What was gathered. */
+  takeText(now: Moment): readonly EventText[];
+  /** Ends the run: gathered text, a failed `tool_completed` for each open call, the terminal event. Throws `run_ended`. */
+  end(end: RunEnd, now: Moment): readonly EventText[];
+  /** When gathered text is due, on the monotonic clock. */
+  nextTimeout(): number | undefined;
+}
+
+type RunPhase = "running" | "ended";
+type Step = "text" | "event" | "tool-opened" | "tool-closed" | "terminal";
+
+/** What a run may do in which phase, and the phase after it. What is not here is refused with `run_ended`. */
+const TABLE: Readonly<Record<RunPhase, Partial<Record<Step, RunPhase>>>> = {
+  running: { text: "running", event: "running", "tool-opened": "running", "tool-closed": "running", terminal: "ended" },
+  ended: {},
+};
+
+interface OpenTool {
+  readonly toolName: string;
+  readonly startedAtMs: number;
+}
+
+interface Life {
+  readonly options: RunLifeOptions;
+  readonly text: RunText;
+  readonly openTools: Map<string, OpenTool>;
+  phase: RunPhase;
+  textDueAtMs: number | undefined;
+}
+
+export function createRunLife(options: RunLifeOptions): RunLife {
+  const life: Life = {
+    options,
+    text: createRunText(options.textUnitsMax),
+    openTools: new Map(),
+    phase: "running",
+    textDueAtMs: undefined,
+  };
+  return {
+    run: options.run,
+    addEvent: (event, now) => addEvent(life, event, now),
+    addText: (piece, now) => addText(life, piece, now),
+    takeText: (now) => takeText(life, now),
+    end: (end, now) => endRun(life, end, now),
+    nextTimeout: () => life.textDueAtMs,
+  };
+}
+
+function step(life: Life, step: Step): void {
+  const next = TABLE[life.phase][step];
+  if (next === undefined) throw createError("run_ended", undefined, { runId: life.options.run.runId });
+  life.phase = next;
+}
+
+function addText(life: Life, piece: string, now: Moment): readonly EventText[] {
+  step(life, "text");
+  if (piece === "") return [];
+  if (life.text.add(piece)) return takeText(life, now);
+  life.textDueAtMs ??= now.monotonicMs + life.options.textCoalesceMs;
+  return [];
+}
+
+function takeText(life: Life, now: Moment): readonly EventText[] {
+  life.textDueAtMs = undefined;
+  return life.text.take().map((chunk) => write(life, "text_chunk", chunk, now));
+}
+
+function write({ options }: Life, type: string, payload: object, now: Moment): EventText {
+  return options.write(options.run, type, payload, now);
+}
+
+function addEvent(life: Life, { type, payload }: RunEventInput, now: Moment): readonly EventText[] {
+  if (life.phase === "ended") step(life, "event");
+  if (type === "agent_started" || isTerminalType(type) || type === "text_chunk") {
+    throw createError("invalid_event", `${type} is written by the run itself`, { type });
+  }
+  const event = isGoldenPathType(type) ? addGoldenPathEvent(life, type, payload, now) : addOwnEvent(life, type, payload, now);
+  const texts = [...takeText(life, now), event];
+  life.text.endSegment();
+  return texts;
+}
+
+function addOwnEvent(life: Life, type: string, payload: unknown, now: Moment): EventText {
+  const event = write(life, type, parseEventPayload(type, payload), now);
+  step(life, "event");
+  return event;
+}
+
+function addGoldenPathEvent(life: Life, type: GoldenPathType, payload: unknown, now: Moment): EventText {
+  const checked = parseGoldenPathPayload(type, payload);
+  const event = write(life, type, checked, now);
+  if (type === "tool_executing") openTool(life, checked as GoldenPathPayloads["tool_executing"], now);
+  else if (type === "tool_completed") closeTool(life, checked as GoldenPathPayloads["tool_completed"]);
+  else step(life, "event");
+  return event;
+}
+
+function openTool(life: Life, { toolCallId, toolName }: GoldenPathPayloads["tool_executing"], now: Moment): void {
+  if (life.openTools.has(toolCallId)) {
+    throw createError("invalid_event", `tool_executing: the call ${toolCallId} is open already`, { toolCallId });
+  }
+  step(life, "tool-opened");
+  life.openTools.set(toolCallId, { toolName, startedAtMs: now.monotonicMs });
+}
+
+function closeTool(life: Life, { toolCallId, toolName }: GoldenPathPayloads["tool_completed"]): void {
+  if (life.openTools.get(toolCallId)?.toolName !== toolName) {
+    throw createError("invalid_event", `tool_completed: no open call ${toolCallId} of ${toolName}`, { toolCallId, toolName });
+  }
+  step(life, "tool-closed");
+  life.openTools.delete(toolCallId);
+}
+
+function endRun(life: Life, { type, payload }: RunEnd, now: Moment): readonly EventText[] {
+  if (life.phase === "ended") step(life, "terminal");
+  const terminal = write(life, type, parseGoldenPathPayload(type, payload), now);
+  const texts = [...takeText(life, now), ...closeOpenTools(life, now), terminal];
+  step(life, "terminal");
+  return texts;
+}
+
+function closeOpenTools(life: Life, now: Moment): readonly EventText[] {
+  const error = { code: "run_ended", message: "The run ended before the tool did" };
+  const closed = Array.from(life.openTools, ([toolCallId, { toolName, startedAtMs }]) => {
+    const durationMs = now.monotonicMs - startedAtMs;
+    return write(life, "tool_completed", { toolCallId, toolName, success: false, error, durationMs }, now);
+  });
+  life.openTools.clear();
+  return closed;
+}
