@@ -1,0 +1,160 @@
+import type { IncomingMessage, Server } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createError, type Clock, type ConnectionId, type Limits, type Random, type Telemetry } from "@apex/ws-queue-core";
+import { createConnection, type Connection, type ConnectionHost, type ConnectionParts } from "./connection.ts";
+import { createConnectionSet } from "./connection-set.ts";
+import type { Debug } from "./debug.ts";
+import { createFlushQueue } from "./flush-queue.ts";
+import { createEventsFrames } from "./frame-cache.ts";
+import { createHandshakes } from "./handshakes.ts";
+import { refuse } from "./refuse.ts";
+import { createSocketServer, type ServerSocket } from "./server-socket.ts";
+import { createTraffic } from "./traffic.ts";
+import { createUpgradeCheck, type AllowedOrigins, type Refusal } from "./upgrade-check.ts";
+import { createUpgradeGate, type AuthorizeUpgrade, type Decision } from "./upgrade-gate.ts";
+import { listenForUpgrades } from "./upgrade-listener.ts";
+
+export interface TransportOptions {
+  readonly host: ConnectionHost;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where clients connect. Default: `/ws`. */
+  readonly path?: string;
+  /** Upgrades of `path` on this server are taken, all others left alone. Without one, call `handleUpgrade`. */
+  readonly server?: Server;
+  /**
+   * Which pages may connect, by the `Origin` header: `["https://chat.example"]`, `"any"`, or a function. Default: pages of
+   * the same host. Requests without the header do not come from a page and are not concerned.
+   */
+  readonly allowedOrigins?: AllowedOrigins;
+  /** Asked before the WebSocket handshake, for at most `handshakeTimeoutMs`. Only `true` lets the request in. */
+  readonly authorizeUpgrade?: AuthorizeUpgrade;
+  /** Sockets whose client has not been welcomed yet; further ones are refused with 503. Default: 1000. */
+  readonly pendingHandshakesMax?: number;
+  readonly telemetry?: Telemetry;
+  readonly debug?: Debug;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface DrainOptions {
+  /** Clients come back not before this, plus a random part of `spreadMs`. */
+  readonly afterMs: number;
+  readonly spreadMs: number;
+  /** Who has not left by then is closed. */
+  readonly timeoutMs: number;
+}
+
+export interface Transport extends AsyncDisposable {
+  /** For servers that route upgrades themselves. The path is not looked at. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly connections: ReadonlySet<Connection>;
+  /** Refuses new connections with 503, asks the open ones to leave, and resolves when all are gone. */
+  drain(options: DrainOptions): Promise<void>;
+  /** Stops listening, closes every connection and resolves when all are gone. Repeating it is harmless. */
+  close(): Promise<void>;
+}
+
+const PENDING_HANDSHAKES_MAX = 1_000;
+/** Finds a peer that vanished while nothing is being said; heartbeats find it too, this frees the socket below them. */
+const TCP_KEEP_ALIVE_MS = 30_000;
+const CONNECTION_ID_BYTES = 12;
+
+/** Binds the server's machines to WebSocket connections. Throws `misconfigured`. */
+export function createTransport(options: TransportOptions): Transport {
+  const { limits, random, server, telemetry, debug, onError } = options;
+  const parts: ConnectionParts = {
+    ...options,
+    debug,
+    eventsFrames: createEventsFrames(),
+    flushQueue: createFlushQueue(),
+    traffic: createTraffic(telemetry),
+  };
+  const gate = createUpgradeGate({
+    check: createUpgradeCheck(options.allowedOrigins),
+    handshakes: createHandshakes(options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX),
+    authorize: options.authorizeUpgrade,
+    timeoutMs: limits.handshakeTimeoutMs,
+    onError,
+  });
+  const sockets = createSocketServer(limits);
+  const connections = createConnectionSet();
+  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
+  let closing: Promise<void> | undefined;
+
+  function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (socket.writableEnded) return onError(answeredTwice(request));
+    const decision = gate.decide(request, socket);
+    if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
+    decision.then((late) => settle(late, request, socket, head)).catch(onError);
+  }
+
+  function settle(decision: Decision, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if ("refusal" in decision) return turnAway(socket, decision.refusal);
+    let webSocket: ServerSocket | undefined;
+    sockets.handleUpgrade(request, socket, head, (upgraded) => (webSocket = upgraded));
+    // Without one, `ws` has answered what was wrong with the handshake.
+    if (webSocket === undefined) return decision.done();
+    open(request, socket, webSocket, decision.done);
+  }
+
+  function turnAway(socket: Duplex, refusal: Refusal): void {
+    debug?.(`upgrade refused ${refusal.status} ${refusal.reason}`);
+    telemetry?.count("transport.upgrades.refused", 1, { status: refusal.status, reason: refusal.reason });
+    refuse(socket, refusal);
+  }
+
+  function open(request: IncomingMessage, socket: Duplex, webSocket: ServerSocket, done: () => void): void {
+    if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS).setNoDelay(true);
+    telemetry?.count("transport.connections.opened", 1);
+    const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
+    const connection = createConnection(parts, { id, request, socket, webSocket, handleWelcomed: done, handleClosed });
+    connections.add(connection);
+    setImmediate(() => {
+      if (socket.writableEnded && webSocket.readyState === webSocket.OPEN) onError(answeredTwice(request));
+    });
+
+    function handleClosed(closed: Connection, code: number): void {
+      done();
+      connections.delete(closed);
+      telemetry?.count("transport.connections.closed", 1, { code });
+      options.host.closed(closed);
+    }
+  }
+
+  async function drain({ afterMs, spreadMs, timeoutMs }: DrainOptions): Promise<void> {
+    gate.shut(draining(afterMs));
+    for (const connection of connections.all) connection.handleInput({ type: "drain", afterMs, spreadMs });
+    await connections.emptyWithin(timeoutMs);
+    return endAll();
+  }
+
+  async function endAll(): Promise<void> {
+    for (const connection of connections.all) connection.handleInput({ type: "terminate", reason: "draining" });
+    return connections.empty();
+  }
+
+  function close(): Promise<void> {
+    stopListening?.();
+    gate.shut(draining(0));
+    closing ??= endAll();
+    return closing;
+  }
+
+  return { handleUpgrade, connections: connections.all, drain, close, [Symbol.asyncDispose]: close };
+}
+
+function draining(afterMs: number): Refusal {
+  const headers = { "Retry-After": String(Math.max(1, Math.ceil(afterMs / 1_000))) };
+  return { status: 503, reason: "draining", body: "The server is shutting down.", headers };
+}
+
+/** `new WebSocketServer({ server, path })` of ws answers every upgrade of the server, also those of other paths. */
+function answeredTwice(request: IncomingMessage): Error {
+  return createError(
+    "misconfigured",
+    `Another upgrade listener of this server answered ${request.url ?? ""} as well. Give a second WebSocketServer ` +
+      "`noServer: true` and call its handleUpgrade for its own paths only",
+  );
+}
