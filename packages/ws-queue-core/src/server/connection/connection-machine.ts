@@ -3,7 +3,7 @@ import { createError, type ApexError } from "../../errors.ts";
 import type { ConnectionId, ProducerId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import { CLOSE_CODES, type CloseReason } from "../../protocol/close-codes.ts";
-import { PROTOCOL_VERSION, type ClientFrame, type HelloFrame } from "../../protocol/frames.ts";
+import type { ClientFrame, HelloFrame } from "../../protocol/frames.ts";
 import type { Entry } from "../../store/port.ts";
 import type { ProducerSummary } from "../../store/state.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
@@ -13,6 +13,7 @@ import { Identity } from "./identity.ts";
 import { OutputQueue } from "./output-queue.ts";
 import { Requests } from "./requests.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { createWelcome } from "./welcome.ts";
 
 /** How long a connection that drains waits for answers and acknowledgements. */
 const DRAIN_GRACE_MS = 5_000;
@@ -218,30 +219,9 @@ class Connection implements ConnectionMachine {
     this.#deadline = undefined;
     this.#heartbeat.handleInbound(now);
     this.#requests.open(summary);
-    this.#sendWelcome(summary);
-    this.#subscriptions.begin();
-  }
-
-  #sendWelcome({ producer, accepted, settled }: ProducerSummary): void {
     const { connectionId, limits, features = [] } = this.#options;
-    this.#outputs.send({
-      t: "welcome",
-      v: PROTOCOL_VERSION,
-      connection: connectionId,
-      producer,
-      accepted,
-      settled,
-      limits: {
-        frameBytes: limits.inboundFrameBytesMax,
-        connectionWindowBytes: limits.connectionWindowBytes,
-        subscriptionWindowBytes: limits.subscriptionWindowBytes,
-        requestsInFlight: limits.requestsInFlightMax,
-        subscriptions: limits.subscriptionsPerConnectionMax,
-      },
-      heartbeatMs: limits.heartbeatMs,
-      deadAfterMs: limits.deadAfterMs,
-      features,
-    });
+    this.#outputs.send(createWelcome(connectionId, summary, limits, features));
+    this.#subscriptions.begin();
   }
 
   #beat(now: number): void {
@@ -252,7 +232,7 @@ class Connection implements ConnectionMachine {
   }
 
   #drain(afterMs: number, spreadMs: number, now: number): void {
-    if (!this.#move("drained")) return;
+    if (!this.#move("drain-begun")) return;
     this.#deadline = now + DRAIN_GRACE_MS;
     this.#outputs.send({ t: "goaway", reason: "drain", afterMs, spreadMs });
     this.#requests.stop(afterMs);

@@ -3,13 +3,13 @@ import type { ClientFrame } from "../../protocol/frames.ts";
 export type Phase = "awaiting-hello" | "authenticating" | "opening-producer" | "ready" | "draining" | "closed";
 
 /** What moves a connection from one phase to the next; everything else leaves it where it is. */
-export type Step = "hello" | "authenticated" | "producer-opened" | "drained" | "closed";
+export type Step = "hello" | "authenticated" | "producer-opened" | "drain-begun" | "closed";
 
 const TRANSITIONS: { readonly [From in Phase]: { readonly [By in Step]?: Phase } } = {
-  "awaiting-hello": { hello: "authenticating", drained: "draining", closed: "closed" },
-  authenticating: { authenticated: "opening-producer", drained: "draining", closed: "closed" },
-  "opening-producer": { "producer-opened": "ready", drained: "draining", closed: "closed" },
-  ready: { drained: "draining", closed: "closed" },
+  "awaiting-hello": { hello: "authenticating", "drain-begun": "draining", closed: "closed" },
+  authenticating: { authenticated: "opening-producer", "drain-begun": "draining", closed: "closed" },
+  "opening-producer": { "producer-opened": "ready", "drain-begun": "draining", closed: "closed" },
+  ready: { "drain-begun": "draining", closed: "closed" },
   draining: { closed: "closed" },
   closed: {},
 };

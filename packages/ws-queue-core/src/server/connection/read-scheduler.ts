@@ -74,7 +74,11 @@ export class ReadScheduler {
   pump(): void {
     while (this.maySend) {
       const next = this.#queue[0];
-      if (next === undefined || !this.#window.hasRoom(next.needBytes)) return;
+      if (next === undefined) return;
+      if (!this.#window.hasRoom(next.needBytes)) {
+        this.#askForAcks(next);
+        return;
+      }
       this.#queue.shift();
       next.isQueued = false;
       this.#read(next);
@@ -96,6 +100,13 @@ export class ReadScheduler {
       this.enqueue(subscription);
     }
     this.pump();
+  }
+
+  /** An entry too large for the rest of the window waits for acks that no frame may have asked for: a ping does. */
+  #askForAcks({ needBytes }: Subscription): void {
+    if (needBytes === 0 || this.#window.inFlightBytes === 0 || this.#window.isAsked) return;
+    this.#window.isAsked = true;
+    this.#outputs.send({ t: "ping" });
   }
 
   #mayQueue({ isQueued, isReading, isStalled, retryAt }: Subscription): boolean {

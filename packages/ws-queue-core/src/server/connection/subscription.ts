@@ -72,6 +72,11 @@ export class Subscription {
     return typeof this.origin === "object";
   }
 
+  /** True when the client gave a cursor that is none of this stream. */
+  get isForeign(): boolean {
+    return this.phase === "opening" && this.origin === undefined;
+  }
+
   get freeBytes(): number {
     return this.#limits.subscriptionWindowBytes - this.unprocessed.bytes;
   }

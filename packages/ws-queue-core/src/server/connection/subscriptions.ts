@@ -1,26 +1,22 @@
 import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
-import type { Position } from "../../position.ts";
+import { VOID_POSITION, type Position } from "../../position.ts";
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
-import type { Entry, EntryPage, ReadResult, ResetReason } from "../../store/port.ts";
+import type { Entry, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
+import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
-import { PageSender } from "./page-sender.ts";
-import { ReadScheduler } from "./read-scheduler.ts";
 import { Subscription } from "./subscription.ts";
 import { WatchedStreams } from "./watched-streams.ts";
-import { ConnectionWindow } from "./windows.ts";
 
-/** How long a store that contradicts itself is left alone. */
-const REREAD_MS = 1_000;
+/** What a client is told of a stream that is gone, or not its own. */
+const NOTHING: StreamHead = { oldest: 1, head: VOID_POSITION };
 
 /** All subscriptions of one connection. A number that is gone is gone for ever: late answers for it are ignored. */
 export class Subscriptions {
   readonly #outputs: OutputQueue;
   readonly #limits: Limits;
-  readonly #window: ConnectionWindow;
-  readonly #scheduler: ReadScheduler;
-  readonly #sender: PageSender;
+  readonly #delivery: Delivery;
   readonly #watched: WatchedStreams;
   readonly #byNumber = new Map<number, Subscription>();
   #newest = 0;
@@ -29,15 +25,13 @@ export class Subscriptions {
   constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
     this.#outputs = outputs;
     this.#limits = limits;
-    this.#window = new ConnectionWindow(limits.connectionWindowBytes, limits.eventsFrameBytesMax);
-    this.#scheduler = new ReadScheduler(outputs, limits, this.#window);
-    this.#sender = new PageSender(outputs, limits, this.#window, entryBytes);
+    this.#delivery = new Delivery(outputs, limits, entryBytes);
     this.#watched = new WatchedStreams(outputs);
   }
 
   /** Bytes that were sent and not received. */
   get inFlightBytes(): number {
-    return this.#window.inFlightBytes;
+    return this.#delivery.inFlightBytes;
   }
 
   /** The handshake is done: what was subscribed to meanwhile begins. */
@@ -48,7 +42,7 @@ export class Subscriptions {
 
   /** Ends all reading; what was sent may still be acknowledged. */
   stop(): void {
-    this.#scheduler.stop();
+    this.#delivery.stop();
   }
 
   close(): void {
@@ -78,7 +72,7 @@ export class Subscriptions {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined) return;
     this.#remove(subscription);
-    this.#scheduler.pump();
+    this.#delivery.pump();
   }
 
   /** Returns an error for an acknowledgement of what was never sent. An older one than before is merely late. */
@@ -90,9 +84,9 @@ export class Subscriptions {
       if (received > sent || processed > Math.max(received, subscription.received)) {
         return createError("protocol_violation", "An ack is ahead of what was sent", { n, received, processed, sent });
       }
-      this.#release(subscription, received, processed);
+      if (this.#delivery.handleAck(subscription, received, processed)) this.#reportAck(subscription);
     }
-    this.#scheduler.pump();
+    this.#delivery.pump();
     return undefined;
   }
 
@@ -102,68 +96,57 @@ export class Subscriptions {
     subscription.authorize(stream);
     // Watching comes first: what is appended from here on is either read or announced.
     this.#watched.add(stream, subscription);
-    this.#scheduler.enqueue(subscription);
-    this.#scheduler.pump();
+    this.#delivery.start(subscription);
+    this.#delivery.pump();
   }
 
   handleForbidden(n: number): void {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined) return;
-    this.#reset(subscription, "unauthorized", 0, 0);
-    this.#scheduler.pump();
+    this.#reset(subscription, "unauthorized", NOTHING);
+    this.#delivery.pump();
   }
 
   handleRead(n: number, result: ReadResult, now: number): void {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined || !subscription.isReading) return;
-    this.#scheduler.finish(subscription);
-    if (result.status === "reset") {
-      this.#reset(subscription, result.reason, result.oldest, result.head.offset);
-    } else if (subscription.origin === undefined) {
-      this.#reset(subscription, "forked", result.page.oldest, result.page.head.offset);
-    } else if (subscription.isFollowedBy(result.page)) {
-      this.#takePage(subscription, result.page, now);
-    } else {
-      this.#reread(subscription, now);
-    }
-    this.#scheduler.pump();
+    this.#delivery.finishRead(subscription);
+    if (result.status === "reset") this.#reset(subscription, result.reason, result);
+    else if (subscription.isForeign) this.#reset(subscription, "forked", result.page);
+    else this.#delivery.handlePage(subscription, result.page, now);
+    this.#delivery.pump();
   }
 
   handleReadFailed(n: number, retryAfterMs: number, now: number): void {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined || !subscription.isReading) return;
-    this.#scheduler.finish(subscription);
-    this.#scheduler.retry(subscription, now + retryAfterMs);
-    this.#scheduler.pump();
+    this.#delivery.finishRead(subscription);
+    this.#delivery.retryRead(subscription, now + retryAfterMs);
+    this.#delivery.pump();
   }
 
-  /** There may be more than was sent; whether there is, a read tells. */
   handleHead(stream: StreamKey, head: Position): void {
-    for (const subscription of this.#watched.of(stream)) {
-      if (subscription.isAt(head)) continue;
-      subscription.headOffset = Math.max(subscription.headOffset, head.offset);
-      if (subscription.isOpen) this.#continue(subscription);
-    }
-    this.#scheduler.pump();
+    for (const subscription of this.#watched.of(stream)) this.#delivery.handleHead(subscription, head);
+    this.#delivery.pump();
   }
 
   handleDeleted(stream: StreamKey): void {
-    for (const subscription of this.#watched.of(stream)) this.#reset(subscription, "deleted", 0, 0);
-    this.#scheduler.pump();
+    for (const subscription of this.#watched.of(stream)) this.#reset(subscription, "deleted", NOTHING);
+    this.#delivery.pump();
   }
 
-  /** The socket buffers this much: above its mark nothing is read or sent, so the cursors wait in the log. */
+  /** The socket holds this much that was not written out yet. */
   handleBuffered(bytes: number): void {
-    this.#scheduler.setPaused(bytes > this.#limits.socketHighWaterBytes);
-    this.#scheduler.pump();
+    this.#delivery.setPaused(bytes > this.#limits.socketHighWaterBytes);
+    this.#delivery.pump();
   }
 
   nextTimeout(): number | undefined {
-    return this.#scheduler.nextTimeout();
+    return this.#delivery.nextTimeout();
   }
 
   handleTimeout(now: number): void {
-    this.#scheduler.handleTimeout(now);
+    this.#delivery.handleTimeout(now);
   }
 
   #authorize(subscription: Subscription): void {
@@ -171,92 +154,18 @@ export class Subscriptions {
     this.#outputs.push({ type: "authorize", n: subscription.n, stream: subscription.stream });
   }
 
-  #takePage(subscription: Subscription, page: EntryPage, now: number): void {
-    subscription.isMisread = false;
-    if (!subscription.isOpen) this.#open(subscription, page);
-    if (!this.#scheduler.maySend) {
-      this.#scheduler.enqueueFirst(subscription);
-      return;
-    }
-    const heardOf = subscription.headOffset;
-    const isEmpty = page.entries.length === 0;
-    // A head that an empty page does not confirm is tried once more, later, and then forgotten: it may have been undone.
-    subscription.headOffset = isEmpty ? page.head.offset : Math.max(heardOf, page.head.offset);
-    const outcome = this.#sender.send(subscription, page);
-    if (outcome === "subscription-full") this.#stall(subscription);
-    else if (outcome === "connection-full") this.#scheduler.enqueueFirst(subscription);
-    else if (subscription.isAt(page.head) && heardOf <= page.head.offset) this.#reachHead(subscription);
-    else if (isEmpty) this.#scheduler.retry(subscription, now + REREAD_MS);
-    else this.#continue(subscription);
+  #reportAck({ key, received, processed }: Subscription): void {
+    if (key !== undefined) this.#outputs.push({ type: "acked", stream: key, received, processed });
   }
 
-  #open(subscription: Subscription, page: EntryPage): void {
-    subscription.open(page.after);
-    const { n, isResumed, position, cursorOf } = subscription;
-    if (cursorOf === undefined) return;
-    this.#outputs.send({
-      t: "subscribed",
-      n,
-      resumed: isResumed,
-      cursor: cursorOf(position),
-      offset: position.offset,
-      oldest: page.oldest,
-      head: page.head.offset,
-    });
-  }
-
-  /** There is more in the log: reads on, or waits for an acknowledgement. */
-  #continue(subscription: Subscription): void {
-    if (subscription.isReading || subscription.isStalled) return;
-    if (subscription.freeBytes > 0) this.#scheduler.enqueue(subscription);
-    else this.#stall(subscription);
-  }
-
-  #stall(subscription: Subscription): void {
-    subscription.isStalled = true;
-    subscription.phase = "lagging";
-    const { n, position, headOffset } = subscription;
-    this.#outputs.send({ t: "lag", n, offset: position.offset, head: headOffset });
-  }
-
-  #reachHead(subscription: Subscription): void {
-    if (subscription.phase === "live") return;
-    subscription.phase = "live";
-    this.#outputs.send({ t: "live", n: subscription.n, head: subscription.headOffset });
-  }
-
-  #release(subscription: Subscription, received: number, processed: number): void {
-    if (received <= subscription.received && processed <= subscription.processed) return;
-    subscription.received = Math.max(subscription.received, received);
-    subscription.processed = Math.max(subscription.processed, processed);
-    this.#window.release(subscription.unreceived.release(subscription.received));
-    subscription.unprocessed.release(subscription.processed);
-    const { key, isStalled, mayContinue } = subscription;
-    if (key !== undefined) {
-      this.#outputs.push({ type: "acked", stream: key, received: subscription.received, processed: subscription.processed });
-    }
-    if (!isStalled || !mayContinue) return;
-    subscription.isStalled = false;
-    this.#scheduler.enqueue(subscription);
-  }
-
-  /** A page that does not follow is dropped; a store that gives such pages again and again is asked less often. */
-  #reread(subscription: Subscription, now: number): void {
-    if (subscription.isMisread) this.#scheduler.retry(subscription, now + REREAD_MS);
-    subscription.isMisread = true;
-    this.#scheduler.enqueue(subscription);
-  }
-
-  #reset(subscription: Subscription, reason: ResetReason, oldest: number, head: number): void {
-    this.#outputs.send({ t: "reset", n: subscription.n, reason, oldest, head });
+  #reset(subscription: Subscription, reason: ResetReason, { oldest, head }: StreamHead): void {
+    this.#outputs.send({ t: "reset", n: subscription.n, reason, oldest, head: head.offset });
     this.#remove(subscription);
   }
 
   #remove(subscription: Subscription): void {
     this.#byNumber.delete(subscription.n);
-    this.#scheduler.remove(subscription);
-    // Its frames may be on their way for a while; the client need not acknowledge them any more.
-    this.#window.release(subscription.unreceived.bytes);
+    this.#delivery.remove(subscription);
     if (subscription.key !== undefined) this.#watched.remove(subscription.key, subscription);
   }
 }

@@ -54,6 +54,8 @@ export class ConnectionWindow {
   readonly #chunkBytes: number;
   #inFlightBytes = 0;
   #reservedBytes = 0;
+  /** True between a question for acknowledgements and the next one that releases something. */
+  isAsked = false;
 
   constructor(windowBytes: number, frameBytesMax: number) {
     this.windowBytes = windowBytes;
@@ -88,5 +90,6 @@ export class ConnectionWindow {
 
   release(bytes: number): void {
     this.#inFlightBytes -= bytes;
+    if (bytes > 0) this.isAsked = false;
   }
 }

@@ -1,0 +1,160 @@
+import type { Limits } from "../../limits.ts";
+import type { Position } from "../../position.ts";
+import type { Entry, EntryPage } from "../../store/port.ts";
+import type { OutputQueue } from "./output-queue.ts";
+import { PageSender } from "./page-sender.ts";
+import { ReadScheduler } from "./read-scheduler.ts";
+import type { Subscription } from "./subscription.ts";
+import { ConnectionWindow } from "./windows.ts";
+
+/** How long a store that contradicts itself is left alone. */
+const REREAD_MS = 1_000;
+
+/** Moves each subscription from its position to the head: reads, sends, and waits where a window is full. */
+export class Delivery {
+  readonly #outputs: OutputQueue;
+  readonly #window: ConnectionWindow;
+  readonly #scheduler: ReadScheduler;
+  readonly #sender: PageSender;
+
+  constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
+    this.#outputs = outputs;
+    this.#window = new ConnectionWindow(limits.connectionWindowBytes, limits.eventsFrameBytesMax);
+    this.#scheduler = new ReadScheduler(outputs, limits, this.#window);
+    this.#sender = new PageSender(outputs, limits, this.#window, entryBytes);
+  }
+
+  /** Bytes that were sent and not received. */
+  get inFlightBytes(): number {
+    return this.#window.inFlightBytes;
+  }
+
+  /** Ends all reading; what was sent may still be acknowledged. */
+  stop(): void {
+    this.#scheduler.stop();
+  }
+
+  /** While the socket is full nothing is read or sent, so the cursors wait in the log. */
+  setPaused(isPaused: boolean): void {
+    this.#scheduler.setPaused(isPaused);
+  }
+
+  start(subscription: Subscription): void {
+    this.#scheduler.enqueue(subscription);
+  }
+
+  remove(subscription: Subscription): void {
+    this.#scheduler.remove(subscription);
+    // Its frames may be on their way for a while; the client need not acknowledge them any more.
+    this.#window.release(subscription.unreceived.bytes);
+  }
+
+  /** Issues the reads that there is room for; to be called once behind every change. */
+  pump(): void {
+    this.#scheduler.pump();
+  }
+
+  nextTimeout(): number | undefined {
+    return this.#scheduler.nextTimeout();
+  }
+
+  handleTimeout(now: number): void {
+    this.#scheduler.handleTimeout(now);
+  }
+
+  /** A read has answered, in whatever way. */
+  finishRead(subscription: Subscription): void {
+    this.#scheduler.finish(subscription);
+  }
+
+  retryRead(subscription: Subscription, at: number): void {
+    this.#scheduler.retry(subscription, at);
+  }
+
+  /** A page that does not follow is dropped; a store that gives such pages again and again is asked less often. */
+  handlePage(subscription: Subscription, page: EntryPage, now: number): void {
+    if (subscription.isFollowedBy(page)) {
+      subscription.isMisread = false;
+      this.#takePage(subscription, page, now);
+      return;
+    }
+    if (subscription.isMisread) this.#scheduler.retry(subscription, now + REREAD_MS);
+    subscription.isMisread = true;
+    this.#scheduler.enqueue(subscription);
+  }
+
+  /** There may be more than was sent; whether there is, a read tells. */
+  handleHead(subscription: Subscription, head: Position): void {
+    if (subscription.isAt(head)) return;
+    subscription.headOffset = Math.max(subscription.headOffset, head.offset);
+    if (subscription.isOpen) this.#continue(subscription);
+  }
+
+  /** The client has received and processed up to these offsets. Returns false when that is no news. */
+  handleAck(subscription: Subscription, received: number, processed: number): boolean {
+    if (received <= subscription.received && processed <= subscription.processed) return false;
+    subscription.received = Math.max(subscription.received, received);
+    subscription.processed = Math.max(subscription.processed, processed);
+    this.#window.release(subscription.unreceived.release(subscription.received));
+    subscription.unprocessed.release(subscription.processed);
+    if (subscription.isStalled && subscription.mayContinue) {
+      subscription.isStalled = false;
+      this.#scheduler.enqueue(subscription);
+    }
+    return true;
+  }
+
+  #takePage(subscription: Subscription, page: EntryPage, now: number): void {
+    if (!subscription.isOpen) this.#open(subscription, page);
+    if (!this.#scheduler.maySend) {
+      this.#scheduler.enqueueFirst(subscription);
+      return;
+    }
+    const heardOf = subscription.headOffset;
+    const isEmpty = page.entries.length === 0;
+    // A head that an empty page does not confirm is tried once more, later, and then forgotten: it may have been undone.
+    subscription.headOffset = isEmpty ? page.head.offset : Math.max(heardOf, page.head.offset);
+    const outcome = this.#sender.send(subscription, page);
+    if (outcome === "subscription-full") this.#stall(subscription);
+    else if (outcome === "connection-full") this.#scheduler.enqueueFirst(subscription);
+    else if (subscription.isAt(page.head) && heardOf <= page.head.offset) this.#reachHead(subscription);
+    else if (isEmpty) this.#scheduler.retry(subscription, now + REREAD_MS);
+    else this.#continue(subscription);
+  }
+
+  #open(subscription: Subscription, page: EntryPage): void {
+    subscription.open(page.after);
+    const { n, isResumed, position, cursorOf } = subscription;
+    if (cursorOf === undefined) return;
+    this.#outputs.send({
+      t: "subscribed",
+      n,
+      resumed: isResumed,
+      cursor: cursorOf(position),
+      offset: position.offset,
+      oldest: page.oldest,
+      head: page.head.offset,
+    });
+  }
+
+  /** There is more in the log: reads on, or waits for an acknowledgement. */
+  #continue(subscription: Subscription): void {
+    if (subscription.isReading || subscription.isStalled) return;
+    if (subscription.freeBytes > 0) this.#scheduler.enqueue(subscription);
+    else this.#stall(subscription);
+  }
+
+  /** The frame also asks for the acknowledgement that ends the wait. */
+  #stall(subscription: Subscription): void {
+    subscription.isStalled = true;
+    subscription.phase = "lagging";
+    const { n, position, headOffset } = subscription;
+    this.#outputs.send({ t: "lag", n, offset: position.offset, head: headOffset });
+  }
+
+  #reachHead(subscription: Subscription): void {
+    if (subscription.phase === "live") return;
+    subscription.phase = "live";
+    this.#outputs.send({ t: "live", n: subscription.n, head: subscription.headOffset });
+  }
+}
