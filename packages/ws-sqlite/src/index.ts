@@ -1,1 +1,2 @@
-export {};
+export { openSqliteStore, sqliteStore } from "./sqlite-store.ts";
+export type { SqliteOptions } from "./options.ts";

@@ -1,0 +1,64 @@
+import { PARTITIONS } from "@apex/ws-queue-core";
+import type { DatabaseSync } from "node:sqlite";
+import type { Migration } from "./migrate.ts";
+
+/** "Apex" in ASCII, in the header of the file: tells our files from others. */
+export const APPLICATION_ID = 0x41706578;
+
+/**
+ * An entry's id holds its stream (27 bits) above its offset (36 bits), so that a stream's entries lie side by side in a
+ * table that keeps texts out of its inner pages. Measured: half the time of WITHOUT ROWID at 1 KB an entry.
+ */
+export const OFFSET_BITS = 36;
+export const OFFSET_MAX = 2 ** OFFSET_BITS - 1;
+
+const VERSION_1 = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  -- Ids are never used again: what is left of a deleted stream cannot become part of a new one.
+  CREATE TABLE streams (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    oldest_at INTEGER
+  );
+  CREATE INDEX streams_by_age ON streams (oldest_at) WHERE oldest_at IS NOT NULL;
+
+  CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    tag TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    text TEXT NOT NULL
+  );
+
+  CREATE TABLE threads (
+    key TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    is_pending INTEGER NOT NULL,
+    is_leased INTEGER NOT NULL
+  );
+  CREATE INDEX threads_pending ON threads (key) WHERE is_pending = 1;
+  CREATE INDEX threads_leased ON threads (key) WHERE is_leased = 1;
+
+  CREATE TABLE producers (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    state TEXT NOT NULL
+  );
+  CREATE INDEX producers_by_user ON producers (user_id);
+
+  -- Entries that nobody can read any more and that are still to be deleted.
+  CREATE TABLE leftovers (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+`;
+
+/** Every version of the schema, in order. A released one never changes. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: "streams, entries, threads and producers",
+    apply(database: DatabaseSync) {
+      database.exec(VERSION_1);
+      database.prepare("INSERT INTO meta (name, value) VALUES ('partitions', ?)").run(String(PARTITIONS));
+    },
+  },
+];

@@ -1,0 +1,40 @@
+import { createError, isApexError, type ApexError, type ErrorCode } from "@apex/ws-queue-core";
+
+/** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
+
+/** The primary result code of an error thrown by `node:sqlite`; undefined for other errors. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
+  return error.errcode & 0xff;
+}
+
+export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
+
+const AT_OPENING: Readonly<Record<number, ErrorCode>> = {
+  [SQLITE_CANTOPEN]: "misconfigured",
+  [SQLITE_CORRUPT]: "store_damaged",
+  [SQLITE_NOTADB]: "store_foreign",
+};
+
+const AT_WORK: Readonly<Record<number, ErrorCode>> = {
+  [SQLITE_CORRUPT]: "store_damaged",
+  [SQLITE_NOTADB]: "store_damaged",
+};
+
+function classify(error: unknown, path: string, codes: Readonly<Record<number, ErrorCode>>): ApexError {
+  if (isApexError(error)) return error;
+  const errcode = resultCode(error);
+  if (errcode === undefined) return createError("internal", `The store failed: ${String(error)}`, { path }, error);
+  const reason = error instanceof Error ? error.message : String(error);
+  return createError(codes[errcode] ?? "store_unavailable", `SQLite refuses ${path}: ${reason}`, { path, errcode }, error);
+}
+
+/** What it means that a file could not be opened. */
+export const openingError = (error: unknown, path: string): ApexError => classify(error, path, AT_OPENING);
+
+/** What it means that an open store could not do something. */
+export const workingError = (error: unknown, path: string): ApexError => classify(error, path, AT_WORK);

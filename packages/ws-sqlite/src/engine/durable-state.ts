@@ -1,0 +1,72 @@
+import type { ProducerId, StreamKey } from "@apex/ws-queue-core";
+import type { ProducerState, StateView, ThreadState } from "@apex/ws-queue-core/store";
+import type { StreamRow } from "../tables/streams.ts";
+import type { Tables } from "../tables/tables.ts";
+import { createStateCache, type Sized } from "./state-cache.ts";
+
+/** What one transaction wrote, to be remembered once it is committed. */
+export interface WrittenState {
+  /** Undefined: the row is gone. */
+  readonly streams: ReadonlyMap<StreamKey, StreamRow | undefined>;
+  readonly threads: ReadonlyMap<StreamKey, Sized<ThreadState>>;
+  readonly producers: ReadonlyMap<ProducerId, Sized<ProducerState> | undefined>;
+}
+
+/** The state in the tables, with the recently used part in memory. It only ever shows what was committed. */
+export interface DurableState extends StateView {
+  streamRow(key: StreamKey): StreamRow | undefined;
+  adopt(written: WrittenState): void;
+}
+
+export function createDurableState(tables: Tables, cacheBytesMax: number): DurableState {
+  // Threads hold the most by far: their inbox, and the answers of their owner.
+  const streams = createStateCache<StreamKey, StreamRow>(cacheBytesMax / 4);
+  const threads = createStateCache<StreamKey, ThreadState>(cacheBytesMax / 2);
+  const producers = createStateCache<ProducerId, ProducerState>(cacheBytesMax / 4);
+
+  const streamRow = (key: StreamKey): StreamRow | undefined => {
+    const known = streams.get(key);
+    if (known !== undefined) return known;
+    const row = tables.streams.find(key);
+    if (row !== undefined) streams.set(key, row, row.size);
+    return row;
+  };
+
+  const thread = (key: StreamKey): ThreadState | undefined => {
+    const known = threads.get(key);
+    if (known !== undefined) return known;
+    const found = tables.threads.find(key);
+    if (found !== undefined) threads.set(key, found.value, found.size);
+    return found?.value;
+  };
+
+  const producer = (id: ProducerId): ProducerState | undefined => {
+    const known = producers.get(id);
+    if (known !== undefined) return known;
+    const found = tables.producers.find(id);
+    if (found !== undefined) producers.set(id, found.value, found.size);
+    return found?.value;
+  };
+
+  return {
+    streamRow,
+    stream: (key) => streamRow(key)?.state,
+    thread,
+    producer,
+    entry(key, offset) {
+      const row = streamRow(key);
+      return row && tables.entries.meta(row.id, offset);
+    },
+    adopt(written) {
+      for (const [key, row] of written.streams) {
+        if (row === undefined) streams.delete(key);
+        else streams.set(key, row, row.size);
+      }
+      for (const [key, { value, size }] of written.threads) threads.set(key, value, size);
+      for (const [id, found] of written.producers) {
+        if (found === undefined) producers.delete(id);
+        else producers.set(id, found.value, found.size);
+      }
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { createTagSource, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import type { Changes, StreamChange } from "@apex/ws-queue-core/store";
+import { workingError } from "../database/sqlite-errors.ts";
+import type { OpenDatabase } from "../database/open.ts";
+import { toErrorData } from "../error-data.ts";
+import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { createTables } from "../tables/tables.ts";
+import { createDurableState } from "./durable-state.ts";
+import { commitBatch, type WriteCall } from "./group-commit.ts";
+import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
+import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
+import { createWriter } from "./writer.ts";
+
+export interface EngineSetup {
+  readonly opened: OpenDatabase;
+  readonly options: ResolvedOptions;
+  readonly limits: Limits;
+  /** Random, at least six bytes, fresh for each opening: no tag of a former process comes again. */
+  readonly tagBytes: Uint8Array;
+  /** Takes answers and what watchers are to be told: durable when it is called. */
+  readonly answer: (replies: readonly Reply[], changes: readonly StreamChange[]) => void;
+}
+
+/** The store itself, in one thread and without waiting. */
+export interface Engine {
+  readonly durability: Durability;
+  /** Answers a batch: first all that it writes, as one, then what it reads. True when it asked to close. */
+  handle(batch: Batch): boolean;
+  /** Does a bit of what is not urgent; false when there is nothing. */
+  step(): boolean;
+  close(): void;
+}
+
+const isCall = (message: Batch[number]): message is Call => "id" in message;
+const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
+
+export function createEngine({ opened, options, limits, tagBytes, answer }: EngineSetup): Engine {
+  const { database, path } = opened;
+  const tables = createTables(database);
+  const durable = createDurableState(tables, options.stateCacheBytesMax);
+  const writer = createWriter(database, tables, durable);
+  const reads = createReads(tables, durable);
+  const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
+  const nextTag = createTagSource(tagBytes);
+  const watched = new Set<StreamKey>();
+  const jobs: { readonly id: number; readonly steps: Generator<void, void> }[] = [];
+  let damage: ErrorData | undefined;
+  if (!opened.isReopened) releaseLeases({ tables, writer });
+
+  const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
+
+  const write: typeof writer.write = (draft) => {
+    try {
+      return writer.write(draft);
+    } catch (error) {
+      // What is damaged only gets worse by writing; what can still be read, may be.
+      if (explain(error).code === "store_damaged") damage = explain(error);
+      throw error;
+    }
+  };
+
+  const handleWrites = (calls: readonly WriteCall[]): void => {
+    if (calls.length === 0) return;
+    const error = damage;
+    if (error !== undefined) return answer(calls.map(({ id }) => ({ id, error })), []);
+    const context = { overlay: writer.draft(), write, explain, nextTag, limits, durability };
+    const { replies, changes } = commitBatch(calls, context);
+    answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
+  };
+
+  const tryRead = (call: Call<ReadName>): Reply => {
+    try {
+      return { id: call.id, output: answerRead(reads, call) };
+    } catch (error) {
+      return { id: call.id, error: explain(error) };
+    }
+  };
+
+  const handleNotice = (notice: Notice): void => {
+    if (notice.name === "watch") watched.add(notice.stream);
+    if (notice.name === "unwatch") watched.delete(notice.stream);
+  };
+
+  return {
+    durability,
+    handle(batch) {
+      const calls = batch.filter(isCall);
+      const notices = batch.filter((message) => !isCall(message));
+      notices.forEach(handleNotice);
+      handleWrites(calls.filter(isWrite));
+      const replies = calls.filter(isRead).map(tryRead);
+      if (replies.length > 0) answer(replies, []);
+      for (const call of calls) {
+        if (call.name !== "maintain") continue;
+        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits }, call.input.now) });
+      }
+      return notices.some(({ name }) => name === "close");
+    },
+    step() {
+      const job = jobs[0];
+      if (job === undefined) return false;
+      try {
+        if (job.steps.next().done !== true) return true;
+        answer([{ id: job.id, output: undefined }], []);
+      } catch (error) {
+        answer([{ id: job.id, error: explain(error) }], []);
+      }
+      jobs.shift();
+      return jobs.length > 0;
+    },
+    close: () => opened.close(),
+  };
+}
+
+/** What of the changes somebody wants to hear, in the order in which it happened. */
+function watchedChanges({ deleted, appended }: Changes, watched: ReadonlySet<StreamKey>): readonly StreamChange[] {
+  const gone = deleted.filter((stream) => watched.has(stream)).map((stream) => ({ type: "deleted" as const, stream }));
+  const pages = appended.filter(({ page }) => watched.has(page.stream)).map(({ page }) => ({ type: "appended" as const, page }));
+  return [...gone, ...pages];
+}

@@ -1,0 +1,55 @@
+import { ownProducer, readLog, streamHead, summarizeProducer, type ReadRequest, type ReadResult } from "@apex/ws-queue-core/store";
+import type { Call, CallName, Calls } from "../messages.ts";
+import type { Tables } from "../tables/tables.ts";
+import type { DurableState } from "./durable-state.ts";
+
+/** Calls that change nothing. */
+export type ReadName = Extract<CallName, "read" | "heads" | "producer" | "thread" | "pending">;
+
+type Answers = { readonly [Name in ReadName]: (input: Calls[Name]["input"]) => Calls[Name]["output"] };
+
+const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pending"] satisfies readonly ReadName[];
+
+export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(call.name);
+
+/** Answers from what is durable. */
+export function createReads(tables: Tables, durable: DurableState): Answers {
+  return {
+    read: (request) => read(tables, durable, request),
+    heads: (streams) =>
+      streams.map((key) => {
+        const state = durable.stream(key);
+        return state && streamHead(state);
+      }),
+    producer({ userId, producer }) {
+      const state = ownProducer(durable.producer(producer), userId);
+      return state && summarizeProducer(producer, state);
+    },
+    thread: (key) => durable.thread(key),
+    pending: ({ after, limit }) => tables.threads.pending(after, limit),
+  };
+}
+
+function read({ entries }: Tables, durable: DurableState, request: ReadRequest): ReadResult {
+  const row = durable.streamRow(request.stream);
+  return readLog(row?.state, request, {
+    tagAt: (offset) => row && entries.meta(row.id, offset)?.tag,
+    entriesFrom: (offset, entriesMax) => (row === undefined ? [] : entries.from(row.id, offset, entriesMax)),
+  });
+}
+
+/** Answers one call. */
+export function answerRead(reads: Answers, call: Call<ReadName>): Calls[ReadName]["output"] {
+  switch (call.name) {
+    case "read":
+      return reads.read(call.input);
+    case "heads":
+      return reads.heads(call.input);
+    case "producer":
+      return reads.producer(call.input);
+    case "thread":
+      return reads.thread(call.input);
+    case "pending":
+      return reads.pending(call.input);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Tag } from "@apex/ws-queue-core";
+import { createError } from "@apex/ws-queue-core";
+import type { AppendedEntries, EntryMeta, StoredEntry } from "@apex/ws-queue-core/store";
+import type { DatabaseSync } from "node:sqlite";
+import { OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
+
+/** Entries of all streams; a stream is named by its row's id. */
+export interface EntriesTable {
+  insert(stream: number, appended: AppendedEntries): void;
+  meta(stream: number, offset: number): EntryMeta | undefined;
+  /** Entries from this offset on, at most `limit`. Lazy: what is not taken is not read. */
+  from(stream: number, offset: number, limit: number): Iterable<StoredEntry>;
+  /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
+  discard(stream: number, first: number, last: number): void;
+  /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. */
+  sweep(): boolean;
+}
+
+/** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
+const DELETES_MAX = 1_000;
+const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
+const ID = `((?1 << ${OFFSET_BITS}) | ?2)`;
+
+interface EntryRow {
+  readonly offset: number;
+  readonly tag: Tag;
+  readonly bytes: number;
+  readonly text: string;
+}
+
+function assertRoom(stream: number, offset: number): void {
+  if (stream <= STREAM_MAX && offset <= OFFSET_MAX) return;
+  throw createError("overloaded", "The store has no number left for this entry", { stream, offset });
+}
+
+export function createEntriesTable(database: DatabaseSync): EntriesTable {
+  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ID}, ?3, ?4, ?5, ?6)`);
+  const meta = database.prepare(`SELECT tag, bytes, at FROM entries WHERE id = ${ID}`);
+  const from = database.prepare(
+    `SELECT id & ${OFFSET_MAX} AS offset, tag, bytes, text FROM entries
+     WHERE id >= ${ID} AND id < ((?1 + 1) << ${OFFSET_BITS}) ORDER BY id LIMIT ?3`,
+  );
+  const remove = database.prepare(
+    `DELETE FROM entries WHERE id >= ${ID} AND id <= ((?1 << ${OFFSET_BITS}) | ?3)`,
+  );
+  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ID}, ((?1 << ${OFFSET_BITS}) | ?3))`);
+  const nextLeftover = database.prepare(
+    `SELECT first >> ${OFFSET_BITS} AS stream, first & ${OFFSET_MAX} AS first, last & ${OFFSET_MAX} AS last
+     FROM leftovers LIMIT 1`,
+  );
+  const removeLeftover = database.prepare(`DELETE FROM leftovers WHERE first = ${ID}`);
+
+  const discard = (stream: number, first: number, last: number): void => {
+    const lastNow = Math.min(last, first + DELETES_MAX - 1);
+    remove.run(stream, first, lastNow);
+    if (lastNow < last) leave.run(stream, lastNow + 1, last);
+  };
+
+  return {
+    insert(stream, { page, metas }) {
+      page.entries.forEach(({ offset, tag, text }, index) => {
+        const { at = 0, bytes = 0 } = metas[index] ?? {};
+        assertRoom(stream, offset);
+        insert.run(stream, offset, tag, at, bytes, text);
+      });
+    },
+    meta: (stream, offset) => meta.get(stream, offset) as EntryMeta | undefined,
+    *from(stream, offset, limit) {
+      for (const row of from.iterate(stream, offset, limit)) {
+        const { bytes, ...entry } = row as unknown as EntryRow;
+        yield { entry, bytes };
+      }
+    },
+    discard,
+    sweep() {
+      const row = nextLeftover.get() as { stream: number; first: number; last: number } | undefined;
+      if (row === undefined) return false;
+      removeLeftover.run(row.stream, row.first);
+      discard(row.stream, row.first, row.last);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
+import type { StreamChange } from "@apex/ws-queue-core/store";
+import { createCallBook, type CallBook } from "./call-book.ts";
+import { fromErrorData } from "./error-data.ts";
+import type { FromWorker, WorkerData } from "./messages.ts";
+
+/** A worker that has the store open. */
+export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
+  readonly durability: Durability;
+  /** Settles when the worker is gone and everything was answered; rejects when it died. */
+  readonly ended: Promise<void>;
+  /** Lets the worker finish what it was asked, close the file and end. Settles as `ended` does. */
+  close(): Promise<void>;
+}
+
+/**
+ * The worker lies beside this file and has its extension: `.ts` from the sources, `.js` or `.cjs` when built. From the
+ * sources it needs the condition under which packages of this workspace resolve to theirs.
+ */
+function spawn(workerData: WorkerData): Worker {
+  const extension = path.extname(new URL(import.meta.url).pathname);
+  const file = new URL(`./worker${extension}`, import.meta.url);
+  return extension === ".ts" ? new Worker(file, { workerData, execArgv: ["--conditions=@apex/source"] }) : new Worker(file, { workerData });
+}
+
+/** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
+export function startWorker(data: WorkerData, onChanges: (changes: readonly StreamChange[]) => void): Promise<WorkerClient> {
+  const worker = spawn(data);
+  const book = createCallBook({
+    send: (batch) => worker.postMessage(batch),
+    // An idle store keeps no process alive.
+    onWaiting: (isWaiting) => (isWaiting ? worker.ref() : worker.unref()),
+  });
+  const ended = whenEnded(worker);
+  ended.then(() => book.rejectAll(createError("store_closed")), (error: ApexError) => book.rejectAll(error));
+
+  const close = (): Promise<void> => {
+    book.notify({ name: "close" });
+    worker.ref();
+    return ended;
+  };
+
+  return new Promise((resolve, reject) => {
+    ended.catch(reject);
+    worker.on("message", (message: FromWorker) => {
+      switch (message.type) {
+        case "opened":
+          worker.unref();
+          return resolve({ durability: message.durability, call: book.call, notify: book.notify, ended, close });
+        case "failed":
+          return reject(fromErrorData(message.error));
+        case "answers":
+          onChanges(message.changes);
+          return book.settle(message.replies);
+      }
+    });
+  });
+}
+
+/** `exit` comes last, when the thread has let go of the file. */
+function whenEnded(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let cause: unknown;
+    worker.on("error", (error) => (cause = error));
+    worker.on("exit", (code) => {
+      if (code === 0) return resolve();
+      const reason = cause instanceof Error ? cause.message : `exit code ${code}`;
+      reject(createError("store_unavailable", `The store's worker thread died: ${reason}`, {}, cause));
+    });
+  });
+}
