@@ -7,9 +7,12 @@ const packages = path.resolve(import.meta.dirname, "../../packages");
 /** A command that hangs has failed: a program that exchanges a few events is done in seconds. */
 const TIMEOUT_MS = 180_000;
 
-/** Runs a command to its end. Nothing of the workspace reaches it by the environment. */
+/** How the workspace could reach a consumer by the environment. The settings of npm and of the network stay. */
+const OF_THE_WORKSPACE = /^(npm_package_|npm_lifecycle_|NODE_PATH$|NODE_OPTIONS$)/;
+
+/** Runs a command to its end, outside the workspace. */
 export function execute(command, args, cwd) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_)/.test(name)));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_WORKSPACE.test(name)));
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8", timeout: TIMEOUT_MS });
   return { code: status ?? 1, output: `${stdout}${stderr}${error ?? ""}` };
 }
