@@ -1,1 +1,2 @@
-export {};
+export { describeStoreConformance } from "./store-conformance/describe-store.ts";
+export type { OpenedStore, StoreHarness } from "./store-conformance/harness.ts";

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { append, appendToRun, closeRun, enqueue, mint, openRun, own, place, withSequence } from "./actors.ts";
+import type { StoreCase } from "./harness.ts";
+import { numbered, readPage, readTexts } from "./reads.ts";
+
+const ANN = place("ann");
+const BOB = place("bob");
+
+export function describeAppending(storeCase: StoreCase): void {
+  describe("appending", () => {
+    it(
+      "gives offsets 1, 2, 3 without a hole, over several commits",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        for (let round = 0; round < 4; round += 1) await writer.commit(append(ANN.thread, ...numbered(3)));
+        const { entries } = await readPage(store, ANN.thread);
+        expect(entries.map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      }),
+    );
+
+    it(
+      "gives every entry a tag that no other entry has, in any stream",
+      storeCase(async ({ store }) => {
+        const ann = await mint(store, ANN);
+        const bob = await mint(store, BOB, "p2");
+        await ann.commit(append(ANN.thread, ...numbered(5)), enqueue(ANN, "r1"));
+        await bob.commit(append(BOB.thread, ...numbered(5)));
+        const pages = await Promise.all([ANN.thread, ANN.inbox, BOB.thread].map((stream) => readPage(store, stream)));
+        const tags = pages.flatMap(({ after, entries }) => [after.tag, ...entries.map(({ tag }) => tag)]);
+        expect(new Set(tags).size).toBe(14);
+      }),
+    );
+
+    it(
+      "answers with the offset of the first entry and the position of the last",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, "1"));
+        const [result] = await writer.commit(append(ANN.thread, "2", "3"));
+        const { head } = await readPage(store, ANN.thread);
+        expect(result).toEqual({ type: "appended", stream: ANN.thread, first: 2, last: head });
+        expect(head.offset).toBe(3);
+      }),
+    );
+
+    it(
+      "takes several appends to one stream in one commit, in their order",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const results = await writer.commit(append(ANN.thread, "1", "2"), append(ANN.dead, "d"), append(ANN.thread, "3"));
+        expect(results).toMatchObject([
+          { first: 1, last: { offset: 2 } },
+          { first: 1, last: { offset: 1 } },
+          { first: 3, last: { offset: 3 } },
+        ]);
+        expect(await readTexts(store, ANN.thread)).toEqual(["1", "2", "3"]);
+        expect(await readTexts(store, ANN.dead)).toEqual(["d"]);
+      }),
+    );
+
+    it(
+      "keeps the order of commits that are sent without waiting",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const commits = numbered(100).map((text, index) => withSequence(writer.prepare([append(ANN.thread, text)]), index + 1));
+        const results = await Promise.all(commits.map((commit) => store.commit(commit)));
+        expect(results.every(({ status }) => status === "committed")).toBe(true);
+        expect(await readTexts(store, ANN.thread)).toEqual(numbered(100));
+      }),
+    );
+
+    it(
+      "passes a text on unchanged, whatever is in it",
+      storeCase(async ({ store }) => {
+        const texts = [
+          JSON.stringify({ text: "naïve 漢字 🦉 \u2028 \\ \" \t" }),
+          JSON.stringify("\ud800 alone"),
+          JSON.stringify("\u0000"),
+          `{"quote":"it''s","percent":"%s %00 :","spaces":"  "}`,
+          "1e400",
+        ];
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, ...texts));
+        expect(await readTexts(store, ANN.thread)).toEqual(texts);
+      }),
+    );
+
+    it(
+      "takes an entry of exactly the limit, in UTF-8 bytes, and refuses one byte more",
+      storeCase(
+        async ({ store }) => {
+          const writer = await mint(store, ANN);
+          const owls = "🦉".repeat(256);
+          await writer.commit(append(ANN.thread, owls));
+          expect(await writer.submit(append(ANN.thread, `${owls}x`))).toEqual({ status: "refused", code: "event_too_large" });
+          expect(await writer.submit(enqueue(ANN, "r1", `${owls}x`))).toEqual({ status: "refused", code: "event_too_large" });
+          expect(await readTexts(store, ANN.thread)).toEqual([owls]);
+        },
+        { eventBytesMax: 1_024, inboundFrameBytesMax: 1_024 },
+      ),
+    );
+
+    it(
+      "takes an entry as large as the default limit",
+      storeCase(async ({ store }) => {
+        const text = JSON.stringify("x".repeat(256 * 1_024 - 2));
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, text), append(ANN.thread, "small"));
+        expect(await readTexts(store, ANN.thread)).toEqual([text, "small"]);
+      }),
+    );
+
+    it(
+      "changes nothing at all when one op of a commit is refused",
+      storeCase(async ({ store }) => {
+        const owner = await own(store, ANN);
+        const before = await store.thread(ANN.thread);
+        const refused = await owner.submit(
+          append(ANN.dead, "1"),
+          enqueue(ANN, "r1"),
+          openRun(ANN, "run-1"),
+          appendToRun(ANN, "run-1", "2"),
+          closeRun(ANN, "run-2"),
+        );
+        expect(refused).toEqual({ status: "refused", code: "run_ended" });
+        expect(await store.thread(ANN.thread)).toEqual(before);
+        expect(await store.heads([ANN.thread, ANN.inbox, ANN.dead])).toEqual([undefined, undefined, undefined]);
+        expect(await store.pending(undefined, 10)).toEqual([]);
+      }),
+    );
+
+    it(
+      "lets the ops of a commit see what the earlier ones did",
+      storeCase(async ({ store }) => {
+        const owner = await own(store, ANN);
+        await owner.commit(openRun(ANN, "run-1"), appendToRun(ANN, "run-1", "1"), closeRun(ANN, "run-1"));
+        const late = await owner.submit(openRun(ANN, "run-2"), closeRun(ANN, "run-2"), appendToRun(ANN, "run-2", "2"));
+        expect(late).toEqual({ status: "refused", code: "run_ended" });
+        expect(await readTexts(store, ANN.thread)).toEqual(["1"]);
+      }),
+    );
+
+    it(
+      "rejects a commit on another user's stream, and changes nothing",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        for (const op of [append(BOB.thread, "1"), enqueue(BOB, "r1"), { type: "delete", stream: BOB.thread } as const]) {
+          const commit = writer.prepare([append(ANN.thread, "1"), op]);
+          await expect(store.commit(commit)).rejects.toMatchObject({ code: "invalid_argument" });
+        }
+        expect(await store.heads([ANN.thread, BOB.thread, BOB.inbox])).toEqual([undefined, undefined, undefined]);
+      }),
+    );
+
+    it(
+      "goes on with the next commit after one that was rejected as malformed",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const bad = store.commit(writer.prepare([append(BOB.thread, "1")]));
+        const good = store.commit(writer.prepare([append(ANN.thread, "1")]));
+        await expect(bad).rejects.toMatchObject({ code: "invalid_argument" });
+        expect(await good).toMatchObject({ status: "committed", duplicate: false });
+        await expect(store.commit(writer.prepare([append(ANN.inbox, "1")]))).rejects.toMatchObject({
+          code: "invalid_argument",
+        });
+      }),
+    );
+  });
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { append, attempt, consume, enqueue, mint, own, place } from "./actors.ts";
+import type { StoreCase } from "./harness.ts";
+import { readPage, readTexts } from "./reads.ts";
+
+const ANN = place("ann");
+const MOVED = { status: "refused", code: "inbox_moved" };
+
+export function describeInbox(storeCase: StoreCase): void {
+  describe("the inbox", () => {
+    it(
+      "keeps requests in the order in which they were accepted, as a stream",
+      storeCase(async ({ store }) => {
+        const one = await mint(store, ANN, "p1");
+        const two = await mint(store, ANN, "p2");
+        expect(await one.commit(enqueue(ANN, "r1", "a"))).toMatchObject([{ type: "appended", stream: ANN.inbox, first: 1 }]);
+        await two.commit(enqueue(ANN, "r2", "b"));
+        await one.commit(enqueue(ANN, "r3", "c"));
+        expect(await readTexts(store, ANN.inbox)).toEqual(["a", "b", "c"]);
+        expect((await store.thread(ANN.thread))?.waiting).toMatchObject([
+          { requestId: "r1", offset: 1, cancelled: false },
+          { requestId: "r2", offset: 2, cancelled: false },
+          { requestId: "r3", offset: 3, cancelled: false },
+        ]);
+      }),
+    );
+
+    it(
+      "says from where each waiting request is read",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        await producer.commit(enqueue(ANN, "r1", "a"), enqueue(ANN, "r2", "b"));
+        await producer.commit(enqueue(ANN, "r3", "c"));
+        const waiting = (await store.thread(ANN.thread))?.waiting ?? [];
+        const pages = await Promise.all(waiting.map(({ after }) => readPage(store, ANN.inbox, after, { entriesMax: 1 })));
+        expect(pages.map(({ entries }) => entries[0]?.text)).toEqual(["a", "b", "c"]);
+      }),
+    );
+
+    it(
+      "is consumed from its head only",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        expect(await owner.submit(consume(ANN, "r1"))).toEqual(MOVED);
+        await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+        expect(await owner.submit(consume(ANN, "r2"))).toEqual(MOVED);
+        await owner.commit(consume(ANN, "r1"), append(ANN.thread, "answer"));
+        expect(await owner.submit(consume(ANN, "r1"))).toEqual(MOVED);
+        await owner.commit(consume(ANN, "r2"));
+        expect(await store.thread(ANN.thread)).toMatchObject({ waiting: [], consumed: ["r1", "r2"] });
+        expect(await readTexts(store, ANN.inbox)).toHaveLength(2);
+      }),
+    );
+
+    it(
+      "counts the attempts on its head, and begins anew with the next",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+        await owner.commit(attempt(ANN, "r1", 1));
+        await owner.commit(attempt(ANN, "r1", 2));
+        expect(await store.thread(ANN.thread)).toMatchObject({ attempt: 2 });
+        expect(await owner.submit(attempt(ANN, "r2", 1))).toEqual(MOVED);
+        expect(await owner.submit(attempt(ANN, "r1", 2))).toEqual(MOVED);
+        expect(await owner.submit(attempt(ANN, "r1", 4))).toEqual(MOVED);
+        await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1));
+        expect(await store.thread(ANN.thread)).toMatchObject({ attempt: 1 });
+      }),
+    );
+
+    it(
+      "refuses more than it may hold, and takes the same sequence when there is room",
+      storeCase(
+        async ({ store }) => {
+          const producer = await mint(store, ANN);
+          const owner = await own(store, ANN);
+          await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+          expect(await producer.submit(enqueue(ANN, "r3"))).toEqual({ status: "refused", code: "overloaded" });
+          await owner.commit(consume(ANN, "r1"));
+          await producer.commit(enqueue(ANN, "r3"));
+          expect((await store.thread(ANN.thread))?.waiting.map(({ requestId }) => requestId)).toEqual(["r2", "r3"]);
+        },
+        { inboxEntriesMax: 2 },
+      ),
+    );
+
+    it(
+      "of one thread is not filled by another thread",
+      storeCase(
+        async ({ store }) => {
+          const producer = await mint(store, ANN);
+          await producer.commit(enqueue(ANN, "r1"));
+          await producer.commit(enqueue(place("ann", "t2"), "r2"));
+          expect(await producer.submit(enqueue(ANN, "r3"))).toMatchObject({ code: "overloaded" });
+        },
+        { inboxEntriesMax: 1 },
+      ),
+    );
+
+    it(
+      "remembers the newest consumed requests, and no more of them than answers",
+      storeCase(
+        async ({ store }) => {
+          const producer = await mint(store, ANN);
+          const owner = await own(store, ANN);
+          for (const request of ["r1", "r2", "r3", "r4"]) {
+            await producer.commit(enqueue(ANN, request));
+            await owner.commit(consume(ANN, request));
+          }
+          expect((await store.thread(ANN.thread))?.consumed).toEqual(["r2", "r3", "r4"]);
+        },
+        { answersKept: 3, requestsInFlightMax: 3 },
+      ),
+    );
+  });
+}

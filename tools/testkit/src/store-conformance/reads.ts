@@ -1,0 +1,38 @@
+import type { Position, StreamKey, Tag } from "@apex/ws-queue-core";
+import type { EntryPage, ReadRequest, ReadResult, Store } from "@apex/ws-queue-core/store";
+
+const ALL = { entriesMax: 1_000_000, bytesMax: 1_000_000_000 };
+
+/** Reads everything that follows, in one page. */
+export function read(store: Store, stream: StreamKey, from: ReadRequest["from"] = "start", bounds: Partial<ReadRequest> = {}): Promise<ReadResult> {
+  return store.read({ stream, from, ...ALL, ...bounds });
+}
+
+/** Reads a page and fails the test on a reset. */
+export async function readPage(
+  store: Store,
+  stream: StreamKey,
+  from: ReadRequest["from"] = "start",
+  bounds: Partial<ReadRequest> = {},
+): Promise<EntryPage> {
+  const result = await read(store, stream, from, bounds);
+  if (result.status === "page") return result.page;
+  throw new Error(`Expected a page of ${stream} and got reset: ${result.reason}`);
+}
+
+/** The texts of a stream from its oldest entry on. */
+export async function readTexts(store: Store, stream: StreamKey): Promise<readonly string[]> {
+  return (await readPage(store, stream)).entries.map(({ text }) => text);
+}
+
+/** Every position of a stream that can be continued from: the one before the oldest entry, and each entry's own. */
+export function positionsOf({ after, entries }: EntryPage): readonly Position[] {
+  return [after, ...entries.map(({ offset, tag }) => ({ offset, tag }))];
+}
+
+/** A position that no stream ever had. */
+export const madeUp = (offset: number): Position => ({ offset, tag: "ffffffffffffmadeup" as Tag });
+
+/** `count` texts that tell where they belong. */
+export const numbered = (count: number, first = 1): string[] =>
+  Array.from({ length: count }, (_, index) => `{"n":${first + index}}`);

@@ -1,0 +1,84 @@
+import { parseProducerId } from "@apex/ws-queue-core";
+import type { CommitResult, Store } from "@apex/ws-queue-core/store";
+import { describe, expect, it } from "vitest";
+import { append, mint, NOW, place, type Place } from "./actors.ts";
+import type { StoreCase } from "./harness.ts";
+
+const ANN = place("ann");
+const BOB = place("bob");
+const FEW = { producersPerUserMax: 2, producerTtlMs: 1_000 };
+
+function mintAt(store: Store, { userId }: Place, name: string, at: number): Promise<CommitResult> {
+  const author = { kind: "mint", producer: parseProducerId(name) } as const;
+  return store.commit({ userId, author, ops: [], at, durability: "memory" });
+}
+
+const accepted = async (store: Store, { userId }: Place, names: readonly string[]) =>
+  Promise.all(names.map(async (name) => (await store.producer(userId, parseProducerId(name)))?.accepted));
+
+export function describeRemembering(storeCase: StoreCase): void {
+  describe("producers", () => {
+    it(
+      "are known once they were minted, with nothing accepted",
+      storeCase(async ({ store }) => {
+        expect(await mintAt(store, ANN, "p1", NOW)).toMatchObject({ status: "committed", duplicate: false, results: [] });
+        expect(await store.producer(ANN.userId, parseProducerId("p1"))).toEqual({ producer: "p1", accepted: 0, settled: 0 });
+      }),
+    );
+
+    it(
+      "are told the newest sequence that has an answer",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        for (const text of ["1", "2", "3"]) await writer.commit(append(ANN.thread, text));
+        const summary = await store.producer(ANN.userId, parseProducerId("p1"));
+        expect(summary).toMatchObject({ producer: "p1", accepted: 3 });
+        expect(summary?.settled).toBeLessThanOrEqual(3);
+      }),
+    );
+
+    it(
+      "may be minted again without forgetting anything",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, "1"));
+        expect(await mintAt(store, ANN, "p1", NOW)).toMatchObject({ status: "committed", duplicate: true });
+        expect(await accepted(store, ANN, ["p1"])).toEqual([1]);
+      }),
+    );
+
+    it(
+      "are unknown to every other user, who cannot mint the same one",
+      storeCase(async ({ store }) => {
+        await mint(store, ANN);
+        expect(await store.producer(BOB.userId, parseProducerId("p1"))).toBeUndefined();
+        expect(await store.producer(ANN.userId, parseProducerId("p2"))).toBeUndefined();
+        expect(await mintAt(store, BOB, "p1", NOW)).toEqual({ status: "refused", code: "producer_expired" });
+        expect(await store.producer(BOB.userId, parseProducerId("p1"))).toBeUndefined();
+      }),
+    );
+
+    it(
+      "are forgotten when there are too many: those that were not used for the longest time",
+      storeCase(async ({ store }) => {
+        for (const [index, name] of ["p1", "p2", "p3", "p4"].entries()) await mintAt(store, ANN, name, NOW + index);
+        // The oldest becomes the one that was used last.
+        const writer = await mint(store, ANN, "p1");
+        await store.commit(writer.prepare([append(ANN.thread, "1")], { at: NOW + 10 }));
+        await store.maintain(NOW + 5_000);
+        expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([1, undefined, undefined, 0]);
+      }, FEW),
+    );
+
+    it(
+      "are kept however many there are while they were used lately, and however old while there are few",
+      storeCase(async ({ store }) => {
+        for (const name of ["p1", "p2", "p3", "p4"]) await mintAt(store, ANN, name, NOW);
+        for (const name of ["q1", "q2"]) await mintAt(store, BOB, name, NOW - 1_000_000);
+        await store.maintain(NOW + 900);
+        expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([0, 0, 0, 0]);
+        expect(await accepted(store, BOB, ["q1", "q2"])).toEqual([0, 0]);
+      }, FEW),
+    );
+  });
+}
