@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { CLOSE_CODES, closeAdvice } from "../../src/protocol/index.ts";
+
+test("no two reasons share a code", () => {
+  const codes = Object.values(CLOSE_CODES);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+test("the range of a code alone says what to do", () => {
+  expect([4000, 4099].map(closeAdvice)).toEqual(["retry-now", "retry-now"]);
+  expect([4100, 4199].map(closeAdvice)).toEqual(["retry-with-backoff", "retry-with-backoff"]);
+  expect([4200, 4299].map(closeAdvice)).toEqual(["do-not-retry", "do-not-retry"]);
+});
+
+test("codes of the WebSocket standard and unknown ones are retried with backoff", () => {
+  for (const code of [1000, 1001, 1006, 1011, 1013, 3999, 4300]) expect(closeAdvice(code)).toBe("retry-with-backoff");
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { isApexError } from "../../src/index.ts";
+import { decodeServerFrames } from "../../src/protocol/index.ts";
+
+function codeOf(text: string): string {
+  try {
+    decodeServerFrames(text);
+  } catch (error) {
+    if (isApexError(error)) return error.code;
+    throw error;
+  }
+  return "decoded";
+}
+
+test("an unknown frame of a newer server is skipped, those beside it are not", () => {
+  expect(decodeServerFrames(`[{"t":"hologram","n":1},{"t":"live","n":1,"head":3}]`)).toEqual([{ t: "live", n: 1, head: 3 }]);
+  expect(decodeServerFrames(`{"t":"toString"}`)).toEqual([]);
+});
+
+test("an unknown field of a newer server does no harm", () => {
+  expect(decodeServerFrames(`{"t":"live","n":1,"head":3,"mood":"good"}`)).toMatchObject([{ t: "live", n: 1, head: 3 }]);
+});
+
+test("an unknown error code of a newer server becomes internal and keeps what the server says about retrying", () => {
+  expect(decodeServerFrames(`{"t":"rejected","seq":1,"id":"r","code":"too_funny","retryable":true}`)).toEqual([
+    { t: "rejected", seq: 1, id: "r", code: "internal", retryable: true },
+  ]);
+});
+
+test.each([
+  `{"t":"live","n":1}`,
+  `{"t":"live","n":"1","head":3}`,
+  `{"t":"events","n":1,"after":"c","offset":1,"entries":[["c"]]}`,
+  `{"t":"events","n":1,"after":"c","offset":1,"entries":[[1,{}]]}`,
+  `{"t":"events","n":1,"after":"c","offset":1}`,
+  `{"t":"welcome","v":1}`,
+  `{"t":"accepted","seq":1.5,"id":"r","level":"disk"}`,
+  `{"n":1}`,
+  `7`,
+  `{`,
+])("%s is refused", (text) => {
+  expect(codeOf(text)).toBe("malformed_frame");
+});
