@@ -36,6 +36,8 @@ export type CommitQueueInput =
   | { readonly type: "result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
   /** The store did not answer: the commit may have happened. */
   | { readonly type: "failed"; readonly id: string; readonly jitter: number }
+  /** The store will never take this commit, and nothing of it happened: it is closed, say. */
+  | { readonly type: "impossible"; readonly id: string; readonly code: ErrorCode }
   /** Gives everything up, with this code. What is on its way may still happen. */
   | { readonly type: "abandon"; readonly code: ErrorCode };
 
@@ -45,7 +47,7 @@ export type CommitQueueOutput =
   | { readonly type: "rejected"; readonly ticket: number; readonly code: ErrorCode }
   | { readonly type: "full" }
   | { readonly type: "writable" }
-  /** The store refuses this author for good: everything was rejected, and everything that comes will be. */
+  /** The store refuses this author for good: everything is rejected, now and later. */
   | { readonly type: "dead"; readonly code: ErrorCode };
 
 /** Submits one author's changes in order, one commit at a time; what comes meanwhile becomes the next commit. */
@@ -118,6 +120,7 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   const { inFlight } = queue;
   if (inFlight?.id !== input.id || inFlight.retryAtMs !== undefined) return;
   if (input.type === "failed") return retryLater(inFlight, input.jitter, now);
+  if (input.type === "impossible") return die(queue, input.code);
   const { result } = input;
   if (result.status === "committed") handleCommitted(queue, inFlight, result);
   else if (result.code === "overloaded") return retryLater(inFlight, input.jitter, now);
@@ -223,8 +226,8 @@ function die(queue: QueueState, code: ErrorCode): void {
   const lost = [...(queue.inFlight?.groups ?? []), ...queue.waiting];
   queue.inFlight = undefined;
   queue.waiting = [];
-  for (const group of lost) reject(queue, group, code);
   queue.outputs.push({ type: "dead", code });
+  for (const group of lost) reject(queue, group, code);
 }
 
 function signalRoom(queue: QueueState): void {

@@ -34,6 +34,7 @@ export type OwnerInput =
   | { readonly type: "read-failed"; readonly call: number; readonly jitter: number }
   | { readonly type: "commit-result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
   | { readonly type: "commit-failed"; readonly id: string; readonly jitter: number }
+  | { readonly type: "commit-impossible"; readonly id: string; readonly code: ErrorCode }
   /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
   | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }
   | { readonly type: "handler-ended"; readonly requestId: RequestId; readonly outcome: HandlerOutcome }

@@ -1,0 +1,78 @@
+import { createError, isId, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { isJson } from "@apex/ws-queue-core/events";
+import type { Contract } from "../contract.ts";
+import type { AuthoredRun, Run } from "./run.ts";
+
+/** What a handler knows of the request that it handles, and how it answers. */
+export interface RequestContext<C extends Contract = Contract> {
+  readonly requestId: RequestId;
+  readonly userId: UserId;
+  readonly threadId: ThreadId;
+  /** 1 the first time; more when the process that handled it before died or drained. */
+  readonly attempt: number;
+  /** The run of an earlier attempt that died. */
+  readonly retryOf?: RunId;
+  /** Aborts when the request is cancelled, its deadline passes, the process drains or the thread is lost. */
+  readonly signal: AbortSignal;
+  /** When nobody waits for the answer any more, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /**
+   * Starts a run, calls `fn` with it and ends it exactly once: returned → completed (with the returned value as result,
+   * where it is JSON), thrown → failed, aborted → cancelled. Returns and throws what `fn` does.
+   */
+  run<T>(agentName: string, fn: (run: Run<C>) => T): Promise<Awaited<T>>;
+  /** Starts a run that its caller ends with `complete` or `fail`. One that is open when the handler returns is failed. */
+  startRun(agentName: string): Promise<Run<C>>;
+}
+
+/** Starts a run of the request or, without one, of the thread. */
+export type StartRun<C extends Contract> = (agentName: string) => Promise<AuthoredRun<C>>;
+
+/** The plain facts of a request. */
+export type RequestFacts = Omit<RequestContext, "run" | "startRun">;
+
+export function createContext<C extends Contract>(
+  facts: RequestFacts,
+  start: StartRun<C>,
+  onError: (error: unknown) => void,
+): RequestContext<C> {
+  return {
+    ...facts,
+    run: (agentName, fn) => runToItsEnd(start, agentName, fn, facts.signal, onError),
+    startRun: async (agentName) => (await start(checkAgentName(agentName))).run,
+  };
+}
+
+async function runToItsEnd<C extends Contract, T>(
+  start: StartRun<C>,
+  agentName: string,
+  fn: (run: Run<C>) => T,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<Awaited<T>> {
+  const { run, isEnded } = await start(checkAgentName(agentName));
+  let value: Awaited<T>;
+  try {
+    value = await fn(run);
+  } catch (error) {
+    // The error of the application is the one to throw; the other has been reported by the run.
+    if (!isEnded()) await run.fail(error).catch(() => undefined);
+    throw error;
+  }
+  if (!isEnded()) await run.complete(resultOf(value, onError));
+  // The run ended as cancelled then, whatever was returned.
+  signal.throwIfAborted();
+  return value;
+}
+
+/** What is returned becomes the result where it is JSON. Something else is left out, and that is reported. */
+export function resultOf(value: unknown, onError: (error: unknown) => void): Json | undefined {
+  if (value === undefined || isJson(value)) return value;
+  onError(createError("invalid_argument", "A handler returned something that is not plain JSON data; it was left out of the result"));
+  return undefined;
+}
+
+function checkAgentName(agentName: unknown): string {
+  if (isId(agentName)) return agentName;
+  throw createError("invalid_argument", "An agent's name is a string of 1 to 128 characters");
+}

@@ -1,0 +1,17 @@
+import { isApexError } from "@apex/ws-queue-core";
+import { isPlainObject, type Failure } from "@apex/ws-queue-core/events";
+import { failureOf } from "@apex/ws-queue-core/server";
+
+const MESSAGE_UNITS_MAX = 1_000;
+
+/**
+ * What the readers of a thread are told of an error. Its own words may hold what is not theirs to see, so they get
+ * its code with the table's sentence, or `handler_failed`. A plain `{ code, message }` was written for them.
+ */
+export function describeFailure(error: unknown): Failure {
+  if (isApexError(error)) return failureOf(error);
+  if (isPlainObject(error) && typeof error["code"] === "string" && typeof error["message"] === "string") {
+    return { code: error["code"].slice(0, MESSAGE_UNITS_MAX), message: error["message"].slice(0, MESSAGE_UNITS_MAX) };
+  }
+  return { code: "handler_failed", message: "The handler failed" };
+}

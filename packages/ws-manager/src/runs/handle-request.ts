@@ -1,0 +1,29 @@
+import { isApexError } from "@apex/ws-queue-core";
+import type { HandlerOutcome } from "@apex/ws-queue-core/server";
+import type { Contract } from "../contract.ts";
+import { resultOf, type RequestContext } from "./context.ts";
+import { describeFailure } from "./failure.ts";
+
+/** Calls a handler and turns what it does into the outcome of its request. Never rejects. */
+export async function handleRequest<C extends Contract>(
+  handler: (ctx: RequestContext<C>, payload: unknown) => unknown,
+  ctx: RequestContext<C>,
+  payload: unknown,
+  onError: (error: unknown) => void,
+): Promise<HandlerOutcome> {
+  try {
+    const result = resultOf(await handler(ctx, payload), onError);
+    return { type: "completed", ...(result === undefined ? {} : { result }) };
+  } catch (error) {
+    if (!isAbort(error, ctx.signal)) onError(error);
+    return { type: "failed", error: describeFailure(error) };
+  }
+}
+
+/** What an aborted handler throws is its obedience, not a failure: the reason itself, or what was refused because of it. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  if (error === signal.reason) return true;
+  if (isApexError(error)) return error.code === "run_ended";
+  return error instanceof Error && error.name === "AbortError";
+}

@@ -1,0 +1,161 @@
+import { createError, type Json, type RunId } from "@apex/ws-queue-core";
+import { isJson, type Failure } from "@apex/ws-queue-core/events";
+import type { RunOutcome } from "@apex/ws-queue-core/server";
+import type { Contract, EventType, PayloadIn } from "../contract.ts";
+import type { RunAsk } from "../threads/owner-driver.ts";
+import { untilAborted } from "./abortable.ts";
+import type { CheckEvent } from "./contract-events.ts";
+import { describeFailure } from "./failure.ts";
+
+/**
+ * One agent's answer in a thread. Its events are appended in the order of the calls, whether or not they are awaited.
+ * Each method resolves when its event is committed and rejects with `run_ended` once the run is over.
+ */
+export interface Run<C extends Contract = Contract> {
+  readonly id: RunId;
+  /** Aborts when the request is cancelled, its deadline passes, the process drains or the thread is lost. */
+  readonly signal: AbortSignal;
+  thinking(thought: string): Promise<void>;
+  /**
+   * Says that a tool begins and how it ended, and returns what `fn` returns; what it throws is thrown on.
+   * `parameters` must be plain JSON data; results are shown where they are.
+   */
+  tool<T>(name: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>>;
+  /**
+   * Appends to the run's text. Pieces are gathered for `limits.textCoalesceMs`; this resolves as soon as there is room
+   * for more, so that awaiting each piece slows nothing down. The end of the run waits for all of them.
+   */
+  text(piece: string): Promise<void>;
+  /** Appends all pieces of a source as text; stops it when the signal aborts, and throws the signal's reason. */
+  pipe(source: AsyncIterable<string>): Promise<void>;
+  /** Appends an event of the contract. Throws `invalid_event`, `event_too_large`. */
+  emit<Type extends EventType<C>>(type: Type, payload: PayloadIn<C["events"][Type]>): Promise<void>;
+  /** Ends the run with `agent_completed`. Throws `event_too_large` for a result that is; then the run failed. */
+  complete(result?: Json): Promise<void>;
+  /**
+   * Ends the run with `agent_failed`. Readers see a plain `{ code, message }` as it is; of an error they see a code and
+   * a general sentence.
+   */
+  fail(error: unknown): Promise<void>;
+}
+
+export interface RunParts {
+  readonly id: RunId;
+  readonly signal: AbortSignal;
+  readonly ask: (ask: RunAsk) => Promise<void>;
+  readonly checkEvent: CheckEvent;
+  readonly monotonicMs: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A run, and whether its author has ended it. */
+export interface AuthoredRun<C extends Contract> {
+  readonly run: Run<C>;
+  isEnded(): boolean;
+}
+
+export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
+  const { id, signal, ask, checkEvent, monotonicMs, onError } = parts;
+  let isEnded = false;
+  let lastTool = 0;
+  // An event whose check takes time must not be overtaken by those behind it.
+  let before: Promise<unknown> | undefined;
+
+  /** Keeps a rejection that nobody awaits from ending the process; after an abort the author knows already. */
+  function guard<T>(promise: Promise<T>): Promise<T> {
+    promise.catch((error: unknown) => {
+      if (!signal.aborted) onError(error);
+    });
+    return promise;
+  }
+
+  function inOrder(what: RunAsk): Promise<void> {
+    return before === undefined ? ask(what) : before.then(() => ask(what));
+  }
+
+  const append = (type: string, payload: unknown): Promise<void> => inOrder({ type: "run-event", runId: id, event: { type, payload } });
+
+  async function emit(type: string, payload: unknown): Promise<void> {
+    const check = checkEvent(type, payload);
+    const turn = Promise.allSettled([before, check]);
+    before = turn;
+    try {
+      await turn;
+      const checked = await check;
+      await ask({ type: "run-event", runId: id, event: { type, payload: checked } });
+    } finally {
+      if (before === turn) before = undefined;
+    }
+  }
+
+  async function end(outcome: RunOutcome): Promise<void> {
+    isEnded = true;
+    await inOrder({ type: "end-run", runId: id, outcome });
+  }
+
+  async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>> {
+    lastTool += 1;
+    const toolCallId = `tool-${lastTool}`;
+    await append("tool_executing", { toolCallId, toolName, ...(parameters === undefined ? {} : { parameters }) });
+    const startedAtMs = monotonicMs();
+    const complete = (how: ToolEnd): Promise<void> =>
+      append("tool_completed", { toolCallId, toolName, durationMs: monotonicMs() - startedAtMs, ...how });
+    let value: Awaited<T>;
+    try {
+      value = await fn();
+    } catch (error) {
+      // The tool's own error is the one to throw; a run that is over was closed by its owner.
+      await complete({ success: false, error: describeFailure(error) }).catch((late: unknown) => {
+        if (!signal.aborted) onError(late);
+      });
+      throw error;
+    }
+    await completeTool(complete, value);
+    return value;
+  }
+
+  async function pipe(source: AsyncIterable<string>): Promise<void> {
+    for await (const piece of untilAborted(source, signal, onError)) await text(piece);
+  }
+
+  function text(piece: string): Promise<void> {
+    if (typeof piece !== "string") return Promise.reject(createError("invalid_argument", `text takes a string, not ${typeof piece}`));
+    return inOrder({ type: "run-text", runId: id, text: piece });
+  }
+
+  const run: Run<C> = {
+    id,
+    signal,
+    thinking: (thought) => guard(append("agent_thinking", { thought })),
+    tool: (name, parameters, fn) => guard(tool(name, parameters, fn)),
+    text: (piece) => guard(text(piece)),
+    pipe: (source) => guard(pipe(source)),
+    emit: (type, payload) => guard(emit(type, payload)),
+    complete: (result) => guard(end({ type: "completed", ...(result === undefined ? {} : { result }) })),
+    fail: (error) => guard(end({ type: "failed", error: describeFailure(error) })),
+  };
+  return { run, isEnded: () => isEnded };
+}
+
+interface ToolEnd {
+  readonly success: boolean;
+  readonly results?: Json;
+  readonly error?: Failure;
+}
+
+const LEFT_OUT: Failure = { code: "results_left_out", message: "The results are not JSON, or too large to be shown" };
+
+/** The tool succeeded also when its results cannot be shown; then the event says so. */
+async function completeTool(complete: (how: ToolEnd) => Promise<void>, value: unknown): Promise<void> {
+  if (value === undefined) return complete({ success: true });
+  if (!isJson(value)) return complete({ success: true, error: LEFT_OUT });
+  try {
+    await complete({ success: true, results: value });
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    await complete({ success: true, error: LEFT_OUT });
+  }
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && (error as { readonly code?: unknown }).code === "event_too_large";

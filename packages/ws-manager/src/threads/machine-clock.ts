@@ -1,0 +1,38 @@
+import type { Moment } from "@apex/ws-queue-core/server";
+import type { Runtime } from "../runtime.ts";
+
+export const momentOf = ({ clock }: Runtime): Moment => ({ monotonicMs: clock.monotonicMs(), epochMs: clock.epochMs() });
+
+/** Random, at least 0 and below 1. */
+export function randomFraction({ random }: Runtime): number {
+  const bytes = random.bytes(4);
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
+}
+
+/** Wakes a machine when it asked to be woken; one timer, however often it is set. */
+export interface MachineTimer {
+  /** `dueMs`: on the monotonic clock; undefined: not at all. */
+  set(dueMs: number | undefined): void;
+}
+
+/** What `setTimeout` can wait; a machine that is woken too early just asks again. */
+const WAIT_MAX_MS = 2 ** 31 - 1;
+
+export function createMachineTimer({ clock }: Runtime, wake: () => void): MachineTimer {
+  let timer: NodeJS.Timeout | undefined;
+  let setFor: number | undefined;
+  return {
+    set(dueMs) {
+      if (timer !== undefined && setFor === dueMs) return;
+      clearTimeout(timer);
+      timer = undefined;
+      setFor = dueMs;
+      if (dueMs === undefined) return;
+      const waitMs = Math.min(WAIT_MAX_MS, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
+      timer = setTimeout(() => {
+        timer = undefined;
+        wake();
+      }, waitMs);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { createError, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createIdSource, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
+import type { Contract } from "../contract.ts";
+import { randomId } from "../random-id.ts";
+import type { Handlers } from "../requests/handlers.ts";
+import { createContext, type RequestFacts } from "../runs/context.ts";
+import type { CheckEvent } from "../runs/contract-events.ts";
+import { handleRequest } from "../runs/handle-request.ts";
+import { createRun, type AuthoredRun } from "../runs/run.ts";
+import type { Runtime } from "../runtime.ts";
+import { createOwnerDriver, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
+
+/** What the threads of one node have in common. */
+export interface ThreadsShared<C extends Contract> {
+  readonly runtime: Runtime;
+  readonly handlers: Handlers<C>;
+  readonly checkEvent: CheckEvent;
+  readonly takeover: Takeover;
+  readonly idleMs: number | undefined;
+  readonly abortGraceMs: number | undefined;
+  /** A request waits for a handler that is not registered yet. */
+  readonly handlerMissing: () => void;
+}
+
+export interface ThreadAddress {
+  readonly userId: UserId;
+  readonly threadId: ThreadId;
+}
+
+/** One thread that this node owns, or is about to own. */
+export interface OwnedThread<C extends Contract> {
+  readonly handleInput: OwnerDriver["handleInput"];
+  /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`. */
+  startRun(agentName: string): Promise<AuthoredRun<C>>;
+}
+
+/** `ended`: it needs nobody any more, for now (`rest`) or for good (`closed`). */
+export function createOwnedThread<C extends Contract>(
+  shared: ThreadsShared<C>,
+  address: ThreadAddress,
+  ended: (how: "rest" | "closed") => void,
+): OwnedThread<C> {
+  const { runtime, handlers, checkEvent } = shared;
+  const { clock, random, store, onError } = runtime;
+  const handling = new Map<RequestId, AbortController>();
+  const running = new Map<RunId, AbortController>();
+  const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
+
+  function perform(output: HostOutput): void {
+    switch (output.type) {
+      case "find-handler":
+        return findHandler(output);
+      case "run-handler":
+        return runHandler(output);
+      case "abort-handler":
+        return handling.get(output.requestId)?.abort(createError(output.code));
+      case "run-over":
+        running.get(output.runId)?.abort(createError(output.code));
+        running.delete(output.runId);
+        return;
+      case "rest":
+      case "closed":
+        return ended(output.type);
+    }
+  }
+
+  function findHandler({ request: { requestId, name } }: HostOutput & { type: "find-handler" }): void {
+    const handler = handlers.find(name);
+    if (handler === "missing") shared.handlerMissing();
+    driver.handleInput({ type: "handler", requestId, found: typeof handler === "string" ? handler : "ready" });
+  }
+
+  function runHandler({ request, attempt, retryOf }: HostOutput & { type: "run-handler" }): void {
+    const { requestId, name, payload, deadline } = request;
+    const handler = handlers.find(name);
+    const controller = new AbortController();
+    const facts: RequestFacts = {
+      ...address,
+      requestId,
+      attempt,
+      signal: controller.signal,
+      ...(retryOf === undefined ? {} : { retryOf }),
+      ...(deadline === undefined ? {} : { deadline }),
+    };
+    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), onError);
+    handling.set(requestId, controller);
+    const handle = typeof handler === "string" ? () => Promise.reject(createError("unknown_request")) : handler;
+    handleRequest(handle, ctx, payload, onError)
+      .then((outcome) => {
+        if (handling.get(requestId) === controller) handling.delete(requestId);
+        driver.handleInput({ type: "handler-ended", requestId, outcome });
+      })
+      .catch(onError);
+  }
+
+  async function start(agentName: string, request: RequestFacts | undefined): Promise<AuthoredRun<C>> {
+    const id = randomId(random) as RunId;
+    const controller = new AbortController();
+    running.set(id, controller);
+    const signal = request === undefined ? controller.signal : AbortSignal.any([request.signal, controller.signal]);
+    const of = request === undefined ? {} : { requestId: request.requestId };
+    try {
+      await driver.ask({ type: "start-run", runId: id, agentName, ...of });
+    } catch (error) {
+      running.delete(id);
+      throw error;
+    }
+    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), onError });
+  }
+
+  /** Forgets the run when its author ends it. */
+  function endingAsk(runId: RunId): OwnerDriver["ask"] {
+    return (ask) => {
+      if (ask.type === "end-run") running.delete(runId);
+      return driver.ask(ask);
+    };
+  }
+
+  function ownerOptions({ idleMs, abortGraceMs, takeover }: ThreadsShared<C>, { userId, threadId }: ThreadAddress) {
+    const limits: Limits = runtime.limits;
+    return {
+      userId,
+      threadId,
+      limits,
+      takeover,
+      durability: store.durability,
+      nextId: createIdSource(randomId(random)),
+      ...(idleMs === undefined ? {} : { idleMs }),
+      ...(abortGraceMs === undefined ? {} : { abortGraceMs }),
+    };
+  }
+
+  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined) };
+}

@@ -1,0 +1,165 @@
+import { createError } from "@apex/ws-queue-core";
+import type { OwnerInput, OwnerOutput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
+import type { Runtime } from "../runtime.ts";
+import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
+import { classifyFailure } from "./store-answer.ts";
+
+/** What an author asks of the owner, without the ticket. */
+export type RunAsk = RunInput extends infer Input ? (Input extends RunInput ? Omit<Input, "ticket"> : never) : never;
+
+/** What the machine wants that is not the store's. */
+export type HostOutput = Extract<
+  OwnerOutput,
+  { type: "find-handler" | "run-handler" | "abort-handler" | "run-over" | "rest" | "closed" }
+>;
+
+/** Feeds one thread's machine from the store and the clock, and does what it wants done. */
+export interface OwnerDriver {
+  handleInput(input: OwnerInput): void;
+  /** Resolves when it is done, or for text when there is room for more; waits first while the store is slow. */
+  ask(ask: RunAsk): Promise<void>;
+}
+
+interface Pending {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Parked extends Pending {
+  readonly ask: RunAsk;
+}
+
+/** Calls that may wait for a slow store. Who awaits each call has one; more is a caller that does not wait. */
+const PARKED_MAX = 4_096;
+
+export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perform: (output: HostOutput) => void): OwnerDriver {
+  const { store, onError } = runtime;
+  const pending = new Map<number, Pending>();
+  const parked: Parked[] = [];
+  let lastTicket = 0;
+  let isFull = false;
+  let isPumping = false;
+  const timer = createMachineTimer(runtime, () => {
+    machine.handleTimeout(momentOf(runtime));
+    pump();
+  });
+
+  function handleInput(input: OwnerInput): void {
+    machine.handleInput(input, momentOf(runtime));
+    pump();
+  }
+
+  function pump(): void {
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      while (step());
+    } finally {
+      isPumping = false;
+    }
+    timer.set(machine.nextTimeout());
+  }
+
+  /** One output, or one parked call when there is room; false when nothing is left to do. */
+  function step(): boolean {
+    const output = machine.pollOutput();
+    if (output !== undefined) handleOutput(output);
+    else if (!isFull && parked.length > 0) send(parked.shift() as Parked);
+    else return false;
+    return true;
+  }
+
+  function send({ ask, resolve, reject }: Parked): void {
+    lastTicket += 1;
+    pending.set(lastTicket, { resolve, reject });
+    machine.handleInput({ ...ask, ticket: lastTicket }, momentOf(runtime));
+  }
+
+  function ask(what: RunAsk): Promise<void> {
+    if (parked.length >= PARKED_MAX) return Promise.reject(createError("overloaded", "Too many calls wait for the store; await each"));
+    return new Promise((resolve, reject) => {
+      parked.push({ ask: what, resolve, reject });
+      pump();
+    });
+  }
+
+  function settle(ticket: number, how: (waiting: Pending) => void): void {
+    const waiting = pending.get(ticket);
+    pending.delete(ticket);
+    if (waiting !== undefined) how(waiting);
+  }
+
+  function handleOutput(output: OwnerOutput): void {
+    switch (output.type) {
+      case "commit":
+        return commit(output);
+      case "lease":
+        return lease(output);
+      case "read":
+        return read(output);
+      case "read-thread":
+        return readThread(output);
+      case "resolved":
+        return settle(output.ticket, ({ resolve }) => resolve());
+      case "rejected":
+        return settle(output.ticket, ({ reject }) => reject(output.error));
+      case "full":
+        isFull = true;
+        return;
+      case "writable":
+        isFull = false;
+        return;
+      case "report":
+        return onError(output.error);
+      default:
+        return perform(output);
+    }
+  }
+
+  /** Calls the store; what it rejects with is reported, and the machine decides what to do about it. */
+  function call<Result>(work: () => Promise<Result>, answer: (result: Result) => OwnerInput, failed: (error: unknown) => OwnerInput): void {
+    const settled = (async () => work())().then(answer, (error: unknown) => {
+      onError(error);
+      return failed(error);
+    });
+    settled.then(handleInput).catch(onError);
+  }
+
+  function commit({ id, commit: what }: OwnerOutput & { type: "commit" }): void {
+    call(
+      () => store.commit(what),
+      (result) => ({ type: "commit-result", id, result, jitter: randomFraction(runtime) }),
+      (error) => {
+        const failure = classifyFailure(error);
+        if (failure.type === "impossible") return { type: "commit-impossible", id, code: failure.code };
+        return { type: "commit-failed", id, jitter: randomFraction(runtime) };
+      },
+    );
+  }
+
+  function lease({ command }: OwnerOutput & { type: "lease" }): void {
+    call(
+      () => store.lease(command),
+      (result) => ({ type: "lease-result", command, result }),
+      () => ({ type: "lease-failed", command, jitter: randomFraction(runtime) }),
+    );
+  }
+
+  function read({ call: n, request }: OwnerOutput & { type: "read" }): void {
+    call(
+      () => store.read(request),
+      (result) => ({ type: "read", call: n, result }),
+      () => ({ type: "read-failed", call: n, jitter: randomFraction(runtime) }),
+    );
+  }
+
+  function readThread({ call: n, thread: key }: OwnerOutput & { type: "read-thread" }): void {
+    call(
+      () => store.thread(key),
+      (thread) => ({ type: "thread", call: n, thread }),
+      () => ({ type: "thread-failed", call: n, jitter: randomFraction(runtime) }),
+    );
+  }
+
+  return { handleInput, ask };
+}

@@ -1,0 +1,48 @@
+import type { RequestId, RunId } from "../../ids.ts";
+import type { ThreadState, WaitingRequest } from "../../store/state.ts";
+
+/** What an owner knows of its inbox: the store's state as it was read last, and what it did to it since. */
+export interface Inbox {
+  /** Takes over the store's state. */
+  load(thread: ThreadState): void;
+  /** The request to handle next. */
+  head(): WaitingRequest | undefined;
+  /** How often the head was begun. */
+  attempt(): number;
+  /** The newest run that died of the head. */
+  retryOf(): RunId | undefined;
+  markCancelled(requestId: RequestId): void;
+  isCancelled(requestId: RequestId): boolean;
+  begun(attempt: number): void;
+  died(runId: RunId): void;
+  consumed(): void;
+}
+
+export function createInbox(): Inbox {
+  let waiting: readonly WaitingRequest[] = [];
+  let attempt = 0;
+  let died: readonly RunId[] = [];
+  return {
+    load(thread) {
+      ({ waiting, attempt, died } = thread);
+    },
+    head: () => waiting[0],
+    attempt: () => attempt,
+    retryOf: () => died.at(-1),
+    markCancelled(requestId) {
+      waiting = waiting.map((request) => (request.requestId === requestId ? { ...request, cancelled: true } : request));
+    },
+    isCancelled: (requestId) => waiting.some((request) => request.requestId === requestId && request.cancelled),
+    begun(next) {
+      attempt = next;
+    },
+    died(runId) {
+      died = [...died, runId];
+    },
+    consumed() {
+      waiting = waiting.slice(1);
+      attempt = 0;
+      died = [];
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { createError, isApexError } from "../../errors.ts";
+import { ERROR_CODES } from "../../error-codes.ts";
+import { writeEventText, type EventText } from "../../events/event-text.ts";
+import type { Envelope, Failure, RequestPayloads } from "../../events/golden-path.ts";
+import type { EventId, RequestId, RunId } from "../../ids.ts";
+import type { Op } from "../../store/commit.ts";
+import type { OpenRun } from "../../store/state.ts";
+import type { Moment } from "./moment.ts";
+import type { Owner } from "./owner-state.ts";
+
+/** Ops and the size of their texts: what the commit queue takes. */
+export interface OpsOfBytes {
+  readonly ops: readonly Op[];
+  readonly bytes: number;
+}
+
+function envelope({ options }: Owner, now: Moment): Envelope {
+  const { userId, threadId, nextId } = options;
+  return { eventId: nextId() as EventId, timestamp: now.epochMs, userId, threadId };
+}
+
+/** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
+export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type: string, payload: object, now: Moment): EventText {
+  return writeEventText(type, { ...envelope(owner, now), runId, agentName }, payload, owner.options.limits.eventBytesMax);
+}
+
+/** Appends what a run wrote. */
+export function appendToRun(owner: Owner, runId: RunId, events: readonly EventText[]): OpsOfBytes {
+  return {
+    ops: [{ type: "append", stream: owner.thread, texts: events.map((event) => event.text), runId }],
+    bytes: sumBytes(events),
+  };
+}
+
+/** Appends the end of a run and closes it, at once. */
+export function closeRun(owner: Owner, runId: RunId, events: readonly EventText[], died: boolean): OpsOfBytes {
+  const { ops, bytes } = appendToRun(owner, runId, events);
+  return { ops: [...ops, { type: "close-run", thread: owner.thread, runId, ...(died ? { died } : {}) }], bytes };
+}
+
+export type RequestEnd = {
+  readonly [Type in keyof RequestPayloads]: { readonly type: Type; readonly payload: RequestPayloads[Type] };
+}[keyof RequestPayloads];
+
+/** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
+export function consumeRequest(owner: Owner, { type, payload }: RequestEnd, now: Moment): OpsOfBytes {
+  const { text, bytes } = writeEventText(type, envelope(owner, now), payload, owner.options.limits.eventBytesMax);
+  return {
+    ops: [
+      { type: "append", stream: owner.thread, texts: [text] },
+      { type: "consume", thread: owner.thread, requestId: payload.requestId },
+    ],
+    bytes,
+  };
+}
+
+export const joinOps = (parts: readonly OpsOfBytes[]): OpsOfBytes => ({
+  ops: parts.flatMap((part) => part.ops),
+  bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+});
+
+export const failedRequest = (requestId: RequestId, error: Failure): RequestEnd => ({
+  type: "request_failed",
+  payload: { requestId, error },
+});
+
+/** What readers of a thread are told of an error: its code and the table's sentence, never its own words. */
+export function failureOf(error: unknown): Failure {
+  const { code } = isApexError(error) ? error : createError("internal");
+  return { code, message: ERROR_CODES[code].summary };
+}
+
+const sumBytes = (events: readonly EventText[]): number => events.reduce((sum, event) => sum + event.bytes, 0);

@@ -1,0 +1,16 @@
+import type { OpenRun } from "../../store/state.ts";
+import type { Moment } from "./moment.ts";
+import { closeRun, joinOps, writeRunEvent } from "./owner-events.ts";
+import { submit, type Owner } from "./owner-state.ts";
+
+/** Ends the runs of an owner that is gone, in one commit: their process died, or it was fenced. */
+export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Moment): void {
+  if (openRuns.length === 0) return;
+  const parts = openRuns.map((run) => {
+    const death = writeRunEvent(owner, run, "agent_death", { cause: "owner_lost" }, now);
+    if (run.requestId !== undefined && run.requestId === owner.inbox.head()?.requestId) owner.inbox.died(run.runId);
+    return closeRun(owner, run.runId, [death], true);
+  });
+  const { ops, bytes } = joinOps(parts);
+  submit(owner, { type: "unawaited" }, ops, bytes, now);
+}

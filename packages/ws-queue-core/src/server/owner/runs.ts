@@ -1,0 +1,141 @@
+import { createError, isApexError, toApexError } from "../../errors.ts";
+import type { EventText } from "../../events/event-text.ts";
+import type { RunId } from "../../ids.ts";
+import type { OpenRun } from "../../store/state.ts";
+import type { AbortCode, RunInput, RunOutcome } from "./io.ts";
+import type { Moment } from "./moment.ts";
+import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
+import { isDraining, rejectTicket, submit, type Owner, type Purpose } from "./owner-state.ts";
+import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
+import { textUnitsMax } from "./run-text.ts";
+
+/** Does what the author of a run asks, or rejects its ticket. */
+export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void {
+  try {
+    if (input.type === "start-run") return startRun(owner, input, now);
+    const life = owner.runs.get(input.runId);
+    if (life === undefined) throw createError("run_ended", undefined, { runId: input.runId });
+    if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
+    if (input.type === "run-text") return addText(owner, life, input.text, input.ticket, now);
+    endByAuthor(owner, life, input.outcome, input.ticket, now);
+  } catch (error) {
+    rejectTicket(owner, input.ticket, error);
+  }
+}
+
+function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Moment): void {
+  const { runId, agentName, requestId, ticket } = input;
+  if (isDraining(owner) && requestId === undefined) throw createError("draining");
+  const turn = owner.turn;
+  if (requestId !== undefined && !(turn.name === "running" && turn.request.requestId === requestId)) {
+    throw createError("run_ended", "The request has ended; it can start no more runs", { requestId });
+  }
+  if (owner.phase !== "serving") return void owner.starts.push(input);
+  const run: OpenRun = { runId, agentName, ...(requestId === undefined ? {} : { requestId }) };
+  const life = createLife(owner, run);
+  const started = writeRunEvent(owner, run, "agent_started", startedPayload(owner, requestId), now);
+  owner.runs.set(runId, life);
+  const { ops, bytes } = appendToRun(owner, runId, [started]);
+  submit(owner, { type: "ticket", ticket }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
+}
+
+function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): object {
+  if (requestId === undefined) return { attempt: 1 };
+  const retryOf = inbox.retryOf();
+  return { requestId, attempt: inbox.attempt(), ...(retryOf === undefined ? {} : { retryOf }) };
+}
+
+function createLife(owner: Owner, run: OpenRun): RunLife {
+  const { eventBytesMax, textCoalesceMs } = owner.options.limits;
+  return createRunLife({
+    run,
+    textCoalesceMs,
+    textUnitsMax: textUnitsMax(eventBytesMax),
+    write: (of, type, payload, now) => writeRunEvent(owner, of, type, payload, now),
+  });
+}
+
+function appendEvents(owner: Owner, life: RunLife, events: readonly EventText[], ticket: number, now: Moment): void {
+  const { ops, bytes } = appendToRun(owner, life.run.runId, events);
+  submit(owner, { type: "ticket", ticket }, ops, bytes, now);
+}
+
+function addText(owner: Owner, life: RunLife, text: string, ticket: number, now: Moment): void {
+  appendUnawaited(owner, life, life.addText(text, now), now);
+  owner.outputs.push({ type: "resolved", ticket });
+}
+
+function appendUnawaited(owner: Owner, life: RunLife, events: readonly EventText[], now: Moment): void {
+  if (events.length === 0) return;
+  const { ops, bytes } = appendToRun(owner, life.run.runId, events);
+  submit(owner, { type: "unawaited" }, ops, bytes, now);
+}
+
+/** Writes the text that was gathered for long enough. */
+export function writeDueText(owner: Owner, now: Moment): void {
+  for (const life of owner.runs.values()) {
+    const due = life.nextTimeout();
+    if (due !== undefined && due <= now.monotonicMs) appendUnawaited(owner, life, life.takeText(now), now);
+  }
+}
+
+function endByAuthor(owner: Owner, life: RunLife, outcome: RunOutcome, ticket: number, now: Moment): void {
+  const abort = abortOf(owner, life.run);
+  const end = abort === undefined ? authorsEnd(outcome) : abortedEnd(abort);
+  let purpose: Purpose = { type: "ticket", ticket };
+  const { ops, bytes } = endRun(owner, life, end, now, (error) => {
+    rejectTicket(owner, ticket, error);
+    purpose = { type: "unawaited" };
+  });
+  submit(owner, purpose, ops, bytes, now);
+}
+
+function abortOf({ turn }: Owner, run: OpenRun): AbortCode | undefined {
+  return turn.name === "running" && turn.request.requestId === run.requestId ? turn.abort?.code : undefined;
+}
+
+function authorsEnd(outcome: RunOutcome): RunEnd {
+  if (outcome.type === "failed") return { type: "agent_failed", payload: { error: outcome.error } };
+  return { type: "agent_completed", payload: outcome.result === undefined ? {} : { result: outcome.result } };
+}
+
+/** How runs end whose request was aborted, whatever their author says. */
+export function abortedEnd(code: AbortCode): RunEnd {
+  if (code === "cancelled") return { type: "agent_cancelled", payload: {} };
+  if (code === "draining") return { type: "agent_death", payload: { cause: "drain" } };
+  return { type: "agent_failed", payload: { error: failureOf(createError(code)) } };
+}
+
+/** Ends a run. An end that cannot be written, being too large say, becomes a failure that can, so that it ends all the same. */
+function endRun(owner: Owner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): OpsOfBytes {
+  owner.runs.delete(life.run.runId);
+  const died = end.type === "agent_death";
+  try {
+    return closeRun(owner, life.run.runId, life.end(end, now), died);
+  } catch (error) {
+    if (isApexError(error) && error.code === "run_ended") throw error;
+    onUnwritable(error);
+    const failed: RunEnd = { type: "agent_failed", payload: { error: failureOf(error) } };
+    return closeRun(owner, life.run.runId, life.end(failed, now), died);
+  }
+}
+
+/** Ends the runs that are still open of one request, or all of them; tells their authors why. */
+export function endOpenRuns(owner: Owner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): OpsOfBytes {
+  const lives = [...owner.runs.values()].filter((life) => which(life.run));
+  const parts = lives.map((life) => {
+    const part = endRun(owner, life, end, now, (error) => owner.outputs.push({ type: "report", error: toApexError(error, "internal") }));
+    owner.outputs.push({ type: "run-over", runId: life.run.runId, code });
+    return part;
+  });
+  return joinOps(parts);
+}
+
+/** Forgets all runs: somebody else decides about them now. */
+export function forgetRuns(owner: Owner, code: RunOverCode): void {
+  const runIds: readonly RunId[] = [...owner.runs.keys()];
+  owner.runs.clear();
+  for (const runId of runIds) owner.outputs.push({ type: "run-over", runId, code });
+}
+
+export type RunOverCode = AbortCode | "run_ended";

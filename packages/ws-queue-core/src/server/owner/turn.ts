@@ -1,0 +1,221 @@
+import { createError } from "../../errors.ts";
+import type { RequestEntry } from "../../events/golden-path.ts";
+import type { RequestId } from "../../ids.ts";
+import type { ReadResult } from "../../store/port.ts";
+import type { ThreadState, WaitingRequest } from "../../store/state.ts";
+import { backoffMs } from "./backoff.ts";
+import { appendDeadLetter } from "./dead-letter.ts";
+import type { AbortCode, HandlerOutcome, OwnerInput } from "./io.ts";
+import type { Moment } from "./moment.ts";
+import { consumeRequest, failedRequest, failureOf, joinOps, type OpsOfBytes, type RequestEnd } from "./owner-events.ts";
+import { isDraining, nextCall, report, submit, type Owner, type RunningTurn } from "./owner-state.ts";
+import { abortedEnd, endOpenRuns } from "./runs.ts";
+import type { RunEnd } from "./run-life.ts";
+
+/** Begins what is to be done about the inbox, when nothing is under way. */
+export function beginTurn(owner: Owner, now: Moment): void {
+  if (owner.phase !== "serving" || owner.turn.name !== "none" || isDraining(owner) || owner.lingering.size > 0) return;
+  const head = owner.inbox.head();
+  if (head === undefined) {
+    if (owner.stale) loadInbox(owner);
+  } else if (head.cancelled) {
+    finish(owner, cancelledRequest(head.requestId), [], now);
+  } else {
+    readHead(owner, head);
+  }
+}
+
+const cancelledRequest = (requestId: RequestId): RequestEnd => ({ type: "request_cancelled", payload: { requestId } });
+
+function loadInbox(owner: Owner): void {
+  owner.stale = false;
+  const call = nextCall(owner);
+  owner.turn = { name: "loading", call };
+  owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
+}
+
+function readHead(owner: Owner, { requestId, after }: WaitingRequest): void {
+  const call = nextCall(owner);
+  owner.turn = { name: "reading", call, requestId };
+  const bytesMax = owner.options.limits.eventBytesMax;
+  owner.outputs.push({ type: "read", call, request: { stream: owner.requests, from: after, entriesMax: 1, bytesMax } });
+}
+
+/** The store answered, or did not. */
+export function handleStoreAnswer(owner: Owner, input: StoreAnswer, now: Moment): void {
+  const { turn } = owner;
+  if ((turn.name !== "loading" && turn.name !== "reading") || turn.call !== input.call) return;
+  if (input.type === "thread-failed" || input.type === "read-failed") return pause(owner, input.jitter, now);
+  owner.failures = 0;
+  if (input.type === "thread") handleThread(owner, input.thread);
+  else if (turn.name === "reading") handleRead(owner, turn.requestId, input.result, now);
+}
+
+export type StoreAnswer = Extract<OwnerInput, { type: "thread" | "thread-failed" | "read" | "read-failed" }>;
+
+function pause(owner: Owner, jitter: number, now: Moment): void {
+  if (owner.turn.name === "loading") owner.stale = true;
+  owner.failures += 1;
+  owner.turn = { name: "pausing", untilMs: now.monotonicMs + backoffMs(owner.failures, jitter) };
+}
+
+function handleThread(owner: Owner, thread: ThreadState | undefined): void {
+  owner.turn = { name: "none" };
+  if (thread !== undefined) owner.inbox.load(thread);
+}
+
+function handleRead(owner: Owner, requestId: RequestId, result: ReadResult, now: Moment): void {
+  owner.turn = { name: "none" };
+  if (owner.inbox.isCancelled(requestId)) return finish(owner, cancelledRequest(requestId), [], now);
+  const request = result.status === "page" ? parseRequest(result.page.entries[0]?.text, requestId) : undefined;
+  if (request === undefined) return fail(owner, requestId, "request_lost", now);
+  if (owner.inbox.attempt() >= owner.options.limits.attemptsMax) return giveUp(owner, request, now);
+  if (request.deadline !== undefined && request.deadline <= now.epochMs) return fail(owner, requestId, "deadline_exceeded", now);
+  owner.turn = { name: "finding-handler", request };
+  owner.outputs.push({ type: "find-handler", request });
+}
+
+/** Retention took the entry, or it is not what was enqueued. */
+function parseRequest(text: string | undefined, requestId: RequestId): RequestEntry | undefined {
+  const request = text === undefined ? undefined : (JSON.parse(text) as RequestEntry);
+  return request?.requestId === requestId ? request : undefined;
+}
+
+function fail(owner: Owner, requestId: RequestId, code: FailureCode, now: Moment): void {
+  finish(owner, failedRequest(requestId, failureOf(createError(code))), [], now);
+}
+
+type FailureCode = "request_lost" | "deadline_exceeded" | "unknown_request" | "retries_exhausted";
+
+function giveUp(owner: Owner, request: RequestEntry, now: Moment): void {
+  const failure = failureOf(createError("retries_exhausted"));
+  finish(owner, failedRequest(request.requestId, failure), [appendDeadLetter(owner, request, now)], now);
+}
+
+export function handleHandlerFound(owner: Owner, input: OwnerInput & { type: "handler" }, now: Moment): void {
+  const { turn } = owner;
+  if (turn.name !== "finding-handler" || turn.request.requestId !== input.requestId) return;
+  if (input.found === "unknown") return fail(owner, input.requestId, "unknown_request", now);
+  if (input.found === "missing") {
+    // A registration wakes the owner; reading the inbox again would find the same.
+    owner.stale = false;
+    owner.turn = { name: "blocked" };
+    return;
+  }
+  const attempt = owner.inbox.attempt() + 1;
+  owner.turn = { name: "attempting", request: turn.request, attempt };
+  const { requestId } = turn.request;
+  submit(owner, { type: "attempt", attempt }, [{ type: "attempt", thread: owner.thread, requestId, attempt }], 0, now);
+}
+
+/** The attempt is counted for good: now the handler may run. */
+export function handleAttempted(owner: Owner, now: Moment): void {
+  const { turn, inbox } = owner;
+  if (turn.name !== "attempting") return;
+  const { request, attempt } = turn;
+  inbox.begun(attempt);
+  if (owner.drainAtMs !== undefined && owner.drainAtMs <= now.monotonicMs) {
+    owner.turn = { name: "none" };
+    return;
+  }
+  if (inbox.isCancelled(request.requestId)) return finish(owner, cancelledRequest(request.requestId), [], now);
+  const leftMs = request.deadline === undefined ? undefined : request.deadline - now.epochMs;
+  const deadlineAtMs = leftMs === undefined ? undefined : now.monotonicMs + leftMs;
+  owner.turn = { name: "running", request, deadlineAtMs, abort: undefined };
+  owner.outputs.push({ type: "run-handler", request, attempt, retryOf: inbox.retryOf() });
+}
+
+/** Tells the running handler to stop, and sets the instant from which its request goes on without it. */
+export function abortTurn(owner: Owner, turn: RunningTurn, code: AbortCode, now: Moment): void {
+  if (turn.abort !== undefined) return;
+  owner.turn = { ...turn, abort: { code, forceAtMs: now.monotonicMs + owner.abortGraceMs } };
+  owner.outputs.push({ type: "abort-handler", requestId: turn.request.requestId, code });
+}
+
+export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment): void {
+  const { turn } = owner;
+  owner.inbox.markCancelled(requestId);
+  if (turn.name === "running" && turn.request.requestId === requestId) return abortTurn(owner, turn, "cancelled", now);
+  // Blocked on it, or not known yet: what the store says of the inbox has changed.
+  if (turn.name === "blocked") owner.turn = { name: "none" };
+  owner.stale = true;
+}
+
+export function handleHandlerEnded(owner: Owner, input: OwnerInput & { type: "handler-ended" }, now: Moment): void {
+  owner.lingering.delete(input.requestId);
+  const { turn } = owner;
+  if (turn.name === "running" && turn.request.requestId === input.requestId) endTurn(owner, turn, input.outcome, now);
+}
+
+/** Ends the request with what its handler came to, unless it was aborted before. */
+function endTurn(owner: Owner, { request, abort }: RunningTurn, outcome: HandlerOutcome, now: Moment): void {
+  const { requestId } = request;
+  const end = abort === undefined ? requestEnd(requestId, outcome) : abortedRequest(requestId, abort.code);
+  const runEnd = abort === undefined ? leftOpenEnd(outcome) : abortedEnd(abort.code);
+  const runs = endOpenRuns(owner, (run) => run.requestId === requestId, runEnd, abort?.code ?? "run_ended", now);
+  if (abort === undefined && runs.ops.length > 0) report(owner, "run_ended", "A handler returned while a run of its own was open; the run was ended");
+  finish(owner, end, [runs], now);
+}
+
+function requestEnd(requestId: RequestId, outcome: HandlerOutcome): RequestEnd {
+  if (outcome.type === "failed") return failedRequest(requestId, outcome.error);
+  const result = outcome.result === undefined ? {} : { result: outcome.result };
+  return { type: "request_completed", payload: { requestId, ...result } };
+}
+
+function abortedRequest(requestId: RequestId, code: AbortCode): RequestEnd {
+  return code === "cancelled" ? cancelledRequest(requestId) : failedRequest(requestId, failureOf(createError(code)));
+}
+
+function leftOpenEnd(outcome: HandlerOutcome): RunEnd {
+  const leftOpen = { code: "left_open", message: "The handler returned while the run was open" };
+  return { type: "agent_failed", payload: { error: outcome.type === "failed" ? outcome.error : leftOpen } };
+}
+
+/** Writes how the request ended and moves the inbox past it, in one commit with whatever else belongs to its end. */
+function finish(owner: Owner, end: RequestEnd, others: readonly OpsOfBytes[], now: Moment): void {
+  const { requestId } = end.payload;
+  owner.turn = { name: "finishing", requestId };
+  const { ops, bytes } = joinOps([...others, consumeOrFail(owner, end, now)]);
+  submit(owner, { type: "finish" }, ops, bytes, now);
+}
+
+/** A result that is too large becomes a failure that says so. */
+function consumeOrFail(owner: Owner, end: RequestEnd, now: Moment): OpsOfBytes {
+  try {
+    return consumeRequest(owner, end, now);
+  } catch (error) {
+    const failure = failureOf(error);
+    report(owner, "event_too_large", `The result of a request was left out: ${failure.message}`);
+    return consumeRequest(owner, failedRequest(end.payload.requestId, failure), now);
+  }
+}
+
+export function handleFinished(owner: Owner): void {
+  if (owner.turn.name !== "finishing") return;
+  owner.inbox.consumed();
+  owner.turn = { name: "none" };
+}
+
+/** When the turn needs to be looked at again. */
+export function turnTimeout({ turn }: Owner): number | undefined {
+  if (turn.name === "pausing") return turn.untilMs;
+  return turn.name === "running" ? (turn.abort?.forceAtMs ?? turn.deadlineAtMs) : undefined;
+}
+
+export function handleTurnTimeout(owner: Owner, now: Moment): void {
+  const { turn } = owner;
+  const due = turnTimeout(owner);
+  if (due === undefined || due > now.monotonicMs) return;
+  if (turn.name === "pausing") owner.turn = { name: "none" };
+  if (turn.name !== "running") return;
+  if (turn.abort === undefined) return abortTurn(owner, turn, "deadline_exceeded", now);
+  report(owner, "internal", "A handler did not return after its signal aborted; its request was ended without it");
+  letLinger(owner, turn.request.requestId, now);
+  endTurn(owner, turn, { type: "completed" }, now);
+}
+
+/** The handler still runs: the next one waits for it, but not for ever. */
+export function letLinger(owner: Owner, requestId: RequestId, now: Moment): void {
+  owner.lingering.set(requestId, now.monotonicMs + owner.abortGraceMs);
+}
