@@ -1,0 +1,123 @@
+import { createError, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
+import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
+import type { WireStream } from "@apex/ws-queue-core/protocol";
+import type { ContractShape, UntypedContract } from "./contract-types.ts";
+import { createEventStream, type EventStream } from "./event-stream.ts";
+import { createHandlers } from "./handlers.ts";
+import { createRuntime } from "./runtime.ts";
+import type { FrameTrace, WebSocketClass } from "./socket-driver.ts";
+import { defaultStorage, type OutboxStorage } from "./storage.ts";
+import { createSubscription, type EventsOptions, type StreamContext } from "./subscription.ts";
+import { createThread, type Thread } from "./thread.ts";
+
+export interface ConnectOptions {
+  /** Asked before every connection and when a token is about to run out. Without it the client has none to show. */
+  readonly token?: () => string | undefined | Promise<string | undefined>;
+  /** Where unsettled requests survive a reload. By default what the platform has; in Node, nothing. */
+  readonly storage?: OutboxStorage;
+  /** Another class than the platform's `WebSocket`. */
+  readonly webSocket?: WebSocketClass;
+  readonly settings?: Partial<ClientSettings>;
+  /** What nobody waits for: handlers that threw, tokens that could not be had, refusals. By default `console.error`. */
+  readonly onError?: (error: ApexError) => void;
+  /** Every frame by type and number, without payloads. */
+  readonly debug?: (trace: FrameTrace) => void;
+}
+
+export interface StreamReset extends Reset {
+  readonly stream: WireStream;
+}
+
+/** One connection with everything that runs over it; reconnects by itself until it is closed. */
+export interface Client<Contract extends ContractShape> extends AsyncDisposable {
+  /** Throws `invalid_id`. */
+  thread(id: string): Thread<Contract>;
+  /** Any stream that the server lets this user read, such as `{ kind: "dead", name: "dead" }` or a shared one. */
+  stream<Event = unknown>(stream: WireStream, options?: EventsOptions): EventStream<Event>;
+  readonly phase: Phase;
+  /** Called with every later phase. Returns the undo. */
+  onPhase(handler: (phase: Phase) => void): () => void;
+  /** Called for every reset of every stream. Returns the undo. */
+  onReset(handler: (reset: StreamReset) => void): () => void;
+  stats(): ClientStats;
+  /**
+   * Ends all streams and rejects what was not accepted with `closed`. A request that may have been accepted stays in the
+   * storage and is sent again by the next page. Repeating it is harmless.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a server: `connect<typeof contract>("wss://example.com/ws", { token: () => fetchToken() })`. Returns at
+ * once; what is asked before the connection stands waits for it. Throws `invalid_argument` for an address that is not
+ * a WebSocket's, and `misconfigured` where there is no `WebSocket`.
+ */
+export function connect<Contract extends ContractShape = UntypedContract>(
+  url: string | URL,
+  options: ConnectOptions = {},
+): Client<Contract> {
+  const onError = options.onError ?? ((error: ApexError) => console.error(error));
+  const report = (error: unknown): void => onError(toApexError(error, "internal"));
+  const phases = createHandlers<Phase>(report);
+  const resets = createHandlers<StreamReset>(report);
+  const runtime = createRuntime({
+    url: parseAddress(url),
+    token: options.token ?? (() => undefined),
+    webSocket: options.webSocket ?? platformWebSocket(),
+    storage: options.storage ?? defaultStorage(),
+    settings: options.settings ?? {},
+    onPhase: phases.call,
+    onError,
+    onTrace: options.debug,
+  });
+  const context: StreamContext = {
+    runtime,
+    onReset(stream, reset, isHandled) {
+      if (!isHandled && resets.count() === 0) onError(unheardReset(stream, reset));
+      resets.call({ stream, ...reset });
+    },
+  };
+  const close = (): Promise<void> => {
+    runtime.close();
+    return Promise.resolve();
+  };
+
+  return {
+    thread: (id) => createThread(context, parseThreadId(id)),
+    stream(stream, streamOptions = {}) {
+      if (!isStreamKind(stream.kind)) throw createError("invalid_argument", 'kind is "thread", "requests", "dead" or "shared"');
+      return createEventStream(createSubscription(context, stream, streamOptions));
+    },
+    get phase() {
+      return runtime.phase();
+    },
+    onPhase: phases.add,
+    onReset: resets.add,
+    stats: runtime.stats,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function parseAddress(url: string | URL): string {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address && (address.protocol === "ws:" || address.protocol === "wss:")) return address.href.replace(/#.*$/, "");
+  throw createError("invalid_argument", `connect needs an absolute address such as "wss://example.com/ws", not "${String(url)}"`);
+}
+
+function platformWebSocket(): WebSocketClass {
+  const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
+  if (found) return found;
+  throw createError("misconfigured", "There is no WebSocket here: use Node 22 or newer, or pass { webSocket }");
+}
+
+/** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
+function unheardReset({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError {
+  return createError("internal", `The ${kind} stream ${name} was reset (${reason}); pass onReset to clear what was shown`, {
+    kind,
+    name,
+    reason,
+    oldest,
+    head,
+  });
+}

@@ -1,0 +1,109 @@
+import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
+import { measureBody, type CancelBody, type Outcome, type RequestBody } from "@apex/ws-queue-core/client";
+import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
+import { randomId } from "./random.ts";
+import { toError, type Runtime } from "./runtime.ts";
+
+export type CancelOutcome = CancelledFrame["outcome"];
+
+export interface RequestOptions {
+  /** Instant after which it need not be sent any more, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /** `accepted` is not fulfilled before this level is reached. The store's own level by default. */
+  readonly durability?: Durability;
+}
+
+export interface Acceptance {
+  readonly level: Durability;
+  /** True: the server had it already, and this answer is its first one. */
+  readonly duplicate: boolean;
+}
+
+export interface RequestHandle {
+  readonly id: RequestId;
+  /**
+   * Fulfilled when the server will not lose it at the level asked for. Rejects with the code of the refusal, with
+   * `deadline_exceeded`, `cancelled` or `outbox_full` when it was never sent, or with `closed` or `producer_expired` and
+   * `details.outcomeUnknown` when nobody can tell. If nobody ever reads this property, a rejection goes to `onError`.
+   */
+  readonly accepted: Promise<Acceptance>;
+  /** Fulfilled when the acceptance cannot be taken back by a failure; rejects like `accepted`, or with `request_lost`. */
+  readonly settled: Promise<void>;
+  /** Stops it, wherever it is. Repeating it gives the same answer. */
+  cancel(): Promise<CancelOutcome>;
+}
+
+/** Submits the request. Throws `invalid_argument` for what a server could not read. */
+export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
+  const { id, thread, deadline } = body;
+  const accepted = createDeferred<Acceptance>();
+  const settled = createDeferred<void>();
+  let cancelled: Promise<CancelOutcome> | undefined;
+
+  const fail = (error: ApexError): void => {
+    accepted.reject(error);
+    settled.reject(error);
+    // A microtask later the caller had the chance to take one of the promises.
+    queueMicrotask(() => {
+      if (!accepted.isWatched() && !settled.isWatched()) runtime.reportError(error);
+    });
+  };
+  const handle = (outcome: Outcome): void => {
+    if (outcome.type === "accepted") accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
+    else if (outcome.type === "settled") settled.resolve();
+    else if (outcome.type !== "cancelled") fail(toError(outcome));
+  };
+  const bytes = measureBody(body);
+  runtime.submit({ body, bytes, ...(deadline === undefined ? {} : { timeoutMs: deadline - Date.now() }) }, handle);
+
+  return {
+    id,
+    get accepted() {
+      return accepted.promise();
+    },
+    get settled() {
+      return settled.promise();
+    },
+    cancel: () => (cancelled ??= submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread, request: id })),
+  };
+}
+
+/** Submits a cancel and waits for its outcome. Throws `invalid_argument` like `createRequest`. */
+export function submitCancel(runtime: Runtime, body: CancelBody): Promise<CancelOutcome> {
+  const bytes = measureBody(body);
+  return new Promise((resolve, reject) => {
+    runtime.submit({ body, bytes }, (outcome) => {
+      if (outcome.type === "cancelled") resolve(outcome.outcome);
+      else if (outcome.type === "rejected" || outcome.type === "lost") reject(toError(outcome));
+    });
+  });
+}
+
+/** A promise that knows whether anybody took it, so that a rejection that nobody can see is told from others. */
+interface Deferred<Value> {
+  promise(): Promise<Value>;
+  isWatched(): boolean;
+  resolve(value: Value): void;
+  reject(error: ApexError): void;
+}
+
+function createDeferred<Value>(): Deferred<Value> {
+  let isWatched = false;
+  let resolve: (value: Value) => void = () => undefined;
+  let reject: (error: ApexError) => void = () => undefined;
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  // Whoever takes the promise sees the rejection; for the case that nobody does there is `isWatched`.
+  promise.catch(() => undefined);
+  return {
+    promise() {
+      isWatched = true;
+      return promise;
+    },
+    isWatched: () => isWatched,
+    resolve,
+    reject,
+  };
+}

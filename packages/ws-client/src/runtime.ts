@@ -1,0 +1,199 @@
+import { createError, toApexError, type ApexError, type RequestId } from "@apex/ws-queue-core";
+import {
+  createClientMachine,
+  tryParseSnapshot,
+  type ClientInput,
+  type ClientOutput,
+  type ClientSettings,
+  type ClientStats,
+  type DeliveredEntry,
+  type Outcome,
+  type Phase,
+  type Reset,
+  type SubscriptionStats,
+} from "@apex/ws-queue-core/client";
+import { watchLifecycle } from "./lifecycle-signals.ts";
+import { randomSeed } from "./random.ts";
+import { createSocketDriver, type FrameTrace, type WebSocketClass } from "./socket-driver.ts";
+import type { OutboxSlot, OutboxStorage } from "./storage.ts";
+import { createAlarm } from "./timers.ts";
+
+export interface RuntimeOptions {
+  readonly url: string;
+  readonly token: () => string | undefined | Promise<string | undefined>;
+  readonly webSocket: WebSocketClass;
+  readonly storage: OutboxStorage;
+  readonly settings: Partial<ClientSettings>;
+  readonly onPhase: (phase: Phase) => void;
+  /** What nobody waits for. */
+  readonly onError: (error: ApexError) => void;
+  /** An outcome of a request that this page has no handle for. */
+  readonly onTrace: ((trace: FrameTrace) => void) | undefined;
+}
+
+/** Where a subscription's entries go. */
+export interface SubscriptionSink {
+  handleEntries(entries: readonly DeliveredEntry[]): void;
+  handleReset(reset: Reset): void;
+  /** Nothing more comes. Without an error: the client was closed. */
+  handleEnd(error: ApexError | undefined): void;
+}
+
+export type OutcomeSink = (outcome: Outcome) => void;
+
+/** The machine with its socket, timer, storage and page; the only place where its outputs are handled. */
+export interface Runtime {
+  input(input: ClientInput): void;
+  subscribe(sink: SubscriptionSink, request: Pick<Extract<ClientInput, { type: "subscribe" }>, "stream" | "from">): number;
+  unsubscribe(sub: number): void;
+  submit(request: Omit<Extract<ClientInput, { type: "submit" }>, "type">, sink: OutcomeSink): void;
+  phase(): Phase;
+  stats(): ClientStats;
+  subscriptionStats(sub: number): SubscriptionStats | undefined;
+  reportError(error: unknown): void;
+  close(): void;
+}
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const machine = createClientMachine({ seed: randomSeed(), settings: options.settings });
+  const now = (): number => performance.now();
+  const sinks = new Map<number, SubscriptionSink>();
+  const waiting = new Map<RequestId, OutcomeSink>();
+  let slot: OutboxSlot | undefined;
+  let lastSub = 0;
+  let isDraining = false;
+
+  const alarm = createAlarm(now, () => {
+    machine.handleTimeout(now());
+    drain();
+  });
+  const socket = createSocketDriver(options.url, options.webSocket, input, options.onTrace);
+  const unwatch = watchLifecycle(
+    () => input({ type: "wake" }),
+    () => input({ type: "offline" }),
+  );
+
+  function input(what: ClientInput): void {
+    machine.handleInput(what, now());
+    drain();
+  }
+
+  /** An output may lead to an input; what that puts out is handled by the loop that is already running. */
+  function drain(): void {
+    if (isDraining) return;
+    isDraining = true;
+    for (let output = machine.pollOutput(); output; output = machine.pollOutput()) handle(output);
+    isDraining = false;
+    alarm.set(machine.nextTimeout());
+  }
+
+  function handle(output: ClientOutput): void {
+    switch (output.type) {
+      case "fetch-token":
+        return void fetchToken();
+      case "open-socket":
+        return socket.open();
+      case "close-socket":
+        return socket.close(output.code);
+      case "send":
+        return socket.send(output.frame);
+      case "persist":
+        return attempt(() => slot?.save(output.snapshot));
+      case "phase":
+        return handlePhase(output.phase);
+      case "deliver":
+        return sinks.get(output.sub)?.handleEntries(output.entries);
+      case "reset":
+        return sinks.get(output.sub)?.handleReset(output.reset);
+      case "subscription-failed":
+        sinks.get(output.sub)?.handleEnd(output.error);
+        return void sinks.delete(output.sub);
+      case "outcome":
+        return handleOutcome(output.outcome);
+      case "error":
+        return options.onError(output.error);
+    }
+  }
+
+  function handlePhase(phase: Phase): void {
+    if (phase.name === "closed") end(phase.reason);
+    attempt(() => options.onPhase(phase));
+  }
+
+  function end(reason: Extract<Phase, { name: "closed" }>["reason"]): void {
+    const code = reason === "token_expired" ? "unauthorized" : reason;
+    for (const sink of sinks.values()) sink.handleEnd(reason === "closed" ? undefined : createError(code));
+    sinks.clear();
+    unwatch();
+    slot?.close();
+  }
+
+  function handleOutcome(outcome: Outcome): void {
+    const sink = outcome.id === undefined ? undefined : waiting.get(outcome.id);
+    if (outcome.id !== undefined && isLast(outcome)) waiting.delete(outcome.id);
+    if (sink) sink(outcome);
+    else if (outcome.type === "rejected" || outcome.type === "lost") options.onError(toError(outcome));
+  }
+
+  function attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      options.onError(toApexError(error, "internal"));
+    }
+  }
+
+  async function fetchToken(): Promise<void> {
+    try {
+      input({ type: "token", token: await options.token() });
+    } catch (error) {
+      input({ type: "token-failed", error: toApexError(error, "unauthorized") });
+    }
+  }
+
+  async function start(): Promise<void> {
+    try {
+      slot = await options.storage.open(options.url);
+      const snapshot = tryParseSnapshot(slot.load());
+      if (snapshot) input({ type: "restore", snapshot, epoch: Date.now() });
+    } catch (error) {
+      options.onError(toApexError(error, "internal"));
+    }
+    input({ type: "connect" });
+    if (machine.phase().name === "closed") slot?.close();
+  }
+
+  void start();
+
+  return {
+    input,
+    subscribe(sink, { stream, from }) {
+      lastSub += 1;
+      sinks.set(lastSub, sink);
+      input({ type: "subscribe", sub: lastSub, stream, from });
+      return lastSub;
+    },
+    unsubscribe(sub) {
+      sinks.delete(sub);
+      input({ type: "unsubscribe", sub });
+    },
+    submit(request, sink) {
+      waiting.set(request.body.id, sink);
+      input({ type: "submit", ...request });
+    },
+    phase: machine.phase,
+    stats: machine.stats,
+    subscriptionStats: machine.subscriptionStats,
+    reportError: (error) => options.onError(toApexError(error, "internal")),
+    close: () => input({ type: "close" }),
+  };
+}
+
+const isLast = ({ type }: Outcome): boolean => type === "rejected" || type === "settled" || type === "lost";
+
+/** The error of a request that failed. */
+export function toError(outcome: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError {
+  if (outcome.type === "rejected") return createError(outcome.code, undefined, outcome.details);
+  const { code, sequence, id } = outcome;
+  return createError("request_lost", undefined, { cause: code, sequence, requestId: id });
+}

@@ -1,0 +1,97 @@
+import { toApexError } from "@apex/ws-queue-core";
+import type { ClientInput } from "@apex/ws-queue-core/client";
+import { decodeServerFrames, encodeFrame, SUBPROTOCOL, type ClientFrame, type ServerFrame } from "@apex/ws-queue-core/protocol";
+
+/** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
+export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
+
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: string): void;
+  close(code?: number): void;
+}
+
+/** What goes over the wire, without payloads and tokens. */
+export interface FrameTrace {
+  readonly direction: "sent" | "received";
+  readonly frame: string;
+  readonly n?: number;
+  readonly seq?: number;
+  readonly entries?: number;
+}
+
+export interface SocketDriver {
+  open(): void;
+  send(frame: ClientFrame): void;
+  /** Forgets the socket at once: how long its closing takes does not matter to anybody. */
+  close(code: number): void;
+}
+
+export function createSocketDriver(
+  url: string,
+  webSocket: WebSocketClass,
+  onInput: (input: ClientInput) => void,
+  onTrace: ((trace: FrameTrace) => void) | undefined,
+): SocketDriver {
+  let socket: WebSocketLike | undefined;
+
+  const release = (): void => {
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket = undefined;
+  };
+  const handleMessage = (data: unknown): void => {
+    let frames: ServerFrame[];
+    try {
+      frames = decodeServerFrames(String(data));
+    } catch (error) {
+      return onInput({ type: "malformed", error: toApexError(error, "malformed_frame") });
+    }
+    for (const frame of frames) onTrace?.(toTrace("received", frame));
+    onInput({ type: "message", frames, bytes: String(data).length });
+  };
+
+  return {
+    open() {
+      try {
+        socket = new webSocket(url, [SUBPROTOCOL]);
+      } catch {
+        // A page's security policy, say; like a connection that could not be made.
+        return onInput({ type: "socket-closed", code: ABNORMAL });
+      }
+      socket.onopen = () => onInput({ type: "socket-open" });
+      socket.onmessage = ({ data }: { data: unknown }) => handleMessage(data);
+      // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
+      socket.onerror = () => undefined;
+      socket.onclose = ({ code }: { code: number }) => {
+        release();
+        onInput({ type: "socket-closed", code });
+      };
+    },
+    send(frame) {
+      onTrace?.(toTrace("sent", frame));
+      socket?.send(encodeFrame(frame));
+    },
+    close(code) {
+      const closing = socket;
+      release();
+      closing?.close(code);
+    },
+  };
+}
+
+/** The WebSocket standard's code for a connection that ended without a close frame. */
+const ABNORMAL = 1006;
+
+function toTrace(direction: FrameTrace["direction"], frame: ClientFrame | ServerFrame): FrameTrace {
+  return {
+    direction,
+    frame: frame.t,
+    ...("n" in frame && frame.n !== undefined ? { n: frame.n } : {}),
+    ...("seq" in frame ? { seq: frame.seq } : {}),
+    ...("entries" in frame ? { entries: frame.entries.length } : {}),
+  };
+}

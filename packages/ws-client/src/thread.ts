@@ -1,0 +1,53 @@
+import { createError, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import type { RequestEntry } from "@apex/ws-queue-core/events";
+import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
+import { createEventStream, listen, type EventStream, type Listening } from "./event-stream.ts";
+import { randomId } from "./random.ts";
+import { createRequest, submitCancel, type CancelOutcome, type RequestHandle, type RequestOptions } from "./request-handle.ts";
+import { createSubscription, type EventsOptions, type StreamContext } from "./subscription.ts";
+
+/** One conversation of the client's user. */
+export interface Thread<Contract extends ContractShape> {
+  readonly id: ThreadId;
+  /**
+   * Makes a request. It is kept until it is settled, over reconnects and, where the client has a storage, over reloads.
+   * Throws `invalid_argument` for a payload that is not JSON.
+   */
+  request<Name extends RequestName<Contract>>(
+    name: Name,
+    payload: RequestPayload<Contract, Name>,
+    options?: RequestOptions,
+  ): RequestHandle;
+  /** Stops a run, for instance one that another tab's request began. */
+  cancelRun(runId: RunId): Promise<CancelOutcome>;
+  /** The thread's events, with a position of their own for each call. */
+  events(options?: EventsOptions): EventStream<ThreadEvent<Contract>>;
+  /** Calls the handler with one event after the other; an event is processed when the handler's promise settles. */
+  on(handler: (event: ThreadEvent<Contract>) => unknown, options?: EventsOptions): Listening;
+  /** What is asked in this thread, by any tab: the thread's inbox. */
+  requests(options?: EventsOptions): EventStream<RequestEntry>;
+}
+
+export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {
+  const { runtime } = context;
+  const subscribe = (kind: StreamKind, options: EventsOptions = {}) => createSubscription(context, { kind, name: id }, options);
+
+  return {
+    id,
+    request: (name, payload, options = {}) =>
+      createRequest(runtime, { ...options, t: "request", id: randomId() as RequestId, thread: id, name, payload: toJson(payload) }),
+    cancelRun: (run) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run }),
+    events: (options) => createEventStream(subscribe("thread", options)),
+    on: (handler, options) => listen(subscribe("thread", options), handler, runtime.reportError),
+    requests: (options) => createEventStream(subscribe("requests", options)),
+  };
+}
+
+/** As it is now: changing the object later does not change the request. */
+function toJson(payload: unknown): Json {
+  try {
+    return JSON.parse(JSON.stringify(payload ?? null)) as Json;
+  } catch {
+    throw createError("invalid_argument", "The payload has to be JSON: no cycles, no BigInt, no function");
+  }
+}

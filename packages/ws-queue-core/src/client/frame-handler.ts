@@ -1,0 +1,104 @@
+import { createError } from "../errors.ts";
+import type {
+  ErrorFrame,
+  EventsFrame,
+  LagFrame,
+  LiveFrame,
+  ResetFrame,
+  ServerFrame,
+  SubscribedFrame,
+  WelcomeFrame,
+  WireResetReason,
+} from "../protocol/frames.ts";
+import type { Connection } from "./connection.ts";
+import type { ClientOutput } from "./io.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+
+export interface FrameContext {
+  readonly connection: Connection;
+  readonly subscriptions: Subscriptions;
+  readonly outbox: Outbox;
+  readonly emit: (output: ClientOutput) => void;
+  readonly onWelcome: (frame: WelcomeFrame, now: number) => void;
+  readonly onReset: (reason: WireResetReason) => void;
+}
+
+/** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
+export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: number, now: number): void {
+  const { connection, outbox, emit } = context;
+  if (frame.t === "welcome") return context.onWelcome(frame, now);
+  if (frame.t === "error") return handleError(context, frame);
+  // Nothing else has a meaning before `welcome`, and after this connection was given up.
+  if (!connection.isConnected()) return;
+  switch (frame.t) {
+    case "subscribed":
+    case "events":
+    case "live":
+    case "lag":
+      return handleStreamFrame(context, frame, bytes, now);
+    case "reset":
+      return handleReset(context, frame);
+    case "accepted":
+      return outbox.handleAccepted(frame);
+    case "rejected":
+      return outbox.handleRejected(frame, now);
+    case "cancelled":
+      return outbox.handleCancelled(frame);
+    case "settled":
+      return outbox.handleSettled(frame.seq);
+    case "auth-expiring":
+      return connection.handleTokenExpiring();
+    case "goaway":
+      return connection.handleGoaway(frame, now);
+    case "ping":
+      emit({ type: "send", frame: { t: "pong" } });
+      return sendAllAcks(context);
+    case "pong":
+      return sendAllAcks(context);
+  }
+}
+
+/** Everything that is known, whether it could wait or not. */
+export function sendAllAcks({ subscriptions, emit }: Pick<FrameContext, "subscriptions" | "emit">): void {
+  const frame = subscriptions.takeAcks(true);
+  if (frame) emit({ type: "send", frame });
+}
+
+type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
+
+function handleStreamFrame(context: FrameContext, frame: StreamFrame, bytes: number, now: number): void {
+  const [sub, subscription] = context.subscriptions.find(frame.n) ?? [];
+  if (sub === undefined || subscription === undefined) return;
+  if (frame.t === "events") context.subscriptions.handleReceived(bytes);
+  const verdict =
+    frame.t === "subscribed"
+      ? subscription.handleSubscribed(frame)
+      : frame.t === "events"
+        ? subscription.handleEvents(frame, bytes)
+        : subscription.handleProgress(frame);
+  if (verdict === "gap") {
+    context.subscriptions.release(frame.n);
+    context.emit({ type: "send", frame: { t: "unsub", n: frame.n } });
+    subscription.handleGap(now);
+  } else if (verdict !== "ok" && verdict.length > 0) {
+    context.emit({ type: "deliver", sub, entries: verdict });
+  }
+}
+
+function handleReset({ subscriptions, emit, onReset }: FrameContext, { n, reason, oldest, head }: ResetFrame): void {
+  const [sub, subscription] = subscriptions.find(n) ?? [];
+  if (sub === undefined || subscription === undefined) return;
+  subscriptions.release(n);
+  subscription.handleReset();
+  onReset(reason);
+  emit({ type: "reset", sub, reset: { reason, oldest, head } });
+}
+
+function handleError({ subscriptions, emit }: FrameContext, { code, message, n }: ErrorFrame): void {
+  const [sub] = n === undefined ? [] : (subscriptions.find(n) ?? []);
+  const error = createError(code, message);
+  if (sub === undefined || n === undefined) return emit({ type: "error", error });
+  subscriptions.remove(sub);
+  emit({ type: "subscription-failed", sub, error });
+}

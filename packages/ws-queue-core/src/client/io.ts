@@ -1,0 +1,115 @@
+import type { Durability } from "../durability.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import type { ApexError, ErrorDetails } from "../errors.ts";
+import type { RequestId, RunId, ThreadId } from "../ids.ts";
+import type { Json } from "../json.ts";
+import type { Cursor } from "../position.ts";
+import type {
+  CancelledFrame,
+  ClientFrame,
+  ServerFrame,
+  SubscribeFrom,
+  WireResetReason,
+  WireStream,
+} from "../protocol/frames.ts";
+import type { Phase } from "./connection-phase.ts";
+import type { OutboxSnapshot } from "./outbox-snapshot.ts";
+
+/** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
+export interface RequestBody {
+  readonly t: "request";
+  /** Random, chosen by the driver. */
+  readonly id: RequestId;
+  readonly thread: ThreadId;
+  readonly name: string;
+  readonly payload: Json;
+  /** Milliseconds since 1970. */
+  readonly deadline?: number;
+  readonly durability?: Durability;
+}
+
+/** A cancel of one request or of one run. */
+export interface CancelBody {
+  readonly t: "cancel";
+  readonly id: RequestId;
+  readonly thread: ThreadId;
+  readonly request?: RequestId;
+  readonly run?: RunId;
+}
+
+export type OutboxBody = RequestBody | CancelBody;
+
+/** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
+export type ClientInput =
+  /** Leaves `idle`. */
+  | { readonly type: "connect" }
+  /** Ends the client for good; what waits is rejected with `closed`. */
+  | { readonly type: "close" }
+  /** Answer to `fetch-token`. */
+  | { readonly type: "token"; readonly token: string | undefined }
+  | { readonly type: "token-failed"; readonly error: ApexError }
+  | { readonly type: "socket-open" }
+  /** One WebSocket message; `bytes` is its length, as well as it is known. */
+  | { readonly type: "message"; readonly frames: readonly ServerFrame[]; readonly bytes: number }
+  /** A message that could not be decoded. */
+  | { readonly type: "malformed"; readonly error: ApexError }
+  /** Never after a `close-socket`: the driver lets go of the socket there. */
+  | { readonly type: "socket-closed"; readonly code: number }
+  /** The network may be back, or the page was woken up: probe, or connect at once. */
+  | { readonly type: "wake" }
+  /** The platform says that there is no network. */
+  | { readonly type: "offline" }
+  | { readonly type: "subscribe"; readonly sub: number; readonly stream: WireStream; readonly from: SubscribeFrom }
+  /** The application's decision after a `reset`. */
+  | { readonly type: "resubscribe"; readonly sub: number; readonly from: SubscribeFrom }
+  | { readonly type: "unsubscribe"; readonly sub: number }
+  /** The application is done with everything up to this offset. */
+  | { readonly type: "processed"; readonly sub: number; readonly offset: number }
+  /** `bytes`: the encoded body. `timeoutMs`: what is left until the deadline. */
+  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number }
+  /** Takes over an outbox that was stored by this or another page. `epoch`: milliseconds since 1970. */
+  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot; readonly epoch: number };
+
+export interface DeliveredEntry {
+  readonly cursor: Cursor;
+  readonly offset: number;
+  readonly event: Json;
+}
+
+/** Why a subscription could not go on from its position; it rests until `resubscribe`. */
+export interface Reset {
+  readonly reason: WireResetReason;
+  /** Offset of the oldest entry that is kept. */
+  readonly oldest: number;
+  readonly head: number;
+}
+
+/** What became of a request or cancel. */
+export type Outcome =
+  | { readonly type: "accepted"; readonly id: RequestId; readonly level: Durability; readonly duplicate: boolean }
+  | { readonly type: "cancelled"; readonly id: RequestId; readonly outcome: CancelledFrame["outcome"] }
+  /** Final: it was not accepted, or, with `outcomeUnknown` in the details, nobody can tell. */
+  | { readonly type: "rejected"; readonly id: RequestId; readonly code: ErrorCode; readonly details: ErrorDetails }
+  /** It was accepted and cannot be lost any more. */
+  | { readonly type: "settled"; readonly id: RequestId }
+  /** It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. */
+  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly sequence: number; readonly code: ErrorCode };
+
+/** What the driver has to do, in this order. */
+export type ClientOutput =
+  | { readonly type: "fetch-token" }
+  | { readonly type: "open-socket" }
+  | { readonly type: "send"; readonly frame: ClientFrame }
+  /** Close and forget the socket; none of its events may become an input any more. */
+  | { readonly type: "close-socket"; readonly code: number }
+  /** Store this before the next output is handled. */
+  | { readonly type: "persist"; readonly snapshot: OutboxSnapshot }
+  | { readonly type: "phase"; readonly phase: Phase }
+  /** Consecutive entries that follow what this subscription delivered before. */
+  | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
+  | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
+  /** The server refused the subscription; it is over. */
+  | { readonly type: "subscription-failed"; readonly sub: number; readonly error: ApexError }
+  | { readonly type: "outcome"; readonly outcome: Outcome }
+  /** Something that nobody waits for: to the application's error handler. */
+  | { readonly type: "error"; readonly error: ApexError };

@@ -1,0 +1,32 @@
+import { isId, type ProducerId } from "../ids.ts";
+import type { OutboxBody } from "./io.ts";
+
+/** One request that is not settled. Without a sequence it was never sent. */
+export interface StoredItem {
+  readonly body: OutboxBody;
+  readonly bytes: number;
+  readonly seq?: number;
+}
+
+/** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
+export interface OutboxSnapshot {
+  readonly v: 1;
+  readonly producer: ProducerId;
+  /** The newest sequence that was used. */
+  readonly last: number;
+  readonly items: readonly StoredItem[];
+}
+
+/** Reads what a storage returned; undefined when it is not a snapshot of this version. */
+export function tryParseSnapshot(value: unknown): OutboxSnapshot | undefined {
+  const { v, producer, last, items } = (value ?? {}) as Partial<Record<keyof OutboxSnapshot, unknown>>;
+  const sound = v === 1 && isId(producer) && Number.isSafeInteger(last) && Array.isArray(items) && items.every(isStoredItem);
+  return sound ? (value as OutboxSnapshot) : undefined;
+}
+
+function isStoredItem(value: unknown): boolean {
+  const { body, bytes, seq } = (value ?? {}) as Partial<Record<keyof StoredItem, unknown>>;
+  const { t, id, thread } = (body ?? {}) as Partial<Record<"t" | "id" | "thread", unknown>>;
+  const isNumbered = seq === undefined || Number.isSafeInteger(seq);
+  return isNumbered && typeof bytes === "number" && (t === "request" || t === "cancel") && isId(id) && isId(thread);
+}

@@ -1,0 +1,30 @@
+/** What bounds a client, in milliseconds, bytes and counts. What the server announces in `welcome` comes on top. */
+export interface ClientSettings {
+  /** Longest first wait before a reconnect; doubles with each failed attempt. */
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  /** A connection that lasted this long starts the backoff anew. */
+  readonly stableMs: number;
+  /** From opening the socket to `welcome`. */
+  readonly handshakeTimeoutMs: number;
+  /** How long an answer to a probe may take. */
+  readonly probeTimeoutMs: number;
+  /** Attempts while the platform says that there is no network, in case it is wrong. */
+  readonly suspendedRetryMs: number;
+  /** Wait before a request is sent again whose rejection did not say how long. */
+  readonly retryAfterMs: number;
+  readonly outboxRequestsMax: number;
+  readonly outboxBytesMax: number;
+}
+
+export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
+  backoffMinMs: 500,
+  backoffMaxMs: 20_000,
+  stableMs: 10_000,
+  handshakeTimeoutMs: 15_000,
+  probeTimeoutMs: 5_000,
+  suspendedRetryMs: 60_000,
+  retryAfterMs: 1_000,
+  outboxRequestsMax: 256,
+  outboxBytesMax: 1_048_576,
+};
