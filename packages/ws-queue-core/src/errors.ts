@@ -18,10 +18,13 @@ export interface ApexError extends Error {
   readonly details: ErrorDetails;
 }
 
-/** Makes an `ApexError`. The message says what to do; without one, the table's own sentence is used. */
+/** A code as people read it, where nothing better is known. */
+export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
+
+/** Makes an `ApexError`. The message says what to do; without one it is the code in words. */
 export function createError(code: ErrorCode, message?: string, details: ErrorDetails = {}, cause?: unknown): ApexError {
-  const { fault, retryable, summary } = ERROR_CODES[code];
-  const error = new Error(message ?? summary, cause === undefined ? undefined : { cause });
+  const { fault, retryable } = ERROR_CODES[code];
+  const error = new Error(message ?? codeInWords(code), cause === undefined ? undefined : { cause });
   error.name = "ApexError";
   const retryAfterMs = typeof details["retryAfterMs"] === "number" ? details["retryAfterMs"] : undefined;
   return Object.assign(error, { code, fault, retryable, retryAfterMs, details, [MARK]: true });
@@ -35,5 +38,5 @@ export function isApexError(value: unknown): value is ApexError {
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
 export function toApexError(value: unknown, code: ErrorCode): ApexError {
   if (isApexError(value)) return value;
-  return createError(code, value instanceof Error ? `${ERROR_CODES[code].summary}: ${value.message}` : undefined, {}, value);
+  return createError(code, value instanceof Error ? `${codeInWords(code)}: ${value.message}` : undefined, {}, value);
 }
