@@ -1,0 +1,59 @@
+/**
+ * One step of a comparison: plain data. What a store gives out (fences, positions, the head of an inbox) is named by where
+ * it came from, so that the same step can be taken on two stores. Numbers pick from small lists.
+ */
+export type Command =
+  | { readonly type: "mint"; readonly player: number; readonly producer: number; readonly at: number }
+  | {
+      readonly type: "commit";
+      readonly player: number;
+      readonly author: AuthorRef;
+      readonly sequence: SequenceChoice;
+      readonly ops: readonly OpSpec[];
+      readonly at: number;
+    }
+  | { readonly type: "acquire"; readonly player: number; readonly thread: number; readonly seen: SeenChoice }
+  | { readonly type: "renew" | "release"; readonly player: number; readonly thread: number; readonly fence: FenceChoice }
+  | {
+      readonly type: "read";
+      readonly stream: number;
+      readonly from: FromChoice;
+      readonly entriesMax: number;
+      readonly bytesMax: number;
+    }
+  | { readonly type: "maintain"; readonly now: number }
+  | { readonly type: "reopen" };
+
+export type CommitCommand = Extract<Command, { type: "commit" }>;
+export type LeaseStep = Extract<Command, { type: "acquire" | "renew" | "release" }>;
+export type ReadStep = Extract<Command, { type: "read" }>;
+
+export type AuthorRef =
+  /** `isStolen`: a producer of the other player. */
+  | { readonly kind: "producer"; readonly producer: number; readonly isStolen: boolean }
+  | { readonly kind: "owner"; readonly thread: number; readonly fence: FenceChoice };
+
+export type FenceChoice = "newest" | "older" | "madeUp";
+/** The lease that an acquisition claims to have seen. */
+export type SeenChoice = "now" | "before" | "never";
+/** Against what the author committed last. `again`: that commit, unchanged. */
+export type SequenceChoice = "next" | "again" | "conflict" | "gap" | "old";
+export type FromChoice = "start" | "head" | "void" | { readonly known: number } | { readonly madeUp: number };
+/** A request or a run by its number, or the one that the thread's state makes likely to fit. */
+export type IdChoice = "fitting" | number;
+/** `own`: the author's thread, if it owns one. */
+export type ThreadChoice = "own" | number;
+
+export type OpSpec =
+  /** `place`: one of the player's streams, of the other player's, or an inbox, to which nobody may append. */
+  | { readonly type: "append"; readonly place: "mine" | "theirs" | "inbox"; readonly stream: number; readonly texts: readonly string[] }
+  | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
+  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string }
+  | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
+  | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly died: boolean }
+  | { readonly type: "attempt"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly attempt: IdChoice }
+  | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice }
+  | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
+  | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
+  | { readonly type: "reject" }
+  | { readonly type: "delete"; readonly stream: number };

@@ -1,0 +1,108 @@
+import { createLimits } from "@apex/ws-queue-core";
+import type { StoreContext } from "@apex/ws-queue-core/store";
+import fc from "fast-check";
+import { expect, it, vi } from "vitest";
+import type { OpenedStore } from "../store-conformance/harness.ts";
+import { commandSequences } from "./arbitraries.ts";
+import type { Command } from "./commands.ts";
+import { createDriver, type Driver } from "./driver.ts";
+import { createTold, type Told } from "./told.ts";
+
+export type OpenStore = (context: StoreContext) => Promise<OpenedStore>;
+
+export interface ComparisonOptions {
+  /** How many random sequences of commands. Default: 100. */
+  readonly runs?: number;
+  /** Longest sequence. Default: 120. */
+  readonly commandsMax?: number;
+  /** How long all runs together may take. Default: 60 s. */
+  readonly timeoutMs?: number;
+  /** Look for the shortest sequence that fails. Default: true. */
+  readonly shrink?: boolean;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** Small enough that every limit is met within a few commands. */
+const LIMITS = createLimits({
+  eventBytesMax: 64,
+  inboundFrameBytesMax: 64,
+  retentionEntriesMax: 6,
+  retentionBytesMax: 80,
+  retentionAgeMs: 1_500,
+  answersKept: 3,
+  requestsInFlightMax: 3,
+  inboxEntriesMax: 4,
+  producersPerUserMax: 1,
+  producerTtlMs: 1_000,
+});
+
+/** A test that gives two stores the same random commands and expects the same answers, up to the names of tags. */
+export function compareStores(name: string, openA: OpenStore, openB: OpenStore, options: ComparisonOptions = {}): void {
+  const { timeoutMs = TIMEOUT_MS } = options;
+  it(`${name} answer alike, whatever is asked`, { timeout: timeoutMs }, () => runComparison(openA, openB, options));
+}
+
+/** The comparison without a test around it: rejects with the shortest sequence of commands that tells the two apart. */
+export function runComparison(openA: OpenStore, openB: OpenStore, options: ComparisonOptions = {}): Promise<void> {
+  const { runs = 100, commandsMax = 120, timeoutMs = TIMEOUT_MS, shrink = true } = options;
+  const property = fc.asyncProperty(commandSequences(commandsMax), (steps) => compare(steps, openA, openB));
+  return fc.assert(property, {
+    numRuns: runs,
+    endOnFailure: !shrink,
+    // Shrinking ends in time for its result to be told.
+    interruptAfterTimeLimit: timeoutMs * 0.8,
+    markInterruptAsFailure: true,
+  });
+}
+
+interface Side {
+  readonly opened: OpenedStore;
+  readonly driver: Driver;
+  readonly told: Told;
+}
+
+async function openSide(open: OpenStore): Promise<Side> {
+  const opened = await open({
+    limits: LIMITS,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const told = createTold();
+  told.watch(opened.store);
+  return { opened, driver: createDriver(opened.store), told };
+}
+
+async function compare(steps: readonly Command[], openA: OpenStore, openB: OpenStore): Promise<void> {
+  const a = await openSide(openA);
+  const b = await openSide(openB);
+  try {
+    for (const step of steps) {
+      if (step.type === "reopen") await reopen(a, b);
+      else expect(await b.driver.run(step)).toEqual(await a.driver.run(step));
+    }
+    await compareAll(a, b);
+  } finally {
+    await Promise.all([a.opened.dispose(), b.opened.dispose()]);
+  }
+}
+
+async function compareAll(a: Side, b: Side): Promise<void> {
+  expect(await b.driver.inspect()).toEqual(await a.driver.inspect());
+  await vi.waitFor(() => expect(b.told.lines()).toEqual(a.told.lines()), { timeout: 5_000, interval: 2 });
+}
+
+/** Everything is compared on both sides of the restart: what is read again has to be what was there. */
+async function reopen(a: Side, b: Side): Promise<void> {
+  await compareAll(a, b);
+  await Promise.all([a, b].map(reopenSide));
+  await compareAll(a, b);
+}
+
+async function reopenSide({ opened, driver, told }: Side): Promise<void> {
+  const store = await opened.reopen?.();
+  if (store === undefined) return;
+  driver.use(store);
+  told.watch(store);
+}

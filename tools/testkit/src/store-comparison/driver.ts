@@ -1,0 +1,96 @@
+import { isApexError } from "@apex/ws-queue-core";
+import type { Store } from "@apex/ws-queue-core/store";
+import { createCanonicalizer } from "./canonical.ts";
+import type { Command, LeaseStep, ReadStep } from "./commands.ts";
+import { performCommit } from "./committing.ts";
+import { createMemories, type Memories } from "./memories.ts";
+import { ALL_STREAMS, ALL_THREADS, pick, PLAYERS } from "./places.ts";
+
+export type Step = Exclude<Command, { type: "reopen" }>;
+
+/** Takes steps on one store and says what it answered, in a form that can be compared. */
+export interface Driver {
+  run(step: Step): Promise<unknown>;
+  /** Everything that can be asked of the store. */
+  inspect(): Promise<unknown>;
+  /** Goes on with the store opened again. */
+  use(store: Store): void;
+}
+
+export function createDriver(first: Store): Driver {
+  let store = first;
+  let steps = 0;
+  const canonicalize = createCanonicalizer();
+  const memories = createMemories();
+  return {
+    async run(step) {
+      steps += 1;
+      return canonicalize(await answerOf(perform(store, memories, step, `nonce-${steps}`)));
+    },
+    inspect: async () => canonicalize(await inspect(store)),
+    use(next) {
+      store = next;
+    },
+  };
+}
+
+function perform(store: Store, memories: Memories, step: Step, nonce: string): Promise<unknown> {
+  switch (step.type) {
+    case "mint": {
+      const { userId, producers } = pick(PLAYERS, step.player);
+      const author = { kind: "mint", producer: pick(producers, step.producer) } as const;
+      return store.commit({ userId, author, ops: [], at: step.at, durability: "memory" });
+    }
+    case "commit":
+      return performCommit(store, memories, step);
+    case "acquire":
+    case "renew":
+    case "release":
+      return performLease(store, memories, step, nonce);
+    case "read":
+      return performRead(store, memories, step);
+    case "maintain":
+      return store.maintain(step.now);
+  }
+}
+
+async function performLease(store: Store, memories: Memories, step: LeaseStep, nonce: string): Promise<unknown> {
+  const thread = pick(pick(PLAYERS, step.player).threads, step.thread);
+  const now = (await store.thread(thread))?.lease;
+  const result = await store.lease(
+    step.type === "acquire"
+      ? { type: "acquire", thread, nonce, seen: memories.seen(thread, step.seen, now) }
+      : { type: step.type, thread, fence: memories.fence(thread, step.fence) },
+  );
+  memories.learnLease(thread, result);
+  return result;
+}
+
+async function performRead(store: Store, memories: Memories, { stream, from, ...bounds }: ReadStep): Promise<unknown> {
+  const key = pick(ALL_STREAMS, stream);
+  const result = await store.read({ stream: key, from: memories.position(key, from), ...bounds });
+  memories.learnRead(key, result);
+  return result;
+}
+
+/** The answer, or the code of the error: both stores have to fail alike. */
+async function answerOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isApexError(error)) return { failed: error.code };
+    throw error;
+  }
+}
+
+async function inspect(store: Store): Promise<unknown> {
+  const everything = { from: "start", entriesMax: 1_000, bytesMax: 1_000_000 } as const;
+  const producers = PLAYERS.flatMap(({ userId, producers: own }) => own.map((producer) => store.producer(userId, producer)));
+  return {
+    heads: await store.heads(ALL_STREAMS),
+    pages: await Promise.all(ALL_STREAMS.map((stream) => store.read({ stream, ...everything }))),
+    threads: await Promise.all(ALL_THREADS.map((thread) => store.thread(thread))),
+    producers: await Promise.all(producers),
+    pending: await store.pending(undefined, 100),
+  };
+}

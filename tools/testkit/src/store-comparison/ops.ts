@@ -1,0 +1,69 @@
+import { parseRequestId, parseRunId } from "@apex/ws-queue-core";
+import type { Op, ThreadState } from "@apex/ws-queue-core/store";
+import type { IdChoice, OpSpec, ThreadChoice } from "./commands.ts";
+import { pick, PLAYERS, type Player } from "./places.ts";
+
+/** What an op's choices are resolved against. */
+export interface OpContext {
+  readonly player: Player;
+  /** The number of the author's own thread. */
+  readonly ownThread: number;
+  /** The states of the player's threads before the commit. */
+  readonly states: readonly (ThreadState | undefined)[];
+}
+
+const requestOf = (request: number) => parseRequestId(`request-${request}`);
+const runOf = (run: number) => parseRunId(`run-${run}`);
+
+/** A request, a run or a count: the one that fits the thread's state, or the one that is named. */
+function createChooser({ states }: OpContext, thread: number) {
+  const state = states[thread];
+  return {
+    request: (choice: IdChoice) => (choice === "fitting" ? (state?.waiting[0]?.requestId ?? requestOf(0)) : requestOf(choice)),
+    run: (choice: IdChoice) => (choice === "fitting" ? (state?.openRuns[0]?.runId ?? runOf(0)) : runOf(choice)),
+    attempt: (choice: IdChoice) => (choice === "fitting" ? (state?.attempt ?? 0) + 1 : choice),
+  };
+}
+
+/** Makes the op that a description stands for. */
+export function createOp(spec: OpSpec, context: OpContext): Op {
+  const { player } = context;
+  if (spec.type === "reject") return { type: "reject", code: "invalid_payload" };
+  if (spec.type === "append") return { type: "append", stream: streamOf(spec, player), texts: spec.texts };
+  if (spec.type === "delete") return { type: "delete", stream: pick(player.streams, spec.stream) };
+  return createThreadOp(spec, context);
+}
+
+function streamOf({ place, stream }: Extract<OpSpec, { type: "append" }>, player: Player) {
+  if (place === "inbox") return pick(player.inboxes, stream);
+  return pick(place === "mine" ? player.open : PLAYERS.flatMap((other) => (other === player ? [] : other.open)), stream);
+}
+
+type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "delete" }>;
+
+function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
+  const choice: ThreadChoice = spec.thread;
+  const index = choice === "own" ? context.ownThread : choice;
+  const thread = pick(context.player.threads, index);
+  const choose = createChooser(context, index);
+  switch (spec.type) {
+    case "append-run":
+      return { type: "append", stream: thread, texts: spec.texts, runId: choose.run(spec.run) };
+    case "enqueue":
+      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text };
+    case "open-run": {
+      const request = spec.request === undefined ? {} : { requestId: choose.request(spec.request) };
+      return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };
+    }
+    case "close-run":
+      return { type: "close-run", thread, runId: choose.run(spec.run), ...(spec.died ? { died: true } : {}) };
+    case "attempt":
+      return { type: "attempt", thread, requestId: choose.request(spec.request), attempt: choose.attempt(spec.attempt) };
+    case "consume":
+      return { type: "consume", thread, requestId: choose.request(spec.request) };
+    case "cancel-request":
+      return { type: "cancel", thread, target: { requestId: requestOf(spec.request) } };
+    case "cancel-run":
+      return { type: "cancel", thread, target: { runId: choose.run(spec.run) } };
+  }
+}
