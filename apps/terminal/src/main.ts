@@ -31,7 +31,7 @@ async function main(question: string): Promise<void> {
   const screen = createScreen(process.stdout);
   const supervisor = await supervise(join(folder, "apex.db"), () => screen.note("the server is gone; a new one starts on the same file"));
   const client = connect<typeof chat>(`ws://127.0.0.1:${supervisor.port}/ws`, { token: () => "demo" });
-  client.onPhase(({ phase }) => screen.note(phase));
+  client.onPhase(({ name }) => screen.note(name));
   const thread = client.thread("terminal");
   const answers = screen.follow(thread.events({ from: "start" }));
   try {
@@ -45,14 +45,16 @@ async function main(question: string): Promise<void> {
   }
 
   async function askOnce(text: string): Promise<void> {
-    const done = screen.ended();
+    const ended = screen.ended();
+    const middle = screen.wrote(8);
     await thread.request("ask", { question: text }).accepted;
+    // An answer without text has no middle.
+    await Promise.race([middle, ended]);
     if (values.kill) {
-      await screen.wrote(8);
       screen.note("SIGKILL to the server, in the middle of the answer");
       supervisor.kill();
     }
-    await done;
+    await ended;
   }
 
   async function converse(): Promise<void> {

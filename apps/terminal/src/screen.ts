@@ -1,9 +1,9 @@
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
-import type { EventOf } from "@apex/ws-client";
+import type { ThreadEvent } from "@apex/ws-client";
 import type { chat } from "./contract.ts";
 
-type ChatEvent = EventOf<typeof chat>;
+type ChatEvent = ThreadEvent<typeof chat>;
 
 /** Prints the events of a thread as they arrive. */
 export interface Screen {

@@ -6,6 +6,7 @@ import type { RunAsk } from "../threads/owner-driver.ts";
 import { untilAborted } from "./abortable.ts";
 import type { CheckEvent } from "./contract-events.ts";
 import { describeFailure } from "./failure.ts";
+import { createLane } from "./lane.ts";
 
 /**
  * One agent's answer in a thread. Its events are appended in the order of the calls, whether or not they are awaited.
@@ -58,8 +59,8 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   const { id, signal, ask, checkEvent, monotonicMs, onError } = parts;
   let isEnded = false;
   let lastTool = 0;
-  // An event whose check takes time must not be overtaken by those behind it.
-  let before: Promise<unknown> | undefined;
+  // An event whose check takes time is not overtaken by those behind it.
+  const handIn = createLane(ask);
 
   /** Keeps a rejection that nobody awaits from ending the process; after an abort the author knows already. */
   function guard<T>(promise: Promise<T>): Promise<T> {
@@ -69,28 +70,18 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
     return promise;
   }
 
-  function inOrder(what: RunAsk): Promise<void> {
-    return before === undefined ? ask(what) : before.then(() => ask(what));
-  }
+  const eventAsk = (type: string, payload: unknown): RunAsk => ({ type: "run-event", runId: id, event: { type, payload } });
 
-  const append = (type: string, payload: unknown): Promise<void> => inOrder({ type: "run-event", runId: id, event: { type, payload } });
+  const append = (type: string, payload: unknown): Promise<void> => handIn(eventAsk(type, payload));
 
   async function emit(type: string, payload: unknown): Promise<void> {
-    const check = checkEvent(type, payload);
-    const turn = Promise.allSettled([before, check]);
-    before = turn;
-    try {
-      await turn;
-      const checked = await check;
-      await ask({ type: "run-event", runId: id, event: { type, payload: checked } });
-    } finally {
-      if (before === turn) before = undefined;
-    }
+    const checked = checkEvent(type, payload);
+    await handIn(checked instanceof Promise ? checked.then((late) => eventAsk(type, late)) : eventAsk(type, checked));
   }
 
-  async function end(outcome: RunOutcome): Promise<void> {
+  function end(outcome: RunOutcome): Promise<void> {
     isEnded = true;
-    await inOrder({ type: "end-run", runId: id, outcome });
+    return handIn({ type: "end-run", runId: id, outcome });
   }
 
   async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>> {
@@ -120,7 +111,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
 
   function text(piece: string): Promise<void> {
     if (typeof piece !== "string") return Promise.reject(createError("invalid_argument", `text takes a string, not ${typeof piece}`));
-    return inOrder({ type: "run-text", runId: id, text: piece });
+    return handIn({ type: "run-text", runId: id, text: piece });
   }
 
   const run: Run<C> = {

@@ -42,6 +42,7 @@ export function createOwnedThread<C extends Contract>(
 ): OwnedThread<C> {
   const { runtime, handlers, checkEvent } = shared;
   const { clock, random, store, onError } = runtime;
+  /** By request; the newest attempt. */
   const handling = new Map<RequestId, AbortController>();
   const running = new Map<RunId, AbortController>();
   const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
@@ -88,7 +89,7 @@ export function createOwnedThread<C extends Contract>(
     handleRequest(handle, ctx, payload, onError)
       .then((outcome) => {
         if (handling.get(requestId) === controller) handling.delete(requestId);
-        driver.handleInput({ type: "handler-ended", requestId, outcome });
+        driver.handleInput({ type: "handler-ended", requestId, attempt, outcome });
       })
       .catch(onError);
   }
@@ -98,7 +99,7 @@ export function createOwnedThread<C extends Contract>(
     const controller = new AbortController();
     running.set(id, controller);
     const signal = request === undefined ? controller.signal : AbortSignal.any([request.signal, controller.signal]);
-    const of = request === undefined ? {} : { requestId: request.requestId };
+    const of = request === undefined ? {} : { request: { requestId: request.requestId, attempt: request.attempt } };
     try {
       await driver.ask({ type: "start-run", runId: id, agentName, ...of });
     } catch (error) {

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StoreFactory } from "@apex/ws-queue-core/store";
+import { afterEach, describe, expect, it } from "vitest";
+import { memoryStore } from "../../src/memory.ts";
+import { sqliteStore } from "../../src/sqlite.ts";
+import { startService, takeUntil, type Service } from "../support/service.ts";
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function sqlite(): Promise<StoreFactory> {
+  const folder = await mkdtemp(join(tmpdir(), "apex-"));
+  folders.push(folder);
+  return sqliteStore(join(folder, "apex.db"));
+}
+
+const stores: readonly (readonly [string, "memory" | "disk", () => Promise<StoreFactory>])[] = [
+  ["memory", "memory", () => Promise.resolve(memoryStore())],
+  ["SQLite", "disk", sqlite],
+];
+
+function answer(service: Service): void {
+  service.manager.onRequest("ask", (ctx, { question }) =>
+    ctx.run("librarian", async (run) => {
+      await run.thinking(`about ${question}`);
+      const hits = await run.tool("search", { question }, () => ["red", "book"]);
+      for (const hit of hits) await run.text(hit);
+      await run.emit("noted", { text: "done" });
+      return { hits: hits.length };
+    }),
+  );
+}
+
+describe.each(stores)("a request on the %s store", (_name, level, open) => {
+  it("is accepted at the store's level, runs once, and its run is complete and in order", async () => {
+    await using service = await startService({ store: await open() });
+    answer(service);
+    const thread = service.client("ann").thread("t1");
+    const request = thread.request("ask", { question: "where?" });
+    await expect(request.accepted).resolves.toEqual({ level, duplicate: false });
+    const events = await takeUntil((event) => event.type === "request_completed", thread.events({ from: "start" }));
+    expect(events.map(({ type }) => type)).toEqual([
+      "agent_started",
+      "agent_thinking",
+      "tool_executing",
+      "tool_completed",
+      "text_chunk",
+      "noted",
+      "agent_completed",
+      "request_completed",
+    ]);
+    expect(events.at(-2)).toMatchObject({ result: { hits: 2 }, agentName: "librarian" });
+    expect(events.at(-1)).toMatchObject({ requestId: request.id });
+    expect(service.errors).toEqual([]);
+  });
+
+  it("of one thread waits for the one before it", async () => {
+    await using service = await startService({ store: await open() });
+    answer(service);
+    const thread = service.client("ann").thread("t1");
+    const requests = [1, 2, 3].map((turn) => thread.request("ask", { question: String(turn) }));
+    const turns: string[] = [];
+    for await (const event of thread.events({ from: "start" })) {
+      if (event.type === "agent_started") turns.push(`begin ${event.requestId}`);
+      if (event.type === "request_completed" && turns.push(`end ${event.requestId}`) === 6) break;
+    }
+    expect(turns).toEqual(requests.flatMap(({ id }) => [`begin ${id}`, `end ${id}`]));
+  });
+});
