@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
-import type { Command, FromChoice, OpSpec } from "./commands.ts";
+import type { Command, CommitCommand, FromChoice, OpSpec } from "./commands.ts";
 
 /** The instant around which commands happen; limits of the comparison are a second or two. */
 const EPOCH = 1_000_000;
@@ -56,7 +56,7 @@ const sequence = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("conflict", "gap", "old") },
 );
 
-const producerCommit: Arbitrary<Command> = fc.record({
+const producerCommit: Arbitrary<CommitCommand> = fc.record({
   type: one("commit"),
   player,
   author: fc.record({ kind: one("producer"), producer: number(2), isStolen: mostly(one(false), one(true), 30) }),
@@ -65,13 +65,18 @@ const producerCommit: Arbitrary<Command> = fc.record({
   at,
 });
 
-const ownerCommit: Arbitrary<Command> = fc.record({
+const ownerCommit: Arbitrary<CommitCommand> = fc.record({
   type: one("commit"),
   player,
   author: fc.record({ kind: one("owner"), thread: anyThread, fence }),
   sequence,
   ops: fc.array(mostly(ownerOp, publicOp, 4), { minLength: 1, maxLength: 2 }),
   at,
+});
+
+const together: Arbitrary<Command> = fc.record({
+  type: one("together"),
+  commits: fc.array(mostly(producerCommit, ownerCommit, 2), { minLength: 2, maxLength: 8, size: "max" }),
 });
 
 const from: Arbitrary<FromChoice> = fc.oneof(
@@ -99,8 +104,9 @@ const read: Arbitrary<Command> = fc.record({
 });
 
 const step: Arbitrary<Command> = fc.oneof(
-  { weight: 14, arbitrary: producerCommit },
-  { weight: 16, arbitrary: ownerCommit },
+  { weight: 10, arbitrary: producerCommit },
+  { weight: 14, arbitrary: ownerCommit },
+  { weight: 3, arbitrary: together },
   { weight: 8, arbitrary: read },
   { weight: 3, arbitrary: acquire },
   { weight: 2, arbitrary: fc.record({ type: mostly(one("renew"), one("release"), 3), player, thread: anyThread, fence }) },

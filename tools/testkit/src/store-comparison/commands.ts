@@ -4,14 +4,9 @@
  */
 export type Command =
   | { readonly type: "mint"; readonly player: number; readonly producer: number; readonly at: number }
-  | {
-      readonly type: "commit";
-      readonly player: number;
-      readonly author: AuthorRef;
-      readonly sequence: SequenceChoice;
-      readonly ops: readonly OpSpec[];
-      readonly at: number;
-    }
+  | CommitCommand
+  /** Commits that are sent without waiting in between. */
+  | { readonly type: "together"; readonly commits: readonly CommitCommand[] }
   | { readonly type: "acquire"; readonly player: number; readonly thread: number; readonly seen: SeenChoice }
   | { readonly type: "renew" | "release"; readonly player: number; readonly thread: number; readonly fence: FenceChoice }
   | {
@@ -24,7 +19,15 @@ export type Command =
   | { readonly type: "maintain"; readonly now: number }
   | { readonly type: "reopen" };
 
-export type CommitCommand = Extract<Command, { type: "commit" }>;
+export interface CommitCommand {
+  readonly type: "commit";
+  readonly player: number;
+  readonly author: AuthorRef;
+  readonly sequence: SequenceChoice;
+  readonly ops: readonly OpSpec[];
+  readonly at: number;
+}
+
 export type LeaseStep = Extract<Command, { type: "acquire" | "renew" | "release" }>;
 export type ReadStep = Extract<Command, { type: "read" }>;
 

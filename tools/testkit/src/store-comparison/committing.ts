@@ -1,10 +1,47 @@
-import type { Author, Commit, Store } from "@apex/ws-queue-core/store";
+import type { StreamKey } from "@apex/ws-queue-core";
+import type { Author, Commit, Store, ThreadState } from "@apex/ws-queue-core/store";
+import { answerOf, isFailure } from "./answers.ts";
 import type { CommitCommand, SequenceChoice } from "./commands.ts";
 import type { Memories } from "./memories.ts";
 import { createOp } from "./ops.ts";
-import { pick, PLAYERS } from "./places.ts";
+import { ALL_THREADS, pick, PLAYERS } from "./places.ts";
 
 type Sequenced = Exclude<Author, { kind: "mint" }>;
+type ThreadStates = ReadonlyMap<StreamKey, ThreadState | undefined>;
+
+interface PreparedCommit {
+  /** Whose sequences are counted together. */
+  readonly author: string;
+  readonly commit: Commit;
+}
+
+/** Sends commits without waiting in between, and remembers what came of them. */
+export async function performCommits(store: Store, memories: Memories, commands: readonly CommitCommand[]): Promise<unknown> {
+  const states: ThreadStates = new Map(
+    await Promise.all(ALL_THREADS.map(async (thread) => [thread, await store.thread(thread)] as const)),
+  );
+  const prepared = prepareAll(commands, memories, states);
+  const answers = await Promise.all(prepared.map(({ commit }) => answerOf(store.commit(commit))));
+  for (const [index, answer] of answers.entries()) {
+    const { author, commit } = pick(prepared, index);
+    if (!isFailure(answer)) memories.learnCommit(author, commit, answer);
+  }
+  return answers;
+}
+
+/** Sequences are given as if all earlier commits were to land; what follows a refused one is refused too. */
+function prepareAll(commands: readonly CommitCommand[], memories: Memories, states: ThreadStates): readonly PreparedCommit[] {
+  const sent = new Map<string, number>();
+  return commands.map((command) => {
+    const base = authorOf(command, memories);
+    const author = base.kind === "producer" ? base.producer : `${base.thread} ${base.fence.nonce}`;
+    const { last, next } = memories.commits(author);
+    if (command.sequence === "again" && last !== undefined) return { author, commit: last };
+    const ahead = sent.get(author) ?? 0;
+    if (command.sequence === "next") sent.set(author, ahead + 1);
+    return { author, commit: createCommit(command, base, next + ahead, states) };
+  });
+}
 
 /** The author that a command names, but for its sequence. */
 function authorOf({ player, author }: CommitCommand, memories: Memories): Sequenced {
@@ -16,34 +53,21 @@ function authorOf({ player, author }: CommitCommand, memories: Memories): Sequen
   return { kind: "owner", thread, fence: memories.fence(thread, author.fence), sequence: 0, id: "" };
 }
 
-/** Whose sequences are counted together. */
-const nameOf = (author: Sequenced): string =>
-  author.kind === "producer" ? author.producer : `${author.thread} ${author.fence.nonce}`;
-
 function sequenceOf(choice: SequenceChoice, next: number): number {
   if (choice === "gap") return next + 2;
   if (choice === "old") return next - 4;
   return choice === "conflict" ? next - 1 : next;
 }
 
-/** Makes the commit that a command stands for, sends it, and remembers what came of it. */
-export async function performCommit(store: Store, memories: Memories, command: CommitCommand): Promise<unknown> {
-  const author = authorOf(command, memories);
-  const name = nameOf(author);
-  const { last, next } = memories.commits(name);
-  const isAgain = command.sequence === "again" && last !== undefined;
-  const commit = isAgain ? last : await createCommit(store, command, author, next);
-  const result = await store.commit(commit);
-  memories.learnCommit(name, commit, result);
-  return result;
-}
-
-async function createCommit(store: Store, command: CommitCommand, author: Sequenced, next: number): Promise<Commit> {
+function createCommit(command: CommitCommand, author: Sequenced, next: number, states: ThreadStates): Commit {
   const player = pick(PLAYERS, command.player);
   const sequence = sequenceOf(command.sequence, next);
   const id = command.sequence === "conflict" ? "another" : `commit-${sequence}`;
-  const states = await Promise.all(player.threads.map((thread) => store.thread(thread)));
-  const ownThread = command.author.kind === "owner" ? command.author.thread : 0;
-  const ops = command.ops.map((spec) => createOp(spec, { player, ownThread, states }));
+  const context = {
+    player,
+    ownThread: command.author.kind === "owner" ? command.author.thread : 0,
+    states: player.threads.map((thread) => states.get(thread)),
+  };
+  const ops = command.ops.map((spec) => createOp(spec, context));
   return { userId: player.userId, author: { ...author, sequence, id }, ops, at: command.at, durability: "memory" };
 }

@@ -17,6 +17,8 @@ export interface ComparisonOptions {
   readonly commandsMax?: number;
   /** How long all runs together may take. Default: 60 s. */
   readonly timeoutMs?: number;
+  /** How long a store may take to tell its watchers. Default: 5 s. */
+  readonly tellMs?: number;
   /** Look for the shortest sequence that fails. Default: true. */
   readonly shrink?: boolean;
 }
@@ -45,8 +47,12 @@ export function compareStores(name: string, openA: OpenStore, openB: OpenStore, 
 
 /** The comparison without a test around it: rejects with the shortest sequence of commands that tells the two apart. */
 export function runComparison(openA: OpenStore, openB: OpenStore, options: ComparisonOptions = {}): Promise<void> {
-  const { runs = 100, commandsMax = 120, timeoutMs = TIMEOUT_MS, shrink = true } = options;
-  const property = fc.asyncProperty(commandSequences(commandsMax), (steps) => compare(steps, openA, openB));
+  const { runs = 100, commandsMax = 120, timeoutMs = TIMEOUT_MS, tellMs = 5_000, shrink = true } = options;
+  const property = fc.asyncProperty(commandSequences(commandsMax), async (steps) => {
+    const a = await openSide(openA);
+    const b = await openSide(openB);
+    await compare(steps, a, b, tellMs);
+  });
   return fc.assert(property, {
     numRuns: runs,
     endOnFailure: !shrink,
@@ -74,30 +80,28 @@ async function openSide(open: OpenStore): Promise<Side> {
   return { opened, driver: createDriver(opened.store), told };
 }
 
-async function compare(steps: readonly Command[], openA: OpenStore, openB: OpenStore): Promise<void> {
-  const a = await openSide(openA);
-  const b = await openSide(openB);
+async function compare(steps: readonly Command[], a: Side, b: Side, tellMs: number): Promise<void> {
   try {
     for (const step of steps) {
-      if (step.type === "reopen") await reopen(a, b);
+      if (step.type === "reopen") await reopenSides(a, b, tellMs);
       else expect(await b.driver.run(step)).toEqual(await a.driver.run(step));
     }
-    await compareAll(a, b);
+    await compareAll(a, b, tellMs);
   } finally {
     await Promise.all([a.opened.dispose(), b.opened.dispose()]);
   }
 }
 
-async function compareAll(a: Side, b: Side): Promise<void> {
+async function compareAll(a: Side, b: Side, tellMs: number): Promise<void> {
   expect(await b.driver.inspect()).toEqual(await a.driver.inspect());
-  await vi.waitFor(() => expect(b.told.lines()).toEqual(a.told.lines()), { timeout: 5_000, interval: 2 });
+  await vi.waitFor(() => expect(b.told.lines()).toEqual(a.told.lines()), { timeout: tellMs, interval: 2 });
 }
 
-/** Everything is compared on both sides of the restart: what is read again has to be what was there. */
-async function reopen(a: Side, b: Side): Promise<void> {
-  await compareAll(a, b);
-  await Promise.all([a, b].map(reopenSide));
-  await compareAll(a, b);
+/** Compares on both sides of the restart: what is read again has to be what was there. */
+async function reopenSides(a: Side, b: Side, tellMs: number): Promise<void> {
+  await compareAll(a, b, tellMs);
+  await Promise.all([reopenSide(a), reopenSide(b)]);
+  await compareAll(a, b, tellMs);
 }
 
 async function reopenSide({ opened, driver, told }: Side): Promise<void> {

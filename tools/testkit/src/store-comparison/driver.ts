@@ -1,8 +1,8 @@
-import { isApexError } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
+import { answerOf } from "./answers.ts";
 import { createCanonicalizer } from "./canonical.ts";
 import type { Command, LeaseStep, ReadStep } from "./commands.ts";
-import { performCommit } from "./committing.ts";
+import { performCommits } from "./committing.ts";
 import { createMemories, type Memories } from "./memories.ts";
 import { ALL_STREAMS, ALL_THREADS, pick, PLAYERS } from "./places.ts";
 
@@ -42,7 +42,9 @@ function perform(store: Store, memories: Memories, step: Step, nonce: string): P
       return store.commit({ userId, author, ops: [], at: step.at, durability: "memory" });
     }
     case "commit":
-      return performCommit(store, memories, step);
+      return performCommits(store, memories, [step]);
+    case "together":
+      return performCommits(store, memories, step.commits);
     case "acquire":
     case "renew":
     case "release":
@@ -71,16 +73,6 @@ async function performRead(store: Store, memories: Memories, { stream, from, ...
   const result = await store.read({ stream: key, from: memories.position(key, from), ...bounds });
   memories.learnRead(key, result);
   return result;
-}
-
-/** The answer, or the code of the error: both stores have to fail alike. */
-async function answerOf(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (isApexError(error)) return { failed: error.code };
-    throw error;
-  }
 }
 
 async function inspect(store: Store): Promise<unknown> {
