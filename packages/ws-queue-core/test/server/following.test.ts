@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { createCursorWriter, type Tag } from "../../src/index.ts";
+import { OpenStream, offsetsOf } from "./support/open-stream.ts";
+import { framesOf, ofType, typesOf } from "./support/scripted-connection.ts";
+
+test("a live subscription reads when there is more, sends it, and says nothing else", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  expect(typesOf(stream.append(10, 10))).toEqual(["send-events"]);
+  expect(typesOf(stream.append(10))).toEqual(["send-events"]);
+});
+
+test("one read at a time, however many notifications come", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const first = stream.announce(10);
+  expect(typesOf(first)).toEqual(["read"]);
+  expect(stream.announce(10)).toEqual([]);
+  expect(stream.announce(10)).toEqual([]);
+  expect(offsetsOf(stream.answer(first))).toEqual([1, 2, 3]);
+});
+
+test("what was announced while a read was under way is read behind it", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const early = stream.log.read(read.request);
+  stream.announce(10);
+  const outputs = stream.connection.input({ type: "read", n: 1, result: early });
+  expect(typesOf(outputs)).toEqual(["send-events", "read"]);
+  expect(offsetsOf(stream.answer(outputs))).toEqual([2]);
+});
+
+test("late, repeated and lost notifications do no harm", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  stream.log.append(10, 10);
+  expect(offsetsOf(stream.append(10))).toEqual([1, 2, 3]);
+  expect(stream.notify()).toEqual([]);
+  const late = stream.answer(stream.notify(stream.log.at(1)));
+  expect([offsetsOf(late), framesOf(late)]).toEqual([[], []]);
+});
+
+test("the log rewritten behind a live subscription is told, though its offsets fit", () => {
+  // A tail that checks offsets only takes 11' after 10 when a failover had rewritten 9 and 10.
+  const stream = new OpenStream();
+  stream.log.append(...Array.from({ length: 10 }, () => 10));
+  expect(offsetsOf(stream.open(1, "start"))).toHaveLength(10);
+  stream.log.rollBack(2);
+  stream.log.append(10, 10);
+  const outputs = stream.append(10);
+  expect(framesOf(outputs)).toEqual([{ t: "reset", n: 1, reason: "forked", oldest: 1, head: 11 }]);
+  expect(offsetsOf(outputs)).toEqual([]);
+});
+
+test("a log that lost what a live subscription has is told as soon as its head is heard of", () => {
+  const stream = new OpenStream();
+  stream.log.append(10, 10, 10);
+  stream.open(1, "start");
+  stream.log.rollBack(1);
+  expect(framesOf(stream.answer(stream.notify()))).toEqual([{ t: "reset", n: 1, reason: "ahead", oldest: 1, head: 2 }]);
+});
+
+test("a page that does not follow is dropped and read again, and a second one only after a while", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10, 10, 10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const later = stream.log.read({ ...read.request, from: stream.log.at(1) });
+  const outputs = stream.connection.input({ type: "read", n: 1, result: later });
+  expect(typesOf(outputs)).toEqual(["read"]);
+  expect(stream.connection.input({ type: "read", n: 1, result: later })).toEqual([]);
+  expect(offsetsOf(stream.answer(stream.connection.advance(2_000)))).toEqual([1, 2, 3]);
+});
+
+test("a page with a hole is not sent", () => {
+  const stream = new OpenStream();
+  stream.log.append(10);
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10, 10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const [, last] = stream.log.entries.slice(1);
+  if (last === undefined) throw new Error("no entries");
+  const page = stream.log.page(stream.log.at(1), [last]);
+  expect(typesOf(stream.connection.input({ type: "read", n: 1, result: { status: "page", page } }))).toEqual(["read"]);
+});
+
+test("a page of another stream is not sent", () => {
+  const stream = new OpenStream();
+  const [read] = ofType(stream.subscribe(1, "start"), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const page = { ...stream.log.page(stream.log.at(0), []), stream: "thread:other:t1" as typeof stream.log.stream };
+  expect(typesOf(stream.connection.input({ type: "read", n: 1, result: { status: "page", page } }))).toEqual(["read"]);
+});
+
+test("a failed read is tried again when the host says so, from the same place", () => {
+  const stream = new OpenStream();
+  stream.log.append(10);
+  stream.subscribe(1, "start");
+  expect(stream.connection.input({ type: "read-failed", n: 1, retryAfterMs: 700 })).toEqual([]);
+  expect(stream.announce(10)).toEqual([]);
+  expect(stream.connection.advance(699)).toEqual([]);
+  const outputs = stream.answer(stream.connection.advance(1));
+  expect(typesOf(outputs)).toEqual(["subscribed", "send-events", "live"]);
+  expect(offsetsOf(outputs)).toEqual([1, 2]);
+});
+
+test("a read that does not show what was announced is repeated once, later", () => {
+  const stream = new OpenStream();
+  stream.log.append(10);
+  stream.open(1, "start");
+  const ahead = { offset: 2, tag: "tag9" as Tag };
+  expect(offsetsOf(stream.answer(stream.notify(ahead)))).toEqual([]);
+  stream.log.append(10);
+  expect(offsetsOf(stream.answer(stream.connection.advance(2_000)))).toEqual([2]);
+  // An announcement that the log never confirms is forgotten: a failover may have undone it.
+  expect(offsetsOf(stream.answer(stream.notify({ offset: 9, tag: "tag9" as Tag })))).toEqual([]);
+  expect(stream.answer(stream.connection.advance(2_000))).toEqual([]);
+  expect(typesOf(stream.connection.advance(10_000))).toEqual([]);
+});
+
+test("receivers at one position are sent the very page that was read, so that it is encoded once", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10), "read");
+  const page = read === undefined ? undefined : stream.log.read(read.request);
+  if (page?.status !== "page") throw new Error("nothing was read");
+  stream.answer(stream.connection.input({ type: "read", n: 1, result: page }));
+  const next = stream.announce(10);
+  const [second] = ofType(next, "read");
+  const result = second === undefined ? undefined : stream.log.read(second.request);
+  if (result?.status !== "page") throw new Error("nothing was read");
+  const outputs = stream.connection.input({ type: "read", n: 1, result });
+  expect(ofType(outputs, "send-events")[0]?.page).toBe(result.page);
+});
+
+test("a cursor that a client was given resumes on another connection", () => {
+  const stream = new OpenStream();
+  stream.log.append(10, 10, 10);
+  const cursor = createCursorWriter(stream.log.stream)(stream.log.at(2));
+  const other = new OpenStream();
+  other.log.append(10, 10, 10);
+  expect(offsetsOf(other.open(7, cursor))).toEqual([3]);
+});
