@@ -1,0 +1,44 @@
+import { connect } from "@apex/ws-client";
+import * as v from "valibot";
+import { describe, expectTypeOf, it } from "vitest";
+import { defineContract, type Manager } from "../../src/index.ts";
+
+const contract = defineContract({
+  requests: { ask: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }) },
+  events: { cited: v.object({ page: v.number() }) },
+});
+
+declare const manager: Manager<typeof contract>;
+
+/** Checked by the compiler alone; none of it runs. */
+describe("types that flow from the contract", () => {
+  it("give a handler what the schema makes of the payload, and a client what it takes", () => {
+    const check = (): void => {
+      manager.onRequest("ask", (_ctx, payload) => {
+        expectTypeOf(payload).toEqualTypeOf<{ at: Date }>();
+      });
+      const thread = connect<typeof contract>("ws://localhost").thread("t1");
+      thread.request("ask", { at: "2026-11-22" });
+      // @ts-expect-error a client sends what the schema reads, not what it makes
+      thread.request("ask", { at: new Date() });
+      // @ts-expect-error not in the contract
+      thread.request("asks", {});
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
+  it("give appends and events their payloads", () => {
+    const check = async (): Promise<void> => {
+      await manager.append({ userId: "u", threadId: "t" }, "cited", { page: 1 });
+      // @ts-expect-error a page is a number
+      await manager.append({ userId: "u", threadId: "t" }, "cited", { page: "1" });
+      // @ts-expect-error events of runs are written by runs only
+      await manager.append({ userId: "u", threadId: "t" }, "agent_completed", {});
+      for await (const event of connect<typeof contract>("ws://localhost").thread("t1").events()) {
+        if (event.type === "cited") expectTypeOf(event.page).toEqualTypeOf<number>();
+        if (event.type === "agent_started") expectTypeOf(event.attempt).toEqualTypeOf<number>();
+      }
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+});
