@@ -25,6 +25,8 @@ interface Backlog {
 export function createAckLedger(windowBytes: () => number): AckLedger {
   let received = 0;
   let processed = 0;
+  /** Where the present number began: what lies before it is no business of its window. */
+  let base = 0;
   let told: readonly [number, number] = [0, 0];
   let freedBytes = 0;
   let lagging = false;
@@ -52,7 +54,7 @@ export function createAckLedger(windowBytes: () => number): AckLedger {
       backlog.push({ last, bytes, asked: isAsked });
     },
     handleProcessed(offset) {
-      processed = offset;
+      processed = Math.min(offset, received);
       release();
       due ||= freedBytes * 2 >= windowBytes() || (lagging && backlog.length === 0);
     },
@@ -62,18 +64,19 @@ export function createAckLedger(windowBytes: () => number): AckLedger {
     },
     handleSubscribed(offset) {
       received = offset;
-      if (backlog.length === 0) processed = offset;
-      told = [received, processed];
+      base = offset;
+      told = [offset, offset];
       freedBytes = 0;
       lagging = due = asked = false;
     },
     isDue: () => due,
     take() {
-      const news = asked || received !== told[0] || processed !== told[1];
+      const pair = [received, Math.max(base, processed)] as const;
+      const isNews = asked || pair[0] !== told[0] || pair[1] !== told[1];
       freedBytes = 0;
       due = asked = false;
-      told = [received, processed];
-      return news ? told : undefined;
+      told = pair;
+      return isNews ? told : undefined;
     },
   };
 }

@@ -10,26 +10,19 @@ export function createJitter(seed: number): () => number {
 }
 
 export interface Backoff {
-  /** Anything from 0 to the ceiling, which doubles with each call (full jitter). Milliseconds. */
-  nextDelayMs(): number;
-  /** Like `nextDelayMs`, but nothing for the first attempt after a stable connection. */
-  nextPromptDelayMs(): number;
+  /** Anything from 0 to a ceiling that doubles with each call (full jitter), in milliseconds. `isPrompt`: 0 the first time. */
+  nextDelayMs(isPrompt: boolean): number;
   reset(): void;
 }
 
 export function createBackoff(minMs: number, maxMs: number, jitter: () => number): Backoff {
   let attempt = 0;
-  const nextDelayMs = (): number => {
-    const ceilingMs = Math.min(maxMs, minMs * 2 ** attempt);
-    attempt = Math.min(attempt + 1, 30);
-    return Math.ceil(jitter() * ceilingMs);
-  };
   return {
-    nextDelayMs,
-    nextPromptDelayMs() {
-      if (attempt > 0) return nextDelayMs();
-      attempt = 1;
-      return 0;
+    nextDelayMs(isPrompt) {
+      const ceilingMs = Math.min(maxMs, minMs * 2 ** attempt);
+      const isFree = isPrompt && attempt === 0;
+      attempt += 1;
+      return isFree ? 0 : Math.ceil(jitter() * ceilingMs);
     },
     reset() {
       attempt = 0;

@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { PROTOCOL_VERSION, type WelcomeFrame, type WireResetReason } from "../protocol/frames.ts";
 import { createBackoff, createJitter } from "./backoff.ts";
-import { createConnection } from "./connection.ts";
+import { createConnection, NORMAL_CLOSE } from "./connection.ts";
 import type { Phase } from "./connection-phase.ts";
 import { earliest } from "./deadlines.ts";
 import { handleFrame, sendAllAcks, type FrameContext } from "./frame-handler.ts";
@@ -63,7 +63,10 @@ export function createClientMachine({ seed, settings: overrides }: ClientMachine
       subscriptions.handleDisconnected();
       outbox.handleDisconnected();
     },
-    onClosed: (reason) => outbox.close(reason === "token_expired" ? "unauthorized" : reason),
+    onClosed(reason) {
+      outbox.close(reason === "token_expired" ? "unauthorized" : reason);
+      persist();
+    },
   });
   const context: FrameContext = {
     connection,
@@ -104,7 +107,7 @@ export function createClientMachine({ seed, settings: overrides }: ClientMachine
 
   function sendWhatIsDue(now: number): void {
     if (!limits || !connection.isConnected()) return;
-    if (outbox.isRenewalDue()) return connection.leave();
+    if (outbox.isRenewalDue()) return connection.drop(NORMAL_CLOSE, true, now);
     for (const sub of subscriptions.takeReady(now)) emit({ type: "send", frame: { t: "sub", ...sub } });
     const frames = outbox.takeFrames(limits, now);
     persist();
@@ -142,7 +145,7 @@ export function createClientMachine({ seed, settings: overrides }: ClientMachine
         return handleMessage(input, now);
       case "malformed":
         emit({ type: "error", error: input.error });
-        return connection.abort(CLOSE_CODES.malformed_frame, now);
+        return connection.drop(CLOSE_CODES.malformed_frame, false, now);
       case "socket-closed":
         return connection.handleClosed(input.code, now);
       case "wake":
@@ -189,7 +192,7 @@ export function createClientMachine({ seed, settings: overrides }: ClientMachine
         connection.isConnected() ? subscriptions.nextTimeout(clock) : undefined,
       ]),
     phase: connection.phase,
-    stats: () => ({ ...subscriptions.counters(), reconnects: connection.reconnects(), resets: { ...resets } }),
+    stats: () => ({ ...subscriptions.counters(), reconnects: Math.max(0, connection.connections() - 1), resets: { ...resets } }),
     subscriptionStats: (sub) => subscriptions.get(sub)?.stats(),
   };
 }

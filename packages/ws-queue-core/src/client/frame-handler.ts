@@ -50,6 +50,8 @@ export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: nu
     case "auth-expiring":
       return connection.handleTokenExpiring();
     case "goaway":
+      // What is acknowledged now need not be sent again by the next node.
+      sendAllAcks(context);
       return connection.handleGoaway(frame, now);
     case "ping":
       emit({ type: "send", frame: { t: "pong" } });
@@ -77,6 +79,7 @@ function handleStreamFrame(context: FrameContext, frame: StreamFrame, bytes: num
       : frame.t === "events"
         ? subscription.handleEvents(frame, bytes)
         : subscription.handleProgress(frame);
+  if (frame.t === "lag") sendAllAcks(context);
   if (verdict === "gap") {
     context.subscriptions.release(frame.n);
     context.emit({ type: "send", frame: { t: "unsub", n: frame.n } });

@@ -6,7 +6,8 @@ import { createReceiver, type ReceiverCounters } from "./receiver.ts";
 
 /**
  * `waiting`: to be subscribed as soon as the connection and the backlog allow it · `asked`: `sub` was sent ·
- * `replaying`, `live`, `lagging`: what the server said · `resting`: after a reset, until the application decides.
+ * `replaying`, `live`, `lagging`: what the server said; it lags until it is live again · `resting`: after a reset, until
+ * the application decides.
  */
 export type SubscriptionState = "waiting" | "asked" | "replaying" | "live" | "lagging" | "resting";
 
@@ -52,7 +53,7 @@ export function createSubscription(
 
   const wait = (now: number): void => {
     state = "waiting";
-    notBefore = now + backoff.nextPromptDelayMs();
+    notBefore = now + backoff.nextDelayMs(true);
   };
 
   return {
@@ -79,10 +80,7 @@ export function createSubscription(
       if (state === "asked") return [];
       const entries = receiver.handleEvents(frame);
       if (entries === undefined) return "gap";
-      if (entries.length > 0) {
-        backoff.reset();
-        if (state === "lagging") state = "replaying";
-      }
+      if (entries.length > 0) backoff.reset();
       acks.handleDelivered(receiver.offset(), bytes, frame.ack === true);
       return entries;
     },
