@@ -1,25 +1,28 @@
 import type { Store, StreamChange } from "@apex/ws-queue-core/store";
 import { ALL_STREAMS } from "./places.ts";
 
-/** What the watchers of all streams were told, by stream. A store may tell several commits at once: only the order counts. */
+/** What the watchers of all streams were told. */
 export interface Told {
   watch(store: Store): void;
-  readonly lines: () => readonly (readonly string[])[];
+  /**
+   * By stream, the entries told since it was last deleted. A store may tell several commits at once, and nothing of what
+   * came and went in between.
+   */
+  lines(): readonly (readonly string[])[];
 }
 
 export function createTold(): Told {
-  const told = ALL_STREAMS.map((): string[] => []);
+  const told = ALL_STREAMS.map((): StreamChange[] => []);
   return {
     watch(store) {
       for (const [index, stream] of ALL_STREAMS.entries()) {
-        store.watch(stream, (change) => void told[index]?.push(...linesOf(change)));
+        store.watch(stream, (change) => void told[index]?.push(change));
       }
     },
-    lines: () => told,
+    lines: () => told.map((changes) => changes.slice(changes.findLastIndex(({ type }) => type === "deleted") + 1).flatMap(linesOf)),
   };
 }
 
 function linesOf(change: StreamChange): readonly string[] {
-  if (change.type === "deleted") return ["deleted"];
-  return change.page.entries.map(({ offset, text }) => `${offset} ${text}`);
+  return change.type === "deleted" ? [] : change.page.entries.map(({ offset, text }) => `${offset} ${text}`);
 }
