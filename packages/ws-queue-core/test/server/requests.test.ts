@@ -122,6 +122,16 @@ describe("sequences", () => {
     expect([1, 2, 3].flatMap((seq) => seqsOf(connection.frame(request(seq))))).toEqual([1, 2, 3]);
   });
 
+  test("what is accepted behind a refusal shows that the refused one is in the store", () => {
+    const connection = openAt(0);
+    connection.frame(request(1));
+    connection.frame(request(2));
+    // The store did not answer in time, and had taken it.
+    connection.input(refused(1, "store_unavailable", 2_000));
+    connection.input(submitted(2, committed()));
+    expect(seqsOf(connection.frame(request(3)))).toEqual([3]);
+  });
+
   test("a store that lost an accepted request says from where to send again", () => {
     const connection = openAt(7);
     connection.frame(request(8));

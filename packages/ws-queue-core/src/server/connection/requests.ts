@@ -61,6 +61,8 @@ export class Requests {
     if (id === undefined) return;
     this.#inFlight.delete(seq);
     if (result.status === "committed") {
+      // Also where an earlier one was refused: its outcome was unknown, and this one shows that the store has it.
+      this.#expected = Math.max(this.#expected, seq + 1);
       this.#answer(seq, id, result);
     } else {
       this.#expected = result.expectedSequence ?? this.#afterRefusal(seq, result.code);
