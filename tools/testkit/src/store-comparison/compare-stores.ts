@@ -15,7 +15,7 @@ export interface ComparisonOptions {
   readonly runs?: number;
   /** Longest sequence. Default: 120. */
   readonly commandsMax?: number;
-  /** How long all runs together may take. Default: 60 s. */
+  /** How long all runs together may take; then fewer have to do. Default: 60 s. */
   readonly timeoutMs?: number;
   /** How long a store may take to tell its watchers. Default: 5 s. */
   readonly tellMs?: number;
@@ -56,9 +56,8 @@ export function runComparison(openA: OpenStore, openB: OpenStore, options: Compa
   return fc.assert(property, {
     numRuns: runs,
     endOnFailure: !shrink,
-    // Shrinking ends in time for its result to be told.
+    // Shrinking ends in time for its result to be told; a slow machine does fewer runs.
     interruptAfterTimeLimit: timeoutMs * 0.8,
-    markInterruptAsFailure: true,
   });
 }
 
