@@ -1,6 +1,7 @@
 import { createError, type Durability } from "@apex/ws-queue-core";
 import type { CallBook } from "./call-book.ts";
 import type { WorkerData } from "./messages.ts";
+import { unpackChange } from "./packed-page.ts";
 import { createWatchers, type Watchers } from "./watchers.ts";
 import { startWorker, type WorkerClient } from "./worker-client.ts";
 
@@ -24,7 +25,7 @@ export async function createConnection(data: WorkerData, onError: (error: unknow
 
   const start = async (): Promise<WorkerClient> => {
     try {
-      const client = await startWorker(data, (changes) => watchers.tell(changes));
+      const client = await startWorker(data, (changes) => watchers.tell(changes.map(unpackChange)));
       current = client;
       void client.ended.catch(onError).finally(() => (current = undefined));
       for (const stream of watchers.streams()) client.notify({ name: "watch", stream });

@@ -6,12 +6,11 @@ import type {
   LeaseResult,
   ProducerSummary,
   ReadRequest,
-  ReadResult,
-  StreamChange,
   StreamHead,
   ThreadState,
 } from "@apex/ws-queue-core/store";
 import type { ResolvedOptions } from "./options.ts";
+import type { PackedChange, PackedReadResult } from "./packed-page.ts";
 
 /** What the main side and the worker say to each other. All of it is plain data; texts of entries pass as strings. */
 
@@ -19,7 +18,7 @@ import type { ResolvedOptions } from "./options.ts";
 export interface Calls {
   commit: { input: Commit; output: CommitResult };
   lease: { input: LeaseCommand; output: LeaseResult };
-  read: { input: ReadRequest; output: ReadResult };
+  read: { input: ReadRequest; output: PackedReadResult };
   heads: { input: readonly StreamKey[]; output: readonly (StreamHead | undefined)[] };
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
@@ -55,7 +54,7 @@ export type Reply =
 export type FromWorker =
   | { readonly type: "opened"; readonly durability: Durability }
   | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly StreamChange[] };
+  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] };
 
 export interface WorkerData {
   readonly options: ResolvedOptions;

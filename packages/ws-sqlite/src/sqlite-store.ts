@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createError, createLimits } from "@apex/ws-queue-core";
 import type { Store, StoreContext, StoreFactory } from "@apex/ws-queue-core/store";
 import { createConnection } from "./connection.ts";
+import { unpackReadResult } from "./packed-page.ts";
 import { resolveOptions, type SqliteOptions } from "./options.ts";
 
 /** Failures that nobody waits for end as any unhandled rejection does. */
@@ -35,7 +36,7 @@ async function open(options: ReturnType<typeof resolveOptions>, { limits, onErro
   return {
     durability: connection.durability,
     commit: (commit) => call("commit", commit),
-    read: (request) => call("read", request),
+    read: async (request) => unpackReadResult(await call("read", request)),
     heads: (streams) => call("heads", streams),
     producer: (userId, producer) => call("producer", { userId, producer }),
     thread: (thread) => call("thread", thread),

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
-import type { StreamChange } from "@apex/ws-queue-core/store";
 import { createCallBook, type CallBook } from "./call-book.ts";
 import { fromErrorData } from "./error-data.ts";
 import type { FromWorker, WorkerData } from "./messages.ts";
+import type { PackedChange } from "./packed-page.ts";
 
 /** A worker that has the store open. */
 export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
@@ -26,7 +26,7 @@ function spawn(workerData: WorkerData): Worker {
 }
 
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
-export function startWorker(data: WorkerData, onChanges: (changes: readonly StreamChange[]) => void): Promise<WorkerClient> {
+export function startWorker(data: WorkerData, onChanges: (changes: readonly PackedChange[]) => void): Promise<WorkerClient> {
   const worker = spawn(data);
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),

@@ -19,10 +19,15 @@ const VERSION_1 = `
   CREATE TABLE streams (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL,
+    birth_tag TEXT NOT NULL,
+    before_offset INTEGER NOT NULL,
+    before_tag TEXT NOT NULL,
+    head_offset INTEGER NOT NULL,
+    head_tag TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    -- The oldest entry's; NULL when there is none.
     oldest_at INTEGER
   );
-  CREATE INDEX streams_by_age ON streams (oldest_at) WHERE oldest_at IS NOT NULL;
 
   CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
@@ -35,6 +40,7 @@ const VERSION_1 = `
   CREATE TABLE threads (
     key TEXT PRIMARY KEY,
     state TEXT NOT NULL,
+    ledger TEXT NOT NULL,
     is_pending INTEGER NOT NULL,
     is_leased INTEGER NOT NULL
   );
@@ -44,7 +50,8 @@ const VERSION_1 = `
   CREATE TABLE producers (
     id TEXT PRIMARY KEY,
     user_id TEXT NOT NULL,
-    state TEXT NOT NULL
+    used_at INTEGER NOT NULL,
+    ledger TEXT NOT NULL
   );
   CREATE INDEX producers_by_user ON producers (user_id);
 

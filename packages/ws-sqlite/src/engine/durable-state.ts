@@ -18,6 +18,9 @@ export interface DurableState extends StateView {
   adopt(written: WrittenState): void;
 }
 
+/** Rows of streams are all about as long as this. */
+const STREAM_SIZE = 100;
+
 export function createDurableState(tables: Tables, cacheBytesMax: number): DurableState {
   // Threads hold the most by far: their inbox, and the answers of their owner.
   const streams = createStateCache<StreamKey, StreamRow>(cacheBytesMax / 4);
@@ -28,7 +31,7 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
     const known = streams.get(key);
     if (known !== undefined) return known;
     const row = tables.streams.find(key);
-    if (row !== undefined) streams.set(key, row, row.size);
+    if (row !== undefined) streams.set(key, row, STREAM_SIZE);
     return row;
   };
 
@@ -60,7 +63,7 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
     adopt(written) {
       for (const [key, row] of written.streams) {
         if (row === undefined) streams.delete(key);
-        else streams.set(key, row, row.size);
+        else streams.set(key, row, STREAM_SIZE);
       }
       for (const [key, { value, size }] of written.threads) threads.set(key, value, size);
       for (const [id, found] of written.producers) {

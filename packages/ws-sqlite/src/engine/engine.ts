@@ -1,10 +1,11 @@
 import { createTagSource, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
-import type { Changes, StreamChange } from "@apex/ws-queue-core/store";
+import type { Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
 import { toErrorData } from "../error-data.ts";
 import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
 import type { ResolvedOptions } from "../options.ts";
+import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
 import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
@@ -19,7 +20,7 @@ export interface EngineSetup {
   /** Random, at least six bytes, fresh for each opening: no tag of a former process comes again. */
   readonly tagBytes: Uint8Array;
   /** Takes answers and what watchers are to be told: durable when it is called. */
-  readonly answer: (replies: readonly Reply[], changes: readonly StreamChange[]) => void;
+  readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[]) => void;
 }
 
 /** The store itself, in one thread and without waiting. */
@@ -46,7 +47,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
   const watched = new Set<StreamKey>();
   const jobs: { readonly id: number; readonly steps: Generator<void, void> }[] = [];
   let damage: ErrorData | undefined;
-  if (!opened.isReopened) releaseLeases({ tables, writer });
+  if (opened.isLeft) releaseLeases({ tables, writer });
 
   const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
 
@@ -114,8 +115,11 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
 }
 
 /** What of the changes somebody wants to hear, in the order in which it happened. */
-function watchedChanges({ deleted, appended }: Changes, watched: ReadonlySet<StreamKey>): readonly StreamChange[] {
-  const gone = deleted.filter((stream) => watched.has(stream)).map((stream) => ({ type: "deleted" as const, stream }));
-  const pages = appended.filter(({ page }) => watched.has(page.stream)).map(({ page }) => ({ type: "appended" as const, page }));
-  return [...gone, ...pages];
+function watchedChanges({ deleted, appended }: Changes, watched: ReadonlySet<StreamKey>): readonly PackedChange[] {
+  const gone = deleted.filter((stream) => watched.has(stream));
+  const grown = appended.filter(({ page }) => watched.has(page.stream));
+  return [
+    ...gone.map((stream) => ({ type: "deleted" as const, stream })),
+    ...grown.map(({ page }) => ({ type: "appended" as const, page: packPage(page) })),
+  ];
 }

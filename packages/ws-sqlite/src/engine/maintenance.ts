@@ -13,31 +13,29 @@ export interface MaintenanceTools {
 }
 
 /** Rows that one step looks at: commits go between two steps. */
-const STEP_ROWS = 100;
+const STEP_ROWS = 1_000;
 
-/** Retention by age, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
+/** Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
 export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generator<void, void> {
-  yield* trimOldStreams(tools, now);
+  yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
   while (inTransaction(tools.database, () => tools.tables.entries.sweep())) yield;
   // Copies the log back while no commit waits for it.
   tools.database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
-function* trimOldStreams({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
-  const tooOldAt = now - limits.retentionAgeMs;
-  let last = { oldestAt: Number.MIN_SAFE_INTEGER, id: 0 };
-  for (;;) {
-    // Behind the last one: a stream may have to keep its old entries, and must not be found again and again.
-    const found = tables.streams.oldestSince(tooOldAt, last, STEP_ROWS);
+/** Looks at every stream; those that are within their bounds are left where they lie. */
+function* trimStreams({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
+  const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs } = limits;
+  const excess = { oldestAt: now - retentionAgeMs, entriesMax, bytesMax };
+  const lastId = tables.streams.lastId();
+  for (let after = 0; after < lastId; after += STEP_ROWS) {
     const draft = writer.draft();
-    for (const { key, oldestAt, id } of found) {
+    for (const key of tables.streams.exceeding(excess, after, after + STEP_ROWS)) {
       const changes = applyRetention(draft, key, limits, now);
       if (changes !== undefined) draft.absorb(changes);
-      last = { oldestAt, id };
     }
     writer.write(draft);
-    if (found.length < STEP_ROWS) return;
     yield;
   }
 }
@@ -55,7 +53,7 @@ function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: num
 }
 
 /**
- * Releases every lease. Only for a process that just took the store: whoever held a lease is dead, so that its threads
+ * Releases every lease. Only where the process that had the store is dead, and with it whoever held one: its threads
  * need not wait until their leases run out.
  */
 export function releaseLeases({ tables, writer }: Pick<MaintenanceTools, "tables" | "writer">): void {

@@ -1,5 +1,6 @@
 import { ownProducer, readLog, streamHead, summarizeProducer, type ReadRequest, type ReadResult } from "@apex/ws-queue-core/store";
 import type { Call, CallName, Calls } from "../messages.ts";
+import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DurableState } from "./durable-state.ts";
 
@@ -15,7 +16,7 @@ export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(cal
 /** Answers from what is durable. */
 export function createReads(tables: Tables, durable: DurableState): Answers {
   return {
-    read: (request) => read(tables, durable, request),
+    read: (request) => packReadResult(read(tables, durable, request)),
     heads: (streams) =>
       streams.map((key) => {
         const state = durable.stream(key);

@@ -44,7 +44,7 @@ function putStream(
 ): StreamRow {
   if (before === undefined) return streams.insert(key, state, oldestAt(view, key, state));
   const isSameOldest = before.oldestAt !== null && before.state.beforeOldest.offset === state.beforeOldest.offset;
-  return streams.update(before, state, isSameOldest ? before.oldestAt : oldestAt(view, key, state));
+  return streams.update(before.id, state, isSameOldest ? before.oldestAt : oldestAt(view, key, state));
 }
 
 const oldestAt = (view: StateView, key: StreamKey, state: StreamState): number | null =>

@@ -1,4 +1,4 @@
-import type { StreamKey } from "@apex/ws-queue-core";
+import type { StreamKey, Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 
@@ -6,57 +6,85 @@ import type { DatabaseSync } from "node:sqlite";
 export interface StreamRow {
   readonly id: number;
   readonly state: StreamState;
-  /** The `at` of its oldest entry, by which retention finds it; null when there is none. */
+  /** The `at` of its oldest entry; null when there is none. */
   readonly oldestAt: number | null;
-  /** Length of the state as it lies in the table: what it costs to keep in memory. */
-  readonly size: number;
 }
 
-/** A stream's place in the order of age. */
-export interface StreamAge {
+/** What of a stream is more than may be kept. */
+export interface Excess {
   readonly oldestAt: number;
-  readonly id: number;
+  readonly entriesMax: number;
+  readonly bytesMax: number;
 }
 
 export interface StreamsTable {
   find(key: StreamKey): StreamRow | undefined;
   insert(key: StreamKey, state: StreamState, oldestAt: number | null): StreamRow;
-  update(row: StreamRow, state: StreamState, oldestAt: number | null): StreamRow;
+  update(id: number, state: StreamState, oldestAt: number | null): StreamRow;
   delete(id: number): void;
-  /** Streams whose oldest entry is from `at` or earlier, oldest first, behind `after`. */
-  oldestSince(at: number, after: StreamAge, limit: number): readonly (StreamAge & { readonly key: StreamKey })[];
+  /** Of the streams with ids behind `after` up to `last`, those that exceed one of the bounds. */
+  exceeding(excess: Excess, after: number, last: number): readonly StreamKey[];
+  /** The largest id that is in use; 0 when there is none. */
+  lastId(): number;
+}
+
+type RowData = readonly [
+  id: number,
+  birthTag: Tag,
+  beforeOffset: number,
+  beforeTag: Tag,
+  headOffset: number,
+  headTag: Tag,
+  bytes: number,
+  oldestAt: number | null,
+];
+
+function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
+  const birth = { offset: 0, tag: birthTag };
+  const beforeOldest = { offset: beforeOffset, tag: beforeTag };
+  return { id, state: { birth, beforeOldest, head: { offset: headOffset, tag: headTag }, bytes }, oldestAt };
 }
 
 export function createStreamsTable(database: DatabaseSync): StreamsTable {
-  const find = database.prepare("SELECT id, state, oldest_at AS oldestAt FROM streams WHERE key = ?");
-  const insert = database.prepare("INSERT INTO streams (key, state, oldest_at) VALUES (?, ?, ?)");
-  const update = database.prepare("UPDATE streams SET state = ? WHERE id = ?");
-  const updateAge = database.prepare("UPDATE streams SET state = ?, oldest_at = ? WHERE id = ?");
-  const remove = database.prepare("DELETE FROM streams WHERE id = ?");
-  const oldest = database.prepare(
-    `SELECT key, oldest_at AS oldestAt, id FROM streams
-     WHERE oldest_at <= ?1 AND (oldest_at, id) > (?2, ?3) ORDER BY oldest_at, id LIMIT ?4`,
+  const find = database.prepare(
+    `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at
+     FROM streams WHERE key = ?`,
   );
+  find.setReturnArrays(true);
+  const insert = database.prepare(
+    `INSERT INTO streams (birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at, key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = database.prepare(
+    `UPDATE streams SET birth_tag = ?, before_offset = ?, before_tag = ?, head_offset = ?, head_tag = ?, bytes = ?,
+     oldest_at = ? WHERE id = ?`,
+  );
+  const remove = database.prepare("DELETE FROM streams WHERE id = ?");
+  const exceeding = database.prepare(
+    `SELECT key FROM streams WHERE id > ?1 AND id <= ?2
+     AND (oldest_at <= ?3 OR head_offset - before_offset > ?4 OR bytes > ?5)`,
+  );
+  const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
+
+  const columns = ({ birth, beforeOldest, head, bytes }: StreamState) =>
+    [birth.tag, beforeOldest.offset, beforeOldest.tag, head.offset, head.tag, bytes] as const;
 
   return {
     find(key) {
-      const row = find.get(key) as { id: number; state: string; oldestAt: number | null } | undefined;
-      return row && { id: row.id, state: JSON.parse(row.state) as StreamState, oldestAt: row.oldestAt, size: row.state.length };
+      const row = find.get(key) as RowData | undefined;
+      return row && toRow(row);
     },
     insert(key, state, oldestAt) {
-      const text = JSON.stringify(state);
-      const { lastInsertRowid } = insert.run(key, text, oldestAt);
-      return { id: Number(lastInsertRowid), state, oldestAt, size: text.length };
+      const { lastInsertRowid } = insert.run(...columns(state), oldestAt, key);
+      return { id: Number(lastInsertRowid), state, oldestAt };
     },
-    update({ id, oldestAt: before }, state, oldestAt) {
-      const text = JSON.stringify(state);
-      // Most commits leave the oldest entry alone, and then the index is not touched.
-      if (oldestAt === before) update.run(text, id);
-      else updateAge.run(text, oldestAt, id);
-      return { id, state, oldestAt, size: text.length };
+    update(id, state, oldestAt) {
+      update.run(...columns(state), oldestAt, id);
+      return { id, state, oldestAt };
     },
     delete: (id) => void remove.run(id),
-    oldestSince: (at, after, limit) =>
-      oldest.all(at, after.oldestAt, after.id, limit).map((row) => row as unknown as StreamAge & { key: StreamKey }),
+    exceeding: ({ oldestAt, entriesMax, bytesMax }, after, last) =>
+      exceeding.all(after, last, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
+    lastId: () => Number(lastId.get()?.["id"]),
   };
 }

@@ -2,6 +2,7 @@ import type { StreamKey } from "@apex/ws-queue-core";
 import { isPending, type ThreadState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Sized } from "../engine/state-cache.ts";
+import { ledgerText, parseLedger } from "./ledger-text.ts";
 
 export interface ThreadsTable {
   find(key: StreamKey): Sized<ThreadState> | undefined;
@@ -13,23 +14,26 @@ export interface ThreadsTable {
 }
 
 export function createThreadsTable(database: DatabaseSync): ThreadsTable {
-  const find = database.prepare("SELECT state FROM threads WHERE key = ?");
+  const find = database.prepare("SELECT state, ledger FROM threads WHERE key = ?");
   const put = database.prepare(
-    `INSERT INTO threads (key, state, is_pending, is_leased) VALUES (?1, ?2, ?3, ?4)
-     ON CONFLICT (key) DO UPDATE SET state = ?2, is_pending = ?3, is_leased = ?4`,
+    `INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT (key) DO UPDATE SET state = ?2, ledger = ?3, is_pending = ?4, is_leased = ?5`,
   );
   const pending = database.prepare("SELECT key FROM threads WHERE is_pending = 1 AND key > ? ORDER BY key LIMIT ?");
   const leased = database.prepare("SELECT key FROM threads WHERE is_leased = 1 AND key > ? ORDER BY key LIMIT ?");
 
   return {
     find(key) {
-      const text = find.get(key)?.["state"] as string | undefined;
-      return text === undefined ? undefined : { value: JSON.parse(text) as ThreadState, size: text.length };
+      const row = find.get(key) as { state: string; ledger: string } | undefined;
+      if (row === undefined) return undefined;
+      const state = JSON.parse(row.state) as Omit<ThreadState, "ledger">;
+      return { value: { ...state, ledger: parseLedger(row.ledger, key) }, size: row.state.length + row.ledger.length };
     },
-    put(key, state) {
-      const text = JSON.stringify(state);
-      put.run(key, text, Number(isPending(state)), Number(state.lease.fence !== undefined));
-      return { value: state, size: text.length };
+    put(key, value) {
+      const { ledger, ...state } = value;
+      const texts = [JSON.stringify(state), ledgerText(ledger, key)] as const;
+      put.run(key, ...texts, Number(isPending(value)), Number(value.lease.fence !== undefined));
+      return { value, size: texts[0].length + texts[1].length };
     },
     pending: (after = "" as StreamKey, limit) => pending.all(after, limit).map((row) => row["key"] as StreamKey),
     leased: (after = "" as StreamKey, limit) => leased.all(after, limit).map((row) => row["key"] as StreamKey),

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { OpenedStore } from "@apex/testkit";
+import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
+import type { StoreContext } from "@apex/ws-queue-core/store";
+
+// The worker's sources are compiled once, not for each of the hundreds of workers of a suite.
+process.env["NODE_COMPILE_CACHE"] ??= path.join(tmpdir(), "apex-compile-cache");
+
+/** A store in a folder of its own, for the suites of the testkit. */
+export async function openForSuite(context: StoreContext, options: SqliteOptions = {}): Promise<OpenedStore> {
+  const folder = mkdtempSync(path.join(tmpdir(), "apex-sqlite-"));
+  const open = () => openSqliteStore(path.join(folder, "apex.db"), { ...options, ...context });
+  let store = await open();
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      store = await open();
+      return store;
+    },
+    async dispose() {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
