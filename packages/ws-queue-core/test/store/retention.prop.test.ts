@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createLimits, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream } from "../../src/index.ts";
+import { applyRetention } from "../../src/store/retention.ts";
+import { createHarness } from "./harness.ts";
+
+const USER = parseUserId("ann");
+const THREAD = threadStream(USER, parseThreadId("t1"));
+const INBOX = requestsStream(USER, parseThreadId("t1"));
+const LIMITS = createLimits({
+  eventBytesMax: 30,
+  inboundFrameBytesMax: 30,
+  retentionEntriesMax: 5,
+  retentionBytesMax: 60,
+  retentionAgeMs: 100,
+});
+
+interface ModelEntry {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly at: number;
+}
+
+const total = (entries: readonly ModelEntry[]) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** The rule in words: drop the oldest entry for as long as there are too many, they are too large, or it is too old. */
+function trimModel(entries: ModelEntry[], keepFrom: number, now = Number.NEGATIVE_INFINITY): void {
+  for (let oldest = entries[0]; oldest !== undefined && oldest.offset < keepFrom; oldest = entries[0]) {
+    const isTooMuch = entries.length > LIMITS.retentionEntriesMax || total(entries) > LIMITS.retentionBytesMax;
+    if (!isTooMuch && oldest.at > now - LIMITS.retentionAgeMs) return;
+    entries.shift();
+  }
+}
+
+const batch = fc.record({
+  type: fc.constant("append" as const),
+  sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 7 }),
+  at: fc.nat({ max: 300 }),
+});
+const look = fc.record({ type: fc.constant("look" as const), now: fc.nat({ max: 500 }) });
+
+describe("retention", () => {
+  it("keeps what an obvious model keeps, after any appends and at any time", () => {
+    const property = fc.property(fc.array(fc.oneof(batch, look)), (steps) => {
+      const { state, commitAs } = createHarness(LIMITS);
+      const model: ModelEntry[] = [];
+      let last = 0;
+      for (const step of steps) {
+        if (step.type === "append") {
+          commitAs([{ type: "append", stream: THREAD, texts: step.sizes.map((size) => "x".repeat(size)) }], step.at);
+          for (const bytes of step.sizes) model.push({ offset: (last += 1), bytes, at: step.at });
+          trimModel(model, Number.POSITIVE_INFINITY);
+        } else {
+          const changes = applyRetention(state, THREAD, LIMITS, step.now);
+          if (changes !== undefined) state.apply(changes);
+          trimModel(model, Number.POSITIVE_INFINITY, step.now);
+        }
+        const log = state.stream(THREAD);
+        expect(log?.head.offset ?? 0).toBe(last);
+        expect(log?.beforeOldest.offset ?? 0).toBe(model[0] === undefined ? last : model[0].offset - 1);
+        expect(log?.bytes ?? 0).toBe(total(model));
+        const kept = [...state.source(THREAD).entriesFrom(1 + (log?.beforeOldest.offset ?? 0), 1_000)];
+        expect(kept.map(({ entry }) => entry.offset)).toEqual(model.map(({ offset }) => offset));
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it("takes an entry at the very instant at which it is as old as allowed, and not a moment earlier", () => {
+    const { state, commitAs } = createHarness(LIMITS);
+    commitAs([{ type: "append", stream: THREAD, texts: ["1"] }], 1_000);
+    expect(applyRetention(state, THREAD, LIMITS, 1_099)).toBeUndefined();
+    expect(applyRetention(state, THREAD, LIMITS, 1_100)?.trimmed).toEqual([{ stream: THREAD, through: 1 }]);
+  });
+
+  it("keeps the whole inbox from its head on, however small the bounds", () => {
+    const property = fc.property(fc.array(fc.boolean(), { maxLength: 30 }), fc.nat({ max: 1_000 }), (steps, now) => {
+      const { state, commitAs, consumeHead } = createHarness(LIMITS);
+      const waiting: number[] = [];
+      let last = 0;
+      for (const isArrival of steps) {
+        if (isArrival) {
+          last += 1;
+          commitAs([{ type: "enqueue", thread: THREAD, requestId: parseRequestId(`r${last}`), text: "x".repeat(25) }], 0);
+          waiting.push(last);
+        } else if (waiting.shift() !== undefined) consumeHead(THREAD);
+        const changes = applyRetention(state, INBOX, LIMITS, now);
+        if (changes !== undefined) state.apply(changes);
+        for (const offset of waiting) expect(state.entry(INBOX, offset)).toBeDefined();
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it("tells a damaged store instead of stopping at a hole", () => {
+    const { state, commitAs } = createHarness(LIMITS);
+    commitAs([{ type: "append", stream: THREAD, texts: ["1", "2"] }], 0);
+    const holed = { ...state, entry: () => undefined };
+    expect(() => applyRetention(holed, THREAD, LIMITS, 1_000)).toThrow(expect.objectContaining({ code: "store_damaged" }));
+  });
+});
