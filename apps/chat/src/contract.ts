@@ -1,13 +1,9 @@
 import { defineContract } from "@apex/ws-manager";
 import * as v from "valibot";
+import { QUESTION_LENGTH_MAX } from "./names.ts";
 
 const line = v.pipe(v.number(), v.integer(), v.minValue(1));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
-
-/** The thread that holds no conversation but what the sidebar shows: titles of threads, collections of documents. */
-export const HOME_THREAD = "home";
-
-export const QUESTION_LENGTH_MAX = 4_000;
 
 /** What the page and the server agree on. The page imports only its type. */
 export const chat = defineContract({

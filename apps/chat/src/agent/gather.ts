@@ -4,6 +4,7 @@ import type { Citation, Findings, Side } from "./findings.ts";
 import { pickQuote } from "./pick-quote.ts";
 import type { Plan } from "./plan.ts";
 import { searchWords } from "./question-words.ts";
+import type { ToolResult } from "./tool-results.ts";
 
 const HITS = 24;
 const CITATIONS_MAX = 5;
@@ -12,8 +13,8 @@ const CITATIONS_PER_DOCUMENT_MAX = 2;
 const SCORE_SHARE_MIN = 0.3;
 const LINES_MAX = 60;
 
-/** Calls a tool so that everybody sees it; `summarize` says what of its result goes into the event. */
-export type UseTool = <Result>(
+/** Calls a tool so that everybody sees it. */
+export type UseTool = <Result extends ToolResult>(
   name: string,
   parameters: Readonly<Record<string, string | number | readonly string[]>>,
   work: () => Promise<Result>,

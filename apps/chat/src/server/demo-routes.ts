@@ -8,7 +8,6 @@ import type { OpenSockets } from "./open-sockets.ts";
 import type { Tokens } from "./tokens.ts";
 
 const User = v.strictObject({ user: v.string() });
-const Page = v.strictObject({ page: v.string() });
 
 export interface DemoParts {
   readonly tokens: Tokens;
@@ -17,7 +16,7 @@ export interface DemoParts {
   readonly kill: () => void;
 }
 
-/** What makes the demo: become somebody, cut the own socket, kill the server. Never mounted without APEX_DEMO=1. */
+/** What makes the demo: become somebody, cut sockets, kill the server. Never mounted without APEX_DEMO=1. */
 export function demoRoutes({ tokens, sockets, kill }: DemoParts): Route[] {
   return [
     {
@@ -35,8 +34,8 @@ export function demoRoutes({ tokens, sockets, kill }: DemoParts): Route[] {
       path: "/api/demo/cut",
       handle: async ({ request }) => {
         requireLocalPage(request);
-        const { page } = await readJson(request, Page);
-        return { cut: sockets.cut(page) };
+        const { user } = await readJson(request, User);
+        return { cut: sockets.cut(user) };
       },
     },
     {

@@ -1,29 +1,29 @@
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** The WebSockets that are open, by the page that opened them, so that a person can cut their own. */
+/** The WebSockets that are open, by the user that their page says it is, so that a person can cut their own. */
 export interface OpenSockets {
-  /** Destroys the sockets of one page, without a goodbye. Says how many there were. */
-  cut(pageId: string): number;
+  /** Destroys the sockets of one user's pages, without a goodbye. Says how many there were. */
+  cut(userId: string): number;
 }
 
-/** Pages name themselves by `?page=…` in the WebSocket's address. */
+/** Pages name their user by `?user=…` in the WebSocket's address; who it is in truth, their token says. */
 export function watchSockets(server: Server): OpenSockets {
-  const byPage = new Map<string, Set<Duplex>>();
+  const byUser = new Map<string, Set<Duplex>>();
 
   server.on("upgrade", (request, socket) => {
-    const pageId = new URL(request.url ?? "/", "http://localhost").searchParams.get("page") ?? "";
-    const sockets = byPage.get(pageId) ?? new Set();
-    byPage.set(pageId, sockets.add(socket));
+    const userId = new URL(request.url ?? "/", "http://localhost").searchParams.get("user") ?? "";
+    const sockets = byUser.get(userId) ?? new Set();
+    byUser.set(userId, sockets.add(socket));
     socket.once("close", () => {
       sockets.delete(socket);
-      if (sockets.size === 0) byPage.delete(pageId);
+      if (sockets.size === 0) byUser.delete(userId);
     });
   });
 
   return {
-    cut: (pageId) => {
-      const sockets = [...(byPage.get(pageId) ?? [])];
+    cut: (userId) => {
+      const sockets = [...(byUser.get(userId) ?? [])];
       for (const socket of sockets) socket.destroy();
       return sockets.length;
     },

@@ -1,8 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { fileURLToPath } from "node:url";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import sirv from "sirv";
+import { BUILT_PAGE, PAGE_CONFIG } from "../page-build.ts";
+import type { Settings } from "../settings.ts";
 
-export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
+/** What serves the page itself. */
+export interface PageServer {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
 
 const POLICY = [
   "default-src 'none'",
@@ -15,11 +20,12 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export const BUILT_PAGE = fileURLToPath(new URL("../../dist/page", import.meta.url));
-export const PAGE_SOURCE = fileURLToPath(new URL("../page", import.meta.url));
+/** As Vite built it, or from Vite itself while the page is being worked on. */
+export function openPage({ dev }: Settings, server: Server): Promise<PageServer> {
+  return dev ? fromVite(server) : Promise.resolve(asBuilt());
+}
 
-/** Serves the page as Vite built it. */
-export function builtPage(): PageHandler {
+function asBuilt(): PageServer {
   const serve = sirv(BUILT_PAGE, {
     etag: true,
     setHeaders: (response, pathname) => {
@@ -27,11 +33,20 @@ export function builtPage(): PageHandler {
       response.setHeader("x-content-type-options", "nosniff");
       response.setHeader("referrer-policy", "no-referrer");
       // Vite puts a hash of the content into the names of what it makes.
-      const lasting = pathname.startsWith("/assets/");
-      response.setHeader("cache-control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
+      const isLasting = pathname.startsWith("/assets/");
+      response.setHeader("cache-control", isLasting ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
-  return (request, response) => serve(request, response, () => notFound(response));
+  return { handle: (request, response) => serve(request, response, () => notFound(response)), close: () => Promise.resolve() };
+}
+
+async function fromVite(server: Server): Promise<PageServer> {
+  const { createServer } = await import("vite");
+  const vite = await createServer({ ...PAGE_CONFIG, server: { middlewareMode: true, ws: { server } } });
+  return {
+    handle: (request, response) => vite.middlewares(request, response, () => notFound(response)),
+    close: () => vite.close(),
+  };
 }
 
 function notFound(response: ServerResponse): void {

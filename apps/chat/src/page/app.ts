@@ -1,0 +1,173 @@
+import { HOME_THREAD } from "../names.ts";
+import { callApi } from "./api.ts";
+import { openConversation, type Conversation } from "./conversation.ts";
+import { addDocuments, openSource, removeCollection } from "./documents.ts";
+import { follow } from "./follow.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { recordPhase } from "./pipeline/record.ts";
+import { newThreadId, rememberUser, showThreadInAddress } from "./session.ts";
+import { initialState, type AppState, type Pane } from "./state.ts";
+import type { Store } from "./store.ts";
+import type { PickedFile } from "./upload/pick-files.ts";
+import { openSession, type ChatClient, type UserSession } from "./user-session.ts";
+import { applyHomeEvent, EMPTY_HOME } from "./view/home-view.ts";
+import type { CitationView, Turn } from "./view/thread-view.ts";
+
+const TITLE_LENGTH_MAX = 80;
+
+/** What a person can do on the page. Drawing reads the store; everything that happens goes through here. */
+export class App {
+  readonly #store: Store<AppState>;
+  readonly #gate: Gate = createGate();
+  readonly #openGate: Gate = createGate();
+  #session: UserSession;
+  #conversation: Conversation;
+
+  constructor(store: Store<AppState>) {
+    this.#store = store;
+    this.#session = this.#signIn(store.get().userId);
+    this.#conversation = this.#open(store.get().threadId);
+  }
+
+  get client(): ChatClient {
+    return this.#session.client;
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  ask(question: string): void {
+    const { home, threadId, collectionId } = this.#store.get();
+    if (!home.threads.some(({ id }) => id === threadId)) {
+      this.client.thread(HOME_THREAD).request("name_thread", { thread: threadId, title: question.slice(0, TITLE_LENGTH_MAX) });
+    }
+    this.#conversation.ask(question, collectionId);
+  }
+
+  stop(turn: Turn): void {
+    this.#conversation.stop(turn).catch(this.#notify);
+  }
+
+  openThread(threadId: string): void {
+    if (threadId !== this.#conversation.threadId) this.#conversation = this.#open(threadId);
+    this.#store.update({ pane: "chat" });
+  }
+
+  newThread(): void {
+    this.openThread(newThreadId());
+  }
+
+  switchUser(userId: string): void {
+    rememberUser(userId);
+    this.#conversation.close();
+    this.#session.close().catch(this.#notify);
+    const { settings, threadId, record } = this.#store.get();
+    // The thread stays in the address: another user sees their own thread of that name, which is empty.
+    this.#store.update({ ...initialState(settings, userId, threadId), record: { points: [], spans: record.spans } });
+    this.#gate.open();
+    this.#session = this.#signIn(userId);
+    this.#conversation = this.#open(threadId);
+  }
+
+  pause(isPaused: boolean): void {
+    if (isPaused) this.#gate.shut();
+    else this.#gate.open();
+    this.#store.update({ isPaused });
+  }
+
+  cut(): void {
+    callApi("/api/demo/cut", { method: "POST", body: { user: this.#session.userId } }).catch(this.#notify);
+  }
+
+  kill(): void {
+    // The answer to this is that no answer comes.
+    callApi("/api/demo/kill", { method: "POST", body: {} }).catch((error: unknown) => {
+      if (!(error instanceof TypeError)) this.#notify(error);
+    });
+  }
+
+  addDocuments(files: Promise<PickedFile[]>): void {
+    void addDocuments(this.#store, this.#session, files);
+  }
+
+  removeCollection(id: string): void {
+    removeCollection(this.#store, this.#session, id).catch(this.#notify);
+  }
+
+  chooseCollection(collectionId: string): void {
+    this.#store.update({ collectionId });
+  }
+
+  openSource(citation: CitationView): void {
+    void openSource(this.#store, this.#session, citation);
+  }
+
+  closeSource(): void {
+    this.#store.update({ source: undefined });
+  }
+
+  showPane(pane: Pane): void {
+    this.#store.update({ pane });
+  }
+
+  dismissNotice(): void {
+    this.#store.update({ notice: undefined });
+  }
+
+  dismissPending(requestId: string): void {
+    this.#store.update({ pending: this.#store.get().pending.filter((entry) => entry.requestId !== requestId) });
+  }
+
+  readonly #notify = (error: unknown): void => {
+    this.#store.update({ notice: error instanceof Error ? error.message : String(error) });
+  };
+
+  #signIn(userId: string): UserSession {
+    const session = openSession(userId, (error) => this.#handleLineError(error));
+    const { client } = session;
+    const show = (): void => this.#showPhase(client);
+    client.onPhase(show);
+    show();
+    client.onReset(({ stream, reason }) => {
+      const { resets } = this.#store.get();
+      this.#store.update({ resets: [...resets, { stream: stream.kind, reason, at: Date.now() }] });
+    });
+    const stream = client.thread(HOME_THREAD).events({ from: "start", onReset: () => this.#clearHome() });
+    follow(stream, this.#openGate, (event, offset) => {
+      this.#store.update({ home: applyHomeEvent(this.#store.get().home, offset, event) });
+    }).catch(this.#notify);
+    return session;
+  }
+
+  #open(threadId: string): Conversation {
+    this.#conversation?.close();
+    showThreadInAddress(threadId);
+    return openConversation({ client: this.client, store: this.#store, gate: this.#gate, onError: this.#notify }, threadId);
+  }
+
+  #clearHome(): "start" {
+    this.#store.update({ home: EMPTY_HOME });
+    return "start";
+  }
+
+  #showPhase(client: ChatClient): void {
+    if (this.#session !== undefined && client !== this.client) return;
+    const { phase } = client;
+    const now = Date.now();
+    this.#store.update({
+      line: {
+        phase: phase.name,
+        retryAt: phase.name === "backoff" ? now + phase.retryInMs : undefined,
+        closedFor: phase.name === "closed" ? phase.reason : undefined,
+      },
+      record: recordPhase(this.#store.get().record, phase.name, now),
+    });
+  }
+
+  /** A line that cannot be had now is shown by its phase; here comes what nobody else tells. */
+  #handleLineError(error: unknown): void {
+    const retryable = typeof error === "object" && error !== null && "retryable" in error && error.retryable === true;
+    if (!retryable && this.#store.get().line.phase === "live") this.#notify(error);
+  }
+}

@@ -1,0 +1,106 @@
+import type { EventStream } from "@apex/ws-client";
+import { follow } from "./follow.ts";
+import type { Gate } from "./gate.ts";
+import { clearPoints, recordEvent } from "./pipeline/record.ts";
+import type { AppState, Pending } from "./state.ts";
+import type { Store } from "./store.ts";
+import type { ChatClient } from "./user-session.ts";
+import { applyEvent, applyQuestion } from "./view/apply-event.ts";
+import { auditOffset, EMPTY_AUDIT } from "./view/order-audit.ts";
+import { EMPTY_THREAD, lastRun, type ChatEvent, type Turn } from "./view/thread-view.ts";
+
+type Thread = ReturnType<ChatClient["thread"]>;
+type Request = ReturnType<Thread["request"]>;
+export type StreamStats = NonNullable<ReturnType<EventStream<ChatEvent>["stats"]>>;
+
+export interface ConversationParts {
+  readonly client: ChatClient;
+  readonly store: Store<AppState>;
+  readonly gate: Gate;
+  readonly onError: (error: unknown) => void;
+}
+
+/** One thread as it is followed and spoken to. */
+export interface Conversation {
+  readonly threadId: string;
+  stats(): StreamStats | undefined;
+  ask(question: string, collection: string): void;
+  /** Stops what is being done about a question, in whatever tab it was asked. */
+  stop(turn: Turn): Promise<void>;
+  /** True when this page can stop it. */
+  canStop(turn: Turn): boolean;
+  close(): void;
+}
+
+/** Shows the thread from its start, and then as it goes on. */
+export function openConversation(parts: ConversationParts, threadId: string): Conversation {
+  const { client, store, gate, onError } = parts;
+  const thread = client.thread(threadId);
+  const ended = new AbortController();
+  const { signal } = ended;
+  const requests = new Map<string, Request>();
+
+  store.update({ threadId, thread: EMPTY_THREAD, audit: EMPTY_AUDIT, record: clearPoints(store.get().record) });
+  const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store) });
+  const questions = thread.requests({ from: "start", signal, onReset: () => clearQuestions(store) });
+  follow(events, gate, (event, offset) => showEvent(store, event, offset)).catch(onError);
+  follow(questions, gate, (entry, offset) => {
+    const state = store.get();
+    const pending = state.pending.filter(({ requestId }) => requestId !== entry.requestId);
+    store.update({ thread: applyQuestion(state.thread, offset, entry), pending });
+  }).catch(onError);
+
+  return {
+    threadId,
+    stats: () => events.stats(),
+    ask: (question, collection) => {
+      const request = thread.request("ask", { question, collection });
+      requests.set(request.id, request);
+      addPending(store, { requestId: request.id, threadId, question, state: "sending", problem: undefined });
+      request.accepted.then(
+        () => changePending(store, request.id, { state: "accepted" }),
+        (error: unknown) => changePending(store, request.id, { state: "rejected", problem: describe(error) }),
+      );
+    },
+    stop: async (turn) => {
+      const run = lastRun(turn);
+      if (run?.state === "running") await thread.cancelRun(run.runId as Parameters<Thread["cancelRun"]>[0]);
+      else await requests.get(turn.requestId)?.cancel();
+    },
+    canStop: (turn) => lastRun(turn)?.state === "running" || (turn.state === "waiting" && requests.has(turn.requestId)),
+    close: () => ended.abort(),
+  };
+}
+
+function showEvent(store: Store<AppState>, event: ChatEvent, offset: number): void {
+  const { thread, audit, record } = store.get();
+  store.update({
+    thread: applyEvent(thread, offset, event),
+    audit: auditOffset(audit, offset),
+    record: recordEvent(record, offset, event, Date.now()),
+  });
+}
+
+/** What was shown is not what the log says (any more): it is read again from the start. */
+function clearEvents(store: Store<AppState>): "start" {
+  const { thread, record } = store.get();
+  const turns = thread.turns.map((turn) => ({ ...turn, runs: [], state: "waiting" as const, failure: undefined }));
+  store.update({ thread: { ...thread, eventOffset: 0, turns }, audit: EMPTY_AUDIT, record: clearPoints(record) });
+  return "start";
+}
+
+function clearQuestions(store: Store<AppState>): "start" {
+  store.update({ thread: { ...store.get().thread, requestOffset: 0 } });
+  return "start";
+}
+
+function addPending(store: Store<AppState>, pending: Pending): void {
+  store.update({ pending: [...store.get().pending, pending] });
+}
+
+function changePending(store: Store<AppState>, requestId: string, change: Partial<Pending>): void {
+  const pending = store.get().pending.map((entry) => (entry.requestId === requestId ? { ...entry, ...change } : entry));
+  store.update({ pending });
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

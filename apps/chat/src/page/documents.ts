@@ -1,0 +1,61 @@
+import { callApi, fetchLines } from "./api.ts";
+import type { AppState } from "./state.ts";
+import type { Store } from "./store.ts";
+import type { PickedFile } from "./upload/pick-files.ts";
+import { upload } from "./upload/upload.ts";
+import type { UserSession } from "./user-session.ts";
+import type { CitationView } from "./view/thread-view.ts";
+
+/** Lines shown around a quote. */
+const CONTEXT_LINES = 6;
+
+/** Uploads what a person gave; the new collection is chosen when it is ready. */
+export async function addDocuments(store: Store<AppState>, session: UserSession, files: Promise<PickedFile[]>): Promise<void> {
+  try {
+    store.update({ upload: { kind: "reading", files: 0 } });
+    const picked = await files;
+    store.update({ upload: { kind: "reading", files: picked.length } });
+    const { id } = await upload(picked, {
+      token: session.token,
+      untilOnline: session.untilOnline,
+      onState: (state) => store.update({ upload: state }),
+    });
+    if (store.get().userId === session.userId) store.update({ collectionId: id });
+  } catch (error) {
+    store.update({ upload: { kind: "failed", problem: describe(error) } });
+  }
+}
+
+export async function removeCollection(store: Store<AppState>, session: UserSession, id: string): Promise<void> {
+  await callApi(`/api/collections/${encodeURIComponent(id)}`, { method: "DELETE", token: await session.token() });
+  const { collectionId, settings } = store.get();
+  if (collectionId === id) store.update({ collectionId: settings.sample.id });
+}
+
+/** Opens the lines around a citation. */
+export async function openSource(store: Store<AppState>, session: UserSession, citation: CitationView): Promise<void> {
+  store.update({ source: { citation, lines: undefined, problem: undefined } });
+  try {
+    const { collection, document, lineFrom, lineTo } = citation;
+    const first = Math.max(1, lineFrom - CONTEXT_LINES);
+    const passage = await fetchLines(await session.token(), collection, document, first, lineTo + CONTEXT_LINES);
+    const lines = passage.text.split("\n").map((text, index) => {
+      const number = passage.from + index;
+      return { number, text, quoted: number >= lineFrom && number <= lineTo };
+    });
+    showIfStillOpen(store, citation, { lines });
+  } catch (error) {
+    showIfStillOpen(store, citation, { problem: describe(error) });
+  }
+}
+
+function showIfStillOpen(
+  store: Store<AppState>,
+  citation: CitationView,
+  change: Partial<NonNullable<AppState["source"]>>,
+): void {
+  const { source } = store.get();
+  if (source?.citation === citation) store.update({ source: { ...source, ...change } });
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,44 @@
+import { html, render } from "lit-html";
+import { fetchSettings } from "./api.ts";
+import { App } from "./app.ts";
+import { watchDrops } from "./drops.ts";
+import { renderPage } from "./render/page.ts";
+import { syncDialog } from "./render/source.ts";
+import { createScrollKeeper } from "./scrolling.ts";
+import { rememberedUser, threadIdIn, threadOfAddress } from "./session.ts";
+import { initialState, type AppState } from "./state.ts";
+import { createPainter, createStore } from "./store.ts";
+
+const root = document.getElementById("app") as HTMLElement;
+/** What moves by itself, the timeline and a countdown, is drawn this often. */
+const TICK_MS = 500;
+
+async function start(): Promise<void> {
+  const settings = await fetchSettings();
+  const scrolling = createScrollKeeper(() => root.querySelector("#transcript"));
+  const paint = createPainter(() => {
+    const state = store.get();
+    scrolling.keep(() => render(renderPage(state, app, Date.now()), root));
+    syncDialog(root, state.source !== undefined);
+  });
+  const store = createStore<AppState>(initialState(settings, rememberedUser(settings.users), threadOfAddress()), paint);
+  const app = new App(store);
+
+  addEventListener("hashchange", () => {
+    const threadId = threadIdIn(location.hash);
+    if (threadId !== undefined) app.openThread(threadId);
+  });
+  addEventListener("keydown", (event) => {
+    const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    root.querySelector<HTMLTextAreaElement>("#question")?.focus();
+  });
+  watchDrops(document.documentElement, (files) => app.addDocuments(files));
+  setInterval(paint, TICK_MS);
+}
+
+start().catch((error: unknown) => {
+  const words = error instanceof Error ? error.message : String(error);
+  render(html`<p class="notice" role="alert">The page could not start: ${words}. <a href="">Try again</a></p>`, root);
+});

@@ -1,0 +1,54 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { AppState, Pane } from "../state.ts";
+import { ICONS } from "./icons.ts";
+import { phaseInWords } from "./words.ts";
+
+export interface HeaderActions {
+  readonly onUser: (id: string) => void;
+  readonly onCut: () => void;
+  readonly onKill: () => void;
+  readonly onPause: (isPaused: boolean) => void;
+}
+
+/** The name of the page, how the line is, who is here, and what can be broken. */
+export function renderHeader({ settings, userId, line, isPaused }: AppState, actions: HeaderActions): TemplateResult {
+  return html`<h1>
+      <img src="./lighthouse.svg" alt="" width="28" height="28" /><span>Hollow Rock<small>an Apex WS demo</small></span>
+    </h1>
+    <p class="phase" data-phase=${line.phase} data-testid="phase" role="status">
+      <i></i><span class="visually-hidden">Connection: </span>${phaseInWords(line.phase)}
+    </p>
+    ${settings.demo
+      ? html`<div class="break" role="group" aria-label="Break it">
+            <button type="button" @click=${actions.onCut} title="Destroys your pages' sockets on the server">${ICONS.cut}<span>Cut</span></button>
+            <button type="button" aria-pressed=${isPaused} @click=${() => actions.onPause(!isPaused)} title="This page stops reading">
+              ${isPaused ? ICONS.play : ICONS.pause}<span>${isPaused ? "Read on" : "Pause"}</span>
+            </button>
+            <button type="button" class="danger" @click=${actions.onKill} title="Ends the server with SIGKILL; a supervisor starts it again">
+              ${ICONS.kill}<span>Kill</span>
+            </button>
+          </div>
+          <label class="user"
+            ><span class="visually-hidden">You are</span>
+            <select @change=${(event: Event) => actions.onUser((event.target as HTMLSelectElement).value)}>
+              ${settings.users.map(({ id, name }) => html`<option value=${id} ?selected=${id === userId}>${name}</option>`)}
+            </select>
+          </label>`
+      : nothing}`;
+}
+
+const PANES: readonly (readonly [Pane, string, TemplateResult])[] = [
+  ["library", "Library", ICONS.folder],
+  ["chat", "Chat", ICONS.chat],
+  ["pipeline", "Pipeline", ICONS.wave],
+];
+
+/** On a phone: which pane is seen. */
+export function renderPaneBar(current: Pane, onPane: (pane: Pane) => void): TemplateResult {
+  return html`<nav class="panes" aria-label="Parts of the page">
+    ${PANES.map(
+      ([pane, label, icon]) =>
+        html`<button type="button" aria-current=${pane === current ? "true" : nothing} @click=${() => onPane(pane)}>${icon}<span>${label}</span></button>`,
+    )}
+  </nav>`;
+}

@@ -1,0 +1,81 @@
+import type { PageSettings } from "../page-settings.ts";
+import { EMPTY_RECORD, type PipelineRecord } from "./pipeline/record.ts";
+import type { UploadState } from "./upload/upload-state.ts";
+import { EMPTY_HOME, type HomeView } from "./view/home-view.ts";
+import { EMPTY_AUDIT, type OrderAudit } from "./view/order-audit.ts";
+import { EMPTY_THREAD, type CitationView, type ThreadView } from "./view/thread-view.ts";
+
+/** A question that this page asked and that has not come back in the thread's inbox yet. */
+export interface Pending {
+  readonly requestId: string;
+  readonly threadId: string;
+  readonly question: string;
+  readonly state: "sending" | "accepted" | "rejected";
+  readonly problem: string | undefined;
+}
+
+export interface ResetNote {
+  readonly stream: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** Where the line stands, in the words of the library. */
+export interface LineState {
+  readonly phase: string;
+  /** When the next attempt is due, while it waits; milliseconds since 1970. */
+  readonly retryAt: number | undefined;
+  /** Why it is closed for good. */
+  readonly closedFor: string | undefined;
+}
+
+/** A citation that was opened, with the lines around it once they are there. */
+export interface OpenSource {
+  readonly citation: CitationView;
+  readonly lines: readonly { readonly number: number; readonly text: string; readonly quoted: boolean }[] | undefined;
+  readonly problem: string | undefined;
+}
+
+export type Pane = "chat" | "library" | "pipeline";
+
+export interface AppState {
+  readonly settings: PageSettings;
+  readonly userId: string;
+  readonly threadId: string;
+  readonly thread: ThreadView;
+  readonly home: HomeView;
+  readonly audit: OrderAudit;
+  readonly record: PipelineRecord;
+  readonly line: LineState;
+  readonly resets: readonly ResetNote[];
+  readonly pending: readonly Pending[];
+  readonly collectionId: string;
+  readonly upload: UploadState;
+  readonly source: OpenSource | undefined;
+  readonly isPaused: boolean;
+  /** On a phone one pane is seen at a time. */
+  readonly pane: Pane;
+  /** A sentence about something that did not work. */
+  readonly notice: string | undefined;
+}
+
+export function initialState(settings: PageSettings, userId: string, threadId: string): AppState {
+  return {
+    settings,
+    userId,
+    threadId,
+    thread: EMPTY_THREAD,
+    home: EMPTY_HOME,
+    audit: EMPTY_AUDIT,
+    record: EMPTY_RECORD,
+    line: { phase: "idle", retryAt: undefined, closedFor: undefined },
+    resets: [],
+    pending: [],
+    collectionId: settings.sample.id,
+    upload: { kind: "idle" },
+    source: undefined,
+    isPaused: false,
+    pane: "chat",
+    notice: undefined,
+  };
+}
