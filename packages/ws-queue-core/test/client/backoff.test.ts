@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { createBackoff, createJitter } from "../../src/client/backoff.ts";
+
+describe("backoff", () => {
+  it("doubles its ceiling from half a second to twenty seconds", () => {
+    const backoff = createBackoff(500, 20_000, () => 1);
+    const delays = Array.from({ length: 8 }, () => backoff.nextDelayMs(false));
+    expect(delays).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+  });
+
+  it("stays at its ceiling however often it fails", () => {
+    const backoff = createBackoff(500, 20_000, () => 1);
+    const delays = Array.from({ length: 3_000 }, () => backoff.nextDelayMs(false));
+    expect(delays.at(-1)).toBe(20_000);
+  });
+
+  it("spreads each delay over everything below the ceiling", () => {
+    const jitter = createJitter(7);
+    const delays = Array.from({ length: 2_000 }, () => createBackoff(500, 20_000, jitter).nextDelayMs(false));
+    const quarters = [0, 1, 2, 3].map((quarter) => delays.filter((ms) => Math.min(3, Math.floor(ms / 125)) === quarter).length);
+    for (const count of quarters) expect(count).toBeGreaterThan(400);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(500);
+  });
+
+  it("gives a prompt reconnect its first attempt for nothing, and only that one", () => {
+    const backoff = createBackoff(500, 20_000, () => 1);
+    expect([backoff.nextDelayMs(true), backoff.nextDelayMs(true), backoff.nextDelayMs(true)]).toEqual([0, 1_000, 2_000]);
+    backoff.reset();
+    expect(backoff.nextDelayMs(true)).toBe(0);
+  });
+});
+
+describe("jitter", () => {
+  it("repeats with its seed and differs between seeds", () => {
+    const draw = (seed: number): number[] => Array.from({ length: 5 }, createJitter(seed));
+    expect(draw(3)).toEqual(draw(3));
+    expect(draw(3)).not.toEqual(draw(4));
+    for (const value of draw(3)) expect(value >= 0 && value < 1).toBe(true);
+  });
+});

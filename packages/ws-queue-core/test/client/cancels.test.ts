@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { RequestId } from "../../src/index.ts";
+import { createHarness, type Harness } from "./support/harness.ts";
+
+function connected(): Harness {
+  const harness = createHarness();
+  harness.connect();
+  harness.take();
+  return harness;
+}
+
+describe("a cancel", () => {
+  it("goes behind the request that it names, with a sequence of its own", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.cancel("x", "a");
+    expect(harness.sent()).toMatchObject([
+      { t: "request", id: "a", seq: 1 },
+      { t: "cancel", id: "x", seq: 2, thread: "t1", request: "a" },
+    ]);
+  });
+
+  it("tells its outcome once, also when the answer has to be asked for again", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.cancel("x", "a");
+    harness.take();
+    harness.reconnect({ accepted: 2 });
+    expect(harness.sent()).toMatchObject([{ id: "a", seq: 1 }, { t: "cancel", id: "x", seq: 2 }]);
+    const answer = { t: "cancelled", seq: 2, id: "x" as RequestId, outcome: "cancelled" } as const;
+    harness.receive(answer, answer);
+    expect(harness.outcomes()).toEqual([{ type: "cancelled", id: "x", outcome: "cancelled" }]);
+  });
+
+  it("of a request that was never sent ends it here", () => {
+    const harness = createHarness();
+    harness.submit("a");
+    harness.submit("b");
+    harness.cancel("x", "a");
+    expect(harness.outcomes()).toEqual([
+      { type: "rejected", id: "a", code: "cancelled", details: { requestId: "a" } },
+      { type: "cancelled", id: "x", outcome: "cancelled" },
+    ]);
+    harness.connect();
+    expect(harness.sent().filter(({ t }) => t !== "hello")).toMatchObject([{ t: "request", id: "b", seq: 1 }]);
+  });
+
+  it("is kept like a request until it is settled", () => {
+    const harness = connected();
+    harness.cancel("x", "long gone");
+    harness.receive({ t: "cancelled", seq: 1, id: "x" as RequestId, outcome: "unknown" });
+    harness.take();
+    harness.reconnect({ accepted: 0 });
+    expect(harness.sent()).toMatchObject([{ t: "cancel", id: "x", seq: 1 }]);
+  });
+});

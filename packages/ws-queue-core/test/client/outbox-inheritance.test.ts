@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { ProducerId, RequestId, ThreadId } from "../../src/index.ts";
+import { tryParseSnapshot, type OutboxSnapshot } from "../../src/client/index.ts";
+import { createHarness, WELCOME, type Harness } from "./support/harness.ts";
+
+const body = (id: string) => ({ t: "request", id: id as RequestId, thread: "t1" as ThreadId, name: "ask", payload: id }) as const;
+const SNAPSHOT: OutboxSnapshot = {
+  v: 1,
+  producer: "p1" as ProducerId,
+  last: 2,
+  items: [
+    { body: body("a"), bytes: 100, seq: 1 },
+    { body: body("b"), bytes: 100, seq: 2 },
+    { body: { ...body("c"), deadline: 50_000 }, bytes: 100 },
+  ],
+};
+
+const inheriting = (epoch = 40_000): Harness => {
+  const harness = createHarness();
+  harness.submit("own");
+  harness.input({ type: "restore", snapshot: SNAPSHOT, epoch });
+  return harness;
+};
+
+describe("a page that inherits an outbox", () => {
+  it("sends again under the producer and the sequences that were used, before its own", () => {
+    const harness = inheriting();
+    harness.connect({ accepted: 1 });
+    const frames = harness.sent();
+    expect(frames[0]).toEqual({ t: "hello", v: 1, producer: "p1" });
+    expect(frames.flatMap((frame) => (frame.t === "request" ? [[frame.id, frame.seq]] : []))).toEqual([
+      ["a", 1],
+      ["b", 2],
+      ["c", 3],
+      ["own", 4],
+    ]);
+  });
+
+  it("sends nothing of another user: an unknown producer's requests are told, not sent under a new one", () => {
+    const harness = inheriting();
+    harness.connect({ producer: "p9" as ProducerId });
+    const outputs = harness.take();
+    expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toMatchObject([
+      { type: "rejected", id: "a", code: "producer_expired", details: { outcomeUnknown: true } },
+      { type: "rejected", id: "b", code: "producer_expired", details: { outcomeUnknown: true } },
+      { type: "rejected", id: "c", code: "producer_expired" },
+    ]);
+    expect(outputs.flatMap((output) => (output.type === "send" && output.frame.t === "request" ? [output.frame.id] : []))).toEqual(["own"]);
+  });
+
+  it("keeps the deadline, by the clock on the wall", () => {
+    const harness = inheriting(49_000);
+    harness.advance(999);
+    expect(harness.outcomes()).toEqual([]);
+    harness.advance(1);
+    expect(harness.outcomes()).toMatchObject([{ id: "c", code: "deadline_exceeded" }]);
+  });
+
+  it("does not take an expired producer's answer for a proof that the first page's send was refused", () => {
+    const harness = inheriting();
+    harness.connect({ accepted: 0 });
+    harness.take();
+    harness.receive({ t: "rejected", seq: 1, id: "a" as RequestId, code: "producer_expired", retryable: false });
+    expect(harness.outcomes()).toMatchObject([{ id: "a", code: "producer_expired", details: { outcomeUnknown: true } }]);
+  });
+
+  it("goes on storing what it inherited", () => {
+    const harness = inheriting();
+    harness.connect({ accepted: 1 });
+    const stored = harness.take().flatMap((output) => (output.type === "persist" ? [output.snapshot] : []));
+    expect(stored.at(-1)?.items.map(({ body: { id }, seq }) => [id, seq])).toEqual([["a", 1], ["b", 2], ["c", 3], ["own", 4]]);
+    expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored.at(-1))))).toEqual(stored.at(-1));
+  });
+});
+
+describe("a stored outbox", () => {
+  it.each([
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "x"],
+    ["another version", { ...SNAPSHOT, v: 2 }],
+    ["no producer", { ...SNAPSHOT, producer: "" }],
+    ["an item without a body", { ...SNAPSHOT, items: [{ bytes: 1 }] }],
+    ["an item of an unknown type", { ...SNAPSHOT, items: [{ body: { ...body("a"), t: "hello" }, bytes: 1 }] }],
+    ["a broken sequence", { ...SNAPSHOT, items: [{ body: body("a"), bytes: 1, seq: 1.5 }] }],
+  ])("that is %s is not used", (_, value) => {
+    expect(tryParseSnapshot(value)).toBeUndefined();
+  });
+
+  it("is read as it was written", () => {
+    expect(tryParseSnapshot(JSON.parse(JSON.stringify(SNAPSHOT)))).toEqual(SNAPSHOT);
+    expect(WELCOME.producer).toBe(SNAPSHOT.producer);
+  });
+});

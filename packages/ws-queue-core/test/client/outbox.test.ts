@@ -1,0 +1,342 @@
+import { describe, expect, it } from "vitest";
+import type { ProducerId, RequestId } from "../../src/index.ts";
+import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
+import { createHarness, WELCOME, type Harness } from "./support/harness.ts";
+
+const accepted = (seq: number, id: string): AcceptedFrame => ({ t: "accepted", seq, id: id as RequestId, level: "disk" });
+const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): RejectedFrame => ({
+  t: "rejected",
+  seq,
+  id: id as RequestId,
+  code: "invalid_payload",
+  retryable: false,
+  ...extra,
+});
+const requests = (frames: readonly ClientFrame[]): [string, number][] =>
+  frames.filter((frame): frame is RequestFrame => frame.t === "request").map(({ id, seq }) => [id, seq]);
+const welcomeOf = (producer: string): WelcomeFrame => ({ ...WELCOME, producer: producer as ProducerId });
+const sentRequests = (harness: Harness): [string, number][] => requests(harness.sent());
+
+function connected(): Harness {
+  const harness = createHarness();
+  harness.connect();
+  harness.take();
+  return harness;
+}
+
+describe("a request", () => {
+  it("waits for the first welcome and is numbered when it is sent", () => {
+    const harness = createHarness();
+    harness.submit("a");
+    harness.submit("b");
+    expect(sentRequests(harness)).toEqual([]);
+    harness.connect({ accepted: 6, settled: 6 });
+    expect(sentRequests(harness)).toEqual([["a", 7], ["b", 8]]);
+  });
+
+  it("is stored with its sequence before it is sent", () => {
+    const harness = connected();
+    harness.submit("a");
+    const outputs = harness.take();
+    expect(outputs.map(({ type }) => type)).toEqual(["persist", "send"]);
+    expect(outputs[0]).toMatchObject({ snapshot: { v: 1, producer: "p1", last: 1, items: [{ body: { id: "a" }, seq: 1 }] } });
+  });
+
+  it("is accepted, then settled, and then forgotten", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.take();
+    harness.receive(accepted(1, "a"));
+    expect(harness.outcomes()).toEqual([{ type: "accepted", id: "a", level: "disk", duplicate: false }]);
+    harness.receive({ t: "settled", seq: 1 });
+    const outputs = harness.take();
+    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "settled", id: "a" } });
+    expect(outputs).toContainEqual({ type: "persist", snapshot: { v: 1, producer: "p1", last: 1, items: [] } });
+  });
+
+  it("keeps within the number that may be in flight", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c", "d", "e", "f"]) harness.submit(id);
+    expect(sentRequests(harness)).toEqual([["a", 1], ["b", 2], ["c", 3], ["d", 4]]);
+    harness.receive(accepted(1, "a"));
+    expect(sentRequests(harness)).toEqual([["e", 5]]);
+  });
+
+  it("is rejected for good by a permanent answer, which uses its sequence up", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(rejected(1, "a", { code: "unknown_request" }));
+    expect(harness.outcomes()).toEqual([{ type: "rejected", id: "a", code: "unknown_request", details: { requestId: "a" } }]);
+    harness.submit("b");
+    expect(sentRequests(harness)).toEqual([["b", 2]]);
+  });
+
+  it("is refused at once when the outbox is full", () => {
+    const harness = createHarness({ settings: { outboxRequestsMax: 2, outboxBytesMax: 1_000 } });
+    harness.submit("a");
+    harness.submit("b", { bytes: 901 });
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "b", code: "outbox_full" }]);
+    harness.submit("c");
+    harness.submit("d");
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "d", code: "outbox_full" }]);
+  });
+
+  it("that is larger than the server takes is refused here, and holds up nothing", () => {
+    const harness = connected();
+    harness.submit("a", { bytes: 65_530 });
+    harness.submit("b");
+    const outputs = harness.take();
+    expect(requests(outputs.flatMap((output) => (output.type === "send" ? [output.frame] : [])))).toEqual([["b", 1]]);
+    expect(outputs).toContainEqual({
+      type: "outcome",
+      outcome: { type: "rejected", id: "a", code: "frame_too_large", details: { requestId: "a", bytes: 65_530, bytesMax: 65_536 } },
+    });
+  });
+});
+
+describe("a deadline", () => {
+  it("ends what was never sent", () => {
+    const harness = createHarness();
+    harness.submit("a", { deadline: 5_000, timeoutMs: 300 });
+    harness.advance(299);
+    expect(harness.outcomes()).toEqual([]);
+    harness.advance(1);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", code: "deadline_exceeded" }]);
+    harness.connect();
+    expect(sentRequests(harness)).toEqual([]);
+  });
+
+  it("does not end what may have been accepted: the server decides", () => {
+    const harness = connected();
+    harness.submit("a", { deadline: 5_000, timeoutMs: 300 });
+    harness.take();
+    harness.reconnect();
+    expect(harness.outcomes()).toEqual([]);
+  });
+});
+
+describe("after a reconnect", () => {
+  it("what was not answered is sent again under its sequence, in order", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.receive(accepted(1, "a"));
+    const hello = harness.reconnect({ accepted: 2 });
+    expect(hello.producer).toBe("p1");
+    expect(sentRequests(harness)).toEqual([["b", 2], ["c", 3]]);
+  });
+
+  it("what had been accepted and is not in the store any more is sent again, and told once", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(accepted(1, "a"));
+    harness.reconnect({ accepted: 0 });
+    expect(sentRequests(harness)).toEqual([["a", 1]]);
+    harness.receive(accepted(1, "a"));
+    expect(harness.outcomes()).toEqual([]);
+  });
+
+  it("what welcome calls settled is settled, and only that", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.submit("b");
+    harness.receive(accepted(1, "a"));
+    harness.take();
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.take();
+    harness.advance(20_000);
+    harness.open();
+    harness.receive({ ...WELCOME, accepted: 2, settled: 2 });
+    expect(harness.outcomes()).toEqual([{ type: "settled", id: "a" }]);
+    // The answer to b got lost: it is asked for again, and then both are settled.
+    harness.receive({ ...accepted(2, "b"), duplicate: true });
+    expect(harness.outcomes()).toEqual([
+      { type: "accepted", id: "b", level: "disk", duplicate: true },
+      { type: "settled", id: "b" },
+    ]);
+  });
+
+  it("sequences that another holder of the producer used are not used again", () => {
+    const harness = connected();
+    harness.reconnect({ accepted: 9, settled: 9 });
+    harness.submit("a");
+    expect(sentRequests(harness)).toEqual([["a", 10]]);
+  });
+});
+
+describe("a retryable rejection", () => {
+  it("is answered by sending the same again after the time it names, with everything behind it", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.take();
+    harness.receive(rejected(1, "a", { code: "rate_limited", retryable: true, retryAfterMs: 700 }));
+    harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
+    harness.receive(rejected(3, "c", { code: "sequence_gap", retryable: true, expected: 1 }));
+    harness.advance(699);
+    expect(harness.take()).toEqual([]);
+    harness.advance(1);
+    expect(sentRequests(harness)).toEqual([["a", 1], ["b", 2], ["c", 3]]);
+  });
+
+  it("without a time waits a second", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.take();
+    harness.receive(rejected(1, "a", { code: "overloaded", retryable: true }));
+    harness.advance(999);
+    expect(harness.take()).toEqual([]);
+    harness.advance(1);
+    expect(sentRequests(harness)).toEqual([["a", 1]]);
+  });
+
+  it("sends nothing while an earlier send is not answered, so that the order holds", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.take();
+    harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
+    harness.receive(rejected(3, "c", { code: "sequence_gap", retryable: true, expected: 1 }));
+    harness.submit("d");
+    expect(sentRequests(harness)).toEqual([]);
+    harness.receive(accepted(1, "a"));
+    expect(sentRequests(harness)).toEqual([["b", 2], ["c", 3], ["d", 4]]);
+  });
+});
+
+describe("a sequence that the client does not have any more", () => {
+  it("is told as lost by its id, and the rest is sent under a fresh producer", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, accepted(2, "b"));
+    harness.take();
+    // The store forgot all three; the first was settled, so nobody has it.
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.advance(20_000);
+    harness.open();
+    harness.take();
+    harness.receive(WELCOME);
+    const outputs = harness.take();
+    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", sequence: 1, code: "request_lost" } });
+    expect(outputs).toContainEqual({ type: "close-socket", code: 1000 });
+    harness.advance(20_000);
+    harness.open();
+    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1 });
+    harness.receive(welcomeOf("p2"));
+    expect(sentRequests(harness)).toEqual([["b", 1], ["c", 2]]);
+  });
+
+  it("is not told as lost when it had been rejected", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.submit("b");
+    harness.receive(rejected(1, "a", { code: "forbidden" }), accepted(2, "b"));
+    harness.take();
+    harness.reconnect({ accepted: 0 });
+    expect(harness.outcomes()).toEqual([]);
+    harness.advance(20_000);
+    harness.open();
+    harness.receive(welcomeOf("p2"));
+    expect(sentRequests(harness)).toEqual([["b", 1]]);
+  });
+
+  it("is told without an id when it was another page's", () => {
+    const harness = createHarness();
+    harness.input({ type: "restore", snapshot: { v: 1, producer: "p1" as ProducerId, last: 5, items: [] }, epoch: 0 });
+    harness.connect({ accepted: 3 });
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: undefined, sequence: 4, code: "request_lost" }]);
+  });
+});
+
+describe("a sequence that somebody else used", () => {
+  it("makes the client take another producer, once it knows what became of the rest", () => {
+    const harness = connected();
+    for (const id of ["a", "b"]) harness.submit(id);
+    harness.take();
+    harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
+    harness.submit("c");
+    // b may be accepted under the old producer, so nothing is decided yet.
+    expect(harness.take().filter(({ type }) => type !== "persist")).toEqual([]);
+    harness.receive(accepted(2, "b"));
+    expect(harness.outcomes()).toMatchObject([{ type: "accepted", id: "b" }]);
+    harness.receive({ t: "settled", seq: 2 });
+    expect(harness.take()).toContainEqual({ type: "close-socket", code: 1000 });
+    harness.advance(0);
+    harness.open();
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1 }]);
+    harness.receive(welcomeOf("p2"));
+    expect(sentRequests(harness)).toEqual([["a", 1], ["c", 2]]);
+  });
+});
+
+describe("a producer that the server does not know any more", () => {
+  it("takes what was never sent along, and tells about what may have been accepted", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c", "d"]) harness.submit(id);
+    harness.receive(accepted(1, "a"), accepted(2, "b"), { t: "settled", seq: 1 });
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.submit("e");
+    harness.take();
+    harness.advance(20_000);
+    harness.open();
+    harness.take();
+    harness.receive(welcomeOf("p2"));
+    const outputs = harness.take();
+    expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toEqual([
+      { type: "lost", id: "b", sequence: 2, code: "request_lost" },
+      { type: "rejected", id: "c", code: "producer_expired", details: { requestId: "c", outcomeUnknown: true } },
+      { type: "rejected", id: "d", code: "producer_expired", details: { requestId: "d", outcomeUnknown: true } },
+    ]);
+    expect(requests(outputs.flatMap((output) => (output.type === "send" ? [output.frame] : [])))).toEqual([["e", 1]]);
+  });
+
+  it("that answers the only send of a request with it certainly did not accept it", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(rejected(1, "a", { code: "producer_expired" }));
+    expect(harness.outcomes()).toEqual([]);
+    harness.advance(20_000);
+    harness.open();
+    harness.receive(welcomeOf("p2"));
+    expect(sentRequests(harness)).toEqual([["a", 1]]);
+  });
+
+  it("that answers the second send of a request with it may have accepted the first", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.reconnect();
+    harness.receive(rejected(1, "a", { code: "producer_expired" }));
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", code: "producer_expired", details: { outcomeUnknown: true } }]);
+  });
+});
+
+describe("closing", () => {
+  it("rejects what waits, and keeps in store only what may have been accepted", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c", "d", "e"]) harness.submit(id);
+    harness.receive(accepted(1, "a"));
+    harness.submit("f");
+    harness.take();
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.submit("g");
+    harness.take();
+    harness.input({ type: "close" });
+    const outputs = harness.take();
+    expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toMatchObject([
+      { id: "b", code: "closed", details: { outcomeUnknown: true } },
+      { id: "c", code: "closed", details: { outcomeUnknown: true } },
+      { id: "d", code: "closed", details: { outcomeUnknown: true } },
+      { id: "e", code: "closed", details: { outcomeUnknown: true } },
+      { id: "f", code: "closed" },
+      { id: "g", code: "closed" },
+    ]);
+    const persisted = outputs.findIndex(({ type }) => type === "persist");
+    expect(outputs[persisted]).toMatchObject({ snapshot: { items: ["a", "b", "c", "d", "e"].map((id) => ({ body: { id } })) } });
+    expect(persisted).toBeLessThan(outputs.findIndex(({ type }) => type === "phase"));
+  });
+
+  it("refuses what comes later", () => {
+    const harness = connected();
+    harness.input({ type: "close" });
+    harness.take();
+    harness.submit("a");
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", code: "closed" }]);
+  });
+});

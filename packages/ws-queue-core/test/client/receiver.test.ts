@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { Cursor } from "../../src/index.ts";
+import { createReceiver } from "../../src/client/receiver.ts";
+import { cursorAt, events, offsetsOf, subscribed } from "./support/harness.ts";
+
+const receiverAt = (offset: number) => {
+  const receiver = createReceiver("start");
+  receiver.handleSubscribed(subscribed(1, offset, 20));
+  return receiver;
+};
+
+describe("a receiver", () => {
+  it("applies what follows its position", () => {
+    const receiver = receiverAt(3);
+    expect(offsetsOf(receiver.handleEvents(events(1, 4, 6)) ?? [])).toEqual([4, 5, 6]);
+    expect(receiver.from()).toBe(cursorAt(6));
+  });
+
+  it("applies only the part behind its position and counts the rest", () => {
+    const receiver = receiverAt(3);
+    expect(offsetsOf(receiver.handleEvents(events(1, 1, 5)) ?? [])).toEqual([4, 5]);
+    expect(receiver.handleEvents(events(1, 4, 5))).toEqual([]);
+    expect(receiver.counters()).toEqual({ received: 7, duplicates: 5, gaps: 0 });
+  });
+
+  it("applies nothing of a frame that leaves something out", () => {
+    const receiver = receiverAt(3);
+    expect(receiver.handleEvents(events(1, 5, 9))).toBeUndefined();
+    expect(receiver.from()).toBe(cursorAt(3));
+    expect(receiver.counters().gaps).toBe(1);
+  });
+
+  it("does not take another lineage's entry for the next one: 11' does not follow 10", () => {
+    const receiver = receiverAt(10);
+    expect(receiver.handleEvents(events(1, 11, 11, { lineage: "b" }))).toBeUndefined();
+    expect(receiver.handleEvents(events(1, 9, 12, { lineage: "b" }))).toBeUndefined();
+    expect(receiver.from()).toBe(cursorAt(10));
+  });
+
+  it("lets any birth follow a stream that did not exist", () => {
+    const receiver = createReceiver("start");
+    receiver.handleSubscribed({ ...subscribed(1, 0, 0), cursor: "s.0.void" as Cursor });
+    expect(offsetsOf(receiver.handleEvents(events(1, 1, 2, { after: "s.0.birth" as Cursor })) ?? [])).toEqual([1, 2]);
+  });
+
+  it("does not let a rebirth follow the birth that it knows", () => {
+    const receiver = createReceiver("start");
+    receiver.handleSubscribed({ ...subscribed(1, 0, 0), cursor: "s.0.birth1" as Cursor });
+    expect(receiver.handleEvents(events(1, 1, 2, { after: "s.0.birth2" as Cursor }))).toBeUndefined();
+  });
+
+  it("does not accept another position than the one it asked for", () => {
+    const receiver = createReceiver(cursorAt(5));
+    expect(receiver.handleSubscribed(subscribed(1, 6, 20))).toBe(false);
+    expect(receiver.handleSubscribed(subscribed(1, 5, 20))).toBe(true);
+    expect(receiver.handleSubscribed(subscribed(2, 5, 20, "b"))).toBe(false);
+  });
+
+  it("notices that something was sent that did not come", () => {
+    const receiver = receiverAt(3);
+    expect(receiver.handleSent(3, 8)).toBe(true);
+    expect(receiver.head()).toBe(8);
+    expect(receiver.handleSent(4, 8)).toBe(false);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+import { createError } from "../../src/index.ts";
+import { createHarness, cursorAt, events, offsetsOf, subscribed, THREAD, WELCOME, type Harness } from "./support/harness.ts";
+
+const OTHER = { kind: "thread", name: "t2" } as const;
+
+/** Subscribed to one thread as number 1, at the start. */
+function following(): Harness {
+  const harness = createHarness();
+  harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
+  harness.connect();
+  harness.receive(subscribed(1, 0, 10));
+  harness.take();
+  return harness;
+}
+
+describe("subscribing", () => {
+  it("goes with hello when it was asked before, and by itself later", () => {
+    const harness = createHarness();
+    harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "head" });
+    harness.connect();
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [{ n: 1, stream: THREAD, from: "head" }] }]);
+    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
+    expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: OTHER, from: "start" }]);
+  });
+
+  it("waits for welcome when it comes during the handshake", () => {
+    const harness = createHarness();
+    harness.input({ type: "connect" });
+    harness.open();
+    harness.take();
+    harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
+    expect(harness.take()).toEqual([]);
+    harness.receive(WELCOME);
+    expect(harness.sent()).toEqual([{ t: "sub", n: 1, stream: THREAD, from: "start" }]);
+  });
+
+  it("resumes each stream from its own position under a new number", () => {
+    const harness = following();
+    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
+    harness.receive(events(1, 1, 3));
+    const hello = harness.reconnect();
+    expect(hello.subs).toEqual([
+      { n: 3, stream: THREAD, from: cursorAt(3) },
+      { n: 4, stream: OTHER, from: "start" },
+    ]);
+  });
+
+  it("ends with unsub, and what still comes is ignored", () => {
+    const harness = following();
+    harness.input({ type: "unsubscribe", sub: 7 });
+    expect(harness.sent()).toEqual([{ t: "unsub", n: 1 }]);
+    harness.receive(events(1, 1, 3));
+    expect(harness.take()).toEqual([]);
+  });
+
+  it("is over when the server refuses it", () => {
+    const harness = following();
+    const { code, fault, retryable, message } = createError("too_many_subscriptions");
+    harness.receive({ t: "error", code, fault, retryable, message, n: 1 });
+    expect(harness.take()).toMatchObject([{ type: "subscription-failed", sub: 7, error: { code: "too_many_subscriptions" } }, {}]);
+    expect(harness.reconnect().subs).toBeUndefined();
+  });
+});
+
+describe("a frame that does not follow", () => {
+  it("is dropped, and the stream subscribed again from the own position under a new number", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2));
+    harness.take();
+    harness.receive(events(1, 4, 5));
+    expect(harness.take().filter(({ type }) => type !== "phase")).toEqual([
+      { type: "send", frame: { t: "unsub", n: 1 } },
+      { type: "send", frame: { t: "sub", n: 2, stream: THREAD, from: cursorAt(2) } },
+    ]);
+    harness.receive(events(1, 3, 3), events(2, 3, 3));
+    expect(harness.delivered()).toEqual([]);
+    harness.receive(subscribed(2, 2, 5), events(2, 3, 5));
+    expect(offsetsOf(harness.delivered())).toEqual([3, 4, 5]);
+    expect(harness.machine.stats()).toMatchObject({ gaps: 1 });
+  });
+
+  it("is noticed by `live` and by `lag` as well", () => {
+    for (const frame of [{ t: "live", n: 1, head: 1 } as const, { t: "lag", n: 1, offset: 1, head: 9 } as const]) {
+      const harness = following();
+      harness.receive(frame);
+      expect(harness.sent()).toContainEqual({ t: "sub", n: 2, stream: THREAD, from: cursorAt(0) });
+    }
+  });
+
+  it("slows down a server that never gets it right, and no other stream", () => {
+    const harness = following();
+    let asked = 0;
+    const end = harness.now() + 60_000;
+    while (harness.now() < end) {
+      for (const frame of harness.sent()) {
+        if (frame.t !== "sub") continue;
+        asked += 1;
+        harness.receive(subscribed(frame.n, 0, 10), events(frame.n, 5, 6));
+      }
+      if (asked === 0) harness.receive(events(1, 5, 6));
+      else harness.advance(10);
+    }
+    expect(asked).toBeGreaterThan(5);
+    expect(asked).toBeLessThan(60);
+    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
+    expect(harness.sent()).toMatchObject([{ t: "sub", stream: OTHER }]);
+  });
+});
+
+describe("a reset", () => {
+  it("lets the subscription rest until the application decides", () => {
+    const harness = following();
+    harness.receive({ t: "reset", n: 1, reason: "trimmed", oldest: 5, head: 10 });
+    expect(harness.take().find(({ type }) => type === "reset")).toEqual({
+      type: "reset",
+      sub: 7,
+      reset: { reason: "trimmed", oldest: 5, head: 10 },
+    });
+    expect(harness.reconnect().subs).toBeUndefined();
+    harness.input({ type: "resubscribe", sub: 7, from: "start" });
+    expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: THREAD, from: "start" }]);
+    harness.receive(subscribed(2, 4, 10), events(2, 5, 6));
+    expect(offsetsOf(harness.delivered())).toEqual([5, 6]);
+    expect(harness.machine.stats().resets).toEqual({ trimmed: 1 });
+  });
+
+  it("does not keep a client from being live", () => {
+    const harness = following();
+    expect(harness.phase()).toBe("resuming");
+    harness.receive({ t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 });
+    expect(harness.phase()).toBe("live");
+  });
+
+  it("that follows a reset at once is not answered in a tight loop", () => {
+    const harness = following();
+    let asked = 0;
+    let n = 1;
+    const end = harness.now() + 60_000;
+    while (harness.now() < end) {
+      harness.receive({ t: "reset", n, reason: "forked", oldest: 1, head: 3 });
+      harness.advance(10);
+      for (const output of harness.take()) {
+        if (output.type === "reset") harness.input({ type: "resubscribe", sub: 7, from: cursorAt(9, "z") });
+        if (output.type !== "send" || output.frame.t !== "sub") continue;
+        asked += 1;
+        n = output.frame.n;
+      }
+    }
+    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeLessThan(60);
+  });
+});
+
+describe("windows", () => {
+  it("acks what was processed at half a window, and everything with a ping", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 4));
+    harness.input({ type: "processed", sub: 7, offset: 4 });
+    expect(harness.sent()).toEqual([]);
+    harness.receive({ t: "ping" });
+    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[1, 4, 4]] }]);
+  });
+
+  it("acks at once what a frame asks for", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 4, { ack: true }));
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 4, 0]] }]);
+  });
+
+  it("acks what was received on all streams when half of the connection's window came", () => {
+    const harness = following();
+    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
+    harness.receive(subscribed(2, 0, 100));
+    harness.take();
+    // 100 bytes a frame, and a window of 4,000.
+    for (let index = 1; index <= 19; index += 1) harness.receive(events(1 + (index % 2), Math.ceil(index / 2), Math.ceil(index / 2)));
+    expect(harness.sent()).toEqual([]);
+    harness.receive(events(1, 10, 10));
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 10, 0], [2, 10, 0]] }]);
+  });
+
+  it("tells everything it has as soon as the server waits", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2));
+    harness.input({ type: "processed", sub: 7, offset: 1 });
+    harness.take();
+    harness.receive({ t: "lag", n: 1, offset: 2, head: 10 });
+    expect(harness.phase()).toBe("lagging");
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 2, 1]] }]);
+    harness.input({ type: "processed", sub: 7, offset: 2 });
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 2, 2]] }]);
+  });
+
+  it("does not ask for another window while the application holds half of the last one", () => {
+    const harness = following();
+    for (let offset = 1; offset <= 6; offset += 1) harness.receive(events(1, offset, offset));
+    expect(harness.reconnect().subs).toBeUndefined();
+    harness.input({ type: "processed", sub: 7, offset: 1 });
+    expect(harness.sent()).toEqual([]);
+    harness.input({ type: "processed", sub: 7, offset: 2 });
+    expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: THREAD, from: cursorAt(6) }]);
+  });
+});

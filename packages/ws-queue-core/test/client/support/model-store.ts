@@ -1,0 +1,87 @@
+import type { ProducerId, RequestId } from "../../../src/index.ts";
+import type { RequestFrame, ServerFrame } from "../../../src/protocol/index.ts";
+
+interface Answer {
+  readonly id: string;
+  readonly isRejected: boolean;
+}
+
+interface Contents {
+  readonly producers: ReadonlyMap<string, readonly Answer[]>;
+  /** Ids of accepted requests, in order: what will run. */
+  readonly log: readonly string[];
+  readonly minted: number;
+}
+
+/** The obvious store: lists, copied at every change so that a failover can bring any earlier state back. */
+export function createModelStore() {
+  let contents: Contents = { producers: new Map(), log: [], minted: 0 };
+  const history: Contents[] = [contents];
+  let settled = 0;
+
+  const change = (next: Contents): void => {
+    contents = next;
+    history.push(contents);
+  };
+  const answersOf = (producer: string): readonly Answer[] | undefined => contents.producers.get(producer);
+  const record = (producer: string, answer: Answer): void =>
+    change({
+      ...contents,
+      producers: new Map(contents.producers).set(producer, [...(answersOf(producer) ?? []), answer]),
+      log: answer.isRejected ? contents.log : [...contents.log, answer.id],
+    });
+  const answer = (seq: number, { id, isRejected }: Answer, duplicate: boolean): ServerFrame =>
+    isRejected
+      ? { t: "rejected", seq, id: id as RequestId, code: "invalid_payload", retryable: false }
+      : { t: "accepted", seq, id: id as RequestId, level: "memory", ...(duplicate ? { duplicate } : {}) };
+
+  return {
+    log: () => contents.log,
+    /** The client's own producer, or a fresh one. */
+    open(wanted: string | undefined): { producer: ProducerId; accepted: number; settled: number } {
+      const known = wanted === undefined ? undefined : answersOf(wanted);
+      if (wanted !== undefined && known) return { producer: wanted as ProducerId, accepted: known.length, settled: Math.min(settled, known.length) };
+      const minted = contents.minted + 1;
+      const producer = `p${minted}`;
+      change({ ...contents, minted, producers: new Map(contents.producers).set(producer, []) });
+      settled = 0;
+      return { producer: producer as ProducerId, accepted: 0, settled: 0 };
+    },
+    handle(producer: string, { seq, id }: RequestFrame, mood: "accept" | "reject" | "later"): ServerFrame {
+      const refuse = (code: "producer_expired" | "sequence_conflict" | "sequence_gap" | "overloaded", expected?: number): ServerFrame => ({
+        t: "rejected",
+        seq,
+        id,
+        code,
+        retryable: code === "sequence_gap" || code === "overloaded",
+        ...(expected === undefined ? {} : { expected }),
+      });
+      const answers = answersOf(producer);
+      if (!answers) return refuse("producer_expired");
+      const first = answers[seq - 1];
+      if (first) return first.id === id ? answer(seq, first, true) : refuse("sequence_conflict");
+      if (seq > answers.length + 1) return refuse("sequence_gap", answers.length + 1);
+      if (mood === "later") return refuse("overloaded");
+      record(producer, { id, isRejected: mood === "reject" });
+      return answer(seq, { id, isRejected: mood === "reject" }, false);
+    },
+    /** Another tab with the same producer uses the next sequence. */
+    steal(producer: string, id: string): void {
+      if (answersOf(producer)) record(producer, { id, isRejected: false });
+    },
+    settle(producer: string): number {
+      settled = answersOf(producer)?.length ?? 0;
+      return settled;
+    },
+    /** An earlier state comes back; producers that were given stay unused names. */
+    failOver(steps: number): void {
+      const { minted } = contents;
+      contents = { ...(history[Math.max(0, history.length - 1 - steps)] ?? contents), minted };
+      history.push(contents);
+    },
+    /** All producers are forgotten, and the requests stay. */
+    forgetProducers(): void {
+      change({ ...contents, producers: new Map() });
+    },
+  };
+}
