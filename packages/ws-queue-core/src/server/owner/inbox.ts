@@ -3,7 +3,9 @@ import type { ThreadState, WaitingRequest } from "../../store/state.ts";
 
 /** What an owner knows of its inbox: the store's state as it was read last, and what it did to it since. */
 export interface Inbox {
-  /** Takes over the store's state. */
+  /** The store's state is about to be read: it will have every mark that was told before. */
+  beginLoad(): void;
+  /** Takes over the store's state. Marks that were told since `beginLoad` may be missing in it. */
   load(thread: ThreadState): void;
   /** The request to handle next. */
   head(): WaitingRequest | undefined;
@@ -22,15 +24,20 @@ export function createInbox(): Inbox {
   let waiting: readonly WaitingRequest[] = [];
   let attempt = 0;
   let died: readonly RunId[] = [];
+  const marked = new Set<RequestId>();
+  const mark = (request: WaitingRequest): WaitingRequest => (marked.has(request.requestId) ? { ...request, cancelled: true } : request);
   return {
+    beginLoad: () => marked.clear(),
     load(thread) {
-      ({ waiting, attempt, died } = thread);
+      ({ attempt, died } = thread);
+      waiting = thread.waiting.map(mark);
     },
     head: () => waiting[0],
     attempt: () => attempt,
     retryOf: () => died.at(-1),
     markCancelled(requestId) {
-      waiting = waiting.map((request) => (request.requestId === requestId ? { ...request, cancelled: true } : request));
+      marked.add(requestId);
+      waiting = waiting.map(mark);
     },
     isCancelled: (requestId) => waiting.some((request) => request.requestId === requestId && request.cancelled),
     begun(next) {

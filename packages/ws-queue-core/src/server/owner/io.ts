@@ -20,6 +20,12 @@ export type RunOutcome = HandlerOutcome;
 /** Why a handler's signal aborts. */
 export type AbortCode = "cancelled" | "deadline_exceeded" | "draining" | "fenced" | "closed" | "internal";
 
+/** One try at a request. A handler that was given up may still run when the next try begins. */
+export interface Attempt {
+  readonly requestId: RequestId;
+  readonly attempt: number;
+}
+
 /** What can happen to the owner of a thread. `jitter`: random, at least 0 and below 1. `call`: of the output answered. */
 export type OwnerInput =
   /** There may be something in the inbox, or an open run to end. */
@@ -37,7 +43,7 @@ export type OwnerInput =
   | { readonly type: "commit-impossible"; readonly id: string; readonly code: ErrorCode }
   /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
   | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }
-  | { readonly type: "handler-ended"; readonly requestId: RequestId; readonly outcome: HandlerOutcome }
+  | ({ readonly type: "handler-ended"; readonly outcome: HandlerOutcome } & Attempt)
   | RunInput
   /** Begin nothing new; what runs may finish until this instant of the monotonic clock. */
   | { readonly type: "drain"; readonly deadlineMs: number }
@@ -51,7 +57,8 @@ export type RunInput =
       readonly ticket: number;
       readonly runId: RunId;
       readonly agentName: string;
-      readonly requestId?: RequestId;
+      /** On whose behalf; undefined: outside of any request. */
+      readonly request?: Attempt;
     }
   | { readonly type: "run-event"; readonly ticket: number; readonly runId: RunId; readonly event: RunEventInput }
   /** Answered at once: text is gathered, and its commit is waited for when the run ends. */
@@ -66,7 +73,7 @@ export type OwnerOutput =
   | { readonly type: "find-handler"; readonly request: RequestEntry }
   /** The attempt is counted: handle it. `retryOf`: the run of an earlier attempt that died. */
   | { readonly type: "run-handler"; readonly request: RequestEntry; readonly attempt: number; readonly retryOf: RunId | undefined }
-  | { readonly type: "abort-handler"; readonly requestId: RequestId; readonly code: AbortCode }
+  | ({ readonly type: "abort-handler"; readonly code: AbortCode } & Attempt)
   /** The owner ended the run, or lost it: nothing more will be taken. */
   | { readonly type: "run-over"; readonly runId: RunId; readonly code: ErrorCode }
   | { readonly type: "resolved"; readonly ticket: number }

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../error-codes.ts";
 import { backoffMs } from "./backoff.ts";
 import type { AbortCode } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { isDraining, rejectTicket, report, submit, type Owner } from "./owner-state.ts";
+import { attemptOf, isDraining, rejectTicket, report, submit, type Owner } from "./owner-state.ts";
 import { abortedEnd, endOpenRuns, forgetRuns } from "./runs.ts";
 import { letLinger } from "./turn.ts";
 
@@ -56,7 +56,7 @@ export function endDrain(owner: Owner, now: Moment): void {
   if (owner.phase !== "serving" || owner.drainAtMs === undefined || owner.drainAtMs > now.monotonicMs) return;
   const { turn } = owner;
   if (turn.name === "running") {
-    owner.outputs.push({ type: "abort-handler", requestId: turn.request.requestId, code: "draining" });
+    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: "draining" });
     owner.turn = { name: "none" };
   }
   const { ops, bytes } = endOpenRuns(owner, () => true, abortedEnd("draining"), "draining", now);
@@ -74,8 +74,8 @@ export function lose(owner: Owner, code: ErrorCode, now: Moment): void {
     else if (output.type === "writable") owner.outputs.push({ type: "writable" });
   }
   if (turn.name === "running") {
-    owner.outputs.push({ type: "abort-handler", requestId: turn.request.requestId, code: abort });
-    letLinger(owner, turn.request.requestId, now);
+    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: abort });
+    letLinger(owner, turn, now);
   }
   forgetRuns(owner, abort);
   owner.turn = { name: "none" };

@@ -1,5 +1,4 @@
-import { createError, isApexError } from "../../errors.ts";
-import { ERROR_CODES } from "../../error-codes.ts";
+import { codeInWords, createError, isApexError } from "../../errors.ts";
 import { writeEventText, type EventText } from "../../events/event-text.ts";
 import type { Envelope, Failure, RequestPayloads } from "../../events/golden-path.ts";
 import type { EventId, RequestId, RunId } from "../../ids.ts";
@@ -67,7 +66,7 @@ export const failedRequest = (requestId: RequestId, error: Failure): RequestEnd 
 /** What readers of a thread are told of an error: its code and the table's sentence, never its own words. */
 export function failureOf(error: unknown): Failure {
   const { code } = isApexError(error) ? error : createError("internal");
-  return { code, message: ERROR_CODES[code].summary };
+  return { code, message: codeInWords(code) };
 }
 
 const sumBytes = (events: readonly EventText[]): number => events.reduce((sum, event) => sum + event.bytes, 0);

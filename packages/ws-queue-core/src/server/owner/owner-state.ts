@@ -8,7 +8,7 @@ import type { Op } from "../../store/commit.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
-import type { AbortCode, OwnerOutput, RunInput } from "./io.ts";
+import type { AbortCode, Attempt, OwnerOutput, RunInput } from "./io.ts";
 import { createLeaseKeeper, type LeaseKeeper, type Takeover } from "./lease-keeper.ts";
 import type { Moment } from "./moment.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
@@ -47,6 +47,7 @@ export type Turn =
 export interface RunningTurn {
   readonly name: "running";
   readonly request: RequestEntry;
+  readonly attempt: number;
   /** The request's own deadline, on the monotonic clock. */
   readonly deadlineAtMs: number | undefined;
   readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
@@ -81,7 +82,7 @@ export interface Owner {
   /** The store may have more than the inbox knows. */
   stale: boolean;
   /** Handlers whose request ended without them, and until when the next one waits for them. */
-  readonly lingering: Map<RequestId, number>;
+  readonly lingering: Set<Attempt & { readonly untilMs: number }>;
   idleAtMs: number | undefined;
   /** When to take the thread again after something unexpected. */
   restartAtMs: number | undefined;
@@ -115,7 +116,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     phase: "resting",
     turn: { name: "none" },
     stale: false,
-    lingering: new Map(),
+    lingering: new Set(),
     idleAtMs: undefined,
     restartAtMs: undefined,
     drainAtMs: undefined,
@@ -138,6 +139,10 @@ export function submit(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes
   owner.purposes.set(owner.lastGroup, purpose);
   owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes }, now);
 }
+
+export const attemptOf = ({ request, attempt }: RunningTurn): Attempt => ({ requestId: request.requestId, attempt });
+
+export const isSameAttempt = (a: Attempt, b: Attempt): boolean => a.requestId === b.requestId && a.attempt === b.attempt;
 
 export const isDraining = (owner: Owner): boolean => owner.drainAtMs !== undefined;
 

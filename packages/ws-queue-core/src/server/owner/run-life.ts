@@ -1,6 +1,6 @@
 import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
-import { isTerminalType, type GoldenPathPayloads, type GoldenPathType, type TerminalType } from "../../events/golden-path.ts";
+import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads, type GoldenPathType, type TerminalType } from "../../events/golden-path.ts";
 import { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { Moment } from "./moment.ts";
@@ -114,6 +114,7 @@ function addEvent(life: Life, { type, payload }: RunEventInput, now: Moment): re
 }
 
 function addOwnEvent(life: Life, type: string, payload: unknown, now: Moment): EventText {
+  if (RESERVED_EVENT_TYPES.includes(type)) throw createError("invalid_event", `${type} is written by the library`, { type });
   const event = write(life, type, parseEventPayload(type, payload), now);
   step(life, "event");
   return event;

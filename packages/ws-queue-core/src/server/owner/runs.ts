@@ -2,10 +2,10 @@ import { createError, isApexError, toApexError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
 import type { RunId } from "../../ids.ts";
 import type { OpenRun } from "../../store/state.ts";
-import type { AbortCode, RunInput, RunOutcome } from "./io.ts";
+import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
-import { isDraining, rejectTicket, submit, type Owner, type Purpose } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type Owner, type Purpose } from "./owner-state.ts";
 import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
@@ -24,12 +24,10 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
 }
 
 function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Moment): void {
-  const { runId, agentName, requestId, ticket } = input;
-  if (isDraining(owner) && requestId === undefined) throw createError("draining");
-  const turn = owner.turn;
-  if (requestId !== undefined && !(turn.name === "running" && turn.request.requestId === requestId)) {
-    throw createError("run_ended", "The request has ended; it can start no more runs", { requestId });
-  }
+  const { runId, agentName, request, ticket } = input;
+  if (request !== undefined) checkMayStart(owner, request);
+  else if (isDraining(owner)) throw createError("draining");
+  const requestId = request?.requestId;
   if (owner.phase !== "serving") return void owner.starts.push(input);
   const run: OpenRun = { runId, agentName, ...(requestId === undefined ? {} : { requestId }) };
   const life = createLife(owner, run);
@@ -37,6 +35,14 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   owner.runs.set(runId, life);
   const { ops, bytes } = appendToRun(owner, runId, [started]);
   submit(owner, { type: "ticket", ticket }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
+}
+
+/** A request that was aborted, or has ended without its handler, starts no more runs. */
+function checkMayStart({ turn }: Owner, request: Attempt): void {
+  if (turn.name !== "running" || !isSameAttempt(attemptOf(turn), request)) {
+    throw createError("run_ended", "The request has ended; it can start no more runs", { requestId: request.requestId });
+  }
+  if (turn.abort !== undefined) throw createError(turn.abort.code);
 }
 
 function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): object {

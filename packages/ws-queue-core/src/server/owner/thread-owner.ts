@@ -128,6 +128,7 @@ function acquireWhenNeeded(owner: Owner, now: Moment): void {
   owner.phase = "acquiring";
   owner.rested = false;
   owner.stale = false;
+  owner.inbox.beginLoad();
   owner.lease.handleInput({ type: "acquire" }, now);
 }
 
@@ -214,13 +215,14 @@ function handleTimeout(owner: Owner, now: Moment): void {
   owner.lease.handleTimeout(now);
   owner.queue?.handleTimeout(now);
   if (owner.restartAtMs !== undefined && owner.restartAtMs <= now.monotonicMs) owner.restartAtMs = undefined;
-  for (const [requestId, untilMs] of owner.lingering) if (untilMs <= now.monotonicMs) owner.lingering.delete(requestId);
+  for (const attempt of owner.lingering) if (attempt.untilMs <= now.monotonicMs) owner.lingering.delete(attempt);
   writeDueText(owner, now);
   handleTurnTimeout(owner, now);
   endDrain(owner, now);
 }
 
 function nextTimeout(owner: Owner): number | undefined {
+  if (owner.phase === "closed") return undefined;
   const textDue = [...owner.runs.values()].map((life) => life.nextTimeout());
   const drainAtMs = owner.phase === "serving" && hasWork(owner) ? owner.drainAtMs : undefined;
   const due = [
@@ -230,7 +232,7 @@ function nextTimeout(owner: Owner): number | undefined {
     owner.idleAtMs,
     owner.restartAtMs,
     drainAtMs,
-    ...owner.lingering.values(),
+    ...[...owner.lingering].map(({ untilMs }) => untilMs),
     ...textDue,
   ];
   return due.reduce((first, at) => (at === undefined || (first !== undefined && first <= at) ? first : at), undefined);

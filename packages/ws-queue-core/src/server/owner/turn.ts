@@ -8,7 +8,7 @@ import { appendDeadLetter } from "./dead-letter.ts";
 import type { AbortCode, HandlerOutcome, OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { consumeRequest, failedRequest, failureOf, joinOps, type OpsOfBytes, type RequestEnd } from "./owner-events.ts";
-import { isDraining, nextCall, report, submit, type Owner, type RunningTurn } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, type Owner, type RunningTurn } from "./owner-state.ts";
 import { abortedEnd, endOpenRuns } from "./runs.ts";
 import type { RunEnd } from "./run-life.ts";
 
@@ -29,6 +29,7 @@ const cancelledRequest = (requestId: RequestId): RequestEnd => ({ type: "request
 
 function loadInbox(owner: Owner): void {
   owner.stale = false;
+  owner.inbox.beginLoad();
   const call = nextCall(owner);
   owner.turn = { name: "loading", call };
   owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
@@ -77,8 +78,16 @@ function handleRead(owner: Owner, requestId: RequestId, result: ReadResult, now:
 
 /** Retention took the entry, or it is not what was enqueued. */
 function parseRequest(text: string | undefined, requestId: RequestId): RequestEntry | undefined {
-  const request = text === undefined ? undefined : (JSON.parse(text) as RequestEntry);
+  const request = text === undefined ? undefined : tryParse(text);
   return request?.requestId === requestId ? request : undefined;
+}
+
+function tryParse(text: string): RequestEntry | undefined {
+  try {
+    return JSON.parse(text) as RequestEntry;
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(owner: Owner, requestId: RequestId, code: FailureCode, now: Moment): void {
@@ -121,7 +130,7 @@ export function handleAttempted(owner: Owner, now: Moment): void {
   if (inbox.isCancelled(request.requestId)) return finish(owner, cancelledRequest(request.requestId), [], now);
   const leftMs = request.deadline === undefined ? undefined : request.deadline - now.epochMs;
   const deadlineAtMs = leftMs === undefined ? undefined : now.monotonicMs + leftMs;
-  owner.turn = { name: "running", request, deadlineAtMs, abort: undefined };
+  owner.turn = { name: "running", request, attempt, deadlineAtMs, abort: undefined };
   owner.outputs.push({ type: "run-handler", request, attempt, retryOf: inbox.retryOf() });
 }
 
@@ -129,7 +138,7 @@ export function handleAttempted(owner: Owner, now: Moment): void {
 export function abortTurn(owner: Owner, turn: RunningTurn, code: AbortCode, now: Moment): void {
   if (turn.abort !== undefined) return;
   owner.turn = { ...turn, abort: { code, forceAtMs: now.monotonicMs + owner.abortGraceMs } };
-  owner.outputs.push({ type: "abort-handler", requestId: turn.request.requestId, code });
+  owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code });
 }
 
 export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment): void {
@@ -142,9 +151,9 @@ export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment)
 }
 
 export function handleHandlerEnded(owner: Owner, input: OwnerInput & { type: "handler-ended" }, now: Moment): void {
-  owner.lingering.delete(input.requestId);
   const { turn } = owner;
-  if (turn.name === "running" && turn.request.requestId === input.requestId) endTurn(owner, turn, input.outcome, now);
+  if (turn.name === "running" && isSameAttempt(attemptOf(turn), input)) return endTurn(owner, turn, input.outcome, now);
+  for (const lingering of owner.lingering) if (isSameAttempt(lingering, input)) owner.lingering.delete(lingering);
 }
 
 /** Ends the request with what its handler came to, unless it was aborted before. */
@@ -211,11 +220,11 @@ export function handleTurnTimeout(owner: Owner, now: Moment): void {
   if (turn.name !== "running") return;
   if (turn.abort === undefined) return abortTurn(owner, turn, "deadline_exceeded", now);
   report(owner, "internal", "A handler did not return after its signal aborted; its request was ended without it");
-  letLinger(owner, turn.request.requestId, now);
+  letLinger(owner, turn, now);
   endTurn(owner, turn, { type: "completed" }, now);
 }
 
 /** The handler still runs: the next one waits for it, but not for ever. */
-export function letLinger(owner: Owner, requestId: RequestId, now: Moment): void {
-  owner.lingering.set(requestId, now.monotonicMs + owner.abortGraceMs);
+export function letLinger(owner: Owner, turn: RunningTurn, now: Moment): void {
+  owner.lingering.add({ ...attemptOf(turn), untilMs: now.monotonicMs + owner.abortGraceMs });
 }

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, writeEventText, type Envelope, type GoldenPathType } from "../../src/events/index.ts";
+import { isApexError, type EventId, type ThreadId, type UserId } from "../../src/index.ts";
+
+const GOOD: readonly (readonly [GoldenPathType, object])[] = [
+  ["agent_started", { attempt: 1 }],
+  ["agent_started", { requestId: "r", attempt: 2, retryOf: "run0" }],
+  ["agent_thinking", { thought: "" }],
+  ["tool_executing", { toolCallId: "c", toolName: "search" }],
+  ["tool_executing", { toolCallId: "c", toolName: "search", parameters: { deep: [1, null, "x", { y: true }] } }],
+  ["tool_completed", { toolCallId: "c", toolName: "search", success: true, results: null, durationMs: 0.5 }],
+  ["tool_completed", { toolCallId: "c", toolName: "search", success: false, error: { code: "e", message: "m" }, durationMs: 0 }],
+  ["text_chunk", { segment: 0, position: 0, text: "x" }],
+  ["agent_completed", {}],
+  ["agent_completed", { result: [1] }],
+  ["agent_failed", { error: { code: "c", message: "m" } }],
+  ["agent_cancelled", {}],
+  ["agent_cancelled", { reason: "enough" }],
+  ["agent_death", { cause: "drain" }],
+];
+
+const BAD: readonly (readonly [GoldenPathType, unknown, string])[] = [
+  ["agent_started", {}, "attempt"],
+  ["agent_started", { attempt: -1 }, "attempt"],
+  ["agent_started", { attempt: 1, requestId: "" }, "requestId"],
+  ["agent_thinking", { thought: 1 }, "thought"],
+  ["agent_thinking", { thought: "x", reasoning: "y" }, "reasoning"],
+  ["tool_executing", { toolName: "x" }, "toolCallId"],
+  ["tool_executing", { toolCallId: "c", tool: "x" }, "tool"],
+  ["tool_executing", { toolCallId: "c", toolName: "x", parameters: { when: new Date(0) } }, "parameters"],
+  ["tool_completed", { toolCallId: "c", toolName: "x", success: "yes", durationMs: 1 }, "success"],
+  ["tool_completed", { toolCallId: "c", toolName: "x", success: true, durationMs: Number.NaN }, "durationMs"],
+  ["tool_completed", { toolCallId: "c", toolName: "x", success: false, durationMs: 1, error: new Error("no") }, "error"],
+  ["text_chunk", { segment: 0, position: 1.5, text: "x" }, "position"],
+  ["agent_completed", { result: () => 1 }, "result"],
+  ["agent_failed", { error: { code: "c", message: "m", stack: "secret" } }, "error"],
+  ["agent_failed", {}, "error"],
+  ["agent_death", { cause: null }, "cause"],
+];
+
+test.each(GOOD)("%s takes %j", (type, payload) => {
+  expect(parseGoldenPathPayload(type, payload)).toEqual(payload);
+});
+
+test.each(BAD)("%s refuses %j because of %s", (type, payload, field) => {
+  expect(fault(() => parseGoldenPathPayload(type, payload))).toEqual({ code: "invalid_event", details: { type, field } });
+});
+
+test.each(ENVELOPE_FIELDS)("a payload may not set %s, which is the envelope's (F04)", (field) => {
+  const payload = { thought: "x", [field]: "mine" };
+  expect(fault(() => parseGoldenPathPayload("agent_thinking", payload))).toEqual({ code: "invalid_event", details: { type: "agent_thinking", field } });
+  expect(fault(() => parseEventPayload("cited", payload))).toEqual({ code: "invalid_event", details: { type: "cited", field } });
+});
+
+class Custom {
+  readonly page = 1;
+}
+
+test.each([null, undefined, "text", 7, [], new Date(0), new Custom(), new Map(), Object.assign(() => 1, { page: 1 }), { toJSON: () => ({ type: "agent_completed" }) }])(
+  "a payload that is no plain object is refused: %s",
+  (payload) => {
+    expect(fault(() => parseEventPayload("cited", payload)).code).toBe("invalid_event");
+  },
+);
+
+test("an application's payload keeps its fields, whatever they are called", () => {
+  const payload = { page: 1, toJSON: "a word", nested: { type: "free inside" } };
+  expect(parseEventPayload("cited", payload)).toBe(payload);
+});
+
+test("plain data is JSON; what JSON would change or drop is not", () => {
+  const cycle: Record<string, unknown> = {};
+  cycle["self"] = cycle;
+  for (const good of [null, 0, "", false, [], [[1]], {}, { a: undefined }, Object.assign(Object.create(null) as object, { a: 1 })]) {
+    expect(isJson(good)).toBe(true);
+  }
+  for (const bad of [undefined, Number.NaN, Number.POSITIVE_INFINITY, 1n, Symbol("s"), () => 1, new Date(0), new Custom(), [undefined], { a: 1n }, cycle]) {
+    expect(isJson(bad)).toBe(false);
+  }
+});
+
+const ENVELOPE: Envelope = { eventId: "e" as EventId, timestamp: 1, userId: "ü" as UserId, threadId: "t" as ThreadId };
+
+test("an event is written flat, envelope first, and measured in UTF-8 bytes", () => {
+  const { text, bytes } = writeEventText("cited", ENVELOPE, { page: 1, left: undefined }, 1_000);
+  expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"userId":"ü","threadId":"t","page":1}');
+  expect(bytes).toBe(new TextEncoder().encode(text).length);
+  expect(writeEventText("cited", ENVELOPE, { page: 1 }, bytes).bytes).toBe(bytes);
+  expect(fault(() => writeEventText("cited", ENVELOPE, { page: 1 }, bytes - 1))).toEqual({
+    code: "event_too_large",
+    details: { type: "cited", bytes, limit: bytes - 1 },
+  });
+});
+
+test("what JSON cannot carry is refused and not half written", () => {
+  expect(fault(() => writeEventText("cited", ENVELOPE, { page: 1n }, 1_000)).code).toBe("invalid_event");
+});
+
+function fault(act: () => unknown): { readonly code: string; readonly details?: object } {
+  try {
+    act();
+  } catch (error) {
+    if (isApexError(error)) return { code: error.code, details: error.details };
+    throw error;
+  }
+  return { code: "nothing was thrown" };
+}

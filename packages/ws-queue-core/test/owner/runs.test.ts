@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { createOwnerBench, THREAD_KEY } from "./support/owner-bench.ts";
+
+const running = (options: Parameters<typeof createOwnerBench>[0] = {}) => {
+  const bench = createOwnerBench(options);
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  return bench;
+};
+
+test("a run is opened with its first event and closed with its last, in the same commits", () => {
+  const bench = running();
+  expect(bench.store.thread(THREAD_KEY)?.openRuns).toEqual([{ runId: "run1", agentName: "agent", requestId: "r1" }]);
+  bench.event("run1", "agent_thinking", { thought: "hm" });
+  bench.endRun("run1", { type: "completed", result: 42 });
+  expect(bench.store.thread(THREAD_KEY)?.openRuns).toEqual([]);
+  expect(bench.events()).toMatchObject([
+    { type: "agent_started", runId: "run1", agentName: "agent", requestId: "r1", attempt: 1, timestamp: 1_700_000_000_000 },
+    { type: "agent_thinking", runId: "run1", agentName: "agent", thought: "hm" },
+    { type: "agent_completed", runId: "run1", result: 42 },
+  ]);
+  const eventIds = bench.events().map(({ eventId }) => eventId);
+  expect(new Set(eventIds).size).toBe(3);
+});
+
+test("text is committed when it was gathered for 30 ms, and before what follows it", () => {
+  const bench = running();
+  for (const piece of ["a", "b", "c"]) expect(bench.ticket(bench.text("run1", piece))).toBe("resolved");
+  bench.advance(29);
+  expect(bench.types()).toEqual(["agent_started"]);
+  bench.advance(1);
+  expect(bench.events()[1]).toMatchObject({ type: "text_chunk", segment: 0, position: 0, text: "abc" });
+  bench.text("run1", "d");
+  bench.endRun("run1");
+  expect(bench.events()[2]).toMatchObject({ type: "text_chunk", segment: 0, position: 3, text: "d" });
+  expect(bench.types().at(-1)).toBe("agent_completed");
+});
+
+test("a handler that returns while its run is open fails the run, visibly, and completes the request", () => {
+  const bench = running();
+  bench.text("run1", "half");
+  bench.endHandler("r1");
+  expect(bench.events().slice(1)).toMatchObject([
+    { type: "text_chunk", text: "half" },
+    { type: "agent_failed", error: { code: "left_open" } },
+    { type: "request_completed" },
+  ]);
+  expect(bench.last("run-over")).toEqual({ type: "run-over", runId: "run1", code: "run_ended" });
+  expect(bench.last("report").error.message).toMatch(/was open/);
+  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "late" }))).toBe("run_ended");
+});
+
+test("a handler that throws while its run is open fails the run with the same error", () => {
+  const bench = running();
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" } });
+  expect(bench.events().slice(1)).toMatchObject([
+    { type: "agent_failed", error: { code: "handler_failed", message: "m" } },
+    { type: "request_failed", error: { code: "handler_failed", message: "m" } },
+  ]);
+});
+
+test("a second end, an event after the end and an event of an unknown run are refused", () => {
+  const bench = running();
+  bench.endRun("run1");
+  expect(bench.ticket(bench.endRun("run1", { type: "failed", error: { code: "c", message: "m" } }))).toBe("run_ended");
+  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "x" }))).toBe("run_ended");
+  expect(bench.ticket(bench.text("other", "x"))).toBe("run_ended");
+  expect(bench.types()).toEqual(["agent_started", "agent_completed"]);
+});
+
+test("a result that is too large fails the run, so that it ends all the same", () => {
+  const bench = running({ limits: { eventBytesMax: 65_536 } });
+  expect(bench.ticket(bench.endRun("run1", { type: "completed", result: "x".repeat(70_000) }))).toBe("event_too_large");
+  expect(bench.events()[1]).toMatchObject({ type: "agent_failed", error: { code: "event_too_large" } });
+  expect(bench.store.thread(THREAD_KEY)?.openRuns).toEqual([]);
+});
+
+test("an event that is refused is not written, and the run goes on", () => {
+  const bench = running();
+  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: 1 }))).toBe("invalid_event");
+  expect(bench.ticket(bench.event("run1", "cited", { type: "agent_completed" }))).toBe("invalid_event");
+  expect(bench.ticket(bench.event("run1", "cited", { page: "x".repeat(300_000) }))).toBe("event_too_large");
+  expect(bench.ticket(bench.event("run1", "cited", { page: 1 }))).toBe("resolved");
+  expect(bench.types()).toEqual(["agent_started", "cited"]);
+});
+
+test("several runs of one request live side by side in one order", () => {
+  const bench = running();
+  bench.startRun("run2", { id: "r1", attempt: 1 });
+  bench.event("run2", "agent_thinking", { thought: "2" });
+  bench.event("run1", "agent_thinking", { thought: "1" });
+  bench.endRun("run2");
+  bench.endRun("run1");
+  expect(bench.events().map(({ runId, type }) => `${String(runId)} ${String(type)}`)).toEqual([
+    "run1 agent_started",
+    "run2 agent_started",
+    "run2 agent_thinking",
+    "run1 agent_thinking",
+    "run2 agent_completed",
+    "run1 agent_completed",
+  ]);
+});
+
+test("a run outside of any request takes the lease for as long as it is open", () => {
+  const bench = createOwnerBench();
+  bench.startRun("run1");
+  expect(bench.events()).toMatchObject([{ type: "agent_started", attempt: 1 }]);
+  bench.advance(60_000);
+  expect(bench.all("rest")).toEqual([]);
+  bench.endRun("run1");
+  bench.advance(1_000);
+  expect(bench.all("rest")).toHaveLength(1);
+});
+
+test("a run of a request that is not being handled is refused", () => {
+  const bench = createOwnerBench();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  expect(bench.last("rejected").error.code).toBe("run_ended");
+});
+
+test("while the store is down everything is kept, in order, and written once it is back", () => {
+  const bench = running();
+  let lost = 0;
+  bench.setFate((output) => {
+    if (output.type !== "commit") return "answered";
+    lost += 1;
+    return lost % 2 === 0 ? "lost-after" : "lost-before";
+  });
+  const tickets = ["a", "b", "c"].map((thought) => bench.event("run1", "agent_thinking", { thought }));
+  bench.advance(20_000);
+  bench.setFate(() => "answered");
+  bench.advance(60_000);
+  expect(tickets.map(bench.ticket)).toEqual(["resolved", "resolved", "resolved"]);
+  expect(bench.events().slice(1).map(({ thought }) => thought)).toEqual(["a", "b", "c"]);
+});
+
+test("it tells when it holds more than it should, and when there is room again", () => {
+  const bench = running({ limits: { pendingCommitBytesMax: 1_000 } });
+  bench.setFate((output) => (output.type === "commit" ? "lost-before" : "answered"));
+  bench.event("run1", "agent_thinking", { thought: "x".repeat(500) });
+  expect(bench.all("full")).toEqual([]);
+  bench.event("run1", "agent_thinking", { thought: "x".repeat(500) });
+  expect(bench.all("full")).toHaveLength(1);
+  bench.setFate(() => "answered");
+  bench.advance(60_000);
+  expect(bench.all("writable")).toHaveLength(1);
+});

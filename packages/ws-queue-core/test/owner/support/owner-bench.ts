@@ -1,0 +1,194 @@
+import { createLimits, threadStream, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "../../../src/index.ts";
+import { createIdSource, createThreadOwner, type HandlerOutcome, type Moment, type OwnerInput, type OwnerOutput, type RunInput, type Takeover, type ThreadOwner } from "../../../src/server/index.ts";
+import { createPureClient, createPureStore, type PureStore } from "./pure-store.ts";
+
+export const USER = "u1" as UserId;
+export const THREAD = "t1" as ThreadId;
+export const THREAD_KEY = threadStream(USER, THREAD);
+
+/** Where virtual time begins on the wall clock. */
+const EPOCH_MS = 1_700_000_000_000;
+
+type StoreOutput = Extract<OwnerOutput, { type: "commit" | "lease" | "read" | "read-thread" }>;
+type Of<Type extends OwnerOutput["type"]> = Extract<OwnerOutput, { type: Type }>;
+
+/** What becomes of a call to the store: it happens and is answered, or one of both does not. */
+export type Fate = "answered" | "lost-before" | "lost-after" | "stuck";
+
+export interface BenchOptions {
+  readonly store?: PureStore;
+  readonly limits?: Partial<Limits>;
+  readonly takeover?: Takeover;
+  readonly node?: string;
+  readonly startMs?: number;
+  readonly found?: (name: string) => "ready" | "missing" | "unknown";
+  readonly fate?: (output: StoreOutput) => Fate;
+}
+
+export interface OwnerBench {
+  readonly store: PureStore;
+  readonly client: ReturnType<typeof createPureClient>;
+  readonly owner: ThreadOwner;
+  /** Everything that the machine put out, in order. */
+  readonly outputs: OwnerOutput[];
+  /** The store's fate from now on. */
+  setFate(fate: (output: StoreOutput) => Fate): void;
+  /** Gives an input and lets the store answer until nothing moves; no time passes. */
+  input(input: OwnerInput): void;
+  /** Lets time pass, timeout by timeout. */
+  advance(ms: number): void;
+  nowMs(): number;
+  /** The outputs of a type so far. */
+  all<Type extends OwnerOutput["type"]>(type: Type): readonly Of<Type>[];
+  last<Type extends OwnerOutput["type"]>(type: Type): Of<Type>;
+  wake(): void;
+  startRun(runId: string, request?: { readonly id: string; readonly attempt: number }): void;
+  run(ask: { readonly [Key in keyof RunInput]: RunInput[Key] }): void;
+  event(runId: string, type: string, payload: object): number;
+  text(runId: string, text: string): number;
+  endRun(runId: string, outcome?: HandlerOutcome): number;
+  endHandler(id: string, attempt?: number, outcome?: HandlerOutcome): void;
+  /** What became of a ticket: undefined while it is open, else "resolved" or the code. */
+  ticket(ticket: number): string | undefined;
+  types(): readonly unknown[];
+  events(): readonly Record<string, unknown>[];
+}
+
+export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
+  const limits = createLimits({ textCoalesceMs: 30, ...options.limits });
+  const store = options.store ?? createPureStore(limits);
+  const node = options.node ?? "n";
+  const outputs: OwnerOutput[] = [];
+  let fate = options.fate ?? (() => "answered");
+  let time = options.startMs ?? 0;
+  let lastTicket = 0;
+  const owner = createThreadOwner({
+    userId: USER,
+    threadId: THREAD,
+    limits,
+    takeover: options.takeover ?? "at-once",
+    durability: "memory",
+    nextId: createIdSource(`${node}-`),
+  });
+  const now = (): Moment => ({ monotonicMs: time, epochMs: EPOCH_MS + time });
+
+  function drain(): void {
+    for (let output = owner.pollOutput(); output !== undefined; output = owner.pollOutput()) {
+      outputs.push(output);
+      const answer = answerOf(output);
+      if (answer !== undefined) owner.handleInput(answer, now());
+    }
+  }
+
+  function answerOf(output: OwnerOutput): OwnerInput | undefined {
+    if (output.type === "find-handler") {
+      return { type: "handler", requestId: output.request.requestId, found: (options.found ?? (() => "ready"))(output.request.name) };
+    }
+    return isStoreOutput(output) ? callStore(store, output, fate(output)) : undefined;
+  }
+
+  function input(what: OwnerInput): void {
+    owner.handleInput(what, now());
+    drain();
+  }
+
+  function advance(ms: number): void {
+    const endMs = time + ms;
+    for (let steps = 0; ; steps += 1) {
+      const due = owner.nextTimeout();
+      if (due === undefined || due > endMs) break;
+      if (steps > 100_000) throw new Error("time does not pass");
+      time = Math.max(time, due);
+      owner.handleTimeout(now());
+      drain();
+    }
+    time = endMs;
+    owner.handleTimeout(now());
+    drain();
+  }
+
+  function run(ask: RunInput): void {
+    input(ask);
+  }
+
+  function ticketed(make: (ticket: number) => RunInput): number {
+    lastTicket += 1;
+    input(make(lastTicket));
+    return lastTicket;
+  }
+
+  function all<Type extends OwnerOutput["type"]>(type: Type): readonly Of<Type>[] {
+    return outputs.filter((output): output is Of<Type> => output.type === type);
+  }
+
+  return {
+    store,
+    client: createPureClient(store, USER, THREAD, THREAD_KEY),
+    owner,
+    outputs,
+    setFate: (next) => void (fate = next),
+    input,
+    advance,
+    nowMs: () => time,
+    all,
+    last(type) {
+      const found = all(type).at(-1);
+      if (found === undefined) throw new Error(`no ${type} so far`);
+      return found;
+    },
+    wake: () => input({ type: "wake" }),
+    startRun(runId, request) {
+      const of = request === undefined ? {} : { request: { requestId: request.id as RequestId, attempt: request.attempt } };
+      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: "agent", ...of }));
+    },
+    run,
+    event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
+    text: (runId, text) => ticketed((ticket) => ({ type: "run-text", ticket, runId: runId as RunId, text })),
+    endRun: (runId, outcome = { type: "completed" }) => ticketed((ticket) => ({ type: "end-run", ticket, runId: runId as RunId, outcome })),
+    endHandler: (id, attempt = 1, outcome = { type: "completed" }) =>
+      input({ type: "handler-ended", requestId: id as RequestId, attempt, outcome }),
+    ticket(ticket) {
+      if (outputs.some((output) => output.type === "resolved" && output.ticket === ticket)) return "resolved";
+      return all("rejected").find((output) => output.ticket === ticket)?.error.code;
+    },
+    types: () => store.events(THREAD_KEY).map(({ type }) => type),
+    events: () => store.events(THREAD_KEY),
+  };
+}
+
+export function isStoreOutput(output: OwnerOutput): output is StoreOutput {
+  return output.type === "commit" || output.type === "lease" || output.type === "read" || output.type === "read-thread";
+}
+
+/** Does what the machine wants of the store, as its fate is; returns the answer, if there is one. */
+export function callStore(store: PureStore, output: StoreOutput, fate: Fate, jitter = 0.5): OwnerInput | undefined {
+  const answer = fate === "lost-before" || fate === "stuck" ? undefined : answerOfStore(store, output, jitter);
+  if (fate === "stuck") return undefined;
+  return fate === "answered" ? answer : failureOfStore(output, jitter);
+}
+
+function answerOfStore(store: PureStore, output: StoreOutput, jitter: number): OwnerInput {
+  switch (output.type) {
+    case "commit":
+      return { type: "commit-result", id: output.id, result: store.commit(output.commit), jitter };
+    case "lease":
+      return { type: "lease-result", command: output.command, result: store.lease(output.command) };
+    case "read":
+      return { type: "read", call: output.call, result: store.read(output.request) };
+    case "read-thread":
+      return { type: "thread", call: output.call, thread: store.thread(output.thread) };
+  }
+}
+
+function failureOfStore(output: StoreOutput, jitter: number): OwnerInput {
+  switch (output.type) {
+    case "commit":
+      return { type: "commit-failed", id: output.id, jitter };
+    case "lease":
+      return { type: "lease-failed", command: output.command, jitter };
+    case "read":
+      return { type: "read-failed", call: output.call, jitter };
+    case "read-thread":
+      return { type: "thread-failed", call: output.call, jitter };
+  }
+}
