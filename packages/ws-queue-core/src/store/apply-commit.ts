@@ -8,7 +8,7 @@ import type { Author, Commit, CommitResult, Op, OpResult, RefusalCode } from "./
 import { applyOp, type OpScope } from "./commit-ops.ts";
 import { checkLedger, findAnswer, recordAnswer, type LedgerVerdict } from "./ledger.ts";
 import { sameFence } from "./lease.ts";
-import { createOverlayView, type OverlayView } from "./overlay-view.ts";
+import { createOverlayView } from "./overlay-view.ts";
 import { mintProducer, ownProducer } from "./producers.ts";
 import { assertThreadKey, createOwnershipCheck, isInboxKey } from "./thread-keys.ts";
 
@@ -82,11 +82,12 @@ function applyOps(view: StateView, commit: Commit, author: Sequenced, context: C
     if (outcome.status === "refused") return refuse(outcome.code);
     results.push(outcome.result);
   }
-  recordResults(draft, commit, author, results, context.limits);
+  recordResults(scope, author, results);
   return { result: committed(context, results, false), changes: draft.changes() };
 }
 
-function recordResults(draft: OverlayView, { at }: Commit, author: Sequenced, results: readonly OpResult[], limits: Limits): void {
+/** Part of the same change: a repeated commit finds these results. */
+function recordResults({ draft, commit, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
   const answer = { sequence: author.sequence, id: author.id, results };
   if (author.kind === "owner") {
     const thread = draft.thread(author.thread);
@@ -97,7 +98,7 @@ function recordResults(draft: OverlayView, { at }: Commit, author: Sequenced, re
   const producer = draft.producer(author.producer);
   if (producer === undefined) throw createError("internal", "An admitted producer is gone");
   const ledger = recordAnswer(producer.ledger, answer, limits.answersKept);
-  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
+  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, commit.at) });
 }
 
 function assertCommit({ userId, author, ops }: Commit): void {

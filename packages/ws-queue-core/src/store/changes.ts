@@ -28,7 +28,10 @@ export interface AppendedEntries {
   readonly metas: readonly EntryMeta[];
 }
 
-/** Everything that a commit changes. A store writes all of it or nothing. */
+/**
+ * Everything that a commit changes. A store writes all of it or nothing, in this order: what was deleted goes, what was
+ * appended comes, what was trimmed goes.
+ */
 export interface Changes {
   /** New state by key; undefined: the row goes away. */
   readonly streams: ReadonlyMap<StreamKey, StreamState | undefined>;
@@ -37,7 +40,10 @@ export interface Changes {
   readonly appended: readonly AppendedEntries[];
   /** Entries up to and including this offset go away. */
   readonly trimmed: readonly { readonly stream: StreamKey; readonly through: number }[];
-  /** Streams whose entries all go away; they are in `streams` as undefined too. */
+  /**
+   * Streams whose entries of before all go away. They are in `streams` too: as undefined, or, where the same commit began
+   * the stream anew, with the new incarnation's state.
+   */
   readonly deleted: readonly StreamKey[];
 }
 

@@ -3,7 +3,10 @@ import type { Position } from "../position.ts";
 import type { CancelOutcome } from "./commit.ts";
 import type { ThreadState } from "./state.ts";
 
-/** Adds a request at the end of the inbox, behind the position `after` of its stream. One that was cancelled before it came is cancelled from the start. */
+/**
+ * Adds a request at the end of the inbox; `after` is the position that its entry follows. One that was cancelled before it
+ * came is cancelled from the start.
+ */
 export function enqueueRequest(thread: ThreadState, requestId: RequestId, after: Position): ThreadState {
   const cancelled = thread.tombstones.includes(requestId);
   const tombstones = cancelled ? thread.tombstones.filter((id) => id !== requestId) : thread.tombstones;

@@ -16,7 +16,7 @@ export interface OverlayView extends StateView {
   putProducer(producer: ProducerId, state: ProducerState): void;
   /** Lays a decision's changes over this view: the next decision sees them. */
   absorb(changes: Changes): void;
-  /** Everything since the base, as one set of changes. */
+  /** Everything since the base, as one set of changes; to be taken when nothing more is written to the overlay. */
   changes(): Changes;
 }
 

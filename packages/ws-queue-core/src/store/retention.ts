@@ -51,8 +51,8 @@ function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: numb
   };
   const trimmed = trimState(state, rule, (offset) => {
     const meta = draft.entry(key, offset);
-    if (meta === undefined) throw createError("store_damaged", "An entry that should be kept is missing", { stream: key, offset });
-    return meta;
+    if (meta !== undefined) return meta;
+    throw createError("store_damaged", "An entry that should be kept is missing", { stream: key, offset });
   });
   if (trimmed !== undefined) draft.trim(key, trimmed);
 }

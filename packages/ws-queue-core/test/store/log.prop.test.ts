@@ -46,7 +46,8 @@ describe("a log", () => {
         commitAs([op]);
         life = one === "delete" ? undefined : learn(life, one, known);
         for (const candidate of known) {
-          const result = readLog(state.stream(STREAM), { stream: STREAM, from: candidate.position, ...ALL }, state.source(STREAM));
+          const request = { stream: STREAM, from: candidate.position, ...ALL };
+          const result = readLog(state.stream(STREAM), request, state.source(STREAM));
           expect(result).toMatchObject(expectedAnswer(life, candidate));
         }
       }

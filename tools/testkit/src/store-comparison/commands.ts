@@ -47,9 +47,11 @@ export type IdChoice = "fitting" | number;
 /** `own`: the author's thread, if it owns one. */
 export type ThreadChoice = "own" | number;
 
+/** One of the player's streams, of the other player's, or an inbox, to which nobody may append. */
+export type Place = "mine" | "theirs" | "inbox";
+
 export type OpSpec =
-  /** `place`: one of the player's streams, of the other player's, or an inbox, to which nobody may append. */
-  | { readonly type: "append"; readonly place: "mine" | "theirs" | "inbox"; readonly stream: number; readonly texts: readonly string[] }
+  | { readonly type: "append"; readonly place: Place; readonly stream: number; readonly texts: readonly string[] }
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
   | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }

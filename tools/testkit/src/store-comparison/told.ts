@@ -19,10 +19,13 @@ export function createTold(): Told {
         store.watch(stream, (change) => void told[index]?.push(change));
       }
     },
-    lines: () => told.map((changes) => changes.slice(changes.findLastIndex(({ type }) => type === "deleted") + 1).flatMap(linesOf)),
+    lines: () => told.map(linesOf),
   };
 }
 
-function linesOf(change: StreamChange): readonly string[] {
-  return change.type === "deleted" ? [] : change.page.entries.map(({ offset, text }) => `${offset} ${text}`);
+function linesOf(changes: readonly StreamChange[]): readonly string[] {
+  const sinceDeleted = changes.slice(changes.findLastIndex(({ type }) => type === "deleted") + 1);
+  return sinceDeleted.flatMap((change) =>
+    change.type === "deleted" ? [] : change.page.entries.map(({ offset, text }) => `${offset} ${text}`),
+  );
 }

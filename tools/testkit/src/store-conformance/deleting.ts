@@ -30,7 +30,8 @@ export function describeDeleting(storeCase: StoreCase): void {
         await writer.commit({ type: "delete", stream: ANN.thread });
         await writer.commit(append(ANN.thread, "a"));
         const after = await readPage(store, ANN.thread);
-        expect(after).toMatchObject({ after: { offset: 0 }, head: { offset: 1 }, oldest: 1, entries: [{ offset: 1, text: "a" }] });
+        expect(after).toMatchObject({ after: { offset: 0 }, head: { offset: 1 }, oldest: 1 });
+        expect(after.entries).toMatchObject([{ offset: 1, text: "a" }]);
         expect(after.after.tag).not.toBe(before.after.tag);
       }),
     );

@@ -26,7 +26,8 @@ export function describeFindingWork(storeCase: StoreCase): void {
     it(
       "come page by page, ordered by key, of all users",
       storeCase(async ({ store }) => {
-        const places = ["zoe", "ann", "bob", "Ann", "été", "bob smith"].flatMap((user) => [place(user, "t2"), place(user, "t10")]);
+        const users = ["zoe", "ann", "bob", "Ann", "été", "bob smith"];
+        const places = users.flatMap((user) => [place(user, "t2"), place(user, "t10")]);
         for (const [index, at] of places.entries()) {
           const producer = await mint(store, at, `p${index}`);
           await producer.commit(enqueue(at, "r1"));

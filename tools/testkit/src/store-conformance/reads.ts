@@ -4,7 +4,12 @@ import type { EntryPage, ReadRequest, ReadResult, Store } from "@apex/ws-queue-c
 const ALL = { entriesMax: 1_000_000, bytesMax: 1_000_000_000 };
 
 /** Reads everything that follows, in one page. */
-export function read(store: Store, stream: StreamKey, from: ReadRequest["from"] = "start", bounds: Partial<ReadRequest> = {}): Promise<ReadResult> {
+export function read(
+  store: Store,
+  stream: StreamKey,
+  from: ReadRequest["from"] = "start",
+  bounds: Partial<ReadRequest> = {},
+): Promise<ReadResult> {
   return store.read({ stream, from, ...ALL, ...bounds });
 }
 

@@ -1,6 +1,19 @@
 import { parseProducerId } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
-import { append, attempt, cancelRequest, consume, enqueue, mint, NOW, openRun, own, place, withSequence, writeAs } from "./actors.ts";
+import {
+  append,
+  attempt,
+  cancelRequest,
+  consume,
+  enqueue,
+  mint,
+  NOW,
+  openRun,
+  own,
+  place,
+  withSequence,
+  writeAs,
+} from "./actors.ts";
 import type { StoreCase, StoreHarness, StoreTest } from "./harness.ts";
 import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EntryPage, StreamChange } from "@apex/ws-queue-core/store";
+import type { EntryPage, Op, StreamChange } from "@apex/ws-queue-core/store";
 import { append, enqueue, mint, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { numbered, readPage } from "./reads.ts";
@@ -37,12 +37,14 @@ export function describeWatching(storeCase: StoreCase): void {
         const writer = await mint(store, ANN);
         const thread = watch(store, ANN.thread);
         const inbox = watch(store, ANN.inbox);
-        await writer.commit(append(ANN.thread, "1"), enqueue(ANN, "r1", "a"), append(ANN.thread, "2", "3"), enqueue(ANN, "r2", "b"));
-        await writer.commit(append(ANN.thread, "4"), enqueue(ANN, "r3", "c"));
+        const asks = ["r1", "r2", "r3"].map((request) => enqueue(ANN, request)) as [Op, Op, Op];
+        await writer.commit(append(ANN.thread, "1"), asks[0], append(ANN.thread, "2", "3"), asks[1]);
+        await writer.commit(append(ANN.thread, "4"), asks[2]);
         await Promise.all([thread.until(2), inbox.until(2)]);
         expect(pagesOf(thread.changes).map(({ entries }) => entries.length)).toEqual([3, 1]);
         expect(pagesOf(inbox.changes).map(({ entries }) => entries.length)).toEqual([2, 1]);
-        expect(pagesOf(thread.changes)[0]).toMatchObject({ stream: ANN.thread, after: { offset: 0 }, head: { offset: 3 }, oldest: 1 });
+        const [first] = pagesOf(thread.changes);
+        expect(first).toMatchObject({ stream: ANN.thread, after: { offset: 0 }, head: { offset: 3 }, oldest: 1 });
       }),
     );
 

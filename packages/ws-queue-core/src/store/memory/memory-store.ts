@@ -28,7 +28,8 @@ const DURABILITY: Durability = "memory";
 const reportUnhandled = (error: unknown): void => void Promise.reject(error);
 
 /** A store in this process's memory: the reference for every other store. Durability `memory`: a restart forgets all. */
-export function createMemoryStore({ randomBytes, limits = createLimits(), onError = reportUnhandled }: MemoryStoreOptions): Store {
+export function createMemoryStore(options: MemoryStoreOptions): Store {
+  const { randomBytes, limits = createLimits(), onError = reportUnhandled } = options;
   const state = createMemoryState();
   const watchers = createWatchers(onError);
   const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY };
