@@ -4,9 +4,7 @@ import path from "node:path";
 import type { OpenedStore } from "@apex/testkit";
 import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
 import type { StoreContext } from "@apex/ws-queue-core/store";
-
-// The worker's sources are compiled once, not for each of the hundreds of workers of a suite.
-process.env["NODE_COMPILE_CACHE"] ??= path.join(tmpdir(), "apex-compile-cache");
+import "./compile-cache.ts";
 
 /** A store in a folder of its own, for the suites of the testkit. */
 export async function openForSuite(context: StoreContext, options: SqliteOptions = {}): Promise<OpenedStore> {

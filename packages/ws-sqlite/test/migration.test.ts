@@ -1,0 +1,69 @@
+import { DatabaseSync } from "node:sqlite";
+import { openSqliteStore } from "@apex/ws-sqlite";
+import { expect, it } from "vitest";
+import { migrate, pragmaNumber, type Migration } from "../src/database/migrate.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../src/database/schema.ts";
+import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { freshPath } from "./support/files.ts";
+import { openOutsider } from "./support/outsider.ts";
+
+const ANN = person("ann");
+
+const ADD_COLUMN: Migration = {
+  name: "a column for tests",
+  apply: (database) => database.exec("ALTER TABLE entries ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"),
+};
+const FAIL: Migration = {
+  name: "breaks in the middle",
+  apply(database) {
+    database.exec("DELETE FROM entries");
+    database.exec("INSERT INTO no_such_table VALUES (1)");
+  },
+};
+
+async function storeWithEntries(): Promise<string> {
+  const file = freshPath();
+  const store = await openSqliteStore(file);
+  await (await createAuthor(store, ANN)).commit(append(ANN, "1", "2"));
+  await store.close();
+  return file;
+}
+
+const texts = (database: DatabaseSync): unknown[] =>
+  database.prepare("SELECT text FROM entries ORDER BY id").all().map(({ text }) => text);
+
+it("takes an empty file, which has version 0, to the newest version", async () => {
+  const file = freshPath();
+  new DatabaseSync(file).close();
+  await (await openSqliteStore(file)).close();
+  const outsider = openOutsider(file);
+  expect(pragmaNumber(outsider, "user_version")).toBe(MIGRATIONS.length);
+  expect(pragmaNumber(outsider, "application_id")).toBe(APPLICATION_ID);
+  expect(outsider.prepare("SELECT version, name FROM migrations").all()).toEqual(
+    MIGRATIONS.map(({ name }, index) => ({ version: index + 1, name })),
+  );
+});
+
+it("takes an earlier version to the newest one step by step and keeps what is in it", async () => {
+  const outsider = openOutsider(await storeWithEntries());
+  migrate(outsider, APPLICATION_ID, [...MIGRATIONS, ADD_COLUMN]);
+  expect(pragmaNumber(outsider, "user_version")).toBe(MIGRATIONS.length + 1);
+  expect(texts(outsider)).toEqual(["1", "2"]);
+  expect(outsider.prepare("SELECT DISTINCT note FROM entries").all()).toEqual([{ note: "none" }]);
+  expect(outsider.prepare("SELECT count(*) AS steps FROM migrations").get()).toEqual({ steps: MIGRATIONS.length + 1 });
+});
+
+it("does nothing to the newest version", async () => {
+  const file = await storeWithEntries();
+  migrate(openOutsider(file), APPLICATION_ID, MIGRATIONS);
+  const store = await openSqliteStore(file);
+  expect(await readTexts(store, ANN)).toEqual(["1", "2"]);
+  await store.close();
+});
+
+it("undoes a step that fails and keeps the ones before it", async () => {
+  const outsider = openOutsider(await storeWithEntries());
+  expect(() => migrate(outsider, APPLICATION_ID, [...MIGRATIONS, ADD_COLUMN, FAIL])).toThrow("no_such_table");
+  expect(pragmaNumber(outsider, "user_version")).toBe(MIGRATIONS.length + 1);
+  expect(texts(outsider)).toEqual(["1", "2"]);
+});

@@ -1,0 +1,56 @@
+import { writeSync } from "node:fs";
+import { isApexError } from "@apex/ws-queue-core";
+import type { Commit } from "@apex/ws-queue-core/store";
+import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
+import { append, createAuthor, person } from "../author.ts";
+import { childArguments } from "./arguments.ts";
+
+/**
+ * Appends `<name>-<n>.` for n = 1, 2, 3, … to the thread of each named person, `burst` commits a tick, one entry a commit,
+ * and writes `ack <name>-<n>.` for each when it is answered. A commit that fails is reported as `failed <name>-<n>. <code>`
+ * and made again. Ends by itself after `count` entries each.
+ */
+interface Task {
+  readonly path: string;
+  readonly options: SqliteOptions;
+  readonly names: readonly string[];
+  readonly count: number;
+  readonly burst: number;
+  /** Added to each entry. */
+  readonly padding?: number;
+}
+
+const [{ path, options, names, count, burst, padding = 0 }] = childArguments() as [Task];
+const store = await openSqliteStore(path, options);
+writeSync(1, "open\n");
+
+async function commitAcked(commit: Commit, label: string): Promise<void> {
+  for (;;) {
+    try {
+      const result = await store.commit(commit);
+      if (result.status === "refused") throw new Error(`${label} was refused: ${result.code}`);
+      writeSync(1, `ack ${label}\n`);
+      return;
+    } catch (error) {
+      if (!isApexError(error) || !error.retryable) throw error;
+      writeSync(1, `failed ${label} ${error.code}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+async function appendAll(name: string): Promise<void> {
+  const who = person(name);
+  const author = await createAuthor(store, who);
+  const { head } = (await store.heads([who.thread]))[0] ?? { head: { offset: 0 } };
+  for (let next = head.offset + 1; next <= count; next += burst) {
+    const batch = Array.from({ length: Math.min(burst, count + 1 - next) }, (_, index) => {
+      const label = `${name}-${next + index}.`;
+      return { label, commit: author.prepare(append(who, label + "x".repeat(padding))) };
+    });
+    await Promise.all(batch.map(({ commit, label }) => commitAcked(commit, label)));
+  }
+}
+
+await Promise.all(names.map(appendAll));
+await store.close();
