@@ -16,10 +16,11 @@ export type ServerInput =
   | { readonly type: "malformed"; readonly error: ApexError }
   /** Answer to `authenticate`. `expiresAt`: when the token runs out, same clock as `now`; undefined: never. */
   | { readonly type: "authenticated"; readonly userId: UserId; readonly expiresAt: number | undefined }
+  /** The identity is not good, or no longer: closes the connection at any time. */
   | { readonly type: "unauthenticated" }
   /** Answer to `open-producer`: the client's own, or a fresh one when it was unknown. */
   | { readonly type: "producer"; readonly producer: ProducerSummary }
-  /** Answer to `authorize`. */
+  /** Answer to `authorize`; `forbidden` also ends a subscription that is open. */
   | { readonly type: "authorized"; readonly n: number; readonly stream: StreamKey }
   | { readonly type: "forbidden"; readonly n: number }
   /** Answer to `read`. */
@@ -30,6 +31,7 @@ export type ServerInput =
   | { readonly type: "deleted"; readonly stream: StreamKey }
   /** Answer to `submit`. */
   | { readonly type: "submitted"; readonly seq: number; readonly result: CommitResult }
+  /** Nothing was stored; a retryable code. What is refused for good is committed as a `reject`: the answer for ever. */
   | { readonly type: "submit-refused"; readonly seq: number; readonly code: ErrorCode; readonly retryAfterMs?: number }
   | { readonly type: "settled"; readonly seq: number }
   /** The socket's buffer, whenever it changed notably; bytes. */
