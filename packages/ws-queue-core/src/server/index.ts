@@ -1,8 +1,5 @@
-export {
-  createConnectionMachine,
-  type ConnectionMachine,
-  type ConnectionOptions,
-} from "./connection/connection-machine.ts";
+export { createConnectionMachine } from "./connection/connection-machine.ts";
+export type { ConnectionMachine, ConnectionOptions } from "./connection/contract.ts";
 export type { HostOutput, ServerInput, ServerOutput } from "./io.ts";
 export { createCommitQueue } from "./owner/commit-queue.ts";
 export type { CommitQueue, CommitQueueInput, CommitQueueOptions, CommitQueueOutput, OpGroup, QueueAuthor } from "./owner/commit-queue.ts";
@@ -11,6 +8,7 @@ export { createIdSource } from "./owner/ids.ts";
 export type { AbortCode, HandlerOutcome, OwnerInput, OwnerOutput, RunInput, RunOutcome } from "./owner/io.ts";
 export type { Takeover } from "./owner/lease-keeper.ts";
 export type { Moment } from "./owner/moment.ts";
+export { createOwnerError } from "./owner/owner-error.ts";
 export { failureOf } from "./owner/owner-events.ts";
 export type { ThreadOwnerOptions } from "./owner/owner-state.ts";
 export type { RunEventInput } from "./owner/run-life.ts";

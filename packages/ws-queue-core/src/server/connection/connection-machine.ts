@@ -1,12 +1,11 @@
 import type { ErrorCode } from "../../error-codes.ts";
 import { createError, type ApexError } from "../../errors.ts";
-import type { ConnectionId, ProducerId, UserId } from "../../ids.ts";
-import type { Limits } from "../../limits.ts";
+import type { ProducerId, UserId } from "../../ids.ts";
 import { CLOSE_CODES, type CloseReason } from "../../protocol/close-codes.ts";
 import type { ClientFrame, HelloFrame } from "../../protocol/frames.ts";
-import type { Entry } from "../../store/port.ts";
 import type { ProducerSummary } from "../../store/state.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
+import type { ConnectionMachine, ConnectionOptions } from "./contract.ts";
 import { isAllowed, nextPhase, type Phase, type Step } from "./handshake.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Identity } from "./identity.ts";
@@ -17,28 +16,6 @@ import { createWelcome } from "./welcome.ts";
 
 /** How long a connection that drains waits for answers and acknowledgements. */
 const DRAIN_GRACE_MS = 5_000;
-
-export interface ConnectionOptions {
-  readonly connectionId: ConnectionId;
-  readonly limits: Limits;
-  /** When the socket was opened, on the clock of every other `now`: monotonic milliseconds. */
-  readonly now: number;
-  /** Announced in `welcome`. */
-  readonly features?: readonly string[];
-  /** UTF-8 bytes of an entry's text, for hosts that know it without counting. */
-  readonly entryBytes?: (entry: Entry) => number;
-}
-
-/** One server-side connection without any I/O. `now`: monotonic milliseconds. */
-export interface ConnectionMachine {
-  handleInput(input: ServerInput, now: number): void;
-  /** To be called at `nextTimeout` or later; too early or too often does no harm. */
-  handleTimeout(now: number): void;
-  /** What is to be done next; to be drained after every call of the two above. */
-  pollOutput(): ServerOutput | undefined;
-  /** When `handleTimeout` is due; undefined once the connection is closed. It may move with every input. */
-  nextTimeout(): number | undefined;
-}
 
 /** Makes the machine of one accepted socket; the connection waits for `hello`. */
 export function createConnectionMachine(options: ConnectionOptions): ConnectionMachine {

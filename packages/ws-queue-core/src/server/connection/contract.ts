@@ -1,0 +1,26 @@
+import type { ConnectionId } from "../../ids.ts";
+import type { Limits } from "../../limits.ts";
+import type { Entry } from "../../store/port.ts";
+import type { ServerInput, ServerOutput } from "../io.ts";
+
+export interface ConnectionOptions {
+  readonly connectionId: ConnectionId;
+  readonly limits: Limits;
+  /** When the socket was opened, on the clock of every other `now`: monotonic milliseconds. */
+  readonly now: number;
+  /** Announced in `welcome`. */
+  readonly features?: readonly string[];
+  /** UTF-8 bytes of an entry's text, for hosts that know it without counting. */
+  readonly entryBytes?: (entry: Entry) => number;
+}
+
+/** One server-side connection without any I/O. `now`: monotonic milliseconds. */
+export interface ConnectionMachine {
+  handleInput(input: ServerInput, now: number): void;
+  /** To be called at `nextTimeout` or later; too early or too often does no harm. */
+  handleTimeout(now: number): void;
+  /** What is to be done next; to be drained after every call of the two above. */
+  pollOutput(): ServerOutput | undefined;
+  /** When `handleTimeout` is due; undefined once the connection is closed. It may move with every input. */
+  nextTimeout(): number | undefined;
+}
