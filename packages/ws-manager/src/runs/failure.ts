@@ -6,7 +6,7 @@ const MESSAGE_UNITS_MAX = 1_000;
 
 /**
  * What the readers of a thread are told of an error. Its own words may hold what is not theirs to see, so they get
- * its code with the table's sentence, or `handler_failed`. A plain `{ code, message }` was written for them.
+ * its code, or `handler_failed`. A plain `{ code, message }` was written for them.
  */
 export function describeFailure(error: unknown): Failure {
   if (isApexError(error)) return failureOf(error);

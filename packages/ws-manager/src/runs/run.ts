@@ -34,8 +34,8 @@ export interface Run<C extends Contract = Contract> {
   /** Ends the run with `agent_completed`. Throws `event_too_large` for a result that is; then the run failed. */
   complete(result?: Json): Promise<void>;
   /**
-   * Ends the run with `agent_failed`. Readers see a plain `{ code, message }` as it is; of an error they see a code and
-   * a general sentence.
+   * Ends the run with `agent_failed`. Readers see a plain `{ code, message }` as it is; of an error they see
+   * its code alone, or `handler_failed`.
    */
   fail(error: unknown): Promise<void>;
 }

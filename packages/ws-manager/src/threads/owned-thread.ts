@@ -1,5 +1,5 @@
 import { createError, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { createIdSource, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
+import { createIdSource, createOwnerError, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
 import type { Handlers } from "../requests/handlers.ts";
@@ -54,9 +54,9 @@ export function createOwnedThread<C extends Contract>(
       case "run-handler":
         return runHandler(output);
       case "abort-handler":
-        return handling.get(output.requestId)?.abort(createError(output.code));
+        return handling.get(output.requestId)?.abort(createOwnerError(output.code));
       case "run-over":
-        running.get(output.runId)?.abort(createError(output.code));
+        running.get(output.runId)?.abort(createOwnerError(output.code));
         running.delete(output.runId);
         return;
       case "rest":

@@ -7,13 +7,14 @@ import {
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import type { Takeover } from "@apex/ws-queue-core/server";
+import { createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Run } from "../runs/run.ts";
 import type { Runtime } from "../runtime.ts";
 import { momentOf } from "./machine-clock.ts";
+import { reportOnce } from "./report-once.ts";
 import { createOwnedThread, type OwnedThread, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
 
 export interface ThreadOwnersOptions<C extends Contract> {
@@ -56,11 +57,12 @@ const DRAIN_GRACE_MS = 2_000;
 const LOOK_AGAIN_MS = 5_000;
 
 export function createThreadOwners<C extends Contract>(options: ThreadOwnersOptions<C>): ThreadOwners<C> {
-  const { runtime, ownersMax = OWNERS_MAX } = options;
+  const { ownersMax = OWNERS_MAX } = options;
+  const runtime: Runtime = { ...options.runtime, onError: reportOnce(options.runtime.onError) };
   const { store, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
-  const shared = shareParts(options, () => void (isMissed = true));
+  const shared = shareParts(options, runtime, () => void (isMissed = true));
   let isDraining = false;
   /** Threads wait in the store that were not woken, since as many were owned as may be. */
   let isCrowded = false;
@@ -147,10 +149,10 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   }
 
   async function startRun(userId: UserId, threadId: ThreadId, agentName: string): Promise<Run<C>> {
-    if (isDraining) throw createError("draining");
+    if (isDraining) throw createOwnerError("draining");
     const key = threadStream(userId, threadId);
     const thread = threads.get(key) ?? open(key, { userId, threadId });
-    if (thread === undefined) throw createError("overloaded");
+    if (thread === undefined) throw createError("overloaded", `${ownersMax} threads are owned already`);
     return (await thread.startRun(agentName)).run;
   }
 
@@ -169,7 +171,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   };
 }
 
-function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, handlerMissing: () => void): ThreadsShared<C> {
-  const { runtime, handlers, contract, takeover = "at-once", idleMs, abortGraceMs } = options;
+function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, handlerMissing: () => void): ThreadsShared<C> {
+  const { handlers, contract, takeover = "at-once", idleMs, abortGraceMs } = options;
   return { runtime, handlers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs, handlerMissing };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createBench } from "./thread-bench.ts";
+import { createBench } from "./support/thread-bench.ts";
 
 async function* words(...parts: string[]): AsyncGenerator<string> {
   for (const part of parts) yield await Promise.resolve(part);

@@ -1,8 +1,8 @@
-import { createError } from "../../errors.ts";
 import type { ErrorCode } from "../../error-codes.ts";
 import { backoffMs } from "./backoff.ts";
 import type { AbortCode } from "./io.ts";
 import type { Moment } from "./moment.ts";
+import { createOwnerError } from "./owner-error.ts";
 import { attemptOf, isDraining, rejectTicket, report, submit, type Owner } from "./owner-state.ts";
 import { abortedEnd, endOpenRuns, forgetRuns } from "./runs.ts";
 import { letLinger } from "./turn.ts";
@@ -41,7 +41,7 @@ function release(owner: Owner, now: Moment): void {
 /** Begins to end: starts are refused, what runs may finish until the deadline. */
 export function beginDrain(owner: Owner, deadlineMs: number, now: Moment): void {
   owner.drainAtMs = deadlineMs;
-  for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createError("draining"));
+  for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createOwnerError("draining"));
   if (owner.phase === "resting") return finishClosing(owner);
   if (owner.phase !== "acquiring") return;
   owner.phase = "releasing";
@@ -86,7 +86,7 @@ export function lose(owner: Owner, code: ErrorCode, now: Moment): void {
 export function rejectGroup(owner: Owner, group: number, code: ErrorCode): void {
   const purpose = owner.purposes.get(group);
   owner.purposes.delete(group);
-  if (purpose?.type === "ticket") rejectTicket(owner, purpose.ticket, createError(code));
+  if (purpose?.type === "ticket") rejectTicket(owner, purpose.ticket, createOwnerError(code));
 }
 
 /** Another owner has the thread. Its requests are that one's to handle; this one watches, where it may be needed again. */

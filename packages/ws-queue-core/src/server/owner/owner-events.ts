@@ -63,7 +63,7 @@ export const failedRequest = (requestId: RequestId, error: Failure): RequestEnd 
   payload: { requestId, error },
 });
 
-/** What readers of a thread are told of an error: its code and the table's sentence, never its own words. */
+/** What readers of a thread are told of an error: its code, also in words, and never its own words. */
 export function failureOf(error: unknown): Failure {
   const { code } = isApexError(error) ? error : createError("internal");
   return { code, message: codeInWords(code) };

@@ -4,6 +4,7 @@ import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads, type Gol
 import { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { Moment } from "./moment.ts";
+import { createOwnerError } from "./owner-error.ts";
 import { createRunText, type RunText } from "./run-text.ts";
 
 /** An event of a run as its author gives it: of the golden path, or of the application. */
@@ -81,7 +82,7 @@ export function createRunLife(options: RunLifeOptions): RunLife {
 
 function step(life: Life, step: Step): void {
   const next = TABLE[life.phase][step];
-  if (next === undefined) throw createError("run_ended", undefined, { runId: life.options.run.runId });
+  if (next === undefined) throw createOwnerError("run_ended", { runId: life.options.run.runId });
   life.phase = next;
 }
 

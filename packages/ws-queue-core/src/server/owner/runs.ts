@@ -5,6 +5,7 @@ import type { OpenRun } from "../../store/state.ts";
 import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
+import { createOwnerError } from "./owner-error.ts";
 import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type Owner, type Purpose } from "./owner-state.ts";
 import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
@@ -14,7 +15,7 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
   try {
     if (input.type === "start-run") return startRun(owner, input, now);
     const life = owner.runs.get(input.runId);
-    if (life === undefined) throw createError("run_ended", undefined, { runId: input.runId });
+    if (life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
     if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
     if (input.type === "run-text") return addText(owner, life, input.text, input.ticket, now);
     endByAuthor(owner, life, input.outcome, input.ticket, now);
@@ -26,7 +27,7 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
 function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Moment): void {
   const { runId, agentName, request, ticket } = input;
   if (request !== undefined) checkMayStart(owner, request);
-  else if (isDraining(owner)) throw createError("draining");
+  else if (isDraining(owner)) throw createOwnerError("draining");
   const requestId = request?.requestId;
   if (owner.phase !== "serving") return void owner.starts.push(input);
   const run: OpenRun = { runId, agentName, ...(requestId === undefined ? {} : { requestId }) };
@@ -42,7 +43,7 @@ function checkMayStart({ turn }: Owner, request: Attempt): void {
   if (turn.name !== "running" || !isSameAttempt(attemptOf(turn), request)) {
     throw createError("run_ended", "The request has ended; it can start no more runs", { requestId: request.requestId });
   }
-  if (turn.abort !== undefined) throw createError(turn.abort.code);
+  if (turn.abort !== undefined) throw createOwnerError(turn.abort.code);
 }
 
 function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): object {

@@ -1,4 +1,3 @@
-import { createError, toApexError } from "../../errors.ts";
 import type { RunId } from "../../ids.ts";
 import type { Fence, ThreadState } from "../../store/state.ts";
 import { createCommitQueue, type CommitQueueOutput } from "./commit-queue.ts";
@@ -6,6 +5,7 @@ import type { OwnerInput, OwnerOutput } from "./io.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
 import { beginDrain, endDrain, finishClosing, handleLeaseLost, handleRefused, leaveWhenQuiet, lose, rejectGroup } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
+import { createOwnerError } from "./owner-error.ts";
 import { createOwner, isDraining, rejectTicket, type Owner, type ThreadOwnerOptions } from "./owner-state.ts";
 import { recoverRuns } from "./recovery.ts";
 import { handleRunInput, writeDueText } from "./runs.ts";
@@ -89,13 +89,13 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
       return beginDrain(owner, input.deadlineMs, now);
     case "close":
       lose(owner, "closed", now);
-      for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createError("closed"));
+      for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createOwnerError("closed"));
       return finishClosing(owner);
   }
 }
 
 function refuseClosed(owner: Owner, input: OwnerInput): void {
-  if ("ticket" in input) rejectTicket(owner, input.ticket, createError("closed"));
+  if ("ticket" in input) rejectTicket(owner, input.ticket, createOwnerError("closed"));
 }
 
 /** While another owner's lease is watched, the thread is read for the keeper. */
@@ -208,7 +208,7 @@ function handleRejected(owner: Owner, { ticket, code }: CommitQueueOutput & { ty
   const purpose = owner.purposes.get(ticket);
   rejectGroup(owner, ticket, code);
   if (purpose?.type === "attempt" || purpose?.type === "finish") handleRefused(owner, code, now);
-  else if (purpose?.type === "unawaited") owner.outputs.push({ type: "report", error: toApexError(createError(code), code) });
+  else if (purpose?.type === "unawaited") owner.outputs.push({ type: "report", error: createOwnerError(code, { thread: owner.thread }) });
 }
 
 function handleTimeout(owner: Owner, now: Moment): void {

@@ -3,11 +3,11 @@ import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/e
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
 import * as v from "valibot";
-import { defineContract } from "../../src/contract.ts";
-import { createHandlers, type Handlers } from "../../src/requests/handlers.ts";
-import type { RequestContext } from "../../src/runs/context.ts";
-import type { Runtime } from "../../src/runtime.ts";
-import { createThreadOwners, type ThreadOwners, type ThreadOwnersOptions } from "../../src/threads/thread-owners.ts";
+import { defineContract } from "../../../src/contract.ts";
+import { createHandlers, type Handlers } from "../../../src/requests/handlers.ts";
+import type { RequestContext } from "../../../src/runs/context.ts";
+import type { Runtime } from "../../../src/runtime.ts";
+import { createThreadOwners, type ThreadOwners, type ThreadOwnersOptions } from "../../../src/threads/thread-owners.ts";
 
 export const contract = defineContract({
   requests: { ask: v.object({ question: v.string() }), later: v.object({}) },
@@ -39,24 +39,37 @@ export interface Bench {
   event(fits: (event: ThreadEvent) => boolean): Promise<ThreadEvent>;
   /** Resolves when this many requests of the thread have ended. */
   ended(count: number): Promise<void>;
+  /** Asks `later` once in each of these threads. */
+  askMany(threads: readonly string[]): Promise<void>;
+  /** Resolves when the request of one of these threads has ended. */
+  endedIn(threadId: string): Promise<void>;
 }
 
 export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchContract>, "runtime" | "contract" | "handlers">> {
   readonly store?: Store;
+  /** How the owners see the store; default: as everybody does. */
+  readonly throughLine?: (store: Store) => Store;
   readonly limits?: Partial<Limits>;
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
-  const { store: given, limits: overrides, ...ownersOptions } = options;
+  const { store: given, throughLine = (same: Store) => same, limits: overrides, ...ownersOptions } = options;
   const limits = createLimits({ textCoalesceMs: 1, ...overrides });
   const store = given ?? createBenchStore(limits);
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const runtime: Runtime = { store, limits, onError, clock: systemClock, random: systemRandom, telemetry: undefined, debug: undefined };
+  const runtime: Runtime = { store: throughLine(store), limits, onError, clock: systemClock, random: systemRandom, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
   const client = createClient(store);
   const thread = threadStream(USER, THREAD);
+
+  async function askMany(threadIds: readonly string[]): Promise<void> {
+    for (const threadId of threadIds) {
+      await client.ask("", { name: "later", threadId });
+      owners.wake(USER, threadId as ThreadId);
+    }
+  }
 
   async function ask(question: string, { id, name = "ask", deadline }: { id?: string; name?: string; deadline?: number } = {}): Promise<RequestId> {
     const requestId = await client.ask(question, { name, ...(id === undefined ? {} : { id }), ...(deadline === undefined ? {} : { deadline }) });
@@ -71,18 +84,18 @@ export function createBench(options: BenchOptions = {}): Bench {
     return result.outcome;
   }
 
-  const events = async (): Promise<ThreadEvent[]> => readAll(store);
+  const events = async (): Promise<ThreadEvent[]> => readAll(store, THREAD);
 
-  function until(holds: (events: ThreadEvent[]) => boolean): Promise<void> {
+  function until(holds: (events: ThreadEvent[]) => boolean, threadId: string = THREAD): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        events().then((seen) => {
+        readAll(store, threadId).then((seen) => {
           if (!holds(seen)) return;
           unwatch();
           resolve();
         }, reject);
       };
-      const unwatch = store.watch(thread, look);
+      const unwatch = store.watch(threadStream(USER, threadId as ThreadId), look);
       look();
     });
   }
@@ -103,13 +116,15 @@ export function createBench(options: BenchOptions = {}): Bench {
     types: async () => (await events()).map(({ type }) => type),
     event,
     ended: (count) => until((seen) => seen.filter(isRequestEnd).length >= count),
+    askMany,
+    endedIn: (threadId) => until((seen) => seen.some(isRequestEnd), threadId),
   };
 }
 
 export const isRequestEnd = ({ type }: ThreadEvent): boolean => ["request_completed", "request_failed", "request_cancelled"].includes(type);
 
-async function readAll(store: Store): Promise<ThreadEvent[]> {
-  const stream = threadStream(USER, THREAD);
+async function readAll(store: Store, threadId: string): Promise<ThreadEvent[]> {
+  const stream = threadStream(USER, threadId as ThreadId);
   const result = await store.read({ stream, from: "start", entriesMax: 100_000, bytesMax: 100_000_000 });
   if (result.status !== "page") throw new Error(`reset: ${result.reason}`);
   return result.page.entries.map((entry) => JSON.parse(entry.text) as ThreadEvent);
@@ -118,7 +133,6 @@ async function readAll(store: Store): Promise<ThreadEvent[]> {
 /** What a connected client's commits look like. */
 function createClient(store: Store) {
   const producer = `client-${Math.random()}` as ProducerId;
-  const thread = threadStream(USER, THREAD);
   let minted: Promise<unknown> | undefined;
   let sequence = 0;
 
@@ -133,12 +147,14 @@ function createClient(store: Store) {
     return result.results[0];
   }
 
-  async function ask(question: string, { id, name, deadline }: { id?: string; name: string; deadline?: number }): Promise<RequestId> {
+  async function ask(question: string, options: { id?: string; name: string; deadline?: number; threadId?: string }): Promise<RequestId> {
+    const { id, name, deadline, threadId = THREAD } = options;
     const requestId = (id ?? `r${sequence + 1}`) as RequestId;
+    const thread = threadStream(USER, threadId as ThreadId);
     const entry: RequestEntry = {
       type: "request",
       requestId,
-      threadId: THREAD,
+      threadId: threadId as ThreadId,
       userId: USER,
       name,
       payload: name === "ask" ? { question } : {},

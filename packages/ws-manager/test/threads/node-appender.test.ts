@@ -1,0 +1,115 @@
+import { createLimits, threadStream, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { Commit, Store } from "@apex/ws-queue-core/store";
+import { systemClock, systemRandom } from "@apex/ws-transport";
+import { expect, test } from "vitest";
+import { createNodeAppender } from "../../src/threads/node-appender.ts";
+import { createFlakyStore, type CallFate } from "./support/flaky-store.ts";
+import { createGate } from "./support/gate.ts";
+import { createBenchStore } from "./support/thread-bench.ts";
+
+const user = (name: string) => name as UserId;
+const streamOf = (name: string) => threadStream(user(name), "t" as ThreadId);
+
+function createBench(store: Store = createBenchStore(), usersMax?: number, pendingCommitBytesMax?: number) {
+  const limits = createLimits(pendingCommitBytesMax === undefined ? {} : { pendingCommitBytesMax });
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push(error);
+  const runtime = { store, limits, onError, clock: systemClock, random: systemRandom, telemetry: undefined, debug: undefined };
+  return { store, errors, appender: createNodeAppender(runtime, usersMax) };
+}
+
+async function texts(store: Store, name: string): Promise<string[]> {
+  const result = await store.read({ stream: streamOf(name), from: "start", entriesMax: 1_000, bytesMax: 1_000_000 });
+  return result.status === "page" ? result.page.entries.map(({ text }) => text) : [];
+}
+
+/** A store that answers no commit before the gate opens. */
+function createHeldStore(store: Store, gate: Promise<void>): Store {
+  return { ...store, commit: (commit: Commit) => gate.then(() => store.commit(commit)) };
+}
+
+test("what is appended stands in the stream in order, and each call learns where", async () => {
+  const { store, appender } = createBench();
+  const at = await Promise.all(["1", "2", "3"].map((text) => appender.append(user("u"), streamOf("u"), text)));
+  expect(at).toEqual([1, 2, 3].map((offset) => ({ offset, level: "memory" })));
+  expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
+});
+
+test("a line that loses calls and answers neither loses nor doubles anything", async () => {
+  const fates: CallFate[] = ["lost-before", "lost-after", "answered", "lost-after", "lost-before", "answered"];
+  let calls = 0;
+  const flaky = createFlakyStore(createBenchStore(), (method) => (method === "commit" ? (fates[calls++] ?? "answered") : "answered"));
+  const { store, errors, appender } = createBench(flaky);
+  const first = appender.append(user("u"), streamOf("u"), "1");
+  const others = Promise.all(["2", "3"].map((text) => appender.append(user("u"), streamOf("u"), text)));
+  expect((await first).offset).toBe(1);
+  await others;
+  expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
+  expect(errors.length).toBeGreaterThanOrEqual(2);
+});
+
+test("users that are quiet are forgotten to make room; when all are busy, one more is refused", async () => {
+  const gate = createGate();
+  const { store, appender } = createBench(createHeldStore(createBenchStore(), gate.opened), 2);
+  const waiting = ["a", "b"].map((name) => appender.append(user(name), streamOf(name), name));
+  await expect(appender.append(user("c"), streamOf("c"), "c")).rejects.toMatchObject({ code: "overloaded" });
+  gate.open();
+  await Promise.all(waiting);
+  await appender.append(user("c"), streamOf("c"), "c");
+  await appender.append(user("a"), streamOf("a"), "a again");
+  expect(await texts(store, "a")).toEqual(["a", "a again"]);
+});
+
+test("a user for whom too much waits already is refused, the others are not", async () => {
+  const gate = createGate();
+  const { appender } = createBench(createHeldStore(createBenchStore(), gate.opened), undefined, 10);
+  const waiting = [appender.append(user("a"), streamOf("a"), "0123456789")];
+  await expect(appender.append(user("a"), streamOf("a"), "more")).rejects.toMatchObject({ code: "overloaded" });
+  waiting.push(appender.append(user("b"), streamOf("b"), "b"));
+  gate.open();
+  await Promise.all(waiting);
+});
+
+test("a producer that the store forgot is replaced, and nothing is appended twice", async () => {
+  const real = createBenchStore();
+  let expired = 0;
+  const store: Store = {
+    ...real,
+    commit: (commit) => {
+      if (commit.author.kind !== "producer" || commit.author.sequence !== 2 || expired > 0) return real.commit(commit);
+      expired += 1;
+      return Promise.resolve({ status: "refused", code: "producer_expired" });
+    },
+  };
+  const { appender } = createBench(store);
+  await appender.append(user("u"), streamOf("u"), "1");
+  await appender.append(user("u"), streamOf("u"), "2");
+  expect(expired).toBe(1);
+  expect(await texts(store, "u")).toEqual(["1", "2"]);
+});
+
+test("a refused text rejects its own call only", async () => {
+  const { store, appender } = createBench();
+  const outcomes = await Promise.allSettled(
+    ["good", "x".repeat(300_000), "better"].map((text) => appender.append(user("u"), streamOf("u"), text)),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(outcomes[1]).toMatchObject({ reason: { code: "event_too_large" } });
+  expect(await texts(store, "u")).toEqual(["good", "better"]);
+});
+
+test("closing rejects what waits and what comes", async () => {
+  const { appender } = createBench(createHeldStore(createBenchStore(), new Promise(() => undefined)));
+  const waiting = appender.append(user("u"), streamOf("u"), "1");
+  await appender.close();
+  await expect(waiting).rejects.toMatchObject({ code: "closed" });
+  await expect(appender.append(user("u"), streamOf("u"), "2")).rejects.toMatchObject({ code: "closed" });
+});
+
+test("a store that is closed is not asked again", async () => {
+  const store = createBenchStore();
+  await store.close();
+  const { appender, errors } = createBench(store);
+  await expect(appender.append(user("u"), streamOf("u"), "1")).rejects.toMatchObject({ code: "store_closed" });
+  expect(errors).toMatchObject([{ code: "store_closed" }]);
+});

@@ -1,0 +1,17 @@
+import type { ErrorCode } from "../../error-codes.ts";
+import { createError, type ApexError, type ErrorDetails } from "../../errors.ts";
+
+/** What the author of a run is told when the owner of its thread refuses. */
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  run_ended: "The run has ended; nothing can be added to it",
+  cancelled: "The request was cancelled",
+  deadline_exceeded: "The deadline of the request passed",
+  draining: "The process is shutting down; it begins nothing new, and the request is handled again by the next one",
+  fenced: "Another process took the thread over; nothing of this one is written any more",
+  closed: "The thread was closed before this was done",
+};
+
+/** An error of the owner of a thread, in words for the author of a run. */
+export function createOwnerError(code: ErrorCode, details?: ErrorDetails): ApexError {
+  return createError(code, MESSAGES[code], details);
+}
