@@ -25,11 +25,16 @@ export async function createConnection(data: WorkerData, onError: (error: unknow
 
   const start = async (): Promise<WorkerClient> => {
     try {
-      const client = await startWorker(data, (changes) => watchers.tell(changes.map(unpackChange)));
-      current = client;
-      void client.ended.catch(onError).finally(() => (current = undefined));
-      for (const stream of watchers.streams()) client.notify({ name: "watch", stream });
-      return client;
+      current = await startWorker(data, {
+        onChanges: (changes) => watchers.tell(changes.map(unpackChange)),
+        onEnd(error) {
+          // Nobody waits for the end of a worker that was open; who waits for its opening is told by the rejection.
+          if (error !== undefined && current !== undefined) onError(error);
+          current = undefined;
+        },
+      });
+      for (const stream of watchers.streams()) current.notify({ name: "watch", stream });
+      return current;
     } finally {
       starting = undefined;
     }
@@ -39,10 +44,9 @@ export async function createConnection(data: WorkerData, onError: (error: unknow
 
   const end = async (): Promise<void> => {
     try {
-      const client = current ?? (await starting);
-      await client?.close();
+      await (current ?? (await starting))?.close();
     } catch {
-      // Whoever asked the dead worker something was told why, and so was onError: there is nothing left to close.
+      // The worker could not be started again, and those who asked for it were told: there is nothing to close.
     }
     watchers.clear();
   };

@@ -9,10 +9,14 @@ import type { PackedChange } from "./packed-page.ts";
 /** A worker that has the store open. */
 export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
   readonly durability: Durability;
-  /** Settles when the worker is gone and everything was answered; rejects when it died. */
-  readonly ended: Promise<void>;
-  /** Lets the worker finish what it was asked, close the file and end. Settles as `ended` does. */
+  /** Lets the worker finish what it was asked, close the file and end. Resolves when it is gone. */
   close(): Promise<void>;
+}
+
+export interface WorkerEvents {
+  readonly onChanges: (changes: readonly PackedChange[]) => void;
+  /** Called in the moment in which the worker is gone and everything was answered; with why, unless it was closed. */
+  readonly onEnd: (error: ApexError | undefined) => void;
 }
 
 /**
@@ -26,15 +30,14 @@ function spawn(workerData: WorkerData): Worker {
 }
 
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
-export function startWorker(data: WorkerData, onChanges: (changes: readonly PackedChange[]) => void): Promise<WorkerClient> {
+export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),
     // An idle store keeps no process alive.
     onWaiting: (isWaiting) => (isWaiting ? worker.ref() : worker.unref()),
   });
-  const ended = whenEnded(worker);
-  ended.then(() => book.rejectAll(createError("store_closed")), (error: ApexError) => book.rejectAll(error));
+  const ended = new Promise<void>((resolve) => worker.on("exit", () => resolve()));
 
   const close = (): Promise<void> => {
     book.notify({ name: "close" });
@@ -43,12 +46,11 @@ export function startWorker(data: WorkerData, onChanges: (changes: readonly Pack
   };
 
   return new Promise((resolve, reject) => {
-    ended.catch(reject);
     worker.on("message", (message: FromWorker) => {
       switch (message.type) {
         case "opened":
           worker.unref();
-          return resolve({ durability: message.durability, call: book.call, notify: book.notify, ended, close });
+          return resolve({ durability: message.durability, call: book.call, notify: book.notify, close });
         case "failed":
           return reject(fromErrorData(message.error));
         case "answers":
@@ -56,18 +58,21 @@ export function startWorker(data: WorkerData, onChanges: (changes: readonly Pack
           return book.settle(message.replies);
       }
     });
+    whenGone(worker, (error) => {
+      onEnd(error);
+      book.rejectAll(error ?? createError("store_closed"));
+      reject(error ?? createError("store_closed"));
+    });
   });
 }
 
 /** `exit` comes last, when the thread has let go of the file. */
-function whenEnded(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let cause: unknown;
-    worker.on("error", (error) => (cause = error));
-    worker.on("exit", (code) => {
-      if (code === 0) return resolve();
-      const reason = cause instanceof Error ? cause.message : `exit code ${code}`;
-      reject(createError("store_unavailable", `The store's worker thread died: ${reason}`, {}, cause));
-    });
+function whenGone(worker: Worker, onGone: (error: ApexError | undefined) => void): void {
+  let cause: unknown;
+  worker.on("error", (error) => (cause = error));
+  worker.on("exit", (code) => {
+    if (code === 0) return onGone(undefined);
+    const reason = cause instanceof Error ? cause.message : `exit code ${code}`;
+    onGone(createError("store_unavailable", `The store's worker thread died: ${reason}`, {}, cause));
   });
 }

@@ -1,0 +1,100 @@
+import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { createLimits } from "@apex/ws-queue-core";
+import { openSqliteStore } from "@apex/ws-sqlite";
+import { expect, it, onTestFinished } from "vitest";
+import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { openEngine } from "./support/engine.ts";
+import { freshPath } from "./support/files.ts";
+import { openOutsider } from "./support/outsider.ts";
+
+const ANN = person("ann");
+const DAY_MS = 86_400_000;
+
+const rows = (database: DatabaseSync, table: string): number =>
+  Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.["rows"]);
+
+async function openStore(limits = {}) {
+  const file = freshPath();
+  const store = await openSqliteStore(file, { synchronous: "off", limits: createLimits(limits) });
+  onTestFinished(() => store.close());
+  return { file, store };
+}
+
+it("deletes the rows of a large stream bit by bit, and shows none of them meanwhile", async () => {
+  const { file, store } = await openStore();
+  const author = await createAuthor(store, ANN);
+  await author.commit(append(ANN, ...Array.from({ length: 3_500 }, (_, index) => `old ${index}`)));
+  await author.commit({ type: "delete", stream: ANN.thread }, append(ANN, "new"));
+  const outsider = openOutsider(file);
+  expect(rows(outsider, "entries")).toBe(2_501);
+  expect(await readTexts(store, ANN)).toEqual(["new"]);
+  await store.maintain(1);
+  expect(rows(outsider, "entries")).toBe(1);
+  expect(rows(outsider, "leftovers")).toBe(0);
+  expect(await readTexts(store, ANN)).toEqual(["new"]);
+});
+
+it("finishes a deletion that a restart interrupted", async () => {
+  const file = freshPath();
+  const first = await openSqliteStore(file, { synchronous: "off" });
+  const author = await createAuthor(first, ANN);
+  await author.commit(append(ANN, ...Array.from({ length: 2_500 }, () => "old")));
+  await author.commit({ type: "delete", stream: ANN.thread });
+  await first.close();
+  const second = await openSqliteStore(file, { synchronous: "off" });
+  onTestFinished(() => second.close());
+  await (await createAuthor(second, ANN)).commit(append(ANN, "new"));
+  await second.maintain(1);
+  expect(rows(openOutsider(file), "entries")).toBe(1);
+  expect(await readTexts(second, ANN)).toEqual(["new"]);
+});
+
+it("deletes the rows of what is too old, in every stream", async () => {
+  const { file, store } = await openStore();
+  const names = Array.from({ length: 60 }, (_, index) => `user-${index}`);
+  for (const name of names) await (await createAuthor(store, person(name))).commit(append(person(name), "1", "2"));
+  const young = await createAuthor(store, ANN);
+  await store.commit({ ...young.prepare(append(ANN, "young")), at: 40 * DAY_MS });
+  await store.maintain(41 * DAY_MS);
+  expect(rows(openOutsider(file), "entries")).toBe(1);
+  expect(await store.heads([person("user-7").thread, ANN.thread])).toMatchObject([
+    { head: { offset: 2 }, oldest: 3 },
+    { head: { offset: 1 }, oldest: 1 },
+  ]);
+});
+
+it("keeps the file and its log small while old entries make room for new ones", async () => {
+  const { file, store } = await openStore({ retentionEntriesMax: 40 });
+  const author = await createAuthor(store, ANN);
+  const text = "x".repeat(250_000);
+  for (let round = 0; round < 120; round += 1) await author.commit(append(ANN, text, text, text, text));
+  // 480 entries of 250 KB went through; 10 MB are kept.
+  expect(statSync(`${file}-wal`).size).toBeLessThan(48e6);
+  await store.maintain(1);
+  expect(statSync(file).size).toBeLessThan(24e6);
+});
+
+it("lets commits through between two steps of its maintenance", () => {
+  const { engine, replies } = openEngine(freshPath());
+  const { userId, thread } = ANN;
+  const base = { userId, at: 1, durability: "memory" } as const;
+  const mint = { ...base, author: { kind: "mint", producer: "p" as never }, ops: [] } as const;
+  const texts = Array.from({ length: 5_000 }, () => "old");
+  const author = (sequence: number) => ({ kind: "producer", producer: "p" as never, sequence, id: `${sequence}` }) as const;
+  engine.handle([
+    { id: 1, name: "commit", input: mint },
+    { id: 2, name: "commit", input: { ...base, author: author(1), ops: [{ type: "append", stream: thread, texts }] } },
+  ]);
+  engine.handle([
+    { id: 3, name: "commit", input: { ...base, author: author(2), ops: [{ type: "delete", stream: thread }] } },
+    { id: 4, name: "maintain", input: { now: 1 } },
+  ]);
+  expect(engine.step()).toBe(true);
+  expect(engine.step()).toBe(true);
+  const next = { ...base, author: author(3), ops: [{ type: "append", stream: thread, texts: ["new"] }] } as const;
+  engine.handle([{ id: 5, name: "commit", input: next }]);
+  while (engine.step());
+  expect(replies.map(({ id }) => id)).toEqual([1, 2, 3, 5, 4]);
+  expect(replies).not.toContainEqual(expect.objectContaining({ error: expect.anything() as unknown }));
+});
