@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, type InlineConfig } from "vite";
@@ -9,9 +9,7 @@ const ROOT_FILES = ["names.ts", "page-settings.ts", "page-build.ts", "../package
 
 const toPath = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-export const BUILT_PAGE = toPath("../dist/page");
-/** Names what the built page was made from; lies beside it, since a build empties the folder. */
-const STAMP = toPath("../dist/page.stamp");
+const BUILDS = toPath("../dist");
 
 /** The page is built from the sources of the packages: nothing has to be built before it. */
 export const PAGE_CONFIG: InlineConfig = {
@@ -22,30 +20,36 @@ export const PAGE_CONFIG: InlineConfig = {
   logLevel: "warn",
   resolve: { conditions: ["@apex/source", ...defaultClientConditions] },
   build: {
-    outDir: BUILT_PAGE,
-    emptyOutDir: true,
     target: "es2022",
     sourcemap: true,
     modulePreload: { polyfill: false },
   },
 };
 
-/** Builds the page unless what is there was made from the same sources. Says whether it did. */
-export async function buildPage(onProgress: (words: string) => void): Promise<boolean> {
-  const stamp = stampOfSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === stamp) return false;
+/** The folder of the page as it is built from the sources of this moment. */
+export const builtPage = (): string => path.join(BUILDS, `page-${stampOfSources()}`);
+
+/** Builds the page unless it was built from the same sources before. Several processes may do it at the same time. */
+export async function buildPage(onProgress: (words: string) => void = () => undefined): Promise<void> {
+  const folder = builtPage();
+  if (existsSync(folder)) return;
   onProgress("Building the page …");
+  const outDir = path.join(BUILDS, `building-${process.pid}`);
   const { build } = await import("vite");
-  await build(PAGE_CONFIG);
-  writeFileSync(STAMP, stamp);
-  return true;
+  await build({ ...PAGE_CONFIG, build: { ...PAGE_CONFIG.build, outDir, emptyOutDir: true } });
+  for (const old of readdirSync(BUILDS).filter((name) => name.startsWith("page-") && name !== path.basename(folder))) {
+    rmSync(path.join(BUILDS, old), { recursive: true, force: true });
+  }
+  // The folder appears as a whole. Another process may have been faster; its page is the same.
+  if (existsSync(folder)) rmSync(outDir, { recursive: true });
+  else renameSync(outDir, folder);
 }
 
 function stampOfSources(): string {
   const hash = createHash("sha256");
   const files = [...SOURCES.flatMap((folder) => filesIn(toPath(folder))), ...ROOT_FILES.map(toPath)];
   for (const file of files) hash.update(path.basename(file)).update(readFileSync(file));
-  return hash.digest("hex");
+  return hash.digest("hex").slice(0, 20);
 }
 
 function filesIn(folder: string): string[] {

@@ -13,10 +13,12 @@ const CITATIONS_PER_DOCUMENT_MAX = 2;
 const SCORE_SHARE_MIN = 0.3;
 const LINES_MAX = 60;
 
+export type ToolParameters = Readonly<Record<string, string | number | readonly string[]>>;
+
 /** Calls a tool so that everybody sees it. */
 export type UseTool = <Result extends ToolResult>(
   name: string,
-  parameters: Readonly<Record<string, string | number | readonly string[]>>,
+  parameters: ToolParameters,
   work: () => Promise<Result>,
 ) => Promise<Result>;
 

@@ -5,9 +5,9 @@ import type { Collection } from "../documents/types.ts";
 import { HOME_THREAD } from "../names.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { citationsOf, type Findings } from "./findings.ts";
-import { gather, type UseTool } from "./gather.ts";
+import { gather, type ToolParameters, type UseTool } from "./gather.ts";
 import { planFor, type Plan } from "./plan.ts";
-import { toResults } from "./tool-results.ts";
+import { toResults, type ToolResult } from "./tool-results.ts";
 import type { Writer } from "./writer.ts";
 
 type Chat = typeof chat;
@@ -30,15 +30,21 @@ export function registerLibrarian(manager: Manager<Chat>, library: LibraryThread
 async function answer(ctx: RequestContext<Chat>, run: Run<Chat>, desk: Desk, question: string, write: Writer): Promise<void> {
   const plan = planFor(question);
   await run.thinking(explain(plan, desk.collection));
-  const use: UseTool = async (name, parameters, work) => {
-    // What a tool brings is often too much to show: the event has a summary, the agent gets all of it.
-    const found = work();
-    await run.tool(name, parameters, async () => toResults(await found));
-    return found;
-  };
-  const findings = await gather(plan, desk, use);
+  const findings = await gather(plan, desk, toolsOf(run));
   await cite(run, desk.collection.id, findings);
   await run.pipe(write(question, findings, ctx.signal));
+}
+
+/** What a tool brings is often too much to show: the event has a summary, the agent gets all of it. */
+function toolsOf(run: Run<Chat>): UseTool {
+  return async <Result extends ToolResult>(name: string, parameters: ToolParameters, work: () => Promise<Result>) => {
+    const kept: { found?: Result } = {};
+    await run.tool(name, parameters, async () => {
+      kept.found = await work();
+      return toResults(kept.found);
+    });
+    return kept.found as Result;
+  };
 }
 
 async function cite(run: Run<Chat>, collection: string, findings: Findings): Promise<void> {

@@ -33,7 +33,10 @@ export class Library {
   /** Undefined when the user has as many collections as allowed. */
   create(userId: string, name: string): Collection | undefined {
     const own = this.#catalog.list(userId).filter((collection) => collection.id !== SAMPLE_ID);
-    if (own.length >= UPLOAD_LIMITS.collectionsPerUserMax) return undefined;
+    if (own.filter(({ ready }) => ready).length >= UPLOAD_LIMITS.collectionsPerUserMax) return undefined;
+    // Uploads that nobody finishes go when newer ones come.
+    const unfinished = own.filter(({ ready }) => !ready).slice(0, 1 - UPLOAD_LIMITS.unfinishedPerUserMax);
+    for (const { id } of unfinished) this.remove(userId, id);
     const id = crypto.randomUUID();
     this.#catalog.create(id, userId, name);
     return this.#catalog.find(id, userId);

@@ -5,6 +5,8 @@ export const UPLOAD_LIMITS = {
   collectionBytesMax: 64 * 1024 * 1024,
   collectionDocumentsMax: 5_000,
   collectionsPerUserMax: 20,
+  /** Uploads under way at the same time. */
+  unfinishedPerUserMax: 3,
   /** The page sends documents together until they have this much text. */
   batchTextBytes: 512 * 1024,
   /** Largest request body: JSON needs more room than the text that it carries. */

@@ -81,10 +81,7 @@ export class App {
   }
 
   kill(): void {
-    // The answer to this is that no answer comes.
-    callApi("/api/demo/kill", { method: "POST", body: {} }).catch((error: unknown) => {
-      if (!(error instanceof TypeError)) this.#notify(error);
-    });
+    callApi("/api/demo/kill", { method: "POST", body: {} }).catch(this.#notify);
   }
 
   addDocuments(files: Promise<PickedFile[]>): void {

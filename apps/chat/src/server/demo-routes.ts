@@ -41,9 +41,9 @@ export function demoRoutes({ tokens, sockets, kill }: DemoParts): Route[] {
     {
       method: "POST",
       path: "/api/demo/kill",
-      handle: ({ request }) => {
+      handle: ({ request, afterAnswer }) => {
         requireLocalPage(request);
-        kill();
+        afterAnswer(kill);
       },
     },
   ];

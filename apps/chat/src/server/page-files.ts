@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import sirv from "sirv";
-import { BUILT_PAGE, PAGE_CONFIG } from "../page-build.ts";
+import { builtPage, PAGE_CONFIG } from "../page-build.ts";
 import type { Settings } from "../settings.ts";
 
 /** What serves the page itself. */
@@ -26,7 +26,7 @@ export function openPage({ dev }: Settings, server: Server): Promise<PageServer>
 }
 
 function asBuilt(): PageServer {
-  const serve = sirv(BUILT_PAGE, {
+  const serve = sirv(builtPage(), {
     etag: true,
     setHeaders: (response, pathname) => {
       response.setHeader("content-security-policy", POLICY);

@@ -32,6 +32,7 @@ const KINDS: Partial<Record<ChatEvent["type"], PointKind>> = {
   agent_thinking: "thinking",
   tool_executing: "tool",
   tool_completed: "tool",
+  cited: "tool",
   text_chunk: "text",
   agent_completed: "end",
   agent_failed: "end",

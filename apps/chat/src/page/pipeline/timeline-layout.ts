@@ -4,7 +4,9 @@ import type { PipelineRecord, Point, PointKind } from "./record.ts";
 export interface TimelineLayout {
   readonly bars: readonly { readonly phase: string; readonly x: number; readonly width: number }[];
   readonly dots: readonly { readonly kind: PointKind; readonly late: boolean; readonly x: number; readonly y: number }[];
-  readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  readonly ticks: readonly number[];
+  /** How long ago the left edge is. */
+  readonly lengthMs: number;
   /** In words, for who cannot see it. */
   readonly summary: string;
 }
@@ -30,6 +32,7 @@ export function layOutTimeline(record: PipelineRecord, nowMs: number): TimelineL
     bars: layOutBars(record, start, nowMs, toX),
     dots: points.map((point) => ({ kind: point.kind, late: isLate(point), x: round(toX(point.writtenAt)), y: laneOf(point.kind) })),
     ticks: layOutTicks(start, nowMs, toX),
+    lengthMs: nowMs - start,
     summary: summarize(points, nowMs - start),
   };
 }
@@ -53,11 +56,8 @@ function layOutBars({ spans }: PipelineRecord, start: number, nowMs: number, toX
 
 function layOutTicks(start: number, nowMs: number, toX: (at: number) => number): TimelineLayout["ticks"] {
   const stepMs = nowMs - start > 60_000 ? 30_000 : nowMs - start > 30_000 ? 10_000 : 5_000;
-  const ticks = [];
-  for (let agoMs = 0; agoMs < nowMs - start; agoMs += stepMs) {
-    ticks.push({ x: round(toX(nowMs - agoMs)), label: agoMs === 0 ? "now" : `−${agoMs / 1_000} s` });
-  }
-  return ticks;
+  const count = Math.floor((nowMs - start) / stepMs);
+  return Array.from({ length: count }, (_, index) => round(toX(nowMs - (index + 1) * stepMs)));
 }
 
 export function laneOf(kind: PointKind): number {

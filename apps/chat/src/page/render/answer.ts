@@ -55,11 +55,11 @@ function renderInline(content: readonly Inline[], parts: AnswerParts): unknown[]
 function renderCitation(number: number, { citations, onCitation }: AnswerParts): unknown {
   const citation = citations.find((candidate) => candidate.number === number);
   if (citation === undefined) return `[${number}]`;
-  const place = `${citation.document}, ${citation.lineFrom === citation.lineTo ? "line" : "lines"} ${linesOf(citation)}`;
+  const place = `${citation.document}, ${placeOf(citation)}`;
   return html`<button type="button" class="citation" title=${place} aria-label="Source ${number}: ${place}" @click=${() => onCitation(citation)}>
     ${number}
   </button>`;
 }
 
-export const linesOf = ({ lineFrom, lineTo }: CitationView): string =>
-  lineFrom === lineTo ? String(lineFrom) : `${lineFrom}–${lineTo}`;
+export const placeOf = ({ lineFrom, lineTo }: CitationView): string =>
+  lineFrom === lineTo ? `line ${lineFrom}` : `lines ${lineFrom}–${lineTo}`;

@@ -41,7 +41,7 @@ export function renderComposer(state: AppState, { onAsk }: ComposerActions, nowM
         name="question"
         rows="1"
         maxlength=${QUESTION_LENGTH_MAX}
-        placeholder="Ask about ${name}"
+        placeholder="Ask a question"
         enterkeyhint="send"
         autocomplete="off"
         @keydown=${handleKey}

@@ -17,7 +17,7 @@ export interface LibraryActions {
 export function renderLibrary(state: AppState, actions: LibraryActions): TemplateResult {
   return html`<button type="button" class="wide" @click=${actions.onNewThread}>${ICONS.plus} New thread</button>
     ${renderThreads(state)} ${renderCollections(state, actions)}
-    <div class="add-files">${renderFileButton("Add files", false, actions)} ${renderFileButton("Add a folder", true, actions)}</div>
+    <div class="add-files">${renderFileButton("Add files", false, actions)} ${renderFileButton("Add folder", true, actions)}</div>
     <div aria-live="polite">${renderUpload(state.upload)}</div>`;
 }
 

@@ -16,6 +16,7 @@ export function renderPipeline(state: AppState, { stream, client }: PipelineStat
   const { audit, line, resets } = state;
   const head = Math.max(stream?.head ?? 0, audit.last);
   return html`<h2>The pipeline</h2>
+    ${renderTimeline(state.record, nowMs)}
     <dl class="facts">
       ${fact("phase", "Connection", phaseInWords(line.phase))} ${fact("offset", "Shown up to", audit.last)}
       ${fact("received", "Received up to", Math.max(stream?.offset ?? 0, audit.last))} ${fact("head", "Head of the log", head)}
@@ -25,7 +26,7 @@ export function renderPipeline(state: AppState, { stream, client }: PipelineStat
       ${fact("duplicates", "Duplicates dropped", client.duplicates)} ${fact("gaps", "Gaps refused", client.gaps)}
       ${fact("reconnects", "Reconnects", client.reconnects)} ${fact("resets", "Resets", resets.length)}
     </dl>
-    ${renderResets(resets)} ${renderTimeline(state.record, nowMs)}
+    ${renderResets(resets)}
     <details class="help">
       <summary>What am I looking at?</summary>
       <p>

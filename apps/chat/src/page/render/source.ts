@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { OpenSource } from "../state.ts";
-import { linesOf } from "./answer.ts";
+import { placeOf } from "./answer.ts";
 import { ICONS } from "./icons.ts";
 
 /** The lines around a quote. The dialog itself is opened and closed by `syncDialog`. */
@@ -9,7 +9,7 @@ export function renderSource(source: OpenSource | undefined, onClose: () => void
     ${source === undefined
       ? nothing
       : html`<header>
-            <h2 id="source-title">${source.citation.document} <small class="quiet">lines ${linesOf(source.citation)}</small></h2>
+            <h2 id="source-title">${source.citation.document} <small class="quiet">${placeOf(source.citation)}</small></h2>
             <form method="dialog"><button class="bare" aria-label="Close">${ICONS.cross}</button></form>
           </header>
           ${source.problem === undefined ? renderLines(source) : html`<p class="failed" role="alert">${source.problem}</p>`}`}

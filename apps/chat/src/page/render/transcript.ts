@@ -41,7 +41,7 @@ function renderPending({ requestId, question, state, problem }: Pending, { onDis
     onAsk(question);
   };
   return html`<article class="turn pending" data-state=${state} aria-label="Question that is on its way">
-    <h3 class="question"><span class="visually-hidden">You asked: </span>${question}</h3>
+    <h3 class="question"><span class="visually-hidden">You asked: </span><span class="words">${question}</span></h3>
     <footer class="turn-end">
       <span class="outcome ${state === "rejected" ? "failed" : "quiet"}">${words}</span>
       ${state === "rejected" ? html`<button type="button" class="small" @click=${again}>Ask again</button>` : nothing}

@@ -17,7 +17,7 @@ export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
   const earlier = turn.runs.slice(0, -1);
   return html`<article class="turn" data-request=${turn.requestId} data-state=${turn.state} aria-label="Question and answer">
     <h3 class="question">
-      <span class="visually-hidden">You asked: </span>${turn.question ?? html`<span class="quiet">…</span>`}
+      <span class="visually-hidden">You asked: </span><span class="words">${turn.question ?? "…"}</span>
       ${turn.askedAt === undefined ? nothing : html`<time class="quiet" datetime=${new Date(turn.askedAt).toISOString()}>${timeOfDay(turn.askedAt)}</time>`}
     </h3>
     ${earlier.map((run) => renderDeadRun(run, actions))}

@@ -7,6 +7,8 @@ export interface Call {
   readonly query: URLSearchParams;
   /** A part of the path by its name in the route, decoded. */
   part(name: string): string;
+  /** Does something once the answer is on its way. */
+  afterAnswer(action: () => void): void;
 }
 
 /** Returns what is sent as JSON; `undefined`: an empty success. */
@@ -39,7 +41,7 @@ async function answer(
   onError: (error: unknown) => void,
 ): Promise<void> {
   try {
-    const result = await findAndCall(routes, url, request);
+    const result = await findAndCall(routes, url, request, response);
     sendJson(response, 200, result ?? {});
   } catch (error) {
     // A body that was refused half-way leaves the connection in an unknown state.
@@ -50,7 +52,12 @@ async function answer(
   }
 }
 
-async function findAndCall(routes: readonly Route[], url: URL, request: IncomingMessage): Promise<unknown> {
+async function findAndCall(
+  routes: readonly Route[],
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<unknown> {
   const matches = routes.flatMap((route) => {
     const parts = matchPath(route.path, url.pathname);
     return parts === undefined ? [] : [{ route, parts }];
@@ -58,7 +65,12 @@ async function findAndCall(routes: readonly Route[], url: URL, request: Incoming
   const match = matches.find(({ route }) => route.method === request.method);
   if (match === undefined) throw new HttpError(matches.length === 0 ? 404 : 405, "There is nothing here");
   const { route, parts } = match;
-  return route.handle({ request, query: url.searchParams, part: (name) => parts.get(name) ?? "" });
+  return route.handle({
+    request,
+    query: url.searchParams,
+    part: (name) => parts.get(name) ?? "",
+    afterAnswer: (action) => void response.once("finish", action),
+  });
 }
 
 function matchPath(pattern: string, pathname: string): Map<string, string> | undefined {

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectNoComplaints } from "../support/complaints.ts";
+import { useStage } from "../support/stage.ts";
+
+const FILES = 2_000;
+const FILE_BYTES = 10_240;
+const NEEDLE = "The quartermaster hid the astrolabe beneath the third stair.";
+
+const stage = useStage();
+let root: string;
+let folder: string;
+
+/** 2,000 files, 20 MB, of words that are as rare and as frequent as in a language. */
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), "apex-folder-"));
+  folder = path.join(root, "harbour-archive");
+  for (let file = 0; file < FILES; file += 1) {
+    const place = path.join(folder, `year-${file % 40}`);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, `report-${file}.txt`), makeText(file));
+  }
+  writeFileSync(path.join(folder, "picture.png"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]));
+});
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+test("a folder of 2,000 files is indexed with a progress bar, and answered from", { timeout: 120_000 }, async () => {
+  const tab = await stage.open();
+  const { page } = tab;
+  const startedAt = performance.now();
+  await page.getByTestId("folder").setInputFiles(folder);
+  const progress = page.getByRole("progressbar", { name: /Indexing “harbour-archive”/ });
+  await progress.waitFor();
+  await page.waitForFunction(() => ((bar) => bar !== null && bar.value > 0 && bar.value < bar.max)(document.querySelector("progress")));
+  await page.getByText("“harbour-archive” is ready: 2,000 documents.").waitFor({ timeout: 100_000 });
+  const indexedAt = performance.now();
+  await page.getByText("1 file left out").waitFor();
+  await page.getByRole("radio", { name: /harbour-archive.*2,000 documents/ }).and(page.locator(":checked")).waitFor();
+
+  await tab.ask("Where did the quartermaster hide the astrolabe?");
+  const askedAt = performance.now();
+  await tab.untilTextBeyond(10);
+  const answeredAt = performance.now();
+  await tab.page.getByText(NEEDLE).waitFor();
+  await tab.page.getByText("report-1234.txt").first().waitFor();
+  console.log(`indexed in ${Math.round(indexedAt - startedAt)} ms, first words of the answer after ${Math.round(answeredAt - askedAt)} ms`);
+
+  await tab.ask("How often does “astrolabe” appear?");
+  await tab.untilTurn("completed");
+  await page.getByText("1 time", { exact: false }).first().waitFor();
+  expect((await tab.turns())[1]?.runs[0]?.text).toContain("in 1 of 2,000 documents");
+  expectNoComplaints(stage.browser);
+});
+
+function makeText(file: number): string {
+  let seed = file + 1;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  const lines = [file === 1_234 ? NEEDLE : "Nothing was hidden here."];
+  let bytes = 0;
+  while (bytes < FILE_BYTES) {
+    const line = Array.from({ length: 12 }, () => `w${Math.floor(20_000 * random() ** 4).toString(36)}`).join(" ");
+    bytes += line.length + 1;
+    lines.push(line);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { expectNoComplaints } from "../support/complaints.ts";
+import { readLog } from "../support/log.ts";
+import { useStage } from "../support/stage.ts";
+
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "400" });
+
+test("two questions that were typed offline run once each, in order, after the return", async () => {
+  const { browser, server } = stage;
+  const tab = await stage.open();
+  const { context } = browser;
+  await context.setOffline(true);
+  // The switch keeps new connections from being made, and leaves open ones alone.
+  await tab.page.evaluate(() => undefined);
+  await cutSockets(server.url, "ada");
+  await tab.page.getByText(/is gone|is offline/).waitFor();
+
+  await tab.ask("How often does “cat” appear?");
+  await tab.ask("How often does “bell” appear?");
+  await tab.page.getByText("Kept here until it can be sent").nth(1).waitFor();
+  expect((await tab.turns()).map(({ question, state }) => [question, state])).toEqual([
+    ["How often does “cat” appear?", "sending"],
+    ["How often does “bell” appear?", "sending"],
+  ]);
+
+  await context.setOffline(false);
+  await tab.untilPhase("live");
+  await tab.untilTurn("completed", 1);
+  const turns = await tab.turns();
+  expect(turns.map(({ question, state, runs }) => [question, state, runs.length])).toEqual([
+    ["How often does “cat” appear?", "completed", 1],
+    ["How often does “bell” appear?", "completed", 1],
+  ]);
+  const { events } = await readLog(server.url, "ada", await tab.threadId(), 2);
+  const started = events.flatMap((event) => (event.type === "agent_started" ? [event.requestId] : []));
+  expect(started).toHaveLength(2);
+  expect(new Set(started).size).toBe(2);
+  expectNoComplaints(browser, { lineIsCut: true });
+});
+
+async function cutSockets(url: string, user: string): Promise<void> {
+  await fetch(`${url}/api/demo/cut`, { method: "POST", headers: { origin: url }, body: JSON.stringify({ user }) });
+}

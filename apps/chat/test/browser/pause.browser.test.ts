@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { expectNoComplaints } from "../support/complaints.ts";
+import { useStage } from "../support/stage.ts";
+
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "60" });
+
+test("a page that stops reading lags, says so, and catches up with nothing lost", { timeout: 60_000 }, async () => {
+  const tab = await stage.open();
+  await tab.ask("How long was the lamp dark on the night of the storm?");
+  await tab.untilTextBeyond(20);
+  await tab.press("Pause");
+  const { offset } = await tab.facts();
+  await tab.ask("What became of the cat?");
+  await tab.untilPhase("lagging");
+  // An event that was on its way into the page may still have come in.
+  expect(Number((await tab.facts())["offset"])).toBeLessThanOrEqual(Number(offset) + 1);
+  expect(Number((await tab.facts())["lag"])).toBeGreaterThan(50);
+
+  await tab.press("Read on");
+  await tab.untilTurn("completed", 1);
+  await tab.untilPhase("live");
+  const { head } = await tab.facts();
+  expect(await tab.facts()).toMatchObject({ lost: "0", duplicated: "0", lag: "0", offset: head, order: `1…${head}, complete` });
+  expectNoComplaints(stage.browser);
+});

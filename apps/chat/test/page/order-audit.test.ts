@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { auditOffset, describeOrder, EMPTY_AUDIT } from "../../src/page/view/order-audit.ts";
+
+const audit = (...offsets: number[]) => offsets.reduce(auditOffset, EMPTY_AUDIT);
+
+test("a dense row is complete", () => {
+  expect(audit(1, 2, 3)).toEqual({ shown: 3, last: 3, lost: 0, duplicated: 0, disordered: 0 });
+  expect(describeOrder(audit(1, 2, 3))).toBe("1…3, complete");
+});
+
+test("what is missing, comes twice or comes too late is counted", () => {
+  expect(audit(1, 4)).toMatchObject({ lost: 2, last: 4 });
+  expect(audit(1, 1)).toMatchObject({ duplicated: 1 });
+  expect(audit(1, 2, 3, 2)).toMatchObject({ disordered: 1, last: 3 });
+  expect(describeOrder(audit(2))).toBe("1…2, broken");
+});

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { supervise, type Supervisor } from "../../src/supervisor.ts";
+
+/** A supervised server of its own: free port, empty data folder. */
+export interface ChatServer extends AsyncDisposable {
+  readonly url: string;
+  readonly supervisor: Supervisor;
+}
+
+export async function startChatServer(environment: Readonly<Record<string, string>> = {}): Promise<ChatServer> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), "apex-chat-"));
+  const supervisor = await supervise({
+    environment: { PORT: "0", APEX_DEMO: "1", CHAT_DATA: dataFolder, ...environment },
+    onRestart: () => undefined,
+  });
+  return {
+    url: `http://localhost:${supervisor.port}`,
+    supervisor,
+    async [Symbol.asyncDispose]() {
+      await supervisor.stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}

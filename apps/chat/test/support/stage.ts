@@ -1,0 +1,43 @@
+import { afterAll, beforeAll } from "vitest";
+import type { BrowserContextOptions } from "playwright-core";
+import { buildPage } from "../../src/page-build.ts";
+import { launchBrowser, type TestBrowser } from "./browser.ts";
+import { chatPage, type ChatPage } from "./chat-page.ts";
+import { startChatServer, type ChatServer } from "./chat-server.ts";
+
+/** A server and a browser for the tests of one file. */
+export interface Stage {
+  readonly server: ChatServer;
+  readonly browser: TestBrowser;
+  /** A tab that is connected. `path` may name a thread: `/#t-…`. */
+  open(path?: string): Promise<ChatPage>;
+}
+
+export function useStage(environment: Readonly<Record<string, string>> = {}, options: BrowserContextOptions = {}): Stage {
+  let server: ChatServer;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    await buildPage();
+    [server, browser] = await Promise.all([startChatServer(environment), launchBrowser(options)]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  return {
+    get server() {
+      return server;
+    },
+    get browser() {
+      return browser;
+    },
+    open: async (path = "") => {
+      const tab = chatPage(await browser.open(server.url + path));
+      await tab.untilPhase("live");
+      return tab;
+    },
+  };
+}
