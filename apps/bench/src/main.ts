@@ -1,0 +1,57 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs, styleText } from "node:util";
+import { printTable, toJson, type Measured } from "./report.ts";
+import { runRound } from "./round.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { BASELINE, SUBJECTS } from "./subjects/index.ts";
+
+const HELP = `What a delivered event costs the server: user and system CPU, clients in another process, 200-byte events.
+
+  pnpm bench [--rounds 5] [--only "burst to 1"] [--subjects "raw ws,apex memory"] [--json bench.json]
+
+Each round runs every subject once in fresh processes, in rotated order; figures are medians, ratios are taken round by
+round. Scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}. Subjects: ${Object.keys(SUBJECTS).join(", ")}.
+`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    subjects: { type: "string", default: Object.keys(SUBJECTS).join(",") },
+    json: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const scenarios = SCENARIOS.filter(({ name }) => values.only === undefined || name === values.only);
+  const subjects = [BASELINE, ...values.subjects.split(",").filter((name) => name !== BASELINE)];
+  const unknown = subjects.find((name) => !Object.hasOwn(SUBJECTS, name));
+  if (unknown !== undefined || scenarios.length === 0) throw new Error(`Not known: ${unknown ?? values.only}. See --help.`);
+  const all: Measured[] = [];
+  for (const scenario of scenarios) {
+    all.push(await measure(scenario, subjects, Number(values.rounds)));
+    printTable(all.at(-1) as Measured);
+  }
+  if (values.json !== undefined) await writeFile(values.json, toJson(all));
+}
+
+async function measure(scenario: Scenario, subjects: readonly string[], rounds: number): Promise<Measured> {
+  const results = new Map<string, number[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < subjects.length; turn += 1) {
+      const subject = subjects[(turn + round) % subjects.length] as string;
+      progress(`${scenario.name}: round ${round + 1} of ${rounds}, ${subject}`);
+      results.get(subject)?.push(await runRound(subject, scenario));
+    }
+  }
+  progress("");
+  return { scenario, rounds: results };
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text === "" ? "" : styleText("dim", text)}`);
+}

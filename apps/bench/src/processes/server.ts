@@ -1,0 +1,33 @@
+import type { FromServer, ToServer } from "../messages.ts";
+import { createTick } from "../payload.ts";
+import { SUBJECTS } from "../subjects/index.ts";
+import type { Running } from "../subjects/subject.ts";
+
+/** The process whose CPU is measured: one subject, told what to publish. */
+let running: Running | undefined;
+let mark = process.cpuUsage();
+
+const say = (message: FromServer): void => void process.send?.(message);
+
+process.on("message", (message: ToServer) => {
+  switch (message.type) {
+    case "start":
+      return void start(message.subject);
+    case "publish":
+      return void running?.publish(Array.from({ length: message.to - message.from + 1 }, (_, index) => createTick(message.from + index)));
+    case "measure":
+      return measure();
+  }
+});
+
+async function start(name: string): Promise<void> {
+  running = await SUBJECTS[name]?.serve();
+  if (running !== undefined) say({ type: "started", port: running.port });
+}
+
+function measure(): void {
+  const { user, system } = process.cpuUsage(mark);
+  globalThis.gc?.();
+  say({ type: "measured", cpuUs: user + system, rssBytes: process.memoryUsage.rss() });
+  mark = process.cpuUsage();
+}
