@@ -19,7 +19,7 @@ export interface EntriesTable {
 /** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
 const DELETES_MAX = 1_000;
 const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
-const ID = `((?1 << ${OFFSET_BITS}) | ?2)`;
+const ID = `((? << ${OFFSET_BITS}) | ?)`;
 
 /** Rows that are read together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
@@ -32,17 +32,15 @@ function assertRoom(stream: number, offset: number): void {
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
-  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ID}, ?3, ?4, ?5, ?6)`);
+  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ID}, ?, ?, ?, ?)`);
   const meta = database.prepare(`SELECT tag, bytes, at FROM entries WHERE id = ${ID}`);
   const from = database.prepare(
     `SELECT id & ${OFFSET_MAX} AS offset, tag, bytes, text FROM entries
-     WHERE id >= ${ID} AND id < ((?1 + 1) << ${OFFSET_BITS}) ORDER BY id LIMIT ?3`,
+     WHERE id BETWEEN ${ID} AND ${ID} ORDER BY id LIMIT ?`,
   );
   from.setReturnArrays(true);
-  const remove = database.prepare(
-    `DELETE FROM entries WHERE id >= ${ID} AND id <= ((?1 << ${OFFSET_BITS}) | ?3)`,
-  );
-  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ID}, ((?1 << ${OFFSET_BITS}) | ?3))`);
+  const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ID} AND ${ID}`);
+  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ID}, ${ID})`);
   const nextLeftover = database.prepare(
     `SELECT first >> ${OFFSET_BITS} AS stream, first & ${OFFSET_MAX} AS first, last & ${OFFSET_MAX} AS last
      FROM leftovers LIMIT 1`,
@@ -51,8 +49,8 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
 
   const discard = (stream: number, first: number, last: number): void => {
     const lastNow = Math.min(last, first + DELETES_MAX - 1);
-    remove.run(stream, first, lastNow);
-    if (lastNow < last) leave.run(stream, lastNow + 1, last);
+    remove.run(stream, first, stream, lastNow);
+    if (lastNow < last) leave.run(stream, lastNow + 1, stream, last);
   };
 
   return {
@@ -67,7 +65,7 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
     *from(stream, offset, limit) {
       // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
       for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {
-        const rows = from.all(stream, first, Math.min(left, ROWS_AT_ONCE)) as unknown as readonly EntryRow[];
+        const rows = from.all(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE)) as unknown as readonly EntryRow[];
         for (const [at, tag, bytes, text] of rows) yield { entry: { offset: at, tag, text }, bytes };
         if (rows.length < ROWS_AT_ONCE) return;
       }

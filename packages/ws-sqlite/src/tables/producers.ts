@@ -16,8 +16,8 @@ export interface ProducersTable {
 export function createProducersTable(database: DatabaseSync): ProducersTable {
   const find = database.prepare("SELECT user_id AS userId, used_at AS usedAt, ledger FROM producers WHERE id = ?");
   const put = database.prepare(
-    `INSERT INTO producers (id, user_id, used_at, ledger) VALUES (?1, ?2, ?3, ?4)
-     ON CONFLICT (id) DO UPDATE SET used_at = ?3, ledger = ?4`,
+    `INSERT INTO producers (id, user_id, used_at, ledger) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at, ledger = excluded.ledger`,
   );
   const remove = database.prepare("DELETE FROM producers WHERE id = ?");
   const above = database.prepare("SELECT user_id AS userId FROM producers GROUP BY user_id HAVING count(*) > ?");

@@ -61,8 +61,8 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
   );
   const remove = database.prepare("DELETE FROM streams WHERE id = ?");
   const exceeding = database.prepare(
-    `SELECT key FROM streams WHERE id > ?1 AND id <= ?2
-     AND (oldest_at <= ?3 OR head_offset - before_offset > ?4 OR bytes > ?5)`,
+    `SELECT key FROM streams WHERE id > ? AND id <= ?
+     AND (oldest_at <= ? OR head_offset - before_offset > ? OR bytes > ?)`,
   );
   const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
 

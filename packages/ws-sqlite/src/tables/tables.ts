@@ -4,6 +4,7 @@ import { createProducersTable, type ProducersTable } from "./producers.ts";
 import { createStreamsTable, type StreamsTable } from "./streams.ts";
 import { createThreadsTable, type ThreadsTable } from "./threads.ts";
 
+/** The tables of an open store. Their SQL has plain `?` only: Node 22.18 takes `?1` for a named parameter. */
 export interface Tables {
   readonly streams: StreamsTable;
   readonly entries: EntriesTable;

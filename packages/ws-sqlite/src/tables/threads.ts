@@ -16,8 +16,9 @@ export interface ThreadsTable {
 export function createThreadsTable(database: DatabaseSync): ThreadsTable {
   const find = database.prepare("SELECT state, ledger FROM threads WHERE key = ?");
   const put = database.prepare(
-    `INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT (key) DO UPDATE SET state = ?2, ledger = ?3, is_pending = ?4, is_leased = ?5`,
+    `INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET state = excluded.state, ledger = excluded.ledger,
+     is_pending = excluded.is_pending, is_leased = excluded.is_leased`,
   );
   const pending = database.prepare("SELECT key FROM threads WHERE is_pending = 1 AND key > ? ORDER BY key LIMIT ?");
   const leased = database.prepare("SELECT key FROM threads WHERE is_leased = 1 AND key > ? ORDER BY key LIMIT ?");
