@@ -99,8 +99,9 @@ function toManager<C extends Contract>(parts: Parts<C>): Manager<C> {
   async function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
     const address = { userId: parseUserId(thread.userId), threadId: parseThreadId(thread.threadId) };
     const stream = threadStream(address.userId, address.threadId);
-    const text = await writer.write(address, type, payload);
-    return { stream, ...(await appender.append(address.userId, stream, text)) };
+    const written = writer.write(address, type, payload);
+    const { offset, level } = await appender.append(address.userId, stream, written instanceof Promise ? await written : written);
+    return { stream, offset, level };
   }
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {

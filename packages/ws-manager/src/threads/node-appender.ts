@@ -1,7 +1,7 @@
-import { createError, type Durability, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { createError, isApexError, type Durability, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import { createCommitQueue, createIdSource, type CommitQueueInput, type CommitQueueOutput } from "@apex/ws-queue-core/server";
 import type { OpResult } from "@apex/ws-queue-core/store";
-import { utf8Length, isApexError } from "@apex/ws-queue-core";
+import type { EventText } from "@apex/ws-queue-core/events";
 import { randomId } from "../random-id.ts";
 import type { Runtime } from "../runtime.ts";
 import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
@@ -15,8 +15,8 @@ export interface AppendedAt {
 
 /** Appends what this node has to say outside of any run: per user in order, each once. */
 export interface NodeAppender {
-  /** Resolves when the text is accepted. Throws `overloaded`, `closed`, or the store's refusal; then nothing was appended. */
-  append(userId: UserId, stream: StreamKey, text: string): Promise<AppendedAt>;
+  /** Resolves when the event is accepted. Throws `overloaded`, `closed`, or the store's refusal; then nothing was appended. */
+  append(userId: UserId, stream: StreamKey, event: EventText): Promise<AppendedAt>;
   /** Rejects what is not accepted yet: nobody knows whether it will be. */
   close(): Promise<void>;
 }
@@ -47,14 +47,14 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     if (producers.get(userId) === producer) producers.delete(userId);
   }
 
-  async function append(userId: UserId, stream: StreamKey, text: string): Promise<AppendedAt> {
+  async function append(userId: UserId, stream: StreamKey, event: EventText): Promise<AppendedAt> {
     if (isClosed) throw createError("closed");
     try {
-      return await producerOf(userId).append(stream, text);
+      return await producerOf(userId).append(stream, event);
     } catch (error) {
       // Refused whole, so nothing was appended: a store forgets producers that were not used for days.
       if (!isApexError(error) || error.code !== "producer_expired" || isClosed) throw error;
-      return producerOf(userId).append(stream, text);
+      return producerOf(userId).append(stream, event);
     }
   }
 
@@ -69,7 +69,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
 
 /** One user's producer on this node: minted with its first commit. */
 interface UserProducer {
-  append(stream: StreamKey, text: string): Promise<AppendedAt>;
+  append(stream: StreamKey, event: EventText): Promise<AppendedAt>;
   isIdle(): boolean;
   close(): void;
 }
@@ -143,12 +143,12 @@ function createUserProducer(runtime: Runtime, userId: UserId, died: () => void):
     if (found !== undefined) how(found);
   }
 
-  function append(stream: StreamKey, text: string): Promise<AppendedAt> {
+  function append(stream: StreamKey, { text, bytes }: EventText): Promise<AppendedAt> {
     if (isFull) return Promise.reject(createError("overloaded", "Notices to this user wait for the store"));
     return new Promise((resolve, reject) => {
       lastTicket += 1;
       waiting.set(lastTicket, { resolve, reject });
-      handleInput({ type: "submit", ticket: lastTicket, ops: [{ type: "append", stream, texts: [text] }], bytes: utf8Length(text) });
+      handleInput({ type: "submit", ticket: lastTicket, ops: [{ type: "append", stream, texts: [text] }], bytes });
     });
   }
 

@@ -54,6 +54,7 @@ export function createOwnedThread<C extends Contract>(
       case "run-handler":
         return runHandler(output);
       case "abort-handler":
+        runtime.debug?.(`request ${output.requestId}: aborted, ${output.code}`);
         return handling.get(output.requestId)?.abort(createOwnerError(output.code));
       case "run-over":
         running.get(output.runId)?.abort(createOwnerError(output.code));
@@ -73,6 +74,7 @@ export function createOwnedThread<C extends Contract>(
 
   function runHandler({ request, attempt, retryOf }: HostOutput & { type: "run-handler" }): void {
     const { requestId, name, payload, deadline } = request;
+    runtime.debug?.(`request ${requestId} ${name}: attempt ${attempt}`);
     const handler = handlers.find(name);
     const controller = new AbortController();
     const facts: RequestFacts = {

@@ -119,14 +119,13 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
       .catch((error: unknown) => {
         onError(error);
         isCrowded = true;
-        setTimeout(lookForWaiting, LOOK_AGAIN_MS);
+        setTimeout(lookForWaiting, LOOK_AGAIN_MS).unref();
       })
       .finally(() => (looking = undefined));
   }
 
   async function drain(handlersMs: number): Promise<void> {
     isDraining = true;
-    await looking;
     const deadlineMs = momentOf(runtime).monotonicMs + handlersMs;
     for (const thread of [...threads.values()]) thread.handleInput({ type: "drain", deadlineMs });
     if (await allClosed(handlersMs + DRAIN_GRACE_MS)) return;

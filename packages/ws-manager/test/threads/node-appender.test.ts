@@ -8,6 +8,7 @@ import { createGate } from "./support/gate.ts";
 import { createBenchStore } from "./support/thread-bench.ts";
 
 const user = (name: string) => name as UserId;
+const event = (text: string) => ({ text, bytes: text.length });
 const streamOf = (name: string) => threadStream(user(name), "t" as ThreadId);
 
 function createBench(store: Store = createBenchStore(), usersMax?: number, pendingCommitBytesMax?: number) {
@@ -30,7 +31,7 @@ function createHeldStore(store: Store, gate: Promise<void>): Store {
 
 test("what is appended stands in the stream in order, and each call learns where", async () => {
   const { store, appender } = createBench();
-  const at = await Promise.all(["1", "2", "3"].map((text) => appender.append(user("u"), streamOf("u"), text)));
+  const at = await Promise.all(["1", "2", "3"].map((text) => appender.append(user("u"), streamOf("u"), event(text))));
   expect(at).toEqual([1, 2, 3].map((offset) => ({ offset, level: "memory" })));
   expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
 });
@@ -40,8 +41,8 @@ test("a line that loses calls and answers neither loses nor doubles anything", a
   let calls = 0;
   const flaky = createFlakyStore(createBenchStore(), (method) => (method === "commit" ? (fates[calls++] ?? "answered") : "answered"));
   const { store, errors, appender } = createBench(flaky);
-  const first = appender.append(user("u"), streamOf("u"), "1");
-  const others = Promise.all(["2", "3"].map((text) => appender.append(user("u"), streamOf("u"), text)));
+  const first = appender.append(user("u"), streamOf("u"), event("1"));
+  const others = Promise.all(["2", "3"].map((text) => appender.append(user("u"), streamOf("u"), event(text))));
   expect((await first).offset).toBe(1);
   await others;
   expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
@@ -51,21 +52,21 @@ test("a line that loses calls and answers neither loses nor doubles anything", a
 test("users that are quiet are forgotten to make room; when all are busy, one more is refused", async () => {
   const gate = createGate();
   const { store, appender } = createBench(createHeldStore(createBenchStore(), gate.opened), 2);
-  const waiting = ["a", "b"].map((name) => appender.append(user(name), streamOf(name), name));
-  await expect(appender.append(user("c"), streamOf("c"), "c")).rejects.toMatchObject({ code: "overloaded" });
+  const waiting = ["a", "b"].map((name) => appender.append(user(name), streamOf(name), event(name)));
+  await expect(appender.append(user("c"), streamOf("c"), event("c"))).rejects.toMatchObject({ code: "overloaded" });
   gate.open();
   await Promise.all(waiting);
-  await appender.append(user("c"), streamOf("c"), "c");
-  await appender.append(user("a"), streamOf("a"), "a again");
+  await appender.append(user("c"), streamOf("c"), event("c"));
+  await appender.append(user("a"), streamOf("a"), event("a again"));
   expect(await texts(store, "a")).toEqual(["a", "a again"]);
 });
 
 test("a user for whom too much waits already is refused, the others are not", async () => {
   const gate = createGate();
   const { appender } = createBench(createHeldStore(createBenchStore(), gate.opened), undefined, 10);
-  const waiting = [appender.append(user("a"), streamOf("a"), "0123456789")];
-  await expect(appender.append(user("a"), streamOf("a"), "more")).rejects.toMatchObject({ code: "overloaded" });
-  waiting.push(appender.append(user("b"), streamOf("b"), "b"));
+  const waiting = [appender.append(user("a"), streamOf("a"), event("0123456789"))];
+  await expect(appender.append(user("a"), streamOf("a"), event("more"))).rejects.toMatchObject({ code: "overloaded" });
+  waiting.push(appender.append(user("b"), streamOf("b"), event("b")));
   gate.open();
   await Promise.all(waiting);
 });
@@ -82,8 +83,8 @@ test("a producer that the store forgot is replaced, and nothing is appended twic
     },
   };
   const { appender } = createBench(store);
-  await appender.append(user("u"), streamOf("u"), "1");
-  await appender.append(user("u"), streamOf("u"), "2");
+  await appender.append(user("u"), streamOf("u"), event("1"));
+  await appender.append(user("u"), streamOf("u"), event("2"));
   expect(expired).toBe(1);
   expect(await texts(store, "u")).toEqual(["1", "2"]);
 });
@@ -91,7 +92,7 @@ test("a producer that the store forgot is replaced, and nothing is appended twic
 test("a refused text rejects its own call only", async () => {
   const { store, appender } = createBench();
   const outcomes = await Promise.allSettled(
-    ["good", "x".repeat(300_000), "better"].map((text) => appender.append(user("u"), streamOf("u"), text)),
+    ["good", "x".repeat(300_000), "better"].map((text) => appender.append(user("u"), streamOf("u"), event(text))),
   );
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(outcomes[1]).toMatchObject({ reason: { code: "event_too_large" } });
@@ -100,16 +101,16 @@ test("a refused text rejects its own call only", async () => {
 
 test("closing rejects what waits and what comes", async () => {
   const { appender } = createBench(createHeldStore(createBenchStore(), new Promise(() => undefined)));
-  const waiting = appender.append(user("u"), streamOf("u"), "1");
+  const waiting = appender.append(user("u"), streamOf("u"), event("1"));
   await appender.close();
   await expect(waiting).rejects.toMatchObject({ code: "closed" });
-  await expect(appender.append(user("u"), streamOf("u"), "2")).rejects.toMatchObject({ code: "closed" });
+  await expect(appender.append(user("u"), streamOf("u"), event("2"))).rejects.toMatchObject({ code: "closed" });
 });
 
 test("a store that is closed is not asked again", async () => {
   const store = createBenchStore();
   await store.close();
   const { appender, errors } = createBench(store);
-  await expect(appender.append(user("u"), streamOf("u"), "1")).rejects.toMatchObject({ code: "store_closed" });
+  await expect(appender.append(user("u"), streamOf("u"), event("1"))).rejects.toMatchObject({ code: "store_closed" });
   expect(errors).toMatchObject([{ code: "store_closed" }]);
 });
