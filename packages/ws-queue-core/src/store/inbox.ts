@@ -1,7 +1,7 @@
 import type { RequestId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { CancelOutcome } from "./commit.ts";
-import type { ThreadState } from "./state.ts";
+import type { ThreadState, WaitingRequest } from "./state.ts";
 
 /**
  * Adds a request at the end of the inbox; `after` is the position that its entry follows. One that was cancelled before it
@@ -32,20 +32,19 @@ export interface Cancelled {
   readonly outcome: CancelOutcome;
 }
 
-/** Marks a waiting request; of one that never came it leaves a tombstone, of which the newest `kept` stay. */
+/** Marks what waits under this id; of a request that never came it leaves a tombstone, of which the newest `kept` stay. */
 export function cancelRequest(thread: ThreadState, requestId: RequestId, kept: number): Cancelled {
-  const waiting = thread.waiting.findLast((request) => request.requestId === requestId);
-  if (waiting?.cancelled === true) return { thread, outcome: "cancelled" };
-  if (waiting !== undefined) {
-    const mark = { ...waiting, cancelled: true };
-    return {
-      thread: { ...thread, waiting: thread.waiting.map((request) => (request === waiting ? mark : request)) },
-      outcome: "cancelled",
-    };
-  }
+  const waiting = thread.waiting.filter((request) => request.requestId === requestId);
+  if (waiting.some(({ cancelled }) => !cancelled)) return { thread: markCancelled(thread, requestId), outcome: "cancelled" };
+  if (waiting.length > 0) return { thread, outcome: "cancelled" };
   if (thread.consumed.includes(requestId)) return { thread, outcome: "already_ended" };
   if (thread.tombstones.includes(requestId)) return { thread, outcome: "unknown" };
   return { thread: { ...thread, tombstones: [...thread.tombstones, requestId].slice(-kept) }, outcome: "unknown" };
+}
+
+function markCancelled(thread: ThreadState, requestId: RequestId): ThreadState {
+  const mark = (request: WaitingRequest) => (request.requestId === requestId ? { ...request, cancelled: true } : request);
+  return { ...thread, waiting: thread.waiting.map(mark) };
 }
 
 /** The inbox after its stream was deleted: nothing waits any more. */

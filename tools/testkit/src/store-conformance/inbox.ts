@@ -59,10 +59,11 @@ export function describeInbox(storeCase: StoreCase): void {
         const producer = await mint(store, ANN);
         const owner = await own(store, ANN);
         await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+        expect(await owner.submit(attempt(ANN, "r2", 1))).toEqual(MOVED);
         await owner.commit(attempt(ANN, "r1", 1));
         await owner.commit(attempt(ANN, "r1", 2));
         expect(await store.thread(ANN.thread)).toMatchObject({ attempt: 2 });
-        expect(await owner.submit(attempt(ANN, "r2", 1))).toEqual(MOVED);
+        expect(await owner.submit(attempt(ANN, "r2", 3))).toEqual(MOVED);
         expect(await owner.submit(attempt(ANN, "r1", 2))).toEqual(MOVED);
         expect(await owner.submit(attempt(ANN, "r1", 4))).toEqual(MOVED);
         await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1));

@@ -87,6 +87,17 @@ export function describeOwning(storeCase: StoreCase): void {
     );
 
     it(
+      "may be released again when the answer was lost, until somebody else takes it",
+      storeCase(async ({ store }) => {
+        const { fence } = await own(store, ANN, "nonce-a");
+        const release = { type: "release", thread: ANN.thread, fence } as const;
+        for (const _ of [1, 2]) expect(await store.lease(release)).toEqual({ status: "released" });
+        const { thread } = await own(store, ANN, "nonce-b");
+        expect(await store.lease(release)).toEqual({ status: "lost", lease: thread.lease });
+      }),
+    );
+
+    it(
       "cannot be renewed or released with a fence that differs in either part",
       storeCase(async ({ store }) => {
         const { fence, thread } = await own(store, ANN);

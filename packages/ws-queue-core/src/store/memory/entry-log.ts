@@ -1,9 +1,6 @@
 import type { AppendedEntries, EntryMeta } from "../changes.ts";
-import type { LogSource, StoredEntry } from "../read-log.ts";
-
-interface LoggedEntry extends StoredEntry {
-  readonly meta: EntryMeta;
-}
+import type { Entry } from "../port.ts";
+import type { LogSource } from "../read-log.ts";
 
 /** The kept entries of one stream, addressed by offset. */
 export interface EntryLog extends LogSource {
@@ -13,35 +10,36 @@ export interface EntryLog extends LogSource {
   trim(through: number): void;
 }
 
-/** Trimmed entries are cut off the array only when they are half of it, so that trimming one entry costs nothing. */
+/** Trimmed entries are cut off the arrays only when they are half of them, so that trimming one entry costs nothing. */
 export function createEntryLog(): EntryLog {
-  let kept: LoggedEntry[] = [];
-  /** The offset of `kept[0]`. */
+  /** `metas[i]` belongs to `entries[i]`, whose offset is `base + i`. */
+  let entries: Entry[] = [];
+  let metas: EntryMeta[] = [];
   let base = 1;
   let oldest = 1;
 
-  const at = (offset: number): LoggedEntry | undefined => (offset < oldest ? undefined : kept[offset - base]);
+  const metaAt = (offset: number) => (offset < oldest ? undefined : metas[offset - base]);
 
   return {
-    metaAt: (offset) => at(offset)?.meta,
-    tagAt: (offset) => at(offset)?.entry.tag,
+    metaAt,
+    tagAt: (offset) => metaAt(offset)?.tag,
     *entriesFrom(offset) {
-      for (let next = offset; ; next += 1) {
-        const logged = at(next);
-        if (logged === undefined) return;
-        yield logged;
+      for (let next = Math.max(offset, oldest); ; next += 1) {
+        const entry = entries[next - base];
+        const meta = metas[next - base];
+        if (entry === undefined || meta === undefined) return;
+        yield { entry, bytes: meta.bytes };
       }
     },
-    append({ page, metas }) {
-      page.entries.forEach((entry, index) => {
-        const meta = metas[index];
-        if (meta !== undefined) kept.push({ entry, meta, bytes: meta.bytes });
-      });
+    append(appended) {
+      for (const entry of appended.page.entries) entries.push(entry);
+      for (const meta of appended.metas) metas.push(meta);
     },
     trim(through) {
       oldest = through + 1;
-      if ((oldest - base) * 2 < kept.length) return;
-      kept = kept.slice(oldest - base);
+      if ((oldest - base) * 2 < entries.length) return;
+      entries = entries.slice(oldest - base);
+      metas = metas.slice(oldest - base);
       base = oldest;
     },
   };
