@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCursorWriter, type Tag } from "../../src/index.ts";
+import { createCursorWriter, VOID_POSITION, type Tag } from "../../src/index.ts";
 import { OpenStream, offsetsOf } from "./support/open-stream.ts";
 import { framesOf, ofType, typesOf } from "./support/scripted-connection.ts";
 
@@ -74,6 +74,56 @@ test("a page that does not follow is dropped and read again, and a second one on
   expect(offsetsOf(stream.answer(stream.connection.advance(2_000)))).toEqual([1, 2, 3]);
 });
 
+test("after a page that was good, one that does not follow is read again at once", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  for (let round = 0; round < 3; round += 1) {
+    const [read] = ofType(stream.announce(10, 10), "read");
+    if (read === undefined) throw new Error("nothing was read");
+    const later = stream.log.read({ ...read.request, from: stream.log.head });
+    const again = stream.connection.input({ type: "read", n: 1, result: later });
+    expect(typesOf(again)).toEqual(["read"]);
+    expect(offsetsOf(stream.answer(again))).toHaveLength(2);
+  }
+});
+
+test("a page that follows the same offset of another history is not sent", () => {
+  const stream = new OpenStream();
+  stream.log.append(10, 10);
+  stream.open(1, "start");
+  stream.log.rollBack(1);
+  stream.log.append(10);
+  const [read] = ofType(stream.announce(10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  // A node's tail that checked offsets only would answer so.
+  const tail = stream.log.read({ ...read.request, from: stream.log.at(2) });
+  const again = stream.connection.input({ type: "read", n: 1, result: tail });
+  expect(typesOf(again)).toEqual(["read"]);
+  expect(framesOf(stream.answer(again))).toMatchObject([{ t: "reset", reason: "forked" }]);
+});
+
+test("a head with the same offset and another mark is another history", () => {
+  const stream = new OpenStream();
+  stream.log.append(10, 10);
+  stream.open(1, "start");
+  stream.log.rollBack(1);
+  stream.log.append(10);
+  expect(framesOf(stream.answer(stream.notify()))).toMatchObject([{ t: "reset", reason: "forked" }]);
+});
+
+test("a stream that was born and has no entry yet is at its head", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const birth = stream.log.append();
+  expect(birth.tag).not.toBe("void");
+  expect(stream.answer(stream.notify(birth))).toEqual([]);
+  expect(framesOf(stream.open(2, createCursorWriter(stream.log.stream)(VOID_POSITION)))).toMatchObject([
+    { t: "subscribed", resumed: true },
+    { t: "live", head: 0 },
+  ]);
+  expect(stream.connection.advance(5_000)).toEqual([]);
+});
+
 test("a page with a hole is not sent", () => {
   const stream = new OpenStream();
   stream.log.append(10);
@@ -104,6 +154,41 @@ test("a failed read is tried again when the host says so, from the same place", 
   const outputs = stream.answer(stream.connection.advance(1));
   expect(typesOf(outputs)).toEqual(["subscribed", "send-events", "live"]);
   expect(offsetsOf(outputs)).toEqual([1, 2]);
+});
+
+test("a subscription that ends while it waits for its next try is not read again", () => {
+  const stream = new OpenStream();
+  stream.subscribe(1, "start");
+  stream.connection.input({ type: "read-failed", n: 1, retryAfterMs: 700 });
+  stream.connection.frame({ t: "unsub", n: 1 });
+  expect(stream.connection.advance(5_000)).toEqual([]);
+});
+
+test("each failed read is tried again at its own time", () => {
+  const stream = new OpenStream();
+  stream.subscribe(1, "start");
+  stream.subscribe(2, "start");
+  stream.connection.input({ type: "read-failed", n: 1, retryAfterMs: 900 });
+  stream.connection.input({ type: "read-failed", n: 2, retryAfterMs: 300 });
+  expect(ofType(stream.connection.advance(300), "read").map(({ n }) => n)).toEqual([2]);
+  expect(ofType(stream.connection.advance(599), "read")).toEqual([]);
+  expect(ofType(stream.connection.advance(1), "read").map(({ n }) => n)).toEqual([1]);
+});
+
+test("what was announced during a read is not forgotten when the store is behind", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const early = stream.log.read(read.request);
+  const head = stream.log.append(10);
+  stream.log.rollBack(1);
+  stream.notify(head);
+  // The next read finds no more than the first did; a second later the store has caught up.
+  const outputs = stream.connection.input({ type: "read", n: 1, result: early });
+  expect(offsetsOf([...outputs, ...stream.answer(outputs)])).toEqual([1]);
+  stream.log.append(10);
+  expect(offsetsOf(stream.answer(stream.connection.advance(1_000)))).toEqual([2]);
 });
 
 test("a read that does not show what was announced is repeated once, later", () => {

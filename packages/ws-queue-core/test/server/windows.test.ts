@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseThreadId, threadStream } from "../../src/index.ts";
+import { createCursorWriter, parseThreadId, threadStream } from "../../src/index.ts";
 import { ModelLog } from "./support/model-log.ts";
 import { OpenStream, offsetsOf } from "./support/open-stream.ts";
 import { framesOf, ofType, typesOf, USER } from "./support/scripted-connection.ts";
@@ -50,6 +50,21 @@ describe("the subscription's window", () => {
     stream.ack(1, 30, 20);
     expect(askedAt(stream.append(10))).toEqual([]);
     expect(askedAt(stream.append(...tens(10)))).toEqual([41]);
+  });
+
+  test("asks for an ack at half of what a resumed client is sent", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.log.append(...tens(50));
+    const outputs = stream.open(1, createCursorWriter(stream.log.stream)(stream.log.at(30)));
+    expect(askedAt(outputs)).toEqual([50]);
+  });
+
+  test("waits for as much room as the next entry needs", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.log.append(...tens(30), 350);
+    expect(offsetsOf(stream.open(1, "start"))).toHaveLength(30);
+    expect(typesOf(stream.ack(1, 30, 23))).toEqual(["acked"]);
+    expect(offsetsOf(stream.answer(stream.ack(1, 30, 30)))).toEqual([31]);
   });
 
   test("lets an entry through that is larger than itself, alone", () => {
@@ -118,6 +133,46 @@ describe("the connection's window", () => {
       reads = [...rest, ...ofType(outputs, "read")];
     }
     expect(order.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, turn) => (turn % 3) + 1));
+  });
+
+  test("asks for an ack at half, though no subscription's window is half full", () => {
+    const stream = new OpenStream({ ...LIMITS, subscriptionWindowBytes: 1_000 });
+    stream.log.append(...tens(20));
+    const outputs = [1, 2, 3].flatMap((n) => ofType(stream.open(n, "start"), "send-events"));
+    expect(outputs.filter(({ askAck }) => askAck).map(({ n, page }) => [n, page.entries.at(-1)?.offset])).toEqual([[3, 10]]);
+    // The third was asked and has not answered; the other two were not.
+    const more = ofType(stream.append(10), "send-events");
+    expect(more.map(({ n, askAck }) => [n, askAck])).toEqual([
+      [1, true],
+      [2, true],
+      [3, false],
+    ]);
+  });
+
+  test("an entry that waits for room keeps its turn", () => {
+    const stream = new OpenStream({ ...LIMITS, connectionWindowBytes: 950, subscriptionWindowBytes: 950 });
+    const big = new ModelLog(threadStream(USER, parseThreadId("t2")));
+    big.append(900);
+    stream.log.append(...tens(40));
+    stream.open(1, "start");
+    const bigRead = stream.subscribe(2, "start", big);
+    const reads = [3, 4, 5, 6].flatMap((n) => ofType(stream.subscribe(n, "head"), "read"));
+    expect(reads).toHaveLength(4);
+    // Reads under way leave no room: this one queues, and the big entry is put before it.
+    expect(stream.announce(10)).toEqual([]);
+    stream.answer(bigRead, big);
+    const outputs = [...stream.answer(reads), ...stream.ack(1, 40, 40)];
+    expect(ofType(outputs, "read").map(({ n }) => n)).toEqual([2]);
+  });
+
+  test("a subscription that ends in the queue is not read", () => {
+    const stream = new OpenStream({ ...LIMITS, connectionWindowBytes: 400 });
+    stream.log.append(...tens(40));
+    stream.open(1, "start");
+    stream.subscribe(2, "start", other);
+    stream.subscribe(3, "start", other);
+    stream.connection.frame({ t: "unsub", n: 2 });
+    expect(ofType(stream.ack(1, 40, 40), "read").map(({ n }) => n)).toEqual([3]);
   });
 
   test("an entry that waits for room asks for it, and is not overtaken for ever", () => {

@@ -37,7 +37,7 @@ export class ReadScheduler {
     this.#isStopped = true;
   }
 
-  /** Puts a subscription at the back, unless it reads, waits for an acknowledgement, or waits for its next try. */
+  /** Puts a subscription at the back, unless it waits for its next try. It must not be reading. */
   enqueue(subscription: Subscription): void {
     if (!this.#mayQueue(subscription)) return;
     subscription.isQueued = true;
@@ -109,8 +109,8 @@ export class ReadScheduler {
     this.#outputs.send({ t: "ping" });
   }
 
-  #mayQueue({ isQueued, isReading, isStalled, retryAt }: Subscription): boolean {
-    return !isQueued && !isReading && !isStalled && retryAt === undefined;
+  #mayQueue({ isQueued, retryAt }: Subscription): boolean {
+    return !isQueued && retryAt === undefined;
   }
 
   #read(subscription: Subscription): void {
