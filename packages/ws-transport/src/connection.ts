@@ -4,16 +4,13 @@ import type { ApexError, Clock, ConnectionId, Limits } from "@apex/ws-queue-core
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
 import type { Entry } from "@apex/ws-queue-core/store";
-import { createBufferLevel } from "./buffer-level.ts";
 import { fitReason } from "./close-reason.ts";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
-import type { FlushQueue } from "./flush-queue.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import { readMessage } from "./inbound.ts";
-import { createMachineDriver } from "./machine-driver.ts";
+import { MachineDriver, type OutputSink } from "./machine-driver.ts";
 import type { ServerSocket } from "./server-socket.ts";
-import type { Traffic } from "./traffic.ts";
-import { createWriter } from "./writer.ts";
+import { Writer, type WriterParts } from "./writer.ts";
 
 /** One client's socket, as the host sees it. */
 export interface Connection {
@@ -37,13 +34,11 @@ export interface ConnectionHost {
 }
 
 /** What all connections of a transport share. */
-export interface ConnectionParts {
+export interface ConnectionParts extends WriterParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly eventsFrames: EventsFrames;
-  readonly flushQueue: FlushQueue;
-  readonly traffic: Traffic;
   readonly debug: Debug | undefined;
   readonly onError: (error: unknown) => void;
 }
@@ -62,110 +57,109 @@ export interface Accepted {
 
 const entryBytes = ({ text }: Entry): number => Buffer.byteLength(text);
 
-/** Binds one machine to one socket. */
-export function createConnection(parts: ConnectionParts, accepted: Accepted): Connection {
-  const { host, limits, clock, onError, debug, traffic } = parts;
-  const { id, request, socket, webSocket } = accepted;
-  const level = createBufferLevel(limits.socketHighWaterBytes);
-  // The machine stops at high water; what can still follow are one page and answers to what the client sends.
-  const overflowBytes = 2 * (limits.socketHighWaterBytes + limits.eventBytesMax);
-  let hasOverflowed = false;
-  let sentCode: number | undefined;
+/** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
+export class ServerConnection implements Connection, OutputSink {
+  readonly id: ConnectionId;
+  readonly request: IncomingMessage;
+  readonly #parts: ConnectionParts;
+  readonly #accepted: Accepted;
+  readonly #driver: MachineDriver;
+  readonly #writer: Writer;
+  #sentCode: number | undefined;
 
-  const driver = createMachineDriver({
-    machine: createConnectionMachine({ connectionId: id, limits, now: clock.monotonicMs(), entryBytes }),
-    clock,
-    perform,
-    handlePerformed: checkBuffered,
-    handleFailure,
-  });
-  const writer = createWriter({
-    socket,
-    isOpen: () => webSocket.readyState === webSocket.OPEN,
-    flushQueue: parts.flushQueue,
-    traffic,
-    handleWritten: checkBuffered,
-  });
-  const connection: Connection = {
-    id,
-    request,
-    handleInput: driver.handleInput,
-    get bufferedBytes() {
-      return writer.bufferedBytes;
-    },
-  };
+  constructor(parts: ConnectionParts, accepted: Accepted) {
+    const { id, request, socket, webSocket } = accepted;
+    const { limits, clock } = parts;
+    this.id = id;
+    this.request = request;
+    this.#parts = parts;
+    this.#accepted = accepted;
+    this.#writer = new Writer(socket, webSocket, parts, (bytes) => this.#handleBuffered(bytes));
+    const machine = createConnectionMachine({ connectionId: id, limits, now: clock.monotonicMs(), entryBytes });
+    this.#driver = new MachineDriver(machine, clock, this);
+    parts.debug?.(`${id} open`);
+    webSocket.handleUnreadable = (error) => this.#handleUnreadable(error);
+    webSocket.on("message", (data, isBinary) => this.#handleMessage(data as Buffer, isBinary));
+    webSocket.on("close", (code) => this.#handleClose(code));
+    // What `ws` could not read went to handleUnreadable; a broken socket is followed by its close.
+    webSocket.on("error", (error) => parts.debug?.(`${id} ${error.message}`));
+  }
 
-  function perform(output: ServerOutput): void {
+  get bufferedBytes(): number {
+    return this.#writer.bufferedBytes;
+  }
+
+  handleInput(input: ServerInput): void {
+    this.#driver.handleInput(input);
+  }
+
+  perform(output: ServerOutput): void {
+    const { debug } = this.#parts;
     switch (output.type) {
       case "send":
-        debug?.(`${id} > ${describeFrame(output.frame)}`);
-        if (output.frame.t === "welcome") accepted.handleWelcomed();
-        return writer.sendControl(encodeFrame(output.frame));
+        debug?.(`${this.id} > ${describeFrame(output.frame)}`);
+        if (output.frame.t === "welcome") this.#accepted.handleWelcomed();
+        return this.#writer.sendControl(encodeFrame(output.frame));
       case "send-events": {
-        const message = parts.eventsFrames(output.n, output.page, output.askAck);
-        debug?.(`${id} > ${describeEvents(output.n, output.page, message.length)}`);
-        return writer.sendMessage(message);
+        const message = this.#parts.eventsFrames(output.n, output.page, output.askAck);
+        debug?.(`${this.id} > ${describeEvents(output.n, output.page, message.length)}`);
+        return this.#writer.sendMessage(message);
       }
       case "close":
-        return close(output.reason, output.message);
+        return this.#close(output.reason, output.message);
       default:
-        host.handleOutput(connection, output);
+        this.#parts.host.handleOutput(this, output);
     }
   }
 
-  function close(reason: CloseReason, message: string): void {
-    debug?.(`${id} closing ${reason}`);
-    writer.flush();
-    sentCode ??= CLOSE_CODES[reason];
-    webSocket.close(CLOSE_CODES[reason], fitReason(message));
-  }
-
-  /** Tells the machine when the buffer became full or has room again, and gives up on a peer that only ever asks. */
-  function checkBuffered(): void {
-    const bytes = writer.bufferedBytes;
-    if (level.crosses(bytes)) driver.handleInput({ type: "buffered", bytes });
-    if (bytes <= overflowBytes || hasOverflowed) return;
-    hasOverflowed = true;
-    driver.handleInput({ type: "terminate", reason: "overloaded" });
-  }
-
   /** The machine or the host threw: this connection cannot go on, the others can. */
-  function handleFailure(error: unknown): void {
-    close("internal", "");
-    onError(error);
+  handleFailure(error: unknown): void {
+    this.#close("internal", "");
+    this.#parts.onError(error);
   }
 
-  function handleMessage(data: Buffer, isBinary: boolean): void {
-    traffic.received(data.length);
+  #close(reason: CloseReason, message: string): void {
+    this.#parts.debug?.(`${this.id} closing ${reason}`);
+    this.#writer.flush();
+    this.#sentCode ??= CLOSE_CODES[reason];
+    this.#accepted.webSocket.close(CLOSE_CODES[reason], fitReason(message));
+  }
+
+  /**
+   * The machine stops at high water. What can still follow are one page and answers to what the client sends: a peer that
+   * goes on asking without reading is given up.
+   */
+  #handleBuffered(bytes: number): void {
+    const { socketHighWaterBytes, eventBytesMax } = this.#parts.limits;
+    this.#driver.handleInput({ type: "buffered", bytes });
+    if (bytes <= 2 * (socketHighWaterBytes + eventBytesMax)) return;
+    this.#driver.handleInput({ type: "terminate", reason: "overloaded" });
+  }
+
+  #handleMessage(data: Buffer, isBinary: boolean): void {
+    const { webSocket } = this.#accepted;
+    this.#parts.traffic.received(data.length);
     if (webSocket.readyState !== webSocket.OPEN) return;
-    const inbound = readMessage(data, isBinary, limits);
-    if ("error" in inbound) return handleUnreadable(inbound.error);
+    const inbound = readMessage(data, isBinary, this.#parts.limits);
+    if ("error" in inbound) return this.#handleUnreadable(inbound.error);
     let bytes = data.length;
     for (const frame of inbound.frames) {
-      debug?.(`${id} < ${describeFrame(frame)}`);
-      driver.handleInput({ type: "frame", frame, bytes });
+      this.#parts.debug?.(`${this.id} < ${describeFrame(frame)}`);
+      this.#driver.handleInput({ type: "frame", frame, bytes });
       bytes = 0;
     }
   }
 
-  function handleUnreadable(error: ApexError): void {
-    debug?.(`${id} < ${error.code}`);
-    driver.handleInput({ type: "malformed", error });
+  #handleUnreadable(error: ApexError): void {
+    this.#parts.debug?.(`${this.id} < ${error.code}`);
+    this.#driver.handleInput({ type: "malformed", error });
   }
 
-  function handleClose(peerCode: number): void {
-    const code = sentCode ?? peerCode;
-    debug?.(`${id} closed ${code}`);
-    driver.handleInput({ type: "socket-closed" });
-    driver.stop();
-    accepted.handleClosed(connection, code);
+  #handleClose(peerCode: number): void {
+    const code = this.#sentCode ?? peerCode;
+    this.#parts.debug?.(`${this.id} closed ${code}`);
+    this.#driver.handleInput({ type: "socket-closed" });
+    this.#driver.stop();
+    this.#accepted.handleClosed(this, code);
   }
-
-  debug?.(`${id} open`);
-  webSocket.handleUnreadable = handleUnreadable;
-  webSocket.on("message", (data, isBinary) => handleMessage(data as Buffer, isBinary));
-  webSocket.on("close", handleClose);
-  // What `ws` could not read went to handleUnreadable; a broken socket is followed by its close.
-  webSocket.on("error", (error) => debug?.(`${id} ${error.message}`));
-  return connection;
 }

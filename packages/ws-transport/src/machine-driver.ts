@@ -1,69 +1,68 @@
 import type { Clock } from "@apex/ws-queue-core";
 import type { ConnectionMachine, ServerInput, ServerOutput } from "@apex/ws-queue-core/server";
-import { createMachineTimer } from "./machine-timer.ts";
+import { MachineTimer } from "./machine-timer.ts";
 
-/** Feeds one machine and does what it wants. */
-export interface MachineDriver {
-  /** Takes an input at any time, also while an output is being performed; nothing once the driver stopped. */
-  handleInput(input: ServerInput): void;
-  stop(): void;
-}
-
-interface DriverParts {
-  readonly machine: ConnectionMachine;
-  readonly clock: Clock;
-  readonly perform: (output: ServerOutput) => void;
-  /** Called when the outputs of one input were performed. */
-  readonly handlePerformed: () => void;
+/** Who does what the machine wants. */
+export interface OutputSink {
+  perform(output: ServerOutput): void;
   /** The machine or `perform` threw; the driver has stopped. */
-  readonly handleFailure: (error: unknown) => void;
+  handleFailure(error: unknown): void;
 }
 
 /**
- * The machine is never entered twice: an input that comes while it is at work waits, and whoever is at work goes on with
- * it. So a host may answer from within the very call that asks.
+ * Feeds one machine. It is never entered twice: an input that comes while it is at work waits, and whoever is at work
+ * goes on with it. So a host may answer from within the very call that asks.
  */
-export function createMachineDriver({ machine, clock, perform, handlePerformed, handleFailure }: DriverParts): MachineDriver {
-  const waiting: ServerInput[] = [];
-  const timer = createMachineTimer(clock, () => turn(undefined));
-  let isWorking = false;
-  let isStopped = false;
+export class MachineDriver {
+  readonly #machine: ConnectionMachine;
+  readonly #clock: Clock;
+  readonly #sink: OutputSink;
+  readonly #timer: MachineTimer;
+  readonly #waiting: ServerInput[] = [];
+  #isWorking = false;
+  #isStopped = false;
 
-  function handleInput(input: ServerInput): void {
-    if (isStopped) return;
-    if (isWorking) waiting.push(input);
-    else turn(input);
+  constructor(machine: ConnectionMachine, clock: Clock, sink: OutputSink) {
+    this.#machine = machine;
+    this.#clock = clock;
+    this.#sink = sink;
+    this.#timer = new MachineTimer(clock, () => this.#turn(undefined));
+    this.#timer.arm(machine.nextTimeout());
+  }
+
+  /** Takes an input at any time, also while an output is being performed; nothing once the driver stopped. */
+  handleInput(input: ServerInput): void {
+    if (this.#isStopped) return;
+    if (this.#isWorking) this.#waiting.push(input);
+    else this.#turn(input);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer.cancel();
+    this.#waiting.length = 0;
   }
 
   /** One input (none: the timer fired) and all that follows from it. */
-  function turn(first: ServerInput | undefined): void {
-    isWorking = true;
+  #turn(first: ServerInput | undefined): void {
+    this.#isWorking = true;
     try {
-      step(first);
-      while (waiting.length > 0 && !isStopped) step(waiting.shift());
-      if (!isStopped) timer.arm(machine.nextTimeout());
+      this.#step(first);
+      while (this.#waiting.length > 0 && !this.#isStopped) this.#step(this.#waiting.shift());
+      if (!this.#isStopped) this.#timer.arm(this.#machine.nextTimeout());
     } catch (error) {
-      stop();
-      handleFailure(error);
+      this.stop();
+      this.#sink.handleFailure(error);
     } finally {
-      isWorking = false;
+      this.#isWorking = false;
     }
   }
 
-  function step(input: ServerInput | undefined): void {
-    const now = clock.monotonicMs();
+  #step(input: ServerInput | undefined): void {
+    const machine = this.#machine;
+    const now = this.#clock.monotonicMs();
     if (input === undefined) machine.handleTimeout(now);
     else machine.handleInput(input, now);
-    for (let output = machine.pollOutput(); output !== undefined; output = machine.pollOutput()) perform(output);
-    handlePerformed();
+    for (let output = machine.pollOutput(); output !== undefined; output = machine.pollOutput()) this.#sink.perform(output);
   }
-
-  function stop(): void {
-    isStopped = true;
-    timer.cancel();
-    waiting.length = 0;
-  }
-
-  timer.arm(machine.nextTimeout());
-  return { handleInput, stop };
 }

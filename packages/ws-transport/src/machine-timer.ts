@@ -3,39 +3,38 @@ import type { Clock } from "@apex/ws-queue-core";
 /** The longest delay that `setTimeout` takes; a later deadline is reached in steps. */
 const DELAY_MS_MAX = 0x7fff_ffff;
 
-/** One timer for one machine. */
-export interface MachineTimer {
-  /** Makes the timer fire at the deadline or earlier; `undefined`: there is nothing to wait for. */
-  arm(deadline: number | undefined): void;
-  cancel(): void;
-}
-
 /**
- * Deadlines move with almost every frame, mostly further away. So a pending timer is only replaced when it would be too
- * late; one that fires too early calls `handleDue`, which finds nothing to do and arms it again.
+ * One timer for one machine. Deadlines move with almost every frame, mostly further away. So a pending timer is only
+ * replaced when it would be too late; one that fires too early finds nothing to do and is armed again.
  */
-export function createMachineTimer(clock: Clock, handleDue: () => void): MachineTimer {
-  let pending: NodeJS.Timeout | undefined;
-  let firesAt = Number.POSITIVE_INFINITY;
+export class MachineTimer {
+  readonly #clock: Clock;
+  readonly #handleDue: () => void;
+  #pending: NodeJS.Timeout | undefined;
+  #firesAt = Number.POSITIVE_INFINITY;
 
-  function cancel(): void {
-    clearTimeout(pending);
-    pending = undefined;
-    firesAt = Number.POSITIVE_INFINITY;
+  constructor(clock: Clock, handleDue: () => void) {
+    this.#clock = clock;
+    this.#handleDue = handleDue;
   }
 
-  function fire(): void {
-    cancel();
-    handleDue();
+  /** Makes the timer fire at the deadline or earlier; `undefined`: there is nothing to wait for. */
+  arm(deadline: number | undefined): void {
+    if (deadline === undefined || this.#firesAt <= deadline) return;
+    this.cancel();
+    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(deadline - this.#clock.monotonicMs())));
+    this.#firesAt = deadline;
+    this.#pending = setTimeout(() => this.#fire(), delayMs);
   }
 
-  function arm(deadline: number | undefined): void {
-    if (deadline === undefined || firesAt <= deadline) return;
-    cancel();
-    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(deadline - clock.monotonicMs())));
-    firesAt = deadline;
-    pending = setTimeout(fire, delayMs);
+  cancel(): void {
+    clearTimeout(this.#pending);
+    this.#pending = undefined;
+    this.#firesAt = Number.POSITIVE_INFINITY;
   }
 
-  return { arm, cancel };
+  #fire(): void {
+    this.cancel();
+    this.#handleDue();
+  }
 }

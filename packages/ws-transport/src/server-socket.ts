@@ -2,9 +2,6 @@ import { createError, type ApexError, type Limits } from "@apex/ws-queue-core";
 import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
 import { WebSocket, WebSocketServer, type Server } from "ws";
 
-/** How long a peer may take to answer a close frame before its socket is destroyed. */
-export const CLOSE_TIMEOUT_MS = 5_000;
-
 /** A message in more pieces than this is an attack on memory: no browser fragments what fits into the limits. */
 const FRAGMENTS_MAX = 1_024;
 const CHUNKS_MAX = 16_384;
@@ -36,7 +33,7 @@ function unreadable(code: number): ApexError {
 }
 
 /** Does the opening handshake on sockets that were checked before; holds no port and no list. */
-export function createSocketServer(limits: Limits): Server<typeof ServerSocket> {
+export function createSocketServer(limits: Limits, closeTimeoutMs: number): Server<typeof ServerSocket> {
   const options = {
     noServer: true,
     clientTracking: false,
@@ -47,7 +44,7 @@ export function createSocketServer(limits: Limits): Server<typeof ServerSocket> 
     maxPayload: limits.inboundFrameBytesMax,
     maxFragments: FRAGMENTS_MAX,
     maxBufferedChunks: CHUNKS_MAX,
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: closeTimeoutMs,
   };
   return new WebSocketServer(options);
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
 import { createError, type Clock, type ConnectionId, type Limits, type Random, type Telemetry } from "@apex/ws-queue-core";
-import { createConnection, type Connection, type ConnectionHost, type ConnectionParts } from "./connection.ts";
+import { ServerConnection, type Connection, type ConnectionHost, type ConnectionParts } from "./connection.ts";
 import { createConnectionSet } from "./connection-set.ts";
 import type { Debug } from "./debug.ts";
 import { createFlushQueue } from "./flush-queue.ts";
@@ -33,6 +34,8 @@ export interface TransportOptions {
   readonly authorizeUpgrade?: AuthorizeUpgrade;
   /** Sockets whose client has not been welcomed yet; further ones are refused with 503. Default: 1000. */
   readonly pendingHandshakesMax?: number;
+  /** How long a peer may take to answer a close frame before its socket is destroyed. Default: 5 s. */
+  readonly closeTimeoutMs?: number;
   readonly telemetry?: Telemetry;
   readonly debug?: Debug;
   readonly onError: (error: unknown) => void;
@@ -57,6 +60,7 @@ export interface Transport extends AsyncDisposable {
 }
 
 const PENDING_HANDSHAKES_MAX = 1_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 /** Finds a peer that vanished while nothing is being said; heartbeats find it too, this frees the socket below them. */
 const TCP_KEEP_ALIVE_MS = 30_000;
 const CONNECTION_ID_BYTES = 12;
@@ -70,6 +74,7 @@ export function createTransport(options: TransportOptions): Transport {
     eventsFrames: createEventsFrames(),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
+    highWaterBytes: limits.socketHighWaterBytes,
   };
   const gate = createUpgradeGate({
     check: createUpgradeCheck(options.allowedOrigins),
@@ -78,13 +83,12 @@ export function createTransport(options: TransportOptions): Transport {
     timeoutMs: limits.handshakeTimeoutMs,
     onError,
   });
-  const sockets = createSocketServer(limits);
+  const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
   const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
   let closing: Promise<void> | undefined;
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (socket.writableEnded) return onError(answeredTwice(request));
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
     decision.then((late) => settle(late, request, socket, head)).catch(onError);
@@ -92,11 +96,25 @@ export function createTransport(options: TransportOptions): Transport {
 
   function settle(decision: Decision, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if ("refusal" in decision) return turnAway(socket, decision.refusal);
-    let webSocket: ServerSocket | undefined;
-    sockets.handleUpgrade(request, socket, head, (upgraded) => (webSocket = upgraded));
-    // Without one, `ws` has answered what was wrong with the handshake.
+    const webSocket = shakeHands(request, socket, head);
     if (webSocket === undefined) return decision.done();
     open(request, socket, webSocket, decision.done);
+  }
+
+  /** Undefined: `ws` has answered what was wrong, or somebody else has taken the socket. */
+  function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer): ServerSocket | undefined {
+    let webSocket: ServerSocket | undefined;
+    try {
+      if (socket.writableEnded) throw answeredTwice(request);
+      sockets.handleUpgrade(request, socket, head, (upgraded) => (webSocket = upgraded));
+      // Later listeners of the same upgrade run before this.
+      process.nextTick(() => {
+        if (webSocket?.readyState === WebSocket.OPEN && socket.writableEnded) onError(answeredTwice(request));
+      });
+    } catch (error) {
+      onError(error);
+    }
+    return webSocket;
   }
 
   function turnAway(socket: Duplex, refusal: Refusal): void {
@@ -109,17 +127,18 @@ export function createTransport(options: TransportOptions): Transport {
     if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS).setNoDelay(true);
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
-    const connection = createConnection(parts, { id, request, socket, webSocket, handleWelcomed: done, handleClosed });
+    const connection = new ServerConnection(parts, { id, request, socket, webSocket, handleWelcomed: done, handleClosed });
     connections.add(connection);
-    setImmediate(() => {
-      if (socket.writableEnded && webSocket.readyState === webSocket.OPEN) onError(answeredTwice(request));
-    });
 
     function handleClosed(closed: Connection, code: number): void {
       done();
       connections.delete(closed);
       telemetry?.count("transport.connections.closed", 1, { code });
-      options.host.closed(closed);
+      try {
+        options.host.closed(closed);
+      } catch (error) {
+        onError(error);
+      }
     }
   }
 

@@ -37,11 +37,21 @@ export function createUpgradeGate({ check, handshakes, authorize, timeoutMs, onE
   let shutBy: Refusal | undefined;
 
   function decide(request: IncomingMessage, socket: Duplex): Decision | Promise<Decision> {
-    const refusal = shutBy ?? check(request);
+    const refusal = shutBy ?? checkSafely(request);
     if (refusal !== undefined) return { refusal };
     const done = handshakes.tryBegin();
     if (done === undefined) return { refusal: busy("handshakes") };
     return authorize === undefined ? { done } : ask(authorize, request, socket, done);
+  }
+
+  /** `check` may be the application's. */
+  function checkSafely(request: IncomingMessage): Refusal | undefined {
+    try {
+      return check(request);
+    } catch (error) {
+      onError(error);
+      return busy("check_failed");
+    }
   }
 
   async function ask(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage, socket: Duplex, done: () => void): Promise<Decision> {

@@ -1,95 +1,118 @@
 import type { Duplex } from "node:stream";
 import { joinFrames } from "@apex/ws-queue-core/protocol";
+import type { WebSocket } from "ws";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
 import type { Traffic } from "./traffic.ts";
 import { frameText } from "./ws-frame.ts";
 
-/** The only writer of data to one socket. What is handed over keeps its order and is written by the next flush. */
-export interface Writer extends Flushable {
-  /** A control frame as JSON. Neighbours share one WebSocket message. */
-  sendControl(text: string): void;
-  /** A ready WebSocket message, usually shared with other connections: it must never be changed. */
-  sendMessage(message: Buffer): void;
-  /** Writes what waits; nothing once the closing handshake has begun. */
-  flush(): void;
-  /** Bytes that wait here or in the socket's own buffer. */
-  readonly bufferedBytes: number;
-}
-
-interface WriterParts {
-  readonly socket: Duplex;
-  /** False once a close frame was sent or received: nothing may follow it. */
-  readonly isOpen: () => boolean;
+/** What all writers of a transport share. */
+export interface WriterParts {
   readonly flushQueue: FlushQueue;
   readonly traffic: Traffic;
-  /** Called when the system took over what a flush wrote. */
-  readonly handleWritten: () => void;
+  /** More than this in the socket's buffer is too much. */
+  readonly highWaterBytes: number;
 }
+
+/** Hears of the socket's buffer: after a flush that left it too full, and when it has room again. */
+export type HandleBuffered = (bytes: number) => void;
 
 /** A reader handles a message in one go; this keeps that short. */
 const CONTROLS_PER_MESSAGE_MAX = 64;
 
 /**
- * Data goes to the socket directly, beside `ws`, which writes the closes and pongs. Both write whole WebSocket messages
- * in one synchronous step (`ws` defers only what it compresses, and compression is off), and a socket keeps the order of
- * its writes, so two messages never mix. What `ws` adds to a plain write, a header per receiver, is what sharing saves.
+ * The only writer of data to one socket: what is handed over keeps its order and is written by the next flush.
+ *
+ * Data goes to the socket directly, beside `ws`, which writes closes and pongs. Both write whole WebSocket messages in
+ * one synchronous step (`ws` defers only what it compresses, and compression is off), and a socket keeps the order of its
+ * writes, so two messages never mix. What `ws` adds to a plain write, a header per receiver, is what sharing saves.
  */
-export function createWriter({ socket, isOpen, flushQueue, traffic, handleWritten }: WriterParts): Writer {
-  let messages: Buffer[] = [];
-  let controls: string[] = [];
-  let waitingBytes = 0;
-  let scheduled = false;
+export class Writer implements Flushable {
+  readonly #socket: Duplex;
+  readonly #webSocket: WebSocket;
+  readonly #parts: WriterParts;
+  readonly #handleBuffered: HandleBuffered;
+  #messages: Buffer[] = [];
+  #controls: string[] = [];
+  #waitingBytes = 0;
+  #isScheduled = false;
+  #isFull = false;
 
-  function schedule(bytes: number): void {
-    waitingBytes += bytes;
-    if (scheduled) return;
-    scheduled = true;
-    flushQueue.schedule({ flush });
+  constructor(socket: Duplex, webSocket: WebSocket, parts: WriterParts, handleBuffered: HandleBuffered) {
+    this.#socket = socket;
+    this.#webSocket = webSocket;
+    this.#parts = parts;
+    this.#handleBuffered = handleBuffered;
+    socket.on("drain", () => this.#handleDrain());
   }
 
-  function endControlMessage(): void {
-    if (controls.length === 0) return;
-    messages.push(frameText(joinFrames(controls)));
-    controls = [];
+  /** Bytes that wait here or in the socket's own buffer. */
+  get bufferedBytes(): number {
+    return this.#waitingBytes + this.#socket.writableLength;
   }
 
-  function flush(): void {
-    scheduled = false;
-    endControlMessage();
-    const ready = messages;
-    if (ready.length === 0) return;
-    messages = [];
-    waitingBytes = 0;
-    if (isOpen()) write(ready);
+  /** A control frame as JSON. Neighbours share one WebSocket message. */
+  sendControl(text: string): void {
+    this.#controls.push(text);
+    if (this.#controls.length === CONTROLS_PER_MESSAGE_MAX) this.#endControls();
+    this.#wait(text.length);
   }
 
-  function write(ready: readonly Buffer[]): void {
-    let bytes = 0;
-    const last = ready.length - 1;
-    if (last > 0) socket.cork();
-    for (const [index, message] of ready.entries()) {
-      bytes += message.length;
-      if (index === last) socket.write(message, handleWritten);
-      else socket.write(message);
-    }
-    if (last > 0) socket.uncork();
-    traffic.sent(ready.length, bytes);
+  /** A ready WebSocket message, usually shared with other connections: it must never be changed. */
+  sendMessage(message: Buffer): void {
+    this.#endControls();
+    // Most flushes write one message: a list that is made for one is half as large as one that grew.
+    if (this.#messages.length === 0) this.#messages = [message];
+    else this.#messages.push(message);
+    this.#wait(message.length);
   }
 
-  return {
-    sendControl(text) {
-      controls.push(text);
-      if (controls.length === CONTROLS_PER_MESSAGE_MAX) endControlMessage();
-      schedule(text.length);
-    },
-    sendMessage(message) {
-      endControlMessage();
-      messages.push(message);
-      schedule(message.length);
-    },
-    flush,
-    get bufferedBytes() {
-      return waitingBytes + socket.writableLength;
-    },
-  };
+  /** Writes what waits; nothing once the closing handshake has begun, since nothing may follow a close frame. */
+  flush(): void {
+    this.#isScheduled = false;
+    this.#endControls();
+    if (this.#messages.length === 0) return;
+    const messages = this.#messages;
+    const bytes = this.#waitingBytes;
+    this.#messages = [];
+    this.#waitingBytes = 0;
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    this.#write(messages);
+    this.#parts.traffic.sent(messages.length, bytes);
+    this.#checkFull();
+  }
+
+  #wait(bytes: number): void {
+    this.#waitingBytes += bytes;
+    if (this.#waitingBytes > this.#parts.highWaterBytes) this.flush();
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#parts.flushQueue.schedule(this);
+  }
+
+  #endControls(): void {
+    if (this.#controls.length === 0) return;
+    this.#messages.push(frameText(joinFrames(this.#controls)));
+    this.#controls = [];
+  }
+
+  #write(messages: readonly Buffer[]): void {
+    const socket = this.#socket;
+    if (messages.length > 1) socket.cork();
+    for (const message of messages) socket.write(message);
+    if (messages.length > 1) socket.uncork();
+  }
+
+  /** Above its own mark a socket says when it is empty again; what `highWaterBytes` adds to that is only more room. */
+  #checkFull(): void {
+    const bytes = this.#socket.writableLength;
+    if (bytes <= this.#parts.highWaterBytes || bytes < this.#socket.writableHighWaterMark) return;
+    this.#isFull = true;
+    this.#handleBuffered(bytes);
+  }
+
+  #handleDrain(): void {
+    if (!this.#isFull) return;
+    this.#isFull = false;
+    this.#handleBuffered(this.#socket.writableLength);
+  }
 }
