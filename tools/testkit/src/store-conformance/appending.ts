@@ -139,31 +139,5 @@ export function describeAppending(storeCase: StoreCase): void {
         expect(await readTexts(store, ANN.thread)).toEqual(["1"]);
       }),
     );
-
-    it(
-      "rejects a commit on another user's stream, and changes nothing",
-      storeCase(async ({ store }) => {
-        const writer = await mint(store, ANN);
-        for (const op of [append(BOB.thread, "1"), enqueue(BOB, "r1"), { type: "delete", stream: BOB.thread } as const]) {
-          const commit = writer.prepare([append(ANN.thread, "1"), op]);
-          await expect(store.commit(commit)).rejects.toMatchObject({ code: "invalid_argument" });
-        }
-        expect(await store.heads([ANN.thread, BOB.thread, BOB.inbox])).toEqual([undefined, undefined, undefined]);
-      }),
-    );
-
-    it(
-      "goes on with the next commit after one that was rejected as malformed",
-      storeCase(async ({ store }) => {
-        const writer = await mint(store, ANN);
-        const bad = store.commit(writer.prepare([append(BOB.thread, "1")]));
-        const good = store.commit(writer.prepare([append(ANN.thread, "1")]));
-        await expect(bad).rejects.toMatchObject({ code: "invalid_argument" });
-        expect(await good).toMatchObject({ status: "committed", duplicate: false });
-        await expect(store.commit(writer.prepare([append(ANN.inbox, "1")]))).rejects.toMatchObject({
-          code: "invalid_argument",
-        });
-      }),
-    );
   });
 }

@@ -9,6 +9,7 @@ import { describeInbox } from "./inbox.ts";
 import { describeOwning } from "./owning.ts";
 import { describePaging } from "./paging.ts";
 import { describePromising } from "./promising.ts";
+import { describeRejecting } from "./rejecting.ts";
 import { describeRemembering } from "./remembering.ts";
 import { describeReopening } from "./reopening.ts";
 import { describeRepeating } from "./repeating.ts";
@@ -23,6 +24,7 @@ export function describeStoreConformance(name: string, harness: StoreHarness): v
   const storeCase = createStoreCase(harness);
   describe(`${name} as a store`, () => {
     describeAppending(storeCase);
+    describeRejecting(storeCase);
     describeRepeating(storeCase);
     describeOwning(storeCase);
     describeRunning(storeCase);

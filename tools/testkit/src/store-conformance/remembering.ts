@@ -1,7 +1,7 @@
 import { parseProducerId } from "@apex/ws-queue-core";
 import type { CommitResult, Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, mint, NOW, place, type Place } from "./actors.ts";
+import { append, mint, NOW, place, withSequence, type Place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 
 const ANN = place("ann");
@@ -65,8 +65,10 @@ export function describeRemembering(storeCase: StoreCase): void {
         // The oldest becomes the one that was used last.
         const writer = await mint(store, ANN, "p1");
         await store.commit(writer.prepare([append(ANN.thread, "1")], { at: NOW + 10 }));
+        // A node whose clock is late takes nothing back.
+        await store.commit(withSequence(writer.prepare([append(ANN.thread, "2")], { at: NOW - 10 }), 2));
         await store.maintain(NOW + 5_000);
-        expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([1, undefined, undefined, 0]);
+        expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([2, undefined, undefined, 0]);
       }, FEW),
     );
 

@@ -1,0 +1,50 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { createManager } from "@apex/ws-manager";
+import { sqliteStore } from "@apex/ws-manager/sqlite";
+import { serviceContract } from "./contract.ts";
+import { USER, type FromService, type ToService } from "./messages.ts";
+
+/** A whole service in a process of its own, to be killed: `main.ts <database> <port>`. */
+const [database = "", port = "0"] = process.argv.slice(2);
+
+const say = (message: FromService): void => void process.send?.(message);
+const server = createServer();
+const manager = await createManager({
+  server,
+  contract: serviceContract,
+  store: sqliteStore(database),
+  authenticate: (_request, token) => (token === undefined ? null : { userId: token }),
+  limits: { requestsPerMinuteMax: 100_000 },
+});
+
+manager.onRequest("count", (ctx, { count, chunkMs }) =>
+  ctx.run("counter", async (run) => {
+    for (let n = 1; n <= count; n += 1) {
+      await run.text(`${n} `);
+      await pause(chunkMs, undefined, { signal: ctx.signal });
+    }
+  }),
+);
+
+process.on("message", (message: ToService) => {
+  if (message.type === "append") void append(message);
+  else say({ type: "memory", bytes: usedBytes() });
+});
+
+async function append({ threadId, from, to, padBytes }: ToService & { type: "append" }): Promise<void> {
+  const pad = "x".repeat(padBytes);
+  for (let n = from; n <= to; n += 1) {
+    const { offset, level } = await manager.append({ userId: USER, threadId }, "noted", { n, pad });
+    say({ type: "acked", n, offset, level });
+  }
+}
+
+function usedBytes(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+server.listen(Number(port), "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port }));
