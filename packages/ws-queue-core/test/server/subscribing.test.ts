@@ -150,6 +150,15 @@ describe("where it ends", () => {
     expect(ofType(outputs, "unwatch")).toHaveLength(1);
   });
 
+  test("an authorisation that comes twice changes nothing", () => {
+    const stream = new OpenStream();
+    stream.log.append(10);
+    const reads = stream.subscribe(1, "start");
+    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
+    expect(offsetsOf(stream.answer(reads))).toEqual([1]);
+    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
+  });
+
   test("after a reset the subscription rests until a new sub", () => {
     const stream = new OpenStream();
     stream.log.append(10);

@@ -20,6 +20,13 @@ describe("the subscription's window", () => {
     expect(stream.connection.advance(20_000)).toEqual([]);
   });
 
+  test("that is full to the byte is not read for", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.open(1, "start");
+    stream.append(...tens(40));
+    expect(typesOf(stream.announce(10))).toEqual(["lag"]);
+  });
+
   test("is released by what was processed, not by what was received", () => {
     const stream = new OpenStream(LIMITS);
     stream.log.append(...tens(50));
