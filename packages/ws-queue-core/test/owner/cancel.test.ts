@@ -74,6 +74,17 @@ test("a cancel while the attempt is being counted keeps the handler from running
   expect(bench.all("run-handler")).toEqual([]);
 });
 
+test("a cancel while the request is being read is found before an attempt is counted", () => {
+  const bench = createOwnerBench({ fate: (output) => (output.type === "read" ? "stuck" : "answered") });
+  bench.client.ask("r1");
+  bench.wake();
+  const { call, request } = bench.last("read");
+  cancel(bench, "r1");
+  bench.input({ type: "read", call, result: bench.store.read(request) });
+  expect(bench.types()).toEqual(["request_cancelled"]);
+  expect(bench.all("commit")).toHaveLength(1);
+});
+
 test("a cancel that is told while an older state of the inbox is being read is not forgotten", () => {
   const bench = createOwnerBench();
   bench.client.ask("r0");

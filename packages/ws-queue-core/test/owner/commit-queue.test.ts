@@ -57,6 +57,7 @@ test("what comes while a commit is under way becomes one commit, in order, and e
   expect(two).toMatchObject({ ticket: 2, results: [{ code: "b" }, { code: "c" }] });
   expect(three).toMatchObject({ ticket: 3, results: [{ code: "d" }], level: "disk" });
   expect(queue.isIdle()).toBe(true);
+  expect(commitOf(submit(queue, 4, ["e"])).commit.author).toMatchObject({ sequence: 3 });
 });
 
 test("a commit whose outcome is unknown is submitted again unchanged, after 100 ms, 1 s, 2 s up to 60 s, each with jitter", () => {
@@ -116,19 +117,20 @@ test("a refusal because of one group hits that group alone; the others are commi
   submit(queue, 4, ["better"]);
   let next = commitOf(answer(queue, first.id, done(1)));
   const ids = new Set([first.id, next.id]);
+  submit(queue, 5, ["last"]);
   next = commitOf(answer(queue, next.id, refused("run_ended")));
   const story: string[] = [];
-  for (let step = 0; step < 3; step += 1) {
+  for (let step = 0; step < 4; step += 1) {
     ids.add(next.id);
     const [op] = next.commit.ops;
     const text = op?.type === "append" ? op.texts.join() : "";
     story.push(`${text}@${next.commit.author.kind === "owner" ? next.commit.author.sequence : 0}`);
     const all = answer(queue, next.id, text === "bad" ? refused("run_ended") : done(1));
     story.push(...all.flatMap((output) => ("ticket" in output ? [`${output.type} ${output.ticket}`] : [])));
-    if (step < 2) next = commitOf(all);
+    if (step < 3) next = commitOf(all);
   }
-  expect(story).toEqual(["good@2", "committed 2", "bad@3", "rejected 3", "better@3", "committed 4"]);
-  expect(ids.size).toBe(5);
+  expect(story).toEqual(["good@2", "committed 2", "bad@3", "rejected 3", "better@3", "committed 4", "last@4", "committed 5"]);
+  expect(ids.size).toBe(6);
 });
 
 test("it says when it is full and when there is room again, and keeps what comes nevertheless", () => {

@@ -41,6 +41,18 @@ test("at the deadline the handler is aborted, its run dies visibly, and the next
   expect(next.last("run-handler")).toMatchObject({ request: { requestId: "r1" }, attempt: 2, retryOf: "run1" });
 });
 
+test("the lease is given back only when the store has answered what was written last", () => {
+  const bench = running();
+  bench.input({ type: "drain", deadlineMs: 0 });
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.advance(0);
+  const { id, commit } = bench.last("commit");
+  expect(bench.last("lease").command.type).toBe("acquire");
+  bench.input({ type: "commit-result", id, result: bench.store.commit(commit), jitter: 0 });
+  expect(bench.last("lease").command.type).toBe("release");
+  expect(bench.types()).toEqual(["agent_started", "agent_death"]);
+});
+
 test("after a drain nothing of the old handler lands", () => {
   const bench = running();
   bench.input({ type: "drain", deadlineMs: 0 });

@@ -72,7 +72,33 @@ test("what a paused owner wants to write when it wakes up is refused: it is fenc
   paused.endHandler("r1");
   paused.advance(60_000);
   expect(next.types()).toEqual(["agent_started", "agent_death"]);
+  expect(paused.all("lease")).toHaveLength(1);
   expect(paused.last("report").error.code).toBe("fenced");
+});
+
+test.each([
+  ["returns", 1_100],
+  ["has had its time", 6_000],
+])("a new attempt in the same process waits until the old handler %s", (how, untilMs) => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  bench.setFate(() => "answered");
+  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" }, jitter: 0 });
+  expect(bench.last("abort-handler")).toMatchObject({ requestId: "r1", attempt: 1, code: "internal" });
+  bench.advance(untilMs - 100);
+  if (how === "returns") {
+    expect(bench.all("run-handler")).toHaveLength(1);
+    bench.endHandler("r1", 1);
+  }
+  bench.advance(100);
+  expect(bench.all("run-handler").map(({ attempt }) => attempt)).toEqual([1, 2]);
+  bench.endHandler("r1", 1);
+  expect(bench.types()).toEqual([]);
+  bench.endHandler("r1", 2);
+  expect(bench.types()).toEqual(["request_completed"]);
 });
 
 test("a store that refuses an owner for another reason is asked again with a new lease, and the request is not lost", () => {

@@ -8,8 +8,8 @@ import { abortedEnd, endOpenRuns, forgetRuns } from "./runs.ts";
 import { letLinger } from "./turn.ts";
 
 /** True when the owner has nothing to do and nothing under way. */
-function isQuiet({ turn, runs, starts, queue, lingering, inbox, stale }: Owner): boolean {
-  const idle = turn.name === "blocked" || (turn.name === "none" && inbox.head() === undefined && !stale);
+function isQuiet({ turn, runs, starts, queue, lingering, inbox }: Owner): boolean {
+  const idle = turn.name === "blocked" || (turn.name === "none" && inbox.head() === undefined);
   return idle && runs.size === 0 && starts.length === 0 && lingering.size === 0 && queue?.isIdle() !== false;
 }
 

@@ -106,8 +106,6 @@ export function handleHandlerFound(owner: Owner, input: OwnerInput & { type: "ha
   if (turn.name !== "finding-handler" || turn.request.requestId !== input.requestId) return;
   if (input.found === "unknown") return fail(owner, input.requestId, "unknown_request", now);
   if (input.found === "missing") {
-    // A registration wakes the owner; reading the inbox again would find the same.
-    owner.stale = false;
     owner.turn = { name: "blocked" };
     return;
   }
