@@ -56,10 +56,14 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   url: string | URL,
   options: ConnectOptions = {},
 ): Client<Contract> {
-  const onError = options.onError ?? ((error: ApexError) => console.error(error));
+  const errors = createHandlers<ApexError>((error) => console.error(error));
+  errors.add(options.onError ?? ((error) => console.error(error)));
+  const onError = errors.call;
   const report = (error: unknown): void => onError(toApexError(error, "internal"));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
+  const traces = createHandlers<FrameTrace>(report);
+  if (options.debug) traces.add(options.debug);
   const runtime = createRuntime({
     url: parseAddress(url),
     token: options.token ?? (() => undefined),
@@ -68,7 +72,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     settings: options.settings ?? {},
     onPhase: phases.call,
     onError,
-    onTrace: options.debug,
+    onTrace: options.debug && traces.call,
   });
   const context: StreamContext = {
     runtime,

@@ -1,3 +1,6 @@
+export type { ApexError, Cursor, Durability, RequestId, RunId, ThreadId } from "@apex/ws-queue-core";
+export type { ClientSettings, ClientStats, Phase, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+export type { WireStream } from "@apex/ws-queue-core/protocol";
 export { connect, type Client, type ConnectOptions, type StreamReset } from "./connect.ts";
 export type {
   ContractShape,

@@ -24,10 +24,10 @@ export interface RuntimeOptions {
   readonly webSocket: WebSocketClass;
   readonly storage: OutboxStorage;
   readonly settings: Partial<ClientSettings>;
+  /** None of the three may throw. */
   readonly onPhase: (phase: Phase) => void;
   /** What nobody waits for. */
   readonly onError: (error: ApexError) => void;
-  /** An outcome of a request that this page has no handle for. */
   readonly onTrace: ((trace: FrameTrace) => void) | undefined;
 }
 
@@ -117,7 +117,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   function handlePhase(phase: Phase): void {
     if (phase.name === "closed") end(phase.reason);
-    attempt(() => options.onPhase(phase));
+    options.onPhase(phase);
   }
 
   function end(reason: Extract<Phase, { name: "closed" }>["reason"]): void {
@@ -135,20 +135,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     else if (outcome.type === "rejected" || outcome.type === "lost") options.onError(toError(outcome));
   }
 
+  /** A full storage or a handler that throws must not stop the machine. */
   function attempt(action: () => void): void {
     try {
       action();
     } catch (error) {
-      options.onError(toApexError(error, "internal"));
+      report(error);
     }
   }
 
+  function report(error: unknown): void {
+    options.onError(toApexError(error, "internal"));
+  }
+
   async function fetchToken(): Promise<void> {
-    try {
-      input({ type: "token", token: await options.token() });
-    } catch (error) {
-      input({ type: "token-failed", error: toApexError(error, "unauthorized") });
-    }
+    const answer = await Promise.resolve()
+      .then(options.token)
+      .then(
+        (token): ClientInput => ({ type: "token", token }),
+        (error: unknown): ClientInput => ({ type: "token-failed", error: toApexError(error, "unauthorized") }),
+      );
+    input(answer);
   }
 
   async function start(): Promise<void> {
@@ -157,7 +164,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const snapshot = tryParseSnapshot(slot.load());
       if (snapshot) input({ type: "restore", snapshot, epoch: Date.now() });
     } catch (error) {
-      options.onError(toApexError(error, "internal"));
+      report(error);
     }
     input({ type: "connect" });
     if (machine.phase().name === "closed") slot?.close();
@@ -169,7 +176,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     input,
     subscribe(sink, { stream, from }) {
       lastSub += 1;
-      sinks.set(lastSub, sink);
+      if (machine.phase().name === "closed") sink.handleEnd(createError("closed", "This client was closed: connect again"));
+      else sinks.set(lastSub, sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
     },
@@ -184,7 +192,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     phase: machine.phase,
     stats: machine.stats,
     subscriptionStats: machine.subscriptionStats,
-    reportError: (error) => options.onError(toApexError(error, "internal")),
+    reportError: report,
     close: () => input({ type: "close" }),
   };
 }

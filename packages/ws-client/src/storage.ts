@@ -33,7 +33,7 @@ export function webStorage({ area, locks }: WebStorageOptions): OutboxStorage {
     async open(url) {
       const prefix = `apex-ws:${url}:`;
       if (!locks) return createSlot(area, `${prefix}tab`, () => undefined);
-      const candidates = Object.keys(area).filter((key) => key.startsWith(prefix));
+      const candidates = keysOf(area).filter((key) => key.startsWith(prefix));
       // The longest first: it is the one in which requests wait.
       candidates.sort((a, b) => (area.getItem(b)?.length ?? 0) - (area.getItem(a)?.length ?? 0));
       for (const key of [...candidates, prefix + randomId()]) {
@@ -45,10 +45,11 @@ export function webStorage({ area, locks }: WebStorageOptions): OutboxStorage {
   };
 }
 
-/** The safest that the platform has. */
+/** In a page the safest that it has; elsewhere memory. */
 export function defaultStorage(): OutboxStorage {
+  if (typeof document === "undefined") return memoryStorage();
   try {
-    if (typeof localStorage !== "object" || typeof navigator !== "object") return memoryStorage();
+    // Locks exist in secure contexts only.
     const { locks } = navigator as Partial<Navigator>;
     return webStorage(locks ? { area: localStorage, locks } : { area: sessionStorage });
   } catch {
@@ -56,6 +57,8 @@ export function defaultStorage(): OutboxStorage {
     return memoryStorage();
   }
 }
+
+const keysOf = (area: Storage): string[] => Array.from({ length: area.length }, (_, index) => area.key(index) ?? "");
 
 function createSlot(area: Storage, key: string, close: () => void): OutboxSlot {
   return {

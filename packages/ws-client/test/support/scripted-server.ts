@@ -1,22 +1,25 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import type { ConnectionId, Cursor, Json, ProducerId } from "@apex/ws-queue-core";
+import { DEFAULT_LIMITS, type ConnectionId, type Cursor, type Json, type ProducerId } from "@apex/ws-queue-core";
 import {
   decodeClientFrames,
   encodeFrame,
   SUBPROTOCOL,
   type ClientFrame,
+  type EventsFrame,
   type ServerFrame,
+  type SubscribedFrame,
   type WelcomeFrame,
 } from "@apex/ws-queue-core/protocol";
-import { DEFAULT_LIMITS } from "@apex/ws-queue-core";
 import { WebSocketServer, type WebSocket } from "ws";
+import { createInbox } from "./inbox.ts";
 
 /**
  * A real WebSocket server that says exactly what a test tells it to, and waits for what the test expects.
  *
- * To add a scenario: `await server.connection()` gives the next socket; `await connection.take("request")` gives the next
- * frame of that type and fails after a while; `connection.send(frame)` answers. Nothing is answered by itself.
+ * To add a scenario: `await server.connection()` gives the next socket, `await connection.welcome()` answers its hello,
+ * `await connection.take("request")` gives the next frame of that type, `connection.send(frame)` answers it. Nothing is
+ * answered by itself. A frame that a real server could not read makes the test fail.
  */
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
@@ -24,54 +27,26 @@ export interface ScriptedServer extends AsyncDisposable {
   connection(): Promise<ScriptedConnection>;
 }
 
+type Hello = Extract<ClientFrame, { t: "hello" }>;
+
 export interface ScriptedConnection {
   /** The next frame of this type that was not taken yet; frames of other types wait for their own `take`. */
   take<Type extends ClientFrame["t"]>(type: Type): Promise<Extract<ClientFrame, { t: Type }>>;
   /** Frames that came and were not taken. */
   readonly untaken: readonly ClientFrame[];
+  /** All in one message. */
   send(...frames: ServerFrame[]): void;
   sendText(text: string): void;
   /** Takes the hello and answers it. */
-  welcome(overrides?: Partial<WelcomeFrame>): Promise<Extract<ClientFrame, { t: "hello" }>>;
+  welcome(overrides?: Partial<WelcomeFrame>): Promise<Hello>;
   close(code: number): void;
   /** The socket dies without a word. */
   terminate(): void;
+  /** The close code, once it is closed. */
   readonly closed: Promise<number>;
 }
 
-const WAIT_MAX_MS = 10_000;
-
-/** Hands out each item once, to whoever waits first. */
-function createInbox<Item>() {
-  const items: Item[] = [];
-  const waiting = new Set<() => void>();
-  return {
-    items,
-    push(item: Item): void {
-      items.push(item);
-      for (const look of [...waiting]) look();
-    },
-    take<Found extends Item>(matches: (item: Item) => item is Found, what: string): Promise<Found> {
-      return new Promise((resolve, reject) => {
-        const look = (): void => {
-          const index = items.findIndex(matches);
-          if (index < 0) return;
-          waiting.delete(look);
-          clearTimeout(timer);
-          resolve(items.splice(index, 1)[0] as Found);
-        };
-        const timer = setTimeout(() => {
-          waiting.delete(look);
-          reject(new Error(`No ${what} came; untaken: ${JSON.stringify(items)}`));
-        }, WAIT_MAX_MS);
-        waiting.add(look);
-        look();
-      });
-    },
-  };
-}
-
-export const welcomeFrame: WelcomeFrame = {
+export const WELCOME: WelcomeFrame = {
   t: "welcome",
   v: 1,
   connection: "c1" as ConnectionId,
@@ -90,15 +65,17 @@ export const welcomeFrame: WelcomeFrame = {
   features: [],
 };
 
-export const cursorAt = (offset: number, lineage = "a"): Cursor => `s.${offset}.${lineage}${offset}` as Cursor;
+export const cursorAt = (offset: number, lineage = "a"): Cursor => `s.${offset.toString(36)}.${lineage}${offset}` as Cursor;
 
-/** An `events` frame of entries `first` to `last`, each `{ type: "note", offset }` unless made otherwise. */
-export function eventsFrame(
-  n: number,
-  first: number,
-  last: number,
-  { lineage = "a", ack = false, event = (offset: number): Json => ({ type: "note", offset }) } = {},
-): ServerFrame {
+interface EventsScript {
+  readonly lineage?: string;
+  readonly ack?: boolean;
+  readonly event?: (offset: number) => Json;
+}
+
+/** Entries `first` to `last`, each `{ type: "note", at: offset }` unless made otherwise. */
+export function events(n: number, first: number, last: number, script: EventsScript = {}): EventsFrame {
+  const { lineage = "a", ack = false, event = (at): Json => ({ type: "note", at }) } = script;
   const offsets = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   return {
     t: "events",
@@ -110,7 +87,7 @@ export function eventsFrame(
   };
 }
 
-export function subscribedFrame(n: number, offset: number, head: number, lineage = "a"): ServerFrame {
+export function subscribed(n: number, offset: number, head: number, lineage = "a"): SubscribedFrame {
   return { t: "subscribed", n, resumed: offset > 0, cursor: cursorAt(offset, lineage), offset, oldest: 1, head };
 }
 
@@ -121,7 +98,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
   sockets.on("connection", (socket) => connections.push(createConnection(socket)));
   return {
     url: `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}/ws`,
-    connection: () => connections.take((connection): connection is ScriptedConnection => connection !== undefined, "connection"),
+    connection: () => connections.take((connection) => connection !== undefined, "connection"),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
@@ -132,12 +109,12 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
 
 function createConnection(socket: WebSocket): ScriptedConnection {
   const frames = createInbox<ClientFrame>();
-  const limits = { ...DEFAULT_LIMITS };
-  // A frame that a real server would refuse makes the test fail: nothing arrives.
-  socket.on("message", (data: Buffer) => decodeClientFrames(data.toString(), limits).forEach(frames.push));
+  socket.on("message", (data: Buffer) => {
+    for (const frame of decodeClientFrames(data.toString(), DEFAULT_LIMITS)) frames.push(frame);
+  });
   const send = (...sent: ServerFrame[]): void => socket.send(`[${sent.map(encodeFrame).join(",")}]`);
-  const take = <Type extends ClientFrame["t"]>(type: Type) =>
-    frames.take((frame): frame is Extract<ClientFrame, { t: Type }> => frame.t === type, type);
+  const take: ScriptedConnection["take"] = (type) =>
+    frames.take((frame): frame is Extract<ClientFrame, { t: typeof type }> => frame.t === type, type);
   return {
     take,
     untaken: frames.items,
@@ -145,7 +122,7 @@ function createConnection(socket: WebSocket): ScriptedConnection {
     sendText: (text) => socket.send(text),
     async welcome(overrides = {}) {
       const hello = await take("hello");
-      send({ ...welcomeFrame, ...overrides });
+      send({ ...WELCOME, ...overrides });
       return hello;
     },
     close: (code) => socket.close(code),

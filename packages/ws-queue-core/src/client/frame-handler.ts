@@ -27,11 +27,9 @@ export interface FrameContext {
 /** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
 export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: number, now: number): void {
   const { connection, outbox, emit } = context;
-  if (frame.t === "welcome") return context.onWelcome(frame, now);
-  if (frame.t === "error") return handleError(context, frame);
-  // Nothing else has a meaning before `welcome`, and after this connection was given up.
-  if (!connection.isConnected()) return;
   switch (frame.t) {
+    case "welcome":
+      return context.onWelcome(frame, now);
     case "subscribed":
     case "events":
     case "live":
@@ -58,6 +56,8 @@ export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: nu
       return sendAllAcks(context);
     case "pong":
       return sendAllAcks(context);
+    case "error":
+      return handleError(context, frame);
   }
 }
 

@@ -45,6 +45,22 @@ describe("a cancel", () => {
     expect(harness.sent().filter(({ t }) => t !== "hello")).toMatchObject([{ t: "request", id: "b", seq: 1 }]);
   });
 
+  it("of a request that the store accepted and lost ends it here as well, without rejecting it", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.submit("b");
+    harness.receive(
+      { t: "accepted", seq: 1, id: "a" as RequestId, level: "memory" },
+      { t: "settled", seq: 1 },
+      { t: "accepted", seq: 2, id: "b" as RequestId, level: "memory" },
+    );
+    // Nothing of it is in the store, and the first is gone: the second waits for another producer.
+    harness.reconnect({ accepted: 0 });
+    harness.take();
+    harness.cancel("x", "b");
+    expect(harness.outcomes()).toEqual([{ type: "cancelled", id: "x", outcome: "cancelled" }]);
+  });
+
   it("is kept like a request until it is settled", () => {
     const harness = connected();
     harness.cancel("x", "long gone");

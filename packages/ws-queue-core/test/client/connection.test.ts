@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createError } from "../../src/index.ts";
-import { createHarness, subscribed, THREAD, WELCOME, type Harness } from "./support/harness.ts";
+import { createHarness, events, subscribed, THREAD, WELCOME, type Harness } from "./support/harness.ts";
 
 const types = (harness: Harness): string[] => harness.take().map(({ type }) => type);
 
@@ -144,6 +144,25 @@ describe("reconnecting", () => {
     expect(harness.machine.phase()).toEqual({ name: "backoff", retryInMs: 3_000 });
   });
 
+  it("acknowledges what it has before it leaves, so that the node is soon done", () => {
+    const harness = createHarness();
+    harness.input({ type: "subscribe", sub: 1, stream: THREAD, from: "start" });
+    harness.connect();
+    harness.receive(subscribed(1, 0, 2), events(1, 1, 2));
+    harness.take();
+    harness.receive({ t: "goaway", reason: "drain", afterMs: 3_000, spreadMs: 0 });
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 2, 0]] }]);
+  });
+
+  it("heeds a node that drains during the handshake", () => {
+    const harness = createHarness();
+    harness.input({ type: "connect" });
+    harness.open();
+    harness.receive({ t: "goaway", reason: "drain", afterMs: 3_000, spreadMs: 0 });
+    harness.input({ type: "socket-closed", code: 4000 });
+    expect(harness.machine.phase()).toEqual({ name: "backoff", retryInMs: 3_000 });
+  });
+
   it("is not driven in circles by a server that sends everybody away at once", () => {
     const harness = createHarness();
     harness.connect();
@@ -159,6 +178,18 @@ describe("reconnecting", () => {
       harness.advance(10);
     }
     expect(attempts).toBeLessThan(60);
+  });
+});
+
+describe("a token that comes late", () => {
+  it("is of no use when its connection is gone", () => {
+    const harness = createHarness();
+    harness.connect();
+    harness.receive({ t: "auth-expiring", inMs: 1_000 });
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.take();
+    harness.input({ type: "token", token: "late" });
+    expect(harness.take()).toEqual([]);
   });
 });
 

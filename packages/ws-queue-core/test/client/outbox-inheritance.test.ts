@@ -48,6 +48,15 @@ describe("a page that inherits an outbox", () => {
     expect(outputs.flatMap((output) => (output.type === "send" && output.frame.t === "request" ? [output.frame.id] : []))).toEqual(["own"]);
   });
 
+  it("leaves them to the next page when it ends before it could send them", () => {
+    const harness = createHarness();
+    harness.input({ type: "restore", snapshot: SNAPSHOT, epoch: 0 });
+    harness.input({ type: "connect" });
+    harness.take();
+    harness.input({ type: "close" });
+    expect(harness.take().map(({ type }) => type)).not.toContain("persist");
+  });
+
   it("keeps the deadline, by the clock on the wall", () => {
     const harness = inheriting(49_000);
     harness.advance(999);

@@ -126,7 +126,7 @@ function createWorld() {
       if (of !== undefined && frame) store.handle(of, frame, "accept");
     },
     reload() {
-      const kept = new Set(stored?.items.map(({ body }) => body.id));
+      const kept = new Set<string>(stored?.items.map(({ body }) => body.id));
       for (let number = 1; number <= submitted; number += 1) {
         const id = `r${number}`;
         if (!kept.has(id) && !told.has(id)) unstored.add(id);

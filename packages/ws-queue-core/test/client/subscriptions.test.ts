@@ -80,6 +80,26 @@ describe("a frame that does not follow", () => {
     expect(harness.machine.stats()).toMatchObject({ gaps: 1 });
   });
 
+  it("leaves nothing behind: only the new number is acknowledged, once it has begun", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2), events(1, 4, 5));
+    harness.take();
+    harness.receive({ t: "ping" });
+    expect(harness.sent()).toEqual([{ t: "pong" }]);
+    harness.receive(subscribed(2, 2, 5), events(2, 3, 5), { t: "ping" });
+    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[2, 5, 2]] }]);
+  });
+
+  it("is answered at once each time, as long as there is progress in between", () => {
+    const harness = following();
+    for (let round = 1; round <= 20; round += 1) {
+      harness.receive(events(round, round, round), events(round, round + 2, round + 2));
+      expect(harness.sent()).toContainEqual({ t: "sub", n: round + 1, stream: THREAD, from: cursorAt(round) });
+      harness.input({ type: "processed", sub: 7, offset: round });
+      harness.receive(subscribed(round + 1, round, 99));
+    }
+  });
+
   it("is noticed by `live` and by `lag` as well", () => {
     for (const frame of [{ t: "live", n: 1, head: 1 } as const, { t: "lag", n: 1, offset: 1, head: 9 } as const]) {
       const harness = following();

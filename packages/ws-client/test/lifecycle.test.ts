@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { connect, type FrameTrace, type Phase } from "../src/index.ts";
+import { createPair, FAST, reached } from "./support/connected.ts";
+import { createDeferred } from "./support/deferred.ts";
+import { createScriptedServer, events, subscribed } from "./support/scripted-server.ts";
+
+describe("connect", () => {
+  it("shows its token, and a fresh one on the next connection", async () => {
+    await using server = await createScriptedServer();
+    let asked = 0;
+    await using client = connect(server.url, { settings: FAST, token: async () => `token${(asked += 1)}` });
+    const one = await server.connection();
+    expect((await one.welcome()).token).toBe("token1");
+    one.terminate();
+    const two = await server.connection();
+    expect((await two.welcome()).token).toBe("token2");
+    await reached(client, "live");
+  });
+
+  it("renews the token of an open connection when the server asks", async () => {
+    let asked = 0;
+    await using pair = await createPair({ token: () => `token${(asked += 1)}` });
+    pair.connection.send({ t: "auth-expiring", inMs: 1_000 });
+    expect(await pair.connection.take("auth")).toEqual({ t: "auth", token: "token2" });
+  });
+
+  it("reports a token that cannot be had and tries again", async () => {
+    await using server = await createScriptedServer();
+    const errors: unknown[] = [];
+    let asked = 0;
+    await using client = connect(server.url, {
+      settings: FAST,
+      onError: (error) => errors.push(error),
+      token: () => {
+        asked += 1;
+        if (asked === 1) throw new Error("no session");
+        return undefined;
+      },
+    });
+    await (await server.connection()).welcome();
+    await reached(client, "live");
+    expect(errors).toMatchObject([{ code: "unauthorized", cause: { message: "no session" } }]);
+  });
+
+  it("shows its phases", async () => {
+    await using server = await createScriptedServer();
+    const phases: Phase[] = [];
+    await using client = connect(server.url, { settings: FAST });
+    expect(client.phase).toEqual({ name: "idle" });
+    const undo = client.onPhase((phase) => phases.push(phase));
+    const stream = client.thread("t1").events();
+    const pulled = stream.next();
+    const one = await server.connection();
+    const n = (await one.welcome()).subs?.[0]?.n ?? 0;
+    one.send(subscribed(n, 0, 1), events(n, 1, 1));
+    await pulled;
+    one.send({ t: "lag", n, offset: 1, head: 2 });
+    await reached(client, "lagging");
+    one.send({ t: "live", n, head: 1 });
+    await reached(client, "live");
+    one.close(4000);
+    await reached(client, "backoff");
+    undo();
+    await (await server.connection()).welcome();
+    expect(phases).toEqual([
+      { name: "connecting" },
+      { name: "authenticating" },
+      { name: "resuming" },
+      { name: "lagging" },
+      { name: "live" },
+      { name: "backoff", retryInMs: 0 },
+    ]);
+  });
+
+  it("stays away when the server says so", async () => {
+    await using pair = await createPair();
+    pair.connection.close(4202);
+    await reached(pair.client, "closed");
+    expect(pair.client.phase).toEqual({ name: "closed", reason: "replaced" });
+  });
+
+  it("closes the socket normally, and can be closed twice", async () => {
+    await using pair = await createPair();
+    await pair.client.close();
+    await pair.client.close();
+    expect(await pair.connection.closed).toBe(1000);
+    expect(pair.client.phase).toEqual({ name: "closed", reason: "closed" });
+  });
+
+  it("can be closed before it has begun", async () => {
+    await using server = await createScriptedServer();
+    const client = connect(server.url);
+    await client.close();
+    expect(client.phase.name).toBe("closed");
+  });
+
+  it("leaves a server whose messages make no sense, and says so", async () => {
+    await using pair = await createPair();
+    pair.connection.sendText("{not json");
+    await (await pair.server.connection()).welcome();
+    expect(pair.errors).toMatchObject([{ code: "malformed_frame" }]);
+  });
+
+  it("comes back when nothing listens yet", async () => {
+    const server = await createScriptedServer();
+    const { url } = server;
+    await server[Symbol.asyncDispose]();
+    await using client = connect(url, { settings: FAST });
+    await reached(client, "backoff");
+    await reached(client, "connecting");
+  });
+
+  it("refuses an address that is none, and says what to write", () => {
+    for (const url of ["/ws", "https://example.com/ws", ""]) {
+      expect(() => connect(url)).toThrowError(/"wss:\/\/example.com\/ws"/);
+    }
+  });
+
+  it("goes on when a handler of the application throws", async () => {
+    await using server = await createScriptedServer();
+    const reported = createDeferred<unknown>();
+    await using client = connect(server.url, {
+      settings: FAST,
+      onError: (error) => {
+        reported.resolve(error);
+      },
+    });
+    client.onPhase(() => {
+      throw new Error("broken badge");
+    });
+    await (await server.connection()).welcome();
+    await reached(client, "live");
+    expect(await reported.promise).toMatchObject({ cause: { message: "broken badge" } });
+  });
+});
+
+describe("debug", () => {
+  it("traces frames by type and number and never their content", async () => {
+    const traces: FrameTrace[] = [];
+    await using pair = await createPair({ debug: (trace) => traces.push(trace), token: () => "secret" });
+    const stream = pair.client.thread("t1").events();
+    const pulled = stream.next();
+    const { n } = await pair.connection.take("sub");
+    pair.connection.send(subscribed(n, 0, 1), events(n, 1, 1, { event: () => ({ type: "note", text: "secret" }) }));
+    await pulled;
+    pair.client.thread("t1").request("ask", "secret");
+    await pair.connection.take("request");
+    expect(traces).toEqual([
+      { direction: "sent", frame: "hello" },
+      { direction: "received", frame: "welcome" },
+      { direction: "sent", frame: "sub", n: 1 },
+      { direction: "received", frame: "subscribed", n: 1 },
+      { direction: "received", frame: "events", n: 1, entries: 1 },
+      { direction: "sent", frame: "request", seq: 1 },
+    ]);
+    expect(JSON.stringify(traces)).not.toContain("secret");
+  });
+});
