@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createError, type ProducerId } from "../../src/index.ts";
+import { createError, parseUserId, type ProducerId } from "../../src/index.ts";
 import type { ClientFrame } from "../../src/protocol/index.ts";
 import { framesOf, ofType, PRODUCER, ScriptedConnection, typesOf, USER } from "./support/scripted-connection.ts";
 
@@ -102,9 +102,10 @@ test("a client that nobody knows is closed as unauthorized, and nothing is opene
 
 test("answers that nobody asked for change nothing", () => {
   const connection = new ScriptedConnection();
-  expect(connection.input({ type: "authenticated", userId: USER, expiresAt: undefined })).toEqual([]);
+  expect(connection.input({ type: "authenticated", userId: parseUserId("user-2"), expiresAt: undefined })).toEqual([]);
   expect(connection.input({ type: "producer", producer: { producer: PRODUCER, accepted: 0, settled: 0 } })).toEqual([]);
   connection.open();
+  expect(framesOf(connection.outputs)).toMatchObject([{ t: "welcome" }]);
   expect(connection.input({ type: "producer", producer: { producer: PRODUCER, accepted: 7, settled: 7 } })).toEqual([]);
 });
 

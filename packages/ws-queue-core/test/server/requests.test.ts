@@ -122,6 +122,15 @@ describe("sequences", () => {
     expect([1, 2, 3].flatMap((seq) => seqsOf(connection.frame(request(seq))))).toEqual([1, 2, 3]);
   });
 
+  test("behind what was refused for now nothing is submitted", () => {
+    const connection = openAt(0);
+    connection.frame(request(1));
+    connection.input(refused(1, "rate_limited", 300));
+    const outputs = connection.frame(request(2));
+    expect(seqsOf(outputs)).toEqual([]);
+    expect(framesOf(outputs)).toMatchObject([{ code: "sequence_gap", expected: 1 }]);
+  });
+
   test("what is accepted behind a refusal shows that the refused one is in the store", () => {
     const connection = openAt(0);
     connection.frame(request(1));
