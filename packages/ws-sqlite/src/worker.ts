@@ -25,7 +25,8 @@ function serve(port: MessagePort, engine: Engine): void {
     while (isBusy) {
       gather();
       if (engine.handle(waiting.splice(0, CALLS_PER_TURN_MAX))) return stop(port, engine);
-      isBusy = waiting.length > 0 || engine.step();
+      // A step in each turn: maintenance goes on however busy the store is.
+      isBusy = engine.step() || waiting.length > 0;
     }
   });
 }

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
-import { isBusy } from "./sqlite-errors.ts";
+import { isBusy, openingError } from "./sqlite-errors.ts";
 
 /** Who has a store open. */
 export interface Owner {
@@ -29,7 +29,8 @@ const NOTE_TIMEOUT_MS = 2_000;
  * Throws `store_locked`.
  */
 export function acquireOwnerLock(path: string, nonce: string): OwnerLock {
-  const database = new DatabaseSync(`${path}-lock`);
+  const lockPath = `${path}-lock`;
+  const database = new DatabaseSync(lockPath);
   try {
     const previous = takeOver(database, path, { pid: process.pid, host: hostname(), nonce });
     return {
@@ -44,12 +45,11 @@ export function acquireOwnerLock(path: string, nonce: string): OwnerLock {
     };
   } catch (error) {
     database.close();
-    throw error;
+    throw openingError(error, lockPath);
   }
 }
 
 function takeOver(database: DatabaseSync, path: string, me: Owner): Owner | undefined {
-  database.exec("PRAGMA synchronous = OFF");
   begin(database, path);
   database.exec(`PRAGMA busy_timeout = ${NOTE_TIMEOUT_MS}`);
   database.exec("CREATE TABLE IF NOT EXISTS owner (pid INTEGER NOT NULL, host TEXT NOT NULL, nonce TEXT NOT NULL)");

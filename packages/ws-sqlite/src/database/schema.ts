@@ -11,6 +11,8 @@ export const APPLICATION_ID = 0x41706578;
  */
 export const OFFSET_BITS = 36;
 export const OFFSET_MAX = 2 ** OFFSET_BITS - 1;
+/** The id of an entry, from the parameters stream and offset. */
+export const ENTRY_ID = `((? << ${OFFSET_BITS}) | ?)`;
 
 const VERSION_1 = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -1,5 +1,5 @@
 import type { ProducerId, StreamKey } from "@apex/ws-queue-core";
-import type { ProducerState, StateView, ThreadState } from "@apex/ws-queue-core/store";
+import { oldestOffset, type ProducerState, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
 import { createStateCache, type Sized } from "./state-cache.ts";
@@ -58,7 +58,9 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
     producer,
     entry(key, offset) {
       const row = streamRow(key);
-      return row && tables.entries.meta(row.id, offset);
+      const head = row?.state.head.offset ?? 0;
+      if (row === undefined || offset < oldestOffset(row.state) || offset > head) return undefined;
+      return tables.entries.meta(row.id, offset, head);
     },
     adopt(written) {
       for (const [key, row] of written.streams) {

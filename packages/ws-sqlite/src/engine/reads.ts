@@ -34,7 +34,7 @@ export function createReads(tables: Tables, durable: DurableState): Answers {
 function read({ entries }: Tables, durable: DurableState, request: ReadRequest): ReadResult {
   const row = durable.streamRow(request.stream);
   return readLog(row?.state, request, {
-    tagAt: (offset) => row && entries.meta(row.id, offset)?.tag,
+    tagAt: (offset) => durable.entry(request.stream, offset)?.tag,
     entriesFrom: (offset, entriesMax) => (row === undefined ? [] : entries.from(row.id, offset, entriesMax)),
   });
 }

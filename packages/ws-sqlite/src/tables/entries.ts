@@ -1,13 +1,15 @@
 import type { Tag } from "@apex/ws-queue-core";
 import { createError } from "@apex/ws-queue-core";
-import type { AppendedEntries, EntryMeta, StoredEntry } from "@apex/ws-queue-core/store";
+import type { AppendedEntries, StoredEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
+import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
+import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
 
 /** Entries of all streams; a stream is named by its row's id. */
 export interface EntriesTable {
   insert(stream: number, appended: AppendedEntries): void;
-  meta(stream: number, offset: number): EntryMeta | undefined;
+  /** May still know an entry that was discarded: whoever asks knows what is kept. */
+  readonly meta: ReadMeta;
   /** Entries from this offset on, at most `limit`. Lazy: what is not taken is not read. */
   from(stream: number, offset: number, limit: number): Iterable<StoredEntry>;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
@@ -19,7 +21,6 @@ export interface EntriesTable {
 /** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
 const DELETES_MAX = 1_000;
 const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
-const ID = `((? << ${OFFSET_BITS}) | ?)`;
 
 /** Rows that are read together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
@@ -32,20 +33,20 @@ function assertRoom(stream: number, offset: number): void {
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
-  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ID}, ?, ?, ?, ?)`);
-  const meta = database.prepare(`SELECT tag, bytes, at FROM entries WHERE id = ${ID}`);
+  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ENTRY_ID}, ?, ?, ?, ?)`);
+  const meta = createMetaReader(database);
   const from = database.prepare(
     `SELECT id & ${OFFSET_MAX} AS offset, tag, bytes, text FROM entries
-     WHERE id BETWEEN ${ID} AND ${ID} ORDER BY id LIMIT ?`,
+     WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
   );
   from.setReturnArrays(true);
-  const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ID} AND ${ID}`);
-  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ID}, ${ID})`);
+  const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`);
+  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ENTRY_ID}, ${ENTRY_ID})`);
   const nextLeftover = database.prepare(
     `SELECT first >> ${OFFSET_BITS} AS stream, first & ${OFFSET_MAX} AS first, last & ${OFFSET_MAX} AS last
      FROM leftovers LIMIT 1`,
   );
-  const removeLeftover = database.prepare(`DELETE FROM leftovers WHERE first = ${ID}`);
+  const removeLeftover = database.prepare(`DELETE FROM leftovers WHERE first = ${ENTRY_ID}`);
 
   const discard = (stream: number, first: number, last: number): void => {
     const lastNow = Math.min(last, first + DELETES_MAX - 1);
@@ -61,7 +62,7 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
         insert.run(stream, offset, tag, at, bytes, text);
       });
     },
-    meta: (stream, offset) => meta.get(stream, offset) as EntryMeta | undefined,
+    meta,
     *from(stream, offset, limit) {
       // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
       for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {
