@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createLimits, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream } from "../../src/index.ts";
 import { createTagSource } from "../../src/position.ts";
 import { applyCommit } from "../../src/store/apply-commit.ts";
+import type { StateView } from "../../src/store/changes.ts";
 import type { Commit, Op } from "../../src/store/commit.ts";
 import type { MemoryState } from "../../src/store/memory/memory-state.ts";
 import { createOverlayView } from "../../src/store/overlay-view.ts";
@@ -36,15 +37,30 @@ function applyEach({ state, context }: Harness, all: readonly Commit[]): readonl
 }
 
 /** All commits are decided over one base, and written as one: a group commit. */
-function applyTogether({ state, context }: Harness, all: readonly Commit[]): readonly unknown[] {
+function applyTogether({ state, context }: Harness, all: readonly Commit[]): Grouped {
   const overlay = createOverlayView(state);
   const results = all.map((commit) => {
     const { result, changes } = applyCommit(overlay, commit, context);
     if (changes !== undefined) overlay.absorb(changes);
     return result;
   });
+  const seen = contentsOf(overlay);
   state.apply(overlay.changes());
-  return results;
+  return { results, seen };
+}
+
+interface Grouped {
+  readonly results: readonly unknown[];
+  /** What the overlay showed before anything was written. */
+  readonly seen: unknown;
+}
+
+/** Everything that a view shows, also of entries that are not there any more. */
+function contentsOf(view: StateView): unknown {
+  return STREAMS.map((key) => {
+    const offsets = Array.from({ length: (view.stream(key)?.head.offset ?? 0) + 3 }, (_, offset) => offset);
+    return [view.stream(key), view.thread(key), offsets.map((offset) => view.entry(key, offset))];
+  });
 }
 
 function contents(state: MemoryState): unknown {
@@ -62,7 +78,8 @@ describe("an overlay", () => {
       for (const harness of [one, two]) applyEach(harness, before.map((ops) => harness.prepare(ops)));
       const inOne = applyEach(one, group.map((ops) => one.prepare(ops)));
       const inTwo = applyTogether(two, group.map((ops) => two.prepare(ops)));
-      expect(inTwo).toEqual(inOne);
+      expect(inTwo.results).toEqual(inOne);
+      expect(inTwo.seen).toEqual(contentsOf(one.state));
       expect(contents(two.state)).toEqual(contents(one.state));
     });
     fc.assert(property, { numRuns: 400 });

@@ -61,6 +61,8 @@ describe("retention", () => {
         expect(log?.bytes ?? 0).toBe(total(model));
         const kept = [...state.source(THREAD).entriesFrom(1 + (log?.beforeOldest.offset ?? 0), 1_000)];
         expect(kept.map(({ entry }) => entry.offset)).toEqual(model.map(({ offset }) => offset));
+        // What went is not only hidden by the state.
+        for (let offset = 1; offset <= last - model.length; offset += 1) expect(state.entry(THREAD, offset)).toBeUndefined();
       }
     });
     fc.assert(property, { numRuns: 200 });
