@@ -55,23 +55,25 @@ export function createUpgradeGate({ check, handshakes, authorize, timeoutMs, onE
   }
 
   async function ask(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage, socket: Duplex, done: () => void): Promise<Decision> {
-    const gone = outcomeOfWaiting(socket);
+    const vain = waitInVain(socket);
+    const refusal = await Promise.race([refusalBy(authorizeUpgrade, request), vain.refusal]);
+    vain.stop();
+    if (refusal === undefined) return { done };
+    done();
+    return { refusal };
+  }
+
+  async function refusalBy(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage): Promise<Refusal | undefined> {
     try {
-      const answer = await Promise.race([authorizeUpgrade(request), gone.refusal]);
-      if (answer === true) return { done };
-      done();
-      return { refusal: answer === false ? FORBIDDEN : answer };
+      return (await authorizeUpgrade(request)) === true ? undefined : FORBIDDEN;
     } catch (error) {
-      done();
       onError(error);
-      return { refusal: busy("authorize_failed") };
-    } finally {
-      gone.stop();
+      return busy("authorize_failed");
     }
   }
 
   /** Settles when there is no use in waiting for the application any more. */
-  function outcomeOfWaiting(socket: Duplex): { readonly refusal: Promise<Refusal>; stop(): void } {
+  function waitInVain(socket: Duplex): { readonly refusal: Promise<Refusal>; stop(): void } {
     let giveUp: (refusal: Refusal) => void = () => undefined;
     const refusal = new Promise<Refusal>((resolve) => (giveUp = resolve));
     const handleGone = (): void => giveUp(busy("gone"));

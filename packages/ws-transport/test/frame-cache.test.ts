@@ -1,0 +1,37 @@
+import { threadStream, type Tag, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { EntryPage } from "@apex/ws-queue-core/store";
+import { expect, test } from "vitest";
+import { createEventsFrames } from "../src/frame-cache.ts";
+
+const stream = threadStream("alice" as UserId, "t" as ThreadId);
+const at = (offset: number): { offset: number; tag: Tag } => ({ offset, tag: `tag${offset}` as Tag });
+const pageAt = (offset: number): EntryPage => ({
+  stream,
+  after: at(offset - 1),
+  entries: [{ ...at(offset), text: `{"type":"ä"}` }],
+  head: at(offset),
+  oldest: 1,
+});
+const readFrame = (frame: Buffer): unknown => JSON.parse(frame.subarray(frame.indexOf("{")).toString("utf8"));
+
+test("a page is encoded and framed once for all receivers with the same number", () => {
+  const framesOf = createEventsFrames();
+  const page = pageAt(1);
+  expect(framesOf(1, page, false)).toBe(framesOf(1, page, false));
+  expect(framesOf(1, pageAt(1), false)).not.toBe(framesOf(1, page, false));
+});
+
+test("a frame carries the number, the page and whether an ack is asked for", () => {
+  const framesOf = createEventsFrames();
+  const page = pageAt(7);
+  expect(readFrame(framesOf(3, page, false))).toMatchObject({ t: "events", n: 3, offset: 7, entries: [[expect.any(String), { type: "ä" }]] });
+  expect(readFrame(framesOf(3, page, false))).not.toHaveProperty("ack");
+  expect(readFrame(framesOf(3, page, true))).toMatchObject({ n: 3, ack: true });
+});
+
+test("numbers without end keep only a few forms of a page alive", () => {
+  const framesOf = createEventsFrames();
+  const page = pageAt(1);
+  const kept = Array.from({ length: 1_000 }, (_, index) => index + 1).filter((n) => framesOf(n, page, false) === framesOf(n, page, false));
+  expect(kept).toEqual([1, 2, 3, 4]);
+});

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { createLimits, isApexError } from "@apex/ws-queue-core";
+import { expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { createTransport, systemClock, systemRandom } from "../src/index.ts";
+import { createArrayHost } from "./support/array-host.ts";
+import { connect } from "./support/client.ts";
+import { askUpgrade } from "./support/http.ts";
+import { serve } from "./support/serve.ts";
+
+/** A second WebSocket server as its documentation shows it for several on one port. */
+function routeTo(server: Server, path: string): WebSocketServer {
+  const other = new WebSocketServer({ noServer: true });
+  server.on("upgrade", (request, socket, head) => {
+    if (request.url === path) other.handleUpgrade(request, socket, head, (webSocket) => webSocket.send("other"));
+  });
+  return other;
+}
+
+async function hello(url: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const [data] = (await once(socket, "message")) as [Buffer];
+  socket.terminate();
+  return data.toString();
+}
+
+test("other WebSocket servers on the same port keep their paths, whoever came first", async () => {
+  const { server, port, url } = await serve({ prepare: (early) => void routeTo(early, "/early") });
+  routeTo(server, "/late");
+  expect(await hello(`ws://127.0.0.1:${port}/early`)).toBe("other");
+  expect(await hello(`ws://127.0.0.1:${port}/late`)).toBe("other");
+  await (await connect(url)).enter();
+});
+
+test("an upgrade of a path that nobody has is answered with 404", async () => {
+  const { port } = await serve();
+  expect(await askUpgrade(port, {}, "/nowhere")).toMatchObject({ status: 404, body: "There is no WebSocket at /nowhere." });
+});
+
+test("an upgrade that somebody else may still answer is left alone", async () => {
+  let left: Duplex | undefined;
+  const { server, port } = await serve();
+  server.on("upgrade", (request, socket) => {
+    if (request.url !== "/slow") return;
+    left = socket;
+    setTimeout(() => socket.end("HTTP/1.1 418 I'm a teapot\r\n\r\n"), 30);
+  });
+  expect(await askUpgrade(port, {}, "/slow")).toMatchObject({ status: 418 });
+  expect(left).toBeDefined();
+});
+
+test("two transports share a server, and an unknown path is still answered once", async () => {
+  const { server, port, url } = await serve();
+  const second = createTransport({
+    host: createArrayHost(),
+    server,
+    path: "/second",
+    limits: createLimits(),
+    clock: systemClock,
+    random: systemRandom,
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  await (await connect(url)).enter();
+  await (await connect(`ws://127.0.0.1:${port}/second`)).enter();
+  expect(await askUpgrade(port, {}, "/third")).toMatchObject({ status: 404 });
+  await second.close();
+  expect(await askUpgrade(port, {}, "/second")).toMatchObject({ status: 404 });
+});
+
+test("the query does not belong to the path", async () => {
+  const { url } = await serve();
+  await (await connect(`${url}?tab=1`)).enter();
+});
+
+test("a path of one's own is taken instead of /ws", async () => {
+  const { port } = await serve({ path: "/live" });
+  await (await connect(`ws://127.0.0.1:${port}/live`)).enter();
+  expect((await askUpgrade(port)).status).toBe(404);
+});
+
+test("a server that routes upgrades itself hands them over", async () => {
+  const routed = await serve({ path: "/unused" });
+  routed.server.removeAllListeners("upgrade");
+  routed.server.on("upgrade", (request, socket, head) => routed.transport.handleUpgrade(request, socket, head));
+  await (await connect(`ws://127.0.0.1:${routed.port}/any/path`)).enter();
+});
+
+test("a closed transport listens no more", async () => {
+  const { server, transport } = await serve();
+  expect(server.listenerCount("upgrade")).toBe(1);
+  await transport.close();
+  expect(server.listenerCount("upgrade")).toBe(0);
+});
+
+test.each(["before", "after"])("a server of ws that answers every path and came %s is reported by name of the remedy", async (moment) => {
+  const attach = (server: Server): void => void new WebSocketServer({ server, path: "/other" });
+  const { server, port, errors } = await serve(moment === "before" ? { prepare: attach } : {});
+  if (moment === "after") attach(server);
+  await askUpgrade(port);
+  expect(errors).toHaveLength(1);
+  expect(isApexError(errors[0]) && [errors[0].code, errors[0].message.includes("noServer: true")]).toEqual(["misconfigured", true]);
+});
