@@ -1,4 +1,4 @@
-import { createError } from "@apex/ws-queue-core";
+import { createError, isApexError } from "@apex/ws-queue-core";
 import type { OwnerInput, OwnerOutput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
 import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
@@ -118,9 +118,10 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
 
   /** Calls the store; what it rejects with is reported, and the machine decides what to do about it. */
   function call<Result>(work: () => Promise<Result>, answer: (result: Result) => OwnerInput, failed: (error: unknown) => OwnerInput): void {
-    const settled = (async () => work())().then(answer, (error: unknown) => {
+    const settled = (async () => work())().then(answer, (error: unknown): OwnerInput => {
       onError(error);
-      return failed(error);
+      // It will never answer again, so there is nothing to try.
+      return isApexError(error) && error.code === "store_closed" ? { type: "close" } : failed(error);
     });
     settled.then(handleInput).catch(onError);
   }

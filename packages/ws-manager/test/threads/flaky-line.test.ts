@@ -57,6 +57,25 @@ test("while the store is down, calls wait for room instead of piling up; then al
   expect(texts).toEqual(["123", "45"]);
 });
 
+test("a store that is closed ends the owner: its handler aborts, its calls are rejected, and nobody asks again", async () => {
+  const bench = createBench();
+  const outcome = createGate();
+  const codes: unknown[] = [];
+  bench.handlers.register("ask", (ctx) =>
+    ctx.run("agent", async (run) => {
+      await bench.store.close();
+      await run.thinking("too late").catch((error: { readonly code?: unknown }) => codes.push(error.code));
+      codes.push((ctx.signal.reason as { readonly code?: unknown }).code);
+      outcome.open();
+    }),
+  );
+  await bench.ask("?");
+  await outcome.opened;
+  expect(codes).toEqual(["closed", "closed"]);
+  expect(bench.owners.size).toBe(0);
+  expect(bench.errors).toMatchObject([{ code: "store_closed" }]);
+});
+
 test("a drain whose store does not answer gives up, and says so", async () => {
   const store = createBenchStore();
   let isDown = false;

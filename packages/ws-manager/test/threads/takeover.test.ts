@@ -51,6 +51,15 @@ test("a request whose handler comes later waits for it, also over a restart", as
   expect(await next.events()).toMatchObject([{ type: "request_completed", result: "at last" }]);
 });
 
+test("a request that waited for its handler is handled as soon as there is one", async () => {
+  const bench = createBench();
+  await bench.ask("?");
+  await expect.poll(() => bench.owners.size).toBe(0);
+  bench.handlers.register("ask", () => "at last");
+  await bench.ended(1);
+  expect(await bench.events()).toMatchObject([{ type: "request_completed", result: "at last" }]);
+});
+
 test("a request that is not in the contract any more fails", async () => {
   const bench = createBench();
   await bench.ask("?", { name: "removed" });

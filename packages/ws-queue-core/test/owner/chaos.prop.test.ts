@@ -16,7 +16,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start-run" as const), process }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom("event" as const, "text" as const, "tool" as const, "end-run" as const), process, pick }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("end-handler" as const), process, ok: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant<Step>({ do: "crash" }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: "crash" }, { do: "rival" }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drain" as const), ms: fc.constantFrom(0, 100, 3_000) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("settle-one" as const), pick: fc.nat(5) }) },
 );
@@ -25,10 +25,10 @@ const fate: fc.Arbitrary<ChaosFate> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom<ChaosFate>("lost-before", "lost-after", "slow", "late") },
 );
 
-test("whatever fails: each run ends once, each request is answered once and in order, and what was confirmed is there", () => {
+test.each(["at-once", "after-ttl"] as const)("whatever fails, each run ends once, each request is answered once and in order, and what was confirmed is there (%s)", (takeover) => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: "max" }), fc.array(fate, { maxLength: 80, size: "max" }), (steps, fates) => {
-      const chaos = createChaos(fates);
+      const chaos = createChaos(fates, takeover);
       for (const one of steps) chaos.perform(one);
       chaos.finish();
       const events = chaos.processes[0]?.bench.store.events(THREAD_KEY) ?? [];
@@ -37,7 +37,7 @@ test("whatever fails: each run ends once, each request is answered once and in o
       checkAttempts(chaos, events);
       checkConfirmed(chaos, events);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

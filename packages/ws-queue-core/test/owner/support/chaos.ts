@@ -1,5 +1,5 @@
 import type { RequestId, RunId } from "../../../src/index.ts";
-import type { OwnerOutput } from "../../../src/server/index.ts";
+import type { OwnerOutput, Takeover } from "../../../src/server/index.ts";
 import { callStore, createOwnerBench, isStoreOutput, THREAD_KEY, type Fate, type OwnerBench } from "./owner-bench.ts";
 import { createPureClient, createPureStore } from "./pure-store.ts";
 import { THREAD, USER } from "./owner-bench.ts";
@@ -14,7 +14,10 @@ export type Step =
   | { readonly do: "start-run"; readonly process: number }
   | { readonly do: "event" | "text" | "tool" | "end-run"; readonly process: number; readonly pick: number }
   | { readonly do: "end-handler"; readonly process: number; readonly ok: boolean }
+  /** The newest process dies. */
   | { readonly do: "crash" }
+  /** Another process begins, and the newest one does not know: it was only slow. */
+  | { readonly do: "rival" }
   | { readonly do: "drain"; readonly ms: number }
   | { readonly do: "settle-one"; readonly pick: number };
 
@@ -46,7 +49,7 @@ export interface Chaos {
   finish(): void;
 }
 
-export function createChaos(fates: readonly ChaosFate[]): Chaos {
+export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Chaos {
   const store = createPureStore();
   const client = createPureClient(store, USER, THREAD, THREAD_KEY);
   const processes: Process[] = [];
@@ -74,17 +77,25 @@ export function createChaos(fates: readonly ChaosFate[]): Chaos {
   function begin(): Process {
     const startMs = processes.at(-1)?.bench.nowMs() ?? 0;
     const fate = (output: OwnerOutput): Fate => fateOf(() => process, output);
-    const bench = createOwnerBench({ store, node: `p${processes.length}`, startMs, fate });
+    const bench = createOwnerBench({ store, node: `p${processes.length}`, startMs, fate, takeover });
     const process: Process = { bench, handling: [], runs: [], events: new Map(), ends: new Map(), returned: [], dead: false };
     processes.push(process);
     bench.wake();
     return process;
   }
 
-  /** The process that is alive, or one that was declared dead and is not: a zombie. */
+  /** 0: the newest process; else any that is alive. */
   function pick(which: number): Process {
-    const live = processes.at(-1) ?? begin();
-    return which === 0 ? live : (processes[which % processes.length] ?? live);
+    const alive = processes.filter(({ dead }) => !dead);
+    const newest = alive.at(-1) ?? begin();
+    return which === 0 ? newest : (alive[which % alive.length] ?? newest);
+  }
+
+  const alive = (): readonly Process[] => processes.filter(({ dead }) => !dead);
+
+  function crash(): void {
+    pick(0).dead = true;
+    begin();
   }
 
   /** Handlers begin where the machine says so. */
@@ -136,7 +147,7 @@ export function createChaos(fates: readonly ChaosFate[]): Chaos {
     // An attempt may have been counted whose owner does not know yet, and will begin.
     const head = store.thread(THREAD_KEY)?.waiting[0]?.requestId === id && (store.thread(THREAD_KEY)?.attempt ?? 0) > 0;
     if (!isBegun && !head) cancelledUnbegun.add(id);
-    for (const { bench } of processes) bench.input({ type: "cancelled", requestId: id as RequestId });
+    for (const { bench } of alive()) bench.input({ type: "cancelled", requestId: id as RequestId });
   }
 
   function settleOne(which: number): void {
@@ -155,7 +166,7 @@ export function createChaos(fates: readonly ChaosFate[]): Chaos {
         cancel(step.pick);
         break;
       case "advance":
-        for (const process of processes) process.bench.advance(step.ms);
+        for (const process of alive()) process.bench.advance(step.ms);
         break;
       case "start-run":
         startRun(pick(step.process));
@@ -164,6 +175,9 @@ export function createChaos(fates: readonly ChaosFate[]): Chaos {
         endHandler(pick(step.process), step.ok);
         break;
       case "crash":
+        crash();
+        break;
+      case "rival":
         begin();
         break;
       case "drain":
@@ -183,6 +197,7 @@ export function createChaos(fates: readonly ChaosFate[]): Chaos {
   function finish(): void {
     calm = true;
     while (later.length > 0) settleOne(0);
+    for (const process of processes) process.dead = true;
     const last = begin();
     for (let round = 0; round < 200 && (store.thread(THREAD_KEY)?.waiting.length ?? 0) > 0; round += 1) {
       last.bench.advance(10_000);
