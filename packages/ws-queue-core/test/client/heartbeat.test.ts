@@ -95,6 +95,9 @@ describe("without a network", () => {
     expect(harness.phase()).toBe("suspended");
     harness.input({ type: "wake" });
     expect(harness.phase()).toBe("connecting");
+    harness.open();
+    harness.input({ type: "socket-closed", code: 1006 });
+    expect(harness.phase()).toBe("backoff");
   });
 
   it("does not give up a connection that stands, but looks whether it does", () => {

@@ -48,6 +48,23 @@ describe("a page that inherits an outbox", () => {
     expect(outputs.flatMap((output) => (output.type === "send" && output.frame.t === "request" ? [output.frame.id] : []))).toEqual(["own"]);
   });
 
+  it("treats them as its own once the server knows the producer", () => {
+    const harness = inheriting();
+    const limits = { ...WELCOME.limits, requestsInFlight: 1 };
+    harness.connect({ accepted: 1, limits });
+    harness.take();
+    // Only the first was sent; the others are this user's, as the server has just confirmed.
+    harness.input({ type: "socket-closed", code: 1006 });
+    harness.advance(1_000);
+    harness.open();
+    harness.take();
+    harness.receive({ ...WELCOME, producer: "p2" as ProducerId });
+    expect(harness.sent()).toMatchObject([
+      { t: "request", id: "c", seq: 1 },
+      { t: "request", id: "own", seq: 2 },
+    ]);
+  });
+
   it("leaves them to the next page when it ends before it could send them", () => {
     const harness = createHarness();
     harness.input({ type: "restore", snapshot: SNAPSHOT, epoch: 0 });

@@ -237,6 +237,21 @@ describe("a sequence that the client does not have any more", () => {
     expect(sentRequests(harness)).toEqual([["b", 1]]);
   });
 
+  it("may be asked for by an answer as well", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(accepted(1, "a"), { t: "settled", seq: 1 });
+    harness.submit("b");
+    harness.take();
+    harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
+    const outputs = harness.take();
+    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", sequence: 1, code: "request_lost" } });
+    harness.advance(20_000);
+    harness.open();
+    harness.receive(welcomeOf("p2"));
+    expect(sentRequests(harness)).toEqual([["b", 1]]);
+  });
+
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
     harness.input({ type: "restore", snapshot: { v: 1, producer: "p1" as ProducerId, last: 5, items: [] }, epoch: 0 });
@@ -285,6 +300,17 @@ describe("a producer that the server does not know any more", () => {
       { type: "rejected", id: "d", code: "producer_expired", details: { requestId: "d", outcomeUnknown: true } },
     ]);
     expect(requests(outputs.flatMap((output) => (output.type === "send" ? [output.frame] : [])))).toEqual([["e", 1]]);
+  });
+
+  it("says nothing about what the next one has settled", () => {
+    const harness = createHarness();
+    harness.connect();
+    harness.receive({ t: "settled", seq: 9 });
+    harness.reconnect({ producer: "p2" as ProducerId });
+    harness.submit("a");
+    harness.take();
+    harness.receive(accepted(1, "a"));
+    expect(harness.outcomes()).toMatchObject([{ type: "accepted", id: "a" }]);
   });
 
   it("that answers the only send of a request with it certainly did not accept it", () => {

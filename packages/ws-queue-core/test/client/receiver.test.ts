@@ -14,6 +14,9 @@ describe("a receiver", () => {
     const receiver = receiverAt(3);
     expect(offsetsOf(receiver.handleEvents(events(1, 4, 6)) ?? [])).toEqual([4, 5, 6]);
     expect(receiver.from()).toBe(cursorAt(6));
+    expect([receiver.offset(), receiver.head()]).toEqual([6, 20]);
+    receiver.handleEvents(events(1, 7, 22));
+    expect([receiver.offset(), receiver.head()]).toEqual([22, 22]);
   });
 
   it("applies only the part behind its position and counts the rest", () => {
