@@ -1,9 +1,11 @@
 import type { Durability } from "../durability.ts";
 import type { ErrorCode } from "../error-codes.ts";
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
-import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
+import type { OpResult } from "./op-result.ts";
 import type { Fence, OpenRun } from "./state.ts";
+
+export type { CancelOutcome, OpResult } from "./op-result.ts";
 
 /** Who commits; with its sequence it is what makes a repeated commit harmless. */
 export type Author =
@@ -38,14 +40,6 @@ export type Op =
   | { readonly type: "reject"; readonly code: ErrorCode }
   /** Removes a stream with its entries; a later append creates another incarnation. */
   | { readonly type: "delete"; readonly stream: StreamKey };
-
-export type CancelOutcome = "cancelled" | "already_ended" | "unknown";
-
-export type OpResult =
-  | { readonly type: "appended"; readonly stream: StreamKey; readonly first: number; readonly last: Position }
-  | { readonly type: "cancelled"; readonly outcome: CancelOutcome; readonly requestId?: RequestId }
-  | { readonly type: "rejected"; readonly code: ErrorCode }
-  | { readonly type: "done" };
 
 /** One idempotent, fenced change of one user's partition: all of its ops happen, or none. */
 export interface Commit {

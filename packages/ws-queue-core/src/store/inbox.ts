@@ -1,6 +1,6 @@
 import type { RequestId } from "../ids.ts";
 import type { Position } from "../position.ts";
-import type { CancelOutcome } from "./commit.ts";
+import type { CancelOutcome } from "./op-result.ts";
 import type { ThreadState, WaitingRequest } from "./state.ts";
 
 /**

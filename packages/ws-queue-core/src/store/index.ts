@@ -1,9 +1,10 @@
 export { applyCommit, type CommitContext } from "./apply-commit.ts";
 export type { AppendedEntries, Changes, CommitDecision, EntryMeta, LeaseDecision, StateView } from "./changes.ts";
-export type { Author, CancelOutcome, CancelTarget, Commit, CommitResult, Op, OpResult, RefusalCode } from "./commit.ts";
+export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
 export { applyLease } from "./lease.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/memory-store.ts";
+export type { CancelOutcome, OpResult } from "./op-result.ts";
 export { createOverlayView, type OverlayView } from "./overlay-view.ts";
 export type {
   Entry,

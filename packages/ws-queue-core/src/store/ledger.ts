@@ -1,5 +1,5 @@
+import type { OpResult } from "./op-result.ts";
 import type { Answer, Ledger } from "./state.ts";
-import type { OpResult } from "./commit.ts";
 
 export const EMPTY_LEDGER: Ledger = { last: 0, answers: [] };
 

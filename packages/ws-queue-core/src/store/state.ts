@@ -1,6 +1,6 @@
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
-import type { OpResult } from "./commit.ts";
+import type { OpResult } from "./op-result.ts";
 
 /**
  * What a store keeps beside the entries. All of it is plain JSON and never changed in place, so that any store can keep
