@@ -12,7 +12,7 @@ import type { ClientSettings } from "./settings.ts";
 export interface ConnectionHooks {
   readonly emit: (output: ClientOutput) => void;
   /** A socket is open: say hello. */
-  readonly onOpen: (token: string | undefined) => void;
+  readonly onOpen: (token: string | undefined, now: number) => void;
   readonly onPing: () => void;
   /** Whatever belonged to the connection is void. */
   readonly onDisconnected: () => void;
@@ -31,7 +31,7 @@ export interface Connection {
   handleToken(token: string | undefined, now: number): void;
   handleTokenFailed(error: ApexError, now: number): void;
   handleTokenExpiring(): void;
-  handleOpen(): void;
+  handleOpen(now: number): void;
   /** False when it was not waited for. */
   handleWelcome(frame: WelcomeFrame, now: number): boolean;
   /** Any message is a sign of life. */
@@ -145,8 +145,8 @@ export function createConnection(settings: ClientSettings, jitter: () => number,
     handleTokenExpiring() {
       if (!isTokenAwaited) fetchToken();
     },
-    handleOpen() {
-      if (move("opened", { name: "authenticating" })) hooks.onOpen(token);
+    handleOpen(now) {
+      if (move("opened", { name: "authenticating" })) hooks.onOpen(token, now);
     },
     handleWelcome(frame, now) {
       if (!move("welcome", { name: "resuming" })) return false;

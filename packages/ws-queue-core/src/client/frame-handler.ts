@@ -8,28 +8,16 @@ import type {
   ServerFrame,
   SubscribedFrame,
   WelcomeFrame,
-  WireResetReason,
 } from "../protocol/frames.ts";
-import type { Connection } from "./connection.ts";
-import type { ClientOutput } from "./io.ts";
-import type { Outbox } from "./outbox.ts";
-import type { Subscriptions } from "./subscriptions.ts";
-
-export interface FrameContext {
-  readonly connection: Connection;
-  readonly subscriptions: Subscriptions;
-  readonly outbox: Outbox;
-  readonly emit: (output: ClientOutput) => void;
-  readonly onWelcome: (frame: WelcomeFrame, now: number) => void;
-  readonly onReset: (reason: WireResetReason) => void;
-}
+import type { ClientContext } from "./client-context.ts";
+import { send, sendAllAcks } from "./send-due.ts";
 
 /** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
-export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: number, now: number): void {
-  const { connection, outbox, emit } = context;
+export function handleFrame(context: ClientContext, frame: ServerFrame, bytes: number, now: number): void {
+  const { connection, outbox } = context;
   switch (frame.t) {
     case "welcome":
-      return context.onWelcome(frame, now);
+      return handleWelcome(context, frame, now);
     case "subscribed":
     case "events":
     case "live":
@@ -52,7 +40,7 @@ export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: nu
       sendAllAcks(context);
       return connection.handleGoaway(frame, now);
     case "ping":
-      emit({ type: "send", frame: { t: "pong" } });
+      send(context, { t: "pong" });
       return sendAllAcks(context);
     case "pong":
       return sendAllAcks(context);
@@ -61,15 +49,15 @@ export function handleFrame(context: FrameContext, frame: ServerFrame, bytes: nu
   }
 }
 
-/** Everything that is known, whether it could wait or not. */
-export function sendAllAcks({ subscriptions, emit }: Pick<FrameContext, "subscriptions" | "emit">): void {
-  const frame = subscriptions.takeAcks(true);
-  if (frame) emit({ type: "send", frame });
+function handleWelcome(context: ClientContext, frame: WelcomeFrame, now: number): void {
+  if (!context.connection.handleWelcome(frame, now)) return;
+  context.limits = frame.limits;
+  context.outbox.handleWelcome(frame);
 }
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
 
-function handleStreamFrame(context: FrameContext, frame: StreamFrame, bytes: number, now: number): void {
+function handleStreamFrame(context: ClientContext, frame: StreamFrame, bytes: number, now: number): void {
   const [sub, subscription] = context.subscriptions.find(frame.n) ?? [];
   if (sub === undefined || subscription === undefined) return;
   if (frame.t === "events") context.subscriptions.handleReceived(bytes);
@@ -82,23 +70,23 @@ function handleStreamFrame(context: FrameContext, frame: StreamFrame, bytes: num
   if (frame.t === "lag") sendAllAcks(context);
   if (verdict === "gap") {
     context.subscriptions.release(frame.n);
-    context.emit({ type: "send", frame: { t: "unsub", n: frame.n } });
+    send(context, { t: "unsub", n: frame.n });
     subscription.handleGap(now);
   } else if (verdict !== "ok" && verdict.length > 0) {
     context.emit({ type: "deliver", sub, entries: verdict });
   }
 }
 
-function handleReset({ subscriptions, emit, onReset }: FrameContext, { n, reason, oldest, head }: ResetFrame): void {
+function handleReset({ subscriptions, emit, resets }: ClientContext, { n, reason, oldest, head }: ResetFrame): void {
   const [sub, subscription] = subscriptions.find(n) ?? [];
   if (sub === undefined || subscription === undefined) return;
   subscriptions.release(n);
   subscription.handleReset();
-  onReset(reason);
+  resets[reason] = (resets[reason] ?? 0) + 1;
   emit({ type: "reset", sub, reset: { reason, oldest, head } });
 }
 
-function handleError({ subscriptions, emit }: FrameContext, { code, message, n }: ErrorFrame): void {
+function handleError({ subscriptions, emit }: ClientContext, { code, message, n }: ErrorFrame): void {
   const [sub] = n === undefined ? [] : (subscriptions.find(n) ?? []);
   const error = createError(code, message);
   if (sub === undefined || n === undefined) return emit({ type: "error", error });

@@ -13,6 +13,7 @@ export type SubscriptionState = "waiting" | "asked" | "replaying" | "live" | "la
 
 /** What the application can see of a subscription. */
 export interface SubscriptionStats extends ReceiverCounters {
+  readonly stream: WireStream;
   readonly state: SubscriptionState;
   readonly offset: number;
   readonly head: number;
@@ -62,7 +63,7 @@ export function createSubscription(
     notBefore: () => notBefore,
     stats() {
       const [offset, head] = [receiver.offset(), receiver.head()];
-      return { state, offset, head, lag: Math.max(0, head - offset), ...receiver.counters() };
+      return { stream, state, offset, head, lag: Math.max(0, head - offset), ...receiver.counters() };
     },
     // The server fills a whole window at once: what the application has not processed counts against it here.
     isReady: (now) => state === "waiting" && notBefore <= now && acks.backlogBytes() * 2 < windowBytes(),

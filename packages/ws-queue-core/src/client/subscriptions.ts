@@ -3,7 +3,7 @@ import type { Backoff } from "./backoff.ts";
 import type { Progress } from "./connection-phase.ts";
 import { earliest } from "./deadlines.ts";
 import type { ReceiverCounters } from "./receiver.ts";
-import { createSubscription, type Subscription } from "./subscription.ts";
+import { createSubscription, type Subscription, type SubscriptionStats } from "./subscription.ts";
 
 export interface Windows {
   readonly connectionWindowBytes: number;
@@ -30,6 +30,7 @@ export interface Subscriptions {
   progress(): Progress;
   /** Of all subscriptions, those that ended as well. */
   counters(): ReceiverCounters;
+  stats(): readonly SubscriptionStats[];
   nextTimeout(now: number): number | undefined;
 }
 
@@ -40,6 +41,7 @@ export function createSubscriptions(windows: () => Windows, createBackoff: () =>
   let receivedBytes = 0;
   let ended: ReceiverCounters = { received: 0, duplicates: 0, gaps: 0 };
 
+  const stats = (): readonly SubscriptionStats[] => [...all.values()].map((one) => one.stats());
   const release = (n: number): void => void numbers.delete(n);
   const ask = (sub: number, subscription: Subscription): Subscribe => {
     lastNumber += 1;
@@ -94,7 +96,8 @@ export function createSubscriptions(windows: () => Windows, createBackoff: () =>
       if (states.includes("lagging")) return "lagging";
       return states.every((state) => state === "live" || state === "resting") ? "live" : "resuming";
     },
-    counters: () => addCounters([ended, ...[...all.values()].map((one) => one.stats())]),
+    counters: () => addCounters([ended, ...stats()]),
+    stats,
     nextTimeout: (now) =>
       earliest([...all.values()].map((one) => (one.state() === "waiting" && one.notBefore() > now ? one.notBefore() : undefined))),
   };
