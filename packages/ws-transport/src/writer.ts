@@ -72,12 +72,10 @@ export class Writer implements Flushable {
     this.#endControls();
     if (this.#messages.length === 0) return;
     const messages = this.#messages;
-    const bytes = this.#waitingBytes;
     this.#messages = [];
     this.#waitingBytes = 0;
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     this.#write(messages);
-    this.#parts.traffic.sent(messages.length, bytes);
     this.#checkFull();
   }
 
@@ -97,9 +95,14 @@ export class Writer implements Flushable {
 
   #write(messages: readonly Buffer[]): void {
     const socket = this.#socket;
+    let bytes = 0;
     if (messages.length > 1) socket.cork();
-    for (const message of messages) socket.write(message);
+    for (const message of messages) {
+      bytes += message.length;
+      socket.write(message);
+    }
     if (messages.length > 1) socket.uncork();
+    this.#parts.traffic.sent(messages.length, bytes);
   }
 
   /** Above its own mark a socket says when it is empty again; what `highWaterBytes` adds to that is only more room. */
