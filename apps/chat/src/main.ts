@@ -6,9 +6,9 @@ import { supervise } from "./supervisor.ts";
 async function main(): Promise<void> {
   const isDev = process.argv.includes("--dev");
   const settings = readSettings(process.env);
-  if (!isDev) await buildPage((words) => console.log(words));
+  const page = isDev ? {} : { CHAT_PAGE: await buildPage((words) => console.log(words)) };
   const supervisor = await supervise({
-    environment: { APEX_DEMO: "1", ...(isDev ? { CHAT_DEV: "1" } : {}) },
+    environment: { APEX_DEMO: "1", ...page },
     onRestart: (cause) => console.log(`The server ended (${cause}). Starting it again …`),
   });
   console.log(`\n  The chat is at http://localhost:${supervisor.port}\n`);

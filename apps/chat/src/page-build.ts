@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, type InlineConfig } from "vite";
@@ -10,6 +10,7 @@ const ROOT_FILES = ["names.ts", "page-settings.ts", "page-build.ts", "../package
 const toPath = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 const BUILDS = toPath("../dist");
+const BUILDS_KEPT = 4;
 
 /** The page is built from the sources of the packages: nothing has to be built before it. */
 export const PAGE_CONFIG: InlineConfig = {
@@ -26,23 +27,31 @@ export const PAGE_CONFIG: InlineConfig = {
   },
 };
 
-/** The folder of the page as it is built from the sources of this moment. */
-export const builtPage = (): string => path.join(BUILDS, `page-${stampOfSources()}`);
-
-/** Builds the page unless it was built from the same sources before. Several processes may do it at the same time. */
-export async function buildPage(onProgress: (words: string) => void = () => undefined): Promise<void> {
-  const folder = builtPage();
-  if (existsSync(folder)) return;
+/**
+ * Builds the page unless it was built from the same sources before, and says in which folder it is. Several processes may
+ * do it at the same time.
+ */
+export async function buildPage(onProgress: (words: string) => void = () => undefined): Promise<string> {
+  const folder = path.join(BUILDS, `page-${stampOfSources()}`);
+  if (existsSync(folder)) return folder;
   onProgress("Building the page …");
   const outDir = path.join(BUILDS, `building-${process.pid}`);
   const { build } = await import("vite");
   await build({ ...PAGE_CONFIG, build: { ...PAGE_CONFIG.build, outDir, emptyOutDir: true } });
-  for (const old of readdirSync(BUILDS).filter((name) => name.startsWith("page-") && name !== path.basename(folder))) {
-    rmSync(path.join(BUILDS, old), { recursive: true, force: true });
-  }
+  removeOldBuilds();
   // The folder appears as a whole. Another process may have been faster; its page is the same.
   if (existsSync(folder)) rmSync(outDir, { recursive: true });
   else renameSync(outDir, folder);
+  return folder;
+}
+
+/** Some are kept, for a server may still give them out. */
+function removeOldBuilds(): void {
+  const builds = readdirSync(BUILDS)
+    .filter((name) => name.startsWith("page-"))
+    .map((name) => path.join(BUILDS, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const old of builds.slice(BUILDS_KEPT)) rmSync(old, { recursive: true, force: true });
 }
 
 function stampOfSources(): string {

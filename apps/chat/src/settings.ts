@@ -12,8 +12,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** Demo users, and the endpoints that cut sockets and kill the server. Loopback only. */
   readonly demo: boolean;
-  /** The page comes from Vite's development server instead of its built form. */
-  readonly dev: boolean;
+  /** The folder of the built page. Undefined: it comes from Vite's development server. */
+  readonly pageFolder: string | undefined;
   readonly wordsPerSecond: number;
   /** Set by OPENAI_BASE_URL (with OPENAI_MODEL, OPENAI_API_KEY): that model writes the answers. */
   readonly openAi: OpenAiSettings | undefined;
@@ -31,7 +31,7 @@ export function readSettings(environment: Environment): Settings {
     host: environment["HOST"] ?? "127.0.0.1",
     dataFolder: environment["CHAT_DATA"] ?? fileURLToPath(new URL("../data", import.meta.url)),
     demo: environment["APEX_DEMO"] === "1",
-    dev: environment["CHAT_DEV"] === "1",
+    pageFolder: environment["CHAT_PAGE"],
     wordsPerSecond: readNumber(environment, "CHAT_WORDS_PER_SECOND", DEFAULT_WORDS_PER_SECOND, 1, 10_000),
     openAi: readOpenAi(environment),
   };

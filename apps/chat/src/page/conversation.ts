@@ -65,7 +65,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
     stop: async (turn) => {
       const run = lastRun(turn);
       if (run?.state === "running") await thread.cancelRun(run.runId as Parameters<Thread["cancelRun"]>[0]);
-      else await requests.get(turn.requestId)?.cancel();
+      else if ((await requests.get(turn.requestId)?.cancel()) === "cancelled") withdraw(store, turn.requestId);
     },
     canStop: (turn) => lastRun(turn)?.state === "running" || (turn.state === "waiting" && requests.has(turn.requestId)),
     close: () => ended.abort(),
@@ -92,6 +92,10 @@ function clearEvents(store: Store<AppState>): "start" {
 function clearQuestions(store: Store<AppState>): "start" {
   store.update({ thread: { ...store.get().thread, requestOffset: 0 } });
   return "start";
+}
+
+function withdraw(store: Store<AppState>, requestId: string): void {
+  store.update({ withdrawn: [...store.get().withdrawn, requestId] });
 }
 
 function addPending(store: Store<AppState>, pending: Pending): void {

@@ -49,6 +49,8 @@ export interface AppState {
   readonly line: LineState;
   readonly resets: readonly ResetNote[];
   readonly pending: readonly Pending[];
+  /** Questions that were stopped before they began; the log says so when their turn comes. */
+  readonly withdrawn: readonly string[];
   readonly collectionId: string;
   readonly upload: UploadState;
   readonly source: OpenSource | undefined;
@@ -71,6 +73,7 @@ export function initialState(settings: PageSettings, userId: string, threadId: s
     line: { phase: "idle", retryAt: undefined, closedFor: undefined },
     resets: [],
     pending: [],
+    withdrawn: [],
     collectionId: settings.sample.id,
     upload: { kind: "idle" },
     source: undefined,

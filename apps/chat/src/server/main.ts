@@ -21,7 +21,8 @@ try {
   // A server that nobody watches any more would hold the port and the data for ever.
   process.once("SIGTERM", end).once("SIGINT", end).once("disconnect", end);
 } catch (error) {
-  process.send?.({ problem: error instanceof Error ? error.message : String(error) });
   console.error(error);
-  process.exitCode = 1;
+  // What did start already would keep the process alive.
+  if (process.send === undefined) process.exit(1);
+  process.send({ problem: error instanceof Error ? error.message : String(error) }, () => process.exit(1));
 }

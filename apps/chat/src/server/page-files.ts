@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import sirv from "sirv";
-import { builtPage, PAGE_CONFIG } from "../page-build.ts";
+import { PAGE_CONFIG } from "../page-build.ts";
 import type { Settings } from "../settings.ts";
 
 /** What serves the page itself. */
@@ -21,12 +21,12 @@ const POLICY = [
 ].join("; ");
 
 /** As Vite built it, or from Vite itself while the page is being worked on. */
-export function openPage({ dev }: Settings, server: Server): Promise<PageServer> {
-  return dev ? fromVite(server) : Promise.resolve(asBuilt());
+export function openPage({ pageFolder }: Settings, server: Server): Promise<PageServer> {
+  return pageFolder === undefined ? fromVite(server) : Promise.resolve(asBuilt(pageFolder));
 }
 
-function asBuilt(): PageServer {
-  const serve = sirv(builtPage(), {
+function asBuilt(folder: string): PageServer {
+  const serve = sirv(folder, {
     etag: true,
     setHeaders: (response, pathname) => {
       response.setHeader("content-security-policy", POLICY);

@@ -7,7 +7,7 @@ import { isTerminal } from "../support/terminal.ts";
 
 const QUESTION = "How long was the lamp dark on the night of the storm?";
 
-const stage = useStage({ CHAT_WORDS_PER_SECOND: "30" });
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "40" });
 
 test("an answer survives two cuts, a reload and a killed server, and every tab of its user shows the same", { timeout: 90_000 }, async () => {
   const { server, browser } = stage;

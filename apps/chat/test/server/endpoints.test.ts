@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPage } from "../../src/page-build.ts";
 import { startChatServer, type ChatServer } from "../support/chat-server.ts";
 
 let server: ChatServer;
 let origin: string;
 
 beforeAll(async () => {
-  await buildPage();
   server = await startChatServer();
   origin = server.url;
 }, 60_000);

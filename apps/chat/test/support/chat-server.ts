@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { buildPage } from "../../src/page-build.ts";
 import { supervise, type Supervisor } from "../../src/supervisor.ts";
 
 /** A supervised server of its own: free port, empty data folder. */
@@ -10,9 +11,10 @@ export interface ChatServer extends AsyncDisposable {
 }
 
 export async function startChatServer(environment: Readonly<Record<string, string>> = {}): Promise<ChatServer> {
+  const pageFolder = await buildPage();
   const dataFolder = await mkdtemp(path.join(tmpdir(), "apex-chat-"));
   const supervisor = await supervise({
-    environment: { PORT: "0", APEX_DEMO: "1", CHAT_DATA: dataFolder, ...environment },
+    environment: { PORT: "0", APEX_DEMO: "1", CHAT_DATA: dataFolder, CHAT_PAGE: pageFolder, ...environment },
     onRestart: () => undefined,
   });
   return {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
 import type { BrowserContextOptions } from "playwright-core";
-import { buildPage } from "../../src/page-build.ts";
 import { launchBrowser, type TestBrowser } from "./browser.ts";
 import { chatPage, type ChatPage } from "./chat-page.ts";
 import { startChatServer, type ChatServer } from "./chat-server.ts";
@@ -16,16 +15,14 @@ export interface Stage {
 export function useStage(environment: Readonly<Record<string, string>> = {}, options: BrowserContextOptions = {}): Stage {
   let server: ChatServer;
   let browser: TestBrowser;
+  const opened = new AsyncDisposableStack();
 
   beforeAll(async () => {
-    await buildPage();
-    [server, browser] = await Promise.all([startChatServer(environment), launchBrowser(options)]);
+    server = opened.use(await startChatServer(environment));
+    browser = opened.use(await launchBrowser(options));
   }, 60_000);
 
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(() => opened.disposeAsync());
 
   return {
     get server() {

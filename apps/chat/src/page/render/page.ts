@@ -16,7 +16,7 @@ export function renderPage(state: AppState, app: App, nowMs: number): TemplateRe
       <header class="top">${renderHeader(state, headerActions(app))}</header>
       <aside class="library" aria-label="Threads and documents">${renderLibrary(state, libraryActions(app))}</aside>
       <main class="chat">
-        <div class="scroll" id="transcript" tabindex="-1">${renderTranscript(state, transcriptActions(app))}</div>
+        <div class="scroll" id="transcript" tabindex="-1">${renderTranscript(state, transcriptActions(app, state))}</div>
         ${state.notice === undefined
           ? nothing
           : html`<p class="notice" role="alert">${state.notice} <button type="button" class="small" @click=${() => app.dismissNotice()}>Close</button></p>`}
@@ -50,10 +50,11 @@ const libraryActions = (app: App) => ({
   onRemove: (id: string) => app.removeCollection(id),
 });
 
-const transcriptActions = (app: App) => ({
+const transcriptActions = (app: App, { withdrawn }: AppState) => ({
   onAsk: (question: string) => app.ask(question),
   onDismiss: (requestId: string) => app.dismissPending(requestId),
   onStop: (turn: Parameters<App["stop"]>[0]) => app.stop(turn),
   onCitation: (citation: Parameters<App["openSource"]>[0]) => app.openSource(citation),
   canStop: (turn: Parameters<App["stop"]>[0]) => app.conversation.canStop(turn),
+  isWithdrawn: ({ requestId }: Parameters<App["stop"]>[0]) => withdrawn.includes(requestId),
 });

@@ -28,7 +28,7 @@ export function renderTranscript(state: AppState, actions: TranscriptActions): T
       turns,
       ({ requestId }) => requestId,
       // A turn that did not change is not drawn again.
-      (turn) => guard([turn, actions.canStop(turn)], () => renderTurn(turn, actions)),
+      (turn) => guard([turn, actions.canStop(turn), actions.isWithdrawn(turn)], () => renderTurn(turn, actions)),
     )}
     ${repeat(pending, ({ requestId }) => requestId, (entry) => renderPending(entry, actions))}
   </div>`;

@@ -9,6 +9,7 @@ export interface TurnActions {
   readonly onStop: (turn: Turn) => void;
   readonly onCitation: (citation: CitationView) => void;
   readonly canStop: (turn: Turn) => boolean;
+  readonly isWithdrawn: (turn: Turn) => boolean;
 }
 
 /** A question and what became of it. Runs that died are folded above the one that took over. */
@@ -21,10 +22,10 @@ export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
       ${turn.askedAt === undefined ? nothing : html`<time class="quiet" datetime=${new Date(turn.askedAt).toISOString()}>${timeOfDay(turn.askedAt)}</time>`}
     </h3>
     ${earlier.map((run) => renderDeadRun(run, actions))}
-    ${current === undefined ? renderWaiting(turn) : renderRun(current, actions)}
+    ${current === undefined ? renderWaiting(turn, actions.isWithdrawn(turn)) : renderRun(current, actions)}
     <footer class="turn-end">
       ${renderOutcome(turn, current)}
-      ${actions.canStop(turn)
+      ${actions.canStop(turn) && !actions.isWithdrawn(turn)
         ? html`<button type="button" class="small" @click=${() => actions.onStop(turn)}>${ICONS.stop} Stop</button>`
         : nothing}
     </footer>
@@ -50,8 +51,9 @@ function renderDeadRun(run: Run, actions: TurnActions): TemplateResult {
   </details>`;
 }
 
-function renderWaiting(turn: Turn): TemplateResult | typeof nothing {
-  return turn.state === "waiting" ? html`<p class="waiting quiet">Waits for its turn…</p>` : nothing;
+function renderWaiting(turn: Turn, isWithdrawn: boolean): TemplateResult | typeof nothing {
+  if (turn.state !== "waiting") return nothing;
+  return html`<p class="waiting quiet">${isWithdrawn ? "Withdrawn: it will be passed over." : "Waits for its turn…"}</p>`;
 }
 
 function renderOutcome(turn: Turn, run: Run | undefined): TemplateResult {

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { connect, memoryStorage } from "@apex/ws-client";
+import type { chat } from "../../src/contract.ts";
+import { SAMPLE_ID } from "../../src/documents/sample.ts";
+import { startChatServer } from "../support/chat-server.ts";
+import { readLog, tokenOf } from "../support/log.ts";
+import { completionChunk, startModelServer, type CompletionRequest } from "../support/model-server.ts";
+
+test("with OPENAI_BASE_URL a model writes the answer from what was found, through the whole pipeline", { timeout: 60_000 }, async () => {
+  const asked: CompletionRequest[] = [];
+  await using model = await startModelServer((response, body) => {
+    asked.push(body);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const word of ["It ", "became ", "a keeper [1]."]) response.write(completionChunk(word));
+    response.end("data: [DONE]\n\n");
+  });
+  await using server = await startChatServer({ OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: "tiny", OPENAI_API_KEY: "k" });
+  const token = await tokenOf(server.url, "ada");
+  await using client = connect<typeof chat>(`${server.url.replace("http", "ws")}/ws`, { token: () => token, storage: memoryStorage() });
+  await client.thread("t1").request("ask", { question: "What became of the cat?", collection: SAMPLE_ID }).accepted;
+
+  const { view } = await readLog(server.url, "ada", "t1", 1);
+  expect(view.turns[0]?.runs[0]).toMatchObject({ state: "completed", text: "It became a keeper [1]." });
+  expect(view.turns[0]?.runs[0]?.citations.length).toBeGreaterThan(0);
+  expect(asked[0]?.messages[1]?.content).toContain("supply-ledger.csv");
+  const settings = (await (await fetch(`${server.url}/api/settings`)).json()) as { model: string };
+  expect(settings.model).toBe("tiny");
+});
+
+test("a model that refuses fails the question, and its words do not reach the page", { timeout: 60_000 }, async () => {
+  await using model = await startModelServer((response) => response.writeHead(500).end("secret details"));
+  await using server = await startChatServer({ OPENAI_BASE_URL: model.baseUrl });
+  const token = await tokenOf(server.url, "ada");
+  await using client = connect<typeof chat>(`${server.url.replace("http", "ws")}/ws`, { token: () => token, storage: memoryStorage() });
+  await client.thread("t1").request("ask", { question: "What became of the cat?", collection: SAMPLE_ID }).accepted;
+  const { view, events } = await readLog(server.url, "ada", "t1", 1);
+  expect(view.turns[0]?.state).toBe("failed");
+  expect(view.turns[0]?.runs.map(({ state }) => state)).toEqual(["failed"]);
+  expect(JSON.stringify(events)).not.toContain("secret details");
+});
