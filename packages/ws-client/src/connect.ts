@@ -104,9 +104,17 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 }
 
 function parseAddress(url: string | URL): string {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (address && (address.protocol === "ws:" || address.protocol === "wss:")) return address.href.replace(/#.*$/, "");
+  const [address] = /^wss?:[^#]+/.exec(tryParseUrl(url)?.href ?? "") ?? [];
+  if (address !== undefined) return address;
   throw createError("invalid_argument", `connect needs an absolute address such as "wss://example.com/ws", not "${String(url)}"`);
+}
+
+function tryParseUrl(url: string | URL): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }
 
 function platformWebSocket(): WebSocketClass {

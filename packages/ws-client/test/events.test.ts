@@ -123,6 +123,21 @@ describe("the end of an iteration", () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
     expect(await pair.connection.take("unsub")).toEqual({ t: "unsub", n });
     expect(await pair.client.thread("t1").events({ signal: abort.signal }).next()).toEqual({ done: true, value: undefined });
+    void pair.client.thread("t2").events().next();
+    expect((await pair.connection.take("sub")).stream.name).toBe("t2");
+    expect(pair.connection.untaken).toEqual([]);
+  });
+
+  it("comes with return, whatever was delivered and not pulled", async () => {
+    await using pair = await createPair();
+    const stream = pair.client.thread("t1").events();
+    const pulled = stream.next();
+    const { n } = await pair.connection.take("sub");
+    pair.connection.send(subscribed(n, 0, 9), events(n, 1, 5));
+    expect(await pulled).toEqual(note(1));
+    await stream.return?.();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(stream.stats()).toBeUndefined();
   });
 
   it("comes when the client is closed, and later iterations say why there is nothing", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { connect, type FrameTrace, type Phase } from "../src/index.ts";
 import { createPair, FAST, reached } from "./support/connected.ts";
 import { createDeferred } from "./support/deferred.ts";
@@ -97,8 +98,14 @@ describe("connect", () => {
   it("leaves a server whose messages make no sense, and says so", async () => {
     await using pair = await createPair();
     pair.connection.sendText("{not json");
-    await (await pair.server.connection()).welcome();
+    const again = await pair.server.connection();
+    await again.welcome();
     expect(pair.errors).toMatchObject([{ code: "malformed_frame" }]);
+    // What the old socket does later is no business of the new one.
+    expect(await pair.connection.closed).toBe(4204);
+    pair.client.thread("t1").request("ask", null);
+    await again.take("request");
+    expect(pair.client.stats().reconnects).toBe(1);
   });
 
   it("comes back when nothing listens yet", async () => {
@@ -114,6 +121,25 @@ describe("connect", () => {
     for (const url of ["/ws", "https://example.com/ws", ""]) {
       expect(() => connect(url)).toThrowError(/"wss:\/\/example.com\/ws"/);
     }
+  });
+
+  it("tells every handler every phase in order, also when one of them changes it", async () => {
+    await using server = await createScriptedServer();
+    const client = connect(server.url);
+    const phases: string[] = [];
+    client.onPhase(({ name }) => {
+      if (name === "live") void client.close();
+    });
+    client.onPhase(({ name }) => phases.push(name));
+    await (await server.connection()).welcome();
+    await reached(client, "closed");
+    expect(phases).toEqual(["connecting", "authenticating", "resuming", "live", "closed"]);
+  });
+
+  it("works with another WebSocket class", async () => {
+    await using pair = await createPair({ webSocket: WebSocket });
+    pair.client.thread("t1").request("ask", "over ws");
+    expect((await pair.connection.take("request")).payload).toBe("over ws");
   });
 
   it("goes on when a handler of the application throws", async () => {

@@ -1,9 +1,33 @@
-import { isDurability } from "../durability.ts";
+import { isDurability, type Durability } from "../durability.ts";
 import { createError, isApexError } from "../errors.ts";
-import { isId } from "../ids.ts";
+import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
+import type { Json } from "../json.ts";
 import { checkJson } from "../protocol/json-check.ts";
 import { utf8Length } from "../utf8.ts";
-import type { OutboxBody } from "./io.ts";
+
+/** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
+export interface RequestBody {
+  readonly t: "request";
+  /** Random, chosen by the driver. */
+  readonly id: RequestId;
+  readonly thread: ThreadId;
+  readonly name: string;
+  readonly payload: Json;
+  /** Milliseconds since 1970. */
+  readonly deadline?: number;
+  readonly durability?: Durability;
+}
+
+/** A cancel of one request or of one run. */
+export interface CancelBody {
+  readonly t: "cancel";
+  readonly id: RequestId;
+  readonly thread: ThreadId;
+  readonly request?: RequestId;
+  readonly run?: RunId;
+}
+
+export type OutboxBody = RequestBody | CancelBody;
 
 const DEPTH_MAX = 32;
 

@@ -1,7 +1,7 @@
 import type { Durability } from "../durability.ts";
 import type { ErrorCode } from "../error-codes.ts";
 import type { ApexError, ErrorDetails } from "../errors.ts";
-import type { RequestId, RunId, ThreadId } from "../ids.ts";
+import type { RequestId } from "../ids.ts";
 import type { Json } from "../json.ts";
 import type { Cursor } from "../position.ts";
 import type {
@@ -12,32 +12,9 @@ import type {
   WireResetReason,
   WireStream,
 } from "../protocol/frames.ts";
+import type { OutboxBody } from "./body.ts";
 import type { Phase } from "./connection-phase.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
-
-/** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
-export interface RequestBody {
-  readonly t: "request";
-  /** Random, chosen by the driver. */
-  readonly id: RequestId;
-  readonly thread: ThreadId;
-  readonly name: string;
-  readonly payload: Json;
-  /** Milliseconds since 1970. */
-  readonly deadline?: number;
-  readonly durability?: Durability;
-}
-
-/** A cancel of one request or of one run. */
-export interface CancelBody {
-  readonly t: "cancel";
-  readonly id: RequestId;
-  readonly thread: ThreadId;
-  readonly request?: RequestId;
-  readonly run?: RunId;
-}
-
-export type OutboxBody = RequestBody | CancelBody;
 
 /** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
 export type ClientInput =

@@ -1,5 +1,5 @@
 import type { ProducerId, RequestId } from "../ids.ts";
-import type { OutboxBody } from "./io.ts";
+import type { OutboxBody } from "./body.ts";
 import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
 
 /** A request or cancel until it is settled or finally rejected. */

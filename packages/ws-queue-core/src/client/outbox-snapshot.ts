@@ -1,5 +1,5 @@
 import { isId, type ProducerId } from "../ids.ts";
-import type { OutboxBody } from "./io.ts";
+import type { OutboxBody } from "./body.ts";
 
 /** One request that is not settled. Without a sequence it was never sent. */
 export interface StoredItem {

@@ -1,8 +1,9 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { ProducerId } from "../ids.ts";
 import type { AcceptedFrame, CancelFrame, CancelledFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
+import type { CancelBody, OutboxBody } from "./body.ts";
 import { earliest } from "./deadlines.ts";
-import type { CancelBody, OutboxBody, Outcome } from "./io.ts";
+import type { Outcome } from "./io.ts";
 import { handleRejected, handleStored } from "./outbox-answers.ts";
 import { handleWelcome } from "./outbox-producer.ts";
 import { createOutboxQueue, type OutboxItem } from "./outbox-queue.ts";
