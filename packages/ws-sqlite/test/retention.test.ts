@@ -64,6 +64,19 @@ it("deletes the rows of what is too old, in every stream", async () => {
   ]);
 });
 
+it("leaves no row of what was trimmed in the commit that brought it", async () => {
+  const { file, store } = await openStore({ retentionEntriesMax: 3 });
+  const author = await createAuthor(store, ANN);
+  const outsider = openOutsider(file);
+  for (const round of [1, 2]) {
+    await author.commit(append(ANN, ...Array.from({ length: 10 }, (_, index) => `${round}.${index}`)));
+    expect(rows(outsider, "entries")).toBe(3);
+  }
+  await author.commit({ type: "delete", stream: ANN.thread }, append(ANN, "1", "2", "3", "4", "5"));
+  expect(rows(outsider, "entries")).toBe(3);
+  expect(await readTexts(store, ANN)).toEqual(["3", "4", "5"]);
+});
+
 it("keeps the file and its log small while old entries make room for new ones", async () => {
   const { file, store } = await openStore({ retentionEntriesMax: 40 });
   const author = await createAuthor(store, ANN);

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "../database/transaction.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DurableState, WrittenState } from "./durable-state.ts";
-import { isUnchanged, writeChanges } from "./write-changes.ts";
+import { executePlan, isUnchanged, planWrites } from "./write-plan.ts";
 
 /** The only way into the file. */
 export interface Writer {
@@ -22,7 +22,9 @@ export function createWriter(database: DatabaseSync, tables: Tables, durable: Du
     draft: () => createOverlayView(durable),
     write(draft) {
       const changes = draft.changes();
-      if (!isUnchanged(changes)) transact(() => writeChanges(tables, durable, draft, changes));
+      if (isUnchanged(changes)) return changes;
+      const plan = planWrites(durable, draft, changes);
+      transact(() => executePlan(tables, plan));
       return changes;
     },
     transact,
