@@ -1,3 +1,4 @@
+import { createError } from "@apex/ws-queue-core";
 import { expect, test } from "vitest";
 import { createFlakyStore, type CallFate } from "./support/flaky-store.ts";
 import { createGate } from "./support/gate.ts";
@@ -74,6 +75,25 @@ test("a store that is closed ends the owner: its handler aborts, its calls are r
   expect(codes).toEqual(["closed", "closed"]);
   expect(bench.owners.size).toBe(0);
   expect(bench.errors).toMatchObject([{ code: "store_closed" }]);
+});
+
+test("a commit that the store can never take is not repeated: the owner begins afresh, and the request is handled", async () => {
+  let refused: unknown;
+  const bench = createBench({
+    throughLine: (store) => ({
+      ...store,
+      commit: (commit) => {
+        if (refused !== undefined) return store.commit(commit);
+        refused = commit.ops[0]?.type;
+        return Promise.reject(createError("invalid_argument"));
+      },
+    }),
+  });
+  bench.handlers.register("ask", () => "done");
+  await bench.ask("?");
+  await bench.ended(1);
+  expect(refused).toBe("attempt");
+  expect(bench.errors).toMatchObject([{ code: "invalid_argument" }, { code: "invalid_argument" }]);
 });
 
 test("a drain whose store does not answer gives up, and says so", async () => {

@@ -25,7 +25,7 @@ const fate: fc.Arbitrary<ChaosFate> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom<ChaosFate>("lost-before", "lost-after", "slow", "late") },
 );
 
-test.each(["at-once", "after-ttl"] as const)("whatever fails, each run ends once, each request is answered once and in order, and what was confirmed is there (%s)", (takeover) => {
+test.each(["at-once", "after-ttl"] as const)("whatever fails, each run ends once, each request is answered once and in order, and what was confirmed is there (%s)", { timeout: 60_000 }, (takeover) => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: "max" }), fc.array(fate, { maxLength: 80, size: "max" }), (steps, fates) => {
       const chaos = createChaos(fates, takeover);
