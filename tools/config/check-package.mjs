@@ -14,7 +14,10 @@ function output(command, ...args) {
 function* problems(tarball) {
   const files = output("tar", "-tzf", tarball).trim().split("\n");
   for (const file of files) if (file.startsWith("package/src/")) yield `${file}: sources are not published`;
-  for (const file of ["package/README.md", "package/LICENSE"]) if (!files.includes(file)) yield `${file} is missing`;
+  // The exports exist by publint's word; these are what `files` names beside them.
+  for (const name of JSON.parse(readFileSync("package.json", "utf8")).files) {
+    if (!files.some((file) => file.startsWith(`package/${name}`))) yield `${name} is missing`;
+  }
   const text = output("tar", "-xzOf", tarball, "package/package.json");
   if (text.includes("@apex/source")) yield "the source condition was published: add the entry to publishConfig.exports";
   if (text.includes("workspace:")) yield "a workspace: range was published";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** The agent's knowledge: the project's own protocol, so that an answer can be checked by reading the file. */
-const BOOK = new URL("../../../ARCHITECTURE.md", import.meta.url);
+const BOOK = new URL("../../../PROTOCOL.md", import.meta.url);
 
 /** Milliseconds between words: about as fast as a person reads. */
 const WORD_MS = 40;
@@ -30,8 +30,8 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z]{4,}/
 export async function* answer(passages: readonly Passage[], signal: AbortSignal): AsyncGenerator<string> {
   const text =
     passages.length === 0
-      ? "ARCHITECTURE.md says nothing about that."
-      : passages.map(({ line, text }) => `ARCHITECTURE.md, line ${line}: “${text}”`).join("\n");
+      ? "PROTOCOL.md says nothing about that."
+      : passages.map(({ line, text }) => `PROTOCOL.md, line ${line}: “${text}”`).join("\n");
   for (const word of text.split(/(?<=\s)/)) {
     await pause(WORD_MS, undefined, { signal });
     yield word;

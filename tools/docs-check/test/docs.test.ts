@@ -15,7 +15,7 @@ describe("the documentation", () => {
     expect(broken).toEqual([]);
   });
 
-  it.each(withCode.map((document) => [document.path, document] as const))("%s has only TypeScript that compiles", (_path, document) => {
+  it.each(withCode.map((document) => [document.path, document] as const))("%s has only TypeScript that compiles", { timeout: 60_000 }, (_path, document) => {
     expect(compileBlocks(document)).toEqual([]);
   });
 
