@@ -90,7 +90,7 @@ describe.skipIf(!locks)("an outbox in the browser's storage", () => {
   it("is per address", async () => {
     await using server = await createScriptedServer();
     const { storage, area } = createStorage();
-    await using first = openPage(server, storage);
+    await using first = connect(`${server.url}#view`, { storage, settings: FAST });
     await (await server.connection()).welcome();
     await reached(first, "live");
     expect(area.key(0)).toContain(`apex-ws:${server.url}:`);
@@ -117,10 +117,12 @@ describe("an outbox in a tab's storage", () => {
   it("that holds something else is not used", async () => {
     await using server = await createScriptedServer();
     const area = createMapStorage();
-    area.setItem(`apex-ws:${server.url}:tab`, "{half a snap");
+    const key = `apex-ws:${server.url}:tab`;
+    area.setItem(key, "{half a snap");
     await using page = openPage(server, webStorage({ area }));
     expect((await (await server.connection()).welcome()).producer).toBeUndefined();
     await reached(page, "live");
+    expect(JSON.parse(area.getItem(key) ?? "")).toMatchObject({ producer: "p1", items: [] });
   });
 });
 
