@@ -7,11 +7,13 @@ import type { StoreContext } from "@apex/ws-queue-core/store";
 import "./compile-cache.ts";
 
 /** A store in a folder of its own, for the suites of the testkit. */
-export async function openForSuite(context: StoreContext, options: SqliteOptions = {}): Promise<OpenedStore> {
+export async function openForSuite(context: StoreContext, options: SqliteOptions = {}): Promise<OpenedStore & { readonly file: string }> {
   const folder = mkdtempSync(path.join(tmpdir(), "apex-sqlite-"));
-  const open = () => openSqliteStore(path.join(folder, "apex.db"), { ...options, ...context });
+  const file = path.join(folder, "apex.db");
+  const open = () => openSqliteStore(file, { ...options, ...context });
   let store = await open();
   return {
+    file,
     store,
     async reopen() {
       await store.close();
