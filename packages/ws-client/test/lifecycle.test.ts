@@ -101,10 +101,23 @@ describe("connect", () => {
     const again = await pair.server.connection();
     await again.welcome();
     expect(pair.errors).toMatchObject([{ code: "malformed_frame" }]);
-    // What the old socket does later is no business of the new one.
     expect(await pair.connection.closed).toBe(4204);
-    pair.client.thread("t1").request("ask", null);
-    await again.take("request");
+  });
+
+  it("has nothing to do any more with a socket that it left, however long its closing takes", async () => {
+    await using pair = await createPair();
+    pair.connection.sendText("{not json");
+    pair.connection.freeze();
+    const again = await pair.server.connection();
+    await again.welcome();
+    await reached(pair.client, "live");
+    pair.connection.thaw();
+    await pair.connection.closed;
+    for (let round = 1; round <= 3; round += 1) {
+      again.send({ t: "ping" });
+      await again.take("pong");
+    }
+    expect(pair.client.phase.name).toBe("live");
     expect(pair.client.stats().reconnects).toBe(1);
   });
 

@@ -40,6 +40,9 @@ export interface ScriptedConnection {
   /** Takes the hello and answers it. */
   welcome(overrides?: Partial<WelcomeFrame>): Promise<Hello>;
   close(code: number): void;
+  /** Reads nothing more, not even a close, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** The socket dies without a word. */
   terminate(): void;
   /** The close code, once it is closed. */
@@ -126,6 +129,8 @@ function createConnection(socket: WebSocket): ScriptedConnection {
       return hello;
     },
     close: (code) => socket.close(code),
+    freeze: () => socket.pause(),
+    thaw: () => socket.resume(),
     terminate: () => socket.terminate(),
     closed: new Promise((resolve) => socket.once("close", resolve)),
   };
