@@ -4,7 +4,11 @@ import { run } from "./run.mjs";
 import { say, yellow } from "./terminal.mjs";
 
 /** Debian packages that some tests need, the command that each brings, and what is skipped without it. */
-const NEEDED = [{ name: "strace", command: "strace", skipped: "the tests that an ack leaves only after its fdatasync" }];
+const NEEDED = [
+  { name: "strace", command: "strace", skipped: "the tests that an ack leaves only after its fdatasync" },
+  { name: "chromium", command: "chromium", skipped: "the tests of the chat page" },
+  { name: "spin", command: "spin", skipped: "the formal model" },
+];
 
 function isOnPath(command) {
   return process.env.PATH.split(path.delimiter).some((folder) => {
