@@ -131,7 +131,7 @@ function createUserProducer(runtime: Runtime, userId: UserId, died: () => void):
           onError(error);
           const failure = classifyFailure(error);
           if (failure.type === "impossible") handleInput({ type: "impossible", id, code: failure.code });
-          else handleInput({ type: "failed", id, jitter: randomFraction(runtime) });
+          else handleInput({ type: "failed", id, jitter: randomFraction(runtime), ...failure.wait });
         },
       )
       .catch(onError);

@@ -133,7 +133,7 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
       (error) => {
         const failure = classifyFailure(error);
         if (failure.type === "impossible") return { type: "commit-impossible", id, code: failure.code };
-        return { type: "commit-failed", id, jitter: randomFraction(runtime) };
+        return { type: "commit-failed", id, jitter: randomFraction(runtime), ...failure.wait };
       },
     );
   }

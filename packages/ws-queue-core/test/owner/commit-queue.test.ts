@@ -80,6 +80,16 @@ test("a commit whose outcome is unknown is submitted again unchanged, after 100 
   expect(commitOf(answer(queue, first.id, done(1), nowMs)).commit.ops).toEqual([append("b")]);
 });
 
+test("a store that says when to come back is not asked before", () => {
+  const queue = createQueue();
+  const { id } = commitOf(submit(queue, 1, ["a"]));
+  queue.handleInput({ type: "failed", id, jitter: 0.5, retryAfterMs: 3_000 }, at(0));
+  expect(queue.nextTimeout()).toBe(3_000);
+  queue.handleTimeout(at(3_000));
+  queue.handleInput({ type: "failed", id, jitter: 0.5, retryAfterMs: 10 }, at(3_000));
+  expect(queue.nextTimeout()).toBe(3_500);
+});
+
 test("an answer that comes late, for another commit or twice changes nothing", () => {
   const queue = createQueue();
   const first = commitOf(submit(queue, 1, ["a"]));

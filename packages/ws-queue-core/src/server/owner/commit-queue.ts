@@ -34,8 +34,8 @@ export type CommitQueueInput =
   | ({ readonly type: "submit" } & OpGroup)
   /** The store's answer to the commit of this id. `jitter`: random, at least 0 and below 1. */
   | { readonly type: "result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
-  /** The store did not answer: the commit may have happened. */
-  | { readonly type: "failed"; readonly id: string; readonly jitter: number }
+  /** The store did not answer: the commit may have happened. `retryAfterMs`: not before, says the store. */
+  | { readonly type: "failed"; readonly id: string; readonly jitter: number; readonly retryAfterMs?: number }
   /** The store will never take this commit, and nothing of it happened: it is closed, say. */
   | { readonly type: "impossible"; readonly id: string; readonly code: ErrorCode }
   /** Gives everything up, with this code. What is on its way may still happen. */
@@ -119,11 +119,11 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   if (input.type === "submit") return submit(queue, input, now);
   const { inFlight } = queue;
   if (inFlight?.id !== input.id || inFlight.retryAtMs !== undefined) return;
-  if (input.type === "failed") return retryLater(inFlight, input.jitter, now);
+  if (input.type === "failed") return retryLater(inFlight, input, now);
   if (input.type === "impossible") return die(queue, input.code);
   const { result } = input;
   if (result.status === "committed") handleCommitted(queue, inFlight, result);
-  else if (result.code === "overloaded") return retryLater(inFlight, input.jitter, now);
+  else if (result.code === "overloaded") return retryLater(inFlight, input, now);
   else handleRefused(queue, inFlight, result.code);
   commitNext(queue, now);
 }
@@ -137,9 +137,9 @@ function submit(queue: QueueState, { ticket, ops, bytes }: OpGroup, now: Moment)
 }
 
 /** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
-function retryLater(inFlight: InFlight, jitter: number, now: Moment): void {
+function retryLater(inFlight: InFlight, { jitter, retryAfterMs = 0 }: { jitter: number; retryAfterMs?: number }, now: Moment): void {
   inFlight.failures += 1;
-  inFlight.retryAtMs = now.monotonicMs + backoffMs(inFlight.failures, jitter);
+  inFlight.retryAtMs = now.monotonicMs + Math.max(retryAfterMs, backoffMs(inFlight.failures, jitter));
 }
 
 function resubmit(queue: QueueState, now: Moment): void {

@@ -39,7 +39,7 @@ export type OwnerInput =
   | { readonly type: "read"; readonly call: number; readonly result: ReadResult }
   | { readonly type: "read-failed"; readonly call: number; readonly jitter: number }
   | { readonly type: "commit-result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
-  | { readonly type: "commit-failed"; readonly id: string; readonly jitter: number }
+  | { readonly type: "commit-failed"; readonly id: string; readonly jitter: number; readonly retryAfterMs?: number }
   | { readonly type: "commit-impossible"; readonly id: string; readonly code: ErrorCode }
   /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
   | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }

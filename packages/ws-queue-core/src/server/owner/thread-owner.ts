@@ -73,7 +73,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "commit-result":
       return owner.queue?.handleInput({ type: "result", id: input.id, result: input.result, jitter: input.jitter }, now);
     case "commit-failed":
-      return owner.queue?.handleInput({ type: "failed", id: input.id, jitter: input.jitter }, now);
+      return owner.queue?.handleInput({ ...input, type: "failed" }, now);
     case "commit-impossible":
       return owner.queue?.handleInput({ type: "impossible", id: input.id, code: input.code }, now);
     case "handler":
