@@ -19,7 +19,6 @@ const TITLE_LENGTH_MAX = 80;
 export class App {
   readonly #store: Store<AppState>;
   readonly #gate: Gate = createGate();
-  readonly #openGate: Gate = createGate();
   #session: UserSession;
   #conversation: Conversation;
 
@@ -130,8 +129,9 @@ export class App {
       const { resets } = this.#store.get();
       this.#store.update({ resets: [...resets, { stream: stream.kind, reason, at: Date.now() }] });
     });
-    const stream = client.thread(HOME_THREAD).events({ from: "start", onReset: () => this.#clearHome() });
-    follow(stream, this.#openGate, (event, offset) => {
+    const { signal } = session;
+    const stream = client.thread(HOME_THREAD).events({ from: "start", signal, onReset: () => this.#clearHome() });
+    follow(stream, { signal }, (event, offset) => {
       this.#store.update({ home: applyHomeEvent(this.#store.get().home, offset, event) });
     }).catch(this.#notify);
     return session;

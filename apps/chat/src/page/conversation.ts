@@ -43,8 +43,8 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
   store.update({ threadId, thread: EMPTY_THREAD, audit: EMPTY_AUDIT, record: clearPoints(store.get().record) });
   const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store) });
   const questions = thread.requests({ from: "start", signal, onReset: () => clearQuestions(store) });
-  follow(events, gate, (event, offset) => showEvent(store, event, offset)).catch(onError);
-  follow(questions, gate, (entry, offset) => {
+  follow(events, { gate, signal }, (event, offset) => showEvent(store, event, offset)).catch(onError);
+  follow(questions, { gate, signal }, (entry, offset) => {
     const state = store.get();
     const pending = state.pending.filter(({ requestId }) => requestId !== entry.requestId);
     store.update({ thread: applyQuestion(state.thread, offset, entry), pending });

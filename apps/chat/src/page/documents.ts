@@ -9,20 +9,20 @@ import type { CitationView } from "./view/thread-view.ts";
 /** Lines shown around a quote. */
 const CONTEXT_LINES = 6;
 
-/** Uploads what a person gave; the new collection is chosen when it is ready. */
+/** Uploads what a person gave; the new collection is chosen when it is ready. Another user's page sees none of it. */
 export async function addDocuments(store: Store<AppState>, session: UserSession, files: Promise<PickedFile[]>): Promise<void> {
+  const show = (change: Partial<AppState>): void => {
+    if (!session.signal.aborted) store.update(change);
+  };
   try {
-    store.update({ upload: { kind: "reading", files: 0 } });
+    show({ upload: { kind: "reading", files: 0 } });
     const picked = await files;
-    store.update({ upload: { kind: "reading", files: picked.length } });
-    const { id } = await upload(picked, {
-      token: session.token,
-      untilOnline: session.untilOnline,
-      onState: (state) => store.update({ upload: state }),
-    });
-    if (store.get().userId === session.userId) store.update({ collectionId: id });
+    show({ upload: { kind: "reading", files: picked.length } });
+    const { token, untilOnline } = session;
+    const { id } = await upload(picked, { token, untilOnline, onState: (state) => show({ upload: state }) });
+    show({ collectionId: id });
   } catch (error) {
-    store.update({ upload: { kind: "failed", problem: describe(error) } });
+    show({ upload: { kind: "failed", problem: describe(error) } });
   }
 }
 

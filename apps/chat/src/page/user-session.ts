@@ -8,9 +8,11 @@ export type ChatClient = Client<typeof chat>;
 export interface UserSession {
   readonly userId: string;
   readonly client: ChatClient;
+  /** Aborts when the session is closed. */
+  readonly signal: AbortSignal;
   /** A token that is good for a while. Rejects when the server is out of reach. */
   token(): Promise<string>;
-  /** Resolves when it is worth trying to reach the server. */
+  /** Resolves when it is worth trying to reach the server; rejects when the session is closed. */
   untilOnline(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,7 +26,18 @@ export function openSession(userId: string, onError: (error: unknown) => void): 
   const address = new URL(`/ws?user=${encodeURIComponent(userId)}`, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const client = connect<typeof chat>(address, { token, onError });
-  return { userId, client, token, untilOnline: () => untilOnline(client), close: () => client.close() };
+  const closed = new AbortController();
+  return {
+    userId,
+    client,
+    signal: closed.signal,
+    token,
+    untilOnline: () => untilOnline(client, closed.signal),
+    close: () => {
+      closed.abort();
+      return client.close();
+    },
+  };
 }
 
 /** Fetches a token when there is none, or the one there is runs out soon. */
@@ -42,15 +55,16 @@ function expiryOf(token: string): number {
   return (exp ?? 0) * 1_000;
 }
 
-/** The next time that the line stands; a line that seems to stand is given a moment. */
-function untilOnline(client: ChatClient): Promise<void> {
-  return new Promise((resolve) => {
+/** The next time that the line stands; a line that seems to stand is given a moment. Rejects when the session is closed. */
+function untilOnline(client: ChatClient, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
     if (isUp(client.phase.name)) return void setTimeout(resolve, RETRY_MS);
     const undo = client.onPhase(({ name }) => {
       if (!isUp(name)) return;
       undo();
       resolve();
     });
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
 }
 

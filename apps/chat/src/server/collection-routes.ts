@@ -21,6 +21,7 @@ const Batch = v.strictObject({
     }),
   ),
 });
+const COLLECTION_ID = /^[0-9a-f-]{36}$/;
 const lineNumber = v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number));
 
 export interface CollectionParts {
@@ -57,8 +58,11 @@ export function collectionRoutes({ library, tokens, announceAdded, announceRemov
   });
 
   const remove = asUser(async (userId, { part }) => {
-    const removed = await library.remove(userId, part("id"));
-    await announceRemoved(userId, part("id"));
+    const id = part("id");
+    if (!COLLECTION_ID.test(id)) throw new HttpError(404, "There is no such collection");
+    const removed = await library.remove(userId, id);
+    // Also when it is gone already: the server may have died before it could tell.
+    await announceRemoved(userId, id);
     return { removed };
   });
 

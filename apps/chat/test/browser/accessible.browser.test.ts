@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,7 +26,7 @@ const SCREENS = [
   { name: "phone", width: 390, height: 844 },
 ];
 
-test.each([{ colorScheme: "light" }, { colorScheme: "dark" }] as const)(
+browserTest.each([{ colorScheme: "light" }, { colorScheme: "dark" }] as const)(
   "nothing serious in $colorScheme, on any screen, in any state",
   { timeout: 60_000 },
   async ({ colorScheme }) => {
@@ -54,7 +54,7 @@ test.each([{ colorScheme: "light" }, { colorScheme: "dark" }] as const)(
   },
 );
 
-test("the page works by keyboard alone", async () => {
+browserTest("the page works by keyboard alone", async () => {
   const tab = await stage.open();
   const { page } = tab;
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
@@ -81,7 +81,7 @@ test("the page works by keyboard alone", async () => {
   expectNoComplaints(stage.browser);
 });
 
-test("a screen reader is told that an answer began and ended, and not every word of it", async () => {
+browserTest("a screen reader is told that an answer began and ended, and not every word of it", async () => {
   const tab = await stage.open();
   const { page } = tab;
   await tab.ask("How often does “sardines” appear?");

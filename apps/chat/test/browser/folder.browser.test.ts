@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 
 const FILES = 2_000;
 const FILE_BYTES = 10_240;
@@ -27,7 +27,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-test("a folder of 2,000 files is indexed with a progress bar, and answered from", { timeout: 120_000 }, async () => {
+browserTest("a folder of 2,000 files is indexed with a progress bar, and answered from", { timeout: 120_000 }, async () => {
   const tab = await stage.open();
   const { page } = tab;
   const startedAt = performance.now();
@@ -53,6 +53,22 @@ test("a folder of 2,000 files is indexed with a progress bar, and answered from"
   await tab.untilTurn("completed");
   expect((await tab.turns())[1]?.runs[0]?.text).toContain("in 1 of 2,000 documents");
   expectNoComplaints(stage.browser);
+});
+
+browserTest("an upload goes on where it was when the server is killed meanwhile", { timeout: 120_000 }, async () => {
+  const tab = await stage.open();
+  const { page } = tab;
+  await page.getByTestId("folder").setInputFiles(path.join(folder, "year-7"));
+  await page.waitForFunction(() => (document.querySelector("progress")?.value ?? 0) > 0);
+  const { pid } = stage.server.supervisor;
+  stage.server.supervisor.kill();
+  await page.getByText("“year-7” is ready: 50 documents.").waitFor({ timeout: 100_000 });
+  expect(stage.server.supervisor.pid).not.toBe(pid);
+  await tab.untilPhase("live");
+  await tab.ask("How often does “hidden” appear?");
+  await tab.untilTurn("completed");
+  expect((await tab.turns())[0]?.runs[0]?.text).toContain("50 times in 50 of 50 documents");
+  expectNoComplaints(stage.browser, { lineIsCut: true });
 });
 
 function makeText(file: number): string {

@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { readLog } from "../support/log.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 
 const stage = useStage({ CHAT_WORDS_PER_SECOND: "400" });
 
-test("two questions that were typed offline run once each, in order, after the return", { timeout: 60_000 }, async () => {
+browserTest("two questions that were typed offline run once each, in order, after the return", { timeout: 60_000 }, async () => {
   const { browser, server } = stage;
   const tab = await stage.open();
   const { context } = browser;

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 
 const stage = useStage({ CHAT_WORDS_PER_SECOND: "60" });
 
-test("a page that stops reading lags, says so, and catches up with nothing lost", { timeout: 60_000 }, async () => {
+browserTest("a page that stops reading lags, says so, and catches up with nothing lost", { timeout: 60_000 }, async () => {
   const tab = await stage.open();
   await tab.ask("How long was the lamp dark on the night of the storm?");
   await tab.untilTextBeyond(20);

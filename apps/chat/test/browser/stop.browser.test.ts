@@ -1,13 +1,13 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { readLog } from "../support/log.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 
 const QUESTION = "How long was the lamp dark on the night of the storm?";
 
 const stage = useStage({ CHAT_WORDS_PER_SECOND: "15" });
 
-test("stop ends the answer in every tab, also from a tab that did not ask, and the transcript says so", { timeout: 60_000 }, async () => {
+browserTest("stop ends the answer in every tab, also from a tab that did not ask, and the transcript says so", { timeout: 60_000 }, async () => {
   const asking = await stage.open();
   await asking.ask(QUESTION);
   await asking.untilTextBeyond(20);
@@ -30,7 +30,7 @@ test("stop ends the answer in every tab, also from a tab that did not ask, and t
   expectNoComplaints(stage.browser);
 });
 
-test("a question that waits behind another is stopped before it begins", { timeout: 60_000 }, async () => {
+browserTest("a question that waits behind another is stopped before it begins", { timeout: 60_000 }, async () => {
   const tab = await stage.open();
   await tab.ask(QUESTION);
   await tab.untilTextBeyond(20);
@@ -45,7 +45,7 @@ test("a question that waits behind another is stopped before it begins", { timeo
   expectNoComplaints(stage.browser);
 });
 
-test("closing the tab stops nothing", { timeout: 60_000 }, async () => {
+browserTest("closing the tab stops nothing", { timeout: 60_000 }, async () => {
   const asking = await stage.open();
   await asking.ask("How often does “sardines” appear?");
   await asking.untilTextBeyond(5);

@@ -1,15 +1,15 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import type { ChatPage } from "../support/chat-page.ts";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { drawn, readLog } from "../support/log.ts";
-import { useStage } from "../support/stage.ts";
+import { browserTest, useStage } from "../support/stage.ts";
 import { isTerminal } from "../support/terminal.ts";
 
 const QUESTION = "How long was the lamp dark on the night of the storm?";
 
 const stage = useStage({ CHAT_WORDS_PER_SECOND: "40" });
 
-test("an answer survives two cuts, a reload and a killed server, and every tab of its user shows the same", { timeout: 90_000 }, async () => {
+browserTest("an answer survives two cuts, a reload and a killed server, and every tab of its user shows the same", { timeout: 90_000 }, async () => {
   const { server, browser } = stage;
   const first = await stage.open();
   await first.ask(QUESTION);

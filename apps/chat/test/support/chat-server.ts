@@ -7,6 +7,7 @@ import { supervise, type Supervisor } from "../../src/supervisor.ts";
 /** A supervised server of its own: free port, empty data folder. */
 export interface ChatServer extends AsyncDisposable {
   readonly url: string;
+  readonly dataFolder: string;
   readonly supervisor: Supervisor;
 }
 
@@ -19,6 +20,7 @@ export async function startChatServer(environment: Readonly<Record<string, strin
   });
   return {
     url: `http://localhost:${supervisor.port}`,
+    dataFolder,
     supervisor,
     async [Symbol.asyncDispose]() {
       await supervisor.stop();

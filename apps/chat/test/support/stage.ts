@@ -1,6 +1,6 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import type { BrowserContextOptions } from "playwright-core";
-import { launchBrowser, type TestBrowser } from "./browser.ts";
+import { hasBrowser, launchBrowser, type TestBrowser } from "./browser.ts";
 import { chatPage, type ChatPage } from "./chat-page.ts";
 import { startChatServer, type ChatServer } from "./chat-server.ts";
 
@@ -12,12 +12,16 @@ export interface Stage {
   open(path?: string): Promise<ChatPage>;
 }
 
+/** A test that needs a browser. */
+export const browserTest = hasBrowser ? test : test.skip;
+
 export function useStage(environment: Readonly<Record<string, string>> = {}, options: BrowserContextOptions = {}): Stage {
   let server: ChatServer;
   let browser: TestBrowser;
   const opened = new AsyncDisposableStack();
 
   beforeAll(async () => {
+    if (!hasBrowser) return;
     server = opened.use(await startChatServer(environment));
     browser = opened.use(await launchBrowser(options));
   }, 60_000);

@@ -16,7 +16,7 @@ export const LANE_HEIGHT = 18;
 export const BAR_TOP = 4;
 export const BAR_HEIGHT = 12;
 const LANES: readonly PointKind[] = ["run", "thinking", "tool", "text", "end"];
-export const LANES_TOP = BAR_TOP + BAR_HEIGHT + 14;
+const LANES_TOP = BAR_TOP + BAR_HEIGHT + 14;
 export const TIMELINE_HEIGHT = LANES_TOP + LANES.length * LANE_HEIGHT + 16;
 
 const WINDOW_MIN_MS = 20_000;

@@ -51,6 +51,7 @@ function renderPending({ requestId, question, state, problem }: Pending, { onDis
 
 function renderWelcome({ settings, userId, collectionId, line }: AppState, { onAsk }: TranscriptActions): TemplateResult {
   const name = settings.users.find(({ id }) => id === userId)?.name ?? userId;
+  if (!settings.demo) return html`<p class="notice">The demo is off, and nobody can sign in: start the server with APEX_DEMO=1.</p>`;
   if (line.phase !== "live") return html`<div class="welcome" aria-busy="true"></div>`;
   return html`<div class="welcome">
     <h2>Good day, ${name}.</h2>

@@ -27,7 +27,7 @@ export function applyRunEvent(run: Run, event: ChatEvent): Run {
 }
 
 /** Puts a chunk at its place; a part of it that is already there is not added again. */
-export function addText(text: string, position: number, chunk: string): string {
+function addText(text: string, position: number, chunk: string): string {
   const known = text.length - position;
   return known >= chunk.length ? text : text + chunk.slice(Math.max(0, known));
 }
