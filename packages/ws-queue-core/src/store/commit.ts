@@ -5,7 +5,7 @@ import type { StreamKey } from "../stream.ts";
 import type { OpResult } from "./op-result.ts";
 import type { Fence, OpenRun } from "./state.ts";
 
-export type { CancelOutcome, OpResult } from "./op-result.ts";
+export type { OpResult } from "./op-result.ts";
 
 /** Who commits; with its sequence it is what makes a repeated commit harmless. */
 export type Author =
