@@ -51,7 +51,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     if (session.closed) return;
     const { admitted, replaced } = users.admit(output.userId, producer.producer, connection);
     if (!admitted) return connection.handleInput({ type: "terminate", reason: "too_many_connections" });
-    session.producer = producer.producer;
+    session.admitted = { userId: output.userId, producer: producer.producer };
     replaced?.handleInput({ type: "terminate", reason: "replaced" });
     connection.handleInput({ type: "producer", producer });
   }
@@ -127,7 +127,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const session = sessions.get(connection);
     if (session === undefined) return;
     closeSession(session);
-    if (session.who !== undefined && session.producer !== undefined) users.remove(session.who.userId, session.producer, connection);
+    if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }
 
   return { handleOutput, closed };

@@ -6,7 +6,8 @@ import type { Identity } from "../identity.ts";
 export interface Session<I extends Identity> {
   readonly connection: Connection;
   who: { readonly identity: I; readonly userId: UserId } | undefined;
-  producer: ProducerId | undefined;
+  /** Where it counts: `who` may be somebody else by the time it closes, after a token that was refused. */
+  admitted: { readonly userId: UserId; readonly producer: ProducerId } | undefined;
   readonly watches: Map<StreamKey, () => void>;
   /** Requests are checked one after the other, since a schema may answer late and sequences have to stay in order. */
   lane: Promise<void>;
@@ -14,7 +15,7 @@ export interface Session<I extends Identity> {
 }
 
 export function createSession<I extends Identity>(connection: Connection): Session<I> {
-  return { connection, who: undefined, producer: undefined, watches: new Map(), lane: Promise.resolve(), closed: false };
+  return { connection, who: undefined, admitted: undefined, watches: new Map(), lane: Promise.resolve(), closed: false };
 }
 
 export function closeSession<I extends Identity>(session: Session<I>): void {
