@@ -1,0 +1,49 @@
+import { attack } from "./attack.ts";
+import { CLASSES, type ClassName } from "./classes.ts";
+import type { HostileClass, Scene } from "./hostile-class.ts";
+import { createRandom, SEED } from "./random.ts";
+
+/** As many users: a user's connections are limited. */
+const ATTACKERS = 6;
+/** Inputs over one connection, and connections in a row. */
+const CHUNK = { on: 500, "to a close": 50, "to a refusal": 50 } as const;
+const COMPLAINTS_MAX = 10;
+
+interface Task {
+  readonly sort: HostileClass<ClassName>;
+  readonly count: number;
+  readonly part: string;
+}
+
+/** How many inputs a campaign of this size sends. */
+export const inputsOf = (scale: number): number => CLASSES.reduce((sum, { share }) => sum + Math.ceil(share * scale), 0);
+
+/** Attacks with all classes, several at a time, and tells what the server did wrong. */
+export async function runCampaign(name: string, scale: number, scene: Omit<Scene, "user">): Promise<readonly string[]> {
+  const tasks = plan(name, scale);
+  const complaints: string[] = [];
+
+  async function work(user: string): Promise<void> {
+    for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+      const { sort, count, part } = task;
+      const complaint = await attack(sort, count, createRandom(SEED, part), { ...scene, user }).catch((error: unknown) => `${sort.name}: ${String(error)}`);
+      if (complaint !== undefined) complaints.push(complaint);
+      if (complaints.length >= COMPLAINTS_MAX) return;
+    }
+  }
+  await Promise.all(Array.from({ length: ATTACKERS }, (_, index) => work(`mallory-${index}`)));
+  return complaints;
+}
+
+/** All classes in a mixed order. */
+function plan(name: string, scale: number): Task[] {
+  const tasks: Task[] = [];
+  for (const sort of CLASSES) {
+    const total = Math.ceil(sort.share * scale);
+    for (let from = 0; from < total; from += CHUNK[sort.leads]) {
+      tasks.push({ sort, count: Math.min(CHUNK[sort.leads], total - from), part: `${name} ${sort.name} ${from}` });
+    }
+  }
+  const random = createRandom(SEED, name);
+  return tasks.map((task) => ({ task, at: random.int(0, 2 ** 30) })).sort((a, b) => a.at - b.at).map(({ task }) => task);
+}

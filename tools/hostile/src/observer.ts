@@ -1,0 +1,65 @@
+import { connect, cursorOf, type Client } from "@apex/ws-client";
+import type { HostileContract } from "./contract.ts";
+import { VICTIM, VICTIM_THREAD } from "./messages.ts";
+import { RawSocket, upgradeRequest } from "./raw-socket.ts";
+
+/** A well-behaved client that reads everything while others attack. */
+export interface Observer extends AsyncDisposable {
+  readonly numbers: readonly number[];
+  readonly cursors: readonly string[];
+  /** How often it had to connect: once, unless the server let go of it. */
+  readonly connects: number;
+  readonly client: Client<HostileContract>;
+  /** Resolves when the event with this number came. */
+  reached(n: number): Promise<void>;
+}
+
+const CURSORS_KEPT = 20;
+
+export function observe(port: number): Observer {
+  const client = connect<HostileContract>(`ws://127.0.0.1:${port}/ws`, { token: () => `user:${VICTIM}` });
+  const numbers: number[] = [];
+  const cursors: string[] = [];
+  let connects = 0;
+  const waiting = new Set<() => void>();
+  client.onPhase(({ name }) => {
+    if (name === "authenticating") connects += 1;
+  });
+  client.thread(VICTIM_THREAD).on((event) => {
+    if (event.type !== "noted") return;
+    numbers.push(event.n);
+    if (cursors.length < CURSORS_KEPT) cursors.push(cursorOf(event));
+    for (const check of waiting) check();
+  });
+
+  return {
+    numbers,
+    cursors,
+    get connects() {
+      return connects;
+    },
+    client,
+    reached: (n) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if ((numbers.at(-1) ?? 0) < n) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+/** A producer that is the victim's and exists. */
+export async function producerOf(port: number): Promise<string> {
+  const socket = new RawSocket(port);
+  socket.write(upgradeRequest());
+  socket.send({ t: "hello", v: 1, token: `user:${VICTIM}` });
+  await socket.until(() => socket.answers.length > 0);
+  const producer = String(socket.answers[0]?.["producer"]);
+  await socket.leave();
+  return producer;
+}
