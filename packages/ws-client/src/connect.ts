@@ -1,4 +1,4 @@
-import { createError, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { createError, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
 import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
@@ -66,7 +66,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   if (options.debug) traces.add(options.debug);
   const runtime = createRuntime({
     url: parseAddress(url),
-    token: options.token ?? (() => undefined),
+    token: checkToken(options.token) ?? (() => undefined),
     webSocket: options.webSocket ?? platformWebSocket(),
     storage: options.storage ?? defaultStorage(),
     settings: options.settings ?? {},
@@ -88,10 +88,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 
   return {
     thread: (id) => createThread(context, parseThreadId(id)),
-    stream(stream, streamOptions = {}) {
-      if (!isStreamKind(stream.kind)) throw createError("invalid_argument", 'kind is "thread", "requests", "dead" or "shared"');
-      return createEventStream(createSubscription(context, stream, streamOptions));
-    },
+    stream: (stream, streamOptions = {}) => createEventStream(createSubscription(context, checkStream(stream), streamOptions)),
     get phase() {
       return runtime.phase();
     },
@@ -101,6 +98,18 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function checkStream({ kind, name, user }: WireStream): WireStream {
+  if (!isStreamKind(kind) || !isId(name) || !(user === undefined || isId(user))) {
+    throw createError("invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name: "…" }, of another user with user: "…"');
+  }
+  return user === undefined ? { kind, name } : { kind, name, user };
+}
+
+function checkToken(token: ConnectOptions["token"]): ConnectOptions["token"] {
+  if (token === undefined || typeof token === "function") return token;
+  throw createError("misconfigured", "token is a function, so that a new one can be fetched: token: () => fetchToken()");
 }
 
 function parseAddress(url: string | URL): string {

@@ -27,7 +27,10 @@ export interface RequestHandle {
    * `details.outcomeUnknown` when nobody can tell. If nobody ever reads this property, a rejection goes to `onError`.
    */
   readonly accepted: Promise<Acceptance>;
-  /** Fulfilled when the acceptance cannot be taken back by a failure; rejects like `accepted`, or with `request_lost`. */
+  /**
+   * Fulfilled when the acceptance cannot be taken back by a failure. Rejects like `accepted`, with `request_lost` when it
+   * was taken back, or with `closed` when the client was closed before it was known.
+   */
   readonly settled: Promise<void>;
   /** Stops it, wherever it is. Repeating it gives the same answer. */
   cancel(): Promise<CancelOutcome>;
@@ -39,6 +42,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
   const accepted = createDeferred<Acceptance>();
   const settled = createDeferred<void>();
   let cancelled: Promise<CancelOutcome> | undefined;
+  let isAccepted = false;
 
   const fail = (error: ApexError): void => {
     accepted.reject(error);
@@ -49,8 +53,11 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
     });
   };
   const handle = (outcome: Outcome): void => {
-    if (outcome.type === "accepted") accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
-    else if (outcome.type === "settled") settled.resolve();
+    if (outcome.type === "accepted") {
+      isAccepted = true;
+      accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
+    } else if (outcome.type === "settled") settled.resolve();
+    else if (outcome.type === "rejected" && isAccepted) settled.reject(toError(outcome));
     else if (outcome.type !== "cancelled") fail(toError(outcome));
   };
   const bytes = measureBody(body);

@@ -151,10 +151,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function fetchToken(): Promise<void> {
     const answer = await Promise.resolve()
       .then(options.token)
-      .then(
-        (token): ClientInput => ({ type: "token", token }),
-        (error: unknown): ClientInput => ({ type: "token-failed", error: toApexError(error, "unauthorized") }),
-      );
+      .then((token): ClientInput => ({ type: "token", token: checkToken(token) }))
+      .catch((error: unknown): ClientInput => ({ type: "token-failed", error: toApexError(error, "unauthorized") }));
     input(answer);
   }
 
@@ -197,7 +195,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-const isLast = ({ type }: Outcome): boolean => type === "rejected" || type === "settled" || type === "lost";
+/** Only a request that was accepted has more to tell. */
+const isLast = ({ type }: Outcome): boolean => type !== "accepted";
+
+/** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
+function checkToken(token: unknown): string | undefined {
+  if (token === undefined || token === null || token === "") return undefined;
+  if (typeof token === "string") return token;
+  throw createError("invalid_argument", `token() has to give a string or nothing, not ${typeof token}`);
+}
 
 /** The error of a request that failed. */
 export function toError(outcome: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError {

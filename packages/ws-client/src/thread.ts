@@ -1,4 +1,5 @@
 import { createError, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
 import { createEventStream, listen, type EventStream, type Listening } from "./event-stream.ts";
@@ -34,12 +35,24 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
 
   return {
     id,
-    request: (name, payload, options = {}) =>
-      createRequest(runtime, { ...options, t: "request", id: randomId() as RequestId, thread: id, name, payload: toJson(payload) }),
+    request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
     cancelRun: (run) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run }),
     events: (options) => createEventStream(subscribe("thread", options)),
     on: (handler, options) => listen(subscribe("thread", options), handler, runtime.reportError),
     requests: (options) => createEventStream(subscribe("requests", options)),
+  };
+}
+
+/** Only what a server knows: an unknown field would end every connection that the request is sent on. */
+function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, durability }: RequestOptions): RequestBody {
+  return {
+    t: "request",
+    id: randomId() as RequestId,
+    thread,
+    name,
+    payload: toJson(payload),
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(durability === undefined ? {} : { durability }),
   };
 }
 

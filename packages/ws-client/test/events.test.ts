@@ -212,5 +212,6 @@ describe("other streams", () => {
     void pair.client.stream({ kind: "dead", name: "dead" }).next();
     expect(await pair.connection.take("sub")).toMatchObject({ stream: { kind: "dead", name: "dead" }, from: "start" });
     expect(() => pair.client.stream({ kind: "letters" as never, name: "x" })).toThrowError(/"thread", "requests", "dead" or "shared"/);
+    expect(() => pair.client.stream({ kind: "shared", name: "" })).toThrowError(expect.objectContaining({ code: "invalid_argument" }));
   });
 });

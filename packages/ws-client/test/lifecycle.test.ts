@@ -155,6 +155,21 @@ describe("connect", () => {
     expect((await pair.connection.take("request")).payload).toBe("over ws");
   });
 
+  it("takes no token for none, and refuses what is not one", async () => {
+    await using server = await createScriptedServer();
+    const reported = createDeferred<unknown>();
+    const tokens: unknown[] = ["", null, { jwt: "x" }, undefined];
+    await using client = connect(server.url, { settings: FAST, token: () => tokens.shift() as string, onError: reported.resolve });
+    for (let round = 0; round < 3; round += 1) {
+      const connection = await server.connection();
+      expect((await connection.welcome()).token).toBeUndefined();
+      connection.terminate();
+    }
+    expect(await reported.promise).toMatchObject({ code: "invalid_argument" });
+    expect(client.stats().reconnects).toBeGreaterThan(0);
+    expect(() => connect(server.url, { token: "secret" as never })).toThrowError(/token: \(\) => fetchToken\(\)/);
+  });
+
   it("goes on when a handler of the application throws", async () => {
     await using server = await createScriptedServer();
     const reported = createDeferred<unknown>();

@@ -113,6 +113,25 @@ describe("thread.request", () => {
     await expect(pair.client.thread("t1").request("ask", null).accepted).rejects.toMatchObject({ code: "closed" });
   });
 
+  it("that was accepted and not settled when the client is closed says so, to whoever waits", async () => {
+    await using pair = await createPair();
+    const requests = [pair.client.thread("t1").request("ask", 1), pair.client.thread("t1").request("ask", 2)];
+    for (const request of requests) {
+      accept(pair.connection, await pair.connection.take("request"));
+      await request.accepted;
+    }
+    const rejection = expect(requests[0]?.settled).rejects.toMatchObject({ code: "closed", details: { requestId: requests[0]?.id } });
+    await pair.client.close();
+    await rejection;
+    expect(pair.errors).toEqual([]);
+  });
+
+  it("sends nothing that a server does not know", async () => {
+    await using pair = await createPair();
+    pair.client.thread("t1").request("ask", null, { signal: new AbortController().signal, deadline: undefined } as never);
+    expect(Object.keys(await pair.connection.take("request")).sort()).toEqual(["id", "name", "payload", "seq", "t", "thread"]);
+  });
+
   it("that the server could never read is refused by the call", async () => {
     await using pair = await createPair();
     const thread = pair.client.thread("t1");

@@ -33,7 +33,9 @@ export function createHeartbeat(
 
   return {
     start(frame, now) {
-      ({ heartbeatMs, deadAfterMs } = frame);
+      // Without a pause between two pings there would be nothing but pings.
+      heartbeatMs = Math.max(1, frame.heartbeatMs);
+      deadAfterMs = frame.deadAfterMs;
       handleHeard(now);
     },
     handleHeard,

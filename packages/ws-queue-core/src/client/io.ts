@@ -65,7 +65,10 @@ export interface Reset {
 export type Outcome =
   | { readonly type: "accepted"; readonly id: RequestId; readonly level: Durability; readonly duplicate: boolean }
   | { readonly type: "cancelled"; readonly id: RequestId; readonly outcome: CancelledFrame["outcome"] }
-  /** Final: it was not accepted, or, with `outcomeUnknown` in the details, nobody can tell. */
+  /**
+   * Final: it was not accepted, or, with `outcomeUnknown` in the details, nobody can tell. After `accepted` it only means
+   * that nobody here will learn when it is settled.
+   */
   | { readonly type: "rejected"; readonly id: RequestId; readonly code: ErrorCode; readonly details: ErrorDetails }
   /** It was accepted and cannot be lost any more. */
   | { readonly type: "settled"; readonly id: RequestId }

@@ -162,12 +162,11 @@ function send(state: OutboxState, item: OutboxItem): number {
 }
 
 function close(state: OutboxState, item: OutboxItem, code: ErrorCode): void {
-  if (item.seq === undefined) {
-    if (!item.inherited) giveUp(state, item, code);
-  } else if (!item.isTold) {
-    const { id } = item.body;
-    state.outcomes.push({ type: "rejected", id, code, details: { requestId: id, outcomeUnknown: true } });
-  }
+  if (item.seq === undefined && item.inherited) return;
+  if (item.seq === undefined) return giveUp(state, item, code);
+  const { id } = item.body;
+  const details = { requestId: id, ...(item.isTold ? {} : { outcomeUnknown: true }) };
+  state.outcomes.push({ type: "rejected", id, code, details });
 }
 
 function nextTimeout(state: OutboxState): number | undefined {

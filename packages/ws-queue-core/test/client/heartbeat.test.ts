@@ -35,6 +35,13 @@ describe("the heartbeat", () => {
     expect(harness.phase()).toBe("live");
   });
 
+  it("survives a server that names no pause between pings", () => {
+    const harness = createHarness();
+    harness.connect({ heartbeatMs: 0 });
+    harness.advance(10);
+    expect(harness.sent().filter(({ t }) => t === "ping")).toHaveLength(10);
+  });
+
   it("answers a ping", () => {
     const harness = createHarness();
     harness.connect();

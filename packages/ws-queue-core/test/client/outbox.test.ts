@@ -346,6 +346,7 @@ describe("closing", () => {
     harness.input({ type: "close" });
     const outputs = harness.take();
     expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toMatchObject([
+      { id: "a", code: "closed", details: { requestId: "a" } },
       { id: "b", code: "closed", details: { outcomeUnknown: true } },
       { id: "c", code: "closed", details: { outcomeUnknown: true } },
       { id: "d", code: "closed", details: { outcomeUnknown: true } },
