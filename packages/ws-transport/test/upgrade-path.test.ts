@@ -64,7 +64,11 @@ test("two transports share a server, and an unknown path is still answered once"
   });
   await (await connect(url)).enter();
   await (await connect(`ws://127.0.0.1:${port}/second`)).enter();
+  let finished = 0;
+  server.once("connection", (socket) => socket.on("finish", () => (finished += 1)));
   expect(await askUpgrade(port, {}, "/third")).toMatchObject({ status: 404 });
+  // The second one would have destroyed the socket before the answer of the first was out.
+  expect(finished).toBe(1);
   await second.close();
   expect(await askUpgrade(port, {}, "/second")).toMatchObject({ status: 404 });
 });
