@@ -26,7 +26,10 @@ export interface EngineSetup {
 /** The store itself, in one thread and without waiting. */
 export interface Engine {
   readonly durability: Durability;
-  /** Answers a batch: first all that it writes, as one, then what it reads. True when it asked to close. */
+  /**
+   * Answers a batch: first what it reads, which need not wait for the disk, then all that it writes, as one. True when it
+   * asked to close.
+   */
   handle(batch: Batch): boolean;
   /** Does a bit of what is not urgent; false when there is nothing. */
   step(): boolean;
@@ -89,9 +92,9 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       const calls = batch.filter(isCall);
       const notices = batch.filter((message) => !isCall(message));
       notices.forEach(handleNotice);
-      handleWrites(calls.filter(isWrite));
       const replies = calls.filter(isRead).map(tryRead);
       if (replies.length > 0) answer(replies, []);
+      handleWrites(calls.filter(isWrite));
       for (const call of calls) {
         if (call.name !== "maintain") continue;
         jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits }, call.input.now) });
