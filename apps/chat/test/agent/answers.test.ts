@@ -33,7 +33,11 @@ test("every quote stands in its document, in the lines that it names", async () 
   expect(citationsOf(findings).length).toBeGreaterThan(2);
   for (const { document, from, to, quote } of citationsOf(findings)) {
     const passage = await desk.lines(document, from, to);
-    expect(passage?.text.replace(/\s+/g, " ")).toContain(quote);
+    const lines = passage?.text.split("\n") ?? [];
+    expect(lines.join(" ").replace(/\s+/g, " ")).toContain(quote);
+    // None too many: the first word stands in the first line, the last one in the last.
+    expect(lines[0]).toContain(quote.split(" ")[0]);
+    expect(lines.at(-1)).toContain(quote.split(" ").at(-1));
   }
   expect(compose(findings)).toContain("forty minutes by the tower clock. [1]");
 });

@@ -18,7 +18,7 @@ beforeAll(() => {
   root = mkdtempSync(path.join(tmpdir(), "apex-folder-"));
   folder = path.join(root, "harbour-archive");
   for (let file = 0; file < FILES; file += 1) {
-    const place = path.join(folder, `year-${file % 40}`);
+    const place = path.join(folder, `decade-${file % 5}`, `year-${file % 40}`);
     mkdirSync(place, { recursive: true });
     writeFileSync(path.join(place, `report-${file}.txt`), makeText(file));
   }
@@ -46,7 +46,7 @@ browserTest("a folder of 2,000 files is indexed with a progress bar, and answere
   const answeredAt = performance.now();
   const answer = page.getByTestId("answer");
   await answer.getByText(NEEDLE).waitFor();
-  await answer.getByText("harbour-archive/year-34/report-1234.txt").first().waitFor();
+  await answer.getByText("harbour-archive/decade-4/year-34/report-1234.txt").first().waitFor();
   console.log(`indexed in ${Math.round(indexedAt - startedAt)} ms, first words of the answer after ${Math.round(answeredAt - askedAt)} ms`);
 
   await tab.ask("How often does “astrolabe” appear?");
@@ -58,18 +58,30 @@ browserTest("a folder of 2,000 files is indexed with a progress bar, and answere
 browserTest("an upload goes on where it was when the server is killed meanwhile", { timeout: 120_000 }, async () => {
   const tab = await stage.open();
   const { page } = tab;
-  await page.getByTestId("folder").setInputFiles(path.join(folder, "year-7"));
-  await page.waitForFunction(() => (document.querySelector("progress")?.value ?? 0) > 0);
   const { pid } = stage.server.supervisor;
-  stage.server.supervisor.kill();
-  await page.getByText("“year-7” is ready: 50 documents.").waitFor({ timeout: 100_000 });
+  await page.getByTestId("folder").setInputFiles(path.join(folder, "decade-3"));
+  await page.evaluate(pressKillAtTheFirstProgress);
+  await page.getByText("“decade-3” is ready: 400 documents.").waitFor({ timeout: 100_000 });
   expect(stage.server.supervisor.pid).not.toBe(pid);
   await tab.untilPhase("live");
   await tab.ask("How often does “hidden” appear?");
   await tab.untilTurn("completed");
-  expect((await tab.turns())[0]?.runs[0]?.text).toContain("50 times in 50 of 50 documents");
+  expect((await tab.turns())[0]?.runs[0]?.text).toContain("400 times in 400 of 400 documents");
   expectNoComplaints(stage.browser, { lineIsCut: true });
 });
+
+/** Runs in the page. */
+function pressKillAtTheFirstProgress(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const done = document.querySelector("progress")?.value ?? 0;
+      if (done === 0) return void requestAnimationFrame(look);
+      document.querySelector<HTMLButtonElement>(".break .danger")?.click();
+      resolve();
+    };
+    look();
+  });
+}
 
 function makeText(file: number): string {
   let seed = file + 1;
