@@ -1,4 +1,4 @@
-import type { ApexError } from "@apex/ws-queue-core";
+import { createError, type ApexError } from "@apex/ws-queue-core";
 import { fromErrorData } from "./error-data.ts";
 import type { Batch, Call, CallName, Calls, Reply, Notice } from "./messages.ts";
 
@@ -30,7 +30,21 @@ export function createCallBook({ send, onWaiting }: CallBookOptions): CallBook {
   const flush = (): void => {
     const batch = outbox;
     outbox = [];
-    if (batch.length > 0) send(batch);
+    try {
+      if (batch.length > 0) send(batch);
+    } catch {
+      for (const message of batch) sendAlone(message);
+    }
+  };
+
+  /** What cannot pass between threads, a function for one, is its caller's fault and nobody else's. */
+  const sendAlone = (message: Batch[number]): void => {
+    try {
+      send([message]);
+    } catch (cause) {
+      if (!("id" in message)) throw cause;
+      settle(message.id, (found) => found.reject(createError("invalid_argument", `Not plain data: ${String(cause)}`, {}, cause)));
+    }
   };
 
   const put = (message: Batch[number]): void => {
@@ -38,10 +52,11 @@ export function createCallBook({ send, onWaiting }: CallBookOptions): CallBook {
     outbox.push(message);
   };
 
-  const take = (id: number): Waiting | undefined => {
+  const settle = (id: number, answer: (found: Waiting) => void): void => {
     const found = waiting.get(id);
     waiting.delete(id);
-    return found;
+    if (found !== undefined) answer(found);
+    if (waiting.size === 0) onWaiting(false);
   };
 
   return {
@@ -55,11 +70,11 @@ export function createCallBook({ send, onWaiting }: CallBookOptions): CallBook {
     notify: put,
     settle(replies) {
       for (const reply of replies) {
-        const found = take(reply.id);
-        if ("error" in reply) found?.reject(fromErrorData(reply.error));
-        else found?.resolve(reply.output as never);
+        settle(reply.id, ({ resolve, reject }) => {
+          if ("error" in reply) reject(fromErrorData(reply.error));
+          else resolve(reply.output as never);
+        });
       }
-      if (waiting.size === 0) onWaiting(false);
     },
     rejectAll(error) {
       outbox = [];

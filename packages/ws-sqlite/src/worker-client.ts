@@ -32,15 +32,17 @@ function spawn(workerData: WorkerData): Worker {
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
 export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
+  let isClosing = false;
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),
-    // An idle store keeps no process alive.
-    onWaiting: (isWaiting) => (isWaiting ? worker.ref() : worker.unref()),
+    // An idle store keeps no process alive; one that closes does until it is closed.
+    onWaiting: (isWaiting) => (isWaiting || isClosing ? worker.ref() : worker.unref()),
   });
   const ended = new Promise<void>((resolve) => worker.on("exit", () => resolve()));
 
   const close = (): Promise<void> => {
     book.notify({ name: "close" });
+    isClosing = true;
     worker.ref();
     return ended;
   };
@@ -54,8 +56,11 @@ export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents
         case "failed":
           return reject(fromErrorData(message.error));
         case "answers":
-          onChanges(message.changes);
-          return book.settle(message.replies);
+          try {
+            return onChanges(message.changes);
+          } finally {
+            book.settle(message.replies);
+          }
       }
     });
     whenGone(worker, (error) => {

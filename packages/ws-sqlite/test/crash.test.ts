@@ -76,6 +76,12 @@ it("releases the leases of a process that was killed", async () => {
   });
 });
 
+it("keeps the process alive until it is closed", async () => {
+  const child = startChild("closer", [freshPath()]);
+  expect(await child.ended).toEqual({ code: 0, signal: null });
+  expect(child.lines).toEqual(["committed", "closed"]);
+});
+
 it("keeps no process alive while nothing is asked of it", async () => {
   const child = startChild("idler", [freshPath()]);
   expect(await child.ended).toEqual({ code: 0, signal: null });

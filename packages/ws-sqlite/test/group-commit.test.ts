@@ -46,6 +46,18 @@ it("leaves the neighbours of a commit that no caller may send alone", async () =
   expect(await readTexts(store, BOB)).toEqual(["1", "2"]);
 });
 
+it("rejects what is not plain data and leaves its neighbours alone", async () => {
+  const { store, ann, bob } = await openStore();
+  const [first, odd, last] = await Promise.allSettled([
+    store.commit(bob.prepare(append(BOB, "1"))),
+    store.commit(ann.prepare({ type: "append", stream: ANN.thread, texts: [(() => "no text") as never] })),
+    store.commit(bob.prepare(append(BOB, "2"))),
+  ]);
+  expect(odd).toMatchObject({ status: "rejected", reason: { code: "invalid_argument", fault: "local" } });
+  for (const fine of [first, last]) expect(fine).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
+  expect(await readTexts(store, BOB)).toEqual(["1", "2"]);
+});
+
 it("lets commits of one tick build on each other", async () => {
   const { store, ann } = await openStore();
   const commit = ann.prepare(append(ANN, "1"));

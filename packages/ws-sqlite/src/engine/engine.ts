@@ -43,32 +43,19 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
   const { database, path } = opened;
   const tables = createTables(database);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
-  const writer = createWriter(database, tables, durable);
+  const writer = createWriter(opened, tables, durable);
   const reads = createReads(tables, durable);
   const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
   const nextTag = createTagSource(tagBytes);
   const watched = new Set<StreamKey>();
   const jobs: { readonly id: number; readonly steps: Generator<void, void> }[] = [];
-  let damage: ErrorData | undefined;
   if (opened.isLeft) releaseLeases({ tables, writer });
 
   const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
 
-  const write: typeof writer.write = (draft) => {
-    try {
-      return writer.write(draft);
-    } catch (error) {
-      // What is damaged only gets worse by writing; what can still be read, may be.
-      if (explain(error).code === "store_damaged") damage = explain(error);
-      throw error;
-    }
-  };
-
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
-    const error = damage;
-    if (error !== undefined) return answer(calls.map(({ id }) => ({ id, error })), []);
-    const context = { overlay: writer.draft(), write, explain, nextTag, limits, durability };
+    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability };
     const { replies, changes } = commitBatch(calls, context);
     answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
   };

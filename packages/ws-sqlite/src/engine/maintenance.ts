@@ -1,6 +1,5 @@
 import type { Limits } from "@apex/ws-queue-core";
 import { applyLease, applyRetention, forgettableProducers } from "@apex/ws-queue-core/store";
-import { inTransaction } from "../database/transaction.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
 import type { Writer } from "./writer.ts";
@@ -19,7 +18,7 @@ const STEP_ROWS = 1_000;
 export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generator<void, void> {
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
-  while (inTransaction(tools.database, () => tools.tables.entries.sweep())) yield;
+  while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;
   // Copies the log back while no commit waits for it.
   tools.database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
@@ -43,7 +42,7 @@ function* trimStreams({ tables, writer, limits }: MaintenanceTools, now: number)
 function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
   for (const userId of tables.producers.usersAbove(limits.producersPerUserMax)) {
     const forgotten = forgettableProducers(tables.producers.uses(userId), limits, now);
-    writer.transact(() => {
+    writer.writeState(() => {
       for (const producer of forgotten) tables.producers.delete(producer);
       const producers = new Map(forgotten.map((producer) => [producer, undefined]));
       return { streams: new Map(), threads: new Map(), producers };
