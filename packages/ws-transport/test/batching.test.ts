@@ -52,6 +52,22 @@ test("what is appended in one turn leaves in one write", async () => {
   expect(chunks).toHaveLength(1);
 });
 
+test("a turn that brings more than the high water is written before it ends", async () => {
+  const { host, url, transport } = await serve({ limits: { socketHighWaterBytes: 10_000 } });
+  const client = await connect(url);
+  await client.enter(["t"]);
+  await client.next("live");
+  const [connection] = transport.connections;
+  let most = 0;
+  for (let index = 0; index < 40; index += 1) {
+    host.append(threadKey("t"), `{"index":${index},"text":"${"x".repeat(1_000)}"}`);
+    most = Math.max(most, connection?.bufferedBytes ?? 0);
+  }
+  expect(most).toBeGreaterThan(5_000);
+  expect(most).toBeLessThan(12_000);
+  while (!client.messages.at(-1)?.includes(`"index":39`)) await client.next("events");
+});
+
 test("very many control frames are split into messages of a bearable size", async () => {
   const { url } = await serve();
   const client = await connect(url);

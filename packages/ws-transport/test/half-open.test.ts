@@ -72,3 +72,30 @@ test("the host hears of the end of a connection once, and its inputs after that 
   expect(served.host.closedConnections).toEqual([connection]);
   expect(served.host.outputs.filter(({ type }) => type === "unwatch")).toHaveLength(1);
 });
+
+test("a connection that ended leaves no timer behind", async () => {
+  const served = await serve();
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  const before = timers();
+  const clients = await Promise.all(Array.from({ length: 20 }, () => connect(served.url)));
+  await Promise.all(clients.map((client) => client.enter()));
+  // Others may have come or gone meanwhile; twenty did not.
+  expect(timers()).toBeGreaterThan(before + 15);
+  for (const client of clients) client.socket.terminate();
+  await expect.poll(() => served.host.closedConnections.length).toBe(20);
+  expect(timers()).toBeLessThan(before + 5);
+});
+
+test("nothing is written behind a close that was answered", async () => {
+  const served = await serve();
+  const errors: Error[] = [];
+  served.server.on("connection", (socket) => socket.on("error", (error) => errors.push(error)));
+  const socket = await dialWebSocket(served.port);
+  // The pong waits for the end of the turn, in which the close is answered at once.
+  socket.write(Buffer.concat([HELLO, clientFrame(`{"t":"ping"}`), clientFrame(Buffer.from([0x03, 0xe8]), 0x88)]));
+  const received: Buffer[] = [];
+  for await (const chunk of socket) received.push(chunk as Buffer);
+  expect(Buffer.concat(received)).toEqual(Buffer.from([0x88, 2, 0x03, 0xe8]));
+  await untilClosed(served);
+  expect(errors).toEqual([]);
+});

@@ -30,6 +30,16 @@ test("a client that was welcomed or is gone makes room for the next", async () =
   }
 });
 
+test("a client that was welcomed and left has made room once", async () => {
+  const { url, port, transport } = await serve({ pendingHandshakesMax: 1 });
+  const client = await connect(url);
+  await client.enter();
+  client.socket.close();
+  await expect.poll(() => transport.connections.size).toBe(0);
+  await dialWebSocket(port);
+  await expect(dialWebSocket(port)).rejects.toThrow("503");
+});
+
 test("a client that says nothing has only so long", async () => {
   const { url, lines } = await serve({ limits: { handshakeTimeoutMs: 40 } });
   const client = await connect(url);

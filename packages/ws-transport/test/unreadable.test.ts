@@ -16,7 +16,7 @@ test("a message larger than the limit is refused with the protocol's own code, s
 test("a message is refused for its announced length, before it is there", async () => {
   const { port, host } = await serve({ limits: { inboundFrameBytesMax: 1_000 } });
   const socket = await dialWebSocket(port);
-  socket.write(Buffer.from([0x81, 0x80 | 127, 0, 0, 0, 0, 0x40, 0, 0, 0]));
+  socket.write(Buffer.from([0x81, 0x80 | 126, 0x03, 0xe9]));
   const received: Buffer[] = [];
   for await (const chunk of socket) received.push(chunk as Buffer);
   expect(Buffer.concat(received).includes(Buffer.from([CLOSE_CODES.frame_too_large >> 8, CLOSE_CODES.frame_too_large & 255]))).toBe(true);

@@ -7,7 +7,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { createTransport, systemClock, systemRandom } from "../src/index.ts";
 import { createArrayHost } from "./support/array-host.ts";
 import { connect } from "./support/client.ts";
-import { askUpgrade } from "./support/http.ts";
+import { askUpgrade, dial, sendUpgrade } from "./support/http.ts";
 import { serve } from "./support/serve.ts";
 
 /** A second WebSocket server as its documentation shows it for several on one port. */
@@ -37,6 +37,14 @@ test("other WebSocket servers on the same port keep their paths, whoever came fi
 test("an upgrade of a path that nobody has is answered with 404", async () => {
   const { port } = await serve();
   expect(await askUpgrade(port, {}, "/nowhere")).toMatchObject({ status: 404, body: "There is no WebSocket at /nowhere." });
+});
+
+test("a refused client that does not hang up is not waited for", async () => {
+  const { server, port } = await serve();
+  const ended = new Promise((resolve) => server.once("connection", (socket) => socket.once("close", resolve)));
+  const socket = await dial(port, { allowHalfOpen: true });
+  sendUpgrade(socket, {}, "/nowhere");
+  await ended;
 });
 
 test("an upgrade that somebody else may still answer is left alone", async () => {

@@ -16,8 +16,8 @@ const UPGRADE: Headers = {
 };
 
 /** A plain TCP connection on which nothing happens by itself. */
-export async function dial(port: number): Promise<Socket> {
-  const socket = connect(port, "127.0.0.1");
+export async function dial(port: number, { allowHalfOpen = false } = {}): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen });
   socket.on("error", () => undefined);
   onTestFinished(() => void socket.destroy());
   await once(socket, "connect");
