@@ -15,13 +15,22 @@ export async function attack(sort: HostileClass<ClassName>, count: number, rando
   const outcome = OUTCOMES[sort.name];
   if (sort.leads === "on") return attackSession(sort, count, random, scene, outcome);
   for (let index = 0; index < count; index += 1) {
-    const complaint =
-      sort.leads === "to a close"
-        ? await attackOnce(scene, sort.make(random, scene), outcome)
-        : await knock(scene, sort.make(random), outcome);
+    const complaint = await attackAnew(sort, random, scene, outcome);
     if (complaint !== undefined) return `${sort.name} (${index}): ${complaint}`;
   }
   return undefined;
+}
+
+/** One input over one connection. */
+async function attackAnew(sort: Exclude<HostileClass<ClassName>, Lasting>, random: Random, scene: Scene, outcome: Outcome): Promise<Complaint> {
+  switch (sort.leads) {
+    case "to a close":
+      return attackOnce(scene, sort.make(random, scene), outcome);
+    case "to a refusal":
+      return knock(scene, sort.make(random), outcome);
+    case "nowhere":
+      return vanish(scene, sort.make(random, scene));
+  }
 }
 
 type Lasting = HostileClass<ClassName> & { readonly leads: "on" };
@@ -86,6 +95,15 @@ async function attackOnce(scene: Scene, { stage, bytes }: FatalInput, outcome: O
 }
 
 const input = (stage: Stage, bytes: Buffer): string => `${bytes.length} bytes when ${stage}: ${bytes.toString("hex").slice(0, 200)}`;
+
+async function vanish(scene: Scene, { stage, bytes, isReset }: FatalInput & { readonly isReset: boolean }): Promise<Complaint> {
+  const socket = await openSocket(scene);
+  await advance(socket, scene, stage);
+  await socket.push(bytes);
+  if (isReset) socket.reset();
+  else socket.destroy();
+  return socket.sawSecret ? "the victim's events were sent" : undefined;
+}
 
 async function openSocket({ port }: Scene): Promise<RawSocket> {
   const socket = new RawSocket(port);

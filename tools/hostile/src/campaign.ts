@@ -6,7 +6,7 @@ import { createRandom, SEED } from "./random.ts";
 /** As many users: a user's connections are limited. */
 const ATTACKERS = 6;
 /** Inputs over one connection, and connections in a row. */
-const CHUNK = { on: 500, "to a close": 50, "to a refusal": 50 } as const;
+const CHUNK = { on: 500, "to a close": 50, "to a refusal": 50, nowhere: 8 } as const;
 const COMPLAINTS_MAX = 10;
 
 interface Task {

@@ -6,7 +6,7 @@ export interface Scene {
   /** The attacker's own user. */
   readonly user: string;
   /** All that could leak of the victim: real, and of no use to anybody else. */
-  readonly victim: { readonly cursors: readonly string[]; readonly producer: string };
+  readonly victim: { readonly cursors: readonly string[] };
 }
 
 /** An attacker's connection that was welcomed. */
@@ -35,4 +35,5 @@ export interface FatalInput {
 export type HostileClass<Name extends string = string> =
   | { readonly name: Name; readonly leads: "on"; readonly share: number; make(random: Random, session: Session, scene: Scene): LivedInput }
   | { readonly name: Name; readonly leads: "to a close"; readonly share: number; make(random: Random, scene: Scene): FatalInput }
+  | { readonly name: Name; readonly leads: "nowhere"; readonly share: number; make(random: Random, scene: Scene): FatalInput & { readonly isReset: boolean } }
   | { readonly name: Name; readonly leads: "to a refusal"; readonly share: number; make(random: Random): Buffer | string };

@@ -1,7 +1,6 @@
 import { connect, cursorOf, type Client } from "@apex/ws-client";
 import type { HostileContract } from "./contract.ts";
 import { VICTIM, VICTIM_THREAD } from "./messages.ts";
-import { RawSocket, upgradeRequest } from "./raw-socket.ts";
 
 /** A well-behaved client that reads everything while others attack. */
 export interface Observer extends AsyncDisposable {
@@ -51,15 +50,4 @@ export function observe(port: number): Observer {
       }),
     [Symbol.asyncDispose]: () => client.close(),
   };
-}
-
-/** A producer that is the victim's and exists. */
-export async function producerOf(port: number): Promise<string> {
-  const socket = new RawSocket(port);
-  socket.write(upgradeRequest());
-  socket.send({ t: "hello", v: 1, token: `user:${VICTIM}` });
-  await socket.until(() => socket.answers.length > 0);
-  const producer = String(socket.answers[0]?.["producer"]);
-  await socket.leave();
-  return producer;
 }

@@ -9,6 +9,8 @@ export type Outcome =
   | { readonly is: "answered"; readonly by: (answer: Answer) => boolean }
   /** `error`: that of the error frame that explains it; undefined where the code says all. */
   | { readonly is: "closed"; readonly codes: readonly number[]; readonly error: readonly string[] | undefined }
+  /** There is nobody left to tell; what counts is that it is forgotten. */
+  | { readonly is: "forgotten" }
   | { readonly is: "refused"; readonly statuses: readonly number[] };
 
 const IGNORED: Outcome = { is: "ignored" };
@@ -63,6 +65,7 @@ export const OUTCOMES: Readonly<Record<ClassName, Outcome>> = {
   "reserved bits and compressed bombs": VIOLATION,
   "broken framing": { is: "closed", codes: [4203, 4205], error: ["protocol_violation", "frame_too_large"] },
   "too many fragments": VIOLATION,
+  "frames left off": { is: "forgotten" },
   // §4, §7, §9
   "frames out of turn": VIOLATION,
   "subscription numbers that do not grow": VIOLATION,

@@ -37,6 +37,7 @@ export class RawSocket {
   status: number | undefined;
   /** Of the server's close frame. */
   closeCode: number | undefined;
+  isConnected = false;
   isClosed = false;
   sawSecret = false;
 
@@ -44,6 +45,10 @@ export class RawSocket {
     this.#socket = connect(port, "127.0.0.1");
     this.#socket.setNoDelay(true);
     this.#socket.on("data", (data) => this.#handleData(data));
+    this.#socket.on("connect", () => {
+      this.isConnected = true;
+      this.#changed();
+    });
     // A server may reset what is hostile; the close that follows says all there is.
     this.#socket.on("error", () => undefined);
     this.#socket.on("close", () => {
@@ -54,6 +59,12 @@ export class RawSocket {
 
   write(data: Buffer | string): void {
     if (this.#socket.writable) this.#socket.write(data);
+  }
+
+  /** Resolves once the operating system took it: true, or false when the connection ended instead. */
+  push(data: Buffer): Promise<boolean> {
+    // A socket that is destroyed calls back with an error, also for what waits.
+    return new Promise((resolve) => this.#socket.write(data, (error) => resolve(error === undefined || error === null)));
   }
 
   send(...frames: readonly object[]): void {

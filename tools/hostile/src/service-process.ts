@@ -16,9 +16,12 @@ export interface ServiceProcess extends AsyncDisposable {
   measure(): Promise<Measured>;
 }
 
-export async function startService(): Promise<ServiceProcess> {
+/** The default of a manager. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+export async function startService({ handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = {}): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), "apex-hostile-"));
-  const child = fork(new URL("./service.ts", import.meta.url), [join(folder, "apex.db")], {
+  const child = fork(new URL("./service.ts", import.meta.url), [join(folder, "apex.db"), String(handshakeTimeoutMs)], {
     execArgv: ["--conditions=@apex/source", "--disable-warning=ExperimentalWarning", "--expose-gc"],
   });
 

@@ -6,8 +6,8 @@ import { sqliteStore } from "@apex/ws-manager/sqlite";
 import { hostileContract } from "./contract.ts";
 import { SECRET, VICTIM, VICTIM_THREAD, type FromService, type ToService } from "./messages.ts";
 
-/** The service that is attacked, in a process of its own: `service.ts <database>`. Tokens are `user:<id>` and `expired:<id>`. */
-const [database = ""] = process.argv.slice(2);
+/** The service that is attacked, in a process of its own: `service.ts <database> <handshakeTimeoutMs>`. Tokens are `user:<id>` and `expired:<id>`. */
+const [database = "", handshakeTimeoutMs = "0"] = process.argv.slice(2);
 const EVERY_MS = 5;
 
 const say = (message: FromService): void => void process.send?.(message);
@@ -16,14 +16,14 @@ const describe = (kind: string, error: unknown): string => `${kind}: ${error ins
 process.on("unhandledRejection", (error) => failures.push(describe("unhandledRejection", error)));
 process.on("uncaughtException", (error) => failures.push(describe("uncaughtException", error)));
 
-const server = createServer({ headersTimeout: 5_000, connectionsCheckingInterval: 500 }, (_request, response) => response.writeHead(404).end());
+const server = createServer({ headersTimeout: Number(handshakeTimeoutMs), connectionsCheckingInterval: 500 }, (_request, response) => response.writeHead(404).end());
 const manager = await createManager({
   server,
   contract: hostileContract,
   store: sqliteStore(database),
   authenticate: async (_request, token) => identify(token),
   // Attackers are few users here and would otherwise only ever be told to wait.
-  limits: { requestsPerMinuteMax: 1_000_000, handshakeTimeoutMs: 5_000 },
+  limits: { requestsPerMinuteMax: 1_000_000, handshakeTimeoutMs: Number(handshakeTimeoutMs) },
   onError: (error) => failures.push(describe("onError", error)),
 });
 manager.onRequest("ask", (_ctx, { question }) => ({ echo: question }));

@@ -1,6 +1,7 @@
 import type { FatalInput, HostileClass } from "../hostile-class.ts";
 import type { Random } from "../random.ts";
 import { BINARY, CLOSE, CONTINUATION, frame, PING, PONG, TEXT, type FrameOptions } from "../ws-frame.ts";
+import { template } from "./templates.ts";
 
 const FRAME_BYTES_MAX = 65_536;
 const anytime = (random: Random, ...bytes: readonly Buffer[]): FatalInput => ({
@@ -41,10 +42,19 @@ function tooManyFragments(random: Random): Buffer {
   return Buffer.concat([frame(" ", { fin: false }), ...Array.from({ length: random.int(1_100, 2_000) }, () => piece)]);
 }
 
+/** The peer goes away in the middle of a frame, of a fragmented message, or of its handshake. */
+function leftOff(random: Random): FatalInput & { readonly isReset: boolean } {
+  const text = JSON.stringify(template(random, random.pick(["hello", "request", "sub"])));
+  const whole = random.pick([frame(text), frame(text, { fin: false }), frame("", { claimedBytes: FRAME_BYTES_MAX })]);
+  const bytes = whole.subarray(0, random.int(0, whole.length));
+  return { stage: random.pick(["opened", "greeted", "welcomed", "subscribed"]), bytes, isReset: random.chance(0.5) };
+}
+
 /** What is no WebSocket, or too much of it. */
 export const FRAMING = [
   { name: "oversized messages", leads: "to a close", share: 800, make: (random) => anytime(random, oversized(random)) },
   { name: "reserved bits and compressed bombs", leads: "to a close", share: 800, make: (random) => anytime(random, compressed(random)) },
   { name: "broken framing", leads: "to a close", share: 1_200, make: (random) => anytime(random, misframed(random)) },
+  { name: "frames left off", leads: "nowhere", share: 1_000, make: leftOff },
   { name: "too many fragments", leads: "to a close", share: 60, make: (random) => anytime(random, tooManyFragments(random)) },
 ] as const satisfies readonly HostileClass[];
