@@ -1,4 +1,4 @@
-import type { EventStream } from "@apex/ws-client";
+import type { RequestHandle, RunId, SubscriptionStats } from "@apex/ws-client";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
 import { clearPoints, recordEvent } from "./pipeline/record.ts";
@@ -8,10 +8,6 @@ import type { ChatClient } from "./user-session.ts";
 import { applyEvent, applyQuestion } from "./view/apply-event.ts";
 import { auditOffset, EMPTY_AUDIT } from "./view/order-audit.ts";
 import { EMPTY_THREAD, lastRun, type ChatEvent, type Turn } from "./view/thread-view.ts";
-
-type Thread = ReturnType<ChatClient["thread"]>;
-type Request = ReturnType<Thread["request"]>;
-export type StreamStats = NonNullable<ReturnType<EventStream<ChatEvent>["stats"]>>;
 
 export interface ConversationParts {
   readonly client: ChatClient;
@@ -23,7 +19,7 @@ export interface ConversationParts {
 /** One thread as it is followed and spoken to. */
 export interface Conversation {
   readonly threadId: string;
-  stats(): StreamStats | undefined;
+  stats(): SubscriptionStats | undefined;
   ask(question: string, collection: string): void;
   /** Stops what is being done about a question, in whatever tab it was asked. */
   stop(turn: Turn): Promise<void>;
@@ -38,7 +34,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
   const thread = client.thread(threadId);
   const ended = new AbortController();
   const { signal } = ended;
-  const requests = new Map<string, Request>();
+  const requests = new Map<string, RequestHandle>();
 
   store.update({ threadId, thread: EMPTY_THREAD, audit: EMPTY_AUDIT, record: clearPoints(store.get().record) });
   const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store) });
@@ -64,7 +60,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
     },
     stop: async (turn) => {
       const run = lastRun(turn);
-      if (run?.state === "running") await thread.cancelRun(run.runId as Parameters<Thread["cancelRun"]>[0]);
+      if (run?.state === "running") await thread.cancelRun(run.runId as RunId);
       else if ((await requests.get(turn.requestId)?.cancel()) === "cancelled") withdraw(store, turn.requestId);
     },
     canStop: (turn) => lastRun(turn)?.state === "running" || (turn.state === "waiting" && requests.has(turn.requestId)),

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { App } from "../app.ts";
 import type { AppState } from "../state.ts";
+import type { PickedFile } from "../upload/pick-files.ts";
+import type { CitationView, Turn } from "../view/thread-view.ts";
 import { renderAnnouncement } from "./announcement.ts";
 import { renderComposer } from "./composer.ts";
 import { renderHeader, renderPaneBar } from "./header.ts";
@@ -45,7 +47,7 @@ const headerActions = (app: App) => ({
 
 const libraryActions = (app: App) => ({
   onNewThread: () => app.newThread(),
-  onFiles: (files: Parameters<App["addDocuments"]>[0] extends Promise<infer Files> ? Files : never) => app.addDocuments(Promise.resolve(files)),
+  onFiles: (files: PickedFile[]) => app.addDocuments(Promise.resolve(files)),
   onCollection: (id: string) => app.chooseCollection(id),
   onRemove: (id: string) => app.removeCollection(id),
 });
@@ -53,8 +55,8 @@ const libraryActions = (app: App) => ({
 const transcriptActions = (app: App, { withdrawn }: AppState) => ({
   onAsk: (question: string) => app.ask(question),
   onDismiss: (requestId: string) => app.dismissPending(requestId),
-  onStop: (turn: Parameters<App["stop"]>[0]) => app.stop(turn),
-  onCitation: (citation: Parameters<App["openSource"]>[0]) => app.openSource(citation),
-  canStop: (turn: Parameters<App["stop"]>[0]) => app.conversation.canStop(turn),
-  isWithdrawn: ({ requestId }: Parameters<App["stop"]>[0]) => withdrawn.includes(requestId),
+  onStop: (turn: Turn) => app.stop(turn),
+  onCitation: (citation: CitationView) => app.openSource(citation),
+  canStop: (turn: Turn) => app.conversation.canStop(turn),
+  isWithdrawn: ({ requestId }: Turn) => withdrawn.includes(requestId),
 });

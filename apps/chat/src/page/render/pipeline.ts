@@ -1,14 +1,13 @@
+import type { ClientStats, SubscriptionStats } from "@apex/ws-client";
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { StreamStats } from "../conversation.ts";
 import type { AppState, ResetNote } from "../state.ts";
-import type { ChatClient } from "../user-session.ts";
 import { describeOrder } from "../view/order-audit.ts";
 import { renderTimeline } from "./timeline.ts";
 import { phaseInWords, timeOfDay } from "./words.ts";
 
 export interface PipelineStats {
-  readonly stream: StreamStats | undefined;
-  readonly client: ReturnType<ChatClient["stats"]>;
+  readonly stream: SubscriptionStats | undefined;
+  readonly client: ClientStats;
 }
 
 /** The panel that shows what the pipeline does: where this page is in the log, and what it went through. */
