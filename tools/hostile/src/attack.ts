@@ -88,7 +88,9 @@ async function attackOnce(scene: Scene, { stage, bytes }: FatalInput, outcome: O
   socket.write(bytes);
   await socket.until(() => socket.isClosed);
   if (socket.sawSecret) return "the victim's events were sent";
-  if (outcome.is !== "closed" || !outcome.codes.includes(socket.closeCode ?? 0)) return `closed with ${socket.closeCode} after ${input(stage, bytes)}`;
+  if (outcome.is !== "closed" || !outcome.codes.includes(socket.closeCode ?? 0)) {
+    return `closed with ${socket.closeCode} after ${input(stage, bytes)}`;
+  }
   const errors = socket.answers.filter(({ t }) => t === "error").map(({ code }) => String(code));
   const isExplained = outcome.error === undefined ? errors.length === 0 : errors.length === 1 && outcome.error.includes(errors[0] ?? "");
   return isExplained ? undefined : `explained by ${JSON.stringify(errors)} after ${input(stage, bytes)}`;
@@ -118,7 +120,8 @@ async function advance(socket: RawSocket, { user }: Scene, stage: Stage): Promis
   socket.send({ t: "hello", v: 1, token: `user:${user}`, subs });
   if (stage === "greeted") return;
   const sign = stage === "subscribed" ? "subscribed" : "welcome";
-  if (!(await socket.until(() => socket.answers.some(({ t }) => t === sign)))) throw new Error(`Not ${stage}: closed with ${socket.closeCode}`);
+  const isThere = await socket.until(() => socket.answers.some(({ t }) => t === sign));
+  if (!isThere) throw new Error(`Not ${stage}: closed with ${socket.closeCode}`);
 }
 
 async function knock({ port }: Scene, request: Buffer | string, outcome: Outcome): Promise<Complaint> {

@@ -26,7 +26,9 @@ export async function runCampaign(name: string, scale: number, scene: Omit<Scene
   async function work(user: string): Promise<void> {
     for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
       const { sort, count, part } = task;
-      const complaint = await attack(sort, count, createRandom(SEED, part), { ...scene, user }).catch((error: unknown) => `${sort.name}: ${String(error)}`);
+      const complaint = await attack(sort, count, createRandom(SEED, part), { ...scene, user }).catch(
+        (error: unknown) => `${sort.name}: ${String(error)}`,
+      );
       if (complaint !== undefined) complaints.push(complaint);
       if (complaints.length >= COMPLAINTS_MAX) return;
     }

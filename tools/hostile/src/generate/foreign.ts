@@ -39,7 +39,12 @@ const NEAR_NAMES = [VICTIM_THREAD, `:${VICTIM}:${VICTIM_THREAD}`, `${VICTIM}%3A$
 
 /** Everything that belongs to somebody else, asked for politely. */
 export const FOREIGN = [
-  { name: "foreign streams", leads: "on", share: 8_000, make: (random, session, scene) => subscribe(session, foreignStream(random), anyFrom(random, scene)) },
+  {
+    name: "foreign streams",
+    leads: "on",
+    share: 8_000,
+    make: (random, session, scene) => subscribe(session, foreignStream(random), anyFrom(random, scene)),
+  },
   {
     name: "shared streams",
     leads: "on",

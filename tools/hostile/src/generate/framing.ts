@@ -53,7 +53,12 @@ function leftOff(random: Random): FatalInput & { readonly isReset: boolean } {
 /** What is no WebSocket, or too much of it. */
 export const FRAMING = [
   { name: "oversized messages", leads: "to a close", share: 800, make: (random) => anytime(random, oversized(random)) },
-  { name: "reserved bits and compressed bombs", leads: "to a close", share: 800, make: (random) => anytime(random, compressed(random)) },
+  {
+    name: "reserved bits and compressed bombs",
+    leads: "to a close",
+    share: 800,
+    make: (random) => anytime(random, compressed(random)),
+  },
   { name: "broken framing", leads: "to a close", share: 1_200, make: (random) => anytime(random, misframed(random)) },
   { name: "frames left off", leads: "nowhere", share: 1_000, make: leftOff },
   { name: "too many fragments", leads: "to a close", share: 60, make: (random) => anytime(random, tooManyFragments(random)) },

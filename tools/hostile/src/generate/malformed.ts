@@ -71,13 +71,31 @@ export const MALFORMED = [
   { name: "no frames", leads: "to a close", share: 500, make: (random) => anytime(random, random.pick(NO_FRAME)) },
   { name: "wrong types", leads: "to a close", share: 1_500, make: (random) => anytime(random, wrongType(random)) },
   { name: "missing fields", leads: "to a close", share: 600, make: (random) => anytime(random, missingField(random)) },
-  { name: "unknown fields of requests", leads: "to a close", share: 300, make: (random) => anytime(random, JSON.stringify({ ...template(random, random.pick(["request", "cancel"])), [`x${random.word(4)}`]: 1 })) },
+  {
+    name: "unknown fields of requests",
+    leads: "to a close",
+    share: 300,
+    make: (random) => {
+      const strict = template(random, random.pick(["request", "cancel"]));
+      return anytime(random, JSON.stringify({ ...strict, [`x${random.word(4)}`]: 1 }));
+    },
+  },
   { name: "deep nesting", leads: "to a close", share: 400, make: (random) => anytime(random, deep(random)) },
   { name: "prototype keys", leads: "to a close", share: 400, make: (random) => anytime(random, proto(random)) },
-  { name: "numbers beyond range", leads: "to a close", share: 300, make: (random) => anytime(random, `{"t":"x","a":[${random.pick(["1e999", "-1e999", "9".repeat(400)])}]}`) },
+  {
+    name: "numbers beyond range",
+    leads: "to a close",
+    share: 300,
+    make: (random) => anytime(random, `{"t":"x","a":[${random.pick(["1e999", "-1e999", "9".repeat(400)])}]}`),
+  },
   { name: "huge lists", leads: "to a close", share: 300, make: (random) => anytime(random, hugeList(random)) },
   { name: "invalid UTF-8", leads: "to a close", share: 400, make: (random) => anytime(random, invalidUtf8(random)) },
-  { name: "binary messages", leads: "to a close", share: 400, make: (random) => anytime(random, random.chance(0.5) ? '{"t":"ping"}' : random.bytes(random.int(0, 500)), BINARY) },
+  {
+    name: "binary messages",
+    leads: "to a close",
+    share: 400,
+    make: (random) => anytime(random, random.chance(0.5) ? '{"t":"ping"}' : random.bytes(random.int(0, 500)), BINARY),
+  },
 ] as const satisfies readonly HostileClass[];
 
 function cut(random: Random): string {

@@ -36,8 +36,18 @@ export const REQUESTS = [
     share: 4_000,
     make: (random, session) => request(random, session.expected + random.pick([1, 2, random.int(1, 1_000_000), 2 ** 53 - 1 - session.expected])),
   },
-  { name: "sequences used by another request", leads: "on", share: 2_000, make: (random, session) => request(random, random.int(1, session.expected - 1)) },
-  { name: "requests that no handler may see", leads: "on", share: 2_500, make: (random, session) => request(random, next(session), refusable(random)) },
+  {
+    name: "sequences used by another request",
+    leads: "on",
+    share: 2_000,
+    make: (random, session) => request(random, random.int(1, session.expected - 1)),
+  },
+  {
+    name: "requests that no handler may see",
+    leads: "on",
+    share: 2_500,
+    make: (random, session) => request(random, next(session), refusable(random)),
+  },
   {
     name: "cancels of what is not one's own",
     leads: "on",

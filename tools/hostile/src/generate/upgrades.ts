@@ -24,10 +24,22 @@ function noHttp(random: Random): Buffer | string {
   ])();
 }
 
+const ORIGINS = ["https://evil.example", "null", "x", "http://127.0.0.1.evil.example", "file://"];
+
 /** What never becomes a connection. */
 export const UPGRADES = [
   { name: "broken upgrades", leads: "to a refusal", share: 900, make: badUpgrade },
-  { name: "other paths", leads: "to a refusal", share: 400, make: (random) => upgradeRequest({}, `GET /${random.pick(["", "ws/", "ws2", "%77s", "../ws", "?/ws"])} HTTP/1.1`) },
-  { name: "foreign origins", leads: "to a refusal", share: 400, make: (random) => upgradeRequest({ Origin: random.pick(["https://evil.example", "null", "x", "http://127.0.0.1.evil.example", "file://"]) }) },
+  {
+    name: "other paths",
+    leads: "to a refusal",
+    share: 400,
+    make: (random) => upgradeRequest({}, `GET /${random.pick(["", "ws/", "ws2", "%77s", "../ws", "?/ws"])} HTTP/1.1`),
+  },
+  {
+    name: "foreign origins",
+    leads: "to a refusal",
+    share: 400,
+    make: (random) => upgradeRequest({ Origin: random.pick(ORIGINS) }),
+  },
   { name: "no HTTP", leads: "to a refusal", share: 300, make: noHttp },
 ] as const satisfies readonly HostileClass[];

@@ -38,9 +38,24 @@ export const VIOLATIONS = [
   { name: "frames out of turn", leads: "to a close", share: 700, make: outOfTurn },
   { name: "subscription numbers that do not grow", leads: "to a close", share: 500, make: badNumber },
   { name: "acks ahead of what was sent", leads: "to a close", share: 500, make: badAck },
-  { name: "unknown versions", leads: "to a close", share: 300, make: (random) => hello({ v: random.pick([2, 3, 99, 2 ** 53 - 1]), token: `user:${VICTIM}` }) },
-  { name: "missing and wrong tokens", leads: "to a close", share: 800, make: (random) => hello(random.pick([{}, { token: VICTIM }, { token: `USER:${VICTIM}` }, { token: random.word(5_000) }])) },
-  { name: "expired tokens", leads: "to a close", share: 500, make: (random) => hello({ token: `expired:${random.pick([VICTIM, "mallory"])}` }) },
+  {
+    name: "unknown versions",
+    leads: "to a close",
+    share: 300,
+    make: (random) => hello({ v: random.pick([2, 3, 99, 2 ** 53 - 1]), token: `user:${VICTIM}` }),
+  },
+  {
+    name: "missing and wrong tokens",
+    leads: "to a close",
+    share: 800,
+    make: (random) => hello(random.pick([{}, ...[VICTIM, `USER:${VICTIM}`, random.word(5_000)].map((token) => ({ token }))])),
+  },
+  {
+    name: "expired tokens",
+    leads: "to a close",
+    share: 500,
+    make: (random) => hello({ token: `expired:${random.pick([VICTIM, "mallory"])}` }),
+  },
   {
     name: "another user's token in auth",
     leads: "to a close",
