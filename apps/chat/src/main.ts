@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isTaken = error instanceof Error && error.message.includes("EADDRINUSE");
-  console.error(isTaken ? `${error.message}. Choose another port: PORT=3001 npm start` : error);
+  const words = error instanceof Error ? error.message : String(error);
+  console.error(words.includes("EADDRINUSE") ? `${words}. Choose another port: PORT=3001 npm start` : words);
   process.exitCode = 1;
 });

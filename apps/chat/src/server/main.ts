@@ -21,8 +21,16 @@ try {
   // A server that nobody watches any more would hold the port and the data for ever.
   process.once("SIGTERM", end).once("SIGINT", end).once("disconnect", end);
 } catch (error) {
-  console.error(error);
   // What did start already would keep the process alive.
-  if (process.send === undefined) process.exit(1);
-  process.send({ problem: error instanceof Error ? error.message : String(error) }, () => process.exit(1));
+  if (process.send !== undefined) process.send({ problem: describe(error) }, () => process.exit(1));
+  else {
+    console.error(error);
+    process.exit(1);
+  }
+}
+
+/** A port that is taken is nobody's mistake in here: a sentence says it. For everything else, where it happened. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? error.message : (error.stack ?? error.message);
 }
