@@ -10,7 +10,7 @@ const SCALE = Number(process.env["APEX_HOSTILE_SCALE"] ?? 1);
 const WARM_UP_SCALE = 0.05;
 const MIB = 1_048_576;
 /** What a heap needs to breathe: caches, compiled code, the producers that connections were given. */
-const SLACK_BYTES = 8 * MIB;
+const SLACK_BYTES = 4 * MIB;
 
 async function alone(service: ServiceProcess): Promise<void> {
   await vi.waitFor(async () => expect((await service.measure()).connections).toBe(1), { timeout: 20_000, interval: 200 });
