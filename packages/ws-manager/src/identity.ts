@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { createError, isId, parseUserId, type UserId } from "@apex/ws-queue-core";
-import type { StreamKind } from "@apex/ws-queue-core";
+import { createError, isId, parseUserId, type UserId , type StreamKind } from "@apex/ws-queue-core";
 
 /** Who is connected, as `authenticate` says; anything else that the application needs may be added. */
 export interface Identity {

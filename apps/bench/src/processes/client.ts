@@ -1,5 +1,5 @@
 import type { FromClient, ToClient } from "../messages.ts";
-import { SUBJECTS } from "../subjects/index.ts";
+import { subjectNamed } from "../subjects/index.ts";
 
 const CONNECT_AT_ONCE = 50;
 
@@ -21,7 +21,8 @@ process.on("message", (message: ToClient) => {
 async function connectAll({ subject, port, clients }: ToClient & { type: "connect" }): Promise<void> {
   for (let opened = 0; opened < clients; opened += CONNECT_AT_ONCE) {
     const count = Math.min(CONNECT_AT_ONCE, clients - opened);
-    await Promise.all(Array.from({ length: count }, (_, index) => SUBJECTS[subject]?.connect(port, createCounter(opened + index))));
+    const connecting = Array.from({ length: count }, (_, index) => subjectNamed(subject).connect(port, createCounter(opened + index)));
+    await Promise.all(connecting);
   }
   say({ type: "connected" });
 }

@@ -1,6 +1,6 @@
 import type { FromServer, ToServer } from "../messages.ts";
 import { createTick } from "../payload.ts";
-import { SUBJECTS } from "../subjects/index.ts";
+import { subjectNamed } from "../subjects/index.ts";
 import type { Running } from "../subjects/subject.ts";
 
 /** The process whose CPU is measured: one subject, told what to publish. */
@@ -21,8 +21,8 @@ process.on("message", (message: ToServer) => {
 });
 
 async function start(name: string): Promise<void> {
-  running = await SUBJECTS[name]?.serve();
-  if (running !== undefined) say({ type: "started", port: running.port });
+  running = await subjectNamed(name).serve();
+  say({ type: "started", port: running.port });
 }
 
 function measure(): void {

@@ -14,3 +14,10 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
 };
 
 export const BASELINE = "raw ws";
+
+/** Throws for a name that is not in the table. */
+export function subjectNamed(name: string): Subject {
+  const subject = SUBJECTS[name];
+  if (subject === undefined) throw new Error(`No subject is called ${name}`);
+  return subject;
+}

@@ -37,7 +37,7 @@ export function createHandlers<C extends Contract>(contract: C, registered: (nam
         // The store keeps what the client sent; the schema may turn it into something else, such as a Date.
         const checked = await validatePayload(schema, payload, "invalid_payload");
         if (!checked.ok) throw checked.error;
-        return handler(ctx, checked.value as Parameters<typeof handler>[1]);
+        return handler(ctx, checked.value);
       });
       registered(name);
     },

@@ -6,7 +6,6 @@ import {
   toApexError,
   type Durability,
   type ErrorCode,
-  type Json,
   type ProducerId,
   type RequestId,
   type ThreadId,
@@ -139,7 +138,7 @@ function requestText(userId: UserId, frame: RequestFrame, timestamp: number): st
     threadId: frame.thread,
     userId,
     name: frame.name,
-    payload: frame.payload as Json,
+    payload: frame.payload,
     ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),
     timestamp,
   };

@@ -8,7 +8,7 @@ const good = { contract, authenticate: () => null, store: memoryStore() };
 type Options = ManagerOptions<TestContract, Identity>;
 
 /** As a caller without types would: the checks are for them. */
-const wrong = (changes: object): Options => ({ ...good, ...changes }) as Options;
+const wrong = (changes: object): Options => ({ ...good, ...changes });
 
 describe("a manager that is set up wrongly", () => {
   it.each<[string, object, RegExp]>([

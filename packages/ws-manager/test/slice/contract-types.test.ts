@@ -3,12 +3,12 @@ import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
 import { defineContract, type Manager } from "../../src/index.ts";
 
-const contract = defineContract({
+const _contract = defineContract({
   requests: { ask: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }) },
   events: { cited: v.object({ page: v.number() }) },
 });
 
-declare const manager: Manager<typeof contract>;
+declare const manager: Manager<typeof _contract>;
 
 /** Checked by the compiler alone; none of it runs. */
 describe("types that flow from the contract", () => {
@@ -17,7 +17,7 @@ describe("types that flow from the contract", () => {
       manager.onRequest("ask", (_ctx, payload) => {
         expectTypeOf(payload).toEqualTypeOf<{ at: Date }>();
       });
-      const thread = connect<typeof contract>("ws://localhost").thread("t1");
+      const thread = connect<typeof _contract>("ws://localhost").thread("t1");
       thread.request("ask", { at: "2026-11-22" });
       // @ts-expect-error a client sends what the schema reads, not what it makes
       thread.request("ask", { at: new Date() });
@@ -34,7 +34,7 @@ describe("types that flow from the contract", () => {
       await manager.append({ userId: "u", threadId: "t" }, "cited", { page: "1" });
       // @ts-expect-error events of runs are written by runs only
       await manager.append({ userId: "u", threadId: "t" }, "agent_completed", {});
-      for await (const event of connect<typeof contract>("ws://localhost").thread("t1").events()) {
+      for await (const event of connect<typeof _contract>("ws://localhost").thread("t1").events()) {
         if (event.type === "cited") expectTypeOf(event.page).toEqualTypeOf<number>();
         if (event.type === "agent_started") expectTypeOf(event.attempt).toEqualTypeOf<number>();
       }
