@@ -17,3 +17,4 @@ export type { FrameTrace, WebSocketClass, WebSocketLike } from "./socket-driver.
 export { memoryStorage, webStorage, type OutboxSlot, type OutboxStorage, type WebStorageOptions } from "./storage.ts";
 export type { EventsOptions, ReadFrom, ResetHandler } from "./subscription.ts";
 export type { Thread } from "./thread.ts";
+export type { RequestEntry } from "@apex/ws-queue-core/events";

@@ -1,4 +1,4 @@
-import { createError, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { createError, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
@@ -19,8 +19,8 @@ export interface Thread<Contract extends ContractShape> {
     payload: RequestPayload<Contract, Name>,
     options?: RequestOptions,
   ): RequestHandle;
-  /** Stops a run, for instance one that another tab's request began. */
-  cancelRun(runId: RunId): Promise<CancelOutcome>;
+  /** Stops a run, for instance one that another tab's request began. Throws `invalid_id`. */
+  cancelRun(runId: string): Promise<CancelOutcome>;
   /** The thread's events, with a position of their own for each call. */
   events(options?: EventsOptions): EventStream<ThreadEvent<Contract>>;
   /** Calls the handler with one event after the other; an event is processed when the handler's promise settles. */
@@ -36,7 +36,7 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
   return {
     id,
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
-    cancelRun: (run) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run }),
+    cancelRun: (runId) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run: parseRunId(runId) }),
     events: (options) => createEventStream(subscribe("thread", options)),
     on: (handler, options) => listen(subscribe("thread", options), handler, runtime.reportError),
     requests: (options) => createEventStream(subscribe("requests", options)),

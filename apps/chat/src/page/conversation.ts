@@ -1,4 +1,4 @@
-import type { RequestHandle, RunId, SubscriptionStats } from "@apex/ws-client";
+import type { RequestHandle, SubscriptionStats } from "@apex/ws-client";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
 import { clearPoints, recordEvent } from "./pipeline/record.ts";
@@ -60,7 +60,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
     },
     stop: async (turn) => {
       const run = lastRun(turn);
-      if (run?.state === "running") await thread.cancelRun(run.runId as RunId);
+      if (run?.state === "running") await thread.cancelRun(run.runId);
       else if ((await requests.get(turn.requestId)?.cancel()) === "cancelled") withdraw(store, turn.requestId);
     },
     canStop: (turn) => lastRun(turn)?.state === "running" || (turn.state === "waiting" && requests.has(turn.requestId)),
