@@ -33,7 +33,6 @@ export const ERROR_CODES = {
   unsupported_version: REMOTE,
   unauthorized: REMOTE,
   forbidden: REMOTE,
-  origin_refused: REMOTE,
   unknown_request: REMOTE,
   invalid_payload: REMOTE,
   producer_expired: REMOTE,
@@ -52,7 +51,6 @@ export const ERROR_CODES = {
   // What happened to the machinery
   fenced: INFRA,
   inbox_moved: INFRA,
-  agent_died: INFRA,
   retries_exhausted: INFRA,
   overloaded: INFRA_RETRYABLE,
   draining: INFRA_RETRYABLE,

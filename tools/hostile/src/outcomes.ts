@@ -61,7 +61,7 @@ export const OUTCOMES: Readonly<Record<ClassName, Outcome>> = {
   "invalid UTF-8": MALFORMED,
   "binary messages": MALFORMED,
   // §15
-  "oversized messages": { is: "closed", codes: [4205, 1009], error: ["frame_too_large"] },
+  "oversized messages": { is: "closed", codes: [4205], error: ["frame_too_large"] },
   "reserved bits and compressed bombs": VIOLATION,
   "broken framing": { is: "closed", codes: [4203, 4205], error: ["protocol_violation", "frame_too_large"] },
   "too many fragments": VIOLATION,

@@ -15,7 +15,6 @@ export const CLOSE_CODES = {
   token_expired: 4104,
   internal: 4105,
   unauthorized: 4200,
-  origin_refused: 4201,
   replaced: 4202,
   protocol_violation: 4203,
   malformed_frame: 4204,
