@@ -25,6 +25,7 @@ for (const [title, load, variants, wrapper] of [
   ["1000 commits a second, fsync + 5 ms", "rate", ["main", "worker"], [...SLOW_DISK, ...DELAY]],
   ["256 commits in flight", "full", ["main", "worker"], []],
   ["1000 commits and 400 pages of 32 KiB a second", "reads", Object.keys(SUBJECTS), []],
+  ["The same, fsync + 5 ms", "reads", Object.keys(SUBJECTS), [...SLOW_DISK, ...DELAY]],
 ] as const) {
   console.log(`\n${title}`);
   console.table(variants.map((variant) => measure(variant, load, wrapper)));

@@ -4,7 +4,6 @@ import { createLimits } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it, onTestFinished } from "vitest";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
-import { openEngine } from "./support/engine.ts";
 import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
 
@@ -86,28 +85,4 @@ it("keeps the file and its log small while old entries make room for new ones", 
   expect(statSync(`${file}-wal`).size).toBeLessThan(48e6);
   await store.maintain(1);
   expect(statSync(file).size).toBeLessThan(24e6);
-});
-
-it("lets commits through between two steps of its maintenance", () => {
-  const { engine, replies } = openEngine(freshPath());
-  const { userId, thread } = ANN;
-  const base = { userId, at: 1, durability: "memory" } as const;
-  const mint = { ...base, author: { kind: "mint", producer: "p" as never }, ops: [] } as const;
-  const texts = Array.from({ length: 5_000 }, () => "old");
-  const author = (sequence: number) => ({ kind: "producer", producer: "p" as never, sequence, id: `${sequence}` }) as const;
-  engine.handle([
-    { id: 1, name: "commit", input: mint },
-    { id: 2, name: "commit", input: { ...base, author: author(1), ops: [{ type: "append", stream: thread, texts }] } },
-  ]);
-  engine.handle([
-    { id: 3, name: "commit", input: { ...base, author: author(2), ops: [{ type: "delete", stream: thread }] } },
-    { id: 4, name: "maintain", input: { now: 1 } },
-  ]);
-  expect(engine.step()).toBe(true);
-  expect(engine.step()).toBe(true);
-  const next = { ...base, author: author(3), ops: [{ type: "append", stream: thread, texts: ["new"] }] } as const;
-  engine.handle([{ id: 5, name: "commit", input: next }]);
-  while (engine.step());
-  expect(replies.map(({ id }) => id)).toEqual([1, 2, 3, 5, 4]);
-  expect(replies).not.toContainEqual(expect.objectContaining({ error: expect.anything() as unknown }));
 });

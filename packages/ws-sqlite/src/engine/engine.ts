@@ -27,14 +27,23 @@ export interface EngineSetup {
 export interface Engine {
   readonly durability: Durability;
   /**
-   * Answers a batch: first what it reads, which need not wait for the disk, then all that it writes, as one. True when it
-   * asked to close.
+   * Answers a batch: first what it reads, which need not wait for the disk, then all that it writes, as one. Many reads are
+   * answered in several turns. True when the batch asked to close; then everything was answered but maintenance.
    */
   handle(batch: Batch): boolean;
-  /** Does a bit of what is not urgent; false when there is nothing. */
+  /** Does a bit of what is not urgent; true while another turn is needed, even if nothing new was asked. */
   step(): boolean;
   close(): void;
 }
+
+/** A call that is answered after many steps. */
+interface Job {
+  readonly id: number;
+  readonly steps: Generator<void, void>;
+}
+
+/** Reads before the next commits: a hundred clients that catch up at once hold no commit up for more than some 10 ms. */
+const READS_PER_TURN = 64;
 
 const isCall = (message: Batch[number]): message is Call => "id" in message;
 const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
@@ -48,7 +57,8 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
   const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
   const nextTag = createTagSource(tagBytes);
   const watched = new Set<StreamKey>();
-  const jobs: { readonly id: number; readonly steps: Generator<void, void> }[] = [];
+  const waitingReads: Call<ReadName>[] = [];
+  const jobs: Job[] = [];
   if (opened.isLeft) releaseLeases({ tables, writer });
 
   const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
@@ -68,6 +78,17 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
     }
   };
 
+  /** Does one step of a job; true when it was the last. */
+  const finishes = ({ id, steps }: Job): boolean => {
+    try {
+      if (steps.next().done !== true) return false;
+      answer([{ id, output: undefined }], []);
+    } catch (error) {
+      answer([{ id, error: explain(error) }], []);
+    }
+    return true;
+  };
+
   const handleNotice = (notice: Notice): void => {
     if (notice.name === "watch") watched.add(notice.stream);
     if (notice.name === "unwatch") watched.delete(notice.stream);
@@ -79,26 +100,21 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       const calls = batch.filter(isCall);
       const notices = batch.filter((message) => !isCall(message));
       notices.forEach(handleNotice);
-      const replies = calls.filter(isRead).map(tryRead);
+      const isClosing = notices.some(({ name }) => name === "close");
+      waitingReads.push(...calls.filter(isRead));
+      const replies = waitingReads.splice(0, isClosing ? waitingReads.length : READS_PER_TURN).map(tryRead);
       if (replies.length > 0) answer(replies, []);
       handleWrites(calls.filter(isWrite));
       for (const call of calls) {
         if (call.name !== "maintain") continue;
         jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits }, call.input.now) });
       }
-      return notices.some(({ name }) => name === "close");
+      return isClosing;
     },
     step() {
       const job = jobs[0];
-      if (job === undefined) return false;
-      try {
-        if (job.steps.next().done !== true) return true;
-        answer([{ id: job.id, output: undefined }], []);
-      } catch (error) {
-        answer([{ id: job.id, error: explain(error) }], []);
-      }
-      jobs.shift();
-      return jobs.length > 0;
+      if (job !== undefined && finishes(job)) jobs.shift();
+      return jobs.length > 0 || waitingReads.length > 0;
     },
     close: () => opened.close(),
   };
