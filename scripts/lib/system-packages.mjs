@@ -7,7 +7,6 @@ import { say, yellow } from "./terminal.mjs";
 const NEEDED = [
   { name: "strace", command: "strace", skipped: "the tests that an ack leaves only after its fdatasync" },
   { name: "chromium", command: "chromium", skipped: "the tests of the chat page" },
-  { name: "spin", command: "spin", skipped: "the formal model" },
 ];
 
 function isOnPath(command) {
