@@ -196,7 +196,7 @@ describe("cancelling", () => {
 
   it("can name a run", async () => {
     await using pair = await createPair();
-    const outcome = pair.client.thread("t1").cancelRun("run1" as RunId);
+    const outcome = pair.client.thread("t1").cancelRun("run1");
     const cancel = await pair.connection.take("cancel");
     expect(cancel).toMatchObject({ thread: "t1", run: "run1" });
     pair.connection.send({ t: "cancelled", seq: cancel.seq, id: cancel.id, outcome: "unknown" });
@@ -205,7 +205,7 @@ describe("cancelling", () => {
 
   it("rejects when the cancel itself is refused", async () => {
     await using pair = await createPair();
-    const outcome = pair.client.thread("t1").cancelRun("run1" as RunId);
+    const outcome = pair.client.thread("t1").cancelRun("run1");
     const { seq, id } = await pair.connection.take("cancel");
     pair.connection.send({ t: "rejected", seq, id: id, code: "forbidden", retryable: false });
     await expect(outcome).rejects.toMatchObject({ code: "forbidden" });
