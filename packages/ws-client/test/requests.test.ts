@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProducerId } from "@apex/ws-queue-core";
 import type { RequestFrame } from "@apex/ws-queue-core/protocol";
-import type { RunId } from "../src/index.ts";
 import { createPair, reached } from "./support/connected.ts";
 import { createDeferred } from "./support/deferred.ts";
 import type { ScriptedConnection } from "./support/scripted-server.ts";
