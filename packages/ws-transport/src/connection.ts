@@ -75,7 +75,7 @@ export class ServerConnection implements Connection, OutputSink {
     this.#parts = parts;
     this.#accepted = accepted;
     this.#writer = new Writer(socket, webSocket, parts, (bytes) => this.#handleBuffered(bytes));
-    const machine = createConnectionMachine({ connectionId: id, limits, now: clock.monotonicMs(), entryBytes });
+    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
     this.#driver = new MachineDriver(machine, clock, this);
     parts.debug?.(`${id} open`);
     webSocket.handleUnreadable = (error) => this.#handleUnreadable(error);

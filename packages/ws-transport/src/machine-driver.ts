@@ -47,8 +47,10 @@ export class MachineDriver {
   #turn(first: ServerInput | undefined): void {
     this.#isWorking = true;
     try {
-      this.#step(first);
-      while (this.#waiting.length > 0 && !this.#isStopped) this.#step(this.#waiting.shift());
+      // Whole milliseconds stay small integers in the machine; fractions would be objects on the heap.
+      const now = Math.floor(this.#clock.monotonicMs());
+      this.#step(first, now);
+      while (this.#waiting.length > 0 && !this.#isStopped) this.#step(this.#waiting.shift(), now);
       if (!this.#isStopped) this.#timer.arm(this.#machine.nextTimeout());
     } catch (error) {
       this.stop();
@@ -58,9 +60,8 @@ export class MachineDriver {
     }
   }
 
-  #step(input: ServerInput | undefined): void {
+  #step(input: ServerInput | undefined, now: number): void {
     const machine = this.#machine;
-    const now = this.#clock.monotonicMs();
     if (input === undefined) machine.handleTimeout(now);
     else machine.handleInput(input, now);
     for (let output = machine.pollOutput(); output !== undefined; output = machine.pollOutput()) this.#sink.perform(output);
