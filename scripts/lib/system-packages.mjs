@@ -7,6 +7,9 @@ import { say, yellow } from "./terminal.mjs";
 const NEEDED = [
   { name: "strace", command: "strace", skipped: "the tests that an ack leaves only after its fdatasync" },
   { name: "chromium", command: "chromium", skipped: "the tests of the chat page" },
+  { name: "spin", command: "spin", skipped: "the exploration of the formal models" },
+  { name: "gcc", command: "gcc", skipped: "the exploration of the formal models" },
+  { name: "libc6-dev", command: "gcc", skipped: "the exploration of the formal models" },
 ];
 
 function isOnPath(command) {
