@@ -4,6 +4,10 @@ export interface Clock {
   monotonicMs(): number;
   /** Milliseconds since 1970, as well as the machine knows: for timestamps and retention. */
   epochMs(): number;
+  /** Calls `fire` once, when `delayMs` (at most 2^31 - 1) have passed and never within this call. Returns what `clearTimer` takes. */
+  setTimer(fire: () => void, delayMs: number): unknown;
+  /** Nothing for a timer that has fired, and for undefined. */
+  clearTimer(timer: unknown): void;
 }
 
 export interface Random {

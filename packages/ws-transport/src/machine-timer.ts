@@ -10,7 +10,7 @@ const DELAY_MS_MAX = 0x7fff_ffff;
 export class MachineTimer {
   readonly #clock: Clock;
   readonly #handleDue: () => void;
-  #pending: NodeJS.Timeout | undefined;
+  #pending: unknown;
   #firesAt = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, handleDue: () => void) {
@@ -24,11 +24,11 @@ export class MachineTimer {
     this.cancel();
     const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(deadline - this.#clock.monotonicMs())));
     this.#firesAt = deadline;
-    this.#pending = setTimeout(() => this.#fire(), delayMs);
+    this.#pending = this.#clock.setTimer(() => this.#fire(), delayMs);
   }
 
   cancel(): void {
-    clearTimeout(this.#pending);
+    if (this.#pending !== undefined) this.#clock.clearTimer(this.#pending);
     this.#pending = undefined;
     this.#firesAt = Number.POSITIVE_INFINITY;
   }

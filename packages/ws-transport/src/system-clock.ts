@@ -6,6 +6,8 @@ import type { Clock, Random } from "@apex/ws-queue-core";
 export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   epochMs: () => Date.now(),
+  setTimer: (fire, delayMs) => setTimeout(fire, delayMs),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
 };
 
 /** The system's cryptographically strong random source. */

@@ -1,8 +1,9 @@
 import type { ConnectionMachine, ServerInput, ServerOutput } from "@apex/ws-queue-core/server";
 import { expect, test, vi } from "vitest";
+import { systemClock } from "../src/system-clock.ts";
 import { MachineDriver } from "../src/machine-driver.ts";
 
-const clock = { monotonicMs: () => 1_000, epochMs: () => 0 };
+const clock = { ...systemClock, monotonicMs: () => 1_000, epochMs: () => 0 };
 const inputOf = (bytes: number): ServerInput => ({ type: "buffered", bytes });
 const outputOf = (message: string): ServerOutput => ({ type: "close", reason: "internal", message });
 

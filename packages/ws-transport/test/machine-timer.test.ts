@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "../src/system-clock.ts";
 import { MachineTimer } from "../src/machine-timer.ts";
 
 let now = 0;
-const clock = { monotonicMs: () => now, epochMs: () => 0 };
+const clock = { ...systemClock, monotonicMs: () => now, epochMs: () => 0 };
 
 /** Clock and timers move together. */
 function pass(ms: number): void {

@@ -8,23 +8,23 @@ import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
 import { openProducer } from "./producers.ts";
 import { closeSession, createSession, type Session } from "./session.ts";
-import { createUserConnections } from "./user-connections.ts";
+import type { UserConnections } from "./user-connections.ts";
 
 interface HostParts<I extends Identity> {
   readonly runtime: Runtime;
   readonly hub: StreamHub;
   readonly submissions: Submissions<I>;
   readonly acks: AckWatch;
+  readonly users: UserConnections;
   readonly authenticate: Authenticate<I>;
   readonly authorize: Authorize<I>;
 }
 
 /** Does for the connections' machines what needs the store or the application, and hands the answers back. */
 export function createConnectionHost<I extends Identity>(parts: HostParts<I>): ConnectionHost {
-  const { runtime, hub, submissions, acks } = parts;
-  const { clock, limits, onError } = runtime;
+  const { runtime, hub, submissions, acks, users } = parts;
+  const { clock, onError } = runtime;
   const sessions = new WeakMap<Connection, Session<I>>();
-  const users = createUserConnections(limits.connectionsPerUserMax);
 
   function sessionOf(connection: Connection): Session<I> {
     const known = sessions.get(connection);

@@ -8,6 +8,8 @@ import type { Connection } from "@apex/ws-transport";
 export interface UserConnections {
   /** `replaced`: the older connection of the same producer, which the caller has to end. */
   admit(userId: UserId, producer: ProducerId, connection: Connection): { admitted: boolean; replaced: Connection | undefined };
+  /** Where a producer's client is connected to this node, if it is. */
+  find(userId: UserId, producer: ProducerId): Connection | undefined;
   remove(userId: UserId, producer: ProducerId, connection: Connection): void;
   readonly users: number;
 }
@@ -23,6 +25,7 @@ export function createUserConnections(connectionsPerUserMax: number): UserConnec
       byUser.set(userId, own);
       return { admitted: true, replaced };
     },
+    find: (userId, producer) => byUser.get(userId)?.get(producer),
     remove(userId, producer, connection) {
       const own = byUser.get(userId);
       // A replaced connection closes late: the entry is its successor's by then.

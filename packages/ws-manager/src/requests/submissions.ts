@@ -98,8 +98,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
     session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
     if (result.status === "refused") return;
-    // What this store commits it cannot lose by itself: a level that is reached later will say so later.
-    session.connection.handleInput({ type: "settled", seq: frame.seq });
+    if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     if (frame.t === "request") return parts.wake(who.userId, frame.thread);
     const [first] = result.results;
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;

@@ -9,6 +9,8 @@ export type StreamSignal = { readonly type: "head"; readonly head: Position } | 
 export interface StreamHub {
   /** Returns the undo. */
   watch(stream: StreamKey, listener: (signal: StreamSignal) => void): () => void;
+  /** Forgets what was read before: the store may have rolled it back. */
+  forget(): void;
   /** From memory at once where it can, else from the store; readers at one position share one read. */
   read(request: ReadRequest): ReadResult | Promise<ReadResult>;
 }
@@ -56,12 +58,19 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     const key = `${stream}|${place}|${bytesMax}|${entriesMax}`;
     const running = reads.get(key);
     if (running !== undefined) return running;
-    const started = store.read(request).finally(() => reads.delete(key));
+    const started = store.read(request).finally(() => {
+      if (reads.get(key) === started) reads.delete(key);
+    });
     reads.set(key, started);
     return started;
   }
 
-  return { watch, read };
+  function forget(): void {
+    for (const { tail } of watched.values()) tail.clear();
+    reads.clear();
+  }
+
+  return { watch, read, forget };
 }
 
 function handleChange(change: StreamChange, tail: StreamTail, listeners: ReadonlySet<(signal: StreamSignal) => void>): void {

@@ -19,17 +19,17 @@ export interface MachineTimer {
 const WAIT_MAX_MS = 2 ** 31 - 1;
 
 export function createMachineTimer({ clock }: Runtime, wake: () => void): MachineTimer {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: unknown;
   let setFor: number | undefined;
   return {
     set(dueMs) {
       if (timer !== undefined && setFor === dueMs) return;
-      clearTimeout(timer);
+      if (timer !== undefined) clock.clearTimer(timer);
       timer = undefined;
       setFor = dueMs;
       if (dueMs === undefined) return;
       const waitMs = Math.min(WAIT_MAX_MS, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
-      timer = setTimeout(() => {
+      timer = clock.setTimer(() => {
         timer = undefined;
         wake();
       }, waitMs);

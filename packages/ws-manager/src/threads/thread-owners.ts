@@ -39,6 +39,8 @@ export interface ThreadOwners<C extends Contract = Contract> {
   requestCancelled(userId: UserId, threadId: ThreadId, requestId: RequestId): void;
   /** Requests that waited for this handler can be handled now. */
   handlerRegistered(name: string): void;
+  /** Like `recover`, later again where the store cannot be read. */
+  lookForWaiting(): void;
   /** Wakes every thread that has an open run or a waiting request. Rejects when the store cannot be read. */
   recover(): Promise<void>;
   /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`, `overloaded`. */
@@ -59,7 +61,7 @@ const LOOK_AGAIN_MS = 5_000;
 export function createThreadOwners<C extends Contract>(options: ThreadOwnersOptions<C>): ThreadOwners<C> {
   const { ownersMax = OWNERS_MAX } = options;
   const runtime: Runtime = { ...options.runtime, onError: reportOnce(options.runtime.onError) };
-  const { store, onError } = runtime;
+  const { store, clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
   const shared = shareParts(options, runtime, () => void (isMissed = true));
@@ -69,6 +71,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   /** Requests wait in the store for a handler that is not registered. */
   let isMissed = false;
   let looking: Promise<void> | undefined;
+  let lookAgain: unknown;
 
   function wake(userId: UserId, threadId: ThreadId): void {
     if (isDraining) return;
@@ -119,13 +122,14 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
       .catch((error: unknown) => {
         onError(error);
         isCrowded = true;
-        setTimeout(lookForWaiting, LOOK_AGAIN_MS).unref();
+        lookAgain = clock.setTimer(lookForWaiting, LOOK_AGAIN_MS);
       })
       .finally(() => (looking = undefined));
   }
 
   async function drain(handlersMs: number): Promise<void> {
     isDraining = true;
+    clock.clearTimer(lookAgain);
     const deadlineMs = momentOf(runtime).monotonicMs + handlersMs;
     for (const thread of [...threads.values()]) thread.handleInput({ type: "drain", deadlineMs });
     if (await allClosed(handlersMs + DRAIN_GRACE_MS)) return;
@@ -137,12 +141,12 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     if (threads.size === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
       const finish = (all: boolean): void => {
-        clearTimeout(timer);
+        clock.clearTimer(timer);
         drained.delete(done);
         resolve(all);
       };
       const done = (): void => finish(true);
-      const timer = setTimeout(() => finish(false), withinMs);
+      const timer = clock.setTimer(() => finish(false), withinMs);
       drained.add(done);
     });
   }
@@ -161,6 +165,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     handlerRegistered: () => {
       if (isMissed) lookForWaiting();
     },
+    lookForWaiting,
     recover,
     startRun,
     drain,

@@ -21,15 +21,18 @@ function resumeProducer(state: OutboxState, { accepted, settled }: WelcomeFrame)
   settle(state, settled);
   for (const item of state.queue.items()) {
     item.inherited = false;
-    if (item.seq !== undefined && item.seq > accepted) item.isStored = false;
   }
   if (accepted > state.last) state.last = accepted;
-  if (accepted < state.last) continueFrom(state, accepted + 1);
+  continueFrom(state, accepted + 1);
 }
 
-/** The server waits for `expected`. Nobody has it: the application is told, and the rest needs another producer. */
+/**
+ * The server waits for `expected`: what it had from there on it has no more, whatever it answered. If nobody has it, the
+ * application is told, and the rest needs another producer.
+ */
 export function continueFrom(state: OutboxState, expected: number): void {
   const behind = state.queue.bound().filter(({ seq }) => seq >= expected);
+  for (const item of behind) item.isAnswered = false;
   if (expected > state.last || behind[0]?.seq === expected) return;
   const { ids, isComplete } = state.queue.takeForgotten(expected, state.last);
   for (const [sequence, id] of ids) state.outcomes.push({ type: "lost", id, sequence, code: "request_lost" });
@@ -46,7 +49,7 @@ export function continueFrom(state: OutboxState, expected: number): void {
  */
 function abandonProducer(state: OutboxState): void {
   for (const item of state.queue.items()) {
-    if (item.isTold) giveUp(state, item, "request_lost");
+    if (item.told) giveUp(state, item, "request_lost");
     else if (item.seq !== undefined) giveUp(state, item, "producer_expired", { outcomeUnknown: true });
     else if (item.inherited) giveUp(state, item, "producer_expired");
   }
@@ -56,6 +59,6 @@ function abandonProducer(state: OutboxState): void {
 export function handleProducerExpired(state: OutboxState): void {
   state.isLeaving = true;
   for (const item of state.queue.bound()) {
-    if (item.isStored) giveUp(state, item, "request_lost");
+    if (item.isAnswered) giveUp(state, item, "request_lost");
   }
 }

@@ -1,6 +1,6 @@
-import type { ProducerId, RequestId } from "../ids.ts";
+import type { RequestId } from "../ids.ts";
 import type { OutboxBody } from "./body.ts";
-import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
+import type { StoredItem } from "./outbox-snapshot.ts";
 
 /** A request or cancel until it is settled or finally rejected. */
 export interface OutboxItem {
@@ -13,11 +13,13 @@ export interface OutboxItem {
   /** Given when it is first sent. An item with a sequence may have been accepted, whatever was heard of it. */
   seq: number | undefined;
   sends: number;
-  /** As far as is known, the store has it. */
-  isStored: boolean;
-  /** The application was told that it is accepted. */
-  isTold: boolean;
+  /** As far as is known, the store has its answer, whichever. It stays until the store cannot lose that any more. */
+  isAnswered: boolean;
+  /** The first answer that the application was told. */
+  told: Answer | undefined;
 }
+
+export type Answer = "accepted" | "cancelled" | "rejected";
 
 export type BoundItem = OutboxItem & { seq: number };
 
@@ -37,13 +39,13 @@ export interface OutboxQueue {
   remove(item: OutboxItem): void;
   /** Ids of accepted items with this sequence or a later one that were removed; `isComplete`: none is unknown. */
   takeForgotten(first: number, last: number): { readonly ids: readonly (readonly [number, RequestId])[]; readonly isComplete: boolean };
-  snapshot(producer: ProducerId, last: number): OutboxSnapshot;
+  snapshot(): readonly StoredItem[];
 }
 
 export function createOutboxQueue(itemsMax: number, bytesMax: number): OutboxQueue {
   let items: readonly OutboxItem[] = [];
-  /** `[sequence, id, was accepted]` of items that are gone: what a store may ask for and nobody has. */
-  let forgotten: readonly (readonly [seq: number, id: RequestId, isTold: boolean])[] = [];
+  /** Items that are gone: what a store may ask for and nobody has. */
+  let forgotten: readonly BoundItem[] = [];
 
   const bound = (): readonly BoundItem[] => items.filter(isBound);
 
@@ -63,19 +65,24 @@ export function createOutboxQueue(itemsMax: number, bytesMax: number): OutboxQue
     },
     remove(item) {
       items = items.filter((one) => one !== item);
-      if (isBound(item)) forgotten = [...forgotten, [item.seq, item.body.id, item.isTold] as const].slice(-FORGOTTEN_MAX);
+      if (isBound(item)) forgotten = [...forgotten, item].slice(-FORGOTTEN_MAX);
     },
     takeForgotten(first, last) {
-      const gone = forgotten.filter(([seq]) => seq >= first);
+      const gone = forgotten.filter(({ seq }) => seq >= first);
       const kept = bound().filter(({ seq }) => seq >= first).length;
-      forgotten = forgotten.filter(([seq]) => seq < first);
-      const ids = gone.filter(([, , isTold]) => isTold).map(([seq, id]) => [seq, id] as const);
+      forgotten = forgotten.filter(({ seq }) => seq < first);
+      const ids = gone.filter(({ told }) => told !== undefined && told !== "rejected").map(({ seq, body }) => [seq, body.id] as const);
       return { ids, isComplete: gone.length + kept >= last - first + 1 };
     },
-    snapshot: (producer, last) => ({ v: 1, producer, last, items: items.map(toStored) }),
+    snapshot: () => items.map(toStored),
   };
 }
 
 const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;
 
-const toStored = ({ body, bytes, seq }: OutboxItem): StoredItem => (seq === undefined ? { body, bytes } : { body, bytes, seq });
+const toStored = ({ body, bytes, seq, told }: OutboxItem): StoredItem => ({
+  body,
+  bytes,
+  ...(seq === undefined ? {} : { seq }),
+  ...(told === "rejected" ? { rejected: true } : {}),
+});

@@ -6,6 +6,8 @@ export interface StoredItem {
   readonly body: OutboxBody;
   readonly bytes: number;
   readonly seq?: number;
+  /** The application heard that it is rejected; it stays so, also where the store forgot it. */
+  readonly rejected?: true;
 }
 
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
@@ -14,6 +16,8 @@ export interface OutboxSnapshot {
   readonly producer: ProducerId;
   /** The newest sequence that was used. */
   readonly last: number;
+  /** What has no sequence yet gets none of this producer. */
+  readonly leaving?: true;
   readonly items: readonly StoredItem[];
 }
 

@@ -42,22 +42,27 @@ export function remove(state: OutboxState, item: OutboxItem): void {
   state.isDirty = true;
 }
 
-/** The end of an item that will not be sent again; one that was accepted before is lost, not rejected. */
+/** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
+export function reject(state: OutboxState, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
+  const { id } = item.body;
+  if (item.told === undefined) state.outcomes.push({ type: "rejected", id, code, details: { ...details, requestId: id } });
+  else if (item.told !== "rejected") state.outcomes.push({ type: "lost", id, sequence: item.seq ?? 0, code });
+  item.told = "rejected";
+  state.isDirty = true;
+}
+
+/** The end of an item that will not be sent again. */
 export function giveUp(state: OutboxState, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
   remove(state, item);
-  const { id } = item.body;
-  state.outcomes.push(
-    item.isTold
-      ? { type: "lost", id, sequence: item.seq ?? 0, code }
-      : { type: "rejected", id, code, details: { ...details, requestId: id } },
-  );
+  reject(state, item, code, details);
 }
 
 /** Takes the sequence away: only when it is certain that the item was not accepted under it. */
 export function unbind(state: OutboxState, item: OutboxItem): void {
+  if (item.told === "rejected") return remove(state, item);
   item.seq = undefined;
   item.sends = 0;
-  item.isStored = false;
+  item.isAnswered = false;
   state.isDirty = true;
 }
 
@@ -65,8 +70,8 @@ export function unbind(state: OutboxState, item: OutboxItem): void {
 export function settle(state: OutboxState, through: number): void {
   state.settled = through;
   for (const item of state.queue.bound()) {
-    if (item.seq > through || !item.isStored) continue;
+    if (item.seq > through || !item.isAnswered) continue;
     remove(state, item);
-    state.outcomes.push({ type: "settled", id: item.body.id });
+    if (item.told !== "rejected") state.outcomes.push({ type: "settled", id: item.body.id });
   }
 }

@@ -4,7 +4,7 @@ import type { AcceptedFrame, CancelFrame, CancelledFrame, RejectedFrame, Request
 import type { CancelBody, OutboxBody } from "./body.ts";
 import { earliest } from "./deadlines.ts";
 import type { Outcome } from "./io.ts";
-import { handleRejected, handleStored } from "./outbox-answers.ts";
+import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { handleWelcome } from "./outbox-producer.ts";
 import { createOutboxQueue, type OutboxItem } from "./outbox-queue.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
@@ -66,8 +66,8 @@ export function createOutbox(settings: Pick<ClientSettings, "outboxRequestsMax" 
     restore: (snapshot, expiresAt) => restore(state, snapshot, expiresAt),
     handleWelcome: (frame) => handleWelcome(state, frame),
     handleAccepted: ({ seq, id, level, duplicate = false }) =>
-      handleStored(state, seq, id, { type: "accepted", id, level, duplicate }),
-    handleCancelled: ({ seq, id, outcome }) => handleStored(state, seq, id, { type: "cancelled", id, outcome }),
+      handleDone(state, seq, id, { type: "accepted", id, level, duplicate }),
+    handleCancelled: ({ seq, id, outcome }) => handleDone(state, seq, id, { type: "cancelled", id, outcome }),
     handleRejected: (frame, now) => handleRejected(state, frame, now, settings.retryAfterMs),
     handleSettled: (seq) => settle(state, seq),
     handleDisconnected() {
@@ -94,24 +94,27 @@ export function createOutbox(settings: Pick<ClientSettings, "outboxRequestsMax" 
     takeSnapshot() {
       if (!state.isDirty || state.producer === undefined) return undefined;
       state.isDirty = false;
-      return queue.snapshot(state.producer, state.last);
+      const { producer, last, isLeaving } = state;
+      return { v: 1, producer, last, ...(isLeaving ? { leaving: true } : {}), items: queue.snapshot() };
     },
     nextTimeout: () => nextTimeout(state),
   };
 }
 
 function createItem(body: OutboxBody, bytes: number, expiresAt: number | undefined): OutboxItem {
-  return { body, bytes, expiresAt, inherited: false, seq: undefined, sends: 0, isStored: false, isTold: false };
+  return { body, bytes, expiresAt, inherited: false, seq: undefined, sends: 0, isAnswered: false, told: undefined };
 }
 
 function restore(state: OutboxState, snapshot: OutboxSnapshot, expiresAt: (deadline: number) => number): void {
   state.producer = snapshot.producer;
   state.last = snapshot.last;
-  const inherited = snapshot.items.map(({ body, bytes, seq }): OutboxItem => {
+  state.isLeaving = snapshot.leaving === true;
+  const inherited = snapshot.items.map(({ body, bytes, seq, rejected }): OutboxItem => {
     const deadline = body.t === "request" ? body.deadline : undefined;
     const item = createItem(body, bytes, deadline === undefined ? undefined : expiresAt(deadline));
     // How often it was sent is not known: never once only.
-    return { ...item, inherited: true, seq, sends: seq === undefined ? 0 : Number.POSITIVE_INFINITY };
+    const sends = seq === undefined ? 0 : Number.POSITIVE_INFINITY;
+    return { ...item, inherited: true, seq, sends, told: rejected ? "rejected" : undefined };
   });
   state.queue.restore(inherited);
 }
@@ -120,7 +123,7 @@ function restore(state: OutboxState, snapshot: OutboxSnapshot, expiresAt: (deadl
 function cancelUnsent(state: OutboxState, { id, request }: CancelBody): boolean {
   const target = request === undefined ? undefined : state.queue.findUnsent(request);
   if (!target) return false;
-  if (target.isTold) remove(state, target);
+  if (target.told) remove(state, target);
   else giveUp(state, target, "cancelled");
   state.outcomes.push({ type: "cancelled", id, outcome: "cancelled" });
   return true;
@@ -138,7 +141,7 @@ function takeFrames(state: OutboxState, limits: SendLimits, now: number): readon
     if (item.seq === undefined && item.bytes + SEQUENCE_BYTES > limits.frameBytes) {
       giveUp(state, item, "frame_too_large", { bytes: item.bytes, bytesMax: limits.frameBytes });
     } else {
-      frames.push({ ...item.body, seq: send(state, item) });
+      frames.push({ ...item.body, ...standing(item), seq: send(state, item) });
     }
   }
   return frames;
@@ -147,8 +150,12 @@ function takeFrames(state: OutboxState, limits: SendLimits, now: number): readon
 /** What a sequence adds to an encoded body. */
 const SEQUENCE_BYTES = 32;
 
-const isToBeSent = (state: OutboxState, { seq, isStored }: OutboxItem): boolean =>
-  seq === undefined ? !state.isLeaving : !isStored && !state.inFlight.has(seq);
+const isToBeSent = (state: OutboxState, { seq, isAnswered }: OutboxItem): boolean =>
+  seq === undefined ? !state.isLeaving : !isAnswered && !state.inFlight.has(seq);
+
+/** What was told to be rejected must not be accepted after all, when the store has forgotten the rejection. */
+const standing = ({ body, told }: OutboxItem): { deadline?: number } =>
+  told === "rejected" && body.t === "request" ? { deadline: 0 } : {};
 
 function send(state: OutboxState, item: OutboxItem): number {
   if (item.seq === undefined) {
@@ -164,8 +171,9 @@ function send(state: OutboxState, item: OutboxItem): number {
 function close(state: OutboxState, item: OutboxItem, code: ErrorCode): void {
   if (item.seq === undefined && item.inherited) return;
   if (item.seq === undefined) return giveUp(state, item, code);
+  if (item.told === "rejected") return;
   const { id } = item.body;
-  const details = { requestId: id, ...(item.isTold ? {} : { outcomeUnknown: true }) };
+  const details = { requestId: id, ...(item.told ? {} : { outcomeUnknown: true }) };
   state.outcomes.push({ type: "rejected", id, code, details });
 }
 

@@ -15,6 +15,7 @@ export type {
   ReadResult,
   ResetReason,
   Store,
+  StoreNotice,
   StreamChange,
   StreamHead,
 } from "./port.ts";

@@ -62,6 +62,13 @@ export type LeaseResult =
   /** Somebody else has it, or had it since; `lease` is what is there now. */
   | { readonly status: "lost"; readonly lease: Lease | undefined };
 
+/** What a store that replicates says about answered commits. */
+export type StoreNotice =
+  /** None of this producer's sequences up to `through` can be lost any more. */
+  | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
+  /** The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. */
+  | { readonly type: "rolled-back" };
+
 /**
  * The one port to durable state. Every method rejects with `store_unavailable`, `store_closed` or another `store_*` code
  * when it cannot know the outcome; a commit that was rejected may have happened, and is repeated unchanged.
@@ -84,6 +91,11 @@ export interface Store {
   lease(command: LeaseCommand): Promise<LeaseResult>;
   /** Calls `listener` for each change of the stream that this node learns of, in commit order. Returns the undo. */
   watch(stream: StreamKey, listener: (change: StreamChange) => void): () => void;
+  /**
+   * Only of a store whose answered commits can still be lost; there an answer is settled when a notice says so. Without this
+   * method a commit is settled by its answer. Returns the undo.
+   */
+  observe?(listener: (notice: StoreNotice) => void): () => void;
   /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970. */
   maintain(now: number): Promise<void>;
   /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */

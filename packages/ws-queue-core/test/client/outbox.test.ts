@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProducerId, RequestId } from "../../src/index.ts";
+import { tryParseSnapshot } from "../../src/client/index.ts";
 import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
 import { createHarness, WELCOME, type Harness } from "./support/harness.ts";
 
@@ -201,6 +202,109 @@ describe("a retryable rejection", () => {
   });
 });
 
+describe("a rejection", () => {
+  const rejectedOnce = (): Harness => {
+    const harness = connected();
+    harness.submit("a");
+    harness.submit("b");
+    harness.receive(rejected(1, "a", { code: "forbidden" }), accepted(2, "b"));
+    harness.take();
+    return harness;
+  };
+  const resent = (harness: Harness): unknown[] => harness.sent().filter(({ t }) => t === "request");
+
+  it("is an answer like any other: the request stays until it is settled, and nothing more is told", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(rejected(1, "a", { code: "forbidden" }));
+    expect(harness.take().findLast(({ type }) => type === "persist")).toMatchObject({
+      snapshot: { items: [{ seq: 1, body: { id: "a" }, rejected: true }] },
+    });
+    harness.receive({ t: "settled", seq: 1 });
+    expect(harness.take()).toEqual([{ type: "persist", snapshot: { v: 1, producer: "p1", last: 1, items: [] } }]);
+  });
+
+  it("that the store forgot is asked for again under the same sequence, and told once", () => {
+    const harness = rejectedOnce();
+    harness.reconnect({ accepted: 0 });
+    expect(resent(harness)).toMatchObject([{ id: "a", seq: 1 }, { id: "b", seq: 2 }]);
+    harness.receive(rejected(1, "a", { code: "deadline_exceeded" }), accepted(2, "b"), { t: "settled", seq: 2 });
+    expect(harness.outcomes()).toEqual([{ type: "settled", id: "b" }]);
+  });
+
+  it("holds: what is sent again is out of date, so that it cannot be accepted after all", () => {
+    const harness = rejectedOnce();
+    harness.reconnect({ accepted: 0 });
+    expect(resent(harness)).toMatchObject([{ id: "a", deadline: 0 }, { id: "b" }]);
+    expect(resent(harness)).toEqual([]);
+  });
+
+  it("holds for the page that inherits the outbox as well", () => {
+    const harness = createHarness();
+    harness.connect();
+    harness.submit("a");
+    harness.receive(rejected(1, "a", { code: "forbidden" }));
+    const stored = harness.take().findLast((output) => output.type === "persist");
+    const heir = createHarness();
+    if (stored) heir.input({ type: "restore", snapshot: stored.snapshot, epoch: 0 });
+    heir.connect({ accepted: 0 });
+    expect(resent(heir)).toMatchObject([{ id: "a", seq: 1, deadline: 0 }]);
+    heir.receive(rejected(1, "a", { code: "forbidden" }));
+    heir.input({ type: "close" });
+    expect(heir.outcomes()).toEqual([]);
+  });
+
+  it("of a request that had been accepted and forgotten is told as a loss", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(accepted(1, "a"));
+    harness.reconnect({ accepted: 0 });
+    harness.take();
+    harness.receive(rejected(1, "a", { code: "forbidden" }));
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", sequence: 1, code: "forbidden" }]);
+  });
+
+  it("is not told again when the producer is forgotten", () => {
+    const harness = rejectedOnce();
+    harness.reconnect({ producer: "p2" as ProducerId });
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "b", sequence: 2, code: "request_lost" }]);
+  });
+});
+
+describe("a gap", () => {
+  it("takes back what was answered from the expected sequence on, and sends it again in one go", () => {
+    const harness = connected();
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.receive(accepted(1, "a"), accepted(2, "b"));
+    harness.take();
+    harness.receive(rejected(3, "c", { code: "sequence_gap", retryable: true, expected: 1 }));
+    expect(sentRequests(harness)).toEqual([["a", 1], ["b", 2], ["c", 3]]);
+    harness.receive({ ...accepted(1, "a") }, { ...accepted(2, "b") }, accepted(3, "c"));
+    expect(harness.outcomes()).toMatchObject([{ type: "accepted", id: "c" }]);
+  });
+});
+
+describe("a producer that is being left", () => {
+  it("stays so for the page that inherits the outbox: none of its sequences is used again", () => {
+    const harness = connected();
+    for (const id of ["a", "b"]) harness.submit(id);
+    harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
+    const stored = harness.take().findLast((output) => output.type === "persist");
+    expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored?.snapshot)))).toMatchObject({ leaving: true });
+    const heir = createHarness();
+    if (stored) heir.input({ type: "restore", snapshot: stored.snapshot, epoch: 0 });
+    heir.submit("c");
+    heir.connect({ accepted: 1 });
+    expect(sentRequests(heir)).toEqual([["b", 2]]);
+    heir.receive(accepted(2, "b"), { t: "settled", seq: 2 });
+    heir.advance(0);
+    heir.open();
+    expect(heir.sent()).toEqual([{ t: "hello", v: 1 }]);
+    heir.receive(welcomeOf("p2"));
+    expect(sentRequests(heir)).toEqual([["a", 1], ["c", 2]]);
+  });
+});
+
 describe("a sequence that the client does not have any more", () => {
   it("is told as lost by its id, and the rest is sent under a fresh producer", () => {
     const harness = connected();
@@ -223,18 +327,18 @@ describe("a sequence that the client does not have any more", () => {
     expect(sentRequests(harness)).toEqual([["b", 1], ["c", 2]]);
   });
 
-  it("is not told as lost when it had been rejected", () => {
+  it("takes the answers back of what came behind it: all of that goes under the fresh producer", () => {
     const harness = connected();
-    harness.submit("a");
-    harness.submit("b");
-    harness.receive(rejected(1, "a", { code: "forbidden" }), accepted(2, "b"));
+    for (const id of ["a", "b", "c"]) harness.submit(id);
+    harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, rejected(2, "b", { code: "forbidden" }), accepted(3, "c"));
     harness.take();
     harness.reconnect({ accepted: 0 });
-    expect(harness.outcomes()).toEqual([]);
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", sequence: 1, code: "request_lost" }]);
     harness.advance(20_000);
     harness.open();
     harness.receive(welcomeOf("p2"));
-    expect(sentRequests(harness)).toEqual([["b", 1]]);
+    // b was rejected, and nobody can accept it any more.
+    expect(sentRequests(harness)).toEqual([["c", 1]]);
   });
 
   it("may be asked for by an answer as well", () => {

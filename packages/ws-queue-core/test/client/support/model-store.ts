@@ -6,6 +6,11 @@ interface Answer {
   readonly isRejected: boolean;
 }
 
+interface Commit extends Answer {
+  readonly producer: string;
+  readonly seq: number;
+}
+
 interface Contents {
   readonly producers: ReadonlyMap<string, readonly Answer[]>;
   /** Ids of accepted requests, in order: what will run. */
@@ -18,18 +23,28 @@ export function createModelStore() {
   let contents: Contents = { producers: new Map(), log: [], minted: 0 };
   const history: Contents[] = [contents];
   let settled = 0;
+  /** What every replica has, and what was committed since. */
+  let replicated: Contents = contents;
+  let unreplicated: Commit[] = [];
+  /** Commits that a failover took back and that the node that issued them will submit again. */
+  let redo: Commit[] = [];
+  /** Ids that were ever rejected: a slow node that handles an older send of one comes to the same answer. */
+  const rejected = new Set<string>();
 
   const change = (next: Contents): void => {
     contents = next;
     history.push(contents);
   };
   const answersOf = (producer: string): readonly Answer[] | undefined => contents.producers.get(producer);
-  const record = (producer: string, answer: Answer): void =>
+  const record = (producer: string, answer: Answer): void => {
+    if (answer.isRejected) rejected.add(answer.id);
+    unreplicated.push({ ...answer, producer, seq: (answersOf(producer)?.length ?? 0) + 1 });
     change({
       ...contents,
       producers: new Map(contents.producers).set(producer, [...(answersOf(producer) ?? []), answer]),
       log: answer.isRejected ? contents.log : [...contents.log, answer.id],
     });
+  };
   const answer = (seq: number, { id, isRejected }: Answer, duplicate: boolean): ServerFrame =>
     isRejected
       ? { t: "rejected", seq, id: id as RequestId, code: "invalid_payload", retryable: false }
@@ -45,9 +60,11 @@ export function createModelStore() {
       const producer = `p${minted}`;
       change({ ...contents, minted, producers: new Map(contents.producers).set(producer, []) });
       settled = 0;
+      // The welcome waits until the producer is replicated.
+      replicated = { ...replicated, minted, producers: new Map(replicated.producers).set(producer, []) };
       return { producer: producer as ProducerId, accepted: 0, settled: 0 };
     },
-    handle(producer: string, { seq, id }: RequestFrame, mood: "accept" | "reject" | "later"): ServerFrame {
+    handle(producer: string, { seq, id, deadline }: RequestFrame, mood: "accept" | "reject" | "later"): ServerFrame {
       const refuse = (code: "producer_expired" | "sequence_conflict" | "sequence_gap" | "overloaded", expected?: number): ServerFrame => ({
         t: "rejected",
         seq,
@@ -62,16 +79,37 @@ export function createModelStore() {
       if (first) return first.id === id ? answer(seq, first, true) : refuse("sequence_conflict");
       if (seq > answers.length + 1) return refuse("sequence_gap", answers.length + 1);
       if (mood === "later") return refuse("overloaded");
-      record(producer, { id, isRejected: mood === "reject" });
-      return answer(seq, { id, isRejected: mood === "reject" }, false);
+      const isRejected = mood === "reject" || deadline === 0;
+      record(producer, { id, isRejected });
+      return answer(seq, { id, isRejected }, false);
     },
+    wasRejected: (id: string) => rejected.has(id),
     /** Another tab with the same producer uses the next sequence. */
     steal(producer: string, id: string): void {
       if (answersOf(producer)) record(producer, { id, isRejected: false });
     },
     settle(producer: string): number {
       settled = answersOf(producer)?.length ?? 0;
+      replicated = contents;
+      unreplicated = [];
       return settled;
+    },
+    /** A replica takes over: everything that was not settled is forgotten. */
+    promoteReplica(): void {
+      contents = replicated;
+      history.push(contents);
+      redo.push(...unreplicated);
+      unreplicated = [];
+    },
+    /** A node submits the next of what a failover took from it. */
+    submitAgain(): void {
+      const [commit, ...rest] = redo;
+      redo = rest;
+      if (commit && answersOf(commit.producer)?.length === commit.seq - 1) record(commit.producer, { id: commit.id, isRejected: commit.isRejected });
+    },
+    /** A node is killed: what it would have submitted again is gone. */
+    forgetCommits(): void {
+      redo = [];
     },
     /** An earlier state comes back; producers that were given stay unused names. */
     failOver(steps: number): void {

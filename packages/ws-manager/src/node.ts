@@ -1,0 +1,121 @@
+import { parseThreadId, parseUserId, threadStream } from "@apex/ws-queue-core";
+import type { Takeover } from "@apex/ws-queue-core/server";
+import type { ConnectionHost, Transport } from "@apex/ws-transport";
+import { createEventWriter, type EventWriter } from "./append/events.ts";
+import { createConnectionHost } from "./connections/connection-host.ts";
+import { createUserConnections } from "./connections/user-connections.ts";
+import type { Contract } from "./contract.ts";
+import { createAckWatch, type AckWatch } from "./delivery/ack-watch.ts";
+import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
+import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
+import { createHandlers, type Handlers } from "./requests/handlers.ts";
+import { createSubmissions, type Submissions } from "./requests/submissions.ts";
+import type { Runtime } from "./runtime.ts";
+import { watchStore } from "./stores/watch-store.ts";
+import { createStreamHub } from "./streams/stream-hub.ts";
+import { createNodeAppender, type NodeAppender } from "./threads/node-appender.ts";
+import { createThreadOwners, type ThreadOwners } from "./threads/thread-owners.ts";
+
+const DRAIN_TIMEOUT_MS = 10_000;
+const DRAIN_SPREAD_MS = 1_000;
+const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
+
+/** What a node is made of beside its runtime: the application's callbacks, and how clients reach it. */
+export interface NodeOptions<C extends Contract, I extends Identity> {
+  readonly contract: C;
+  readonly authenticate: Authenticate<I>;
+  readonly authorize?: Authorize<I>;
+  /** When another node's thread may be taken; default `at-once`, for stores of one process. */
+  readonly takeover?: Takeover;
+  /** Called once, with what does the work of the connections' machines. */
+  readonly openTransport: (host: ConnectionHost) => Transport;
+}
+
+/** Everything a manager is made of, wired once. */
+interface Parts<C extends Contract> {
+  readonly runtime: Runtime;
+  readonly transport: Transport;
+  readonly handlers: Handlers<C>;
+  readonly owners: ThreadOwners<C>;
+  readonly appender: NodeAppender;
+  readonly writer: EventWriter;
+  readonly acks: AckWatch;
+  readonly submissions: Submissions<Identity>;
+}
+
+/**
+ * A manager over a runtime that somebody else opened: a clock, a random source and a store, so that a simulation runs the
+ * very same node. Takes up what a former process left unfinished.
+ */
+export async function createNode<C extends Contract, I extends Identity>(
+  runtime: Runtime,
+  options: NodeOptions<C, I>,
+): Promise<Manager<C>> {
+  const parts = wire(runtime, options);
+  await parts.owners.recover();
+  return toManager(parts);
+}
+
+function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
+  const { contract, takeover } = options;
+  const authorize = options.authorize ?? ownStreamsOnly;
+  const acks = createAckWatch();
+  const handlers = createHandlers(contract, (name) => owners.handlerRegistered(name));
+  const owners = createThreadOwners({ runtime, contract, handlers, ...(takeover === undefined ? {} : { takeover }) });
+  const submissions = createSubmissions<I>({
+    runtime,
+    contract,
+    authorize,
+    wake: (userId, threadId) => owners.wake(userId, threadId),
+    requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
+  });
+  const hub = createStreamHub(runtime.store, runtime.limits);
+  const users = createUserConnections(runtime.limits.connectionsPerUserMax);
+  const host = createConnectionHost({ runtime, hub, submissions, acks, users, authenticate: options.authenticate, authorize });
+  const transport = options.openTransport(host);
+  watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
+  const writer = createEventWriter(runtime, contract);
+  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions };
+}
+
+function toManager<C extends Contract>(parts: Parts<C>): Manager<C> {
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions } = parts;
+  let ended: Promise<void> | undefined;
+
+  async function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
+    const address = { userId: parseUserId(thread.userId), threadId: parseThreadId(thread.threadId) };
+    const stream = threadStream(address.userId, address.threadId);
+    const written = writer.write(address, type, payload);
+    const { offset, level } = await appender.append(address.userId, stream, written instanceof Promise ? await written : written);
+    return { stream, offset, level };
+  }
+
+  async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
+    submissions.stop();
+    // Runs that end now are still seen by those who are connected; then everybody is sent elsewhere.
+    await owners.drain(handlersMs);
+    await transport.drain({ afterMs, spreadMs, timeoutMs });
+    await transport.close();
+    await appender.close();
+    await runtime.store.close();
+  }
+
+  const drain = (options: DrainOptions = {}): Promise<void> => (ended ??= shutDown(options.timeoutMs ?? DRAIN_TIMEOUT_MS, options));
+
+  return {
+    onRequest: (name, handler) => handlers.register(name, handler),
+    append,
+    acknowledged: (appended, options: AcknowledgedOptions = {}) => {
+      const timeout = AbortSignal.timeout(options.timeoutMs ?? ACKNOWLEDGE_TIMEOUT_MS);
+      const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+      return acks.wait(appended.stream, appended.offset, options.level ?? "processed", signal);
+    },
+    handleUpgrade: (request, socket, head) => transport.handleUpgrade(request, socket, head),
+    get connections() {
+      return transport.connections.size;
+    },
+    drain,
+    close: () => (ended ??= shutDown(0, { timeoutMs: 1_000 })),
+    [Symbol.asyncDispose]: () => drain(),
+  };
+}

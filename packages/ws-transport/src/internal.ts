@@ -1,0 +1,3 @@
+/** For this workspace only, not published: what a simulation needs to run connections without sockets. */
+export { createConnectionSet } from "./connection-set.ts";
+export { MachineDriver, type OutputSink } from "./machine-driver.ts";
