@@ -127,7 +127,7 @@ function createWorld() {
     },
     late() {
       const [of, frame] = stale.shift() ?? [];
-      if (of !== undefined && frame) store.handle(of, frame, store.wasRejected(frame.id) ? "reject" : "accept");
+      if (of !== undefined && frame) store.handle(of, frame, "accept");
     },
     reload() {
       const kept = new Set<string>(stored?.items.map(({ body }) => body.id));
@@ -174,6 +174,8 @@ function createWorld() {
     },
     /** Everything works from here on. */
     recover(): void {
+      // After a failover servers close their connections: only a welcome says what is forgotten.
+      this.act({ type: "disconnect" });
       for (let round = 0; round < 60; round += 1) {
         this.act({ type: "tick" });
         for (let turn = 0; turn < 12; turn += 1) {

@@ -28,8 +28,8 @@ export function createModelStore() {
   let unreplicated: Commit[] = [];
   /** Commits that a failover took back and that the node that issued them will submit again. */
   let redo: Commit[] = [];
-  /** Ids that were ever rejected: a slow node that handles an older send of one comes to the same answer. */
-  const rejected = new Set<string>();
+  /** Whether a request is good is the same on every node and at any time. */
+  const verdicts = new Map<string, boolean>();
 
   const change = (next: Contents): void => {
     contents = next;
@@ -37,7 +37,6 @@ export function createModelStore() {
   };
   const answersOf = (producer: string): readonly Answer[] | undefined => contents.producers.get(producer);
   const record = (producer: string, answer: Answer): void => {
-    if (answer.isRejected) rejected.add(answer.id);
     unreplicated.push({ ...answer, producer, seq: (answersOf(producer)?.length ?? 0) + 1 });
     change({
       ...contents,
@@ -79,11 +78,11 @@ export function createModelStore() {
       if (first) return first.id === id ? answer(seq, first, true) : refuse("sequence_conflict");
       if (seq > answers.length + 1) return refuse("sequence_gap", answers.length + 1);
       if (mood === "later") return refuse("overloaded");
-      const isRejected = mood === "reject" || deadline === 0;
+      const isRejected = verdicts.get(id) ?? (mood === "reject" || deadline === 0);
+      verdicts.set(id, isRejected);
       record(producer, { id, isRejected });
       return answer(seq, { id, isRejected }, false);
     },
-    wasRejected: (id: string) => rejected.has(id),
     /** Another tab with the same producer uses the next sequence. */
     steal(producer: string, id: string): void {
       if (answersOf(producer)) record(producer, { id, isRejected: false });
@@ -114,8 +113,9 @@ export function createModelStore() {
     /** An earlier state comes back; producers that were given stay unused names. */
     failOver(steps: number): void {
       const { minted } = contents;
-      contents = { ...(history[Math.max(0, history.length - 1 - steps)] ?? contents), minted };
-      history.push(contents);
+      // What was taken back never returns by itself.
+      history.splice(Math.max(1, history.length - steps));
+      contents = { ...(history.at(-1) ?? contents), minted };
     },
     /** All producers are forgotten, and the requests stay. */
     forgetProducers(): void {
