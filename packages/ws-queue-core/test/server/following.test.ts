@@ -191,6 +191,31 @@ test("what was announced during a read is not forgotten when the store is behind
   expect(offsetsOf(stream.answer(stream.connection.advance(1_000)))).toEqual([2]);
 });
 
+test("a log that was rewritten during a read, up to the same offset, is noticed at once", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const [read] = ofType(stream.announce(10, 10), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const early = stream.log.read(read.request);
+  stream.log.rollBack(2);
+  stream.announce(10, 10);
+  const outputs = stream.connection.input({ type: "read", n: 1, result: early });
+  expect(framesOf(stream.answer(outputs))).toMatchObject([{ t: "reset", reason: "forked" }]);
+});
+
+test("a log that was rewritten and grew less during a read is noticed at once, also by an empty page", () => {
+  const stream = new OpenStream();
+  stream.log.append(10, 10);
+  stream.open(1, "start");
+  const [read] = ofType(stream.notify({ offset: 3, tag: "lost" as Tag }), "read");
+  if (read === undefined) throw new Error("nothing was read");
+  const early = stream.log.read(read.request);
+  stream.log.rollBack(2);
+  stream.announce(10);
+  const outputs = stream.connection.input({ type: "read", n: 1, result: early });
+  expect(framesOf(stream.answer(outputs))).toMatchObject([{ t: "reset", reason: "ahead" }]);
+});
+
 test("a read that does not show what was announced is repeated once, later", () => {
   const stream = new OpenStream();
   stream.log.append(10);

@@ -83,8 +83,12 @@ export class Delivery {
     this.#scheduler.enqueue(subscription);
   }
 
-  /** There may be more than was sent; whether there is, a read tells. */
+  /**
+   * There may be more than was sent, or something else; a read tells. One that is under way may have looked before, so it is
+   * followed by another, whatever offset the signal names: after a failover it may be the same one.
+   */
   handleHead(subscription: Subscription, head: Position): void {
+    subscription.isOutrun = subscription.isReading;
     if (subscription.isAt(head)) return;
     subscription.headOffset = Math.max(subscription.headOffset, head.offset);
     if (subscription.isOpen) this.#continue(subscription);
@@ -111,14 +115,15 @@ export class Delivery {
       return;
     }
     const heardOf = subscription.headOffset;
-    const isEmpty = page.entries.length === 0;
+    const isLast = page.entries.length === 0 && !subscription.isOutrun;
     // A head that an empty page does not confirm is tried once more, later, and then forgotten: it may have been undone.
-    subscription.headOffset = isEmpty ? page.head.offset : Math.max(heardOf, page.head.offset);
+    subscription.headOffset = isLast ? page.head.offset : Math.max(heardOf, page.head.offset);
     const outcome = this.#sender.send(subscription, page);
+    const isAtHead = subscription.isAt(page.head) && heardOf <= page.head.offset && !subscription.isOutrun;
     if (outcome === "subscription-full") this.#stall(subscription);
     else if (outcome === "connection-full") this.#scheduler.enqueueFirst(subscription);
-    else if (subscription.isAt(page.head) && heardOf <= page.head.offset) this.#reachHead(subscription);
-    else if (isEmpty) this.#scheduler.retry(subscription, now + REREAD_MS);
+    else if (isAtHead) this.#reachHead(subscription);
+    else if (isLast) this.#scheduler.retry(subscription, now + REREAD_MS);
     else this.#continue(subscription);
   }
 

@@ -119,6 +119,7 @@ export class ReadScheduler {
     const room = Math.min(this.#limits.eventsFrameBytesMax, subscription.freeBytes, this.#window.freeBytes);
     const bytesMax = Math.max(1, room);
     subscription.isReading = true;
+    subscription.isOutrun = false;
     subscription.reservedBytes = Math.max(bytesMax, needBytes);
     this.#window.reserve(subscription.reservedBytes);
     // A cursor of another stream is answered with the state of this one: it reads where the head is.

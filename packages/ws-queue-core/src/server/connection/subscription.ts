@@ -37,6 +37,8 @@ export class Subscription {
   /** The newest offset that was heard of. */
   headOffset = 0;
   isReading = false;
+  /** A signal came during the read: what the read will say may be older. */
+  isOutrun = false;
   isQueued = false;
   /** True while its window is full: only an acknowledgement changes that. */
   isStalled = false;
