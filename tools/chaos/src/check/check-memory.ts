@@ -1,0 +1,49 @@
+import type { MemoryRecord } from "../history/records.ts";
+import type { Difference } from "./difference.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** Medians of a process: of the second quarter of the time, and of the last. */
+export interface MemoryTrend {
+  readonly process: string;
+  readonly measure: "rss" | "heap";
+  readonly earlyBytes: number;
+  readonly lateBytes: number;
+  readonly isFlat: boolean;
+}
+
+const GROWTH_MAX = 1.2;
+
+export function measureTrends({ memory }: Pick<Evidence, "memory">): readonly MemoryTrend[] {
+  return [...Map.groupBy(memory, (record) => record.process)].flatMap(([process, records]) =>
+    (["rss", "heap"] as const).flatMap((measure) => measureTrend(process, measure, records) ?? []),
+  );
+}
+
+function measureTrend(process: string, measure: "rss" | "heap", records: readonly MemoryRecord[]): MemoryTrend | undefined {
+  const begin = records[0]?.at ?? 0;
+  const span = (records.at(-1)?.at ?? 0) - begin;
+  const quarter = (number: number): readonly number[] =>
+    records
+      .filter(({ at }) => at >= begin + (span * (number - 1)) / 4 && at <= begin + (span * number) / 4)
+      .map(({ rssBytes, heapBytes }) => (measure === "rss" ? rssBytes : heapBytes));
+  const [early, late] = [quarter(2), quarter(4)];
+  // Too short a run has nothing to compare.
+  if (early.length < 3 || late.length < 3) return undefined;
+  const [earlyBytes, lateBytes] = [median(early), median(late)];
+  return { process, measure, earlyBytes, lateBytes, isFlat: lateBytes <= earlyBytes * GROWTH_MAX };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+export function checkMemory(evidence: Evidence): readonly Difference[] {
+  const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+  return measureTrends(evidence)
+    .filter(({ isFlat }) => !isFlat)
+    .map(({ process, measure, earlyBytes, lateBytes }) => ({
+      kind: "memory grows",
+      message: `${measure} of ${process}: ${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`,
+    }));
+}

@@ -1,0 +1,128 @@
+import { ATTEMPTS_MAX } from "../settings.ts";
+import type { Difference } from "./difference.ts";
+import { storeForgets, type Evidence } from "./evidence.ts";
+import { createFates, type RequestFate } from "./request-fate.ts";
+import { createRunStories, type RunStory } from "./run-story.ts";
+
+/** How a request came out. */
+export type RequestClass = "once" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
+
+export interface CheckedRequest {
+  readonly id: string;
+  readonly class: RequestClass;
+  /** Its run had ended when the service was killed, and it was handled again since the request had not. */
+  readonly isRepeated: boolean;
+  readonly difference: Difference | undefined;
+}
+
+interface RequestStory {
+  readonly id: string;
+  readonly fate: RequestFate;
+  readonly runs: readonly RunStory[];
+  /** Types and codes of its own events in the log. */
+  readonly ends: readonly { readonly type: string; readonly code: string | undefined }[];
+  readonly inboxEntries: number;
+  readonly deadLetters: readonly { readonly attempts: number }[];
+  readonly attempts: readonly { readonly life: number; readonly attempt: number }[];
+}
+
+/** Codes that a client may give a request back with, by itself or by the service's word, whatever the store does. */
+const DOCUMENTED: readonly string[] = ["deadline_exceeded", "outbox_full", "cancelled"];
+/** Codes that only a store that forgot explains. */
+const FORGOTTEN: readonly string[] = ["producer_expired", "request_lost", "sequence_too_old"];
+
+export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
+  const forgets = storeForgets(evidence);
+  return createStories(evidence).map((story) => {
+    const { id } = story;
+    const isRepeated = isHandledAgain(story, evidence);
+    const found = judge(story, isRepeated, forgets);
+    return typeof found === "string"
+      ? { id, class: found, isRepeated, difference: undefined }
+      : { id, class: classOf(found.kind), isRepeated, difference: found };
+  });
+}
+
+const classOf = (kind: Difference["kind"]): RequestClass => (kind === "run twice" ? "twice" : kind === "never run" ? "never" : "wrong");
+
+function createStories(evidence: Evidence): readonly RequestStory[] {
+  const fates = createFates(evidence);
+  const runs = Map.groupBy(createRunStories(evidence).runs, ({ request }) => request);
+  const entries = [...evidence.log.values()].flat().filter(({ entry }) => entry.type.startsWith("request_"));
+  const ends = Map.groupBy(entries, ({ entry }) => entry.request);
+  const inbox = Map.groupBy(evidence.inbox, ({ id }) => id);
+  const dead = Map.groupBy(evidence.dead, ({ id }) => id);
+  const attempts = Map.groupBy(evidence.handled, ({ id }) => id);
+  return Array.from(fates, ([id, fate]) => ({
+    id,
+    fate,
+    runs: runs.get(id) ?? [],
+    ends: (ends.get(id) ?? []).map(({ entry: { type, code } }) => ({ type, code })),
+    inboxEntries: inbox.get(id)?.length ?? 0,
+    deadLetters: dead.get(id) ?? [],
+    attempts: attempts.get(id) ?? [],
+  }));
+}
+
+function judge(story: RequestStory, isRepeated: boolean, forgets: boolean): RequestClass | Difference {
+  const { ends, inboxEntries } = story;
+  const twice = whyTwice(story, isRepeated);
+  if (twice !== undefined) return differ("run twice", story, twice);
+  if (ends.length === 1) return judgeEnded(story);
+  if (inboxEntries > 0) return differ("never run", story, "is in the inbox, and its thread does not say how it ended");
+  return judgeAbsent(story, forgets);
+}
+
+function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory, isRepeated: boolean): string | undefined {
+  if (inboxEntries > 1) return `is in the inbox ${inboxEntries} times`;
+  if (ends.length > 1) return `ended ${ends.length} times`;
+  if (new Set(attempts.map(({ attempt }) => attempt)).size < attempts.length) return "was handled twice in the same attempt";
+  const finished = runs.filter((run) => !isDead(run));
+  if (finished.length > 1 && !isRepeated) return `has ${finished.length} runs that did not die`;
+  const broken = runs.slice(1).find((run, index) => isDead(runs[index] as RunStory) && run.retryOf !== runs[index]?.run);
+  if (broken !== undefined) return `run ${broken.run} names ${broken.retryOf ?? "no run"} as the one that it repeats`;
+  return undefined;
+}
+
+const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
+
+/** Between the end of a run and the end of its request the process was killed: a later life began it again (see ARCHITECTURE). */
+function isHandledAgain({ runs, attempts }: RequestStory, { services }: Evidence): boolean {
+  const finished = runs.filter((run) => !isDead(run));
+  if (finished.length < 2) return false;
+  const lives = finished.map(({ attempt }) => attempts.find((one) => one.attempt === attempt)?.life);
+  const killed = new Set(services.filter(({ event }) => event === "killed").map(({ life }) => life));
+  return new Set(lives).size === lives.length && lives.slice(0, -1).every((life) => life !== undefined && killed.has(life));
+}
+
+function judgeEnded(story: RequestStory): RequestClass | Difference {
+  const { runs, ends, fate, deadLetters } = story;
+  const [end] = ends;
+  const last = runs.at(-1);
+  if (fate.refusal !== undefined && !fate.refusal.unknown && !fate.isCopied) return differ("run despite refusal", story, fate.refusal.code);
+  if (end?.type === "request_failed" && end.code === "retries_exhausted") {
+    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && runs.every(isDead);
+    return isTold ? "given up" : differ("undocumented answer", story, `given up with ${runs.length} runs and ${deadLetters.length} dead letters`);
+  }
+  const expected = { request_completed: "agent_completed", request_failed: "agent_failed" }[end?.type ?? ""];
+  if (expected !== undefined && last?.ends[0] === expected && (end?.code ?? "handler_failed") === "handler_failed") return "once";
+  return differ("undocumented answer", story, `${end?.type} ${end?.code ?? ""} behind ${last?.ends[0] ?? "no run"}`);
+}
+
+/** It is in no log. */
+function judgeAbsent(story: RequestStory, forgets: boolean): RequestClass | Difference {
+  const { fate } = story;
+  const { refusal } = fate;
+  if (refusal !== undefined) {
+    if (DOCUMENTED.includes(refusal.code)) return "refused";
+    return forgets && FORGOTTEN.includes(refusal.code) ? "lost with the store" : differ("undocumented answer", story, refusal.code);
+  }
+  if (fate.isAccepted) return forgets ? "lost with the store" : differ("never run", story, "was accepted and is in no log");
+  if (fate.holders.size > 0) return differ("never run", story, `has no answer; page ${[...fate.holders].join(", ")} has it`);
+  return "gone with its page";
+}
+
+function differ(kind: Difference["kind"], { id, fate, runs }: RequestStory, what: string): Difference {
+  const facts = [fate.isAccepted ? "accepted" : "not accepted", `${runs.length} runs`, ...(fate.refusal ? [fate.refusal.code] : [])];
+  return { kind, message: `request ${id} (${facts.join(", ")}) ${what}` };
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startChildProcess } from "@apex/testkit/child-process";
+import { checkHistory } from "../check/check.ts";
+import type { Difference } from "../check/difference.ts";
+import type { History } from "../history/history.ts";
+import type { HistoryRecord } from "../history/records.ts";
+import type { FromProxy, FromReader, ToProxy, ToReader } from "../messages.ts";
+import { createPlan } from "../plan/plan.ts";
+import type { Settings } from "../settings.ts";
+import { inject, type Victims } from "./injector.ts";
+import { startPages } from "./page-hosts.ts";
+import { startPublisher } from "./publisher.ts";
+import { startService } from "./service-control.ts";
+
+export interface Watch {
+  /** Called about twice a second. */
+  progress(stage: string, history: History): void;
+}
+
+export interface Result {
+  readonly history: History;
+  readonly differences: readonly Difference[];
+  /** From the last fault until everything was where it belongs. */
+  readonly drainMs: number;
+}
+
+const PROGRESS_MS = 500;
+const MEASURE_MS = 1_000;
+/** How long everybody may take to reach the heads once the faults are over. */
+const DRAIN_MAX_MS = 90_000;
+const DRAIN_LOOK_MS = 1_000;
+
+/** Runs the whole thing: load and faults, then calm, then the comparison. */
+export async function runChaos(settings: Settings, watch: Watch): Promise<Result> {
+  const history: History = { settings, records: [] };
+  const record = (one: HistoryRecord): void => void history.records.push(one);
+  const folder = await mkdtemp(join(tmpdir(), "apex-chaos-"));
+  let stage = "starting";
+  const ticker = setInterval(() => watch.progress(stage, history), PROGRESS_MS);
+  try {
+    await using service = await startService(settings.store === "memory" ? "memory" : join(folder, "apex.db"), record);
+    await using proxy = startChildProcess<ToProxy, FromProxy>(new URL("../processes/proxy.ts", import.meta.url));
+    proxy.send({ type: "listen", to: service.port });
+    const { port } = await proxy.next("listening");
+    await using pages = startPages(settings, port, record);
+    const measuring = setInterval(() => {
+      if (service.isUp) service.send({ type: "measure" });
+      pages.measure();
+    }, MEASURE_MS);
+    stage = "faults";
+    await load(settings, { service, proxy, pages }, record);
+    clearInterval(measuring);
+    stage = "calm";
+    service.resume();
+    proxy.send({ type: "calm" });
+    pages.calm();
+    await using reader = startChildProcess<ToReader, FromReader>(new URL("../processes/reader.ts", import.meta.url));
+    reader.onMessage(({ records }) => records.forEach(record));
+    reader.send({ type: "read", port: service.port, settings });
+    return await drain(history);
+  } finally {
+    clearInterval(ticker);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(settings: Settings, victims: Victims, record: (record: HistoryRecord) => void): Promise<void> {
+  const beginMs = performance.now();
+  const publisher = startPublisher(settings, victims.service, record);
+  const kills: Promise<void>[] = [];
+  for (const planned of createPlan(settings)) {
+    const waitMs = planned.atMs - (performance.now() - beginMs);
+    if (waitMs > 0) await pause(waitMs);
+    // One restart at a time; other faults go on meanwhile.
+    if (planned.fault === "kill9" || planned.fault === "stop") await Promise.all(kills);
+    kills.push(inject(planned, victims, record));
+  }
+  await Promise.all(kills);
+  const leftMs = settings.seconds * 1_000 - (performance.now() - beginMs);
+  if (leftMs > 0) await pause(leftMs);
+  publisher.stop();
+}
+
+/** Looks until nothing is missing any more, and once more when nothing was, or until the time is over. */
+async function drain(history: History): Promise<Result> {
+  const beginMs = performance.now();
+  let cleanLooks = 0;
+  for (;;) {
+    await pause(DRAIN_LOOK_MS);
+    const differences = checkHistory(history.settings, history.records);
+    const drainMs = performance.now() - beginMs;
+    cleanLooks = differences.length === 0 ? cleanLooks + 1 : 0;
+    if (cleanLooks > 2 || drainMs > DRAIN_MAX_MS) return { history, differences, drainMs };
+  }
+}

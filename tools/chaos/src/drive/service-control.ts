@@ -1,0 +1,79 @@
+import { startChildProcess, type ChildProcess } from "@apex/testkit/child-process";
+import type { HistoryRecord } from "../history/records.ts";
+import type { FromService, ToService } from "../messages.ts";
+
+type Process = ChildProcess<ToService, FromService>;
+
+/** The service under test, over all its lives on one port and one store. */
+export interface ServiceControl extends AsyncDisposable {
+  readonly port: number;
+  readonly life: number;
+  readonly isUp: boolean;
+  send(message: ToService): void;
+  /** SIGKILL, and start again. Resolves when it is up. */
+  restart(): Promise<void>;
+  /** SIGSTOP for so long. */
+  pause(ms: number): void;
+  resume(): void;
+}
+
+/** `database`: a file, or `memory`. */
+export async function startService(database: string, record: (record: HistoryRecord) => void): Promise<ServiceControl> {
+  let life = 0;
+  let port = 0;
+  let isUp = false;
+  let wake: NodeJS.Timeout | undefined;
+  let child = await start();
+
+  async function start(): Promise<Process> {
+    life += 1;
+    const own = life;
+    const next: Process = startChildProcess(new URL("../processes/service.ts", import.meta.url), [String(life), String(port), database]);
+    next.onMessage((message) => {
+      if (message.type === "records") for (const one of message.records) record(one);
+    });
+    next.onExit(() => {
+      if (isUp && own === life) record({ k: "service", at: Date.now(), life: own, event: "died" });
+    });
+    ({ port } = await next.next("ready"));
+    isUp = true;
+    record({ k: "service", at: Date.now(), life, event: "up" });
+    return next;
+  }
+
+  function resume(): void {
+    clearTimeout(wake);
+    child.signal("SIGCONT");
+  }
+
+  return {
+    get port() {
+      return port;
+    },
+    get life() {
+      return life;
+    },
+    get isUp() {
+      return isUp;
+    },
+    send: (message) => child.send(message),
+    async restart() {
+      isUp = false;
+      clearTimeout(wake);
+      record({ k: "service", at: Date.now(), life, event: "killed" });
+      await child.kill();
+      child = await start();
+    },
+    pause(ms) {
+      child.signal("SIGSTOP");
+      clearTimeout(wake);
+      wake = setTimeout(resume, ms);
+    },
+    resume,
+    async [Symbol.asyncDispose]() {
+      isUp = false;
+      clearTimeout(wake);
+      await child.kill();
+    },
+  };
+}

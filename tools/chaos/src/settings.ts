@@ -1,0 +1,48 @@
+import type { FaultName } from "./plan/fault-names.ts";
+
+/** What a run is made of. */
+export interface Settings {
+  readonly store: "memory" | "sqlite";
+  readonly clients: number;
+  readonly users: number;
+  /** Over all users. */
+  readonly threads: number;
+  /** Events published a second, over all threads. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly faults: readonly FaultName[];
+}
+
+/** Sizes and times of the service under test. Shorter than the defaults, so that a minute holds many of everything. */
+export const SERVICE_LIMITS = {
+  heartbeatMs: 1_000,
+  deadAfterMs: 2_500,
+  handshakeTimeoutMs: 5_000,
+  requestsPerMinuteMax: 600,
+  // Duplicated tabs, and connections that the service does not know to be dead, come on top of a user's pages.
+  connectionsPerUserMax: 40,
+} as const;
+
+/** The same for the clients. */
+export const CLIENT_SETTINGS = {
+  backoffMinMs: 50,
+  backoffMaxMs: 1_000,
+  stableMs: 2_000,
+  handshakeTimeoutMs: 5_000,
+} as const;
+
+/** How often a request is begun before it is given up: the service's default, named here since the observer counts it. */
+export const ATTEMPTS_MAX = 5;
+/** One request for so many published events. */
+export const EVENTS_PER_REQUEST = 20;
+
+export const userName = (user: number): string => `u${user}`;
+export const threadName = (thread: number): string => `t${thread}`;
+/** Threads are dealt out to users in turn. */
+export const userOfThread = (thread: number, { users }: Pick<Settings, "users">): number => thread % users;
+export const userOfPage = (page: number, { users }: Pick<Settings, "users">): number => page % users;
+
+export function threadsOfUser(user: number, settings: Pick<Settings, "users" | "threads">): readonly number[] {
+  return Array.from({ length: settings.threads }, (_, thread) => thread).filter((thread) => userOfThread(thread, settings) === user);
+}
