@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   request_lost: REMOTE,
   too_many_in_flight: REMOTE_RETRYABLE,
   too_many_connections: REMOTE_RETRYABLE,
+  too_many_producers: REMOTE_RETRYABLE,
   too_many_subscriptions: REMOTE,
   rate_limited: REMOTE_RETRYABLE,
   replaced: REMOTE,

@@ -27,9 +27,16 @@ export interface Limits {
   readonly answersKept: number;
   /** Requests of one thread that wait for their handler. */
   readonly inboxEntriesMax: number;
-  /** Producers remembered per user; none that was used in the last `producerTtlMs` is forgotten. */
+  /**
+   * Producers remembered per user. Above it the least recently used ones are forgotten, but none that was used in the last
+   * `producerTtlMs`, since nobody could tell any more what became of its requests.
+   */
   readonly producersPerUserMax: number;
   readonly producerTtlMs: number;
+  /** The same for a producer under which nothing was ever accepted: there is nothing to be told of it. */
+  readonly unusedProducerTtlMs: number;
+  /** Beyond this many producers of a user's clients, no more are minted until some are forgotten. */
+  readonly producersPerUserHardMax: number;
   /** How often a request is handled before it is given up, the first time included. */
   readonly attemptsMax: number;
   readonly heartbeatMs: number;
@@ -51,7 +58,8 @@ export interface Limits {
 }
 
 const KIB = 1024;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The defaults (DESIGN §5.14), each of which `createLimits` can replace. */
 export const DEFAULT_LIMITS: Limits = {
@@ -71,6 +79,8 @@ export const DEFAULT_LIMITS: Limits = {
   inboxEntriesMax: 1_000,
   producersPerUserMax: 1_000,
   producerTtlMs: 7 * DAY_MS,
+  unusedProducerTtlMs: HOUR_MS,
+  producersPerUserHardMax: 4_000,
   attemptsMax: 5,
   heartbeatMs: 25_000,
   deadAfterMs: 60_000,
@@ -90,6 +100,8 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
   ["subscriptionWindowBytes", "connectionWindowBytes"],
   ["eventsFrameBytesMax", "subscriptionWindowBytes"],
   ["requestsInFlightMax", "answersKept"],
+  ["producersPerUserMax", "producersPerUserHardMax"],
+  ["unusedProducerTtlMs", "producerTtlMs"],
   ["heartbeatMs", "deadAfterMs"],
   ["inboundFrameBytesMax", "eventBytesMax"],
   ["eventBytesMax", "retentionBytesMax"],

@@ -6,7 +6,7 @@ import { checkIdentity, type Authenticate, type Authorize, type Identity } from 
 import type { Runtime } from "../runtime.ts";
 import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
-import { openProducer } from "./producers.ts";
+import { findProducer, mintProducer } from "./producers.ts";
 import { closeSession, createSession, type Session } from "./session.ts";
 import type { UserConnections } from "./user-connections.ts";
 
@@ -47,13 +47,17 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
 
   async function open(session: Session<I>, output: HostOutput & { type: "open-producer" }): Promise<void> {
     const { connection } = session;
-    const producer = await openProducer(runtime, output.userId, output.producer);
+    const { userId } = output;
+    const { summary, isNew } = await findProducer(runtime, userId, output.producer);
     if (session.closed) return;
-    const { admitted, replaced } = users.admit(output.userId, producer.producer, connection);
+    const { producer } = summary;
+    const { admitted, replaced } = users.admit(userId, producer, connection);
     if (!admitted) return connection.handleInput({ type: "terminate", reason: "too_many_connections" });
-    session.admitted = { userId: output.userId, producer: producer.producer };
+    session.admitted = { userId, producer };
     replaced?.handleInput({ type: "terminate", reason: "replaced" });
-    connection.handleInput({ type: "producer", producer });
+    // Only now: a connection that is not let in mints nothing.
+    const minted = isNew ? await mintProducer(runtime, userId, producer) : "minted";
+    connection.handleInput(minted === "minted" ? { type: "producer", producer: summary } : { type: "terminate", reason: minted });
   }
 
   async function authorize(session: Session<I>, output: HostOutput & { type: "authorize" }): Promise<void> {

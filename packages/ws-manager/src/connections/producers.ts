@@ -2,17 +2,33 @@ import { createError, type Clock, type ProducerId, type Random, type UserId } fr
 import type { ProducerSummary, Store } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
 
-/** Finds the producer that a client names, or mints a new one: durable before the client hears of it. */
-export async function openProducer(
-  ports: { readonly store: Store; readonly clock: Clock; readonly random: Random },
-  userId: UserId,
-  named: ProducerId | undefined,
-): Promise<ProducerSummary> {
-  const known = named === undefined ? undefined : await ports.store.producer(userId, named);
-  if (known !== undefined) return known;
-  const producer = randomId(ports.random) as ProducerId;
-  const at = ports.clock.epochMs();
-  const result = await ports.store.commit({ userId, author: { kind: "mint", producer }, ops: [], at, durability: "memory" });
-  if (result.status === "refused") throw createError("store_unavailable", `The store refused a new producer: ${result.code}`);
-  return { producer, accepted: 0, settled: 0 };
+interface Ports {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The producer that a client goes on with, and whether the store has yet to hear of it. */
+export interface FoundProducer {
+  readonly summary: ProducerSummary;
+  readonly isNew: boolean;
+}
+
+/** Finds the producer that a client names, or gives a new one a name. */
+export async function findProducer({ store, random }: Ports, userId: UserId, named: ProducerId | undefined): Promise<FoundProducer> {
+  const known = named === undefined ? undefined : await store.producer(userId, named);
+  if (known !== undefined) return { summary: known, isNew: false };
+  return { summary: { producer: randomId(random) as ProducerId, accepted: 0, settled: 0 }, isNew: true };
+}
+
+/**
+ * Makes a producer known for good, before its client hears of it: at the level of the store's own, so that nothing keeps a
+ * request and forgets who asked. Throws what the store throws.
+ */
+export async function mintProducer({ store, clock }: Ports, userId: UserId, producer: ProducerId): Promise<"minted" | "too_many_producers"> {
+  const author = { kind: "mint", producer, forClient: true } as const;
+  const result = await store.commit({ userId, author, ops: [], at: clock.epochMs(), durability: store.durability });
+  if (result.status === "committed") return "minted";
+  if (result.code === "too_many_producers") return result.code;
+  throw createError("store_unavailable", `The store refused a new producer: ${result.code}`);
 }

@@ -14,6 +14,7 @@ export const CLOSE_CODES = {
   /** The token ran out on an open connection: fetch a new one. */
   token_expired: 4104,
   internal: 4105,
+  too_many_producers: 4106,
   unauthorized: 4200,
   replaced: 4202,
   protocol_violation: 4203,

@@ -51,12 +51,15 @@ function repeat(context: CommitContext, results: readonly OpResult[]): CommitDec
   return { result: committed(context, results, true), changes: undefined };
 }
 
-function mint(view: StateView, { userId, at }: Commit, { producer }: AuthorOf<"mint">, context: CommitContext): CommitDecision {
+function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context: CommitContext): CommitDecision {
+  const { userId, at } = commit;
+  const { producer, forClient = false } = author;
   const known = view.producer(producer);
   if (ownProducer(known, userId) !== undefined) return repeat(context, []);
   if (known !== undefined) return refuse("producer_expired");
+  if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);
-  draft.putProducer(producer, mintProducer(userId, at));
+  draft.putProducer(producer, mintProducer(userId, forClient, at));
   return { result: committed(context, [], false), changes: draft.changes() };
 }
 

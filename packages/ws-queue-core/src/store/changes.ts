@@ -1,4 +1,4 @@
-import type { ProducerId } from "../ids.ts";
+import type { ProducerId, UserId } from "../ids.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitResult } from "./commit.ts";
@@ -19,6 +19,8 @@ export interface StateView {
   stream(key: StreamKey): StreamState | undefined;
   thread(key: StreamKey): ThreadState | undefined;
   producer(producer: ProducerId): ProducerState | undefined;
+  /** How many producers were minted for this user's clients and are not forgotten. */
+  clientProducers(userId: UserId): number;
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
 }
 

@@ -13,8 +13,11 @@ export type Author =
   | { readonly kind: "producer"; readonly producer: ProducerId; readonly sequence: number; readonly id: string }
   /** The owner of a thread; the only one who writes entries of runs. */
   | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly sequence: number; readonly id: string }
-  /** Makes a producer known. Repeating it is harmless. */
-  | { readonly kind: "mint"; readonly producer: ProducerId };
+  /**
+   * Makes a producer known. Repeating it is harmless. `forClient`: it counts against `producersPerUserHardMax`, beyond which
+   * it is refused with `too_many_producers`; a node's own are as many as the application makes it need.
+   */
+  | { readonly kind: "mint"; readonly producer: ProducerId; readonly forClient?: true };
 
 /** What a cancel is about: a request, or the request of a run. */
 export type CancelTarget = { readonly requestId: RequestId } | { readonly runId: RunId };
@@ -59,6 +62,7 @@ export type RefusalCode =
   | "overloaded"
   | "event_too_large"
   | "producer_expired"
+  | "too_many_producers"
   | "sequence_conflict"
   | "sequence_gap"
   | "sequence_too_old"

@@ -1,4 +1,4 @@
-import type { ProducerId } from "../ids.ts";
+import type { ProducerId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { AppendedEntries, Changes, EntryMeta, StateView } from "./changes.ts";
@@ -34,6 +34,8 @@ export function createOverlayView(base: StateView): OverlayView {
   const pending = new Map<StreamKey, PendingEntries>();
   const trims = new Map<StreamKey, number>();
   const deleted = new Set<StreamKey>();
+  /** Producers that the base does not know, by user. */
+  const newClients = new Map<UserId, number>();
 
   const stream = (key: StreamKey) => (streams.has(key) ? streams.get(key) : base.stream(key));
 
@@ -64,13 +66,19 @@ export function createOverlayView(base: StateView): OverlayView {
     deleted.add(key);
   };
 
+  const putProducer = (producer: ProducerId, state: ProducerState) => {
+    const isNew = state.isClients && !producers.has(producer) && base.producer(producer) === undefined;
+    if (isNew) newClients.set(state.userId, (newClients.get(state.userId) ?? 0) + 1);
+    producers.set(producer, state);
+  };
+
   const absorb = (changes: Changes) => {
     for (const key of changes.deleted) remove(key);
     for (const { page, metas } of changes.appended) append(page.stream, page.after, page.entries, metas);
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
-    for (const [producer, state] of changes.producers) producers.set(producer, state);
+    for (const [producer, state] of changes.producers) putProducer(producer, state);
   };
 
   const appended = function* (): Generator<AppendedEntries> {
@@ -86,6 +94,7 @@ export function createOverlayView(base: StateView): OverlayView {
     entry,
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
+    clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
     append(key, { after, state, entries, metas }) {
       append(key, after, entries, metas);
       streams.set(key, state);
@@ -96,7 +105,7 @@ export function createOverlayView(base: StateView): OverlayView {
     },
     delete: remove,
     putThread: (key, thread) => void threads.set(key, thread),
-    putProducer: (producer, state) => void producers.set(producer, state),
+    putProducer,
     absorb,
     changes: () => ({
       streams,

@@ -4,7 +4,12 @@ import { EMPTY_LEDGER } from "./ledger.ts";
 import type { ProducerState, ProducerSummary } from "./state.ts";
 
 /** A producer that was just made known. */
-export const mintProducer = (userId: UserId, at: number): ProducerState => ({ userId, ledger: EMPTY_LEDGER, usedAt: at });
+export const mintProducer = (userId: UserId, isClients: boolean, at: number): ProducerState => ({
+  userId,
+  isClients,
+  ledger: EMPTY_LEDGER,
+  usedAt: at,
+});
 
 /** The producer's state, if it is this user's. Another user's producer is as good as unknown. */
 export function ownProducer(state: ProducerState | undefined, userId: UserId): ProducerState | undefined {
@@ -22,19 +27,23 @@ export function summarizeProducer(producer: ProducerId, { ledger }: ProducerStat
 /** One of a user's producers and when it was last used. */
 export interface ProducerUse {
   readonly producer: ProducerId;
+  /** When it was minted, as long as nothing was accepted under it. */
   readonly usedAt: number;
+  /** False while nothing was ever accepted under it. */
+  readonly isUsed: boolean;
 }
 
 /**
- * Which of one user's producers may be forgotten at `now` (milliseconds since 1970): the least recently used ones above
- * `producersPerUserMax`, but none that was used in the last `producerTtlMs`.
+ * Which of one user's producers may be forgotten at `now` (milliseconds since 1970): as many as are above
+ * `producersPerUserMax`, the least recently used ones first, but none that was used in the last `producerTtlMs`, or minted
+ * in the last `unusedProducerTtlMs`.
  */
 export function forgettableProducers(uses: readonly ProducerUse[], limits: Limits, now: number): readonly ProducerId[] {
   const excess = uses.length - limits.producersPerUserMax;
   if (excess <= 0) return [];
-  const oldestFirst = uses.toSorted((a, b) => a.usedAt - b.usedAt || (a.producer < b.producer ? -1 : 1));
-  return oldestFirst
+  return uses
+    .filter(({ usedAt, isUsed }) => usedAt <= now - (isUsed ? limits.producerTtlMs : limits.unusedProducerTtlMs))
+    .toSorted((a, b) => a.usedAt - b.usedAt || (a.producer < b.producer ? -1 : 1))
     .slice(0, excess)
-    .filter(({ usedAt }) => usedAt <= now - limits.producerTtlMs)
     .map(({ producer }) => producer);
 }

@@ -49,6 +49,8 @@ export interface Answer {
 
 export interface ProducerState {
   readonly userId: UserId;
+  /** Minted for a client: there may be only so many of a user. */
+  readonly isClients: boolean;
   readonly ledger: Ledger;
   /** When it was last used, in milliseconds since 1970 by the committing node's clock. */
   readonly usedAt: number;

@@ -61,6 +61,13 @@ const VERSION_1 = `
   CREATE TABLE leftovers (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 `;
 
+/** Those that are there were minted for clients, but for a few. */
+const VERSION_2 = `
+  ALTER TABLE producers ADD COLUMN is_clients INTEGER NOT NULL DEFAULT 1;
+  DROP INDEX producers_by_user;
+  CREATE INDEX producers_by_user ON producers (user_id, is_clients);
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -70,4 +77,5 @@ export const MIGRATIONS: readonly Migration[] = [
       database.prepare("INSERT INTO meta (name, value) VALUES ('partitions', ?)").run(String(PARTITIONS));
     },
   },
+  { name: "whom a producer was minted for", apply: (database) => database.exec(VERSION_2) },
 ];

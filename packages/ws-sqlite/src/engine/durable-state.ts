@@ -56,6 +56,7 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
     stream: (key) => streamRow(key)?.state,
     thread,
     producer,
+    clientProducers: (userId) => tables.producers.countClients(userId),
     entry(key, offset) {
       const row = streamRow(key);
       const head = row?.state.head.offset ?? 0;

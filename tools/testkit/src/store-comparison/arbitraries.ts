@@ -86,7 +86,7 @@ const from: Arbitrary<FromChoice> = fc.oneof(
   fc.record({ madeUp: number(9) }),
 );
 
-const mint: Arbitrary<Command> = fc.record({ type: one("mint"), player, producer: number(2), at });
+const mint: Arbitrary<Command> = fc.record({ type: one("mint"), player, producer: number(4), forClient: fc.boolean(), at });
 
 const acquire: Arbitrary<Command> = fc.record({
   type: one("acquire"),
@@ -118,7 +118,7 @@ const step: Arbitrary<Command> = fc.oneof(
 /** Everybody is known and owns its threads: from here on most commands mean something. */
 const OPENING: readonly Command[] = [0, 1].flatMap((who) =>
   [0, 1].flatMap((index): Command[] => [
-    { type: "mint", player: who, producer: index, at: EPOCH },
+    { type: "mint", player: who, producer: index, forClient: index === 0, at: EPOCH },
     { type: "acquire", player: who, thread: index, seen: "now" },
   ]),
 );

@@ -3,7 +3,7 @@
  * it came from, so that the same step can be taken on two stores. Numbers pick from small lists.
  */
 export type Command =
-  | { readonly type: "mint"; readonly player: number; readonly producer: number; readonly at: number }
+  | { readonly type: "mint"; readonly player: number; readonly producer: number; readonly forClient: boolean; readonly at: number }
   | CommitCommand
   /** Commits that are sent without waiting in between. */
   | { readonly type: "together"; readonly commits: readonly CommitCommand[] }

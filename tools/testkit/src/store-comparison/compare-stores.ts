@@ -37,6 +37,8 @@ const LIMITS = createLimits({
   inboxEntriesMax: 4,
   producersPerUserMax: 1,
   producerTtlMs: 1_000,
+  unusedProducerTtlMs: 500,
+  producersPerUserHardMax: 2,
 });
 
 /** A test that gives two stores the same random commands and expects the same answers, up to the names of tags. */

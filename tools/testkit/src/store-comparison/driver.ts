@@ -38,7 +38,8 @@ function perform(store: Store, memories: Memories, step: Step, nonce: string): P
   switch (step.type) {
     case "mint": {
       const { userId, producers } = pick(PLAYERS, step.player);
-      const author = { kind: "mint", producer: pick(producers, step.producer) } as const;
+      const mint = { kind: "mint", producer: pick(producers, step.producer) } as const;
+      const author = step.forClient ? ({ ...mint, forClient: true } as const) : mint;
       return store.commit({ userId, author, ops: [], at: step.at, durability: "memory" });
     }
     case "commit":

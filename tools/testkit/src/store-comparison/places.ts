@@ -28,7 +28,7 @@ function createPlayer(name: string): Player {
   const threads = THREAD_IDS.map((thread) => threadStream(userId, thread));
   const inboxes = THREAD_IDS.map((thread) => requestsStream(userId, thread));
   const open = [...threads, deadStream(userId)];
-  const producers = ["0", "1"].map((producer) => parseProducerId(`${name} ${producer}`));
+  const producers = ["0", "1", "2", "3"].map((producer) => parseProducerId(`${name} ${producer}`));
   return { userId, threads, inboxes, open, streams: [...open, ...inboxes], producers };
 }
 

@@ -6,10 +6,15 @@ import type { StoreCase } from "./harness.ts";
 
 const ANN = place("ann");
 const BOB = place("bob");
-const FEW = { producersPerUserMax: 2, producerTtlMs: 1_000 };
+const FEW = { producersPerUserMax: 2, producerTtlMs: 1_000, unusedProducerTtlMs: 1_000, producersPerUserHardMax: 3 };
 
 function mintAt(store: Store, { userId }: Place, name: string, at: number): Promise<CommitResult> {
   const author = { kind: "mint", producer: parseProducerId(name) } as const;
+  return store.commit({ userId, author, ops: [], at, durability: "memory" });
+}
+
+function mintForClient(store: Store, { userId }: Place, name: string, at: number): Promise<CommitResult> {
+  const author = { kind: "mint", producer: parseProducerId(name), forClient: true } as const;
   return store.commit({ userId, author, ops: [], at, durability: "memory" });
 }
 
@@ -80,6 +85,51 @@ export function describeRemembering(storeCase: StoreCase): void {
         await store.maintain(NOW + 900);
         expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([0, 0, 0, 0]);
         expect(await accepted(store, BOB, ["q1", "q2"])).toEqual([0, 0]);
+      }, FEW),
+    );
+
+    it(
+      "are forgotten sooner while nothing was ever accepted under them",
+      storeCase(async ({ store }) => {
+        for (const name of ["p1", "p2", "p3", "p4"]) await mintAt(store, ANN, name, NOW);
+        for (const name of ["p1", "p3"]) await (await mint(store, ANN, name)).commit(append(ANN.thread, name));
+        await store.maintain(NOW + 100);
+        expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([1, undefined, 1, undefined]);
+      }, { ...FEW, unusedProducerTtlMs: 100 }),
+    );
+
+    it(
+      "of a user's clients are only so many: beyond, none is minted until some are forgotten, and those that are known go on",
+      storeCase(async ({ store }) => {
+        for (const name of ["p1", "p2", "p3"]) await mintForClient(store, ANN, name, NOW);
+        const refused = { status: "refused", code: "too_many_producers" };
+        expect(await mintForClient(store, ANN, "p4", NOW)).toEqual(refused);
+        expect(await store.producer(ANN.userId, parseProducerId("p4"))).toBeUndefined();
+        expect(await mintForClient(store, ANN, "p3", NOW)).toMatchObject({ status: "committed", duplicate: true });
+        expect(await (await mint(store, ANN, "p1")).commit(append(ANN.thread, "1"))).toHaveLength(1);
+        expect(await mintForClient(store, BOB, "q1", NOW)).toMatchObject({ status: "committed" });
+        await store.maintain(NOW + 1_000);
+        expect(await mintForClient(store, ANN, "p4", NOW + 1_000)).toMatchObject({ status: "committed", duplicate: false });
+      }, FEW),
+    );
+
+    it(
+      "that a node takes for itself are not counted, however many",
+      storeCase(async ({ store }) => {
+        for (const name of ["n1", "n2", "n3", "n4"]) expect(await mintAt(store, ANN, name, NOW)).toMatchObject({ status: "committed" });
+        expect(await mintForClient(store, ANN, "p1", NOW)).toMatchObject({ status: "committed" });
+        expect(await mintAt(store, ANN, "n5", NOW)).toMatchObject({ status: "committed" });
+      }, FEW),
+    );
+
+    it(
+      "are counted as one when they are minted at once, and also after a restart",
+      storeCase(async ({ store, reopen }) => {
+        const names = ["p1", "p2", "p3", "p4", "p5"];
+        const results = await Promise.all(names.map((name) => mintForClient(store, ANN, name, NOW)));
+        expect(results.map(({ status }) => status)).toEqual(["committed", "committed", "committed", "refused", "refused"]);
+        const again = (await reopen?.()) ?? store;
+        expect(await mintForClient(again, ANN, "p6", NOW)).toMatchObject({ code: "too_many_producers" });
       }, FEW),
     );
   });

@@ -1,11 +1,11 @@
-import type { ProducerId } from "../../ids.ts";
 import type { StreamKey } from "../../stream.ts";
 import type { Changes, StateView } from "../changes.ts";
-import type { ProducerState, StreamState, ThreadState } from "../state.ts";
+import type { StreamState, ThreadState } from "../state.ts";
 import { isPending } from "../thread-state.ts";
 import type { LogSource } from "../read-log.ts";
 import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import { createKeyIndex } from "./key-index.ts";
+import { createProducerBook, type ProducerBook } from "./producer-book.ts";
 
 /** Everything that a memory store holds. */
 export interface MemoryState extends StateView {
@@ -13,8 +13,7 @@ export interface MemoryState extends StateView {
   apply(changes: Changes): void;
   pending(after: StreamKey | undefined, limit: number): readonly StreamKey[];
   streams(): Iterable<StreamKey>;
-  producers(): Iterable<readonly [ProducerId, ProducerState]>;
-  forgetProducer(producer: ProducerId): void;
+  readonly producers: ProducerBook;
 }
 
 const NO_ENTRIES: LogSource = { tagAt: () => undefined, entriesFrom: () => [] };
@@ -23,7 +22,7 @@ export function createMemoryState(): MemoryState {
   const streams = new Map<StreamKey, StreamState>();
   const logs = new Map<StreamKey, EntryLog>();
   const threads = new Map<StreamKey, ThreadState>();
-  const producers = new Map<ProducerId, ProducerState>();
+  const producers = createProducerBook();
   const pending = createKeyIndex<StreamKey>();
 
   const log = (key: StreamKey): EntryLog => {
@@ -41,7 +40,8 @@ export function createMemoryState(): MemoryState {
   return {
     stream: (key) => streams.get(key),
     thread: (key) => threads.get(key),
-    producer: (producer) => producers.get(producer),
+    producer: producers.get,
+    clientProducers: producers.countClients,
     entry: (key, offset) => logs.get(key)?.metaAt(offset),
     source: (key) => logs.get(key) ?? NO_ENTRIES,
     apply(changes) {
@@ -53,11 +53,10 @@ export function createMemoryState(): MemoryState {
         else streams.set(key, state);
       }
       for (const [key, thread] of changes.threads) applyThread(key, thread);
-      for (const [producer, state] of changes.producers) producers.set(producer, state);
+      for (const [producer, state] of changes.producers) producers.put(producer, state);
     },
     pending: (after, limit) => pending.after(after, limit),
     streams: () => streams.keys(),
-    producers: () => producers.entries(),
-    forgetProducer: (producer) => void producers.delete(producer),
+    producers,
   };
 }

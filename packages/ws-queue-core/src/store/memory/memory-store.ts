@@ -1,12 +1,11 @@
 import type { Durability } from "../../durability.ts";
 import { createError } from "../../errors.ts";
-import type { ProducerId, UserId } from "../../ids.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import { createTagSource } from "../../position.ts";
 import { applyCommit, type CommitContext } from "../apply-commit.ts";
 import { applyLease } from "../lease.ts";
 import type { Store } from "../port.ts";
-import { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "../producers.ts";
+import { forgettableProducers, ownProducer, summarizeProducer } from "../producers.ts";
 import { readLog } from "../read-log.ts";
 import { applyRetention } from "../retention.ts";
 import { streamHead } from "../stream-log.ts";
@@ -108,12 +107,7 @@ function trimStreams(state: MemoryState, limits: Limits, now: number): void {
 }
 
 function forgetProducers(state: MemoryState, limits: Limits, now: number): void {
-  const users = new Map<UserId, ProducerUse[]>();
-  for (const [producer, { userId, usedAt }] of state.producers()) {
-    const uses = users.get(userId) ?? [];
-    uses.push({ producer, usedAt });
-    users.set(userId, uses);
+  for (const userId of state.producers.usersAbove(limits.producersPerUserMax)) {
+    for (const producer of forgettableProducers(state.producers.uses(userId), limits, now)) state.producers.delete(producer);
   }
-  const forgotten: ProducerId[] = [...users.values()].flatMap((uses) => [...forgettableProducers(uses, limits, now)]);
-  for (const producer of forgotten) state.forgetProducer(producer);
 }
