@@ -1,7 +1,6 @@
 import {
   isApexError,
   meetsDurability,
-
   threadStream,
   toApexError,
   type Durability,
@@ -99,8 +98,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
     if (result.status === "refused") return;
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
-    if (frame.t === "request") return parts.wake(who.userId, frame.thread);
     const [first] = result.results;
+    if (first?.type === "appended") return parts.wake(who.userId, frame.thread);
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
     parts.requestCancelled(who.userId, frame.thread, first.requestId);
   }

@@ -84,7 +84,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
   if (thread.waiting.length >= scope.limits.inboxEntriesMax) return refused("overloaded");
   const inbox = inboxKey(key);
   const grown = growStream(scope, inbox, [text]);
-  if (grown === undefined) return refused("event_too_large");
+  if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);
 }

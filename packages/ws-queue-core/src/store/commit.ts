@@ -26,7 +26,10 @@ export type CancelTarget = { readonly requestId: RequestId } | { readonly runId:
 export type Op =
   /** Appends events. Entries of a run need an owner and the run in the thread's set of open runs, else `run_ended`. */
   | { readonly type: "append"; readonly stream: StreamKey; readonly texts: readonly string[]; readonly runId?: RunId }
-  /** Appends to the thread's inbox. A request that has a tombstone is accepted as cancelled. */
+  /**
+   * Appends to the thread's inbox. A request that has a tombstone is accepted as cancelled; one that is too large is
+   * `rejected` for good, which is its result: its client's sequence is used up, and what follows meets no gap.
+   */
   | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { append, attempt, consume, enqueue, mint, own, place } from "./actors.ts";
+import { append, attempt, consume, enqueue, mint, own, place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { readPage, readTexts } from "./reads.ts";
 
@@ -23,6 +23,20 @@ export function describeInbox(storeCase: StoreCase): void {
           { requestId: "r3", offset: 3, cancelled: false },
         ]);
       }),
+    );
+
+    it(
+      "keeps a request that is too large out, and that as its answer for ever",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const large = producer.prepare([enqueue(ANN, "r1", "x".repeat(65))]);
+        const first = await store.commit(large);
+        expect(first).toMatchObject({ status: "committed", duplicate: false, results: [{ type: "rejected", code: "event_too_large" }] });
+        expect(await store.commit(withSequence(producer.prepare([enqueue(ANN, "r2")]), 2))).toMatchObject({ status: "committed" });
+        expect(await store.commit(large)).toEqual({ ...first, duplicate: true });
+        expect((await store.thread(ANN.thread))?.waiting).toMatchObject([{ requestId: "r2", offset: 1 }]);
+        expect(await readTexts(store, ANN.inbox)).toHaveLength(1);
+      }, { eventBytesMax: 64, inboundFrameBytesMax: 64 }),
     );
 
     it(
