@@ -12,6 +12,8 @@ export interface MemoryTrend {
 }
 
 const GROWTH_MAX = 1.2;
+/** A process that is younger than this still warms up: code is compiled, caches fill. */
+const SPAN_MIN_MS = 40_000;
 
 export function measureTrends({ memory }: Pick<Evidence, "memory">): readonly MemoryTrend[] {
   return [...Map.groupBy(memory, (record) => record.process)].flatMap(([process, records]) =>
@@ -27,8 +29,7 @@ function measureTrend(process: string, measure: "rss" | "heap", records: readonl
       .filter(({ at }) => at >= begin + (span * (number - 1)) / 4 && at <= begin + (span * number) / 4)
       .map(({ rssBytes, heapBytes }) => (measure === "rss" ? rssBytes : heapBytes));
   const [early, late] = [quarter(2), quarter(4)];
-  // Too short a run has nothing to compare.
-  if (early.length < 3 || late.length < 3) return undefined;
+  if (span < SPAN_MIN_MS || early.length === 0 || late.length === 0) return undefined;
   const [earlyBytes, lateBytes] = [median(early), median(late)];
   return { process, measure, earlyBytes, lateBytes, isFlat: lateBytes <= earlyBytes * GROWTH_MAX };
 }

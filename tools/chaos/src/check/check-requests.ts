@@ -22,6 +22,7 @@ interface RequestStory {
   /** Types and codes of its own events in the log. */
   readonly ends: readonly { readonly type: string; readonly code: string | undefined }[];
   readonly inboxEntries: number;
+  readonly hasDeadline: boolean;
   readonly deadLetters: readonly { readonly attempts: number }[];
   readonly attempts: readonly { readonly life: number; readonly attempt: number }[];
 }
@@ -53,12 +54,14 @@ function createStories(evidence: Evidence): readonly RequestStory[] {
   const inbox = Map.groupBy(evidence.inbox, ({ id }) => id);
   const dead = Map.groupBy(evidence.dead, ({ id }) => id);
   const attempts = Map.groupBy(evidence.handled, ({ id }) => id);
+  const hasDeadline = new Set(evidence.requests.filter(({ flood }) => flood).map(({ id }) => id));
   return Array.from(fates, ([id, fate]) => ({
     id,
     fate,
     runs: runs.get(id) ?? [],
     ends: (ends.get(id) ?? []).map(({ entry: { type, code } }) => ({ type, code })),
     inboxEntries: inbox.get(id)?.length ?? 0,
+    hasDeadline: hasDeadline.has(id),
     deadLetters: dead.get(id) ?? [],
     attempts: attempts.get(id) ?? [],
   }));
@@ -104,6 +107,8 @@ function judgeEnded(story: RequestStory): RequestClass | Difference {
     const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && runs.every(isDead);
     return isTold ? "given up" : differ("undocumented answer", story, `given up with ${runs.length} runs and ${deadLetters.length} dead letters`);
   }
+  // Nobody wanted it any more when its turn came.
+  if (end?.type === "request_failed" && end.code === "deadline_exceeded" && story.hasDeadline) return "refused";
   const expected = { request_completed: "agent_completed", request_failed: "agent_failed" }[end?.type ?? ""];
   if (expected !== undefined && last?.ends[0] === expected && (end?.code ?? "handler_failed") === "handler_failed") return "once";
   return differ("undocumented answer", story, `${end?.type} ${end?.code ?? ""} behind ${last?.ends[0] ?? "no run"}`);

@@ -1,0 +1,89 @@
+import { styleText } from "node:util";
+import type { Difference } from "../check/difference.ts";
+import { DIFFERENCES, type DifferenceKind } from "../check/difference.ts";
+import type { Figures } from "../check/figures.ts";
+import { median } from "../check/check-memory.ts";
+import type { Settings } from "../settings.ts";
+
+/** Lines of the report, in the order in which a person reads it. Colours are left out where the output shows none. */
+export function formatReport(settings: Settings, figures: Figures, differences: readonly Difference[], drainMs: number | undefined): string {
+  return [
+    "",
+    ...formatSettings(settings, figures),
+    "",
+    ...formatEvents(figures, differences),
+    "",
+    ...formatRequests(figures, differences),
+    "",
+    ...formatMemory(figures),
+    "",
+    ...(drainMs === undefined ? [] : [row("drained in", `${(drainMs / 1_000).toFixed(1)} s after the last fault`), ""]),
+    ...formatVerdict(settings, differences),
+  ].join("\n");
+}
+
+const number = (value: number | undefined): string => (value ?? 0).toLocaleString("en");
+const row = (name: string, ...cells: readonly string[]): string => `  ${styleText("dim", name.padEnd(14))} ${cells.join("  ")}`;
+const counts = (of: Readonly<Record<string, number | undefined>>): string =>
+  Object.entries(of)
+    .map(([name, count]) => `${name} ${number(count)}`)
+    .join(" · ") || "none";
+
+/** Nothing is good news, anything is not. */
+const zero = (name: string, count: number): string => styleText(count === 0 ? "green" : "red", `${name} ${number(count)}`);
+const found = (differences: readonly Difference[], kind: DifferenceKind): string => zero(kind, differences.filter((one) => one.kind === kind).length);
+
+function formatSettings({ store, clients, users, threads, rate, seconds, seed }: Settings, { faults, lives }: Figures): readonly string[] {
+  return [
+    styleText("bold", `  chaos: ${store}, ${clients} clients of ${users} users, ${threads} threads, ${rate} events/s, ${seconds} s, seed ${seed}`),
+    row("faults", counts(faults)),
+    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}`),
+  ];
+}
+
+function formatEvents(figures: Figures, differences: readonly Difference[]): readonly string[] {
+  const { published, unanswered, unansweredInLog, delivered, views, reconnects, resumed, resets } = figures;
+  const maybe = unanswered === 0 ? "" : `; ${number(unanswered)} more had no answer, ${number(unansweredInLog)} of them are in the log`;
+  return [
+    row("published", `${number(published)}${maybe}`),
+    row("delivered", `${number(delivered)} to ${number(views)} views`),
+    row("reconnects", number(reconnects), `resumed ${number(resumed)}`),
+    row("resets", counts(resets)),
+    row("", found(differences, "lost"), found(differences, "duplicated"), found(differences, "out of order"), found(differences, "foreign")),
+  ];
+}
+
+function formatRequests({ requestsSent, requests, requestsRepeated, runs, runEnds, pageErrors, clientsClosed, waits }: Figures, differences: readonly Difference[]): readonly string[] {
+  const { once, twice = 0, never = 0, ...others } = requests;
+  return [
+    row("requests", `${number(requestsSent)} sent`, `run once ${number(once)}`, zero("run twice", twice), zero("never", never), ...(Object.keys(others).length > 0 ? [counts(others)] : [])),
+    ...(requestsRepeated > 0 ? [row("", `${requestsRepeated} handled again, since the service was killed between the end of the run and the end of the request`)] : []),
+    row("runs", `${number(runs)}`, counts(runEnds)),
+    row("", found(differences, "run without end"), found(differences, "run with two ends")),
+    ...(Object.keys(pageErrors).length > 0 ? [row("pages told", counts(pageErrors))] : []),
+    ...(Object.keys(clientsClosed).length > 0 ? [row("closed by", counts(clientsClosed))] : []),
+    ...(waits.flood.length > 0 ? [row("others waited", `${median(waits.flood)} ms (median) during floods, ${median(waits.calm)} ms otherwise`)] : []),
+  ];
+}
+
+function formatMemory({ memory }: Figures): readonly string[] {
+  const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).padStart(6)} MiB`;
+  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat }) =>
+    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText("red", "grows")),
+  );
+}
+
+const SHOWN = 5;
+
+function formatVerdict({ seed }: Settings, differences: readonly Difference[]): readonly string[] {
+  if (differences.length === 0) return [styleText(["bold", "green"], "  No difference that a fault does not explain.")];
+  const kinds = [...Map.groupBy(differences, ({ kind }) => kind)];
+  return [
+    styleText(["bold", "red"], `  ${differences.length} differences that no fault explains; --seed ${seed} plans the same faults again.`),
+    ...kinds.flatMap(([kind, all]) => [
+      `  ${styleText("red", kind)} ${all.length}: ${DIFFERENCES[kind]}`,
+      ...all.slice(0, SHOWN).map(({ message }) => `      ${message}`),
+      ...(all.length > SHOWN ? [styleText("dim", `      and ${all.length - SHOWN} more, in the history of --out`)] : []),
+    ]),
+  ];
+}
