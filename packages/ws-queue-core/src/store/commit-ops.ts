@@ -89,20 +89,31 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
   return appended(inbox, grown);
 }
 
+type OwnersOp = OpOf<"open-run" | "close-run" | "attempt" | "consume">;
+
 /** What only the thread's owner does to its state. */
-function changeOwnThread(scope: OpScope, op: OpOf<"open-run" | "close-run" | "attempt" | "consume">): OpOutcome {
+function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
   if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
-  const changed = changeThread(threadOf(scope, op.thread), op, scope.limits);
+  const thread = threadOf(scope, op.thread);
+  const changed = changeThread(thread, op, scope.limits);
   if (changed === undefined) return refused(op.type === "close-run" ? "run_ended" : "inbox_moved");
+  if (contradictsCancel(thread, op)) return refused("cancelled");
   scope.draft.putThread(op.thread, changed);
   return DONE;
 }
 
-function changeThread(
-  thread: ThreadState,
-  op: OpOf<"open-run" | "close-run" | "attempt" | "consume">,
-  { answersKept }: Limits,
-): ThreadState | undefined {
+/** True when the head was marked as cancelled, which somebody was told, and the op would have it end otherwise. */
+function contradictsCancel({ waiting, openRuns }: ThreadState, op: OwnersOp): boolean {
+  const [head] = waiting;
+  if (head?.cancelled !== true || op.type === "open-run") return false;
+  if (op.type === "attempt") return true;
+  if (op.cancelled === true) return false;
+  if (op.type === "consume") return true;
+  // A run that died ended by itself; the request is still to be told as cancelled.
+  return op.died !== true && openRuns.find(({ runId }) => runId === op.runId)?.requestId === head.requestId;
+}
+
+function changeThread(thread: ThreadState, op: OwnersOp, { answersKept }: Limits): ThreadState | undefined {
   switch (op.type) {
     case "open-run":
       return addOpenRun(thread, op.run);

@@ -34,13 +34,18 @@ export type Op =
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**
    * Removes the run from the open ones; comes behind the append of its terminal event. Ended already: `run_ended`.
-   * `died`: its request is handled again, and the head of the inbox remembers the run.
+   * `died`: its request is handled again, and the head of the inbox remembers the run. `cancelled`: its terminal event says
+   * so. With neither, a run of a request that is marked as cancelled stays open, and the commit is refused with `cancelled`:
+   * what the sender of a cancel was told is what the log shows.
    */
-  | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId; readonly died?: true }
-  /** Counts the attempt that is about to begin on the head of the inbox. */
+  | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId; readonly died?: true; readonly cancelled?: true }
+  /** Counts the attempt that is about to begin on the head of the inbox. One that is marked as cancelled: `cancelled`. */
   | { readonly type: "attempt"; readonly thread: StreamKey; readonly requestId: RequestId; readonly attempt: number }
-  /** Moves the inbox past its head, which must be this request, else `inbox_moved`. */
-  | { readonly type: "consume"; readonly thread: StreamKey; readonly requestId: RequestId }
+  /**
+   * Moves the inbox past its head, which must be this request, else `inbox_moved`. `cancelled`: its end was told as that;
+   * without it, a request that is marked as cancelled is refused with `cancelled`.
+   */
+  | { readonly type: "consume"; readonly thread: StreamKey; readonly requestId: RequestId; readonly cancelled?: true }
   | { readonly type: "cancel"; readonly thread: StreamKey; readonly target: CancelTarget }
   /** A permanent rejection: consumes the sequence and is kept as its answer. */
   | { readonly type: "reject"; readonly code: ErrorCode }
@@ -61,6 +66,7 @@ export interface Commit {
 export type RefusalCode =
   | "fenced"
   | "run_ended"
+  | "cancelled"
   | "inbox_moved"
   | "overloaded"
   | "event_too_large"

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { RequestId } from "../../src/index.ts";
+import type { OwnerOutput } from "../../src/server/index.ts";
+import type { CommitResult } from "../../src/store/index.ts";
 import { createOwnerBench, THREAD_KEY, type OwnerBench } from "./support/owner-bench.ts";
 
 function cancel(bench: OwnerBench, id: string): void {
@@ -131,4 +133,104 @@ test("the next request begins as soon as the handler that was given up returns",
   bench.advance(5_000);
   bench.endHandler("r1");
   expect(bench.last("run-handler").request.requestId).toBe("r2");
+});
+
+/** Holds the commits back that say how something ends; they reach the store when the test says so. */
+function holdEnds(bench: OwnerBench): { release(): void } {
+  const isEnd = (output: OwnerOutput): boolean =>
+    output.type === "commit" && output.commit.ops.some(({ type }) => type === "close-run" || type === "consume" || type === "attempt");
+  bench.setFate((output) => (isEnd(output) ? "stuck" : "answered"));
+  return {
+    release() {
+      const held = bench.last("commit");
+      bench.setFate(() => "answered");
+      bench.input({ type: "commit-result", id: held.id, result: bench.store.commit(held.commit), jitter: 0 });
+    },
+  };
+}
+
+const outcomeOf = (result: CommitResult): unknown => result.status === "committed" && result.results[0];
+
+test("a cancel that overtakes the end of the run wins: the run and the request end as cancelled, with all that was said before", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  bench.event("run1", "tool_executing", { toolCallId: "c1", toolName: "t" });
+  bench.text("run1", "some words");
+  const held = holdEnds(bench);
+  const ended = bench.endRun("run1");
+  bench.endHandler("r1");
+  expect(outcomeOf(bench.client.cancel("r1"))).toMatchObject({ outcome: "cancelled" });
+  held.release();
+  expect(bench.ticket(ended)).toBe("resolved");
+  expect(bench.types()).toEqual(["agent_started", "tool_executing", "text_chunk", "tool_completed", "agent_cancelled", "request_cancelled"]);
+  expect(bench.store.thread(THREAD_KEY)).toMatchObject({ waiting: [], openRuns: [] });
+});
+
+test("a cancel that comes behind the end of the run, and before that of the request, ends the request as cancelled", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  bench.endRun("run1");
+  const held = holdEnds(bench);
+  bench.endHandler("r1");
+  expect(outcomeOf(bench.client.cancel("r1"))).toMatchObject({ outcome: "cancelled" });
+  held.release();
+  expect(bench.types()).toEqual(["agent_started", "agent_completed", "request_cancelled"]);
+});
+
+test("a cancel that overtakes the end of a request with its open run ends both as cancelled", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  const held = holdEnds(bench);
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "x" } });
+  expect(outcomeOf(bench.client.cancel("r1"))).toMatchObject({ outcome: "cancelled" });
+  held.release();
+  expect(bench.types()).toEqual(["agent_started", "agent_cancelled", "request_cancelled"]);
+});
+
+test("a cancel that comes too late is told so", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.endHandler("r1");
+  expect(outcomeOf(bench.client.cancel("r1"))).toMatchObject({ outcome: "already_ended" });
+  expect(bench.types()).toEqual(["request_completed"]);
+});
+
+test("a cancel that nobody told the owner of is found when the attempt is counted, and when the run ends", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.client.ask("r2");
+  const held = holdEnds(bench);
+  bench.wake();
+  bench.client.cancel("r1");
+  held.release();
+  expect(bench.types()).toEqual(["request_cancelled"]);
+  bench.startRun("run2", { id: "r2", attempt: 1 });
+  bench.client.cancel("r2");
+  bench.endRun("run2");
+  expect(bench.last("abort-handler")).toMatchObject({ requestId: "r2", code: "cancelled" });
+  bench.endHandler("r2");
+  expect(bench.types()).toEqual(["request_cancelled", "agent_started", "agent_cancelled", "request_cancelled"]);
+  expect(bench.all("run-handler")).toHaveLength(1);
+});
+
+test("events of another run, and of the thread, that wait behind the refused end are written all the same", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  bench.startRun("other");
+  const held = holdEnds(bench);
+  bench.endRun("run1");
+  const thought = bench.event("other", "agent_thinking", { thought: "hm" });
+  bench.client.cancel("r1");
+  held.release();
+  expect(bench.ticket(thought)).toBe("resolved");
+  expect(bench.types()).toEqual(["agent_started", "agent_started", "agent_thinking", "agent_cancelled"]);
 });

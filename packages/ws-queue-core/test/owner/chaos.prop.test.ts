@@ -69,7 +69,8 @@ function checkRequests(chaos: Chaos, events: readonly Event[]): void {
     for (const { runId } of started) expect(events.findLastIndex((other) => other["runId"] === runId)).toBeLessThan(index);
   }
   const ends = new Map(events.filter(isRequestEnd).map((event) => [event["requestId"], event["type"]]));
-  for (const id of chaos.cancelledUnbegun) expect(ends.get(id)).toBe("request_cancelled");
+  for (const id of chaos.cancelled) expect(ends.get(id)).toBe("request_cancelled");
+  for (const id of chaos.cancelledRuns) expect(["agent_cancelled", "agent_death"]).toContain(ofRun(events, id).at(-1)?.["type"]);
 }
 
 /** Each attempt has its own number; one process begins another only after it aborted the one before. */

@@ -42,12 +42,12 @@ const openRun = fc.record({
 const ownerOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 5, arbitrary: openRun },
   { weight: 4, arbitrary: fc.record({ type: one("append-run"), thread: ownThread, run: fitting(run), texts }) },
-  { weight: 2, arbitrary: fc.record({ type: one("close-run"), thread: ownThread, run: fitting(run), died: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ type: one("close-run"), thread: ownThread, run: fitting(run), as: fc.constantFrom("ended" as const, "died" as const, "cancelled" as const) }) },
   {
     weight: 3,
     arbitrary: fc.record({ type: one("attempt"), thread: ownThread, request: fitting(request), attempt: fitting(number(3)) }),
   },
-  { weight: 2, arbitrary: fc.record({ type: one("consume"), thread: ownThread, request: fitting(request) }) },
+  { weight: 2, arbitrary: fc.record({ type: one("consume"), thread: ownThread, request: fitting(request), isCancel: fc.boolean() }) },
 );
 
 const sequence = fc.oneof(

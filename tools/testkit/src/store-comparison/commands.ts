@@ -55,9 +55,9 @@ export type OpSpec =
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
   | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
-  | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly died: boolean }
+  | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
   | { readonly type: "attempt"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly attempt: IdChoice }
-  | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice }
+  | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly isCancel: boolean }
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
   | { readonly type: "reject" }

@@ -56,11 +56,11 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
       return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };
     }
     case "close-run":
-      return { type: "close-run", thread, runId: choose.run(spec.run), ...(spec.died ? { died: true } : {}) };
+      return { type: "close-run", thread, runId: choose.run(spec.run), ...(spec.as === "ended" ? {} : { [spec.as]: true }) };
     case "attempt":
       return { type: "attempt", thread, requestId: choose.request(spec.request), attempt: choose.attempt(spec.attempt) };
     case "consume":
-      return { type: "consume", thread, requestId: choose.request(spec.request) };
+      return { type: "consume", thread, requestId: choose.request(spec.request), ...(spec.isCancel ? { cancelled: true } : {}) };
     case "cancel-request":
       return { type: "cancel", thread, target: { requestId: requestOf(spec.request) } };
     case "cancel-run":

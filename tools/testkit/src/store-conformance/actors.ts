@@ -129,7 +129,7 @@ export const openRun = ({ thread }: Place, run: string, request?: string): Op =>
   },
 });
 
-export const closeRun = ({ thread }: Place, run: string): Op => ({ type: "close-run", thread, runId: parseRunId(run) });
+export const closeRun = ({ thread }: Place, run: string): Op & { type: "close-run" } => ({ type: "close-run", thread, runId: parseRunId(run) });
 
 export const killRun = ({ thread }: Place, run: string): Op => ({
   type: "close-run",
@@ -152,7 +152,7 @@ export const attempt = ({ thread }: Place, request: string, count: number): Op =
   attempt: count,
 });
 
-export const consume = ({ thread }: Place, request: string): Op => ({
+export const consume = ({ thread }: Place, request: string): Op & { type: "consume" } => ({
   type: "consume",
   thread,
   requestId: parseRequestId(request),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { cancelRequest, cancelRun, closeRun, consume, enqueue, mint, openRun, own, place } from "./actors.ts";
+import { append, appendToRun, attempt, cancelRequest, cancelRun, closeRun, consume, enqueue, killRun, mint, openRun, own, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 
 const ANN = place("ann");
+const REFUSED = { status: "refused", code: "cancelled" };
 
 export function describeCancelling(storeCase: StoreCase): void {
   describe("cancelling", () => {
@@ -94,6 +95,51 @@ export function describeCancelling(storeCase: StoreCase): void {
     );
 
     it(
+      "keeps its word: a request that is marked is told as cancelled and not otherwise, whoever was quicker to write",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+        await producer.commit(cancelRequest(ANN, "r1"));
+        expect(await owner.submit(append(ANN.thread, "completed"), consume(ANN, "r1"))).toEqual(REFUSED);
+        expect(await owner.submit(attempt(ANN, "r1", 1))).toEqual(REFUSED);
+        expect(await store.heads([ANN.thread])).toEqual([undefined]);
+        await owner.commit(append(ANN.thread, "cancelled"), { ...consume(ANN, "r1"), cancelled: true });
+        expect(await store.thread(ANN.thread)).toMatchObject({ waiting: [{ requestId: "r2" }], consumed: ["r1"] });
+        await owner.commit(attempt(ANN, "r2", 1), consume(ANN, "r2"));
+      }),
+    );
+
+    it(
+      "keeps its word about the runs of a request: they end as cancelled, or as died",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"));
+        await owner.commit(openRun(ANN, "run-1", "r1"), openRun(ANN, "run-2", "r1"), openRun(ANN, "other"));
+        await producer.commit(cancelRequest(ANN, "r1"));
+        expect(await owner.submit(append(ANN.thread, "completed"), closeRun(ANN, "run-1"))).toEqual(REFUSED);
+        await owner.commit(appendToRun(ANN, "run-1", "words"), { ...closeRun(ANN, "run-1"), cancelled: true });
+        await owner.commit(killRun(ANN, "run-2"));
+        await owner.commit(closeRun(ANN, "other"));
+        expect(await store.thread(ANN.thread)).toMatchObject({ openRuns: [], died: ["run-2"], waiting: [{ requestId: "r1" }] });
+      }),
+    );
+
+    it(
+      "that comes behind the end leaves it as it is",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"));
+        await owner.commit(openRun(ANN, "run-1", "r1"));
+        await owner.commit(closeRun(ANN, "run-1"));
+        expect(await producer.commit(cancelRun(ANN, "run-1"))).toMatchObject([{ outcome: "already_ended" }]);
+        await owner.commit(consume(ANN, "r1"));
+      }),
+    );
+
+    it(
       "of a run that is not open tells that it has ended, and leaves nothing behind",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);
@@ -124,7 +170,7 @@ export function describeCancelling(storeCase: StoreCase): void {
         await producer.commit(enqueue(ANN, "r1"));
         const cancel = producer.prepare([cancelRequest(ANN, "r1")]);
         const first = await store.commit(cancel);
-        await owner.commit(consume(ANN, "r1"));
+        await owner.commit({ ...consume(ANN, "r1"), cancelled: true });
         expect(await store.commit(cancel)).toEqual({ ...first, duplicate: true });
       }),
     );

@@ -66,7 +66,7 @@ const COMMIT_BYTES_MAX = 512 * 1_024;
 const COMMIT_OPS_MAX = 512;
 
 /** Refusals that concern the ops of a commit, not its author: they hit one group, and the others go on without it. */
-const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "inbox_moved", "event_too_large"];
+const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "cancelled", "inbox_moved", "event_too_large"];
 
 interface InFlight {
   readonly id: string;

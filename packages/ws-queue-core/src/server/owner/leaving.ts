@@ -86,7 +86,8 @@ export function lose(owner: Owner, code: ErrorCode, now: Moment): void {
 export function rejectGroup(owner: Owner, group: number, code: ErrorCode): void {
   const purpose = owner.purposes.get(group);
   owner.purposes.delete(group);
-  if (purpose?.type === "ticket") rejectTicket(owner, purpose.ticket, createOwnerError(code));
+  const isAwaited = purpose?.type === "ticket" || purpose?.type === "end-run";
+  if (isAwaited && purpose.ticket !== undefined) rejectTicket(owner, purpose.ticket, createOwnerError(code));
 }
 
 /** Another owner has the thread. Its requests are that one's to handle; this one watches, where it may be needed again. */

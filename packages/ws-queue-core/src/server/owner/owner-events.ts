@@ -1,6 +1,6 @@
 import { codeInWords, createError, isApexError } from "../../errors.ts";
 import { writeEventText, type EventText } from "../../events/event-text.ts";
-import type { Envelope, Failure, RequestPayloads } from "../../events/golden-path.ts";
+import type { Envelope, Failure, RequestPayloads, TerminalType } from "../../events/golden-path.ts";
 import type { EventId, RequestId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
@@ -31,10 +31,13 @@ export function appendToRun(owner: Owner, runId: RunId, events: readonly EventTe
   };
 }
 
-/** Appends the end of a run and closes it, at once. */
-export function closeRun(owner: Owner, runId: RunId, events: readonly EventText[], died: boolean): OpsOfBytes {
+/** Appends the end of a run, of which `terminal` is the last event's type, and closes it, at once. */
+export function closeRun(owner: Owner, runId: RunId, events: readonly EventText[], terminal: TerminalType): OpsOfBytes {
   const { ops, bytes } = appendToRun(owner, runId, events);
-  return { ops: [...ops, { type: "close-run", thread: owner.thread, runId, ...(died ? { died } : {}) }], bytes };
+  const close = { type: "close-run", thread: owner.thread, runId } as const;
+  if (terminal === "agent_death") return { ops: [...ops, { ...close, died: true }], bytes };
+  if (terminal === "agent_cancelled") return { ops: [...ops, { ...close, cancelled: true }], bytes };
+  return { ops: [...ops, close], bytes };
 }
 
 export type RequestEnd = {
@@ -44,10 +47,11 @@ export type RequestEnd = {
 /** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
 export function consumeRequest(owner: Owner, { type, payload }: RequestEnd, now: Moment): OpsOfBytes {
   const { text, bytes } = writeEventText(type, envelope(owner, now), payload, owner.options.limits.eventBytesMax);
+  const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
   return {
     ops: [
       { type: "append", stream: owner.thread, texts: [text] },
-      { type: "consume", thread: owner.thread, requestId: payload.requestId },
+      type === "request_cancelled" ? { ...consume, cancelled: true } : consume,
     ],
     bytes,
   };

@@ -1,10 +1,12 @@
 import type { Durability } from "../../durability.ts";
 import { createError, toApexError } from "../../errors.ts";
 import type { ErrorCode } from "../../error-codes.ts";
+import type { EventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import type { Op } from "../../store/commit.ts";
+import type { OpenRun } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
@@ -53,11 +55,19 @@ export interface RunningTurn {
   readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
 }
 
+/** A run whose end was submitted, and what was written with it before its terminal event. */
+export interface EndedRun {
+  readonly run: OpenRun;
+  readonly before: readonly EventText[];
+}
+
 /** What a group of the commit queue was about. */
 export type Purpose =
   | { readonly type: "ticket"; readonly ticket: number }
   | { readonly type: "attempt"; readonly attempt: number }
-  | { readonly type: "finish" }
+  /** The end of a run by its author; `ticket` is undefined where the author was answered before. */
+  | { readonly type: "end-run"; readonly ticket: number | undefined; readonly ended: EndedRun }
+  | { readonly type: "finish"; readonly requestId: RequestId; readonly ended: readonly EndedRun[] }
   /** Nobody waits for it; a refusal is reported. */
   | { readonly type: "unawaited" };
 

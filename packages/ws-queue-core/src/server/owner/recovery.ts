@@ -9,7 +9,7 @@ export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Mom
   const parts = openRuns.map((run) => {
     const death = writeRunEvent(owner, run, "agent_death", { cause: "owner_lost" }, now);
     if (run.requestId !== undefined && run.requestId === owner.inbox.head()?.requestId) owner.inbox.died(run.runId);
-    return closeRun(owner, run.runId, [death], true);
+    return closeRun(owner, run.runId, [death], "agent_death");
   });
   const { ops, bytes } = joinOps(parts);
   submit(owner, { type: "unawaited" }, ops, bytes, now);

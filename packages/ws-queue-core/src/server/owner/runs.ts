@@ -6,7 +6,7 @@ import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type Owner, type Purpose } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type EndedRun, type Owner } from "./owner-state.ts";
 import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
@@ -89,12 +89,12 @@ export function writeDueText(owner: Owner, now: Moment): void {
 function endByAuthor(owner: Owner, life: RunLife, outcome: RunOutcome, ticket: number, now: Moment): void {
   const abort = abortOf(owner, life.run);
   const end = abort === undefined ? authorsEnd(outcome) : abortedEnd(abort);
-  let purpose: Purpose = { type: "ticket", ticket };
-  const { ops, bytes } = endRun(owner, life, end, now, (error) => {
+  let waiting: number | undefined = ticket;
+  const { ended, ops, bytes } = endRun(owner, life, end, now, (error) => {
     rejectTicket(owner, ticket, error);
-    purpose = { type: "unawaited" };
+    waiting = undefined;
   });
-  submit(owner, purpose, ops, bytes, now);
+  submit(owner, { type: "end-run", ticket: waiting, ended }, ops, bytes, now);
 }
 
 function abortOf({ turn }: Owner, run: OpenRun): AbortCode | undefined {
@@ -114,28 +114,46 @@ export function abortedEnd(code: AbortCode): RunEnd {
 }
 
 /** Ends a run. An end that cannot be written, being too large say, becomes a failure that can, so that it ends all the same. */
-function endRun(owner: Owner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): OpsOfBytes {
+function endRun(owner: Owner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): RunEnding {
   owner.runs.delete(life.run.runId);
-  const died = end.type === "agent_death";
   try {
-    return closeRun(owner, life.run.runId, life.end(end, now), died);
+    return writeEnd(owner, life, end, now);
   } catch (error) {
     if (isApexError(error) && error.code === "run_ended") throw error;
     onUnwritable(error);
-    const failed: RunEnd = { type: "agent_failed", payload: { error: failureOf(error) } };
-    return closeRun(owner, life.run.runId, life.end(failed, now), died);
+    return writeEnd(owner, life, { type: "agent_failed", payload: { error: failureOf(error) } }, now);
   }
 }
 
+/** How a run ends, as ops, and what of it stays true should it end otherwise. */
+interface RunEnding extends OpsOfBytes {
+  readonly ended: EndedRun;
+}
+
+function writeEnd(owner: Owner, life: RunLife, end: RunEnd, now: Moment): RunEnding {
+  const events = life.end(end, now);
+  return { ...closeRun(owner, life.run.runId, events, end.type), ended: { run: life.run, before: events.slice(0, -1) } };
+}
+
+/** The end of a run once more, as cancelled: the store refused the first. */
+export function cancelEnded(owner: Owner, { run, before }: EndedRun, now: Moment): OpsOfBytes {
+  const terminal = writeRunEvent(owner, run, "agent_cancelled", {}, now);
+  return closeRun(owner, run.runId, [...before, terminal], "agent_cancelled");
+}
+
 /** Ends the runs that are still open of one request, or all of them; tells their authors why. */
-export function endOpenRuns(owner: Owner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): OpsOfBytes {
+export function endOpenRuns(owner: Owner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): RunEndings {
   const lives = [...owner.runs.values()].filter((life) => which(life.run));
   const parts = lives.map((life) => {
     const part = endRun(owner, life, end, now, (error) => owner.outputs.push({ type: "report", error: toApexError(error, "internal") }));
     owner.outputs.push({ type: "run-over", runId: life.run.runId, code });
     return part;
   });
-  return joinOps(parts);
+  return { ...joinOps(parts), ended: parts.map(({ ended }) => ended) };
+}
+
+export interface RunEndings extends OpsOfBytes {
+  readonly ended: readonly EndedRun[];
 }
 
 /** Forgets all runs: somebody else decides about them now. */

@@ -6,11 +6,12 @@ import type { LeaseOutput } from "./lease-keeper.ts";
 import { beginDrain, endDrain, finishClosing, handleLeaseLost, handleRefused, leaveWhenQuiet, lose, rejectGroup } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { createOwner, isDraining, rejectTicket, type Owner, type ThreadOwnerOptions } from "./owner-state.ts";
+import { createOwner, isDraining, rejectTicket, type Owner, type Purpose, type ThreadOwnerOptions } from "./owner-state.ts";
 import { recoverRuns } from "./recovery.ts";
 import { handleRunInput, writeDueText } from "./runs.ts";
 import {
   beginTurn,
+  endAsCancelled,
   handleAttempted,
   handleCancelled,
   handleFinished,
@@ -198,18 +199,26 @@ function handleCommitted(owner: Owner, group: number, now: Moment): void {
   const purpose = owner.purposes.get(group);
   owner.purposes.delete(group);
   owner.failures = 0;
-  if (purpose?.type === "ticket") owner.outputs.push({ type: "resolved", ticket: purpose.ticket });
+  if (purpose?.type === "ticket" || purpose?.type === "end-run") resolve(owner, purpose.ticket);
   else if (purpose?.type === "attempt") handleAttempted(owner, now);
   else if (purpose?.type === "finish") handleFinished(owner);
+}
+
+function resolve(owner: Owner, ticket: number | undefined): void {
+  if (ticket !== undefined) owner.outputs.push({ type: "resolved", ticket });
 }
 
 /** One group was refused alone. A run's author is told; the owner's own decisions cannot be refused while it is the owner. */
 function handleRejected(owner: Owner, { ticket, code }: CommitQueueOutput & { type: "rejected" }, now: Moment): void {
   const purpose = owner.purposes.get(ticket);
+  if (code === "cancelled" && purpose !== undefined && endAsCancelled(owner, purpose, now)) return void owner.purposes.delete(ticket);
   rejectGroup(owner, ticket, code);
   if (purpose?.type === "attempt" || purpose?.type === "finish") handleRefused(owner, code, now);
-  else if (purpose?.type === "unawaited") owner.outputs.push({ type: "report", error: createOwnerError(code, { thread: owner.thread }) });
+  else if (purpose !== undefined && isUnawaited(purpose)) owner.outputs.push({ type: "report", error: createOwnerError(code, { thread: owner.thread }) });
 }
+
+const isUnawaited = (purpose: Purpose): boolean =>
+  purpose.type === "unawaited" || (purpose.type === "end-run" && purpose.ticket === undefined);
 
 function handleTimeout(owner: Owner, now: Moment): void {
   owner.lease.handleTimeout(now);

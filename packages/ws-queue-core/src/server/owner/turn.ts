@@ -8,8 +8,8 @@ import { appendDeadLetter } from "./dead-letter.ts";
 import type { AbortCode, HandlerOutcome, OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { consumeRequest, failedRequest, failureOf, joinOps, type OpsOfBytes, type RequestEnd } from "./owner-events.ts";
-import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, type Owner, type RunningTurn } from "./owner-state.ts";
-import { abortedEnd, endOpenRuns } from "./runs.ts";
+import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, type EndedRun, type Owner, type Purpose, type RunningTurn } from "./owner-state.ts";
+import { abortedEnd, cancelEnded, endOpenRuns } from "./runs.ts";
 import type { RunEnd } from "./run-life.ts";
 
 /** Begins what is to be done about the inbox, when nothing is under way. */
@@ -161,7 +161,7 @@ function endTurn(owner: Owner, { request, abort }: RunningTurn, outcome: Handler
   const runEnd = abort === undefined ? leftOpenEnd(outcome) : abortedEnd(abort.code);
   const runs = endOpenRuns(owner, (run) => run.requestId === requestId, runEnd, abort?.code ?? "run_ended", now);
   if (abort === undefined && runs.ops.length > 0) report(owner, "run_ended", "A handler returned while a run of its own was open; the run was ended");
-  finish(owner, end, [runs], now);
+  finish(owner, end, [runs], now, runs.ended);
 }
 
 function requestEnd(requestId: RequestId, outcome: HandlerOutcome): RequestEnd {
@@ -180,11 +180,11 @@ function leftOpenEnd(outcome: HandlerOutcome): RunEnd {
 }
 
 /** Writes how the request ended and moves the inbox past it, in one commit with whatever else belongs to its end. */
-function finish(owner: Owner, end: RequestEnd, others: readonly OpsOfBytes[], now: Moment): void {
+function finish(owner: Owner, end: RequestEnd, others: readonly OpsOfBytes[], now: Moment, ended: readonly EndedRun[] = []): void {
   const { requestId } = end.payload;
   owner.turn = { name: "finishing", requestId };
   const { ops, bytes } = joinOps([...others, consumeOrFail(owner, end, now)]);
-  submit(owner, { type: "finish" }, ops, bytes, now);
+  submit(owner, { type: "finish", requestId, ended }, ops, bytes, now);
 }
 
 /** A result that is too large becomes a failure that says so. */
@@ -202,6 +202,32 @@ export function handleFinished(owner: Owner): void {
   if (owner.turn.name !== "finishing") return;
   owner.inbox.consumed();
   owner.turn = { name: "none" };
+}
+
+/**
+ * The store refused an end that is not a cancel: somebody was told that the request is cancelled, which the owner hears of
+ * here at the latest. So it ends like that, with what was written before. False for what a cancel is no matter of.
+ */
+export function endAsCancelled(owner: Owner, purpose: Purpose, now: Moment): boolean {
+  switch (purpose.type) {
+    case "end-run": {
+      const { ticket, ended } = purpose;
+      const { ops, bytes } = cancelEnded(owner, ended, now);
+      submit(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket }, ops, bytes, now);
+      if (ended.run.requestId !== undefined) handleCancelled(owner, ended.run.requestId, now);
+      return true;
+    }
+    case "attempt":
+      if (owner.turn.name === "attempting") finish(owner, cancelledRequest(owner.turn.request.requestId), [], now);
+      return true;
+    case "finish": {
+      const { requestId, ended } = purpose;
+      finish(owner, cancelledRequest(requestId), ended.map((run) => cancelEnded(owner, run, now)), now);
+      return true;
+    }
+    default:
+      return false;
+  }
 }
 
 /** When the turn needs to be looked at again. */

@@ -42,6 +42,10 @@ export interface Process {
 export interface Chaos {
   readonly processes: readonly Process[];
   readonly asked: readonly string[];
+  /** Requests of which a client was told that they are cancelled. */
+  readonly cancelled: ReadonlySet<string>;
+  /** Runs that were open when a client was told that their request is cancelled. */
+  readonly cancelledRuns: ReadonlySet<string>;
   /** Requests that were cancelled before any handler began on them. */
   readonly cancelledUnbegun: ReadonlySet<string>;
   perform(step: Step): void;
@@ -54,6 +58,8 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
   const client = createPureClient(store, USER, THREAD, THREAD_KEY);
   const processes: Process[] = [];
   const asked: string[] = [];
+  const cancelled = new Set<string>();
+  const cancelledRuns = new Set<string>();
   const cancelledUnbegun = new Set<string>();
   const later: (() => void)[] = [];
   let nextFate = 0;
@@ -144,6 +150,8 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     const result = client.cancel(id);
     const outcome = result.status === "committed" && result.results[0]?.type === "cancelled" ? result.results[0].outcome : "refused";
     if (outcome !== "cancelled") return;
+    cancelled.add(id);
+    for (const run of store.thread(THREAD_KEY)?.openRuns ?? []) if (run.requestId === id) cancelledRuns.add(run.runId);
     // An attempt may have been counted whose owner does not know yet, and will begin.
     const head = store.thread(THREAD_KEY)?.waiting[0]?.requestId === id && (store.thread(THREAD_KEY)?.attempt ?? 0) > 0;
     if (!isBegun && !head) cancelledUnbegun.add(id);
@@ -209,5 +217,5 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
   }
 
   begin();
-  return { processes, asked, cancelledUnbegun, perform, finish };
+  return { processes, asked, cancelled, cancelledRuns, cancelledUnbegun, perform, finish };
 }
