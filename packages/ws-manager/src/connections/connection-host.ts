@@ -73,10 +73,10 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   function watch(session: Session<I>, stream: StreamKey): void {
     if (session.watches.has(stream)) return;
     const { connection } = session;
-    const unwatch = hub.watch(stream, (signal) =>
-      connection.handleInput(signal.type === "head" ? { ...signal, stream } : { type: "deleted", stream }),
+    session.watches.set(
+      stream,
+      hub.watch(stream, (signal) => connection.handleInput(signal)),
     );
-    session.watches.set(stream, unwatch);
   }
 
   function unwatch(session: Session<I>, stream: StreamKey): void {

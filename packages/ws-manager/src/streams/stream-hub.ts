@@ -1,9 +1,14 @@
 import type { Limits, Position, StreamKey } from "@apex/ws-queue-core";
-import type { ReadRequest, ReadResult, Store, StreamChange } from "@apex/ws-queue-core/store";
+import type { EntryPage, ReadRequest, ReadResult, Store, StreamChange } from "@apex/ws-queue-core/store";
 import { createStreamTail, type StreamTail } from "./stream-tail.ts";
 
-/** What a watcher is told: there may be more to read, or the stream is gone. */
-export type StreamSignal = { readonly type: "head"; readonly head: Position } | { readonly type: "deleted" };
+/**
+ * What a watcher is told: there may be more to read, and what it is if it is at hand, or the stream is gone. One object for
+ * all watchers, an input of their machines.
+ */
+export type StreamSignal =
+  | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position; readonly page: EntryPage | undefined }
+  | { readonly type: "deleted"; readonly stream: StreamKey };
 
 /** One node's readers of the store: every stream that somebody watches is watched once and kept in memory near its head. */
 export interface StreamHub {
@@ -18,18 +23,17 @@ export interface StreamHub {
 interface Watched {
   readonly tail: StreamTail;
   readonly listeners: Set<(signal: StreamSignal) => void>;
-  readonly unwatch: () => void;
+  /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
+  readonly reads: Map<string, Promise<ReadResult>>;
+  unwatch: () => void;
 }
 
 export function createStreamHub(store: Store, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
-  const reads = new Map<string, Promise<ReadResult>>();
 
   function open(stream: StreamKey): Watched {
-    const tail = createStreamTail(stream, limits);
-    const listeners = new Set<(signal: StreamSignal) => void>();
-    const unwatch = store.watch(stream, (change) => handleChange(change, tail, listeners));
-    const entry: Watched = { tail, listeners, unwatch };
+    const entry: Watched = { tail: createStreamTail(limits), listeners: new Set(), reads: new Map(), unwatch: () => undefined };
+    entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
     watched.set(stream, entry);
     return entry;
   }
@@ -44,39 +48,55 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     };
   }
 
-  function read(request: ReadRequest): ReadResult | Promise<ReadResult> {
-    const { stream, from, bytesMax } = request;
-    if (typeof from === "string") return readStore(request);
-    const page = watched.get(stream)?.tail.pageAfter(from, bytesMax);
-    return page === undefined ? readStore(request) : { status: "page", page };
+  function handleChange({ tail, listeners, reads }: Watched, change: StreamChange): void {
+    reads.clear();
+    const signal = change.type === "deleted" ? change : noteAppended(tail, change.page);
+    if (signal.type === "deleted") tail.clear();
+    for (const listener of listeners) listener(signal);
   }
 
-  /** Single flight: a herd that resumes at one position costs one read. */
-  function readStore(request: ReadRequest): Promise<ReadResult> {
-    const { stream, from, bytesMax, entriesMax } = request;
-    const place = typeof from === "string" ? from : `${from.offset}.${from.tag}`;
-    const key = `${stream}|${place}|${bytesMax}|${entriesMax}`;
-    const running = reads.get(key);
-    if (running !== undefined) return running;
-    const started = store.read(request).finally(() => {
-      if (reads.get(key) === started) reads.delete(key);
-    });
-    reads.set(key, started);
-    return started;
+  function noteAppended(tail: StreamTail, page: EntryPage): StreamSignal {
+    tail.apply(page);
+    return { type: "head", stream: page.stream, head: page.head, page: tail.pageAfter(page.after, limits.eventsFrameBytesMax) };
+  }
+
+  function read(request: ReadRequest): ReadResult | Promise<ReadResult> {
+    const { stream, from, bytesMax } = request;
+    const entry = watched.get(stream);
+    if (entry === undefined) return store.read(request);
+    const page = typeof from === "string" ? undefined : entry.tail.pageAfter(from, bytesMax);
+    return page === undefined ? readStore(entry, request) : { status: "page", page };
   }
 
   function forget(): void {
-    for (const { tail } of watched.values()) tail.clear();
-    reads.clear();
+    for (const { tail, reads } of watched.values()) {
+      tail.clear();
+      reads.clear();
+    }
+  }
+
+  /** Single flight: a herd that resumes at one position costs one read. */
+  function readStore({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
+    const key = keyOf(request);
+    const running = reads.get(key);
+    if (running !== undefined) return running;
+    const handlePage = tail.beginRead();
+    const started = store.read(request).then((result) => {
+      if (result.status === "page") handlePage(result.page);
+      return result;
+    });
+    reads.set(key, started);
+    const done = (): void => {
+      if (reads.get(key) === started) reads.delete(key);
+    };
+    started.then(done, done);
+    return started;
   }
 
   return { watch, read, forget };
 }
 
-function handleChange(change: StreamChange, tail: StreamTail, listeners: ReadonlySet<(signal: StreamSignal) => void>): void {
-  const signal: StreamSignal = change.type === "deleted" ? { type: "deleted" } : { type: "head", head: change.page.head };
-  if (change.type === "deleted") tail.clear();
-  else tail.apply(change.page);
-  for (const listener of listeners) listener(signal);
+function keyOf({ from, bytesMax, entriesMax }: ReadRequest): string {
+  const place = typeof from === "string" ? from : `${from.offset}.${from.tag}`;
+  return `${place}|${bytesMax}|${entriesMax}`;
 }
-

@@ -26,8 +26,11 @@ export type ServerInput =
   /** Answer to `read`. */
   | { readonly type: "read"; readonly n: number; readonly result: ReadResult }
   | { readonly type: "read-failed"; readonly n: number; readonly retryAfterMs: number }
-  /** A watched stream grew or vanished. Late, repeated and lost ones do no harm. */
-  | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position }
+  /**
+   * A watched stream grew or vanished. Late, repeated and lost ones do no harm. `page`: entries that are new, where they are at
+   * hand; who stands where they follow is sent them without a read.
+   */
+  | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position; readonly page?: EntryPage | undefined }
   | { readonly type: "deleted"; readonly stream: StreamKey }
   /** Answer to `submit`. */
   | { readonly type: "submitted"; readonly seq: number; readonly result: CommitResult }

@@ -43,12 +43,16 @@ class World {
 
   append(stream: StreamKey, sizes: readonly number[], isNotified: boolean): void {
     const head = this.log(stream).append(...sizes);
-    if (isNotified) this.notify(stream, head.offset);
+    if (isNotified) this.notify(stream, head.offset, sizes.length);
   }
 
-  /** Tells the server of a head, which may be long past. */
-  notify(stream: StreamKey, offset: number): void {
-    if (this.watched.has(stream)) this.take(this.connection.input({ type: "head", stream, head: this.log(stream).at(offset) }));
+  /** Tells the server of a head, which may be long past, with so many of the entries before it. */
+  notify(stream: StreamKey, offset: number, count = 0): void {
+    if (!this.watched.has(stream)) return;
+    const log = this.log(stream);
+    const first = Math.max(0, offset - count);
+    const page = count === 0 ? undefined : { ...log.page(log.at(first), log.entries.slice(first, offset)), head: log.at(offset) };
+    this.take(this.connection.input({ type: "head", stream, head: log.at(offset), page }));
   }
 
   answer(index: number, isFailure = false): void {
@@ -205,8 +209,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.tuple(stream, fc.nat()).map(([key, at]): Step => (world) => {
-      world.notify(key, at % (world.log(key).entries.length + 1));
+    arbitrary: fc.tuple(stream, fc.nat(), fc.nat(3)).map(([key, at, count]): Step => (world) => {
+      world.notify(key, at % (world.log(key).entries.length + 1), count);
     }),
   },
   { weight: 1, arbitrary: fc.boolean().map((isFull): Step => (world) => world.setFull(isFull)) },

@@ -10,6 +10,42 @@ test("a live subscription reads when there is more, sends it, and says nothing e
   expect(typesOf(stream.append(10))).toEqual(["send-events"]);
 });
 
+test("entries that come with the signal are sent at once, as the very page that came", () => {
+  const stream = new OpenStream();
+  stream.log.append(10);
+  stream.open(1, "start");
+  stream.log.append(10, 10);
+  const page = stream.log.page(stream.log.at(1), stream.log.entries.slice(1));
+  const outputs = stream.connection.input({ type: "head", stream: stream.log.stream, head: stream.log.head, page });
+  expect(typesOf(outputs)).toEqual(["send-events"]);
+  expect(ofType(outputs, "send-events")[0]?.page).toBe(page);
+  expect(offsetsOf(stream.append(10))).toEqual([4]);
+});
+
+test("entries that come with the signal and do not follow are not sent: a read tells what is there", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  stream.log.append(10, 10);
+  const page = stream.log.page(stream.log.at(1), stream.log.entries.slice(1));
+  const outputs = stream.connection.input({ type: "head", stream: stream.log.stream, head: stream.log.head, page });
+  expect(typesOf(outputs)).toEqual(["read"]);
+  expect(offsetsOf(stream.answer(outputs))).toEqual([1, 2]);
+});
+
+test("entries that come with the signal wait for a read that is under way, and for a socket that is full", () => {
+  const stream = new OpenStream();
+  stream.open(1, "start");
+  const reading = stream.announce(10);
+  const page = stream.log.page(stream.log.at(0), stream.log.entries);
+  expect(stream.connection.input({ type: "head", stream: stream.log.stream, head: stream.log.head, page })).toEqual([]);
+  expect(offsetsOf(stream.answer(reading))).toEqual([1]);
+  stream.connection.input({ type: "buffered", bytes: 10_000_000 });
+  stream.log.append(10);
+  const next = stream.log.page(stream.log.at(1), stream.log.entries.slice(1));
+  expect(stream.connection.input({ type: "head", stream: stream.log.stream, head: stream.log.head, page: next })).toEqual([]);
+  expect(offsetsOf(stream.answer(stream.connection.input({ type: "buffered", bytes: 0 })))).toEqual([2]);
+});
+
 test("one read at a time, however many notifications come", () => {
   const stream = new OpenStream();
   stream.open(1, "start");

@@ -101,7 +101,7 @@ class Connection implements ConnectionMachine {
         this.#subscriptions.handleReadFailed(input.n, input.retryAfterMs, now);
         break;
       case "head":
-        this.#subscriptions.handleHead(input.stream, input.head);
+        this.#subscriptions.handleHead(input.stream, input.head, input.page, now);
         break;
       case "deleted":
         this.#subscriptions.handleDeleted(input.stream);

@@ -84,12 +84,17 @@ export class Delivery {
   }
 
   /**
-   * There may be more than was sent, or something else; a read tells. One that is under way may have looked before, so it is
-   * followed by another, whatever offset the signal names: after a failover it may be the same one.
+   * There may be more than was sent, or something else. What it is, the page at hand tells if it follows, else a read. A read that
+   * is under way may have looked before, so it is followed by another, whatever offset the signal names: after a failover it may
+   * be the same one.
    */
-  handleHead(subscription: Subscription, head: Position): void {
+  handleHead(subscription: Subscription, head: Position, page: EntryPage | undefined, now: number): void {
     subscription.isOutrun = subscription.isReading;
     if (subscription.isAt(head)) return;
+    if (page !== undefined && this.#scheduler.isFree && subscription.awaits(page)) {
+      this.#takePage(subscription, page, now);
+      return;
+    }
     subscription.headOffset = Math.max(subscription.headOffset, head.offset);
     if (subscription.isOpen) this.#continue(subscription);
   }

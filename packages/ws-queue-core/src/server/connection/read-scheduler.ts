@@ -29,6 +29,11 @@ export class ReadScheduler {
     return !this.#isPaused && !this.#isStopped;
   }
 
+  /** True when nobody waits for a turn, so that a page that comes by itself overtakes no one. */
+  get isFree(): boolean {
+    return this.maySend && this.#queue.length === 0;
+  }
+
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
   }

@@ -116,6 +116,11 @@ export class Subscription {
     return follows && entries.every((entry, index) => entry.offset === after.offset + 1 + index);
   }
 
+  /** True when it stands at the head, nothing is on its way to it, and this page is what comes next. */
+  awaits(page: EntryPage): boolean {
+    return this.phase === "live" && !this.isReading && this.retryAt === undefined && this.isFollowedBy(page);
+  }
+
   /** True when this is where the subscription stands; a stream's birth is no step. */
   isAt(head: Position): boolean {
     return samePosition(head, this.position) || (isVoid(this.position) && head.offset === 0);

@@ -2,7 +2,7 @@ import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { VOID_POSITION, type Position } from "../../position.ts";
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
-import type { Entry, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
+import type { Entry, EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
@@ -125,8 +125,8 @@ export class Subscriptions {
     this.#delivery.pump();
   }
 
-  handleHead(stream: StreamKey, head: Position): void {
-    for (const subscription of this.#watched.of(stream)) this.#delivery.handleHead(subscription, head);
+  handleHead(stream: StreamKey, head: Position, page: EntryPage | undefined, now: number): void {
+    for (const subscription of this.#watched.of(stream)) this.#delivery.handleHead(subscription, head, page, now);
     this.#delivery.pump();
   }
 
