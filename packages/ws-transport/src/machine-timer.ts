@@ -22,7 +22,8 @@ export class MachineTimer {
   arm(deadline: number | undefined): void {
     if (deadline === undefined || this.#firesAt <= deadline) return;
     this.cancel();
-    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(deadline - this.#clock.monotonicMs())));
+    // The machine's clock shows whole milliseconds: what is due within this one is due when the next one begins.
+    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, Math.ceil(deadline - Math.floor(this.#clock.monotonicMs()))));
     this.#firesAt = deadline;
     this.#pending = this.#clock.setTimer(() => this.#fire(), delayMs);
   }

@@ -1,0 +1,23 @@
+import type { History } from "../history.ts";
+import type { FinalState } from "../run/final-state.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Violation } from "./violation.ts";
+
+/** Once faults stopped, everybody reached the head. */
+export function checkLiveness({ views }: History, { pages }: FinalState, evidence: Evidence): readonly Violation[] {
+  const stuck = pages.flatMap(({ name, phase }): readonly Violation[] =>
+    phase === "live" ? [] : [{ guarantee: "G10", message: `${name} is ${phase} at the end` }],
+  );
+  return [...stuck, ...views.flatMap((view) => checkView(view, evidence))];
+}
+
+function checkView({ name, stream, lineages, isGone, isForeign }: History["views"][number], evidence: Evidence): readonly Violation[] {
+  const known = evidence.of(stream);
+  const lineage = lineages.at(-1);
+  if (isGone || isForeign || known === undefined || lineage === undefined) return [];
+  const last = lineage.entries.at(-1);
+  const isAtHead = last === undefined ? lineage.from === "head" || known.head === 0 : last.offset === known.head;
+  if (isAtHead) return [];
+  const offsets = [last?.offset ?? 0, known.head];
+  return [{ guarantee: "G10", stream, offsets, message: `${name} is at ${last?.offset ?? "nothing"}, the head is ${known.head}` }];
+}

@@ -1,0 +1,64 @@
+import { createLimits, type Limits } from "@apex/ws-queue-core";
+import type { ClientSettings } from "@apex/ws-queue-core/client";
+import type { Random } from "@apex/testkit/random";
+
+/** What a run is like, drawn once from its seed; small limits, so that windows fill and logs are trimmed within a minute. */
+export interface Config {
+  /** A store of one process loses nothing that it answered; a replicated one may, and serves several nodes. */
+  readonly isReplicated: boolean;
+  readonly nodes: number;
+  readonly users: number;
+  readonly threadsPerUser: number;
+  readonly tabsPerUser: number;
+  /** Work and faults last this long; then everything has to come to rest. */
+  readonly activeMs: number;
+  readonly notesPerSecond: number;
+  readonly requestsPerSecond: number;
+  readonly tokenTtlMs: number;
+  readonly limits: Limits;
+  readonly client: Partial<ClientSettings>;
+}
+
+const KIB = 1_024;
+const HOUR_MS = 3_600_000;
+
+export function drawConfig(random: Random): Config {
+  const isReplicated = random.chance(0.7);
+  return {
+    isReplicated,
+    nodes: isReplicated ? random.int(1, 3) : 1,
+    users: random.int(1, 3),
+    threadsPerUser: random.int(1, 2),
+    tabsPerUser: random.int(1, 3),
+    activeMs: random.int(10_000, 40_000),
+    notesPerSecond: random.pick([0, 2, 8, 20]),
+    requestsPerSecond: random.pick([0.2, 0.5, 1, 3]),
+    tokenTtlMs: random.pick([8_000, 20_000, HOUR_MS]),
+    limits: drawLimits(random),
+    client: { backoffMaxMs: 5_000 },
+  };
+}
+
+function drawLimits(random: Random): Limits {
+  const subscriptionWindowBytes = random.pick([1, 4, 16]) * KIB;
+  const eventsFrameBytesMax = random.pick([256, 512, KIB]);
+  return createLimits({
+    eventBytesMax: 8 * KIB,
+    inboundFrameBytesMax: 8 * KIB,
+    eventsFrameBytesMax,
+    subscriptionWindowBytes,
+    connectionWindowBytes: subscriptionWindowBytes * random.int(1, 3),
+    socketHighWaterBytes: random.pick([2, 64]) * KIB,
+    requestsPerMinuteMax: random.pick([20, 600, 600]),
+    requestsInFlightMax: random.pick([2, 8, 32]),
+    retentionEntriesMax: random.pick([40, 200, 100_000]),
+    retentionAgeMs: random.pick([15_000, HOUR_MS]),
+    tailEntriesMax: random.pick([4, 64, 1_024]),
+    heartbeatMs: 4_000,
+    deadAfterMs: 10_000,
+    leaseTtlMs: 4_000,
+    connectionsPerUserMax: random.pick([3, 10]),
+    inboxEntriesMax: random.pick([5, 1_000]),
+    producersPerUserMax: 1_000,
+  });
+}

@@ -1,0 +1,94 @@
+import type { Cursor, Durability, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
+import type { Outcome } from "@apex/ws-queue-core/client";
+import type { WireResetReason } from "@apex/ws-queue-core/protocol";
+import type { LostEntry } from "./store/primary.ts";
+
+/** An entry as an application saw it. */
+export interface SeenEntry {
+  readonly offset: number;
+  /** Names this entry among all that ever had its offset. */
+  readonly cursor: Cursor;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** What a view saw since it last began anew. */
+export interface Lineage {
+  /** `start`, `head`, or the offset that it went on from. */
+  readonly from: "start" | "head" | number;
+  readonly entries: SeenEntry[];
+  /** Why it ended, if it did. */
+  endedBy?: WireResetReason;
+}
+
+/** One reader of one stream, from its page's start to the page's end. */
+export interface ViewRecord {
+  readonly name: string;
+  readonly userId: UserId;
+  readonly stream: StreamKey;
+  /** The stream is another user's: nothing may be seen. */
+  readonly isForeign: boolean;
+  readonly lineages: Lineage[];
+  /** Its page was gone, or it was left, before the end of the run. */
+  isGone: boolean;
+  /** Most bytes that were delivered to it and not processed, and the largest single entry. */
+  waitingBytesMax: number;
+  entryBytesMax: number;
+}
+
+export interface NoteRecord {
+  readonly note: string;
+  readonly stream: StreamKey;
+  readonly node: string;
+  /** The order in which this node was asked. */
+  readonly order: number;
+  /** Where it is, said the node; undefined: it did not say. */
+  accepted?: { readonly offset: number; readonly level: Durability };
+  failed?: string;
+}
+
+export interface RequestRecord {
+  readonly id: RequestId;
+  readonly userId: UserId;
+  readonly stream: StreamKey;
+  /** The outbox it was put into, and its place there. */
+  readonly outbox: string;
+  readonly order: number;
+  readonly outcomes: Outcome[];
+  /** The storage that it waited in was wiped, or taken along by nobody: nobody is left to be told. */
+  isOrphan: boolean;
+}
+
+/** The store lost changes: by a failover, or because an old copy was put in its place. */
+export interface RollbackRecord {
+  readonly kind: "failover" | "restore";
+  readonly lost: readonly LostEntry[];
+}
+
+/** What somebody outside the product can see of a run; the checkers know nothing else. */
+export interface History {
+  readonly views: ViewRecord[];
+  readonly notes: Map<string, NoteRecord>;
+  readonly requests: Map<RequestId, RequestRecord>;
+  readonly rollbacks: RollbackRecord[];
+  /** How often each request was given to a handler. */
+  readonly handled: Map<string, number>;
+  /** Errors that are not the product's: bugs. */
+  readonly surprises: string[];
+  handle(requestId: string): void;
+  surprise(who: string, error: unknown): void;
+}
+
+export function createHistory(): History {
+  const handled = new Map<string, number>();
+  const surprises: string[] = [];
+  return {
+    views: [],
+    notes: new Map(),
+    requests: new Map(),
+    rollbacks: [],
+    handled,
+    surprises,
+    handle: (requestId) => void handled.set(requestId, (handled.get(requestId) ?? 0) + 1),
+    surprise: (who, error) => void surprises.push(`${who}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Schedule } from "../time/schedule.ts";
+import type { Process } from "../time/process.ts";
+
+/** How a network treats one direction of a connection. All times in milliseconds. */
+export interface Delays {
+  /** Drawn for each message. */
+  nextDelayMs(): number;
+}
+
+/** What a side hears of its socket. */
+export interface SocketEvents {
+  handleMessage(text: string): void;
+  handleClose(code: number): void;
+  /** Bytes that the peer has not taken yet; only what crosses `highWaterBytes` in either direction. */
+  handleBuffered(bytes: number): void;
+}
+
+/** One side of a connection. */
+export interface Socket {
+  readonly bufferedBytes: number;
+  send(text: string): void;
+  /** Both sides hear of it, the peer behind what was sent before. */
+  close(code: number): void;
+}
+
+export type Side = "client" | "server";
+
+/** A connection between two processes. In each direction messages keep their order, and none is lost but by an end of it all. */
+export interface Link {
+  readonly isOpen: boolean;
+  /** Both sides find it closed, each after its own delay; what is on its way is lost. */
+  cut(): void;
+  /** Nothing that this side sends arrives any more; nobody is told. */
+  blackhole(from: Side): void;
+  /** What this side sends waits until `release`. */
+  hold(from: Side): void;
+  release(from: Side): void;
+}
+
+export interface LinkParts {
+  readonly schedule: Schedule;
+  readonly delays: Delays;
+  readonly processes: Readonly<Record<Side, Process>>;
+  readonly highWaterBytes: number;
+}
+
+/** Without a close frame, as WebSockets say it. */
+const ABNORMAL = 1006;
+
+/** `events` is given the sockets, so that it can answer on them. */
+export function createLink(
+  parts: LinkParts,
+  events: (sockets: Readonly<Record<Side, Socket>>) => Readonly<Record<Side, SocketEvents>>,
+): Link {
+  const closed: Record<Side, boolean> = { client: false, server: false };
+  let isCut = false;
+  const toServer = createDirection(parts, "client", () => isCut);
+  const toClient = createDirection(parts, "server", () => isCut);
+  const outgoing = { client: toServer, server: toClient };
+  const peerOf = { client: "server", server: "client" } as const;
+
+  function endOf(side: Side, code: number): void {
+    if (closed[side]) return;
+    closed[side] = true;
+    heard[side].handleClose(code);
+  }
+
+  function socketOf(side: Side): Socket {
+    const peer = peerOf[side];
+    return {
+      get bufferedBytes() {
+        return outgoing[side].bufferedBytes;
+      },
+      send(text) {
+        if (closed[side]) return;
+        outgoing[side].push(text.length, () => {
+          if (!closed[peer]) heard[peer].handleMessage(text);
+        });
+      },
+      close(code) {
+        if (closed[side]) return;
+        outgoing[side].push(0, () => endOf(peer, code));
+        parts.processes[side].after(0, () => endOf(side, code));
+      },
+    };
+  }
+
+  const heard = events({ client: socketOf("client"), server: socketOf("server") });
+  toServer.onBuffered = (bytes) => !closed.client && heard.client.handleBuffered(bytes);
+  toClient.onBuffered = (bytes) => !closed.server && heard.server.handleBuffered(bytes);
+
+  return {
+    get isOpen() {
+      return !isCut && !(closed.client && closed.server);
+    },
+    cut() {
+      isCut = true;
+      for (const side of ["client", "server"] as const) {
+        parts.processes[side].after(parts.delays.nextDelayMs(), () => endOf(side, ABNORMAL));
+      }
+    },
+    blackhole: (from) => outgoing[from].blackhole(),
+    hold: (from) => outgoing[from].hold(),
+    release: (from) => outgoing[from].release(),
+  };
+}
+
+interface Direction {
+  readonly bufferedBytes: number;
+  onBuffered: (bytes: number) => unknown;
+  push(bytes: number, arrive: () => void): void;
+  blackhole(): void;
+  hold(): void;
+  release(): void;
+}
+
+interface Message {
+  readonly bytes: number;
+  readonly arrive: () => void;
+}
+
+/** A queue whose messages arrive one behind the other. */
+function createDirection({ schedule, delays, processes, highWaterBytes }: LinkParts, from: Side, isCut: () => boolean): Direction {
+  const receiver = processes[from === "client" ? "server" : "client"];
+  let held: Message[] | undefined;
+  let isBlackhole = false;
+  let lastAtMs = 0;
+  let bufferedBytes = 0;
+  let isFull = false;
+
+  function changeBuffered(by: number): void {
+    bufferedBytes += by;
+    const isFullNow = bufferedBytes > (isFull ? 0 : highWaterBytes);
+    if (isFullNow === isFull) return;
+    isFull = isFullNow;
+    const bytes = bufferedBytes;
+    processes[from].after(0, () => direction.onBuffered(bytes));
+  }
+
+  function transfer({ bytes, arrive }: Message): void {
+    const atMs = Math.max(lastAtMs, schedule.nowMs + delays.nextDelayMs());
+    lastAtMs = atMs;
+    receiver.after(atMs - schedule.nowMs, () => {
+      if (isCut() || isBlackhole) return;
+      changeBuffered(-bytes);
+      arrive();
+    });
+  }
+
+  const direction: Direction = {
+    get bufferedBytes() {
+      return bufferedBytes;
+    },
+    onBuffered: () => undefined,
+    push(bytes, arrive) {
+      changeBuffered(bytes);
+      if (held === undefined) transfer({ bytes, arrive });
+      else held.push({ bytes, arrive });
+    },
+    blackhole: () => void (isBlackhole = true),
+    hold: () => void (held ??= []),
+    release() {
+      const waiting = held ?? [];
+      held = undefined;
+      for (const message of waiting) transfer(message);
+    },
+  };
+  return direction;
+}

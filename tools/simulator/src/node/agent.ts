@@ -1,0 +1,64 @@
+import type { Clock } from "@apex/ws-queue-core";
+import type { RequestContext, Run } from "@apex/ws-manager";
+import type { Behaviour, SimContract } from "../contract.ts";
+
+type Context = RequestContext<SimContract>;
+
+/** What the application of a simulation does with a request, in virtual time. */
+export type Agent = (ctx: Context, ask: { readonly ask: string; readonly behaviour: Behaviour; readonly tookMs: number }) => Promise<unknown>;
+
+/** What an application throws; no bug. */
+export class AskedToFail extends Error {}
+
+export function createAgent(clock: Clock): Agent {
+  /** Without a signal it goes on whatever happens. */
+  function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        clock.clearTimer(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = clock.setTimer(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      if (signal?.aborted === true) stop();
+      else signal?.addEventListener("abort", stop, { once: true });
+    });
+  }
+
+  async function write(run: Run<SimContract>, pieces: number, tookMs: number, signal: AbortSignal | undefined): Promise<void> {
+    for (let piece = 0; piece < pieces; piece += 1) {
+      await sleep(tookMs / pieces, signal);
+      await run.text(`piece ${piece} `);
+    }
+  }
+
+  return async (ctx, { behaviour, tookMs }) => {
+    const { signal } = ctx;
+    switch (behaviour) {
+      case "quick":
+        return ctx.run("quick", (run) => run.text("an answer"));
+      case "stream":
+        return ctx.run("streamer", (run) => write(run, 5, tookMs, signal));
+      case "tool":
+        return ctx.run("tooler", async (run) => {
+          await run.thinking("about it");
+          return run.tool("look", { depth: 1 }, () => sleep(tookMs, signal).then(() => ({ found: 1 })));
+        });
+      case "two-runs":
+        return Promise.all([ctx.run("one", (run) => write(run, 2, tookMs, signal)), ctx.run("two", (run) => write(run, 3, tookMs, signal))]);
+      case "no-run":
+        return sleep(tookMs, signal);
+      case "fail":
+        return ctx.run("failer", async (run) => {
+          await write(run, 1, tookMs, signal);
+          throw new AskedToFail();
+        });
+      case "slow":
+        return ctx.run("slow", (run) => write(run, 4, 8 * tookMs, signal));
+      case "stubborn":
+        return ctx.run("stubborn", (run) => write(run, 6, 4 * tookMs, undefined));
+    }
+  };
+}

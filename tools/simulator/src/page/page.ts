@@ -1,0 +1,161 @@
+import { threadStream, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { measureBody, type ClientSettings, type OutboxBody, type RequestBody } from "@apex/ws-queue-core/client";
+import type { WireStream } from "@apex/ws-queue-core/protocol";
+import type { Random } from "@apex/testkit/random";
+import type { Behaviour } from "../contract.ts";
+import type { History, RequestRecord } from "../history.ts";
+import { createProcess, createProcessClock, type Process } from "../time/process.ts";
+import type { Schedule } from "../time/schedule.ts";
+import type { Trace } from "../trace.ts";
+import { createMachineHost, type Dial } from "./machine-host.ts";
+import type { Slot } from "./slot.ts";
+import { createView, type StoredView, type View } from "./view.ts";
+
+/** One page in one tab, from its load to its end. */
+export interface Page {
+  readonly name: string;
+  readonly userId: UserId;
+  readonly process: Process;
+  readonly slot: Slot;
+  readonly isClosed: boolean;
+  readonly views: readonly View[];
+  show(wire: WireStream, stream: StreamKey, isForeign: boolean, from: "start" | "head"): void;
+  ask(thread: ThreadId, id: RequestId, how: { readonly behaviour: Behaviour; readonly tookMs: number; readonly deadlineMs?: number }): void;
+  cancel(thread: ThreadId, id: RequestId, request: RequestId): void;
+  signal(what: "wake" | "offline"): void;
+  /** What a reload of the page starts with. */
+  storedViews(): readonly StoredView[];
+  /** The tab is closed or reloaded: nothing more happens in it. */
+  end(): void;
+  readonly progress: string;
+}
+
+export interface PageParts {
+  readonly name: string;
+  readonly userId: UserId;
+  readonly schedule: Schedule;
+  readonly random: Random;
+  readonly settings: Partial<ClientSettings>;
+  readonly slot: Slot;
+  readonly stored: readonly StoredView[];
+  readonly dial: Dial;
+  /** How long a token is good. */
+  readonly tokenTtlMs: number;
+  readonly writeToken: (userId: UserId, expiresAt: number) => string;
+  /** The application's time for one entry of a view. */
+  readonly nextPaceMs: () => number;
+  readonly history: History;
+  readonly trace: Trace;
+  readonly handleClosed: (page: Page) => void;
+}
+
+export function createPage(parts: PageParts): Page {
+  const { name, userId, schedule, random, slot, history, trace } = parts;
+  const process = createProcess(schedule);
+  const clock = createProcessClock(schedule, process);
+  const views = new Map<number, View>();
+  let lastSub = 0;
+  let isClosed = false;
+
+  const host = createMachineHost({
+    name,
+    seed: random.int(0, 0x7fff_ffff),
+    settings: parts.settings,
+    process,
+    clock,
+    slot,
+    dial: parts.dial,
+    token: () => parts.writeToken(userId, clock.epochMs() + parts.tokenTtlMs),
+    trace,
+    events: {
+      handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
+      handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
+      handleSubscriptionFailed: forget,
+      handleOutcome: (outcome) => outcome.id !== undefined && history.requests.get(outcome.id)?.outcomes.push(outcome),
+      handleClosed() {
+        isClosed = true;
+        // Behind the outputs that are being handled.
+        process.after(0, () => parts.handleClosed(page));
+      },
+    },
+  });
+
+  function forget(sub: number): void {
+    const view = views.get(sub);
+    if (view !== undefined) view.record.isGone = true;
+    views.delete(sub);
+  }
+
+  function open(stored: StoredView, from: "start" | "head"): void {
+    lastSub += 1;
+    const sub = lastSub;
+    const view = createView(
+      {
+        name: `${name}#${sub}`,
+        userId,
+        random,
+        process,
+        paceMs: parts.nextPaceMs(),
+        processed: (offset) => host.input({ type: "processed", sub, offset }),
+        resubscribe: (where) => host.input({ type: "resubscribe", sub, from: where }),
+        leave() {
+          forget(sub);
+          host.input({ type: "unsubscribe", sub });
+        },
+      },
+      stored,
+      from,
+    );
+    views.set(sub, view);
+    history.views.push(view.record);
+    trace(name, `reads ${stored.stream} as ${sub} from ${stored.cursor ?? from}`);
+    host.input({ type: "subscribe", sub, stream: stored.wire, from: stored.cursor ?? from });
+  }
+
+  function submit(body: OutboxBody, timeoutMs: number | undefined): void {
+    host.input({ type: "submit", body, bytes: measureBody(body), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  }
+
+  const page: Page = {
+    name,
+    userId,
+    process,
+    slot,
+    get isClosed() {
+      return isClosed;
+    },
+    get views() {
+      return [...views.values()];
+    },
+    show: (wire, stream, isForeign, from) => open({ wire, stream, isForeign, lineage: undefined, cursor: undefined }, from),
+    ask(thread, id, { behaviour, tookMs, deadlineMs }) {
+      const deadline = deadlineMs === undefined ? {} : { deadline: clock.epochMs() + deadlineMs };
+      const body: RequestBody = { t: "request", id, thread, name: "ask", payload: { ask: id, behaviour, tookMs }, ...deadline };
+      history.requests.set(id, createRecord(id, userId, threadStream(userId, thread), slot.name, history.requests.size));
+      trace(name, `asks ${id} in ${thread}: ${behaviour}`);
+      submit(body, deadlineMs);
+    },
+    cancel(thread, id, request) {
+      trace(name, `cancels ${request}`);
+      submit({ t: "cancel", id, thread, request }, undefined);
+    },
+    signal: (type) => host.input({ type }),
+    storedViews: () => [...views.values()].map((view) => view.stored()),
+    end() {
+      trace(name, "ends");
+      process.kill();
+      for (const view of views.values()) view.record.isGone = true;
+    },
+    get progress() {
+      return host.machine.phase().name;
+    },
+  };
+
+  for (const stored of parts.stored) open(stored, "start");
+  host.input({ type: "connect" });
+  return page;
+}
+
+function createRecord(id: RequestId, userId: UserId, stream: StreamKey, outbox: string, order: number): RequestRecord {
+  return { id, userId, stream, outbox, order, outcomes: [], isOrphan: false };
+}

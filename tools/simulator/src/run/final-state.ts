@@ -1,0 +1,63 @@
+import { createCursorWriter, requestsStream, threadStream, type Cursor, type StreamKey } from "@apex/ws-queue-core";
+import type { World } from "../world.ts";
+
+export interface FinalEntry {
+  readonly offset: number;
+  readonly cursor: Cursor;
+  readonly event: Readonly<Record<string, unknown>>;
+}
+
+/** A stream as an independent reader finds it at the end. */
+export interface FinalStream {
+  readonly stream: StreamKey;
+  readonly kind: "thread" | "requests";
+  readonly userId: string;
+  readonly oldest: number;
+  readonly head: number;
+  readonly entries: readonly FinalEntry[];
+}
+
+/** How a page stands at the end. */
+export interface FinalPage {
+  readonly name: string;
+  readonly isClosed: boolean;
+  readonly phase: string;
+}
+
+export interface FinalState {
+  readonly streams: ReadonlyMap<StreamKey, FinalStream>;
+  readonly pages: readonly FinalPage[];
+  readonly isReplicated: boolean;
+  readonly subscriptionWindowBytes: number;
+  readonly eventsFrameBytesMax: number;
+}
+
+export function takeFinalState(world: World): FinalState {
+  const { browsers, config } = world;
+  const streams = new Map<StreamKey, FinalStream>();
+  for (const userId of browsers.users) {
+    for (const thread of browsers.threadsOf(userId)) {
+      const key = threadStream(userId, thread);
+      streams.set(key, readStream(world, key, "thread", userId));
+      const inbox = requestsStream(userId, thread);
+      streams.set(inbox, readStream(world, inbox, "requests", userId));
+    }
+  }
+  const pages = browsers.tabs.map(({ page }) => ({ name: page.name, isClosed: page.isClosed, phase: page.progress }));
+  const { subscriptionWindowBytes, eventsFrameBytesMax } = config.limits;
+  return { streams, pages, isReplicated: config.isReplicated, subscriptionWindowBytes, eventsFrameBytesMax };
+}
+
+function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {
+  const all = Number.MAX_SAFE_INTEGER;
+  const result = cluster.primary.read({ stream, from: "start", entriesMax: all, bytesMax: all });
+  if (result.status === "reset") throw new Error(`The store cannot be read from its start: ${result.reason}`);
+  const { entries, oldest, head } = result.page;
+  const cursorOf = createCursorWriter(stream);
+  const read = entries.map((entry) => ({
+    offset: entry.offset,
+    cursor: cursorOf(entry),
+    event: JSON.parse(entry.text) as Readonly<Record<string, unknown>>,
+  }));
+  return { stream, kind, userId, oldest, head: head.offset, entries: read };
+}

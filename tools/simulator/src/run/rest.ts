@@ -1,0 +1,18 @@
+import { isOver } from "../checkers/outcomes.ts";
+import type { World } from "../world.ts";
+
+/** True when nothing is left to wait for: every view at its head, every request answered, every inbox empty. */
+export function isAtRest(world: World): boolean {
+  const { cluster, history, browsers } = world;
+  if (cluster.nodes.some((node) => node?.manager === undefined)) return false;
+  if (cluster.primary.pending(undefined, 1).length > 0) return false;
+  for (const request of history.requests.values()) if (!request.isOrphan && !isOver(request.outcomes)) return false;
+  for (const { page } of browsers.tabs) if (page.isClosed) return false;
+  return history.views.every((view) => {
+    if (view.isGone) return true;
+    const head = cluster.primary.head(view.stream)?.head.offset ?? 0;
+    const lineage = view.lineages.at(-1);
+    const last = lineage?.entries.at(-1)?.offset;
+    return last === head || (last === undefined && (lineage?.from === "head" || head === 0));
+  });
+}

@@ -1,0 +1,120 @@
+import { createError } from "@apex/ws-queue-core";
+import type { Changes, Store, StoreNotice } from "@apex/ws-queue-core/store";
+import type { Random } from "@apex/testkit/random";
+import type { Process } from "../time/process.ts";
+import type { Schedule } from "../time/schedule.ts";
+import { createNotifier } from "./notifier.ts";
+import type { Primary } from "./primary.ts";
+import type { StoreWeather } from "./weather.ts";
+
+/** One node's connection to the store: the port, and what the store says on its own. */
+export interface StoreHandle {
+  readonly store: Store;
+  handleChanges(changes: Changes): void;
+  handleNotice(notice: StoreNotice): void;
+}
+
+export interface StoreHandleParts {
+  readonly schedule: Schedule;
+  readonly process: Process;
+  readonly primary: () => Primary;
+  readonly random: Random;
+  readonly weather: Readonly<StoreWeather>;
+  /** Whether answered commits can still be lost. */
+  readonly isReplicated: boolean;
+  readonly sweepMs: number;
+  readonly handleLostNotice: () => void;
+}
+
+/** A call that a store which is down never answers is given up after this. */
+const CALL_TIMEOUT_MS = 5_000;
+
+export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
+  const { process, primary, random } = parts;
+  const notifier = createNotifier({ ...parts, handleLost: parts.handleLostNotice });
+  const observers = new Set<(notice: StoreNotice) => void>();
+  const call = createCaller(parts);
+  /** Commits and leases keep their order; reads do not wait for them. */
+  const inOrder = createLane();
+  const anyOrder = { place: (atMs: number) => atMs };
+  let isClosed = false;
+
+  function ask<Answer>(lane: Lane, work: () => Answer): Promise<Answer> {
+    return isClosed ? Promise.reject(createError("store_closed")) : call(lane, work);
+  }
+
+  const store: Store = {
+    durability: primary().durability,
+    commit: (commit) => ask(inOrder, () => primary().commit(commit)),
+    lease: (command) => ask(inOrder, () => primary().lease(command)),
+    read: (request) => ask(anyOrder, () => primary().read(request)),
+    heads: (streams) => ask(anyOrder, () => streams.map((stream) => primary().head(stream))),
+    producer: (userId, producer) => ask(anyOrder, () => primary().producer(userId, producer)),
+    thread: (key) => ask(anyOrder, () => primary().thread(key)),
+    pending: (after, limit) => ask(anyOrder, () => primary().pending(after, limit)),
+    watch: notifier.watch,
+    maintain: () => Promise.resolve(),
+    close: () => {
+      isClosed = true;
+      return Promise.resolve();
+    },
+    ...(parts.isReplicated ? { observe } : {}),
+  };
+
+  function observe(listener: (notice: StoreNotice) => void): () => void {
+    observers.add(listener);
+    return () => void observers.delete(listener);
+  }
+
+  return {
+    store,
+    handleChanges: notifier.handleChanges,
+    handleNotice(notice) {
+      process.after(random.fraction() * parts.weather.delayMaxMs, () => {
+        for (const observer of [...observers]) observer(notice);
+      });
+    },
+  };
+}
+
+/** Decides when a call arrives, given when it would. */
+interface Lane {
+  place(atMs: number): number;
+}
+
+function createLane(): Lane {
+  let lastAtMs = 0;
+  return { place: (atMs) => (lastAtMs = Math.max(lastAtMs, atMs)) };
+}
+
+/** Carries calls to the primary and their answers back, through the weather. */
+function createCaller({ schedule, process, random, weather }: StoreHandleParts) {
+  const delayMs = (): number => weather.delayMinMs + random.fraction() * (weather.delayMaxMs - weather.delayMinMs);
+  const answers = createLane();
+
+  return function call<Answer>(lane: Lane, work: () => Answer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const fail = (afterMs: number): void => {
+        process.after(afterMs, () => reject(createError("store_unavailable")));
+      };
+      // The call is on the wire: it arrives also when its process dies meanwhile.
+      schedule.after(lane.place(schedule.nowMs + delayMs()) - schedule.nowMs, () => {
+        if (weather.isDown) return fail(random.fraction() * CALL_TIMEOUT_MS);
+        if (random.chance(weather.lostCall)) return fail(delayMs());
+        const answer = tryWork(work);
+        if (random.chance(weather.lostAnswer)) return fail(delayMs());
+        const atMs = answers.place(schedule.nowMs + delayMs());
+        process.after(atMs - schedule.nowMs, () => ("value" in answer ? resolve(answer.value) : reject(answer.error)));
+      });
+    });
+  };
+}
+
+/** What a store refuses to touch is an answer like any other. */
+function tryWork<Answer>(work: () => Answer): { readonly value: Answer } | { readonly error: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}

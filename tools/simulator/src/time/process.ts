@@ -1,0 +1,66 @@
+import type { Clock } from "@apex/ws-queue-core";
+import type { Schedule, Task } from "./schedule.ts";
+
+/** One simulated process: what is scheduled for it waits while it is paused and never happens once it is dead. */
+export interface Process {
+  readonly isAlive: boolean;
+  after(delayMs: number, action: () => void): Task;
+  /** Like SIGSTOP: time goes on, nothing happens; what was due meanwhile happens at `resume`, in order. */
+  pause(): void;
+  resume(): void;
+  /** Like SIGKILL. */
+  kill(): void;
+}
+
+export function createProcess(schedule: Schedule): Process {
+  const backlog: Task[] = [];
+  let isAlive = true;
+  let isPaused = false;
+
+  function run(task: Task): void {
+    if (!isAlive || task.isCancelled) return;
+    if (isPaused) backlog.push(task);
+    else task.action();
+  }
+
+  function resume(): void {
+    if (!isPaused) return;
+    isPaused = false;
+    for (const task of backlog.splice(0)) schedule.after(0, () => run(task));
+  }
+
+  return {
+    get isAlive() {
+      return isAlive;
+    },
+    after(delayMs, action) {
+      const task: Task = { atMs: 0, order: 0, action, isCancelled: false };
+      schedule.after(delayMs, () => run(task));
+      return task;
+    },
+    pause: () => void (isPaused = true),
+    resume,
+    kill: () => void (isAlive = false),
+  };
+}
+
+/** The time as a process sees it; `epochMs` may be moved, the monotonic clock not. */
+export interface ProcessClock extends Clock {
+  jump(byMs: number): void;
+}
+
+/** 2026-01-01: any instant will do, as long as every run begins at the same. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+
+export function createProcessClock(schedule: Schedule, process: Process): ProcessClock {
+  let offsetMs = EPOCH_MS;
+  return {
+    monotonicMs: () => schedule.nowMs,
+    epochMs: () => Math.floor(offsetMs + schedule.nowMs),
+    setTimer: (fire, delayMs) => process.after(delayMs, fire),
+    clearTimer: (timer) => {
+      if (timer !== undefined) (timer as Task).isCancelled = true;
+    },
+    jump: (byMs) => void (offsetMs += byMs),
+  };
+}
