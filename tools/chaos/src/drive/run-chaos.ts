@@ -8,7 +8,7 @@ import { mayPass, type Difference } from "../check/difference.ts";
 import type { History } from "../history/history.ts";
 import type { HistoryRecord } from "../history/records.ts";
 import type { FromProxy, FromReader, ToProxy, ToReader } from "../messages.ts";
-import { createPlan } from "../plan/plan.ts";
+import { createPlan, type PlannedFault } from "../plan/plan.ts";
 import type { Settings } from "../settings.ts";
 import { inject, type Victims } from "./injector.ts";
 import { startPages } from "./page-hosts.ts";
@@ -67,20 +67,30 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   }
 }
 
+/** A restart takes about a second; on a busy machine the plan waits for what it takes longer, so that kills meet a living service. */
+const RESTART_MS = 1_500;
+
 async function load(settings: Settings, victims: Victims, record: (record: HistoryRecord) => void): Promise<void> {
-  const beginMs = performance.now();
   const publisher = startPublisher(settings, victims.service, record);
-  const kills: Promise<void>[] = [];
+  let beginMs = performance.now();
+  let restart = Promise.resolve();
+  const until = (ms: number): Promise<void> => pause(Math.max(0, beginMs + ms - performance.now()));
+
+  const kill = async (planned: PlannedFault): Promise<void> => {
+    const killedMs = performance.now();
+    await inject(planned, victims, record);
+    beginMs += Math.max(0, performance.now() - killedMs - RESTART_MS);
+  };
   for (const planned of createPlan(settings)) {
-    const waitMs = planned.atMs - (performance.now() - beginMs);
-    if (waitMs > 0) await pause(waitMs);
-    // One restart at a time; other faults go on meanwhile.
-    if (planned.fault === "kill9" || planned.fault === "stop") await Promise.all(kills);
-    kills.push(inject(planned, victims, record));
+    await until(planned.atMs);
+    // One at a time; other faults go on meanwhile.
+    if (planned.fault === "kill9" || planned.fault === "stop") await restart;
+    await until(planned.atMs);
+    if (planned.fault === "kill9") restart = kill(planned);
+    else await inject(planned, victims, record);
   }
-  await Promise.all(kills);
-  const leftMs = settings.seconds * 1_000 - (performance.now() - beginMs);
-  if (leftMs > 0) await pause(leftMs);
+  await restart;
+  await until(settings.seconds * 1_000);
   publisher.stop();
 }
 

@@ -1,6 +1,5 @@
 import { styleText } from "node:util";
-import type { Difference } from "../check/difference.ts";
-import { DIFFERENCES, type DifferenceKind } from "../check/difference.ts";
+import { DIFFERENCES, type Difference, type DifferenceKind } from "../check/difference.ts";
 import type { Figures } from "../check/figures.ts";
 import { median } from "../check/check-memory.ts";
 import type { Settings } from "../settings.ts";
