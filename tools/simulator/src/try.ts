@@ -1,5 +1,5 @@
 import { runSeed } from "./run/run-seed.ts";
-const from = Number(process.argv[2] ?? 1), to = Number(process.argv[3] ?? from);
+const from = Number(process.argv[2] ?? 1), to = Number(process.argv[3]?.startsWith("-") === false ? process.argv[3] : from);
 const traced = process.argv.includes("--trace");
 const t0 = Date.now(); let tasks = 0, vms = 0;
 for (let seed = from; seed <= to; seed += 1) {

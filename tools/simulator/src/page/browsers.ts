@@ -71,7 +71,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
         nextPaceMs: () => (random.chance(SLOW_READERS) ? random.int(5, 60) : 0),
         history,
         trace,
-        handleClosed: (closed) => schedule.after(NOTICED_AFTER_MS, () => closed === page && reload("all")),
+        handleClosed: (closed, reason) => (reason === "replaced" ? close() : schedule.after(NOTICED_AFTER_MS, () => closed === page && reload("all"))),
       });
       if (views.length === 0) for (const thread of threadsOf(userId)) showThread(page, userId, thread, random);
     }
@@ -84,15 +84,22 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
       load(page.slot, views);
     }
 
-    load(slot, stored);
-    tabs.push({
+    /** Its copy took over; two that reload in turn would go on for ever. */
+    function close(): void {
+      page.end();
+      tabs.splice(tabs.indexOf(tab), 1);
+    }
+
+    const tab: Tab = {
       name,
       userId,
       get page() {
         return page;
       },
       reload,
-    });
+    };
+    load(slot, stored);
+    tabs.push(tab);
   }
 
   for (const userId of users) {

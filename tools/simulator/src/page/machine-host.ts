@@ -28,7 +28,7 @@ export interface PageEvents {
   handleSubscriptionFailed(sub: number): void;
   handleOutcome(outcome: Outcome): void;
   /** The client gave up for good. */
-  handleClosed(): void;
+  handleClosed(reason: string): void;
 }
 
 export interface MachineHostParts {
@@ -103,7 +103,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
         return slot.save(JSON.stringify(output.snapshot));
       case "phase":
         trace(name, `is ${JSON.stringify(output.phase)}`);
-        if (output.phase.name === "closed") events.handleClosed();
+        if (output.phase.name === "closed") events.handleClosed(output.phase.reason);
         return;
       case "deliver":
         return events.handleEntries(output.sub, output.entries);

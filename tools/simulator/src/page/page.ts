@@ -46,7 +46,7 @@ export interface PageParts {
   readonly nextPaceMs: () => number;
   readonly history: History;
   readonly trace: Trace;
-  readonly handleClosed: (page: Page) => void;
+  readonly handleClosed: (page: Page, reason: string) => void;
 }
 
 export function createPage(parts: PageParts): Page {
@@ -72,10 +72,10 @@ export function createPage(parts: PageParts): Page {
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
       handleSubscriptionFailed: forget,
       handleOutcome: (outcome) => outcome.id !== undefined && history.requests.get(outcome.id)?.outcomes.push(outcome),
-      handleClosed() {
+      handleClosed(reason) {
         isClosed = true;
         // Behind the outputs that are being handled.
-        process.after(0, () => parts.handleClosed(page));
+        process.after(0, () => parts.handleClosed(page, reason));
       },
     },
   });
