@@ -18,6 +18,9 @@ export const VOID_POSITION: Position = { offset: 0, tag: "void" as Tag };
 
 export const isVoid = (position: Position): boolean => position.offset === 0 && position.tag === VOID_POSITION.tag;
 
+/** The same, of a cursor. */
+export const isVoidCursor = (cursor: string): boolean => cursor.endsWith(`.0.${VOID_POSITION.tag}`);
+
 export const samePosition = (a: Position, b: Position): boolean => a.offset === b.offset && a.tag === b.tag;
 
 /** Gives tags: one random draw per process, then a counter, so that an entry costs no random call. */

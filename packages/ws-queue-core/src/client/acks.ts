@@ -1,82 +1,65 @@
-/** Offsets that a client has received and that its application is done with, and when to say so. */
-export interface AckLedger {
-  /** Bytes that were delivered and not processed. */
-  backlogBytes(): number;
-  /** `asked`: the frame wants an ack; it gets one now, and another when its entries are processed. */
-  handleDelivered(last: number, bytes: number, asked: boolean): void;
-  handleProcessed(offset: number): void;
-  /** The server waits for this subscription: tell it as soon as everything that came is processed. */
-  handleLag(): void;
-  /** A new subscription on the wire begins at this offset; what is not processed yet stays so. */
-  handleSubscribed(offset: number): void;
-  /** True when an ack should not wait. */
-  isDue(): boolean;
-  /** The pair to send, or undefined when the server knows it and did not ask. */
-  take(): readonly [received: number, processed: number] | undefined;
-}
-
-interface Backlog {
-  readonly last: number;
-  readonly bytes: number;
-  readonly asked: boolean;
-}
-
-/** The ledger of one subscription; half of `windowBytes()` freed makes an ack due. */
-export function createAckLedger(windowBytes: () => number): AckLedger {
-  let received = 0;
-  let processed = 0;
+/** What one subscription's application is done with, and when to say so. What was received is the receiver's offset. */
+export interface Acks {
+  processed: number;
   /** Where the present number began: what lies before it is no business of its window. */
-  let base = 0;
-  let told: readonly [number, number] = [0, 0];
-  let freedBytes = 0;
-  let lagging = false;
-  let due = false;
-  let asked = false;
+  base: number;
+  /** The sum of what was said last: both numbers only grow. */
+  told: number;
+  /** Processed since the last ack. */
+  freedBytes: number;
+  /** The server waits for this subscription: tell it as soon as everything that came is processed. */
+  isLagging: boolean;
+  /** An ack should not wait. */
+  isDue: boolean;
   /** Delivered frames whose last entry is not processed, oldest first. */
-  const backlog: Backlog[] = [];
+  readonly backlog: { readonly last: number; readonly bytes: number; readonly isAsked: boolean }[];
+}
 
-  const release = (): void => {
-    for (let first = backlog[0]; first !== undefined && first.last <= processed; first = backlog[0]) {
-      freedBytes += first.bytes;
-      due ||= first.asked;
-      backlog.shift();
-    }
-  };
+export const createAcks = (): Acks => ({
+  processed: 0,
+  base: 0,
+  told: 0,
+  freedBytes: 0,
+  isLagging: false,
+  isDue: false,
+  backlog: [],
+});
 
-  return {
-    backlogBytes: () => backlog.reduce((sum, { bytes }) => sum + bytes, 0),
-    handleDelivered(last, bytes, isAsked) {
-      asked ||= isAsked;
-      due ||= isAsked;
-      if (last <= received) return;
-      received = last;
-      lagging = false;
-      backlog.push({ last, bytes, asked: isAsked });
-    },
-    handleProcessed(offset) {
-      processed = Math.min(offset, received);
-      release();
-      due ||= freedBytes * 2 >= windowBytes() || (lagging && backlog.length === 0);
-    },
-    handleLag() {
-      lagging = true;
-      due = true;
-    },
-    handleSubscribed(offset) {
-      received = offset;
-      base = offset;
-      told = [offset, offset];
-      freedBytes = 0;
-      lagging = due = asked = false;
-    },
-    isDue: () => due,
-    take() {
-      const pair = [received, Math.max(base, processed)] as const;
-      const isNews = asked || pair[0] !== told[0] || pair[1] !== told[1];
-      freedBytes = 0;
-      due = asked = false;
-      told = pair;
-      return isNews ? told : undefined;
-    },
-  };
+export const backlogBytes = ({ backlog }: Acks): number => backlog.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** A new number on the wire begins at this offset; what is not processed yet stays so. */
+export function beginAcks(acks: Acks, offset: number): void {
+  acks.base = offset;
+  acks.told = offset * 2;
+  acks.freedBytes = 0;
+  acks.isLagging = acks.isDue = false;
+}
+
+/** `isAsked`: the frame wants an ack; it gets one now, and another when its entries are processed. */
+export function noteDelivered(acks: Acks, last: number, bytes: number, isAsked: boolean): void {
+  acks.isDue ||= isAsked;
+  acks.isLagging = false;
+  acks.backlog.push({ last, bytes, isAsked });
+}
+
+/** Half of the window freed makes an ack due. */
+export function noteProcessed(acks: Acks, offset: number, windowBytes: number): void {
+  acks.processed = offset;
+  const { backlog } = acks;
+  for (let first = backlog[0]; first !== undefined && first.last <= offset; first = backlog[0]) {
+    acks.freedBytes += first.bytes;
+    acks.isDue ||= first.isAsked;
+    backlog.shift();
+  }
+  acks.isDue ||= acks.freedBytes * 2 >= windowBytes || (acks.isLagging && backlog.length === 0);
+}
+
+/** The pair to send: when it should not wait, or when `isAny` and the server does not know it yet. */
+export function takeAck(acks: Acks, received: number, isAny: boolean): readonly [received: number, processed: number] | undefined {
+  const processed = Math.min(received, Math.max(acks.base, acks.processed));
+  if (!acks.isDue && !(isAny && acks.told !== received + processed)) return undefined;
+  acks.told = received + processed;
+  acks.freedBytes = 0;
+  acks.isDue = false;
+  return [received, processed];
 }

@@ -1,31 +1,28 @@
-/** Numbers from 0 up to 1 that follow from the seed alone (mulberry32): spreads reconnects, proves nothing. */
+import type { ClientSettings } from "./settings.ts";
+
+/** Numbers from 0 up to 1 that follow from the seed alone: they spread reconnects and prove nothing. */
 export function createJitter(seed: number): () => number {
-  let state = seed >>> 0;
+  let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 0x1_0000_0000;
   };
 }
 
 export interface Backoff {
-  /** Anything from 0 to a ceiling that doubles with each call (full jitter), in milliseconds. `isPrompt`: 0 the first time. */
-  nextDelayMs(isPrompt: boolean): number;
-  reset(): void;
+  /** Failures in a row. */
+  attempt: number;
 }
 
-export function createBackoff(minMs: number, maxMs: number, jitter: () => number): Backoff {
-  let attempt = 0;
-  return {
-    nextDelayMs(isPrompt) {
-      const ceilingMs = Math.min(maxMs, minMs * 2 ** attempt);
-      const isFree = isPrompt && attempt === 0;
-      attempt += 1;
-      return isFree ? 0 : Math.ceil(jitter() * ceilingMs);
-    },
-    reset() {
-      attempt = 0;
-    },
-  };
+/** A client, as far as its waits go. */
+export interface Spread {
+  readonly settings: Pick<ClientSettings, "backoffMinMs" | "backoffMaxMs">;
+  readonly jitter: () => number;
+}
+
+/** Anything from 0 to a ceiling that doubles with each call (full jitter), in milliseconds. `isPrompt`: 0 the first time. */
+export function nextDelayMs({ settings, jitter }: Spread, backoff: Backoff, isPrompt: boolean): number {
+  const ceilingMs = Math.min(settings.backoffMaxMs, settings.backoffMinMs * 2 ** backoff.attempt);
+  backoff.attempt += 1;
+  return isPrompt && backoff.attempt === 1 ? 0 : Math.ceil(jitter() * ceilingMs);
 }

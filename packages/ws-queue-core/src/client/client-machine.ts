@@ -1,18 +1,17 @@
-import type { CloseReason } from "../protocol/close-codes.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
-import { createBackoff, createJitter } from "./backoff.ts";
-import type { ClientContext } from "./client-context.ts";
-import { createConnection } from "./connection.ts";
-import type { Phase } from "./connection-phase.ts";
-import { earliest } from "./deadlines.ts";
+import { createJitter } from "./backoff.ts";
+import { emit, type Client } from "./client.ts";
+import { handleTimers, renew, setProgress } from "./connection.ts";
+import { isConnected, type Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
-import { createOutbox } from "./outbox.ts";
-import type { ReceiverCounters } from "./receiver.ts";
-import { persist, send, sendAllAcks, sendDue, sendHello } from "./send-due.ts";
+import { createLine } from "./line.ts";
+import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
+import { createOutbox } from "./outbox-state.ts";
+import { persist, sendDue } from "./send-due.ts";
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
-import type { SubscriptionStats } from "./subscription.ts";
-import { createSubscriptions, type Windows } from "./subscriptions.ts";
+import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
+import { progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
 export interface ClientMachineOptions {
   /** Any whole number; spreads the reconnects of many clients. The same seed and inputs give the same outputs. */
@@ -21,7 +20,7 @@ export interface ClientMachineOptions {
 }
 
 /** What happened since the client was made. */
-export interface ClientStats extends ReceiverCounters {
+export interface ClientStats extends Readonly<Counters> {
   /** Connections that stood, after the first. */
   readonly reconnects: number;
   readonly resets: Readonly<Partial<Record<WireResetReason, number>>>;
@@ -44,77 +43,75 @@ export interface ClientMachine {
   subscriptionStats(sub: number): SubscriptionStats | undefined;
 }
 
-export function createClientMachine({ seed, settings = {} }: ClientMachineOptions): ClientMachine {
-  const outputs: ClientOutput[] = [];
-  const emit = (output: ClientOutput): void => void outputs.push(output);
-  const context = createContext({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, createJitter(seed), emit);
-  const { connection, subscriptions, outbox, resets } = context;
+export function createClientMachine({ seed, settings }: ClientMachineOptions): ClientMachine {
+  const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, createJitter(seed));
+  const { line, outbox, subscriptions } = client;
   let clock = 0;
+
+  const finish = (now: number): void => {
+    clock = now;
+    expire(outbox, now);
+    if (isConnected(line.phase)) {
+      if (isRenewalDue(outbox)) renew(client, now);
+      else {
+        sendDue(client, now);
+        setProgress(client, progressOf(client));
+      }
+    }
+    persist(client);
+  };
 
   return {
     handleInput(input, now) {
-      clock = now;
-      if (connection.phase().name === "closed") return refuse(input, emit);
-      handleInput(context, input, now);
-      sendDue(context, now);
+      if (line.phase.name === "closed") return refuse(client, input);
+      handleInput(client, input, now);
+      finish(now);
     },
     handleTimeout(now) {
-      clock = now;
-      connection.handleTimeout(now);
-      sendDue(context, now);
+      handleTimers(client, now);
+      finish(now);
     },
-    pollOutput: () => outputs.shift(),
-    nextTimeout: () =>
-      earliest([
-        connection.nextTimeout(),
-        outbox.nextTimeout(),
-        connection.isConnected() ? subscriptions.nextTimeout(clock) : undefined,
-      ]),
-    phase: connection.phase,
+    pollOutput: () => client.outputs.shift(),
+    nextTimeout() {
+      const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Number.POSITIVE_INFINITY;
+      const at = Math.min(ready, outboxDueAt(outbox), ...line.timers.values());
+      return at === Number.POSITIVE_INFINITY ? undefined : at;
+    },
+    phase: () => line.phase,
     stats: () => ({
-      ...subscriptions.counters(),
-      reconnects: Math.max(0, connection.connections() - 1),
-      resets: { ...resets },
-      subscriptions: subscriptions.stats(),
+      ...client.counters,
+      reconnects: Math.max(0, line.connections - 1),
+      resets: { ...client.resets },
+      subscriptions: [...subscriptions.values()].map(statsOf),
     }),
-    subscriptionStats: (sub) => subscriptions.get(sub)?.stats(),
+    subscriptionStats(sub) {
+      const subscription = subscriptions.get(sub);
+      return subscription && statsOf(subscription);
+    },
   };
 }
 
-/** Before `welcome` nothing is sent that a window could bound. */
-const NO_WINDOWS: Windows = { connectionWindowBytes: 1, subscriptionWindowBytes: 1 };
-
-function createContext(settings: ClientSettings, jitter: () => number, emit: ClientContext["emit"]): ClientContext {
-  const outbox = createOutbox(settings);
-  const subscriptions = createSubscriptions(
-    () => context.limits ?? NO_WINDOWS,
-    () => createBackoff(settings.backoffMinMs, settings.backoffMaxMs, jitter),
-  );
-  const connection = createConnection(settings, jitter, {
-    emit,
-    onOpen: (token, now) => sendHello(context, token, now),
-    onPing() {
-      send(context, { t: "ping" });
-      sendAllAcks(context);
-    },
-    onDisconnected() {
-      subscriptions.handleDisconnected();
-      outbox.handleDisconnected();
-    },
-    onClosed(reason) {
-      outbox.close(codeOf(reason));
-      persist(context);
-    },
-  });
-  const context: ClientContext = { connection, subscriptions, outbox, emit, limits: undefined, resets: {} };
-  return context;
+function createClient(settings: ClientSettings, jitter: () => number): Client {
+  const outputs: ClientOutput[] = [];
+  return {
+    settings,
+    jitter,
+    outputs,
+    line: createLine(),
+    outbox: createOutbox((outcome) => outputs.push({ type: "outcome", outcome })),
+    counters: { received: 0, duplicates: 0, gaps: 0 },
+    resets: {},
+    subscriptions: new Map(),
+    lastNumber: 0,
+    receivedBytes: 0,
+    // Before `welcome` nothing is sent that these could bound.
+    limits: { frameBytes: 0, connectionWindowBytes: 1, subscriptionWindowBytes: 1, requestsInFlight: 0 },
+  };
 }
 
-const codeOf = (reason: CloseReason | "closed") => (reason === "token_expired" ? "unauthorized" : reason);
-
 /** Nothing happens after the end, and a request is told so. */
-function refuse(input: ClientInput, emit: ClientContext["emit"]): void {
+function refuse(client: Client, input: ClientInput): void {
   if (input.type !== "submit") return;
   const { id } = input.body;
-  emit({ type: "outcome", outcome: { type: "rejected", id, code: "closed", details: { requestId: id } } });
+  emit(client, { type: "outcome", outcome: { type: "rejected", id, code: "closed", details: { requestId: id } } });
 }

@@ -20,26 +20,26 @@ export type PhaseName = Phase["name"];
  */
 export type PhaseEvent = "connect" | "opened" | "welcome" | Progress | "lost" | "due" | "offline" | "refused" | "close";
 
-type Transitions = Readonly<Partial<Record<PhaseEvent, PhaseName>>>;
+const CONNECTED: readonly PhaseName[] = ["resuming", "live", "lagging"];
+const OPEN: readonly PhaseName[] = ["connecting", "authenticating", ...CONNECTED];
 
-const ENDS: Transitions = { lost: "backoff", refused: "closed", close: "closed" };
-const CONNECTED: Transitions = { ...ENDS, resuming: "resuming", live: "live", lagging: "lagging" };
-
-/** Every change of phase that there is; an event without an entry means nothing in that phase. */
-export const PHASE_TABLE: Readonly<Record<PhaseName, Transitions>> = {
-  idle: { connect: "connecting", close: "closed" },
-  connecting: { ...ENDS, opened: "authenticating" },
-  authenticating: { ...ENDS, welcome: "resuming" },
-  resuming: CONNECTED,
-  live: CONNECTED,
-  lagging: CONNECTED,
-  backoff: { due: "connecting", offline: "suspended", close: "closed" },
-  suspended: { due: "connecting", close: "closed" },
-  closed: {},
+/** Every change of phase that there is: where each event leads, and from where. Elsewhere it means nothing. */
+export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, from: readonly PhaseName[]]>> = {
+  connect: ["connecting", ["idle"]],
+  opened: ["authenticating", ["connecting"]],
+  welcome: ["resuming", ["authenticating"]],
+  resuming: ["resuming", CONNECTED],
+  live: ["live", CONNECTED],
+  lagging: ["lagging", CONNECTED],
+  lost: ["backoff", OPEN],
+  due: ["connecting", ["backoff", "suspended"]],
+  offline: ["suspended", ["backoff"]],
+  refused: ["closed", OPEN],
+  close: ["closed", ["idle", ...OPEN, "backoff", "suspended"]],
 };
 
 /** True when the event changes something in this phase. */
-export const isMeant = (phase: PhaseName, event: PhaseEvent): boolean => event in PHASE_TABLE[phase];
+export const isMeant = (phase: PhaseName, event: PhaseEvent): boolean => TRANSITIONS[event][1].includes(phase);
 
 /** True while frames of every kind may be exchanged. */
-export const isConnected = (phase: PhaseName): boolean => PHASE_TABLE[phase] === CONNECTED;
+export const isConnected = ({ name }: Phase): boolean => CONNECTED.includes(name);

@@ -1,193 +1,188 @@
 import type { ApexError } from "../errors.ts";
 import { CLOSE_CODES, closeAdvice, type CloseReason } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
-import { isConnected, isMeant, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
-import { createDeadlines } from "./deadlines.ts";
-import { createHeartbeat, type HeartbeatTimer } from "./heartbeat.ts";
-import type { ClientOutput } from "./io.ts";
-import { createReconnect } from "./reconnect.ts";
-import type { ClientSettings } from "./settings.ts";
+import { nextDelayMs } from "./backoff.ts";
+import { emit, send, type Client } from "./client.ts";
+import { isConnected, isMeant, TRANSITIONS, type PhaseEvent } from "./connection-phase.ts";
+import type { Timer } from "./line.ts";
+import { closeOutbox, forgetSends } from "./outbox.ts";
+import { persist, sendAllAcks, sendHello } from "./send-due.ts";
+import { forgetNumbers } from "./subscriptions.ts";
 
-/** What the connection tells the rest of the machine. */
-export interface ConnectionHooks {
-  readonly emit: (output: ClientOutput) => void;
-  /** A socket is open: say hello. */
-  readonly onOpen: (token: string | undefined, now: number) => void;
-  readonly onPing: () => void;
-  /** Whatever belonged to the connection is void. */
-  readonly onDisconnected: () => void;
-  /** For good; before the phase says so. */
-  readonly onClosed: (reason: CloseReason | "closed") => void;
-}
-
-/** One client's way through its phases: tokens, sockets, heartbeats and waits. Knows nothing of streams or requests. */
-export interface Connection {
-  phase(): Phase;
-  isConnected(): boolean;
-  /** How many connections stood, up to `welcome`. */
-  connections(): number;
-  connect(): void;
-  close(): void;
-  handleToken(token: string | undefined, now: number): void;
-  handleTokenFailed(error: ApexError, now: number): void;
-  handleTokenExpiring(): void;
-  handleOpen(now: number): void;
-  /** False when it was not waited for. */
-  handleWelcome(frame: WelcomeFrame, now: number): boolean;
-  /** Any message is a sign of life. */
-  handleHeard(now: number): void;
-  handleGoaway(frame: GoawayFrame, now: number): void;
-  handleClosed(code: number, now: number): void;
-  /** Ends this connection. `isPrompt`: another one is wanted at once. */
-  drop(code: number, isPrompt: boolean, now: number): void;
-  handleWake(now: number): void;
-  handleOffline(now: number): void;
-  setProgress(progress: Progress): void;
-  handleTimeout(now: number): void;
-  nextTimeout(): number | undefined;
-}
-
-type Timer = HeartbeatTimer | "retry" | "handshake" | "leave";
+/** One client's way through its phases: tokens, sockets, heartbeats and waits. */
 
 /** The WebSocket standard's code for a close that nothing is wrong with. */
-export const NORMAL_CLOSE = 1000;
+const NORMAL_CLOSE = 1000;
 
-export function createConnection(settings: ClientSettings, jitter: () => number, hooks: ConnectionHooks): Connection {
-  const { emit } = hooks;
-  const timers = createDeadlines<Timer>();
-  const heartbeat = createHeartbeat(timers, settings.probeTimeoutMs, hooks.onPing);
-  const reconnect = createReconnect(settings, jitter);
-  let phase: Phase = { name: "idle" };
-  let token: string | undefined;
-  let isTokenAwaited = false;
-  let isOffline = false;
-  let connections = 0;
+/** Returns false, and changes nothing, when the event means nothing in this phase. */
+function move(client: Client, event: PhaseEvent, extra?: object): boolean {
+  const { line } = client;
+  if (!isMeant(line.phase.name, event)) return false;
+  line.phase = { name: TRANSITIONS[event][0], ...extra } as Client["line"]["phase"];
+  emit(client, { type: "phase", phase: line.phase });
+  return true;
+}
 
-  /** Returns false, and changes nothing, when the event means nothing in this phase. */
-  const move = (event: PhaseEvent, next: Phase): boolean => {
-    if (!isMeant(phase.name, event)) return false;
-    phase = next;
-    emit({ type: "phase", phase });
-    return true;
-  };
-  const fetchToken = (): void => {
-    isTokenAwaited = true;
-    emit({ type: "fetch-token" });
-  };
-  const begin = (event: PhaseEvent): void => {
-    if (!move(event, { name: "connecting" })) return;
-    timers.clearAll();
-    fetchToken();
-  };
-  const disconnect = (): void => {
-    timers.clearAll();
-    isTokenAwaited = false;
-    hooks.onDisconnected();
-  };
-  const end = (event: PhaseEvent, reason: CloseReason | "closed"): void => {
-    if (!isMeant(phase.name, event)) return;
-    disconnect();
-    hooks.onClosed(reason);
-    move(event, { name: "closed", reason });
-  };
-  const suspend = (now: number): void => {
-    if (isOffline && move("offline", { name: "suspended" })) timers.set("retry", now + settings.suspendedRetryMs);
-  };
-  const lose = (isPrompt: boolean, now: number): void => {
-    if (!isMeant(phase.name, "lost")) return;
-    const retryInMs = reconnect.delayMs(isPrompt, now);
-    disconnect();
-    timers.set("retry", now + retryInMs);
-    move("lost", { name: "backoff", retryInMs });
-    suspend(now);
-  };
-  const drop = (code: number, isPrompt: boolean, now: number): void => {
-    emit({ type: "close-socket", code });
-    lose(isPrompt, now);
-  };
-  const bury = (now: number): void => drop(CLOSE_CODES.heartbeat_timeout, true, now);
-  const expire: Readonly<Record<Timer, (now: number) => void>> = {
-    retry: () => begin("due"),
-    handshake: (now) => drop(CLOSE_CODES.handshake_timeout, false, now),
-    leave: (now) => drop(NORMAL_CLOSE, true, now),
-    dead: bury,
-    probe: bury,
-    ping: heartbeat.ping,
-  };
+/** `connect`: out of `idle` · `due`: at the end of a wait. */
+export function begin(client: Client, event: "connect" | "due"): void {
+  if (!move(client, event)) return;
+  client.line.timers.clear();
+  fetchToken(client);
+}
 
-  return {
-    phase: () => phase,
-    isConnected: () => isConnected(phase.name),
-    connections: () => connections,
-    connect: () => begin("connect"),
-    close() {
-      emit({ type: "close-socket", code: NORMAL_CLOSE });
-      end("close", "closed");
-    },
-    handleToken(fetched, now) {
-      if (!isTokenAwaited) return;
-      isTokenAwaited = false;
-      token = fetched;
-      if (phase.name === "connecting") {
-        timers.set("handshake", now + settings.handshakeTimeoutMs);
-        emit({ type: "open-socket" });
-      } else if (token !== undefined) {
-        emit({ type: "send", frame: { t: "auth", token } });
-      }
-    },
-    handleTokenFailed(error, now) {
-      if (!isTokenAwaited) return;
-      isTokenAwaited = false;
-      emit({ type: "error", error });
-      // A connection that stands is left to the server, which closes it when the old token runs out.
-      if (phase.name === "connecting") lose(false, now);
-    },
-    handleTokenExpiring() {
-      if (!isTokenAwaited) fetchToken();
-    },
-    handleOpen(now) {
-      if (move("opened", { name: "authenticating" })) hooks.onOpen(token, now);
-    },
-    handleWelcome(frame, now) {
-      if (!move("welcome", { name: "resuming" })) return false;
-      connections += 1;
-      timers.clear("handshake");
-      reconnect.handleConnected(now);
-      heartbeat.start(frame, now);
-      return true;
-    },
-    handleHeard(now) {
-      if (isConnected(phase.name)) heartbeat.handleHeard(now);
-    },
-    handleGoaway: (frame, now) => timers.set("leave", reconnect.handleGoaway(frame, now)),
-    handleClosed(code, now) {
-      const advice = closeAdvice(code);
-      if (advice === "do-not-retry") end("refused", reasonOf(code));
-      else lose(advice === "retry-now", now);
-    },
-    drop,
-    handleWake(now) {
-      isOffline = false;
-      if (isConnected(phase.name)) heartbeat.probe(now);
-      else begin("due");
-    },
-    handleOffline(now) {
-      isOffline = true;
-      // The platform may be wrong, and a socket survives short cuts.
-      if (isConnected(phase.name)) heartbeat.probe(now);
-      else suspend(now);
-    },
-    setProgress(name) {
-      if (phase.name !== name) move(name, { name });
-    },
-    handleTimeout(now) {
-      for (let due = timers.takeDue(now); due !== undefined; due = timers.takeDue(now)) expire[due](now);
-    },
-    nextTimeout: timers.next,
-  };
+export function fetchToken(client: Client): void {
+  if (client.line.isTokenAwaited) return;
+  client.line.isTokenAwaited = true;
+  emit(client, { type: "fetch-token" });
+}
+
+function disconnect(client: Client): void {
+  client.line.timers.clear();
+  client.line.isTokenAwaited = false;
+  forgetNumbers(client);
+  forgetSends(client.outbox);
+}
+
+/** For good. */
+export function end(client: Client, event: "refused" | "close", reason: CloseReason | "closed"): void {
+  if (!isMeant(client.line.phase.name, event)) return;
+  disconnect(client);
+  closeOutbox(client.outbox, reason === "token_expired" ? "unauthorized" : reason);
+  persist(client);
+  move(client, event, { reason });
+}
+
+export function close(client: Client): void {
+  emit(client, { type: "close-socket", code: NORMAL_CLOSE });
+  end(client, "close", "closed");
+}
+
+/** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
+function lose(client: Client, isPrompt: boolean, now: number): void {
+  const { line, settings } = client;
+  if (!isMeant(line.phase.name, "lost")) return;
+  disconnect(client);
+  if (now - line.connectedAt >= settings.stableMs) line.attempt = 0;
+  const retryInMs = Math.max(nextDelayMs(client, line, isPrompt || line.comeBackAt > 0), line.comeBackAt - now);
+  line.connectedAt = Number.POSITIVE_INFINITY;
+  line.comeBackAt = 0;
+  line.timers.set("retry", now + retryInMs);
+  move(client, "lost", { retryInMs });
+  if (line.isOffline) suspend(client, now);
+}
+
+/** Ends this connection. */
+export function drop(client: Client, code: number, isPrompt: boolean, now: number): void {
+  emit(client, { type: "close-socket", code });
+  lose(client, isPrompt, now);
+}
+
+/** Ends this connection in favour of a new one. */
+export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
+
+function suspend(client: Client, now: number): void {
+  if (move(client, "offline")) client.line.timers.set("retry", now + client.settings.suspendedRetryMs);
+}
+
+export function handleToken(client: Client, token: string | undefined, now: number): void {
+  const { line, settings } = client;
+  if (!line.isTokenAwaited) return;
+  line.isTokenAwaited = false;
+  line.token = token;
+  if (line.phase.name === "connecting") {
+    line.timers.set("handshake", now + settings.handshakeTimeoutMs);
+    emit(client, { type: "open-socket" });
+  } else if (token !== undefined) {
+    send(client, { t: "auth", token });
+  }
+}
+
+export function handleTokenFailed(client: Client, error: ApexError, now: number): void {
+  const { line } = client;
+  if (!line.isTokenAwaited) return;
+  line.isTokenAwaited = false;
+  emit(client, { type: "error", error });
+  // A connection that stands is left to the server, which closes it when the old token runs out.
+  if (line.phase.name === "connecting") lose(client, false, now);
+}
+
+export function handleOpen(client: Client, now: number): void {
+  if (move(client, "opened")) sendHello(client, now);
+}
+
+/** False when it was not waited for. */
+export function handleWelcome(client: Client, { heartbeatMs, deadAfterMs }: WelcomeFrame, now: number): boolean {
+  if (!move(client, "welcome")) return false;
+  const { line } = client;
+  line.connections += 1;
+  line.connectedAt = now;
+  line.timers.delete("handshake");
+  // Without a pause between two pings there would be nothing but pings.
+  line.heartbeatMs = Math.max(1, heartbeatMs);
+  line.deadAfterMs = deadAfterMs;
+  handleHeard(client, now);
+  return true;
+}
+
+/** Any message is a sign of life. */
+export function handleHeard({ line }: Client, now: number): void {
+  if (!isConnected(line.phase)) return;
+  line.timers.set("dead", now + line.deadAfterMs).set("ping", now + line.heartbeatMs).delete("probe");
+}
+
+/** Asks now, and takes silence for death much sooner. */
+function probe(client: Client, now: number): void {
+  client.line.timers.set("probe", now + client.settings.probeTimeoutMs);
+  ping(client, now);
+}
+
+function ping(client: Client, now: number): void {
+  client.line.timers.set("ping", now + client.line.heartbeatMs);
+  send(client, { t: "ping" });
+  sendAllAcks(client);
+}
+
+export function handleGoaway({ line, jitter }: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
+  line.comeBackAt = now + afterMs + Math.ceil(jitter() * spreadMs);
+  line.timers.set("leave", line.comeBackAt);
+}
+
+export function handleClosed(client: Client, code: number, now: number): void {
+  const advice = closeAdvice(code);
+  if (advice === "do-not-retry") end(client, "refused", reasonOf(code));
+  else lose(client, advice === "retry-now", now);
 }
 
 function reasonOf(code: number): CloseReason {
   const names = Object.keys(CLOSE_CODES) as CloseReason[];
   return names.find((name) => CLOSE_CODES[name] === code) ?? "internal";
+}
+
+/** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
+export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
+  client.line.isOffline = isOffline;
+  if (isConnected(client.line.phase)) probe(client, now);
+  else if (isOffline) suspend(client, now);
+  else begin(client, "due");
+}
+
+export function setProgress(client: Client, progress: Extract<PhaseEvent, "resuming" | "live" | "lagging">): void {
+  if (client.line.phase.name !== progress) move(client, progress);
+}
+
+export function handleTimers(client: Client, now: number): void {
+  const { timers } = client.line;
+  for (const [timer, at] of timers) {
+    if (at > now) continue;
+    timers.delete(timer);
+    expire(client, timer, now);
+  }
+}
+
+function expire(client: Client, timer: Timer, now: number): void {
+  if (timer === "ping") ping(client, now);
+  else if (timer === "retry") begin(client, "due");
+  else if (timer === "leave") renew(client, now);
+  else if (timer === "handshake") drop(client, CLOSE_CODES.handshake_timeout, false, now);
+  else drop(client, CLOSE_CODES.heartbeat_timeout, true, now);
 }

@@ -9,87 +9,88 @@ import type {
   SubscribedFrame,
   WelcomeFrame,
 } from "../protocol/frames.ts";
-import type { ClientContext } from "./client-context.ts";
-import { send, sendAllAcks } from "./send-due.ts";
+import { emit, send, type Client } from "./client.ts";
+import * as connection from "./connection.ts";
+import { handleDone, handleRejected } from "./outbox-answers.ts";
+import * as producer from "./outbox-producer.ts";
+import { settle } from "./outbox-state.ts";
+import { sendAllAcks } from "./send-due.ts";
+import { applyFrame, wait } from "./subscription.ts";
+import { findNumber } from "./subscriptions.ts";
 
 /** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
-export function handleFrame(context: ClientContext, frame: ServerFrame, bytes: number, now: number): void {
-  const { connection, outbox } = context;
+export function handleFrame(client: Client, frame: ServerFrame, bytes: number, now: number): void {
+  const { outbox } = client;
   switch (frame.t) {
     case "welcome":
-      return handleWelcome(context, frame, now);
+      return handleWelcome(client, frame, now);
     case "subscribed":
     case "events":
     case "live":
     case "lag":
-      return handleStreamFrame(context, frame, bytes, now);
+      return handleStreamFrame(client, frame, bytes, now);
     case "reset":
-      return handleReset(context, frame);
-    case "accepted":
-      return outbox.handleAccepted(frame);
-    case "rejected":
-      return outbox.handleRejected(frame, now);
+      return handleReset(client, frame);
+    case "accepted": {
+      const { id, level, duplicate = false } = frame;
+      return handleDone(outbox, frame, { type: "accepted", id, level, duplicate });
+    }
     case "cancelled":
-      return outbox.handleCancelled(frame);
+      return handleDone(outbox, frame, { type: "cancelled", id: frame.id, outcome: frame.outcome });
+    case "rejected":
+      return handleRejected(outbox, frame, now, client.settings.retryAfterMs);
     case "settled":
-      return outbox.handleSettled(frame.seq);
+      return settle(outbox, frame.seq);
     case "auth-expiring":
-      return connection.handleTokenExpiring();
+      return connection.fetchToken(client);
     case "goaway":
+      connection.handleGoaway(client, frame, now);
       // What is acknowledged now need not be sent again by the next node.
-      sendAllAcks(context);
-      return connection.handleGoaway(frame, now);
+      return sendAllAcks(client);
     case "ping":
-      send(context, { t: "pong" });
-      return sendAllAcks(context);
+      send(client, { t: "pong" });
+      return sendAllAcks(client);
     case "pong":
-      return sendAllAcks(context);
+      return sendAllAcks(client);
     case "error":
-      return handleError(context, frame);
+      return handleError(client, frame);
   }
 }
 
-function handleWelcome(context: ClientContext, frame: WelcomeFrame, now: number): void {
-  if (!context.connection.handleWelcome(frame, now)) return;
-  context.limits = frame.limits;
-  context.outbox.handleWelcome(frame);
+function handleWelcome(client: Client, frame: WelcomeFrame, now: number): void {
+  if (!connection.handleWelcome(client, frame, now)) return;
+  client.limits = frame.limits;
+  producer.handleWelcome(client.outbox, frame);
 }
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
 
-function handleStreamFrame(context: ClientContext, frame: StreamFrame, bytes: number, now: number): void {
-  const [sub, subscription] = context.subscriptions.find(frame.n) ?? [];
-  if (sub === undefined || subscription === undefined) return;
-  if (frame.t === "events") context.subscriptions.handleReceived(bytes);
-  const verdict =
-    frame.t === "subscribed"
-      ? subscription.handleSubscribed(frame)
-      : frame.t === "events"
-        ? subscription.handleEvents(frame, bytes)
-        : subscription.handleProgress(frame);
-  if (frame.t === "lag") sendAllAcks(context);
-  if (verdict === "gap") {
-    context.subscriptions.release(frame.n);
-    send(context, { t: "unsub", n: frame.n });
-    subscription.handleGap(now);
-  } else if (verdict !== "ok" && verdict.length > 0) {
-    context.emit({ type: "deliver", sub, entries: verdict });
-  }
+function handleStreamFrame(client: Client, frame: StreamFrame, bytes: number, now: number): void {
+  const subscription = findNumber(client, frame.n);
+  if (!subscription) return;
+  if (frame.t === "events") client.receivedBytes += bytes;
+  const entries = applyFrame(client.counters, subscription, frame, bytes);
+  if (frame.t === "lag") sendAllAcks(client);
+  if (entries === undefined) {
+    client.counters.gaps += 1;
+    send(client, { t: "unsub", n: frame.n });
+    wait(client, subscription, now);
+  } else if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }
 
-function handleReset({ subscriptions, emit, resets }: ClientContext, { n, reason, oldest, head }: ResetFrame): void {
-  const [sub, subscription] = subscriptions.find(n) ?? [];
-  if (sub === undefined || subscription === undefined) return;
-  subscriptions.release(n);
-  subscription.handleReset();
-  resets[reason] = (resets[reason] ?? 0) + 1;
-  emit({ type: "reset", sub, reset: { reason, oldest, head } });
+function handleReset(client: Client, { n, reason, oldest, head }: ResetFrame): void {
+  const subscription = findNumber(client, n);
+  if (!subscription) return;
+  subscription.n = 0;
+  subscription.state = "resting";
+  client.resets[reason] = (client.resets[reason] ?? 0) + 1;
+  emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });
 }
 
-function handleError({ subscriptions, emit }: ClientContext, { code, message, n }: ErrorFrame): void {
-  const [sub] = n === undefined ? [] : (subscriptions.find(n) ?? []);
+function handleError(client: Client, { code, message, n = 0 }: ErrorFrame): void {
   const error = createError(code, message);
-  if (sub === undefined || n === undefined) return emit({ type: "error", error });
-  subscriptions.remove(sub);
-  emit({ type: "subscription-failed", sub, error });
+  const subscription = findNumber(client, n);
+  if (!subscription) return emit(client, { type: "error", error });
+  client.subscriptions.delete(subscription.sub);
+  emit(client, { type: "subscription-failed", sub: subscription.sub, error });
 }

@@ -1,8 +1,7 @@
 export { measureBody, type CancelBody, type OutboxBody, type RequestBody } from "./body.ts";
 export { createClientMachine, type ClientMachine, type ClientMachineOptions, type ClientStats } from "./client-machine.ts";
-export { PHASE_TABLE, type Phase, type PhaseEvent, type PhaseName } from "./connection-phase.ts";
+export { TRANSITIONS, type Phase, type PhaseEvent, type PhaseName } from "./connection-phase.ts";
 export type { ClientInput, ClientOutput, DeliveredEntry, Outcome, Reset } from "./io.ts";
 export { tryParseSnapshot, type OutboxSnapshot, type StoredItem } from "./outbox-snapshot.ts";
-export type { ReceiverCounters } from "./receiver.ts";
 export { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
-export type { SubscriptionState, SubscriptionStats } from "./subscription.ts";
+export type { Counters, SubscriptionState, SubscriptionStats } from "./subscription.ts";

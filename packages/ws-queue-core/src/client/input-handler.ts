@@ -1,61 +1,53 @@
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import type { ClientContext } from "./client-context.ts";
+import { noteProcessed } from "./acks.ts";
+import { emit, send, type Client } from "./client.ts";
+import * as connection from "./connection.ts";
 import { handleFrame } from "./frame-handler.ts";
 import type { ClientInput } from "./io.ts";
-import { send } from "./send-due.ts";
-
-type Input<Type extends ClientInput["type"]> = Extract<ClientInput, { type: Type }>;
+import { restore, submit } from "./outbox.ts";
+import { createSubscription, restart } from "./subscription.ts";
 
 /** Hands each input to the part that it is about. */
-export function handleInput(context: ClientContext, input: ClientInput, now: number): void {
-  const { connection, subscriptions, outbox } = context;
+export function handleInput(client: Client, input: ClientInput, now: number): void {
+  const { settings, subscriptions, outbox } = client;
+  const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return connection.connect();
+      return connection.begin(client, "connect");
     case "close":
-      return connection.close();
+      return connection.close(client);
     case "token":
-      return connection.handleToken(input.token, now);
+      return connection.handleToken(client, input.token, now);
     case "token-failed":
-      return connection.handleTokenFailed(input.error, now);
+      return connection.handleTokenFailed(client, input.error, now);
     case "socket-open":
-      return connection.handleOpen(now);
+      return connection.handleOpen(client, now);
     case "message":
-      return handleMessage(context, input, now);
+      connection.handleHeard(client, now);
+      for (const frame of input.frames) handleFrame(client, frame, input.bytes / input.frames.length, now);
+      return;
     case "malformed":
-      return handleMalformed(context, input, now);
+      emit(client, { type: "error", error: input.error });
+      return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
     case "socket-closed":
-      return connection.handleClosed(input.code, now);
+      return connection.handleClosed(client, input.code, now);
     case "wake":
-      return connection.handleWake(now);
+      return connection.handleNetwork(client, false, now);
     case "offline":
-      return connection.handleOffline(now);
+      return connection.handleNetwork(client, true, now);
     case "subscribe":
-      return subscriptions.add(input.sub, input.stream, input.from);
+      return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
     case "resubscribe":
-      return subscriptions.get(input.sub)?.restart(input.from, now);
+      return subscription && restart(client, subscription, input.from, now);
     case "unsubscribe":
-      return handleUnsubscribe(context, input);
+      subscriptions.delete(input.sub);
+      // Without a connection it has no number.
+      return subscription && subscription.n > 0 ? send(client, { t: "unsub", n: subscription.n }) : undefined;
     case "processed":
-      return subscriptions.get(input.sub)?.acks().handleProcessed(input.offset);
+      return subscription && noteProcessed(subscription.acks, input.offset, client.limits.subscriptionWindowBytes);
     case "submit":
-      return outbox.submit(input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
+      return submit(outbox, settings, input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
     case "restore":
-      return outbox.restore(input.snapshot, (deadline) => now + deadline - input.epoch);
+      return restore(outbox, input.snapshot, now - input.epoch);
   }
-}
-
-function handleMessage(context: ClientContext, { frames, bytes }: Input<"message">, now: number): void {
-  context.connection.handleHeard(now);
-  for (const frame of frames) handleFrame(context, frame, bytes / frames.length, now);
-}
-
-function handleMalformed({ connection, emit }: ClientContext, { error }: Input<"malformed">, now: number): void {
-  emit({ type: "error", error });
-  connection.drop(CLOSE_CODES.malformed_frame, false, now);
-}
-
-function handleUnsubscribe(context: ClientContext, { sub }: Input<"unsubscribe">): void {
-  const n = context.subscriptions.remove(sub);
-  if (n !== undefined && context.connection.isConnected()) send(context, { t: "unsub", n });
 }

@@ -1,64 +1,49 @@
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { giveUp, settle, unbind, type OutboxState } from "./outbox-state.ts";
+import { boundFrom, giveUp, isBound, settle, unbind, type Outbox, type OutboxItem } from "./outbox-state.ts";
 
 /** The server says which producer this is, and how far it knows it. */
-export function handleWelcome(state: OutboxState, frame: WelcomeFrame): void {
-  if (state.producer === frame.producer) return resumeProducer(state, frame);
-  if (state.producer !== undefined) abandonProducer(state);
-  adoptProducer(state, frame);
-}
-
-function adoptProducer(state: OutboxState, frame: WelcomeFrame): void {
-  state.producer = frame.producer;
-  state.last = frame.accepted;
-  state.settled = frame.settled;
-  state.isLeaving = false;
-  state.isDirty = true;
-}
-
-/** What the store has up to `accepted` is waited for; what it had and has no more is sent again. */
-function resumeProducer(state: OutboxState, { accepted, settled }: WelcomeFrame): void {
-  settle(state, settled);
-  for (const item of state.queue.items()) {
-    item.inherited = false;
+export function handleWelcome(outbox: Outbox, { producer, accepted, settled }: WelcomeFrame): void {
+  if (outbox.producer === producer) {
+    settle(outbox, settled);
+    for (const item of outbox.items) item.inherited = false;
+    outbox.last = Math.max(outbox.last, accepted);
+    return continueFrom(outbox, accepted + 1);
   }
-  if (accepted > state.last) state.last = accepted;
-  continueFrom(state, accepted + 1);
+  // It does not know the old one, or that is another user's. Items that were never sent are safe under the new one.
+  for (const item of outbox.items) if (isBound(item) || item.inherited) abandon(outbox, item);
+  Object.assign(outbox, { producer, last: accepted, settled, isLeaving: false, isDirty: true });
 }
 
 /**
  * The server waits for `expected`: what it had from there on it has no more, whatever it answered. If nobody has it, the
  * application is told, and the rest needs another producer.
  */
-export function continueFrom(state: OutboxState, expected: number): void {
-  const behind = state.queue.bound().filter(({ seq }) => seq >= expected);
-  for (const item of behind) item.isAnswered = false;
-  if (expected > state.last || behind[0]?.seq === expected) return;
-  const { ids, isComplete } = state.queue.takeForgotten(expected, state.last);
-  for (const [sequence, id] of ids) state.outcomes.push({ type: "lost", id, sequence, code: "request_lost" });
-  if (!isComplete) state.outcomes.push({ type: "lost", id: undefined, sequence: expected, code: "request_lost" });
+export function continueFrom(outbox: Outbox, expected: number): void {
+  const behind = boundFrom(outbox, expected);
+  for (const item of behind) if (item.state === "answered") item.state = "waiting";
+  if (expected > outbox.last || behind[0]?.seq === expected) return;
+  const lost = outbox.settledItems.filter(({ seq }) => seq >= expected);
+  for (const { seq, body } of lost) outbox.tell({ type: "lost", id: body.id, sequence: seq, code: "request_lost" });
+  if (lost.length === 0) outbox.tell({ type: "lost", id: undefined, sequence: expected, code: "request_lost" });
   // Nothing behind the missing sequence can ever be accepted under this producer, so it is safe under another.
-  for (const item of behind) unbind(state, item);
-  state.last = expected - 1;
-  state.isLeaving = true;
+  for (const item of behind) unbind(outbox, item);
+  outbox.settledItems = [];
+  outbox.last = expected - 1;
+  outbox.isLeaving = true;
+}
+
+/** The only send of this item was refused, since the producer is not known: so nothing of the producer is. */
+export function handleProducerExpired(outbox: Outbox, item: OutboxItem): void {
+  if (item.isRepeated) abandon(outbox, item);
+  else unbind(outbox, item);
+  for (const one of outbox.items) if (one.state === "answered") abandon(outbox, one);
+  outbox.isLeaving = true;
 }
 
 /**
- * The server does not know the producer, or it is another user's. What may have been accepted is neither sent again
- * (it could run twice) nor forgotten (it may never run): the application is told.
+ * What may have been accepted is neither sent again (it could run twice) nor forgotten (it may never run): the
+ * application is told.
  */
-function abandonProducer(state: OutboxState): void {
-  for (const item of state.queue.items()) {
-    if (item.told) giveUp(state, item, "request_lost");
-    else if (item.seq !== undefined) giveUp(state, item, "producer_expired", { outcomeUnknown: true });
-    else if (item.inherited) giveUp(state, item, "producer_expired");
-  }
-}
-
-/** The same, said as the answer to a request while connected. */
-export function handleProducerExpired(state: OutboxState): void {
-  state.isLeaving = true;
-  for (const item of state.queue.bound()) {
-    if (item.isAnswered) giveUp(state, item, "request_lost");
-  }
+function abandon(outbox: Outbox, item: OutboxItem): void {
+  giveUp(outbox, item, item.told ? "request_lost" : "producer_expired", isBound(item) ? { outcomeUnknown: true } : {});
 }

@@ -1,5 +1,7 @@
 import { isId, type ProducerId } from "../ids.ts";
+import { isWhole } from "../protocol/shape.ts";
 import type { OutboxBody } from "./body.ts";
+import type { Outbox, OutboxItem } from "./outbox-state.ts";
 
 /** One request that is not settled. Without a sequence it was never sent. */
 export interface StoredItem {
@@ -21,16 +23,32 @@ export interface OutboxSnapshot {
   readonly items: readonly StoredItem[];
 }
 
+/** What has to be stored, if it changed since it was last taken. */
+export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
+  const { producer, last, isLeaving, items } = outbox;
+  if (!outbox.isDirty || producer === undefined) return undefined;
+  outbox.isDirty = false;
+  return { v: 1, producer, last, ...(isLeaving ? { leaving: true } : {}), items: items.map(toStored) };
+}
+
+const toStored = ({ body, bytes, seq, told }: OutboxItem): StoredItem => ({
+  body,
+  bytes,
+  ...(seq === undefined ? {} : { seq }),
+  ...(told === "rejected" ? { rejected: true } : {}),
+});
+
+type Unknown<Fields> = Partial<Record<keyof Fields, unknown>>;
+
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */
 export function tryParseSnapshot(value: unknown): OutboxSnapshot | undefined {
-  const { v, producer, last, items } = (value ?? {}) as Partial<Record<keyof OutboxSnapshot, unknown>>;
-  const sound = v === 1 && isId(producer) && Number.isSafeInteger(last) && Array.isArray(items) && items.every(isStoredItem);
-  return sound ? (value as OutboxSnapshot) : undefined;
+  const { v, producer, last, items } = (value ?? {}) as Unknown<OutboxSnapshot>;
+  const isSound = v === 1 && isId(producer) && isWhole(last) && Array.isArray(items) && items.every(isStoredItem);
+  return isSound ? (value as OutboxSnapshot) : undefined;
 }
 
 function isStoredItem(value: unknown): boolean {
-  const { body, bytes, seq } = (value ?? {}) as Partial<Record<keyof StoredItem, unknown>>;
-  const { t, id, thread } = (body ?? {}) as Partial<Record<"t" | "id" | "thread", unknown>>;
-  const isNumbered = seq === undefined || Number.isSafeInteger(seq);
-  return isNumbered && typeof bytes === "number" && (t === "request" || t === "cancel") && isId(id) && isId(thread);
+  const { body, bytes, seq } = (value ?? {}) as Unknown<StoredItem>;
+  const { t, id, thread } = (body ?? {}) as Unknown<OutboxBody>;
+  return (seq === undefined || isWhole(seq)) && isWhole(bytes) && (t === "request" || t === "cancel") && isId(id) && isId(thread);
 }

@@ -1,77 +1,109 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
 import type { ProducerId } from "../ids.ts";
+import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
-import type { OutboxItem, OutboxQueue } from "./outbox-queue.ts";
 
-/** What an outbox knows of its producer and of the connection. Only the outbox's own files touch it. */
-export interface OutboxState {
-  readonly queue: OutboxQueue;
+/** A request or cancel until it is settled or given up. */
+export interface OutboxItem {
+  readonly body: OutboxBody;
+  readonly bytes: number;
+  /** Given up if it was not sent by then. */
+  readonly expiresAt: number | undefined;
+  /** Made by another page, maybe by another user: not sent before the server knows the producer it was stored with. */
+  inherited: boolean;
+  /** Given when it is first sent. An item with a sequence may have been accepted, whatever was heard of it. */
+  seq: number | undefined;
+  /** Sent more than once, or by another page: one refusal does not say what became of the other sends. */
+  isRepeated: boolean;
+  /**
+   * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
+   * whichever. It stays until the store cannot lose that any more.
+   */
+  state: "waiting" | "sent" | "answered";
+  /** The first answer that the application was told. */
+  told: "accepted" | "cancelled" | "rejected" | undefined;
+}
+
+export type BoundItem = OutboxItem & { seq: number };
+
+/** What is waited for, and what is known of the producer and the connection. Only the outbox's own files touch it. */
+export interface Outbox {
+  readonly tell: (outcome: Outcome) => void;
+  /** In the order in which they were made. */
+  items: readonly OutboxItem[];
+  /** Those that were settled last: a store that breaks its word may ask for them, and nobody has them. */
+  settledItems: readonly BoundItem[];
   producer: ProducerId | undefined;
   /** The newest sequence that was used, by us or by an earlier holder of the producer. */
   last: number;
   settled: number;
-  /** Sent on this connection and not answered. */
-  readonly inFlight: Set<number>;
   /** No new item gets a sequence of this producer any more. */
   isLeaving: boolean;
   /** After a retryable rejection: nothing is sent until every answer is there, and not before `pausedUntil`. */
   isRewinding: boolean;
+  /** 0: nothing has to wait. */
   pausedUntil: number;
-  readonly outcomes: Outcome[];
   isDirty: boolean;
 }
 
-export function createOutboxState(queue: OutboxQueue): OutboxState {
-  return {
-    queue,
-    producer: undefined,
-    last: 0,
-    settled: 0,
-    inFlight: new Set(),
-    isLeaving: false,
-    isRewinding: false,
-    pausedUntil: 0,
-    outcomes: [],
-    isDirty: false,
-  };
-}
+export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
+  tell,
+  items: [],
+  settledItems: [],
+  producer: undefined,
+  last: 0,
+  settled: 0,
+  isLeaving: false,
+  isRewinding: false,
+  pausedUntil: 0,
+  isDirty: false,
+});
 
-export function remove(state: OutboxState, item: OutboxItem): void {
-  state.queue.remove(item);
-  state.isDirty = true;
+export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;
+
+export const boundFrom = ({ items }: Outbox, first: number): BoundItem[] => items.filter(isBound).filter(({ seq }) => seq >= first);
+
+export function remove(outbox: Outbox, item: OutboxItem): void {
+  outbox.items = outbox.items.filter((one) => one !== item);
+  outbox.isDirty = true;
 }
 
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject(state: OutboxState, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
-  const { id } = item.body;
-  if (item.told === undefined) state.outcomes.push({ type: "rejected", id, code, details: { ...details, requestId: id } });
-  else if (item.told !== "rejected") state.outcomes.push({ type: "lost", id, sequence: item.seq ?? 0, code });
+export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {
+  const { body, seq = 0, told } = item;
+  const { id } = body;
+  if (told === undefined) outbox.tell({ type: "rejected", id, code, details: { ...details, requestId: id } });
+  else if (told !== "rejected") outbox.tell({ type: "lost", id, sequence: seq, code });
   item.told = "rejected";
-  state.isDirty = true;
+  outbox.isDirty = true;
 }
 
 /** The end of an item that will not be sent again. */
-export function giveUp(state: OutboxState, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
-  remove(state, item);
-  reject(state, item, code, details);
+export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {
+  remove(outbox, item);
+  reject(outbox, item, code, details);
 }
 
 /** Takes the sequence away: only when it is certain that the item was not accepted under it. */
-export function unbind(state: OutboxState, item: OutboxItem): void {
-  if (item.told === "rejected") return remove(state, item);
+export function unbind(outbox: Outbox, item: OutboxItem): void {
+  if (item.told === "rejected") return remove(outbox, item);
   item.seq = undefined;
-  item.sends = 0;
-  item.isAnswered = false;
-  state.isDirty = true;
+  item.isRepeated = false;
+  item.state = "waiting";
+  outbox.isDirty = true;
 }
 
-/** All sequences up to `through` cannot be lost any more. Items without an answer stay: the answer is still to come. */
-export function settle(state: OutboxState, through: number): void {
-  state.settled = through;
-  for (const item of state.queue.bound()) {
-    if (item.seq > through || !item.isAnswered) continue;
-    remove(state, item);
-    if (item.told !== "rejected") state.outcomes.push({ type: "settled", id: item.body.id });
+const SETTLED_KEPT = 64;
+
+/** All sequences up to this one cannot be lost any more. Items without an answer stay: the answer is still to come. */
+export function settle(outbox: Outbox, through: number): void {
+  outbox.settled = through;
+  for (const item of boundFrom(outbox, 0)) {
+    if (item.seq > through || item.state !== "answered") continue;
+    remove(outbox, item);
+    if (item.told === "rejected") continue;
+    outbox.settledItems = [...outbox.settledItems, item].slice(-SETTLED_KEPT);
+    outbox.tell({ type: "settled", id: item.body.id });
   }
 }

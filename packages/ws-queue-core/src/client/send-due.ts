@@ -1,17 +1,20 @@
-import { PROTOCOL_VERSION, type ClientFrame } from "../protocol/frames.ts";
-import type { ClientContext } from "./client-context.ts";
-import { NORMAL_CLOSE } from "./connection.ts";
+import { PROTOCOL_VERSION } from "../protocol/frames.ts";
+import { emit, send, type Client } from "./client.ts";
+import { isRenewalDue, takeFrames } from "./outbox.ts";
+import { takeSnapshot } from "./outbox-snapshot.ts";
+import { takeAcks, takeReady } from "./subscriptions.ts";
 
-export function send({ emit }: Pick<ClientContext, "emit">, frame: ClientFrame): void {
-  emit({ type: "send", frame });
-}
-
-export function sendHello(context: ClientContext, token: string | undefined, now: number): void {
-  const { outbox, subscriptions } = context;
-  if (outbox.isRenewalDue()) outbox.renew();
-  const producer = outbox.producer();
-  const subs = subscriptions.takeReady(now);
-  send(context, {
+export function sendHello(client: Client, now: number): void {
+  const { outbox, line } = client;
+  if (isRenewalDue(outbox)) {
+    // The next welcome brings a fresh one.
+    outbox.producer = undefined;
+    outbox.isLeaving = false;
+  }
+  const { producer } = outbox;
+  const { token } = line;
+  const subs = takeReady(client, now);
+  send(client, {
     t: "hello",
     v: PROTOCOL_VERSION,
     ...(token === undefined ? {} : { token }),
@@ -21,35 +24,24 @@ export function sendHello(context: ClientContext, token: string | undefined, now
 }
 
 /** Everything that is known, whether it could wait or not. */
-export function sendAllAcks(context: ClientContext): void {
-  const frame = context.subscriptions.takeAcks(true);
-  if (frame) send(context, frame);
+export const sendAllAcks = (client: Client): void => sendAcks(client, true);
+
+function sendAcks(client: Client, isAny: boolean): void {
+  const frame = takeAcks(client, isAny);
+  if (frame) send(client, frame);
 }
 
 /** The outbox as it is now, to be stored before anything of it is sent. */
-export function persist({ outbox, emit }: ClientContext): void {
-  const snapshot = outbox.takeSnapshot();
-  if (snapshot) emit({ type: "persist", snapshot });
+export function persist(client: Client): void {
+  const snapshot = takeSnapshot(client.outbox);
+  if (snapshot) emit(client, { type: "persist", snapshot });
 }
 
-/** Whatever an input or a timeout has made due; to be called once behind each. */
-export function sendDue(context: ClientContext, now: number): void {
-  const { outbox, emit } = context;
-  outbox.expire(now);
-  sendFrames(context, now);
-  persist(context);
-  for (const outcome of outbox.takeOutcomes()) emit({ type: "outcome", outcome });
-}
-
-function sendFrames(context: ClientContext, now: number): void {
-  const { connection, subscriptions, outbox, limits } = context;
-  if (!limits || !connection.isConnected()) return;
-  if (outbox.isRenewalDue()) return connection.drop(NORMAL_CLOSE, true, now);
-  for (const sub of subscriptions.takeReady(now)) send(context, { t: "sub", ...sub });
-  const frames = outbox.takeFrames(limits, now);
-  persist(context);
-  for (const frame of frames) send(context, frame);
-  const acks = subscriptions.takeAcks(false);
-  if (acks) send(context, acks);
-  connection.setProgress(subscriptions.progress());
+/** What a connection that stands can take now. */
+export function sendDue(client: Client, now: number): void {
+  for (const sub of takeReady(client, now)) send(client, { t: "sub", ...sub });
+  const frames = takeFrames(client.outbox, client.limits, now);
+  persist(client);
+  for (const frame of frames) send(client, frame);
+  sendAcks(client, false);
 }

@@ -1,8 +1,8 @@
-import type { EventsFrame, LagFrame, LiveFrame, Subscribe, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
-import { createAckLedger, type AckLedger } from "./acks.ts";
-import type { Backoff } from "./backoff.ts";
+import type { EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
+import { backlogBytes, beginAcks, createAcks, noteDelivered, type Acks } from "./acks.ts";
+import { nextDelayMs, type Backoff, type Spread } from "./backoff.ts";
 import type { DeliveredEntry } from "./io.ts";
-import { createReceiver, type ReceiverCounters } from "./receiver.ts";
+import { applyEvents, applySent, applySubscribed, type Receiver } from "./receiver.ts";
 
 /**
  * `waiting`: to be subscribed as soon as the connection and the backlog allow it · `asked`: `sub` was sent ·
@@ -11,8 +11,29 @@ import { createReceiver, type ReceiverCounters } from "./receiver.ts";
  */
 export type SubscriptionState = "waiting" | "asked" | "replaying" | "live" | "lagging" | "resting";
 
+/** One subscription through all its numbers and connections. */
+export interface Subscription extends Receiver, Backoff {
+  readonly sub: number;
+  readonly stream: WireStream;
+  state: SubscriptionState;
+  /** Its number on the present connection; the frames of every earlier one are void. 0: it has none. */
+  n: number;
+  /** When it may be subscribed again, while it waits. */
+  notBefore: number;
+  acks: Acks;
+}
+
+/** What happened to all subscriptions of a client. */
+export interface Counters {
+  /** Entries that came over the wire and were looked at. */
+  received: number;
+  duplicates: number;
+  /** Frames that did not follow the position. */
+  gaps: number;
+}
+
 /** What the application can see of a subscription. */
-export interface SubscriptionStats extends ReceiverCounters {
+export interface SubscriptionStats {
   readonly stream: WireStream;
   readonly state: SubscriptionState;
   readonly offset: number;
@@ -21,88 +42,73 @@ export interface SubscriptionStats extends ReceiverCounters {
   readonly lag: number;
 }
 
-/** One subscription through all its numbers and connections. A frame handler that returns `gap` wants `handleGap`. */
-export interface Subscription {
-  state(): SubscriptionState;
-  stats(): SubscriptionStats;
-  acks(): AckLedger;
-  /** When it may be subscribed again, while it waits. */
-  notBefore(): number;
-  isReady(now: number): boolean;
-  /** Asks under this number; the frames of every earlier one are void. */
-  ask(n: number): Subscribe;
-  handleSubscribed(frame: SubscribedFrame): "ok" | "gap";
-  handleEvents(frame: EventsFrame, bytes: number): readonly DeliveredEntry[] | "gap";
-  handleProgress(frame: LiveFrame | LagFrame): "ok" | "gap";
-  /** To be subscribed again from its own position; without progress since the last time, after a wait. */
-  handleGap(now: number): void;
-  handleReset(): void;
-  handleDisconnected(): void;
-  restart(from: SubscribeFrom, now: number): void;
+export const createSubscription = (sub: number, stream: WireStream, from: SubscribeFrom): Subscription => ({
+  sub,
+  stream,
+  from,
+  offset: 0,
+  head: 0,
+  state: "waiting",
+  n: 0,
+  notBefore: 0,
+  attempt: 0,
+  acks: createAcks(),
+});
+
+export const statsOf = ({ stream, state, offset, head }: Subscription): SubscriptionStats => ({
+  stream,
+  state,
+  offset,
+  head,
+  lag: Math.max(0, head - offset),
+});
+
+/** The server fills a whole window at once: what the application has not processed counts against it here. */
+export const isReady = ({ state, notBefore, acks }: Subscription, windowBytes: number, now: number): boolean =>
+  state === "waiting" && notBefore <= now && backlogBytes(acks) * 2 < windowBytes;
+
+/** To be subscribed again from its own position; without progress since the last time, after a wait. */
+export function wait(spread: Spread, subscription: Subscription, now: number): void {
+  subscription.n = 0;
+  subscription.state = "waiting";
+  subscription.notBefore = now + nextDelayMs(spread, subscription, true);
 }
 
-export function createSubscription(
-  stream: WireStream,
-  start: SubscribeFrom,
-  windowBytes: () => number,
-  backoff: Backoff,
-): Subscription {
-  const receiver = createReceiver(start);
-  let acks = createAckLedger(windowBytes);
-  let state: SubscriptionState = "waiting";
-  let notBefore = 0;
+/** The application's decision after a reset. */
+export function restart(spread: Spread, subscription: Subscription, from: SubscribeFrom, now: number): void {
+  subscription.from = from;
+  subscription.acks = createAcks();
+  wait(spread, subscription, now);
+}
 
-  const wait = (now: number): void => {
-    state = "waiting";
-    notBefore = now + backoff.nextDelayMs(true);
-  };
-
-  return {
-    state: () => state,
-    acks: () => acks,
-    notBefore: () => notBefore,
-    stats() {
-      const [offset, head] = [receiver.offset(), receiver.head()];
-      return { stream, state, offset, head, lag: Math.max(0, head - offset), ...receiver.counters() };
-    },
-    // The server fills a whole window at once: what the application has not processed counts against it here.
-    isReady: (now) => state === "waiting" && notBefore <= now && acks.backlogBytes() * 2 < windowBytes(),
-    ask(n) {
-      state = "asked";
-      return { n, stream, from: receiver.from() };
-    },
-    handleSubscribed(frame) {
-      if (!receiver.handleSubscribed(frame)) return "gap";
-      acks.handleSubscribed(frame.offset);
-      state = "replaying";
-      return "ok";
-    },
-    handleEvents(frame, bytes) {
-      if (state === "asked") return [];
-      const entries = receiver.handleEvents(frame);
-      if (entries === undefined) return "gap";
-      if (entries.length > 0) backoff.reset();
-      acks.handleDelivered(receiver.offset(), bytes, frame.ack === true);
-      return entries;
-    },
-    handleProgress(frame) {
-      if (state === "asked") return "ok";
-      if (!receiver.handleSent(frame.t === "live" ? frame.head : frame.offset, frame.head)) return "gap";
-      state = frame.t === "live" ? "live" : "lagging";
-      if (frame.t === "lag") acks.handleLag();
-      return "ok";
-    },
-    handleGap: wait,
-    handleReset() {
-      state = "resting";
-    },
-    handleDisconnected() {
-      if (state !== "resting") state = "waiting";
-    },
-    restart(from, now) {
-      receiver.restart(from);
-      acks = createAckLedger(windowBytes);
-      wait(now);
-    },
-  };
+/** The entries to deliver; undefined: the frame does not follow. */
+export function applyFrame(
+  counters: Counters,
+  one: Subscription,
+  frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame,
+  bytes: number,
+): readonly DeliveredEntry[] | undefined {
+  if (frame.t === "subscribed") {
+    if (!applySubscribed(one, frame)) return undefined;
+    beginAcks(one.acks, frame.offset);
+    one.state = "replaying";
+    return [];
+  }
+  // Before the answer nothing can be of this number.
+  if (one.state === "asked") return [];
+  if (frame.t === "events") {
+    counters.received += frame.entries.length;
+    const entries = applyEvents(one, frame);
+    if (entries === undefined) return undefined;
+    counters.duplicates += frame.entries.length - entries.length;
+    if (entries.length > 0) {
+      one.attempt = 0;
+      noteDelivered(one.acks, one.offset, bytes, frame.ack === true);
+    } else one.acks.isDue ||= frame.ack === true;
+    return entries;
+  }
+  if (!applySent(one, frame.t === "live" ? frame.head : frame.offset, frame.head)) return undefined;
+  one.state = frame.t === "live" ? "live" : "lagging";
+  if (frame.t === "lag") one.acks.isLagging = one.acks.isDue = true;
+  return [];
 }

@@ -1,33 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { isConnected, isMeant, PHASE_TABLE, type PhaseEvent, type PhaseName } from "../../src/client/connection-phase.ts";
+import { isMeant, TRANSITIONS, type PhaseEvent, type PhaseName } from "../../src/client/connection-phase.ts";
 
-const PHASES = Object.keys(PHASE_TABLE) as PhaseName[];
+const EVENTS = Object.keys(TRANSITIONS) as PhaseEvent[];
+const PHASES = [...new Set(EVENTS.flatMap((event) => [TRANSITIONS[event][0], ...TRANSITIONS[event][1]]))];
+const meantIn = (phase: PhaseName): PhaseEvent[] => EVENTS.filter((event) => isMeant(phase, event));
 
 describe("the phases of a connection", () => {
   it("are all reachable from idle", () => {
     const reached = new Set<PhaseName>(["idle"]);
-    for (const phase of reached) for (const next of Object.values(PHASE_TABLE[phase])) reached.add(next);
+    for (const phase of reached) for (const event of meantIn(phase)) reached.add(TRANSITIONS[event][0]);
     expect([...reached].sort()).toEqual([...PHASES].sort());
   });
 
   it("can all be closed by the application, and closed is for good", () => {
-    for (const phase of PHASES.filter((name) => name !== "closed")) expect(PHASE_TABLE[phase].close).toBe("closed");
-    expect(PHASE_TABLE.closed).toEqual({});
+    for (const phase of PHASES.filter((name) => name !== "closed")) expect(isMeant(phase, "close")).toBe(true);
+    expect(TRANSITIONS.close[0]).toBe("closed");
+    expect(meantIn("closed")).toEqual([]);
   });
 
   it("go from every attempt and every connection to backoff when it is lost", () => {
-    const losing = PHASES.filter((phase) => isMeant(phase, "lost"));
-    expect(losing.sort()).toEqual(["authenticating", "connecting", "lagging", "live", "resuming"]);
+    expect(TRANSITIONS.lost[0]).toBe("backoff");
+    expect([...TRANSITIONS.lost[1]].sort()).toEqual(["authenticating", "connecting", "lagging", "live", "resuming"]);
   });
 
   it("say hello before welcome: no way leads around authenticating", () => {
-    const into = (target: PhaseName): [PhaseName, PhaseEvent][] =>
-      PHASES.flatMap((phase) =>
-        (Object.entries(PHASE_TABLE[phase]) as [PhaseEvent, PhaseName][])
-          .filter(([, next]) => next === target)
-          .map(([event]): [PhaseName, PhaseEvent] => [phase, event]),
-      ).filter(([phase]) => !isConnected(phase));
-    expect(into("resuming")).toEqual([["authenticating", "welcome"]]);
-    expect(into("live")).toEqual([]);
+    const connected: PhaseName[] = ["resuming", "live", "lagging"];
+    const into = EVENTS.filter((event) => connected.includes(TRANSITIONS[event][0]));
+    const outside = into.filter((event) => TRANSITIONS[event][1].some((phase) => !connected.includes(phase)));
+    expect(outside).toEqual(["welcome"]);
+    expect(TRANSITIONS.welcome[1]).toEqual(["authenticating"]);
   });
 });

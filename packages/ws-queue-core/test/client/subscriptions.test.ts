@@ -63,6 +63,23 @@ describe("subscribing", () => {
   });
 });
 
+describe("entries that came before", () => {
+  it("are counted and not delivered again", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 3), events(1, 1, 5), events(1, 4, 5));
+    expect(offsetsOf(harness.delivered())).toEqual([1, 2, 3, 4, 5]);
+    expect(harness.machine.stats()).toMatchObject({ received: 10, duplicates: 5, gaps: 0 });
+  });
+
+  it("are acknowledged all the same, where the frame asks for it", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 3));
+    harness.sent();
+    harness.receive({ ...events(1, 1, 3), ack: true });
+    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 3, 0]] }]);
+  });
+});
+
 describe("a frame that does not follow", () => {
   it("is dropped, and the stream subscribed again from the own position under a new number", () => {
     const harness = following();
