@@ -52,6 +52,8 @@ export interface Limits {
   readonly retentionEntriesMax: number;
   readonly retentionBytesMax: number;
   readonly retentionAgeMs: number;
+  /** Takes the place of `retentionAgeMs` for dead letters. */
+  readonly retentionDeadAgeMs: number;
   /** Entries and bytes of one stream that a node keeps in memory for readers near the head. */
   readonly tailEntriesMax: number;
   readonly tailBytesMax: number;
@@ -91,6 +93,7 @@ export const DEFAULT_LIMITS: Limits = {
   retentionEntriesMax: 1_000_000,
   retentionBytesMax: 256 * KIB * KIB,
   retentionAgeMs: 30 * DAY_MS,
+  retentionDeadAgeMs: 7 * DAY_MS,
   tailEntriesMax: 1_024,
   tailBytesMax: 512 * KIB,
 };

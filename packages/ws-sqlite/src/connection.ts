@@ -1,8 +1,8 @@
 import { createError, type Durability } from "@apex/ws-queue-core";
+import { createWatchers, type Watchers } from "@apex/ws-queue-core/store";
 import type { CallBook } from "./call-book.ts";
 import type { WorkerData } from "./messages.ts";
 import { unpackChange } from "./packed-page.ts";
-import { createWatchers, type Watchers } from "./watchers.ts";
 import { startWorker, type WorkerClient } from "./worker-client.ts";
 
 /** The way to a worker; when it dies, the next call starts another one. */

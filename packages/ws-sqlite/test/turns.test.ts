@@ -35,6 +35,20 @@ it("lets commits through between two steps of its maintenance", () => {
   expect(replies.filter((reply) => "error" in reply)).toEqual([]);
 });
 
+it("lets what is too old go bit by bit, so that no step keeps the others waiting", () => {
+  const { engine, replies } = openEngine(freshPath());
+  engine.handle([mint(1), commit(2, 1, ...Array.from({ length: 5_000 }, () => "old"))]);
+  engine.handle([{ id: 3, name: "maintain", input: { now: 40 * 86_400_000 } }]);
+  const oldest = (): number => {
+    engine.handle([{ id: 9, name: "heads", input: [ANN.thread] }]);
+    return (replies.at(-1) as unknown as { output: { oldest: number }[] }).output[0]?.oldest ?? 0;
+  };
+  const steps = [oldest()];
+  while (engine.step()) steps.push(oldest());
+  expect(steps.at(-1)).toBe(5_001);
+  for (const [index, now] of steps.entries()) expect(now - (steps[index - 1] ?? 1)).toBeLessThanOrEqual(1_000);
+});
+
 it("lets commits through between many reads, and answers every read", () => {
   const { engine, replies } = openEngine(freshPath());
   engine.handle([mint(1), commit(2, 1, "1")]);

@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isKnownRequest } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -81,6 +81,7 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
+  if (isKnownRequest(thread, requestId)) return result({ type: "known" });
   if (thread.waiting.length >= scope.limits.inboxEntriesMax) return refused("overloaded");
   const inbox = inboxKey(key);
   const grown = growStream(scope, inbox, [text]);

@@ -13,6 +13,10 @@ export function enqueueRequest(thread: ThreadState, requestId: RequestId, after:
   return { ...thread, tombstones, waiting: [...thread.waiting, { requestId, offset: after.offset + 1, after, cancelled }] };
 }
 
+/** True while the inbox has it, and as long as it remembers that it had it. */
+export const isKnownRequest = ({ waiting, consumed }: ThreadState, requestId: RequestId): boolean =>
+  consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);
+
 const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.waiting[0]?.requestId === requestId;
 
 /** Counts the next attempt on the head; undefined when the head or the count is another one. */

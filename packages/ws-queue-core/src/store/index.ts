@@ -22,7 +22,7 @@ export type {
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
 export { readLog, type LogSource, type StoredEntry } from "./read-log.ts";
-export { applyRetention } from "./retention.ts";
+export { applyRetention, trimmedCount } from "./retention.ts";
 export type {
   Answer,
   Fence,
@@ -38,3 +38,4 @@ export type {
 export { oldestOffset, streamHead } from "./stream-log.ts";
 export { inboxKey, threadOfInbox } from "./thread-keys.ts";
 export { EMPTY_THREAD, isPending } from "./thread-state.ts";
+export { createWatchers, type Watchers, type WatchersOptions } from "./watchers.ts";

@@ -10,4 +10,6 @@ export type OpResult =
   | { readonly type: "appended"; readonly stream: StreamKey; readonly first: number; readonly last: Position }
   | { readonly type: "cancelled"; readonly outcome: CancelOutcome; readonly requestId?: RequestId }
   | { readonly type: "rejected"; readonly code: ErrorCode }
+  /** The inbox has this request, or had it: it came under another sequence before, from a copy of the page say. */
+  | { readonly type: "known" }
   | { readonly type: "done" };

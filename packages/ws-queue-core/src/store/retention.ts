@@ -5,7 +5,7 @@ import type { StreamKey } from "../stream.ts";
 import type { Changes, EntryMeta, StateView } from "./changes.ts";
 import { createOverlayView, type OverlayView } from "./overlay-view.ts";
 import type { StreamState } from "./state.ts";
-import { threadOfInbox } from "./thread-keys.ts";
+import { isDeadKey, threadOfInbox } from "./thread-keys.ts";
 
 /** What of a stream may stay. The state's positions at both ends outlive the entries, so a reader can be verified. */
 interface RetentionRule {
@@ -13,7 +13,7 @@ interface RetentionRule {
   readonly bytesMax: number;
   /** Entries from this instant or earlier are too old, in milliseconds since 1970. */
   readonly tooOldAt: number;
-  /** Entries behind this offset stay in any case. */
+  /** Entries behind this offset stay, for now or in any case. */
   readonly through: number;
 }
 
@@ -40,14 +40,14 @@ function lastTrimmable(view: StateView, key: StreamKey, state: StreamState): num
   return waiting === undefined ? state.head.offset : waiting.offset - 1;
 }
 
-function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: number): void {
+function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: number, stepMax: number): void {
   const state = draft.stream(key);
   if (state === undefined) return;
   const rule: RetentionRule = {
     entriesMax: limits.retentionEntriesMax,
     bytesMax: limits.retentionBytesMax,
     tooOldAt,
-    through: lastTrimmable(draft, key, state),
+    through: Math.min(lastTrimmable(draft, key, state), state.beforeOldest.offset + stepMax),
   };
   const trimmed = trimState(state, rule, (offset) => {
     const meta = draft.entry(key, offset);
@@ -59,13 +59,30 @@ function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: numb
 
 /** Part of every append: keeps the stream within its count and bytes. The newest entry always stays. */
 export function trimBySize(draft: OverlayView, key: StreamKey, limits: Limits): void {
-  trim(draft, key, limits, Number.NEGATIVE_INFINITY);
+  trim(draft, key, limits, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 }
 
-/** Retention of one stream at `now` (milliseconds since 1970), also by age; undefined when nothing goes. */
-export function applyRetention(view: StateView, key: StreamKey, limits: Limits, now: number): Changes | undefined {
+/** How old the entries of a stream may become, in milliseconds. */
+const ageOf = (key: StreamKey, limits: Limits): number => (isDeadKey(key) ? limits.retentionDeadAgeMs : limits.retentionAgeMs);
+
+/**
+ * Retention of one stream at `now` (milliseconds since 1970), also by age; undefined when nothing goes. `stepMax`: how many
+ * entries go at most, so that a store can let others go first before it asks again; default: all.
+ */
+export function applyRetention(
+  view: StateView,
+  key: StreamKey,
+  limits: Limits,
+  now: number,
+  stepMax: number = Number.POSITIVE_INFINITY,
+): Changes | undefined {
   const before = view.stream(key);
   const draft = createOverlayView(view);
-  trim(draft, key, limits, now - limits.retentionAgeMs);
+  trim(draft, key, limits, now - ageOf(key, limits), stepMax);
   return draft.stream(key) === before ? undefined : draft.changes();
+}
+
+/** How many entries a change trims. */
+export function trimmedCount(view: StateView, { trimmed }: Changes): number {
+  return trimmed.reduce((sum, { stream, through }) => sum + through - (view.stream(stream)?.beforeOldest.offset ?? through), 0);
 }

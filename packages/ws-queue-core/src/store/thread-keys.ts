@@ -4,6 +4,7 @@ import type { StreamKey } from "../stream.ts";
 
 const THREAD = "thread:";
 const REQUESTS = "requests:";
+const DEAD = "dead:";
 
 /** The key of a thread's inbox, from the key of its `thread` stream: they differ in their kind alone. */
 export function inboxKey(thread: StreamKey): StreamKey {
@@ -17,6 +18,7 @@ export function threadOfInbox(stream: StreamKey): StreamKey | undefined {
 
 export const isThreadKey = (key: StreamKey): boolean => key.startsWith(THREAD);
 export const isInboxKey = (key: StreamKey): boolean => key.startsWith(REQUESTS);
+export const isDeadKey = (key: StreamKey): boolean => key.startsWith(DEAD);
 
 /** Tells whether a key belongs to a user; the user's part of the key is made once. */
 export function createOwnershipCheck(userId: UserId): (key: StreamKey) => boolean {

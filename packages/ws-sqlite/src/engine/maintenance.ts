@@ -1,5 +1,5 @@
-import type { Limits } from "@apex/ws-queue-core";
-import { applyLease, applyRetention, forgettableProducers } from "@apex/ws-queue-core/store";
+import type { Limits, StreamKey } from "@apex/ws-queue-core";
+import { applyLease, applyRetention, forgettableProducers, trimmedCount } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
 import type { Writer } from "./writer.ts";
@@ -11,7 +11,7 @@ export interface MaintenanceTools {
   readonly limits: Limits;
 }
 
-/** Rows that one step looks at: commits go between two steps. */
+/** Rows that one step looks at, and entries that it lets go: commits go between two steps. */
 const STEP_ROWS = 1_000;
 
 /** Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
@@ -25,18 +25,34 @@ export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generat
 
 /** Looks at every stream; those that are within their bounds are left where they lie. */
 function* trimStreams({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
-  const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs } = limits;
-  const excess = { oldestAt: now - retentionAgeMs, entriesMax, bytesMax };
+  const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs, retentionDeadAgeMs } = limits;
+  const excess = { oldestAt: now - retentionAgeMs, oldestDeadAt: now - retentionDeadAgeMs, entriesMax, bytesMax };
   const lastId = tables.streams.lastId();
   for (let after = 0; after < lastId; after += STEP_ROWS) {
-    const draft = writer.draft();
-    for (const key of tables.streams.exceeding(excess, after, after + STEP_ROWS)) {
-      const changes = applyRetention(draft, key, limits, now);
-      if (changes !== undefined) draft.absorb(changes);
-    }
-    writer.write(draft);
+    yield* trimAll(writer, tables.streams.exceeding(excess, after, after + STEP_ROWS), limits, now);
     yield;
   }
+}
+
+/** A stream may change, or go, between two steps: each of them decides on what is there. */
+function* trimAll(writer: Writer, keys: readonly StreamKey[], limits: Limits, now: number): Generator<void, void> {
+  let draft = writer.draft();
+  let left = STEP_ROWS;
+  for (const key of keys) {
+    for (;;) {
+      if (left <= 0) {
+        writer.write(draft);
+        yield;
+        draft = writer.draft();
+        left = STEP_ROWS;
+      }
+      const changes = applyRetention(draft, key, limits, now, left);
+      if (changes === undefined) break;
+      left -= trimmedCount(draft, changes);
+      draft.absorb(changes);
+    }
+  }
+  writer.write(draft);
 }
 
 function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {

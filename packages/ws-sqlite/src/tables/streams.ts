@@ -13,6 +13,8 @@ export interface StreamRow {
 /** What of a stream is more than may be kept. */
 export interface Excess {
   readonly oldestAt: number;
+  /** Takes the place of `oldestAt` for dead letters. */
+  readonly oldestDeadAt: number;
   readonly entriesMax: number;
   readonly bytesMax: number;
 }
@@ -62,7 +64,7 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
   const remove = database.prepare("DELETE FROM streams WHERE id = ?");
   const exceeding = database.prepare(
     `SELECT key FROM streams WHERE id > ? AND id <= ?
-     AND (oldest_at <= ? OR head_offset - before_offset > ? OR bytes > ?)`,
+     AND (oldest_at <= CASE WHEN key GLOB 'dead:*' THEN ? ELSE ? END OR head_offset - before_offset > ? OR bytes > ?)`,
   );
   const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
 
@@ -83,8 +85,8 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
       return { id, state, oldestAt };
     },
     delete: (id) => void remove.run(id),
-    exceeding: ({ oldestAt, entriesMax, bytesMax }, after, last) =>
-      exceeding.all(after, last, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
+    exceeding: ({ oldestAt, oldestDeadAt, entriesMax, bytesMax }, after, last) =>
+      exceeding.all(after, last, oldestDeadAt, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
     lastId: () => Number(lastId.get()?.["id"]),
   };
 }

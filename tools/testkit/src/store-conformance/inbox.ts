@@ -26,6 +26,21 @@ export function describeInbox(storeCase: StoreCase): void {
     );
 
     it(
+      "takes a request once, whoever sends it again and under whatever sequence",
+      storeCase(async ({ store }) => {
+        const page = await mint(store, ANN, "p1");
+        const copy = await mint(store, ANN, "p2");
+        await page.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
+        expect(await copy.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
+        const owner = await own(store, ANN);
+        await owner.commit(consume(ANN, "r1"));
+        expect(await copy.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
+        expect(await readTexts(store, ANN.inbox)).toHaveLength(2);
+        expect((await store.thread(ANN.thread))?.waiting).toMatchObject([{ requestId: "r2" }]);
+      }),
+    );
+
+    it(
       "keeps a request that is too large out, and that as its answer for ever",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);

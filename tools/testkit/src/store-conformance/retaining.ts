@@ -68,6 +68,32 @@ export function describeRetaining(storeCase: StoreCase): void {
     );
 
     it(
+      "by age has an age of its own for dead letters",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.dead, "letter"), append(ANN.thread, "1"));
+        await store.maintain(NOW + 499);
+        expect(await readTexts(store, ANN.dead)).toEqual(["letter"]);
+        await store.maintain(NOW + 500);
+        expect(await readTexts(store, ANN.dead)).toEqual([]);
+        expect(await readTexts(store, ANN.thread)).toEqual(["1"]);
+      }, { ...AGE, retentionDeadAgeMs: 500 }),
+    );
+
+    it(
+      "by age takes many entries of one stream, of many streams, and stops at the first that is young enough",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const many = place("ann", "many");
+        await writer.commit(append(many.thread, ...numbered(2_345)), append(ANN.thread, "old"));
+        await commitAt(store, await mint(store, ANN, "p2"), NOW + 500, append(many.thread, "young"));
+        await store.maintain(NOW + 1_000);
+        expect(await store.heads([many.thread, ANN.thread])).toMatchObject([{ oldest: 2_346 }, { oldest: 2 }]);
+        expect(await readTexts(store, many.thread)).toEqual(["young"]);
+      }, AGE),
+    );
+
+    it(
       "by age may let all entries go: who was at the head is verified all the same, and the offsets go on",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);

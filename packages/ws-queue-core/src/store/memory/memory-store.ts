@@ -4,13 +4,13 @@ import { createLimits, type Limits } from "../../limits.ts";
 import { createTagSource } from "../../position.ts";
 import { applyCommit, type CommitContext } from "../apply-commit.ts";
 import { applyLease } from "../lease.ts";
-import type { Store } from "../port.ts";
-import { forgettableProducers, ownProducer, summarizeProducer } from "../producers.ts";
+import type { Store, StreamChange } from "../port.ts";
+import { ownProducer, summarizeProducer } from "../producers.ts";
 import { readLog } from "../read-log.ts";
-import { applyRetention } from "../retention.ts";
 import { streamHead } from "../stream-log.ts";
-import { createMemoryState, type MemoryState } from "./memory-state.ts";
-import { createWatchers } from "./watchers.ts";
+import { changesOfStreams, createWatchers } from "../watchers.ts";
+import { maintenanceSteps } from "./maintenance.ts";
+import { createMemoryState } from "./memory-state.ts";
 
 export interface MemoryStoreOptions {
   /** Cryptographically strong bytes; asked once, for the tags of this process. */
@@ -19,6 +19,8 @@ export interface MemoryStoreOptions {
   readonly limits?: Limits;
   /** Told what a listener threw. Default: the error is rethrown to the platform as an unhandled rejection. */
   readonly onError?: (error: unknown) => void;
+  /** Lets others go first, between two steps of maintenance. Default: what waits in this turn of the platform does. */
+  readonly pause?: () => Promise<void>;
 }
 
 const DURABILITY: Durability = "memory";
@@ -28,14 +30,22 @@ const reportUnhandled = (error: unknown): void => void Promise.reject(error);
 
 /** A store in this process's memory: the reference for every other store. Durability `memory`: a restart forgets all. */
 export function createMemoryStore(options: MemoryStoreOptions): Store {
-  const { randomBytes, limits = createLimits(), onError = reportUnhandled } = options;
+  const { randomBytes, limits = createLimits(), onError = reportUnhandled, pause = () => Promise.resolve() } = options;
   const state = createMemoryState();
-  const watchers = createWatchers(onError);
+  const watchers = createWatchers({ onError });
+  /** What happened and was not told yet, in commit order. */
+  let untold: StreamChange[] = [];
   const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY };
   let isClosed = false;
 
   const assertOpen = (): void => {
     if (isClosed) throw createError("store_closed");
+  };
+
+  const tell = (): void => {
+    const changes = untold;
+    untold = [];
+    watchers.tell(changes);
   };
 
   return {
@@ -45,10 +55,10 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
       const { result, changes } = applyCommit(state, commit, context);
       if (changes === undefined) return result;
       state.apply(changes);
-      watchers.enqueue(changes);
+      untold.push(...changesOfStreams(changes));
       // Listeners are never called from inside `commit`, and always before it is answered.
       await Promise.resolve();
-      watchers.deliver();
+      tell();
       return result;
     },
     async read(request) {
@@ -87,27 +97,16 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     },
     async maintain(now) {
       assertOpen();
-      trimStreams(state, limits, now);
-      forgetProducers(state, limits, now);
+      for (const _ of maintenanceSteps(state, limits, now)) {
+        await pause();
+        assertOpen();
+      }
     },
     async close() {
       isClosed = true;
       await Promise.resolve();
-      watchers.deliver();
+      tell();
       watchers.clear();
     },
   };
-}
-
-function trimStreams(state: MemoryState, limits: Limits, now: number): void {
-  for (const key of [...state.streams()]) {
-    const changes = applyRetention(state, key, limits, now);
-    if (changes !== undefined) state.apply(changes);
-  }
-}
-
-function forgetProducers(state: MemoryState, limits: Limits, now: number): void {
-  for (const userId of state.producers.usersAbove(limits.producersPerUserMax)) {
-    for (const producer of forgettableProducers(state.producers.uses(userId), limits, now)) state.producers.delete(producer);
-  }
 }
