@@ -11,6 +11,7 @@ import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./man
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
+import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
 import { watchStore } from "./stores/watch-store.ts";
 import { createStreamHub } from "./streams/stream-hub.ts";
 import { createNodeAppender, type NodeAppender } from "./threads/node-appender.ts";
@@ -53,7 +54,7 @@ export async function createNode<C extends Contract, I extends Identity>(
 ): Promise<Manager<C>> {
   const parts = wire(runtime, options);
   await parts.owners.recover();
-  return toManager(parts);
+  return toManager(parts, startMaintenance(runtime));
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
@@ -78,7 +79,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions };
 }
 
-function toManager<C extends Contract>(parts: Parts<C>): Manager<C> {
+function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
   const { runtime, transport, handlers, owners, appender, writer, acks, submissions } = parts;
   let ended: Promise<void> | undefined;
 
@@ -97,6 +98,7 @@ function toManager<C extends Contract>(parts: Parts<C>): Manager<C> {
     await transport.drain({ afterMs, spreadMs, timeoutMs });
     await transport.close();
     await appender.close();
+    maintenance.stop();
     await runtime.store.close();
   }
 
