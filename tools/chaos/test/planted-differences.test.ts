@@ -15,7 +15,7 @@ function findIn(doctor: (records: HistoryRecord[]) => void, settings: typeof SQL
 }
 
 const replace = (records: HistoryRecord[], index: number, change: object): void => {
-  records[index] = { ...(records[index] as HistoryRecord), ...change } as HistoryRecord;
+  records[index] = { ...(records[index] as HistoryRecord), ...change };
 };
 
 const KILLED: readonly HistoryRecord[] = [

@@ -71,7 +71,7 @@ function judge(story: RequestStory, isRepeated: boolean, forgets: boolean): Requ
   const { ends, inboxEntries } = story;
   const twice = whyTwice(story, isRepeated);
   if (twice !== undefined) return differ("run twice", story, twice);
-  if (ends.length === 1) return judgeEnded(story);
+  if (ends.length === 1) return judgeEnded(story, isRepeated);
   if (inboxEntries > 0) return differ("never run", story, "is in the inbox, and its thread does not say how it ended");
   return judgeAbsent(story, forgets);
 }
@@ -89,22 +89,24 @@ function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory, isRepeat
 
 const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
 
-/** Between the end of a run and the end of its request the process was killed: a later life began it again (see ARCHITECTURE). */
+/**
+ * A run of it ended and did not die, the process was killed before the request ended too, and the next one began it
+ * again: the one case in which a handler repeats what it had finished (see ARCHITECTURE, the life of one request).
+ */
 function isHandledAgain({ runs, attempts }: RequestStory, { services }: Evidence): boolean {
-  const finished = runs.filter((run) => !isDead(run));
-  if (finished.length < 2) return false;
-  const lives = finished.map(({ attempt }) => attempts.find((one) => one.attempt === attempt)?.life);
+  const finished = runs.slice(0, -1).filter((run) => !isDead(run));
   const killed = new Set(services.filter(({ event }) => event === "killed").map(({ life }) => life));
-  return new Set(lives).size === lives.length && lives.slice(0, -1).every((life) => life !== undefined && killed.has(life));
+  const isKilled = (run: RunStory): boolean => killed.has(attempts.find(({ attempt }) => attempt === run.attempt)?.life ?? 0);
+  return finished.length > 0 && finished.every(isKilled) && new Set(runs.map(({ attempt }) => attempt)).size === runs.length;
 }
 
-function judgeEnded(story: RequestStory): RequestClass | Difference {
+function judgeEnded(story: RequestStory, isRepeated: boolean): RequestClass | Difference {
   const { runs, ends, fate, deadLetters } = story;
   const [end] = ends;
   const last = runs.at(-1);
   if (fate.refusal !== undefined && !fate.refusal.unknown && !fate.isCopied) return differ("run despite refusal", story, fate.refusal.code);
   if (end?.type === "request_failed" && end.code === "retries_exhausted") {
-    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && runs.every(isDead);
+    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && (isRepeated || runs.every(isDead));
     return isTold ? "given up" : differ("undocumented answer", story, `given up with ${runs.length} runs and ${deadLetters.length} dead letters`);
   }
   // Nobody wanted it any more when its turn came.

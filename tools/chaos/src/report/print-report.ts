@@ -56,7 +56,7 @@ function formatRequests({ requestsSent, requests, requestsRepeated, runs, runEnd
   const { once, twice = 0, never = 0, ...others } = requests;
   return [
     row("requests", `${number(requestsSent)} sent`, `run once ${number(once)}`, zero("run twice", twice), zero("never", never), ...(Object.keys(others).length > 0 ? [counts(others)] : [])),
-    ...(requestsRepeated > 0 ? [row("", `${requestsRepeated} handled again, since the service was killed between the end of the run and the end of the request`)] : []),
+    ...(requestsRepeated > 0 ? [row("", `${requestsRepeated} of them handled again: the service was killed between the end of a run and the end of its request`)] : []),
     row("runs", `${number(runs)}`, counts(runEnds)),
     row("", found(differences, "run without end"), found(differences, "run with two ends")),
     ...(Object.keys(pageErrors).length > 0 ? [row("pages told", counts(pageErrors))] : []),
