@@ -40,4 +40,6 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
 }
 
 /** A timer of Node keeps no process alive for this alone; those of other clocks have nothing to let go of. */
-const letGo = (timer: unknown): void => (timer as Partial<NodeJS.Timeout> | undefined)?.unref?.();
+function letGo(timer: unknown): void {
+  (timer as Partial<NodeJS.Timeout> | undefined)?.unref?.();
+}
