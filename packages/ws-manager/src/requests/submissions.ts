@@ -56,7 +56,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (stopped) return refuse(session, submission, "draining", DRAINING_RETRY_MS);
     const waitMs = rate.tryTake(who.userId, clock.monotonicMs());
     if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
-    session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, submission, error));
+    session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
   /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
@@ -71,7 +71,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
       at: clock.epochMs(),
       durability: meetsDurability(store.durability, durability) ? durability : "memory",
     });
-    answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, submission, error));
+    answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
   async function decide({ identity, userId }: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
@@ -109,9 +109,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     session.connection.handleInput({ type: "submit-refused", seq: frame.seq, code, ...wait });
   }
 
-  /** The outcome is unknown: the client repeats the request unchanged and gets whatever was the first answer. */
-  function fail(session: Session<I>, submission: Submission, error: unknown): void {
+  /**
+   * The outcome is unknown: the client repeats the request unchanged and gets whatever was the first answer. If it never
+   * comes back, a request that was accepted after all is still to be handled.
+   */
+  function fail(session: Session<I>, who: Who<I>, submission: Submission, error: unknown): void {
     onError(error);
+    if (submission.frame.t === "request") parts.wake(who.userId, submission.frame.thread);
     const { code, retryable, retryAfterMs } = toApexError(error, "internal");
     refuse(session, submission, isApexError(error) && retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
   }

@@ -27,7 +27,8 @@ export type Op =
   /** Appends events. Entries of a run need an owner and the run in the thread's set of open runs, else `run_ended`. */
   | { readonly type: "append"; readonly stream: StreamKey; readonly texts: readonly string[]; readonly runId?: RunId }
   /**
-   * Appends to the thread's inbox. A request that has a tombstone is accepted as cancelled; one that is too large is
+   * Appends to the thread's inbox, unless it knows the request: a page and its copy may both send it, each under a sequence
+   * of its own. A request that has a tombstone is accepted as cancelled; one that is too large is
    * `rejected` for good, which is its result: its client's sequence is used up, and what follows meets no gap.
    */
   | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }

@@ -36,11 +36,11 @@ export interface Cancelled {
   readonly outcome: CancelOutcome;
 }
 
-/** Marks what waits under this id; of a request that never came it leaves a tombstone, of which the newest `kept` stay. */
+/** Marks it while it waits; of a request that never came it leaves a tombstone, of which the newest `kept` stay. */
 export function cancelRequest(thread: ThreadState, requestId: RequestId, kept: number): Cancelled {
-  const waiting = thread.waiting.filter((request) => request.requestId === requestId);
-  if (waiting.some(({ cancelled }) => !cancelled)) return { thread: markCancelled(thread, requestId), outcome: "cancelled" };
-  if (waiting.length > 0) return { thread, outcome: "cancelled" };
+  const waiting = thread.waiting.find((request) => request.requestId === requestId);
+  if (waiting?.cancelled === false) return { thread: markCancelled(thread, requestId), outcome: "cancelled" };
+  if (waiting !== undefined) return { thread, outcome: "cancelled" };
   if (thread.consumed.includes(requestId)) return { thread, outcome: "already_ended" };
   if (thread.tombstones.includes(requestId)) return { thread, outcome: "unknown" };
   return { thread: { ...thread, tombstones: [...thread.tombstones, requestId].slice(-kept) }, outcome: "unknown" };

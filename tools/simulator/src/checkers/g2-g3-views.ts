@@ -3,8 +3,11 @@ import type { Evidence } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
 /** Between two resets a view sees consecutive entries of one history: no gap (G2), nothing twice (G3). */
-export function checkViews({ views }: History, evidence: Evidence): readonly Violation[] {
-  return views.flatMap((view) => view.lineages.flatMap((lineage) => [...checkStart(view, lineage, evidence), ...checkSteps(view, lineage, evidence)]));
+export function checkViews({ views, rollbacks }: History, evidence: Evidence): readonly Violation[] {
+  const steps = views.flatMap((view) => view.lineages.flatMap((lineage) => checkSteps(view, lineage, evidence)));
+  // A trim may have been rolled back, and then nobody can tell where the start was.
+  if (rollbacks.length > 0) return steps;
+  return [...steps, ...views.flatMap((view) => view.lineages.flatMap((lineage) => checkStart(view, lineage, evidence)))];
 }
 
 /** From the start means from the oldest entry; where nothing was ever trimmed, that is the first. */

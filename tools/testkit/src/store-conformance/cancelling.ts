@@ -24,19 +24,6 @@ export function describeCancelling(storeCase: StoreCase): void {
     );
 
     it(
-      "reaches every waiting request of that id",
-      storeCase(async ({ store }) => {
-        const one = await mint(store, ANN, "p1");
-        const two = await mint(store, ANN, "p2");
-        await one.commit(enqueue(ANN, "r1"), cancelRequest(ANN, "r1"), enqueue(ANN, "r2"));
-        await two.commit(enqueue(ANN, "r1"), enqueue(ANN, "r1"));
-        await two.commit(cancelRequest(ANN, "r1"));
-        const waiting = (await store.thread(ANN.thread))?.waiting ?? [];
-        expect(waiting.map(({ cancelled }) => cancelled)).toEqual([true, false, true, true]);
-      }),
-    );
-
-    it(
       "tells that a consumed request has ended",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);

@@ -102,8 +102,8 @@ export class Requests {
     } else if (result?.type === "rejected") {
       // Stored as the answer of this sequence: the same for ever.
       this.#outputs.send({ t: "rejected", seq, id, code: result.code, retryable: false });
-    } else if (duplicate) {
-      this.#outputs.send({ t: "accepted", seq, id, level, duplicate });
+    } else if (duplicate || result?.type === "known") {
+      this.#outputs.send({ t: "accepted", seq, id, level, duplicate: true });
     } else {
       this.#outputs.send({ t: "accepted", seq, id, level });
     }
@@ -117,6 +117,6 @@ export class Requests {
   }
 }
 
-type FinalAnswer = Extract<OpResult, { type: "cancelled" | "rejected" }>;
+type Answer = Extract<OpResult, { type: "cancelled" | "rejected" | "known" }>;
 
-const isAnswer = (result: OpResult): result is FinalAnswer => result.type === "cancelled" || result.type === "rejected";
+const isAnswer = (result: OpResult): result is Answer => result.type !== "appended" && result.type !== "done";
