@@ -16,7 +16,8 @@ const GROWTH_MAX = 1.2;
 const SPAN_MIN_MS = 40_000;
 
 export function measureTrends({ memory }: Pick<Evidence, "memory">): readonly MemoryTrend[] {
-  return [...Map.groupBy(memory, (record) => record.process)].flatMap(([process, records]) =>
+  const byProcess = [...Map.groupBy(memory, (record) => record.process)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return byProcess.flatMap(([process, records]) =>
     (["rss", "heap"] as const).flatMap((measure) => measureTrend(process, measure, records) ?? []),
   );
 }
