@@ -4,7 +4,7 @@ import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventStream } from "./event-stream.ts";
 import { createHandlers } from "./handlers.ts";
-import { createRuntime } from "./runtime.ts";
+import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 import type { FrameTrace, WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxStorage } from "./storage.ts";
 import { createSubscription, type EventsOptions, type StreamContext } from "./subscription.ts";
@@ -56,8 +56,9 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   url: string | URL,
   options: ConnectOptions = {},
 ): Client<Contract> {
-  const errors = createHandlers<ApexError>((error) => console.error(error));
-  errors.add(options.onError ?? ((error) => console.error(error)));
+  const logError = (error: unknown): void => console.error(error);
+  const errors = createHandlers<ApexError>(logError);
+  errors.add(options.onError ?? logError);
   const onError = errors.call;
   const report = (error: unknown): void => onError(toApexError(error, "internal"));
   const phases = createHandlers<Phase>(report);
@@ -66,7 +67,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   if (options.debug) traces.add(options.debug);
   const runtime = createRuntime({
     url: parseAddress(url),
-    token: checkToken(options.token) ?? (() => undefined),
+    token: checkToken(options.token),
     webSocket: options.webSocket ?? platformWebSocket(),
     storage: options.storage ?? defaultStorage(),
     settings: options.settings ?? {},
@@ -81,14 +82,11 @@ export function connect<Contract extends ContractShape = UntypedContract>(
       resets.call({ stream, ...reset });
     },
   };
-  const close = (): Promise<void> => {
-    runtime.close();
-    return Promise.resolve();
-  };
+  const close = async (): Promise<void> => runtime.close();
 
   return {
     thread: (id) => createThread(context, parseThreadId(id)),
-    stream: (stream, streamOptions = {}) => createEventStream(createSubscription(context, checkStream(stream), streamOptions)),
+    stream: (stream, streamOptions) => createEventStream(createSubscription(context, checkStream(stream), streamOptions)),
     get phase() {
       return runtime.phase();
     },
@@ -101,44 +99,30 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 }
 
 function checkStream({ kind, name, user }: WireStream): WireStream {
-  if (!isStreamKind(kind) || !isId(name) || !(user === undefined || isId(user))) {
-    throw createError("invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name: "…" }, of another user with user: "…"');
+  if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
+    throw createError("invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }');
   }
   return user === undefined ? { kind, name } : { kind, name, user };
 }
 
-function checkToken(token: ConnectOptions["token"]): ConnectOptions["token"] {
-  if (token === undefined || typeof token === "function") return token;
-  throw createError("misconfigured", "token is a function, so that a new one can be fetched: token: () => fetchToken()");
+function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {
+  if (token === undefined) return () => undefined;
+  if (typeof token === "function") return token;
+  throw createError("misconfigured", "token has to be a function, so that a new one can be had: token: () => fetchToken()");
 }
 
 function parseAddress(url: string | URL): string {
-  const [address] = /^wss?:[^#]+/.exec(tryParseUrl(url)?.href ?? "") ?? [];
+  const [address] = /^wss?:[^#]+/.exec(URL.canParse(url) ? new URL(url).href : "") ?? [];
   if (address !== undefined) return address;
-  throw createError("invalid_argument", `connect needs an absolute address such as "wss://example.com/ws", not "${String(url)}"`);
-}
-
-function tryParseUrl(url: string | URL): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    return undefined;
-  }
+  throw createError("invalid_argument", `connect needs an address such as "wss://example.com/ws", not "${String(url)}"`);
 }
 
 function platformWebSocket(): WebSocketClass {
   const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   if (found) return found;
-  throw createError("misconfigured", "There is no WebSocket here: use Node 22 or newer, or pass { webSocket }");
+  throw createError("misconfigured", "There is no WebSocket here: pass { webSocket }");
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
-function unheardReset({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError {
-  return createError("internal", `The ${kind} stream ${name} was reset (${reason}); pass onReset to clear what was shown`, {
-    kind,
-    name,
-    reason,
-    oldest,
-    head,
-  });
-}
+const unheardReset = ({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError =>
+  createError("internal", `The ${kind} stream ${name} was reset: pass onReset to clear what was shown`, { kind, name, reason, oldest, head });

@@ -18,6 +18,7 @@ export interface Listening extends Disposable {
 }
 
 export function createEventStream<Event>(subscription: Subscription): EventStream<Event> {
+  const { close, stats } = subscription;
   let last: Promise<unknown> = Promise.resolve();
 
   const pull = async (): Promise<IteratorResult<Event, undefined>> => {
@@ -25,7 +26,7 @@ export function createEventStream<Event>(subscription: Subscription): EventStrea
       const entry = await subscription.read();
       return entry ? { done: false, value: toEvent<Event>(entry) } : { done: true, value: undefined };
     } catch (error) {
-      subscription.close();
+      close();
       throw error;
     }
   };
@@ -37,29 +38,26 @@ export function createEventStream<Event>(subscription: Subscription): EventStrea
       last = turn;
       return turn;
     },
-    return() {
-      subscription.close();
-      return Promise.resolve({ done: true, value: undefined });
+    async return() {
+      close();
+      return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
       return this;
     },
-    [Symbol.asyncDispose]() {
-      subscription.close();
-      return Promise.resolve();
-    },
-    stats: subscription.stats,
+    [Symbol.asyncDispose]: async () => close(),
+    stats,
   };
 }
 
 /** Calls the handler with one event after the other; the next one waits until its promise settles. */
 export function listen<Event>(
-  subscription: Subscription,
+  { read, close, stats }: Subscription,
   handler: (event: Event) => unknown,
   onError: (error: unknown) => void,
 ): Listening {
   const run = async (): Promise<void> => {
-    for (let entry = await subscription.read(); entry; entry = await subscription.read()) {
+    for (let entry = await read(); entry; entry = await read()) {
       try {
         await handler(toEvent<Event>(entry));
       } catch (error) {
@@ -68,8 +66,8 @@ export function listen<Event>(
     }
   };
   const ended = run().catch((error: unknown) => {
-    subscription.close();
+    close();
     onError(error);
   });
-  return { close: subscription.close, ended, stats: subscription.stats, [Symbol.dispose]: subscription.close };
+  return { close, ended, stats, [Symbol.dispose]: close };
 }

@@ -1,13 +1,15 @@
 /** Moments at which a page should look at its connection, where the platform tells of them. Returns the undo. */
 export function watchLifecycle(onWake: () => void, onOffline: () => void): () => void {
-  if (typeof addEventListener !== "function") return () => undefined;
   const watched = new AbortController();
-  const { signal } = watched;
-  addEventListener("online", onWake, { signal });
-  addEventListener("offline", onOffline, { signal });
-  addEventListener("pageshow", onWake, { signal });
+  const listen = (target: EventTarget, type: string, listener: () => void): void =>
+    target.addEventListener(type, listener, { signal: watched.signal });
+  if (typeof addEventListener === "function") {
+    listen(globalThis, "online", onWake);
+    listen(globalThis, "pageshow", onWake);
+    listen(globalThis, "offline", onOffline);
+  }
   if (typeof document !== "undefined") {
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && onWake(), { signal });
+    listen(document, "visibilitychange", () => document.visibilityState === "visible" && onWake());
   }
   return () => watched.abort();
 }

@@ -1,5 +1,5 @@
 import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
-import { measureBody, type CancelBody, type Outcome, type RequestBody } from "@apex/ws-queue-core/client";
+import { checkRequest, type CancelBody, type Outcome, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
 import { randomId } from "./random.ts";
 import { toError, type Runtime } from "./runtime.ts";
@@ -38,6 +38,7 @@ export interface RequestHandle {
 
 /** Submits the request. Throws `invalid_argument` for what a server could not read. */
 export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
+  checkRequest(body);
   const { id, thread, deadline } = body;
   const accepted = createDeferred<Acceptance>();
   const settled = createDeferred<void>();
@@ -49,68 +50,55 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
     settled.reject(error);
     // A microtask later the caller had the chance to take one of the promises.
     queueMicrotask(() => {
-      if (!accepted.isWatched() && !settled.isWatched()) runtime.reportError(error);
+      if (!accepted.isWatched && !settled.isWatched) runtime.reportError(error);
     });
   };
-  const handle = (outcome: Outcome): void => {
+  runtime.submit(body, deadline === undefined ? undefined : deadline - Date.now(), (outcome) => {
     if (outcome.type === "accepted") {
       isAccepted = true;
       accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
     } else if (outcome.type === "settled") settled.resolve();
     else if (outcome.type === "rejected" && isAccepted) settled.reject(toError(outcome));
     else if (outcome.type !== "cancelled") fail(toError(outcome));
-  };
-  const bytes = measureBody(body);
-  runtime.submit({ body, bytes, ...(deadline === undefined ? {} : { timeoutMs: deadline - Date.now() }) }, handle);
+  });
 
   return {
     id,
     get accepted() {
-      return accepted.promise();
+      return accepted.watch();
     },
     get settled() {
-      return settled.promise();
+      return settled.watch();
     },
     cancel: () => (cancelled ??= submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread, request: id })),
   };
 }
 
-/** Submits a cancel and waits for its outcome. Throws `invalid_argument` like `createRequest`. */
-export function submitCancel(runtime: Runtime, body: CancelBody): Promise<CancelOutcome> {
-  const bytes = measureBody(body);
-  return new Promise((resolve, reject) => {
-    runtime.submit({ body, bytes }, (outcome) => {
+/** Submits a cancel and waits for its outcome. */
+export const submitCancel = (runtime: Runtime, body: CancelBody): Promise<CancelOutcome> =>
+  new Promise((resolve, reject) => {
+    runtime.submit(body, undefined, (outcome: Outcome) => {
       if (outcome.type === "cancelled") resolve(outcome.outcome);
       else if (outcome.type === "rejected" || outcome.type === "lost") reject(toError(outcome));
     });
   });
-}
 
 /** A promise that knows whether anybody took it, so that a rejection that nobody can see is told from others. */
 interface Deferred<Value> {
-  promise(): Promise<Value>;
-  isWatched(): boolean;
+  isWatched: boolean;
+  watch(): Promise<Value>;
   resolve(value: Value): void;
   reject(error: ApexError): void;
 }
 
 function createDeferred<Value>(): Deferred<Value> {
-  let isWatched = false;
-  let resolve: (value: Value) => void = () => undefined;
-  let reject: (error: ApexError) => void = () => undefined;
-  const promise = new Promise<Value>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
+  const deferred = { isWatched: false } as Deferred<Value>;
+  const promise = new Promise<Value>((resolve, reject) => Object.assign(deferred, { resolve, reject }));
   // Whoever takes the promise sees the rejection; for the case that nobody does there is `isWatched`.
   promise.catch(() => undefined);
-  return {
-    promise() {
-      isWatched = true;
-      return promise;
-    },
-    isWatched: () => isWatched,
-    resolve,
-    reject,
+  deferred.watch = () => {
+    deferred.isWatched = true;
+    return promise;
   };
+  return deferred;
 }

@@ -6,12 +6,13 @@ import {
   type ClientOutput,
   type ClientSettings,
   type ClientStats,
-  type DeliveredEntry,
   type Outcome,
+  type OutboxBody,
+  type OutboxSnapshot,
   type Phase,
-  type Reset,
   type SubscriptionStats,
 } from "@apex/ws-queue-core/client";
+import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
 import { watchLifecycle } from "./lifecycle-signals.ts";
 import { randomSeed } from "./random.ts";
 import { createSocketDriver, type FrameTrace, type WebSocketClass } from "./socket-driver.ts";
@@ -31,12 +32,13 @@ export interface RuntimeOptions {
   readonly onTrace: ((trace: FrameTrace) => void) | undefined;
 }
 
+export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" }>;
+
 /** Where a subscription's entries go. */
-export interface SubscriptionSink {
-  handleEntries(entries: readonly DeliveredEntry[]): void;
-  handleReset(reset: Reset): void;
+export interface StreamSink {
+  push(output: StreamOutput): void;
   /** Nothing more comes. Without an error: the client was closed. */
-  handleEnd(error: ApexError | undefined): void;
+  end(error: ApexError | undefined): void;
 }
 
 export type OutcomeSink = (outcome: Outcome) => void;
@@ -44,9 +46,10 @@ export type OutcomeSink = (outcome: Outcome) => void;
 /** The machine with its socket, timer, storage and page; the only place where its outputs are handled. */
 export interface Runtime {
   input(input: ClientInput): void;
-  subscribe(sink: SubscriptionSink, request: Pick<Extract<ClientInput, { type: "subscribe" }>, "stream" | "from">): number;
+  subscribe(sink: StreamSink, stream: WireStream, from: SubscribeFrom): number;
   unsubscribe(sub: number): void;
-  submit(request: Omit<Extract<ClientInput, { type: "submit" }>, "type">, sink: OutcomeSink): void;
+  /** `timeoutMs`: what is left until the deadline. */
+  submit(body: OutboxBody, timeoutMs: number | undefined, sink: OutcomeSink): void;
   phase(): Phase;
   stats(): ClientStats;
   subscriptionStats(sub: number): SubscriptionStats | undefined;
@@ -57,7 +60,7 @@ export interface Runtime {
 export function createRuntime(options: RuntimeOptions): Runtime {
   const machine = createClientMachine({ seed: randomSeed(), settings: options.settings });
   const now = (): number => performance.now();
-  const sinks = new Map<number, SubscriptionSink>();
+  const sinks = new Map<number, StreamSink>();
   const waiting = new Map<RequestId, OutcomeSink>();
   let slot: OutboxSlot | undefined;
   let lastSub = 0;
@@ -98,15 +101,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       case "send":
         return socket.send(output.frame);
       case "persist":
-        return attempt(() => slot?.save(output.snapshot));
+        return save(output.snapshot);
       case "phase":
         return handlePhase(output.phase);
       case "deliver":
-        return sinks.get(output.sub)?.handleEntries(output.entries);
       case "reset":
-        return sinks.get(output.sub)?.handleReset(output.reset);
+        return sinks.get(output.sub)?.push(output);
       case "subscription-failed":
-        sinks.get(output.sub)?.handleEnd(output.error);
+        sinks.get(output.sub)?.end(output.error);
         return void sinks.delete(output.sub);
       case "outcome":
         return handleOutcome(output.outcome);
@@ -121,8 +123,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   function end(reason: Extract<Phase, { name: "closed" }>["reason"]): void {
-    const code = reason === "token_expired" ? "unauthorized" : reason;
-    for (const sink of sinks.values()) sink.handleEnd(reason === "closed" ? undefined : createError(code));
+    for (const sink of sinks.values()) sink.end(reason === "closed" ? undefined : createError(reason));
     sinks.clear();
     unwatch();
     slot?.close();
@@ -135,11 +136,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     else if (outcome.type === "rejected" || outcome.type === "lost") options.onError(toError(outcome));
   }
 
-  /** A full storage or a handler that throws must not stop the machine. */
-  function attempt(action: () => void): void {
+  function save(snapshot: OutboxSnapshot): void {
     try {
-      action();
+      slot?.save(snapshot);
     } catch (error) {
+      // A full storage must not stop the machine.
       report(error);
     }
   }
@@ -149,11 +150,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   async function fetchToken(): Promise<void> {
-    const answer = await Promise.resolve()
-      .then(options.token)
-      .then((token): ClientInput => ({ type: "token", token: checkToken(token) }))
-      .catch((error: unknown): ClientInput => ({ type: "token-failed", error: toApexError(error, "unauthorized") }));
-    input(answer);
+    try {
+      input({ type: "token", token: checkToken(await options.token()) });
+    } catch (error) {
+      input({ type: "token-failed", error: toApexError(error, "unauthorized") });
+    }
   }
 
   async function start(): Promise<void> {
@@ -172,9 +173,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   return {
     input,
-    subscribe(sink, { stream, from }) {
+    subscribe(sink, stream, from) {
       lastSub += 1;
-      if (machine.phase().name === "closed") sink.handleEnd(createError("closed", "This client was closed: connect again"));
+      if (machine.phase().name === "closed") sink.end(createError("closed", "This client was closed: connect again"));
       else sinks.set(lastSub, sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
@@ -183,9 +184,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       sinks.delete(sub);
       input({ type: "unsubscribe", sub });
     },
-    submit(request, sink) {
-      waiting.set(request.body.id, sink);
-      input({ type: "submit", ...request });
+    submit(body, timeoutMs, sink) {
+      waiting.set(body.id, sink);
+      const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
+      input({ type: "submit", body, bytes, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     },
     phase: machine.phase,
     stats: machine.stats,

@@ -1,6 +1,14 @@
 import { toApexError } from "@apex/ws-queue-core";
 import type { ClientInput } from "@apex/ws-queue-core/client";
-import { decodeServerFrames, encodeFrame, SUBPROTOCOL, type ClientFrame, type ServerFrame } from "@apex/ws-queue-core/protocol";
+import {
+  decodeServerFrames,
+  encodeFrame,
+  SUBPROTOCOL,
+  type ClientFrame,
+  type EventsFrame,
+  type RequestFrame,
+  type ServerFrame,
+} from "@apex/ws-queue-core/protocol";
 
 /** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
@@ -18,9 +26,9 @@ export interface WebSocketLike {
 export interface FrameTrace {
   readonly direction: "sent" | "received";
   readonly frame: string;
-  readonly n?: number;
-  readonly seq?: number;
-  readonly entries?: number;
+  readonly n: number | undefined;
+  readonly seq: number | undefined;
+  readonly entries: number | undefined;
 }
 
 export interface SocketDriver {
@@ -38,20 +46,15 @@ export function createSocketDriver(
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
-  const release = (): void => {
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket = undefined;
-  };
-  const handleMessage = (data: unknown): void => {
+  const handleMessage = (text: string): void => {
     let frames: ServerFrame[];
     try {
-      frames = decodeServerFrames(String(data));
+      frames = decodeServerFrames(text);
     } catch (error) {
       return onInput({ type: "malformed", error: toApexError(error, "malformed_frame") });
     }
     for (const frame of frames) onTrace?.(toTrace("received", frame));
-    onInput({ type: "message", frames, bytes: String(data).length });
+    onInput({ type: "message", frames, bytes: text.length });
   };
 
   return {
@@ -63,11 +66,11 @@ export function createSocketDriver(
         return onInput({ type: "socket-closed", code: ABNORMAL });
       }
       socket.onopen = () => onInput({ type: "socket-open" });
-      socket.onmessage = ({ data }: { data: unknown }) => handleMessage(data);
+      socket.onmessage = ({ data }: { data: unknown }) => handleMessage(String(data));
       // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
       socket.onerror = () => undefined;
       socket.onclose = ({ code }: { code: number }) => {
-        release();
+        socket = undefined;
         onInput({ type: "socket-closed", code });
       };
     },
@@ -76,9 +79,10 @@ export function createSocketDriver(
       socket?.send(encodeFrame(frame));
     },
     close(code) {
-      const closing = socket;
-      release();
-      closing?.close(code);
+      if (!socket) return;
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close(code);
+      socket = undefined;
     },
   };
 }
@@ -86,12 +90,10 @@ export function createSocketDriver(
 /** The WebSocket standard's code for a connection that ended without a close frame. */
 const ABNORMAL = 1006;
 
+/** Any frame, as far as a trace shows it. */
+type Traceable = Pick<ClientFrame | ServerFrame, "t"> & Partial<Pick<EventsFrame, "n" | "entries"> & Pick<RequestFrame, "seq">>;
+
 function toTrace(direction: FrameTrace["direction"], frame: ClientFrame | ServerFrame): FrameTrace {
-  return {
-    direction,
-    frame: frame.t,
-    ...("n" in frame && frame.n !== undefined ? { n: frame.n } : {}),
-    ...("seq" in frame ? { seq: frame.seq } : {}),
-    ...("entries" in frame ? { entries: frame.entries.length } : {}),
-  };
+  const { t, n, seq, entries } = frame as Traceable;
+  return { direction, frame: t, n, seq, entries: entries?.length };
 }

@@ -16,9 +16,9 @@ export interface OutboxStorage {
 }
 
 /** Nothing survives: unsettled requests end with the page or process. The default in Node. */
-export function memoryStorage(): OutboxStorage {
-  return { open: () => Promise.resolve({ load: () => undefined, save: () => undefined, close: () => undefined }) };
-}
+export const memoryStorage = (): OutboxStorage => ({
+  open: async () => ({ load: () => undefined, save: () => undefined, close: () => undefined }),
+});
 
 export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
@@ -28,22 +28,23 @@ export interface WebStorageOptions {
 }
 
 /** Outboxes in the browser, one slot for each live page; a page that starts takes over a slot that nobody holds. */
-export function webStorage({ area, locks }: WebStorageOptions): OutboxStorage {
-  return {
-    async open(url) {
-      const prefix = `apex-ws:${url}:`;
-      if (!locks) return createSlot(area, `${prefix}tab`, () => undefined);
-      const candidates = keysOf(area).filter((key) => key.startsWith(prefix));
-      // The longest first: it is the one in which requests wait.
-      candidates.sort((a, b) => (area.getItem(b)?.length ?? 0) - (area.getItem(a)?.length ?? 0));
-      for (const key of [...candidates, prefix + randomId()]) {
-        const release = await tryLock(locks, key);
-        if (release) return createSlot(area, key, release);
-      }
-      return memoryStorage().open(url);
-    },
-  };
-}
+export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage => ({
+  async open(url) {
+    const prefix = `apex-ws:${url}:`;
+    if (!locks) return createSlot(area, `${prefix}tab`, () => undefined);
+    // The longest first: it is the one in which requests wait.
+    const keys = Array.from({ length: area.length }, (_, index) => area.key(index) ?? "");
+    const found = keys.filter((key) => key.startsWith(prefix));
+    found.sort((a, b) => lengthOf(area, b) - lengthOf(area, a));
+    for (const key of [...found, prefix + randomId()]) {
+      const release = await tryLock(locks, key);
+      if (release) return createSlot(area, key, release);
+    }
+    return memoryStorage().open(url);
+  },
+});
+
+const lengthOf = (area: Storage, key: string): number => area.getItem(key)?.length ?? 0;
 
 /** In a page the safest that it has; elsewhere memory. */
 export function defaultStorage(): OutboxStorage {
@@ -58,31 +59,23 @@ export function defaultStorage(): OutboxStorage {
   }
 }
 
-const keysOf = (area: Storage): string[] => Array.from({ length: area.length }, (_, index) => area.key(index) ?? "");
+const createSlot = (area: Storage, key: string, close: () => void): OutboxSlot => ({
+  load: () => tryParse(area.getItem(key) ?? ""),
+  save: (value) => area.setItem(key, JSON.stringify(value)),
+  close,
+});
 
-function createSlot(area: Storage, key: string, close: () => void): OutboxSlot {
-  return {
-    load: () => parse(area.getItem(key)),
-    save: (value) => area.setItem(key, JSON.stringify(value)),
-    close,
-  };
-}
-
-function parse(text: string | null): unknown {
+function tryParse(text: string): unknown {
   try {
-    return text === null ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
 /** Takes the lock if nobody has it; returns its release. */
-function tryLock(locks: LockManager, name: string): Promise<(() => void) | undefined> {
-  return new Promise((resolve, reject) => {
-    locks
-      .request(name, { ifAvailable: true }, (lock) =>
-        lock === null ? resolve(undefined) : new Promise<void>((release) => resolve(() => release())),
-      )
-      .catch(reject);
+const tryLock = (locks: LockManager, name: string): Promise<(() => void) | undefined> =>
+  new Promise((resolve, reject) => {
+    const hold = (lock: Lock | null): unknown => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined));
+    locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });
-}

@@ -1,8 +1,7 @@
 import { createError, type ApexError, type Cursor } from "@apex/ws-queue-core";
 import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
-import { createEventQueue } from "./event-queue.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime, StreamOutput } from "./runtime.ts";
 
 /** Where to read: the oldest entry that is kept, behind the newest, or behind an event whose `cursorOf` was stored. */
 export type ReadFrom = "start" | "head" | Cursor;
@@ -38,58 +37,85 @@ export interface Subscription {
 }
 
 /** Throws `invalid_argument` for options that are not of the documented form. */
-export function createSubscription(context: StreamContext, stream: WireStream, options: EventsOptions): Subscription {
-  checkFrom(options.from);
+export function createSubscription(
+  context: StreamContext,
+  stream: WireStream,
+  { from = "start", onReset: policy, signal }: EventsOptions = {},
+): Subscription {
+  checkFrom(from);
   const { runtime } = context;
-  const queue = createEventQueue();
+  /** Delivered and not read yet. The subscription's window bounds it: the server stops when it is full. */
+  let outputs: StreamOutput[] = [];
+  let entries: DeliveredEntry[] = [];
+  let ended: { readonly error: ApexError | undefined } | undefined;
+  let wake = (): void => undefined;
   let sub: number | undefined;
-  let processed: number | undefined;
+  let processed = 0;
 
-  const close = (): void => {
-    options.signal?.removeEventListener("abort", close);
-    queue.abandon();
-    if (sub !== undefined) runtime.unsubscribe(sub);
+  const end = (error?: ApexError): void => {
+    ended ??= { error };
+    wake();
   };
-  const subscribe = (): number =>
-    runtime.subscribe(
-      {
-        handleEntries: (entries) => queue.push(entries.map((entry) => ({ type: "entry", entry }))),
-        handleReset: (reset) => queue.push([{ type: "reset", reset }]),
-        handleEnd: queue.end,
-      },
-      { stream, from: options.from ?? "start" },
-    );
+  const close = (): void => {
+    signal?.removeEventListener("abort", close);
+    outputs = entries = [];
+    if (sub !== undefined) runtime.unsubscribe(sub);
+    end();
+  };
+  const sink = {
+    push(output: StreamOutput): void {
+      outputs.push(output);
+      wake();
+    },
+    end,
+  };
   const handleReset = async (reset: Reset, of: number): Promise<void> => {
-    const policy = options.onReset;
     context.onReset(stream, reset, policy !== undefined);
     if (reset.reason === "unauthorized") throw refused(stream);
-    const from = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
-    checkFrom(from);
-    runtime.input({ type: "resubscribe", sub: of, from });
+    const again = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
+    checkFrom(again);
+    runtime.input({ type: "resubscribe", sub: of, from: again });
+  };
+  /** What was pushed before the end is still given out; then the end, or its error. */
+  const take = async (of: number): Promise<DeliveredEntry | undefined> => {
+    for (;;) {
+      const entry = entries.shift();
+      if (entry) return entry;
+      const output = outputs.shift();
+      if (output?.type === "reset") await handleReset(output.reset, of);
+      else if (output) entries = [...output.entries];
+      else if (ended?.error) throw ended.error;
+      else if (ended) return undefined;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
   };
 
-  if (options.signal?.aborted) close();
-  options.signal?.addEventListener("abort", close);
+  if (signal?.aborted) close();
+  signal?.addEventListener("abort", close);
 
   return {
     async read() {
-      if (queue.isOver()) return undefined;
-      const own = (sub ??= subscribe());
-      if (processed !== undefined) runtime.input({ type: "processed", sub: own, offset: processed });
-      let item = await queue.pull();
-      for (; item?.type === "reset"; item = await queue.pull()) await handleReset(item.reset, own);
-      processed = item?.entry.offset;
-      return item?.entry;
+      // Closed before it was ever read: nothing to ask for.
+      if (sub === undefined && ended) return undefined;
+      sub ??= runtime.subscribe(sink, stream, from);
+      if (processed > 0) runtime.input({ type: "processed", sub, offset: processed });
+      const entry = await take(sub);
+      processed = entry?.offset ?? 0;
+      return entry;
     },
     close,
     stats: () => (sub === undefined ? undefined : runtime.subscriptionStats(sub)),
   };
 }
 
-function checkFrom(from: unknown): void {
-  if (from === undefined || (typeof from === "string" && from !== "" && from.length <= 128)) return;
-  throw createError("invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
-}
-
 const refused = ({ kind, name }: WireStream): ApexError =>
   createError("forbidden", `The server does not give this user the ${kind} stream ${name}`, { kind, name });
+
+function checkFrom(from: unknown): void {
+  if (typeof from === "string" && from !== "" && from.length <= 128) return;
+  throw createError("invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
+}

@@ -31,7 +31,7 @@ export interface Thread<Contract extends ContractShape> {
 
 export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {
   const { runtime } = context;
-  const subscribe = (kind: StreamKind, options: EventsOptions = {}) => createSubscription(context, { kind, name: id }, options);
+  const subscribe = (kind: StreamKind, options?: EventsOptions) => createSubscription(context, { kind, name: id }, options);
 
   return {
     id,
@@ -61,6 +61,6 @@ function toJson(payload: unknown): Json {
   try {
     return JSON.parse(JSON.stringify(payload ?? null)) as Json;
   } catch {
-    throw createError("invalid_argument", "The payload has to be JSON: no cycles, no BigInt, no function");
+    throw createError("invalid_argument", "The payload has to be JSON: no cycles, no BigInt");
   }
 }

@@ -1,9 +1,8 @@
 import { isDurability, type Durability } from "../durability.ts";
-import { createError, isApexError } from "../errors.ts";
+import { createError } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
 import type { Json } from "../json.ts";
-import { checkJson } from "../protocol/json-check.ts";
-import { utf8Length } from "../utf8.ts";
+import { isWhole } from "../protocol/shape.ts";
 
 /** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
 export interface RequestBody {
@@ -29,32 +28,24 @@ export interface CancelBody {
 
 export type OutboxBody = RequestBody | CancelBody;
 
-const DEPTH_MAX = 32;
+/** What a frame may nest, less the frame itself. */
+const DEPTH_MAX = 31;
 
 /**
- * The UTF-8 bytes of an encoded body. Throws `invalid_argument` for what a server could not read: such a frame would
- * end every connection that it is sent on, and the outbox would send it again.
+ * Throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
+ * on, and the outbox would send it again.
  */
-export function measureBody(body: OutboxBody): number {
-  const { id, thread } = body;
-  const named = body.t === "request" ? body.name : (body.request ?? body.run);
-  if (![id, thread, named].every(isId)) {
-    throw createError("invalid_argument", "The ids of a thread, a request and a run and a request's name are strings of 1 to 128 characters");
-  }
-  if (body.t === "request") checkRequest(body.deadline, body.durability);
-  try {
-    checkJson(body, DEPTH_MAX);
-  } catch (error) {
-    throw createError("invalid_argument", `The payload cannot be sent: ${isApexError(error) ? error.message : "not JSON"}`);
-  }
-  return utf8Length(JSON.stringify(body));
+export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): void {
+  const check = (isGood: boolean, message: string): void => {
+    if (!isGood) throw createError("invalid_argument", message);
+  };
+  check(isId(name), "A request's name has 1 to 128 characters");
+  check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
+  check(isDurability(durability), 'durability is "memory", "disk" or "replicated:k"');
+  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply or has a key __proto__");
 }
 
-function checkRequest(deadline: number | undefined, durability: string | undefined): void {
-  if (deadline !== undefined && !(Number.isSafeInteger(deadline) && deadline >= 0)) {
-    throw createError("invalid_argument", "deadline is an instant in whole milliseconds since 1970, such as Date.now() + 30_000");
-  }
-  if (durability !== undefined && !isDurability(durability)) {
-    throw createError("invalid_argument", 'durability is "memory", "disk" or "replicated:k"');
-  }
+function isSendable(value: Json, depthMax: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depthMax > 0 && Object.entries(value).every(([name, item]) => name !== "__proto__" && isSendable(item, depthMax - 1));
 }

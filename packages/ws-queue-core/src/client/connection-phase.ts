@@ -1,5 +1,8 @@
 import type { CloseReason } from "../protocol/close-codes.ts";
 
+/** Why a client ended: what the server's close said, or the application. */
+export type EndReason = Exclude<CloseReason, "token_expired"> | "closed";
+
 /** How far the subscriptions of an open connection are. */
 export type Progress = "resuming" | "live" | "lagging";
 
@@ -10,7 +13,7 @@ export type Progress = "resuming" | "live" | "lagging";
 export type Phase =
   | { readonly name: "idle" | "connecting" | "authenticating" | Progress | "suspended" }
   | { readonly name: "backoff"; readonly retryInMs: number }
-  | { readonly name: "closed"; readonly reason: CloseReason | "closed" };
+  | { readonly name: "closed"; readonly reason: EndReason };
 
 export type PhaseName = Phase["name"];
 

@@ -1,9 +1,9 @@
 import type { ApexError } from "../errors.ts";
-import { CLOSE_CODES, closeAdvice, type CloseReason } from "../protocol/close-codes.ts";
+import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isConnected, isMeant, TRANSITIONS, type PhaseEvent } from "./connection-phase.ts";
+import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, type Progress } from "./connection-phase.ts";
 import type { Timer } from "./line.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import { persist, sendAllAcks, sendHello } from "./send-due.ts";
@@ -44,10 +44,10 @@ function disconnect(client: Client): void {
 }
 
 /** For good. */
-export function end(client: Client, event: "refused" | "close", reason: CloseReason | "closed"): void {
+export function end(client: Client, event: "refused" | "close", reason: EndReason): void {
   if (!isMeant(client.line.phase.name, event)) return;
   disconnect(client);
-  closeOutbox(client.outbox, reason === "token_expired" ? "unauthorized" : reason);
+  closeOutbox(client.outbox, reason);
   persist(client);
   move(client, event, { reason });
 }
@@ -153,8 +153,8 @@ export function handleClosed(client: Client, code: number, now: number): void {
   else lose(client, advice === "retry-now", now);
 }
 
-function reasonOf(code: number): CloseReason {
-  const names = Object.keys(CLOSE_CODES) as CloseReason[];
+function reasonOf(code: number): EndReason {
+  const names = Object.keys(CLOSE_CODES) as Exclude<EndReason, "closed">[];
   return names.find((name) => CLOSE_CODES[name] === code) ?? "internal";
 }
 
@@ -166,7 +166,7 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
   else begin(client, "due");
 }
 
-export function setProgress(client: Client, progress: Extract<PhaseEvent, "resuming" | "live" | "lagging">): void {
+export function setProgress(client: Client, progress: Progress): void {
   if (client.line.phase.name !== progress) move(client, progress);
 }
 

@@ -1,4 +1,4 @@
-export { measureBody, type CancelBody, type OutboxBody, type RequestBody } from "./body.ts";
+export { checkRequest, type CancelBody, type OutboxBody, type RequestBody } from "./body.ts";
 export { createClientMachine, type ClientMachine, type ClientMachineOptions, type ClientStats } from "./client-machine.ts";
 export { TRANSITIONS, type Phase, type PhaseEvent, type PhaseName } from "./connection-phase.ts";
 export type { ClientInput, ClientOutput, DeliveredEntry, Outcome, Reset } from "./io.ts";

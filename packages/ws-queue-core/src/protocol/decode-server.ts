@@ -2,69 +2,54 @@ import { isErrorCode } from "../error-codes.ts";
 import type { ServerFrame } from "./frames.ts";
 import { isFields, isWhole, malformed, parseMessage } from "./shape.ts";
 
-type Check = (value: unknown) => boolean;
-
-const whole: Check = (value) => isWhole(value);
-const text: Check = (value) => typeof value === "string";
-const flag: Check = (value) => typeof value === "boolean";
-const list: Check = (value) => Array.isArray(value);
-const entries: Check = (value) =>
-  Array.isArray(value) && value.every((entry) => Array.isArray(entry) && entry.length > 1 && typeof entry[0] === "string");
-const optional = (check: Check): Check => (value) => value === undefined || check(value);
-
-type Shape<Frame> = { readonly [Name in Exclude<keyof Frame, "t">]-?: Check };
-type Shapes = { readonly [Type in ServerFrame["t"]]: Shape<Extract<ServerFrame, { t: Type }>> };
-
-const LIMITS = ["frameBytes", "connectionWindowBytes", "subscriptionWindowBytes", "requestsInFlight", "subscriptions"];
-
-/** What a client relies on. Fields that are not listed are ignored: tabs stay open while servers are replaced. */
-const SHAPES: Shapes = {
-  welcome: {
-    v: whole,
-    connection: text,
-    producer: text,
-    accepted: whole,
-    settled: whole,
-    limits: (value) => isFields(value) && LIMITS.every((name) => isWhole(value[name], 1)),
-    heartbeatMs: whole,
-    deadAfterMs: whole,
-    features: list,
-  },
-  subscribed: { n: whole, resumed: flag, cursor: text, offset: whole, oldest: whole, head: whole },
-  events: { n: whole, after: text, offset: whole, entries, ack: optional(flag) },
-  live: { n: whole, head: whole },
-  lag: { n: whole, offset: whole, head: whole },
-  reset: { n: whole, reason: text, oldest: whole, head: whole },
-  accepted: { seq: whole, id: text, level: text, duplicate: optional(flag) },
-  rejected: { seq: whole, id: text, code: text, retryable: flag, expected: optional(whole), retryAfterMs: optional(whole) },
-  settled: { seq: whole },
-  cancelled: { seq: whole, id: text, outcome: text },
-  "auth-expiring": { inMs: whole },
-  goaway: { reason: text, afterMs: whole, spreadMs: whole },
-  error: { code: text, fault: text, retryable: flag, message: text, n: optional(whole) },
-  ping: {},
-  pong: {},
+/**
+ * What a client relies on; a field that ends in `?` may be missing. Everything else is ignored: tabs stay open while
+ * servers are replaced.
+ */
+const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
+  welcome: "producer accepted settled limits heartbeatMs deadAfterMs",
+  subscribed: "n cursor offset head",
+  events: "n after offset entries",
+  live: "n head",
+  lag: "n offset head",
+  reset: "n reason oldest head",
+  accepted: "seq id level",
+  rejected: "seq id code expected? retryAfterMs?",
+  settled: "seq",
+  cancelled: "seq id outcome",
+  "auth-expiring": "",
+  goaway: "afterMs spreadMs",
+  error: "code message n?",
+  ping: "",
+  pong: "",
 };
+
+/** A name means the same in every frame; what is not listed is a whole number. */
+const TEXTS = ["producer", "cursor", "after", "reason", "id", "level", "code", "outcome", "message"];
+const LIMITS = ["frameBytes", "connectionWindowBytes", "subscriptionWindowBytes", "requestsInFlight"];
+
+function isSound(name: string, value: unknown): boolean {
+  if (name === "limits") return isFields(value) && LIMITS.every((limit) => isWhole(value[limit], 1));
+  if (name === "entries") return Array.isArray(value) && value.every(isEntry);
+  return TEXTS.includes(name) ? typeof value === "string" : isWhole(value);
+}
+
+const isEntry = (entry: unknown): boolean => Array.isArray(entry) && entry.length > 1 && typeof entry[0] === "string";
 
 /**
  * Reads one WebSocket message from a server: one frame, or an array of them. Unknown frames and unknown fields are
  * skipped, an unknown error code becomes `internal`. Throws `malformed_frame`.
  */
-export function decodeServerFrames(message: string): ServerFrame[] {
-  const frames: ServerFrame[] = [];
-  for (const raw of parseMessage(message)) {
-    if (!isFields(raw) || typeof raw["t"] !== "string") throw malformed("frame", "an object with a type t");
-    const type = raw["t"];
-    if (!Object.hasOwn(SHAPES, type)) continue;
-    for (const [name, check] of Object.entries(SHAPES[type as ServerFrame["t"]])) {
-      if (!check(raw[name])) throw malformed(`${type}.${name}`, "as documented");
-    }
-    frames.push(withKnownCode(raw as unknown as ServerFrame));
-  }
-  return frames;
-}
+export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).flatMap(decodeFrame);
 
-function withKnownCode(frame: ServerFrame): ServerFrame {
-  if ((frame.t !== "rejected" && frame.t !== "error") || isErrorCode(frame.code)) return frame;
-  return { ...frame, code: "internal" };
+function decodeFrame(raw: unknown): ServerFrame | [] {
+  if (!isFields(raw) || typeof raw["t"] !== "string") throw malformed("frame", "an object with a type t");
+  if (!Object.hasOwn(FIELDS, raw["t"])) return [];
+  const frame = raw as unknown as ServerFrame;
+  for (const field of FIELDS[frame.t].split(" ")) {
+    const name = field.replace("?", "");
+    const isMissing = raw[name] === undefined && name !== field;
+    if (name !== "" && !isMissing && !isSound(name, raw[name])) throw malformed(`${frame.t}.${name}`, "as documented");
+  }
+  return "code" in frame && !isErrorCode(frame.code) ? { ...frame, code: "internal" } : frame;
 }
