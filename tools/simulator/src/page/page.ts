@@ -1,5 +1,5 @@
-import { threadStream, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { measureBody, type ClientSettings, type OutboxBody, type RequestBody } from "@apex/ws-queue-core/client";
+import { threadStream, utf8Length, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { ClientSettings, OutboxBody, RequestBody } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { Random } from "@apex/testkit/random";
 import type { Behaviour } from "../contract.ts";
@@ -113,7 +113,7 @@ export function createPage(parts: PageParts): Page {
   }
 
   function submit(body: OutboxBody, timeoutMs: number | undefined): void {
-    host.input({ type: "submit", body, bytes: measureBody(body), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    host.input({ type: "submit", body, bytes: utf8Length(JSON.stringify(body)), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   }
 
   const page: Page = {

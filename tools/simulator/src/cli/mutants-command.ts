@@ -1,0 +1,55 @@
+import { findMutant, MUTANTS } from "../mutants/catalog.ts";
+import { huntMutant, seedsFor, type Hunt } from "../mutants/hunt.ts";
+import { readKnownSeeds, recordKnownSeeds } from "../mutants/known-seeds.ts";
+import { createSeedRunner } from "../sweep/seed-runner.ts";
+import { replayCommand } from "./format.ts";
+import type { Command } from "./options.ts";
+import { createProgress } from "./progress.ts";
+import { createStyle, type Style } from "./style.ts";
+
+/** Lets each mutant run until it is caught. True when all were. */
+export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded }: Command & { type: "mutants" }): Promise<boolean> {
+  const mutants = names.length === 0 ? [...MUTANTS] : names.map(findMutant);
+  const count = mutants.length;
+  const known = readKnownSeeds();
+  const progress = createProgress(process.stderr);
+  const style = createStyle(process.stdout);
+  const hunts: Hunt[] = [];
+
+  async function runLane(): Promise<void> {
+    const product = createSeedRunner();
+    try {
+      for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
+        progress.show(`${hunts.length}/${count} mutants, ${mutant.name}`);
+        const hunt = await huntMutant(mutant, seedsFor(known[mutant.name], seedsMax), product);
+        hunts.push(hunt);
+        progress.clear();
+        if (!isJson) console.log(formatHunt(hunt, style));
+      }
+    } finally {
+      product.close();
+    }
+  }
+
+  await Promise.all(Array.from({ length: jobs }, runLane));
+  const survivors = hunts.filter(({ missed }) => missed.length > 0);
+  if (isRecorded) recordKnownSeeds(Object.fromEntries(hunts.map(({ mutant, caught }) => [mutant, expected(mutant, caught)])));
+  if (isJson) console.log(JSON.stringify(hunts));
+  else console.log(`${count - survivors.length} of ${count} mutants were caught${survivors.length === 0 ? "" : `; not: ${survivors.map(({ mutant }) => mutant).join(", ")}`}`);
+  return survivors.length === 0;
+}
+
+/** Without what a mutant breaks by the way. */
+function expected(name: string, caught: Hunt["caught"]): Hunt["caught"] {
+  const { guarantees } = findMutant(name);
+  return Object.fromEntries(Object.entries(caught).filter(([guarantee]) => guarantees.some((one) => one === guarantee)));
+}
+
+function formatHunt({ mutant, caught, missed, seeds, messages }: Hunt, style: Style): string {
+  const found = Object.entries(caught).map(([guarantee, seed]) => `${guarantee} by seed ${seed}`).join(", ");
+  const title = missed.length === 0 ? style.good("caught  ") : style.bad("survives");
+  const lines = [`${title} ${mutant.padEnd(34)} ${found || "nothing"} ${style.dim(`(${seeds} seeds${missed.length === 0 ? "" : `, missed ${missed.join(", ")}`})`)}`];
+  const [first] = Object.entries(caught);
+  if (first !== undefined) lines.push(style.dim(`           ${messages[first[0] as keyof typeof messages]?.split("\n")[0] ?? ""}; ${replayCommand(first[1], mutant)}`));
+  return lines.join("\n");
+}

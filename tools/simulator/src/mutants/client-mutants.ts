@@ -1,0 +1,165 @@
+import type { Mutant } from "./mutant.ts";
+
+const CLIENT = "packages/ws-queue-core/src/client";
+
+/** Rules of the client's receiver, acks and outbox. */
+export const CLIENT_MUTANTS: readonly Mutant[] = [
+  {
+    name: "client-dedup-off",
+    breaks: "the client applies every frame, also one that it has had",
+    guarantees: ["G3"],
+    patches: [
+      {
+        file: `${CLIENT}/receiver.ts`,
+        find: "return entries.findIndex(([cursor]) => cursor === from) + 1 || undefined;",
+        replace: "return entries.some(([cursor]) => cursor === from) ? 0 : undefined;",
+      },
+    ],
+  },
+  {
+    name: "client-gap-ignored",
+    breaks: "the client applies a frame that does not follow its position",
+    guarantees: ["G2"],
+    patches: [
+      {
+        file: `${CLIENT}/receiver.ts`,
+        find: "return entries.findIndex(([cursor]) => cursor === from) + 1 || undefined;",
+        replace: "return entries.findIndex(([cursor]) => cursor === from) + 1;",
+      },
+    ],
+  },
+  {
+    name: "client-position-lags",
+    breaks: "the client shows a single entry without moving its position behind it",
+    guarantees: ["G3"],
+    patches: [{ file: `${CLIENT}/receiver.ts`, find: "receiver.from = last.cursor;", replace: "if (entries.length > 1) receiver.from = last.cursor;" }],
+  },
+  {
+    name: "reset-hidden",
+    breaks: "after a reset the client reads from the start again without telling the application",
+    guarantees: ["G3"],
+    patches: [
+      {
+        file: `${CLIENT}/frame-handler.ts`,
+        find: 'emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });',
+        replace: 'subscription.from = "start";\n  wait(client, subscription, 0);',
+      },
+    ],
+  },
+  {
+    name: "reset-continues-at-head",
+    breaks: "after a reset the client goes on at the head without telling the application",
+    guarantees: ["G2"],
+    patches: [
+      {
+        file: `${CLIENT}/frame-handler.ts`,
+        find: 'emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });',
+        replace: 'subscription.from = "head";\n  wait(client, subscription, 0);',
+      },
+    ],
+  },
+  {
+    name: "processed-told-too-early",
+    breaks: "the client acknowledges as processed what it has only received",
+    guarantees: ["G9"],
+    patches: [
+      {
+        file: `${CLIENT}/acks.ts`,
+        find: "const processed = Math.min(received, Math.max(acks.base, acks.processed));",
+        replace: "const processed = received;",
+      },
+    ],
+  },
+  {
+    name: "acks-never-sent",
+    breaks: "the client acknowledges nothing",
+    guarantees: ["G10"],
+    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (frame) send(client, frame);", replace: "" }],
+  },
+  {
+    name: "reconnect-forgotten",
+    breaks: "a client that lost its connection does not come back",
+    guarantees: ["G10"],
+    patches: [{ file: `${CLIENT}/connection.ts`, find: 'line.timers.set("retry", now + retryInMs);', replace: "" }],
+  },
+  {
+    name: "silence-taken-for-life",
+    breaks: "the client never gives up a connection that is dead without a word",
+    guarantees: ["G10"],
+    patches: [
+      {
+        file: `${CLIENT}/connection.ts`,
+        find: 'line.timers.set("dead", now + line.deadAfterMs).set("ping", now + line.heartbeatMs).delete("probe");',
+        replace: 'line.timers.delete("probe");',
+      },
+    ],
+  },
+  {
+    name: "outbox-forgets-before-settled",
+    breaks: "a request leaves the outbox with its answer, although the store may still lose it",
+    guarantees: ["G4"],
+    patches: [
+      { file: `${CLIENT}/outbox-answers.ts`, find: "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", replace: "settle(outbox, item.seq);" },
+    ],
+  },
+  {
+    name: "retry-under-a-new-identity",
+    breaks: "a page that inherits an outbox sends its requests under new sequences",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${CLIENT}/outbox.ts`,
+        find: "return { ...item, inherited: true, seq, isRepeated: true,",
+        replace: "return { ...item, inherited: false, seq: undefined, isRepeated: false,",
+      },
+    ],
+  },
+  {
+    name: "unanswered-request-sent-anew",
+    breaks: "what was on its way when the connection was lost is sent under a new sequence",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${CLIENT}/outbox.ts`,
+        find: 'if (item.state === "sent") item.state = "waiting";',
+        replace: 'if (item.state === "sent") Object.assign(item, { state: "waiting", seq: undefined });',
+      },
+    ],
+  },
+  {
+    name: "outbox-sent-in-reverse",
+    breaks: "what waits in the outbox is sent newest first",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${CLIENT}/outbox.ts`,
+        find: "for (const item of outbox.items) {\n    if (sent",
+        replace: "for (const item of [...outbox.items].reverse()) {\n    if (sent",
+      },
+    ],
+  },
+  {
+    name: "conflict-taken-for-an-answer",
+    breaks: "a request whose sequence another tab has used is given up without a word",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${CLIENT}/outbox-answers.ts`,
+        find: "unbind(outbox, item);\n    outbox.isLeaving = true;",
+        replace: "handleAnswered(outbox, item);",
+      },
+    ],
+  },
+  {
+    name: "lost-request-not-told",
+    breaks: "what the store asks for and nobody has any more is passed over",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${CLIENT}/outbox-producer.ts`,
+        find: "const behind = boundFrom(outbox, expected);",
+        replace: "const behind = boundFrom(outbox, expected);\n  if (expected <= outbox.last && behind.length === 0) return void (outbox.last = expected - 1);",
+      },
+    ],
+  },
+];

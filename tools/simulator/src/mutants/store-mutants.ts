@@ -1,0 +1,155 @@
+import type { Mutant } from "./mutant.ts";
+
+const STORE = "packages/ws-queue-core/src/store";
+
+/** Rules of the log, the ledger and the lease that every store shares. */
+export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: "repeated-commit-applied-again",
+    breaks: "a commit that is repeated appends again instead of repeating its first result",
+    guarantees: ["G1", "G4"],
+    patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "repeated", results: answer.results };', replace: 'return { status: "next" };' }],
+  },
+  {
+    name: "sequence-conflict-accepted",
+    breaks: "a sequence that is used again with another id is answered as if it were the first request",
+    guarantees: ["G4"],
+    patches: [{ file: `${STORE}/ledger.ts`, find: 'if (answer.id !== id) return { status: "refused", code: "sequence_conflict" };', replace: "" }],
+  },
+  {
+    name: "sequence-gap-accepted",
+    breaks: "a sequence ahead of the expected one is accepted, so the one in between never can be",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${STORE}/ledger.ts`,
+        find: 'if (sequence > ledger.last) return { status: "refused", code: "sequence_gap", expectedSequence };',
+        replace: 'if (sequence > ledger.last) return { status: "next" };',
+      },
+    ],
+  },
+  {
+    name: "offset-given-twice",
+    breaks: "the entries of one append share one offset",
+    guarantees: ["G1"],
+    patches: [{ file: `${STORE}/stream-log.ts`, find: "head = { offset: head.offset + 1,", replace: "head = { offset: state.head.offset + 1," }],
+  },
+  {
+    name: "offset-left-out",
+    breaks: "offsets of a larger append are not dense",
+    guarantees: ["G1"],
+    patches: [
+      { file: `${STORE}/stream-log.ts`, find: "head = { offset: head.offset + 1,", replace: "head = { offset: head.offset + (head === state.head ? 1 : 2)," },
+    ],
+  },
+  {
+    name: "resume-without-tag-check",
+    breaks: "a position is known by its offset alone, so a log that a failover rewrote is continued",
+    guarantees: ["G2"],
+    patches: [
+      {
+        file: `${STORE}/position-check.ts`,
+        find: "if (samePosition(position, head) || samePosition(position, beforeOldest))",
+        replace: "if (position.offset >= beforeOldest.offset && position.offset <= head.offset)",
+      },
+    ],
+  },
+  {
+    name: "positions-compared-by-offset",
+    breaks: "everywhere on the server two positions are the same when their offsets are",
+    guarantees: ["G2"],
+    patches: [
+      {
+        file: "packages/ws-queue-core/src/position.ts",
+        find: "a.offset === b.offset && a.tag === b.tag",
+        replace: "a.offset === b.offset",
+      },
+    ],
+  },
+  {
+    name: "trim-without-reset",
+    breaks: "a position before the oldest entry is continued from there instead of being reset",
+    guarantees: ["G10"],
+    patches: [
+      {
+        file: `${STORE}/position-check.ts`,
+        find: 'if (position.offset < beforeOldest.offset) return reset("trimmed");',
+        replace: 'if (position.offset < beforeOldest.offset) return { status: "valid", after: beforeOldest };',
+      },
+    ],
+  },
+  {
+    name: "start-means-head",
+    breaks: "who reads from the start is given only what comes next",
+    guarantees: ["G2", "G10"],
+    patches: [{ file: `${STORE}/read-log.ts`, find: 'return from === "start" ? state.beforeOldest : state.head;', replace: "return state.head;" }],
+  },
+  {
+    name: "page-leaves-an-entry-out",
+    breaks: "a page that is full ends one entry later than it says",
+    guarantees: ["G10"],
+    patches: [{ file: `${STORE}/read-log.ts`, find: "if (entries.length >= entriesMax) break;", replace: "if (entries.length === 3) entries.splice(1, 1);" }],
+  },
+  {
+    name: "fence-compared-by-counter",
+    breaks: "two owners that hold the same counter after a failover are taken for one",
+    guarantees: ["G6"],
+    patches: [{ file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" }],
+  },
+  {
+    name: "fence-not-checked",
+    breaks: "an owner that was replaced while it was paused goes on writing",
+    guarantees: ["G6", "G7"],
+    patches: [
+      {
+        file: `${STORE}/apply-commit.ts`,
+        find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
+        replace: 'if (thread !== undefined && !sameFence(thread.lease.fence, fence)) return { status: "next" };\n  if (thread !== undefined) return',
+      },
+    ],
+  },
+  {
+    name: "ended-run-written-into",
+    breaks: "an append to a run that has ended, or never began, is accepted",
+    guarantees: ["G6"],
+    patches: [
+      {
+        file: `${STORE}/commit-ops.ts`,
+        find: 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "ended-run-stays-open",
+    breaks: "a run that has ended is still in the set of open runs",
+    guarantees: ["G7"],
+    patches: [
+      { file: `${STORE}/open-runs.ts`, find: "const openRuns = thread.openRuns.filter((open) => open !== run);", replace: "const openRuns = thread.openRuns;" },
+    ],
+  },
+  {
+    name: "inbox-not-moved",
+    breaks: "a request that was handled to its end stays at the head of the inbox",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${STORE}/inbox.ts`,
+        find: "return { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1), consumed };",
+        replace: "return { ...thread, attempt: 0, died: [], consumed };",
+      },
+    ],
+  },
+  {
+    name: "waiting-request-trimmed",
+    breaks: "retention takes requests that nobody has handled yet",
+    guarantees: ["G4"],
+    patches: [
+      {
+        file: `${STORE}/retention.ts`,
+        find: "return waiting === undefined ? state.head.offset : waiting.offset - 1;",
+        replace: "return state.head.offset;",
+      },
+    ],
+  },
+];

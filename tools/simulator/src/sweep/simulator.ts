@@ -1,0 +1,30 @@
+import type { Config } from "../config.ts";
+import { installMarkCounter, type MarkCounter } from "../marks/mark-counter.ts";
+import type { Mutant } from "../mutants/mutant.ts";
+import type { RunOptions, RunResult } from "../run/run-seed.ts";
+import { hookSources } from "./source-hook.ts";
+
+/** The simulator, loaded into this process over counted and maybe mutated sources. */
+export interface Simulator {
+  runSeed(seed: number, options?: RunOptions): Promise<RunResult>;
+  configOf(seed: number): Config;
+  /** The kinds of step that break something. */
+  readonly faults: readonly string[];
+  readonly marks: MarkCounter;
+}
+
+/** Once per process: what is loaded stays loaded. */
+export async function loadSimulator(mutant: Mutant | undefined): Promise<Simulator> {
+  hookSources(mutant);
+  const marks = installMarkCounter();
+  const { runSeed } = await import("../run/run-seed.ts");
+  const { drawConfig } = await import("../config.ts");
+  const { STEP_KINDS } = await import("../plan/plan.ts");
+  const { createRandom } = await import("@apex/testkit/random");
+  return {
+    runSeed,
+    configOf: (seed) => drawConfig(createRandom(seed, "config")),
+    faults: [...STEP_KINDS.values()].filter(({ isFault }) => isFault).map(({ kind }) => kind),
+    marks,
+  };
+}
