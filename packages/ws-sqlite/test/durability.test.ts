@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
+import { findUnsafeAcks, isSync, parseTrace, straceCommand, whyNoStrace, type SystemCall } from "@apex/testkit/strace";
 import { expect, it } from "vitest";
 import { person, readTexts } from "./support/author.ts";
 import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
-import { parseTrace, straceCommand, type SystemCall } from "./support/strace.ts";
 
 const ANN = person("ann");
 
@@ -19,27 +19,21 @@ async function trace(options: SqliteOptions, count: number, burst: number): Prom
 }
 
 const labels = (count: number): string[] => Array.from({ length: count }, (_, index) => `ann-${index + 1}.`);
-const isSync = ({ name, result }: SystemCall): boolean => (name === "fsync" || name === "fdatasync") && result === 0;
 const isAckOf = (label: string) => ({ name, rest }: SystemCall) => name === "write" && rest.includes(`ack ${label}`);
 
-/** True when `first` had returned before `second` began. */
-const isBefore = (first: SystemCall, second: SystemCall): boolean => (first.endedAt ?? Infinity) < second.startedAt;
+const unsafeAcks = (calls: readonly SystemCall[], count: number): readonly string[] =>
+  findUnsafeAcks(calls, labels(count).map((label) => ({ label, isAck: isAckOf(label) })));
 
-/** Labels whose ack left before a sync of the file that their entry was written to, behind that write. */
-function unsafeAcks(calls: readonly SystemCall[], count: number): string[] {
-  return labels(count).filter((label) => {
-    const ack = calls.find(isAckOf(label));
-    const page = calls.find(({ name, rest }) => name === "pwrite64" && rest.includes(label));
-    if (ack === undefined || page === undefined) throw new Error(`The trace does not show ${label}`);
-    return !calls.some((sync) => isSync(sync) && sync.fd === page.fd && isBefore(page, sync) && isBefore(sync, ack));
-  });
-}
+const missing = whyNoStrace();
+const traced = it.skipIf(missing !== undefined);
+/** The name of a test that needs strace, with what is missing. */
+const named = (name: string): string => (missing === undefined ? name : `${name} [skipped: ${missing}]`);
 
-it("lets no ack leave before the fsync that follows its write", async () => {
+traced(named("lets no ack leave before the fsync that follows its write"), async () => {
   expect(unsafeAcks(await trace({}, 20, 1), 20)).toEqual([]);
 });
 
-it("waits for no fsync when it is told not to, and then does not call itself durable", async () => {
+traced(named("waits for no fsync when it is told not to, and then does not call itself durable"), async () => {
   // The same check has to see it: a check that cannot fail shows nothing.
   expect(unsafeAcks(await trace({ synchronous: "off" }, 10, 1), 10)).toEqual(labels(10));
   for (const synchronous of ["normal", "off"] as const) {
@@ -49,7 +43,7 @@ it("waits for no fsync when it is told not to, and then does not call itself dur
   }
 });
 
-it("writes the commits of one tick with one fsync", async () => {
+traced(named("writes the commits of one tick with one fsync"), async () => {
   const calls = await trace({}, 60, 60);
   expect(unsafeAcks(calls, 60)).toEqual([]);
   const written = calls.findIndex(({ name, rest }) => name === "pwrite64" && rest.includes("ann-1."));
@@ -57,7 +51,7 @@ it("writes the commits of one tick with one fsync", async () => {
   expect(calls.slice(written, acked).filter(isSync)).toHaveLength(1);
 });
 
-it("survives a disk that fails to sync: rejects, then commits the same again", async () => {
+traced(named("survives a disk that fails to sync: rejects, then commits the same again"), async () => {
   const path = freshPath();
   const inject = ["-e", "inject=fsync,fdatasync:error=EIO:when=15..17"];
   const task = { path, options: {}, names: ["ann"], count: 20, burst: 1 };

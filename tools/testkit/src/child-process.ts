@@ -16,13 +16,20 @@ export interface ChildProcess<To, From extends { readonly type: string }> extend
   kill(): Promise<void>;
 }
 
+export interface ChildProcessOptions {
+  /** Put before the command: a tracer, say. Signals then reach that one. */
+  readonly wrapper?: readonly string[];
+}
+
 const EXEC_ARGV = ["--conditions=@apex/source", "--disable-warning=ExperimentalWarning", "--expose-gc"];
 
 export function startChildProcess<To, From extends { readonly type: string }>(
   file: URL,
   args: readonly string[] = [],
+  { wrapper = [] }: ChildProcessOptions = {},
 ): ChildProcess<To, From> {
-  const child = fork(file, args, { execArgv: EXEC_ARGV });
+  const [execPath = process.execPath, ...execArgv] = [...wrapper, process.execPath, ...EXEC_ARGV];
+  const child = fork(file, args, { execPath, execArgv });
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
 
   const kill = async (): Promise<void> => {

@@ -6,15 +6,15 @@ import { sqliteStore } from "@apex/ws-manager/sqlite";
 import { serviceContract } from "./contract.ts";
 import { USER, type FromService, type ToService } from "./messages.ts";
 
-/** A whole service in a process of its own, to be killed: `main.ts <database> <port>`. */
-const [database = "", port = "0"] = process.argv.slice(2);
+/** A whole service in a process of its own, to be killed: `main.ts <database> <port> <synchronous>`. */
+const [database = "", port = "0", synchronous = "full"] = process.argv.slice(2);
 
 const say = (message: FromService): void => void process.send?.(message);
 const server = createServer();
 const manager = await createManager({
   server,
   contract: serviceContract,
-  store: sqliteStore(database),
+  store: sqliteStore(database, { synchronous: synchronous as "full" | "normal" | "off" }),
   authenticate: (_request, token) => (token === undefined ? null : { userId: token }),
   limits: { requestsPerMinuteMax: 100_000 },
 });
@@ -30,6 +30,7 @@ manager.onRequest("count", (ctx, { count, chunkMs }) =>
 
 process.on("message", (message: ToService) => {
   if (message.type === "append") void append(message);
+  else if (message.type === "stop") void stop();
   else say({ type: "memory", bytes: usedBytes() });
 });
 
@@ -41,10 +42,16 @@ async function append({ threadId, from, to, padBytes }: ToService & { type: "app
   }
 }
 
+async function stop(): Promise<void> {
+  await manager.close();
+  server.close();
+  process.disconnect();
+}
+
 function usedBytes(): number {
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-server.listen(Number(port), "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port }));
+server.listen(Number(port), "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port, pid: process.pid }));

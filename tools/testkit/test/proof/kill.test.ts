@@ -28,7 +28,7 @@ async function killAgainAndAgain(during: (service: ServiceProcess) => void, mayK
   for (let kill = 1; kill <= KILLS; kill += 1) {
     await mayKill(kill);
     await service.kill();
-    service = await startServiceProcess(file, service.port);
+    service = await startServiceProcess(file, { port: service.port });
     during(service);
   }
   return service;
