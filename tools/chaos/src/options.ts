@@ -18,7 +18,7 @@ application saw. Ends with 1 when something differs that no fault explains.
   --clients   pages, default 200
   --users     of these pages, at least a tenth of them; default a quarter
   --threads   over all users, at least one each; default two each
-  --rate      events published a second, over all threads, default 200; one request for each 20
+  --rate      events published a second, over all threads, default 200; one request for each 10
   --seconds   of load and faults, default 60
   --seed      of the plan and of all dice; default: chosen and printed
   --faults    names with commas between them, or all (default)

@@ -35,7 +35,7 @@ export const CLIENT_SETTINGS = {
 /** How often a request is begun before it is given up: the service's default, named here since the observer counts it. */
 export const ATTEMPTS_MAX = 5;
 /** One request for so many published events. */
-export const EVENTS_PER_REQUEST = 20;
+export const EVENTS_PER_REQUEST = 10;
 
 export const userName = (user: number): string => `u${user}`;
 export const threadName = (thread: number): string => `t${thread}`;

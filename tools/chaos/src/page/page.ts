@@ -35,6 +35,8 @@ export interface PageOptions {
   readonly storage: PageStorage;
   readonly outlet: Outlet;
   readonly nextView: () => number;
+  /** The client does not come back by itself. */
+  readonly onClosed: () => void;
 }
 
 export function openPage(options: PageOptions): Page {
@@ -59,6 +61,7 @@ export function openPage(options: PageOptions): Page {
     if (phase.name !== "closed") return;
     isClosed = true;
     record({ k: "client-closed", at: Date.now(), page, reason: phase.reason });
+    options.onClosed();
   });
   for (const thread of options.threads) show(thread);
 

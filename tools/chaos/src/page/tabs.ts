@@ -54,7 +54,19 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
   function start(number: number, storage: PageStorage): Page {
     const user = userOfPage(originalOf(number), settings);
     outlet.record({ k: "page", at: Date.now(), page: number, user, ...(number < COPY ? {} : { of: originalOf(number) }) });
-    return openPage({ page: number, user, threads: threadsOfUser(user, settings), port, storage, outlet, nextView: () => nextView(number) });
+    return openPage({
+      page: number,
+      user,
+      threads: threadsOfUser(user, settings),
+      port,
+      storage,
+      outlet,
+      nextView: () => nextView(number),
+      onClosed: () => {
+        const tab = tabs.get(number);
+        if (tab !== undefined && number < COPY && (copies.get(number) ?? 0) > 0) turnBack(tab);
+      },
+    });
   }
 
   function nextView(number: number): number {
@@ -74,7 +86,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
 
   function createAsk({ number, dice }: Tab): Ask {
     const thread = dice.pick(threadsOfUser(userOfPage(originalOf(number), settings), settings));
-    return { thread, count: dice.int(1, 6), chunkMs: dice.pick([0, 10, 40, 120]), fails: dice.chance(0.05) };
+    return { thread, count: dice.int(1, 8), chunkMs: dice.pick([0, 20, 80, 200]), fails: dice.chance(0.05) };
   }
 
   function reload(tab: Tab, variant: string): void {
@@ -115,11 +127,18 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
     tab.page.ask(createAsk(tab));
     later(ms, () => {
       closeTab(copy);
-      later(RETURN_MS, () => {
-        if (tab.page.isClosed) reload(tab, "keep");
-      });
+      turnBack(tab);
     });
   }
+
+  /** A tab that was replaced is loaded again, unless its copy is still there: then when that has ended. */
+  function turnBack(tab: Tab): void {
+    later(RETURN_MS, () => {
+      if (tab.page.isClosed && !hasCopy(tab)) reload(tab, "keep");
+    });
+  }
+
+  const hasCopy = ({ number }: Tab): boolean => [...tabs.keys()].some((other) => other !== number && originalOf(other) === number);
 
   function flood(flooding: readonly Tab[], ms: number): void {
     for (let request = 0; request < FLOOD_REQUESTS; request += 1) {

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 /** One connection of a page, forwarded to the service, with what is wrong with it at present. */
 export interface Link {
   readonly page: number;
-  /** Ends both sides. */
+  /** Ends both sides; what is on its way is lost. */
   cut(how: "fin" | "rst"): void;
   /** From now on nothing gets through, and the end of one side is hidden from the other. */
   blackhole(): void;
@@ -13,10 +13,20 @@ export interface Link {
   throttle(bytesPerSecond: number | undefined): void;
 }
 
+export interface LinkOptions {
+  readonly page: number;
+  readonly client: Socket;
+  /** What the page sent already. */
+  readonly first: Buffer;
+  readonly port: number;
+  /** How long everything takes, in each direction: without it hardly anything would be on its way when a fault comes. */
+  readonly latencyMs: number;
+  readonly onEnd: (link: Link) => void;
+}
+
 const SLICE_MS = 50;
 
-/** `first` is what the page sent already. */
-export function createLink(page: number, client: Socket, first: Buffer, port: number, onEnd: (link: Link) => void): Link {
+export function createLink({ page, client, first, port, latencyMs, onEnd }: LinkOptions): Link {
   const service = connect({ port, host: "127.0.0.1", noDelay: true });
   client.setNoDelay(true);
   let bytesPerSecond: number | undefined;
@@ -45,18 +55,21 @@ export function createLink(page: number, client: Socket, first: Buffer, port: nu
 
   function pump(from: Socket, to: Socket): void {
     const mayRead = (): boolean => !isBlackhole && !(isStalled && from === service);
-    from.on("data", (chunk: Buffer) => {
-      if (isBlackhole) return;
+    const resume = (): void => void (mayRead() && from.resume());
+    const pass = (chunk: Buffer): void => {
+      if (isBlackhole || isOver) return;
       if (bytesPerSecond !== undefined) {
         from.pause();
-        trickle(to, chunk, () => mayRead() && from.resume());
+        trickle(to, chunk, resume);
       } else if (!to.write(chunk) || !mayRead()) from.pause();
-    });
-    to.on("drain", () => mayRead() && from.resume());
+    };
+    // Timers of one length ring in the order in which they were set.
+    from.on("data", (chunk: Buffer) => setTimeout(pass, latencyMs, chunk));
+    to.on("drain", resume);
     from.on("error", () => undefined);
     from.on("close", () => {
       // Who is behind a dead link hears nothing of the other's end; the fault's own end cuts what is left.
-      if (!isBlackhole) end("fin");
+      setTimeout(() => !isBlackhole && end("fin"), latencyMs);
     });
   }
 
@@ -79,7 +92,7 @@ export function createLink(page: number, client: Socket, first: Buffer, port: nu
   };
   pump(client, service);
   pump(service, client);
-  service.write(first);
+  setTimeout(() => service.write(first), latencyMs);
   client.resume();
   return link;
 }

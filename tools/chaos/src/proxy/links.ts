@@ -12,6 +12,9 @@ export interface Links {
 /** The page says who it is in its address: `GET /ws?page=17`. */
 const PAGE = /^GET \/ws\?page=(\d+)/;
 
+/** From 5 to 60 ms: some live near, some far away. */
+const latencyOf = (page: number): number => 5 + ((page * 7) % 56);
+
 export function createLinks(): Links {
   const links = new Set<Link>();
   /** Pages that are offline, by how many faults. */
@@ -26,7 +29,7 @@ export function createLinks(): Links {
       client.pause();
       const page = Number(PAGE.exec(first.toString("latin1", 0, 64))?.[1] ?? -1);
       if ((offline.get(page) ?? 0) > 0) return void client.resetAndDestroy();
-      const link = createLink(page, client, first, target, (ended) => links.delete(ended));
+      const link = createLink({ page, client, first, port: target, latencyMs: latencyOf(page), onEnd: (ended) => links.delete(ended) });
       link.throttle(slow.get(page));
       links.add(link);
     });
