@@ -72,6 +72,7 @@ function handleStreamFrame(client: Client, frame: StreamFrame, bytes: number, no
   const entries = applyFrame(client.counters, subscription, frame, bytes);
   if (frame.t === "lag") sendAllAcks(client);
   if (entries === undefined) {
+    // reached: frame-does-not-follow
     client.counters.gaps += 1;
     send(client, { t: "unsub", n: frame.n });
     wait(client, subscription, now);

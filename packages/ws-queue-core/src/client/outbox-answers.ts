@@ -33,6 +33,7 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
   item.state = "waiting";
   if (frame.code === "producer_expired") return handleProducerExpired(outbox, item);
   if (frame.code === "sequence_conflict") {
+    // reached: conflict-heard
     // Somebody else used the sequence, so this item was never accepted under it: both are to run.
     unbind(outbox, item);
     outbox.isLeaving = true;
@@ -45,6 +46,7 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
 }
 
 function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number, retryAfterMs: number): void {
+  // reached: outbox-rewinds
   outbox.isRewinding = true;
   // `expected` alone only says that something before this one has to come first: no reason to wait.
   const waitMs = frame.retryAfterMs ?? (frame.expected === undefined ? retryAfterMs : 0);

@@ -10,6 +10,7 @@ export function handleWelcome(outbox: Outbox, { producer, accepted, settled }: W
     return continueFrom(outbox, accepted + 1);
   }
   // It does not know the old one, or that is another user's. Items that were never sent are safe under the new one.
+  // reached: producer-changed
   for (const item of outbox.items) if (isBound(item) || item.inherited) abandon(outbox, item);
   Object.assign(outbox, { producer, last: accepted, settled, isLeaving: false, isDirty: true });
 }
@@ -22,6 +23,7 @@ export function continueFrom(outbox: Outbox, expected: number): void {
   const behind = boundFrom(outbox, expected);
   for (const item of behind) if (item.state === "answered") item.state = "waiting";
   if (expected > outbox.last || behind[0]?.seq === expected) return;
+  // reached: request-lost
   const lost = outbox.settledItems.filter(({ seq }) => seq >= expected);
   for (const { seq, body } of lost) outbox.tell({ type: "lost", id: body.id, sequence: seq, code: "request_lost" });
   if (lost.length === 0) outbox.tell({ type: "lost", id: undefined, sequence: expected, code: "request_lost" });
@@ -34,6 +36,7 @@ export function continueFrom(outbox: Outbox, expected: number): void {
 
 /** The only send of this item was refused, since the producer is not known: so nothing of the producer is. */
 export function handleProducerExpired(outbox: Outbox, item: OutboxItem): void {
+  // reached: producer-expired
   if (item.isRepeated) abandon(outbox, item);
   else unbind(outbox, item);
   for (const one of outbox.items) if (one.state === "answered") abandon(outbox, one);
@@ -45,5 +48,6 @@ export function handleProducerExpired(outbox: Outbox, item: OutboxItem): void {
  * application is told.
  */
 function abandon(outbox: Outbox, item: OutboxItem): void {
+  // reached: request-abandoned
   giveUp(outbox, item, item.told ? "request_lost" : "producer_expired", isBound(item) ? { outcomeUnknown: true } : {});
 }

@@ -48,6 +48,7 @@ function committed({ durability }: CommitContext, results: readonly OpResult[], 
 }
 
 function repeat(context: CommitContext, results: readonly OpResult[]): CommitDecision {
+  // reached: commit-repeated
   return { result: committed(context, results, true), changes: undefined };
 }
 

@@ -81,8 +81,14 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
-  if (isKnownRequest(thread, requestId)) return result({ type: "known" });
-  if (thread.waiting.length >= scope.limits.inboxEntriesMax) return refused("overloaded");
+  if (isKnownRequest(thread, requestId)) {
+    // reached: request-known
+    return result({ type: "known" });
+  }
+  if (thread.waiting.length >= scope.limits.inboxEntriesMax) {
+    // reached: inbox-full
+    return refused("overloaded");
+  }
   const inbox = inboxKey(key);
   const grown = growStream(scope, inbox, [text]);
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });

@@ -43,6 +43,7 @@ export function cancelRequest(thread: ThreadState, requestId: RequestId, kept: n
   if (waiting !== undefined) return { thread, outcome: "cancelled" };
   if (thread.consumed.includes(requestId)) return { thread, outcome: "already_ended" };
   if (thread.tombstones.includes(requestId)) return { thread, outcome: "unknown" };
+  // reached: tombstone-left
   return { thread: { ...thread, tombstones: [...thread.tombstones, requestId].slice(-kept) }, outcome: "unknown" };
 }
 

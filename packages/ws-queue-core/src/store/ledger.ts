@@ -19,10 +19,16 @@ export function findAnswer(ledger: Ledger, sequence: number, id: string): Answer
 export function checkLedger(ledger: Ledger, sequence: number, id: string): LedgerVerdict {
   const expectedSequence = ledger.last + 1;
   if (sequence === expectedSequence) return { status: "next" };
-  if (sequence > ledger.last) return { status: "refused", code: "sequence_gap", expectedSequence };
+  if (sequence > ledger.last) {
+    // reached: sequence-gap
+    return { status: "refused", code: "sequence_gap", expectedSequence };
+  }
   const answer = ledger.answers.find((kept) => kept.sequence === sequence);
   if (answer === undefined) return { status: "refused", code: "sequence_too_old" };
-  if (answer.id !== id) return { status: "refused", code: "sequence_conflict" };
+  if (answer.id !== id) {
+    // reached: sequence-conflict
+    return { status: "refused", code: "sequence_conflict" };
+  }
   return { status: "repeated", results: answer.results };
 }
 

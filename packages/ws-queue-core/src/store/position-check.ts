@@ -23,10 +23,17 @@ export function checkPosition(
   const { beforeOldest, head } = state;
   if (isVoid(position)) return beforeOldest.offset === 0 ? { status: "valid", after: beforeOldest } : reset("trimmed");
   if (samePosition(position, head) || samePosition(position, beforeOldest)) return { status: "valid", after: position };
-  if (position.offset > head.offset) return reset("ahead");
+  if (position.offset > head.offset) {
+    // reached: reset-ahead
+    return reset("ahead");
+  }
   if (position.offset === 0 && position.tag !== state.birth.tag) return reset("forked");
-  if (position.offset < beforeOldest.offset) return reset("trimmed");
+  if (position.offset < beforeOldest.offset) {
+    // reached: reset-trimmed
+    return reset("trimmed");
+  }
   const isKept = position.offset > beforeOldest.offset && position.offset < head.offset;
   if (isKept && tagAt(position.offset) === position.tag) return { status: "valid", after: position };
+  // reached: reset-forked
   return reset("forked");
 }

@@ -62,6 +62,7 @@ class Connection implements ConnectionMachine {
     if (this.#deadline !== undefined && now >= this.#deadline) {
       this.#close(this.#phase === "draining" ? "draining" : "handshake_timeout");
     } else if (this.#identity.handleTimeout(now)) {
+      // reached: token-ran-out
       this.#close("token_expired", "The token has run out");
     } else {
       this.#beat(now);
@@ -210,6 +211,7 @@ class Connection implements ConnectionMachine {
 
   #drain(afterMs: number, spreadMs: number, now: number): void {
     if (!this.#move("drain-begun")) return;
+    // reached: connection-drains
     this.#deadline = now + DRAIN_GRACE_MS;
     this.#outputs.send({ t: "goaway", reason: "drain", afterMs, spreadMs });
     this.#requests.stop(afterMs);

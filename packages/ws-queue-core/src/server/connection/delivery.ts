@@ -78,6 +78,7 @@ export class Delivery {
       this.#takePage(subscription, page, now);
       return;
     }
+    // reached: page-does-not-follow
     if (subscription.isMisread) this.#scheduler.retry(subscription, now + REREAD_MS);
     subscription.isMisread = true;
     this.#scheduler.enqueue(subscription);
@@ -95,6 +96,7 @@ export class Delivery {
       this.#takePage(subscription, page, now);
       return;
     }
+    // reached: gap-read-from-the-log
     subscription.headOffset = Math.max(subscription.headOffset, head.offset);
     if (subscription.isOpen) this.#continue(subscription);
   }
@@ -107,6 +109,7 @@ export class Delivery {
     this.#window.release(subscription.unreceived.release(subscription.received));
     subscription.unprocessed.release(subscription.processed);
     if (subscription.isStalled && subscription.mayContinue) {
+      // reached: subscription-window-free-again
       subscription.isStalled = false;
       this.#scheduler.enqueue(subscription);
     }
@@ -116,6 +119,7 @@ export class Delivery {
   #takePage(subscription: Subscription, page: EntryPage, now: number): void {
     if (!subscription.isOpen) this.#open(subscription, page);
     if (!this.#scheduler.maySend) {
+      // reached: socket-full-or-leaving
       this.#scheduler.enqueueFirst(subscription);
       return;
     }
@@ -156,6 +160,7 @@ export class Delivery {
 
   /** The frame also asks for the acknowledgement that ends the wait. */
   #stall(subscription: Subscription): void {
+    // reached: subscription-window-full
     subscription.isStalled = true;
     subscription.phase = "lagging";
     const { n, position, headOffset } = subscription;

@@ -81,6 +81,7 @@ export class ReadScheduler {
       const next = this.#queue[0];
       if (next === undefined) return;
       if (!this.#window.hasRoom(next.needBytes)) {
+        // reached: connection-window-full
         this.#askForAcks(next);
         return;
       }

@@ -48,6 +48,7 @@ export class Requests {
     if (inFlightId === id) return;
     const refusal = inFlightId === undefined ? this.#whyNot(seq) : "sequence_conflict";
     if (refusal !== undefined) {
+      // reached: request-refused-at-once
       this.#reject(seq, id, refusal, refusal === "draining" ? this.#retryAfterMs : undefined);
       return;
     }
@@ -100,9 +101,11 @@ export class Requests {
     if (result?.type === "cancelled") {
       this.#outputs.send({ t: "cancelled", seq, id, outcome: result.outcome });
     } else if (result?.type === "rejected") {
+      // reached: rejection-stored
       // Stored as the answer of this sequence: the same for ever.
       this.#outputs.send({ t: "rejected", seq, id, code: result.code, retryable: false });
     } else if (duplicate || result?.type === "known") {
+      // reached: duplicate-answered
       this.#outputs.send({ t: "accepted", seq, id, level, duplicate: true });
     } else {
       this.#outputs.send({ t: "accepted", seq, id, level });

@@ -103,6 +103,7 @@ export class Subscriptions {
   handleForbidden(n: number): void {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined) return;
+    // reached: subscription-refused
     this.#reset(subscription, "unauthorized", NOTHING);
     this.#delivery.pump();
   }
@@ -121,6 +122,7 @@ export class Subscriptions {
     const subscription = this.#byNumber.get(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
+    // reached: read-failed
     this.#delivery.retryRead(subscription, now + retryAfterMs);
     this.#delivery.pump();
   }

@@ -138,6 +138,7 @@ function submit(queue: QueueState, { ticket, ops, bytes }: OpGroup, now: Moment)
 
 /** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
 function retryLater(inFlight: InFlight, { jitter, retryAfterMs = 0 }: { jitter: number; retryAfterMs?: number }, now: Moment): void {
+  // reached: commit-outcome-unknown
   inFlight.failures += 1;
   inFlight.retryAtMs = now.monotonicMs + Math.max(retryAfterMs, backoffMs(inFlight.failures, jitter));
 }
@@ -208,6 +209,7 @@ function handleCommitted(queue: QueueState, { groups }: InFlight, result: Commit
 function handleRefused(queue: QueueState, { groups }: InFlight, code: RefusalCode): void {
   if (!OF_ONE_GROUP.includes(code)) return die(queue, code);
   queue.inFlight = undefined;
+  // reached: commit-refused
   const [only, ...others] = groups;
   if (only !== undefined && others.length === 0) return reject(queue, only, code);
   queue.waiting = [...groups, ...queue.waiting];

@@ -44,6 +44,7 @@ export function createInbox(): Inbox {
       attempt = next;
     },
     died(runId) {
+      // reached: retry-of-a-dead-run
       died = [...died, runId];
     },
     consumed() {

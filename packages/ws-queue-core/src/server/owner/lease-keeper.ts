@@ -108,6 +108,7 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
       if (state.name === "watching") look(keeper, state, input.thread, now);
       return;
     case "thread-failed":
+      // reached: lease-count-restarted
       // An outage of the store proves nothing about the holder: the count starts again.
       if (state.name === "watching") lookAgain(keeper, state.seen, undefined, now);
       return;
@@ -190,7 +191,10 @@ function look(keeper: Keeper, state: WatchingState, thread: ThreadState | undefi
   if (lease.fence === undefined) return acquire(keeper, lease);
   if (!isUnmoved(lease, state.seen) || state.sinceMs === undefined) return lookAgain(keeper, lease, now.monotonicMs, now);
   // What a slow read shows may be as old as the read.
-  if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) return acquire(keeper, lease);
+  if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) {
+    // reached: takeover-after-ttl
+    return acquire(keeper, lease);
+  }
   lookAgain(keeper, lease, state.sinceMs, now);
 }
 

@@ -92,6 +92,7 @@ export function rejectGroup(owner: Owner, group: number, code: ErrorCode): void 
 
 /** Another owner has the thread. Its requests are that one's to handle; this one watches, where it may be needed again. */
 export function handleLeaseLost(owner: Owner, now: Moment): void {
+  // reached: lease-lost
   lose(owner, "fenced", now);
   report(owner, "fenced", "Another owner took the thread over; its runs here were aborted");
   if (isDraining(owner)) return finishClosing(owner);

@@ -6,6 +6,7 @@ import { submit, type Owner } from "./owner-state.ts";
 /** Ends the runs of an owner that is gone, in one commit: their process died, or it was fenced. */
 export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Moment): void {
   if (openRuns.length === 0) return;
+  // reached: run-of-a-dead-owner
   const parts = openRuns.map((run) => {
     const death = writeRunEvent(owner, run, "agent_death", { cause: "owner_lost" }, now);
     if (run.requestId !== undefined && run.requestId === owner.inbox.head()?.requestId) owner.inbox.died(run.runId);

@@ -190,7 +190,10 @@ function handleQueue(owner: Owner, output: CommitQueueOutput, now: Moment): void
     case "rejected":
       return handleRejected(owner, output, now);
     case "dead":
-      if (output.code === "fenced") return owner.lease.handleInput({ type: "fenced" }, now);
+      if (output.code === "fenced") {
+        // reached: fenced
+        return owner.lease.handleInput({ type: "fenced" }, now);
+      }
       return handleRefused(owner, output.code, now);
   }
 }

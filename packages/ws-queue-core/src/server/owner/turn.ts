@@ -19,6 +19,7 @@ export function beginTurn(owner: Owner, now: Moment): void {
   if (head === undefined) {
     if (owner.stale) loadInbox(owner);
   } else if (head.cancelled) {
+    // reached: cancelled-while-waiting
     finish(owner, cancelledRequest(head.requestId), [], now);
   } else {
     readHead(owner, head);
@@ -55,6 +56,7 @@ export function handleStoreAnswer(owner: Owner, input: StoreAnswer, now: Moment)
 export type StoreAnswer = Extract<OwnerInput, { type: "thread" | "thread-failed" | "read" | "read-failed" }>;
 
 function pause(owner: Owner, jitter: number, now: Moment): void {
+  // reached: turn-waits-for-the-store
   if (owner.turn.name === "loading") owner.stale = true;
   owner.failures += 1;
   owner.turn = { name: "pausing", untilMs: now.monotonicMs + backoffMs(owner.failures, jitter) };
@@ -97,6 +99,7 @@ function fail(owner: Owner, requestId: RequestId, code: FailureCode, now: Moment
 type FailureCode = "request_lost" | "deadline_exceeded" | "unknown_request" | "retries_exhausted";
 
 function giveUp(owner: Owner, request: RequestEntry, now: Moment): void {
+  // reached: attempts-exhausted
   const failure = failureOf(createError("retries_exhausted"));
   finish(owner, failedRequest(request.requestId, failure), [appendDeadLetter(owner, request, now)], now);
 }
@@ -142,7 +145,10 @@ export function abortTurn(owner: Owner, turn: RunningTurn, code: AbortCode, now:
 export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment): void {
   const { turn } = owner;
   owner.inbox.markCancelled(requestId);
-  if (turn.name === "running" && turn.request.requestId === requestId) return abortTurn(owner, turn, "cancelled", now);
+  if (turn.name === "running" && turn.request.requestId === requestId) {
+    // reached: cancelled-while-running
+    return abortTurn(owner, turn, "cancelled", now);
+  }
   // Blocked on it, or not known yet: what the store says of the inbox has changed.
   if (turn.name === "blocked") owner.turn = { name: "none" };
   owner.stale = true;
@@ -209,6 +215,7 @@ export function handleFinished(owner: Owner): void {
  * here at the latest. So it ends like that, with what was written before. False for what a cancel is no matter of.
  */
 export function endAsCancelled(owner: Owner, purpose: Purpose, now: Moment): boolean {
+  // reached: end-refused-for-a-cancel
   switch (purpose.type) {
     case "end-run": {
       const { ticket, ended } = purpose;
@@ -243,6 +250,7 @@ export function handleTurnTimeout(owner: Owner, now: Moment): void {
   if (turn.name === "pausing") owner.turn = { name: "none" };
   if (turn.name !== "running") return;
   if (turn.abort === undefined) return abortTurn(owner, turn, "deadline_exceeded", now);
+  // reached: handler-did-not-return
   report(owner, "internal", "A handler did not return after its signal aborted; its request was ended without it");
   letLinger(owner, turn, now);
   endTurn(owner, turn, { type: "completed" }, now);
