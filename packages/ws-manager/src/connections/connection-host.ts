@@ -54,7 +54,10 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const { admitted, replaced } = users.admit(userId, producer, connection);
     if (!admitted) return connection.handleInput({ type: "terminate", reason: "too_many_connections" });
     session.admitted = { userId, producer };
-    replaced?.handleInput({ type: "terminate", reason: "replaced" });
+    if (replaced !== undefined) {
+      // reached: connection-replaced
+      replaced.handleInput({ type: "terminate", reason: "replaced" });
+    }
     // Only now: a connection that is not let in mints nothing.
     const minted = isNew ? await mintProducer(runtime, userId, producer) : "minted";
     connection.handleInput(minted === "minted" ? { type: "producer", producer: summary } : { type: "terminate", reason: minted });

@@ -114,6 +114,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
    * comes back, a request that was accepted after all is still to be handled.
    */
   function fail(session: Session<I>, who: Who<I>, submission: Submission, error: unknown): void {
+    // reached: submission-unanswered
     onError(error);
     if (submission.frame.t === "request") parts.wake(who.userId, submission.frame.thread);
     const { code, retryable, retryAfterMs } = toApexError(error, "internal");

@@ -20,6 +20,7 @@ export function watchStore(store: Store, { hub, users, owners, connections }: St
       users.find(notice.userId, notice.producer)?.handleInput({ type: "settled", seq: notice.through });
       return;
     }
+    // reached: store-rolled-back
     hub.forget();
     for (const connection of [...connections]) connection.handleInput({ type: "terminate", reason: "store_unavailable" });
     owners.lookForWaiting();

@@ -79,7 +79,10 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
   function readStore({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
     const key = keyOf(request);
     const running = reads.get(key);
-    if (running !== undefined) return running;
+    if (running !== undefined) {
+      // reached: herd-shares-a-read
+      return running;
+    }
     const handlePage = tail.beginRead();
     const started = store.read(request).then((result) => {
       if (result.status === "page") handlePage(result.page);

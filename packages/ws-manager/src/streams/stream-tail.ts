@@ -35,10 +35,16 @@ export function createStreamTail(limits: ChainLimits): StreamTail {
 
   function apply(page: EntryPage): void {
     told += 1;
-    if (chain !== undefined && samePosition(page.head, chain.end)) return;
+    if (chain !== undefined && samePosition(page.head, chain.end)) {
+      // reached: notification-repeated
+      return;
+    }
     const isWhole = reachesHead(page);
     if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return chain.push(page);
-    if (chain !== undefined || !isWhole) clear();
+    if (chain !== undefined || !isWhole) {
+      // reached: notification-lost-or-late
+      clear();
+    }
     chain = isWhole ? new EntryChain(page, limits) : undefined;
   }
 

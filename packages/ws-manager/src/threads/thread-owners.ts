@@ -133,6 +133,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     const deadlineMs = momentOf(runtime).monotonicMs + handlersMs;
     for (const thread of [...threads.values()]) thread.handleInput({ type: "drain", deadlineMs });
     if (await allClosed(handlersMs + DRAIN_GRACE_MS)) return;
+    // reached: drain-ended-by-force
     onError(createError("draining", `${threads.size} threads could not be given back in time; the next process ends their runs`));
     for (const thread of [...threads.values()]) thread.handleInput({ type: "close" });
   }
