@@ -1,7 +1,8 @@
-import { parseThreadId, parseUserId, threadStream } from "@apex/ws-queue-core";
+import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import type { ConnectionHost, Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
+import { createAddressCheck } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
 import { createUserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
@@ -81,14 +82,19 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
   const { runtime, transport, handlers, owners, appender, writer, acks, submissions } = parts;
+  const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
-  async function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
-    const address = { userId: parseUserId(thread.userId), threadId: parseThreadId(thread.threadId) };
-    const stream = threadStream(address.userId, address.threadId);
-    const written = writer.write(address, type, payload);
-    const { offset, level } = await appender.append(address.userId, stream, written instanceof Promise ? await written : written);
-    return { stream, offset, level };
+  /** Not `async`: a promise of its own would double what waits for each event. */
+  function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
+    try {
+      const address = addressOf(thread);
+      const written = writer.write(address, type, payload);
+      const submit = (event: EventText): Promise<Appended> => appender.append(address.userId, address.stream, event);
+      return written instanceof Promise ? written.then(submit) : submit(written);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {

@@ -1,16 +1,11 @@
-import type { EventId, ThreadId, UserId } from "@apex/ws-queue-core";
+import type { EventId } from "@apex/ws-queue-core";
 import { parseEventPayload, writeEventText, type Envelope, type EventText } from "@apex/ws-queue-core/events";
 import { createIdSource } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Runtime } from "../runtime.ts";
-
-/** Whose event it is. */
-export interface ThreadAddress {
-  readonly userId: UserId;
-  readonly threadId: ThreadId;
-}
+import type { ThreadAddress } from "./thread-address.ts";
 
 /** Makes the text of an application's event: checked against the contract, enveloped, serialised once. */
 export interface EventWriter {

@@ -32,7 +32,7 @@ function createHeldStore(store: Store, gate: Promise<void>): Store {
 test("what is appended stands in the stream in order, and each call learns where", async () => {
   const { store, appender } = createBench();
   const at = await Promise.all(["1", "2", "3"].map((text) => appender.append(user("u"), streamOf("u"), event(text))));
-  expect(at).toEqual([1, 2, 3].map((offset) => ({ offset, level: "memory" })));
+  expect(at).toEqual([1, 2, 3].map((offset) => ({ stream: streamOf("u"), offset, level: "memory" })));
   expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
 });
 

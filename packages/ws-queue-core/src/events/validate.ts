@@ -19,6 +19,8 @@ const duration: Rule = { is: (value) => Number.isFinite(value) && (value as numb
 const failure: Rule = { is: isFailure, form: "{ code, message }" };
 const optional = (rule: Rule): Rule => ({ ...rule, optional: true });
 
+const RESERVED: ReadonlySet<string> = new Set(ENVELOPE_FIELDS);
+
 type Rules<Payload> = { readonly [Field in keyof Required<Payload>]: Rule };
 
 /** The fields of each payload. A field that is not here is refused. */
@@ -67,8 +69,8 @@ export function parseEventPayload(type: string, payload: unknown): Readonly<Reco
   if (!isPlainObject(payload)) {
     throw createError("invalid_event", `The payload of ${type} must be a plain object`, { type });
   }
-  for (const field of ENVELOPE_FIELDS) {
-    if (Object.hasOwn(payload, field)) fail(type, field, "is set by the library");
+  for (const field of Object.keys(payload)) {
+    if (RESERVED.has(field)) fail(type, field, "is set by the library");
   }
   return payload;
 }

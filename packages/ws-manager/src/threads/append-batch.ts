@@ -1,0 +1,63 @@
+import type { Durability, StreamKey } from "@apex/ws-queue-core";
+import type { EventText } from "@apex/ws-queue-core/events";
+import type { OpResult } from "@apex/ws-queue-core/store";
+
+/** Where an event came to be, and how safe it is there. */
+export interface AppendedAt {
+  readonly stream: StreamKey;
+  readonly offset: number;
+  readonly level: Durability;
+}
+
+/** One event that waits for its commit, and who waits for it. */
+export interface PendingAppend {
+  readonly stream: StreamKey;
+  readonly event: EventText;
+  readonly resolve: (at: AppendedAt) => void;
+  readonly reject: (error: unknown) => void;
+  /** Its first producer was forgotten by the store. */
+  isSecondTry: boolean;
+}
+
+interface AppendOp {
+  readonly type: "append";
+  readonly stream: StreamKey;
+  readonly texts: string[];
+}
+
+/** A store that is handed more at once is busy for too long. */
+const EVENTS_MAX = 512;
+const BYTES_MAX = 256 * 1_024;
+
+/** Events that are committed together; neighbours of one stream are one op. */
+export class AppendBatch {
+  readonly appends: PendingAppend[] = [];
+  readonly ops: AppendOp[] = [];
+  bytes = 0;
+
+  get isLarge(): boolean {
+    return this.appends.length >= EVENTS_MAX || this.bytes >= BYTES_MAX;
+  }
+
+  add(append: PendingAppend): void {
+    const { stream, event } = append;
+    const last = this.ops.at(-1);
+    if (last?.stream === stream) last.texts.push(event.text);
+    else this.ops.push({ type: "append", stream, texts: [event.text] });
+    this.appends.push(append);
+    this.bytes += event.bytes;
+  }
+
+  /** `results`: one for each op. */
+  resolve(results: readonly OpResult[], level: Durability): void {
+    let next = 0;
+    for (const result of results) {
+      if (result.type !== "appended") continue;
+      const { stream, first, last } = result;
+      for (let offset = first; offset <= last.offset; offset += 1) {
+        this.appends[next]?.resolve({ stream, offset, level });
+        next += 1;
+      }
+    }
+  }
+}
