@@ -8,6 +8,7 @@ import type { Manager } from "./manager.ts";
 import { createNode } from "./node.ts";
 import { checkOptions, type ManagerOptions } from "./options.ts";
 import type { Runtime } from "./runtime.ts";
+import { summarizeOutages } from "./stores/outage-reports.ts";
 
 /**
  * Opens the store, attaches to the server and takes up what a former process left unfinished.
@@ -29,7 +30,7 @@ export async function createManager<C extends Contract, I extends Identity = Ide
 
 async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): Promise<Runtime> {
   const limits = createLimits(options.limits);
-  const onError = options.onError ?? reportError;
+  const onError = summarizeOutages(options.onError ?? reportError, systemClock);
   const factory = options.store ?? (await defaultStore());
   const store = await factory.open({ limits, onError });
   const { telemetry } = options;

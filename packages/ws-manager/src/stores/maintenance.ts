@@ -1,4 +1,5 @@
 import type { Runtime } from "../runtime.ts";
+import { setBackgroundTimer } from "./background-timer.ts";
 
 /** Has a store look after what it keeps: retention by age, and forgetting of old producers. */
 export interface Maintenance {
@@ -17,8 +18,7 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
 
   const schedule = (delayMs: number): void => {
     if (isStopped) return;
-    timer = clock.setTimer(run, delayMs);
-    letGo(timer);
+    timer = setBackgroundTimer(clock, run, delayMs);
   };
 
   const run = (): void => {
@@ -37,9 +37,4 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
       clock.clearTimer(timer);
     },
   };
-}
-
-/** A timer of Node keeps no process alive for this alone; those of other clocks have nothing to let go of. */
-function letGo(timer: unknown): void {
-  (timer as Partial<NodeJS.Timeout> | undefined)?.unref?.();
 }

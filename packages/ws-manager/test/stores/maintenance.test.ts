@@ -1,50 +1,15 @@
-import { createError, createLimits, parseProducerId, parseThreadId, parseUserId, threadStream, type Clock } from "@apex/ws-queue-core";
+import { createError, createLimits, parseProducerId, parseThreadId, parseUserId, threadStream } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
 import { createTransport, systemClock, systemRandom } from "@apex/ws-transport";
 import { expect, test, vi } from "vitest";
 import { defineContract } from "../../src/index.ts";
 import { memoryStore } from "../../src/memory.ts";
 import { createNode } from "../../src/node.ts";
+import { createTestClock } from "../support/test-clock.ts";
 
 const DAY_MS = 86_400_000;
 const USER = parseUserId("ann");
 const STREAM = threadStream(USER, parseThreadId("t1"));
-
-/** A clock of the test's: timers fire when it is moved, and then one after the other. */
-interface TestClock extends Clock {
-  pass(ms: number): Promise<void>;
-  readonly timers: number;
-}
-
-function createTestClock(): TestClock {
-  let now = 0;
-  const timers = new Map<object, { readonly atMs: number; readonly fire: () => void }>();
-  return {
-    monotonicMs: () => now,
-    epochMs: () => now,
-    setTimer(fire, delayMs) {
-      const timer = {};
-      timers.set(timer, { atMs: now + delayMs, fire });
-      return timer;
-    },
-    clearTimer: (timer) => void timers.delete(timer as object),
-    async pass(ms) {
-      now += ms;
-      for (const [timer, { atMs, fire }] of [...timers]) {
-        if (atMs > now) continue;
-        timers.delete(timer);
-        fire();
-      }
-      // What fired settles by itself, between turns of the platform.
-      for (let turn = 0; turn < 20; turn += 1) await systemPause();
-    },
-    get timers() {
-      return timers.size;
-    },
-  };
-}
-
-const systemPause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function startNode(change: (store: Store) => Partial<Store> = () => ({})) {
   const errors: unknown[] = [];
