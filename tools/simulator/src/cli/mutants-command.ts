@@ -2,6 +2,7 @@ import { findMutant, MUTANTS } from "../mutants/catalog.ts";
 import { huntMutant, seedsFor, type Hunt } from "../mutants/hunt.ts";
 import { readKnownSeeds, recordKnownSeeds } from "../mutants/known-seeds.ts";
 import { createSeedRunner } from "../sweep/seed-runner.ts";
+import { loadSimulator } from "../sweep/simulator.ts";
 import { replayCommand } from "./format.ts";
 import type { Command } from "./options.ts";
 import { createProgress } from "./progress.ts";
@@ -12,6 +13,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
   const mutants = names.length === 0 ? [...MUTANTS] : names.map(findMutant);
   const count = mutants.length;
   const known = readKnownSeeds();
+  const { stepsOf } = await loadSimulator(undefined);
   const progress = createProgress(process.stderr);
   const style = createStyle(process.stdout);
   const hunts: Hunt[] = [];
@@ -21,7 +23,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
     try {
       for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
         progress.show(`${hunts.length}/${count} mutants, ${mutant.name}`);
-        const hunt = await huntMutant(mutant, seedsFor(known[mutant.name], seedsMax), product);
+        const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, stepsOf), product);
         hunts.push(hunt);
         progress.clear();
         if (!isJson) console.log(formatHunt(hunt, style));

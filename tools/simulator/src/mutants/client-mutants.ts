@@ -8,6 +8,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "client-dedup-off",
     breaks: "the client applies every frame, also one that it has had",
     guarantees: ["G3"],
+    needs: ["stutter"],
     patches: [
       {
         file: `${CLIENT}/receiver.ts`,
@@ -20,6 +21,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "client-gap-ignored",
     breaks: "the client applies a frame that does not follow its position",
     guarantees: ["G2"],
+    needs: ["stutter"],
     patches: [
       {
         file: `${CLIENT}/receiver.ts`,
@@ -38,6 +40,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reset-hidden",
     breaks: "after a reset the client reads from the start again without telling the application",
     guarantees: ["G3"],
+    needs: ["failover"],
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
@@ -50,6 +53,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reset-continues-at-head",
     breaks: "after a reset the client goes on at the head without telling the application",
     guarantees: ["G2"],
+    needs: ["retention", "reload"],
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
@@ -62,6 +66,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "processed-told-too-early",
     breaks: "the client acknowledges as processed what it has only received",
     guarantees: ["G9"],
+    needs: ["stall-reader"],
     patches: [
       {
         file: `${CLIENT}/acks.ts`,
@@ -80,12 +85,14 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reconnect-forgotten",
     breaks: "a client that lost its connection does not come back",
     guarantees: ["G10"],
+    needs: ["cut"],
     patches: [{ file: `${CLIENT}/connection.ts`, find: 'line.timers.set("retry", now + retryInMs);', replace: "" }],
   },
   {
     name: "silence-taken-for-life",
     breaks: "the client never gives up a connection that is dead without a word",
     guarantees: ["G10"],
+    needs: ["half-open"],
     patches: [
       {
         file: `${CLIENT}/connection.ts`,
@@ -98,6 +105,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "outbox-forgets-before-settled",
     breaks: "a request leaves the outbox with its answer, although the store may still lose it",
     guarantees: ["G4"],
+    needs: ["failover"],
     patches: [
       { file: `${CLIENT}/outbox-answers.ts`, find: "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", replace: "settle(outbox, item.seq);" },
     ],
@@ -106,6 +114,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "retry-under-a-new-identity",
     breaks: "a page that inherits an outbox sends its requests under new sequences",
     guarantees: ["G4"],
+    needs: ["reload"],
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
@@ -118,6 +127,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "unanswered-request-sent-anew",
     breaks: "what was on its way when the connection was lost is sent under a new sequence",
     guarantees: ["G4"],
+    needs: ["cut"],
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
@@ -130,6 +140,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "outbox-sent-in-reverse",
     breaks: "what waits in the outbox is sent newest first",
     guarantees: ["G4"],
+    needs: ["offline"],
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
@@ -142,6 +153,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "conflict-taken-for-an-answer",
     breaks: "a request whose sequence another tab has used is given up without a word",
     guarantees: ["G4"],
+    needs: ["duplicate-tab"],
     patches: [
       {
         file: `${CLIENT}/outbox-answers.ts`,
@@ -154,6 +166,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "lost-request-not-told",
     breaks: "what the store asks for and nobody has any more is passed over",
     guarantees: ["G4"],
+    needs: ["restore"],
     patches: [
       {
         file: `${CLIENT}/outbox-producer.ts`,

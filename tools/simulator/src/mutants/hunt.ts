@@ -49,9 +49,19 @@ async function newViolations({ seed, violations }: SeedReport, caught: Hunt["cau
   return fresh.filter(({ guarantee }) => !broken.has(guarantee));
 }
 
-/** The seeds that are known to catch it, then all others. */
-export function* seedsFor(known: Partial<Record<Guarantee, number>> | undefined, seedsMax: number): Generator<number> {
-  const first = new Set(Object.values(known ?? {}));
+/** The seeds that are known to catch it, then others that have what it needs, `seedsMax` in all. */
+export function* seedsFor({ needs = [] }: Mutant, known: Partial<Record<Guarantee, number>>, seedsMax: number, stepsOf: StepsOf): Generator<number> {
+  const first = new Set(Object.values(known));
   yield* first;
-  for (let seed = 1; seed <= seedsMax; seed += 1) if (!first.has(seed)) yield seed;
+  let given = first.size;
+  for (let seed = 1; given < seedsMax; seed += 1) {
+    if (first.has(seed)) continue;
+    const steps = stepsOf(seed);
+    if (!needs.every((kind) => steps.has(kind))) continue;
+    given += 1;
+    yield seed;
+  }
 }
+
+/** The kinds of step in a seed's plan. */
+export type StepsOf = (seed: number) => ReadonlySet<string>;

@@ -10,9 +10,9 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G5"],
     patches: [
       {
-        file: `${MANAGER}/threads/node-appender.ts`,
-        find: "waiting.set(lastTicket, { resolve, reject });",
-        replace: "resolve({ offset: 1, level: store.durability });\n      void reject;",
+        file: `${MANAGER}/threads/user-producer.ts`,
+        find: "gathered.add(pending);",
+        replace: "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability });",
       },
     ],
   },

@@ -16,6 +16,8 @@ export interface Mutant {
   readonly breaks: string;
   /** Each of them is broken by some run. */
   readonly guarantees: readonly Guarantee[];
+  /** Runs without these steps are not worth a try. */
+  readonly needs?: readonly string[];
   /** More than one where the next layer makes up for what the first lacks. */
   readonly patches: readonly Patch[];
 }

@@ -8,18 +8,21 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "repeated-commit-applied-again",
     breaks: "a commit that is repeated appends again instead of repeating its first result",
     guarantees: ["G1", "G4"],
+    needs: ["answers-lost"],
     patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "repeated", results: answer.results };', replace: 'return { status: "next" };' }],
   },
   {
     name: "sequence-conflict-accepted",
     breaks: "a sequence that is used again with another id is answered as if it were the first request",
     guarantees: ["G4"],
+    needs: ["duplicate-tab"],
     patches: [{ file: `${STORE}/ledger.ts`, find: 'if (answer.id !== id) return { status: "refused", code: "sequence_conflict" };', replace: "" }],
   },
   {
     name: "sequence-gap-accepted",
     breaks: "a sequence ahead of the expected one is accepted, so the one in between never can be",
     guarantees: ["G4"],
+    needs: ["calls-lost"],
     patches: [
       {
         file: `${STORE}/ledger.ts`,
@@ -46,6 +49,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "resume-without-tag-check",
     breaks: "a position is known by its offset alone, so a log that a failover rewrote is continued",
     guarantees: ["G2"],
+    needs: ["failover"],
     patches: [
       {
         file: `${STORE}/position-check.ts`,
@@ -58,6 +62,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "positions-compared-by-offset",
     breaks: "everywhere on the server two positions are the same when their offsets are",
     guarantees: ["G2"],
+    needs: ["failover"],
     patches: [
       {
         file: "packages/ws-queue-core/src/position.ts",
@@ -70,6 +75,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "trim-without-reset",
     breaks: "a position before the oldest entry is continued from there instead of being reset",
     guarantees: ["G10"],
+    needs: ["retention"],
     patches: [
       {
         file: `${STORE}/position-check.ts`,
@@ -94,12 +100,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "fence-compared-by-counter",
     breaks: "two owners that hold the same counter after a failover are taken for one",
     guarantees: ["G6"],
+    needs: ["failover"],
     patches: [{ file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" }],
   },
   {
     name: "fence-not-checked",
     breaks: "an owner that was replaced while it was paused goes on writing",
     guarantees: ["G6", "G7"],
+    needs: ["pause-node"],
     patches: [
       {
         file: `${STORE}/apply-commit.ts`,
@@ -124,6 +132,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "ended-run-stays-open",
     breaks: "a run that has ended is still in the set of open runs",
     guarantees: ["G7"],
+    needs: ["crash"],
     patches: [
       { file: `${STORE}/open-runs.ts`, find: "const openRuns = thread.openRuns.filter((open) => open !== run);", replace: "const openRuns = thread.openRuns;" },
     ],
@@ -144,6 +153,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "waiting-request-trimmed",
     breaks: "retention takes requests that nobody has handled yet",
     guarantees: ["G4"],
+    needs: ["retention"],
     patches: [
       {
         file: `${STORE}/retention.ts`,

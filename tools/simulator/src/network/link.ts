@@ -35,7 +35,12 @@ export interface Link {
   /** What this side sends waits until `release`. */
   hold(from: Side): void;
   release(from: Side): void;
+  /** From now on each frame of events that this side sends is treated as `how` says; undefined: as it was sent. */
+  stutter(from: Side, how: Stutter | undefined): void;
 }
+
+/** What becomes of one frame: it comes twice, or late, behind what is sent after it. */
+export type Stutter = () => { readonly copies: number; readonly lateMs: number };
 
 export interface LinkParts {
   readonly schedule: Schedule;
@@ -53,6 +58,7 @@ export function createLink(
   events: (sockets: Readonly<Record<Side, Socket>>) => Readonly<Record<Side, SocketEvents>>,
 ): Link {
   const closed: Record<Side, boolean> = { client: false, server: false };
+  const stutters: Record<Side, Stutter | undefined> = { client: undefined, server: undefined };
   let isCut = false;
   const toServer = createDirection(parts, "client", () => isCut);
   const toClient = createDirection(parts, "server", () => isCut);
@@ -73,9 +79,14 @@ export function createLink(
       },
       send(text) {
         if (closed[side]) return;
-        outgoing[side].push(text.length, () => {
-          if (!closed[peer]) heard[peer].handleMessage(text);
-        });
+        const push = (): void =>
+          outgoing[side].push(text.length, () => {
+            if (!closed[peer]) heard[peer].handleMessage(text);
+          });
+        const { copies, lateMs } = (isEvents(text) ? stutters[side]?.() : undefined) ?? AS_SENT;
+        for (let copy = 1; copy < copies; copy += 1) push();
+        if (lateMs === 0) push();
+        else parts.schedule.after(lateMs, push);
       },
       close(code) {
         if (closed[side]) return;
@@ -102,8 +113,13 @@ export function createLink(
     blackhole: (from) => outgoing[from].blackhole(),
     hold: (from) => outgoing[from].hold(),
     release: (from) => outgoing[from].release(),
+    stutter: (from, how) => void (stutters[from] = how),
   };
 }
+
+const AS_SENT = { copies: 1, lateMs: 0 };
+
+const isEvents = (text: string): boolean => text.startsWith('{"t":"events"');
 
 interface Direction {
   readonly bufferedBytes: number;

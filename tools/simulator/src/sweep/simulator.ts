@@ -8,6 +8,8 @@ import { hookSources } from "./source-hook.ts";
 export interface Simulator {
   runSeed(seed: number, options?: RunOptions): Promise<RunResult>;
   configOf(seed: number): Config;
+  /** The kinds of step in the seed's plan. */
+  stepsOf(seed: number): ReadonlySet<string>;
   /** The kinds of step that break something. */
   readonly faults: readonly string[];
   readonly marks: MarkCounter;
@@ -19,11 +21,13 @@ export async function loadSimulator(mutant: Mutant | undefined): Promise<Simulat
   const marks = installMarkCounter();
   const { runSeed } = await import("../run/run-seed.ts");
   const { drawConfig } = await import("../config.ts");
-  const { STEP_KINDS } = await import("../plan/plan.ts");
+  const { STEP_KINDS, drawPlan } = await import("../plan/plan.ts");
   const { createRandom } = await import("@apex/testkit/random");
+  const configOf = (seed: number): Config => drawConfig(createRandom(seed, "config"));
   return {
     runSeed,
-    configOf: (seed) => drawConfig(createRandom(seed, "config")),
+    configOf,
+    stepsOf: (seed) => new Set(drawPlan(seed, configOf(seed)).map(({ kind }) => kind)),
     faults: [...STEP_KINDS.values()].filter(({ isFault }) => isFault).map(({ kind }) => kind),
     marks,
   };
