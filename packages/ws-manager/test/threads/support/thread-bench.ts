@@ -135,6 +135,7 @@ function createClient(store: Store) {
   const producer = `client-${Math.random()}` as ProducerId;
   let minted: Promise<unknown> | undefined;
   let sequence = 0;
+  let lastId = 0;
 
   async function commit(op: Op): Promise<OpResult | undefined> {
     const base = { userId: USER, at: Date.now(), durability: "memory" } as const;
@@ -149,7 +150,9 @@ function createClient(store: Store) {
 
   async function ask(question: string, options: { id?: string; name: string; deadline?: number; threadId?: string }): Promise<RequestId> {
     const { id, name, deadline, threadId = THREAD } = options;
-    const requestId = (id ?? `r${sequence + 1}`) as RequestId;
+    // Several may be asked before the first has its sequence.
+    lastId = Math.max(lastId, sequence) + 1;
+    const requestId = (id ?? `r${lastId}`) as RequestId;
     const thread = threadStream(USER, threadId as ThreadId);
     const entry: RequestEntry = {
       type: "request",
