@@ -2,12 +2,11 @@ import { createError, isId, isStreamKind, parseThreadId, toApexError, type ApexE
 import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
-import { createEventStream, type EventStream } from "./event-stream.ts";
-import { createHandlers } from "./handlers.ts";
+import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
+import { createHandlers, guard } from "./handlers.ts";
 import { createRuntime, type RuntimeOptions } from "./runtime.ts";
 import type { FrameTrace, WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxStorage } from "./storage.ts";
-import { createSubscription, type EventsOptions, type StreamContext } from "./subscription.ts";
 import { createThread, type Thread } from "./thread.ts";
 
 export interface ConnectOptions {
@@ -57,14 +56,10 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   options: ConnectOptions = {},
 ): Client<Contract> {
   const logError = (error: unknown): void => console.error(error);
-  const errors = createHandlers<ApexError>(logError);
-  errors.add(options.onError ?? logError);
-  const onError = errors.call;
+  const onError = guard<ApexError>(options.onError ?? logError, logError);
   const report = (error: unknown): void => onError(toApexError(error, "internal"));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
-  const traces = createHandlers<FrameTrace>(report);
-  if (options.debug) traces.add(options.debug);
   const runtime = createRuntime({
     url: parseAddress(url),
     token: checkToken(options.token),
@@ -73,7 +68,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     settings: options.settings ?? {},
     onPhase: phases.call,
     onError,
-    onTrace: options.debug && traces.call,
+    onTrace: options.debug && guard(options.debug, report),
   });
   const context: StreamContext = {
     runtime,
@@ -82,17 +77,17 @@ export function connect<Contract extends ContractShape = UntypedContract>(
       resets.call({ stream, ...reset });
     },
   };
-  const close = async (): Promise<void> => runtime.close();
+  const close = async (): Promise<void> => runtime.input({ type: "close" });
 
   return {
     thread: (id) => createThread(context, parseThreadId(id)),
-    stream: (stream, streamOptions) => createEventStream(createSubscription(context, checkStream(stream), streamOptions)),
+    stream: (stream, streamOptions) => createEventStream(context, checkStream(stream), streamOptions),
     get phase() {
-      return runtime.phase();
+      return runtime.machine.phase();
     },
     onPhase: phases.add,
     onReset: resets.add,
-    stats: runtime.stats,
+    stats: runtime.machine.stats,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -108,7 +103,7 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
 function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {
   if (token === undefined) return () => undefined;
   if (typeof token === "function") return token;
-  throw createError("misconfigured", "token has to be a function, so that a new one can be had: token: () => fetchToken()");
+  throw createError("misconfigured", "Pass a function: token: () => fetchToken()");
 }
 
 function parseAddress(url: string | URL): string {

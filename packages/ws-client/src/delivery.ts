@@ -13,7 +13,7 @@ export function toEvent<Event>(entry: DeliveredEntry): Event {
 function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {
   const entry = event?.[DELIVERY];
   if (entry) return entry;
-  throw createError("invalid_argument", "Pass the event object as it was delivered: a copy does not know its place");
+  throw createError("invalid_argument", "Pass the event as it was delivered, not a copy");
 }
 
 /**

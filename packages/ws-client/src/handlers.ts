@@ -6,23 +6,28 @@ export interface Handlers<Value> {
   count(): number;
 }
 
+/** The handler, with what it throws sent to `onError`. */
+export const guard =
+  <Value>(handler: (value: Value) => void, onError: (error: unknown) => void) =>
+  (value: Value): void => {
+    try {
+      handler(value);
+    } catch (error) {
+      onError(error);
+    }
+  };
+
 export function createHandlers<Value>(onError: (error: unknown) => void): Handlers<Value> {
   const handlers = new Set<(value: Value) => void>();
   return {
     add(handler) {
-      // A wrapper, so that a handler that is added twice is called twice and removed once.
-      const own = (value: Value): void => handler(value);
+      // Also tells a handler that is added twice apart from itself: it is called twice and removed once.
+      const own = guard(handler, onError);
       handlers.add(own);
       return () => void handlers.delete(own);
     },
     call(value) {
-      for (const handler of [...handlers]) {
-        try {
-          handler(value);
-        } catch (error) {
-          onError(error);
-        }
-      }
+      for (const handler of [...handlers]) handler(value);
     },
     count: () => handlers.size,
   };

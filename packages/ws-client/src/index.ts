@@ -11,10 +11,10 @@ export type {
   UntypedContract,
 } from "./contract-types.ts";
 export { cursorOf, offsetOf } from "./delivery.ts";
-export type { EventStream, Listening } from "./event-stream.ts";
+export type { EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
+export type { Listening } from "./listen.ts";
 export type { Acceptance, CancelOutcome, RequestHandle, RequestOptions } from "./request-handle.ts";
 export type { FrameTrace, WebSocketClass, WebSocketLike } from "./socket-driver.ts";
 export { memoryStorage, webStorage, type OutboxSlot, type OutboxStorage, type WebStorageOptions } from "./storage.ts";
-export type { EventsOptions, ReadFrom, ResetHandler } from "./subscription.ts";
 export type { Thread } from "./thread.ts";
 export type { RequestEntry } from "@apex/ws-queue-core/events";

@@ -3,14 +3,13 @@ import {
   createClientMachine,
   tryParseSnapshot,
   type ClientInput,
+  type ClientMachine,
   type ClientOutput,
   type ClientSettings,
-  type ClientStats,
   type Outcome,
   type OutboxBody,
   type OutboxSnapshot,
   type Phase,
-  type SubscriptionStats,
 } from "@apex/ws-queue-core/client";
 import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
 import { watchLifecycle } from "./lifecycle-signals.ts";
@@ -50,11 +49,9 @@ export interface Runtime {
   unsubscribe(sub: number): void;
   /** `timeoutMs`: what is left until the deadline. */
   submit(body: OutboxBody, timeoutMs: number | undefined, sink: OutcomeSink): void;
-  phase(): Phase;
-  stats(): ClientStats;
-  subscriptionStats(sub: number): SubscriptionStats | undefined;
   reportError(error: unknown): void;
-  close(): void;
+  /** To be looked at only. */
+  readonly machine: Pick<ClientMachine, "phase" | "stats" | "subscriptionStats">;
 }
 
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -175,7 +172,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     input,
     subscribe(sink, stream, from) {
       lastSub += 1;
-      if (machine.phase().name === "closed") sink.end(createError("closed", "This client was closed: connect again"));
+      if (machine.phase().name === "closed") sink.end(createError("closed"));
       else sinks.set(lastSub, sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
@@ -187,13 +184,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     submit(body, timeoutMs, sink) {
       waiting.set(body.id, sink);
       const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
-      input({ type: "submit", body, bytes, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      input({ type: "submit", body, bytes, timeoutMs });
     },
-    phase: machine.phase,
-    stats: machine.stats,
-    subscriptionStats: machine.subscriptionStats,
     reportError: report,
-    close: () => input({ type: "close" }),
+    machine,
   };
 }
 
@@ -204,7 +198,7 @@ const isLast = ({ type }: Outcome): boolean => type !== "accepted";
 function checkToken(token: unknown): string | undefined {
   if (token === undefined || token === null || token === "") return undefined;
   if (typeof token === "string") return token;
-  throw createError("invalid_argument", `token() has to give a string or nothing, not ${typeof token}`);
+  throw createError("invalid_argument", "token() gives a string or nothing");
 }
 
 /** The error of a request that failed. */

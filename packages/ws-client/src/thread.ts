@@ -2,10 +2,10 @@ import { createError, parseRunId, type Json, type RequestId, type StreamKind, ty
 import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
-import { createEventStream, listen, type EventStream, type Listening } from "./event-stream.ts";
+import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
+import { listen, type Listening } from "./listen.ts";
 import { randomId } from "./random.ts";
 import { createRequest, submitCancel, type CancelOutcome, type RequestHandle, type RequestOptions } from "./request-handle.ts";
-import { createSubscription, type EventsOptions, type StreamContext } from "./subscription.ts";
 
 /** One conversation of the client's user. */
 export interface Thread<Contract extends ContractShape> {
@@ -31,15 +31,15 @@ export interface Thread<Contract extends ContractShape> {
 
 export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {
   const { runtime } = context;
-  const subscribe = (kind: StreamKind, options?: EventsOptions) => createSubscription(context, { kind, name: id }, options);
+  const read = <Event>(kind: StreamKind, options?: EventsOptions) => createEventStream<Event>(context, { kind, name: id }, options);
 
   return {
     id,
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
     cancelRun: (runId) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run: parseRunId(runId) }),
-    events: (options) => createEventStream(subscribe("thread", options)),
-    on: (handler, options) => listen(subscribe("thread", options), handler, runtime.reportError),
-    requests: (options) => createEventStream(subscribe("requests", options)),
+    events: (options) => read("thread", options),
+    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.reportError),
+    requests: (options) => read("requests", options),
   };
 }
 
@@ -61,6 +61,6 @@ function toJson(payload: unknown): Json {
   try {
     return JSON.parse(JSON.stringify(payload ?? null)) as Json;
   } catch {
-    throw createError("invalid_argument", "The payload has to be JSON: no cycles, no BigInt");
+    throw createError("invalid_argument", "The payload is not JSON");
   }
 }

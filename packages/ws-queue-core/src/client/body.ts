@@ -39,10 +39,10 @@ export function checkRequest({ name, payload, deadline = 0, durability = "memory
   const check = (isGood: boolean, message: string): void => {
     if (!isGood) throw createError("invalid_argument", message);
   };
-  check(isId(name), "A request's name has 1 to 128 characters");
+  check(isId(name), "A name has 1 to 128 characters");
   check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
   check(isDurability(durability), 'durability is "memory", "disk" or "replicated:k"');
-  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply or has a key __proto__");
+  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply, or has a key __proto__");
 }
 
 function isSendable(value: Json, depthMax: number): boolean {

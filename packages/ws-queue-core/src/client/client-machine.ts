@@ -73,9 +73,9 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Number.POSITIVE_INFINITY;
+      const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Infinity;
       const at = Math.min(ready, outboxDueAt(outbox), ...line.timers.values());
-      return at === Number.POSITIVE_INFINITY ? undefined : at;
+      return at === Infinity ? undefined : at;
     },
     phase: () => line.phase,
     stats: () => ({

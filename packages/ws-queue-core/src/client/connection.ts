@@ -64,7 +64,7 @@ function lose(client: Client, isPrompt: boolean, now: number): void {
   disconnect(client);
   if (now - line.connectedAt >= settings.stableMs) line.attempt = 0;
   const retryInMs = Math.max(nextDelayMs(client, line, isPrompt || line.comeBackAt > 0), line.comeBackAt - now);
-  line.connectedAt = Number.POSITIVE_INFINITY;
+  line.connectedAt = Infinity;
   line.comeBackAt = 0;
   line.timers.set("retry", now + retryInMs);
   move(client, "lost", { retryInMs });
@@ -93,6 +93,7 @@ export function handleToken(client: Client, token: string | undefined, now: numb
     line.timers.set("handshake", now + settings.handshakeTimeoutMs);
     emit(client, { type: "open-socket" });
   } else if (token !== undefined) {
+    // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
 }
@@ -143,6 +144,7 @@ function ping(client: Client, now: number): void {
 }
 
 export function handleGoaway({ line, jitter }: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
+  // reached: sent-elsewhere
   line.comeBackAt = now + afterMs + Math.ceil(jitter() * spreadMs);
   line.timers.set("leave", line.comeBackAt);
 }

@@ -43,7 +43,7 @@ export type ClientInput =
   /** The application is done with everything up to this offset. */
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
   /** `bytes`: the encoded body. `timeoutMs`: what is left until the deadline. */
-  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number }
+  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number | undefined }
   /** Takes over an outbox that was stored by this or another page. `epoch`: milliseconds since 1970. */
   | { readonly type: "restore"; readonly snapshot: OutboxSnapshot; readonly epoch: number };
 

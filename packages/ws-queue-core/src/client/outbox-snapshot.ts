@@ -7,9 +7,9 @@ import type { Outbox, OutboxItem } from "./outbox-state.ts";
 export interface StoredItem {
   readonly body: OutboxBody;
   readonly bytes: number;
-  readonly seq?: number;
+  readonly seq?: number | undefined;
   /** The application heard that it is rejected; it stays so, also where the store forgot it. */
-  readonly rejected?: true;
+  readonly rejected?: true | undefined;
 }
 
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
@@ -19,7 +19,7 @@ export interface OutboxSnapshot {
   /** The newest sequence that was used. */
   readonly last: number;
   /** What has no sequence yet gets none of this producer. */
-  readonly leaving?: true;
+  readonly leaving?: true | undefined;
   readonly items: readonly StoredItem[];
 }
 
@@ -28,14 +28,14 @@ export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
   const { producer, last, isLeaving, items } = outbox;
   if (!outbox.isDirty || producer === undefined) return undefined;
   outbox.isDirty = false;
-  return { v: 1, producer, last, ...(isLeaving ? { leaving: true } : {}), items: items.map(toStored) };
+  return { v: 1, producer, last, leaving: isLeaving || undefined, items: items.map(toStored) };
 }
 
 const toStored = ({ body, bytes, seq, told }: OutboxItem): StoredItem => ({
   body,
   bytes,
-  ...(seq === undefined ? {} : { seq }),
-  ...(told === "rejected" ? { rejected: true } : {}),
+  seq,
+  rejected: told === "rejected" || undefined,
 });
 
 type Unknown<Fields> = Partial<Record<keyof Fields, unknown>>;

@@ -56,6 +56,7 @@ export function restore(outbox: Outbox, { producer, last, leaving, items }: Outb
   outbox.last = last;
   outbox.isLeaving = leaving === true;
   const inherited = items.map(({ body, bytes, seq, rejected }): OutboxItem => {
+    // reached: request-inherited
     const deadline = body.t === "request" ? body.deadline : undefined;
     const item = createItem(body, bytes, deadline === undefined ? undefined : deadline + sinceEpoch);
     return { ...item, inherited: true, seq, isRepeated: true, told: rejected ? "rejected" : undefined };
@@ -76,11 +77,11 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
 }
 
-const expiryOf = (item: OutboxItem): number => (isBound(item) ? undefined : item.expiresAt) ?? Number.POSITIVE_INFINITY;
+const expiryOf = (item: OutboxItem): number => (isBound(item) ? undefined : item.expiresAt) ?? Infinity;
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
-  Math.min(pausedUntil || Number.POSITIVE_INFINITY, ...items.map(expiryOf));
+  Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
 /** Nothing is bound to the producer that is being left. */
 export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);

@@ -17,9 +17,9 @@ export function sendHello(client: Client, now: number): void {
   send(client, {
     t: "hello",
     v: PROTOCOL_VERSION,
-    ...(token === undefined ? {} : { token }),
-    ...(producer === undefined ? {} : { producer }),
-    ...(subs.length === 0 ? {} : { subs }),
+    token,
+    producer,
+    subs: subs.length > 0 ? subs : undefined,
   });
 }
 

@@ -54,4 +54,4 @@ export function progressOf(client: Client): Progress {
 
 /** When the next one may be subscribed again. */
 export const subscriptionsDueAt = (client: Client, now: number): number =>
-  Math.min(...all(client).map(({ state, notBefore }) => (state === "waiting" && notBefore > now ? notBefore : Number.POSITIVE_INFINITY)));
+  Math.min(...all(client).map(({ state, notBefore }) => (state === "waiting" && notBefore > now ? notBefore : Infinity)));

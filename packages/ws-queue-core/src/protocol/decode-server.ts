@@ -3,8 +3,8 @@ import type { ServerFrame } from "./frames.ts";
 import { isFields, isWhole, malformed, parseMessage } from "./shape.ts";
 
 /**
- * What a client relies on; a field that ends in `?` may be missing. Everything else is ignored: tabs stay open while
- * servers are replaced.
+ * What a client relies on; a field that ends in `?` may be missing. The rest is only passed on, or ignored: tabs stay
+ * open while servers are replaced.
  */
 const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
   welcome: "producer accepted settled limits heartbeatMs deadAfterMs",
@@ -12,20 +12,20 @@ const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
   events: "n after offset entries",
   live: "n head",
   lag: "n offset head",
-  reset: "n reason oldest head",
-  accepted: "seq id level",
-  rejected: "seq id code expected? retryAfterMs?",
+  reset: "n",
+  accepted: "seq id",
+  rejected: "seq id expected? retryAfterMs?",
   settled: "seq",
-  cancelled: "seq id outcome",
+  cancelled: "seq id",
   "auth-expiring": "",
   goaway: "afterMs spreadMs",
-  error: "code message n?",
+  error: "n?",
   ping: "",
   pong: "",
 };
 
 /** A name means the same in every frame; what is not listed is a whole number. */
-const TEXTS = ["producer", "cursor", "after", "reason", "id", "level", "code", "outcome", "message"];
+const TEXTS = ["producer", "cursor", "after", "id"];
 const LIMITS = ["frameBytes", "connectionWindowBytes", "subscriptionWindowBytes", "requestsInFlight"];
 
 function isSound(name: string, value: unknown): boolean {
@@ -51,5 +51,5 @@ function decodeFrame(raw: unknown): ServerFrame | [] {
     const isMissing = raw[name] === undefined && name !== field;
     if (name !== "" && !isMissing && !isSound(name, raw[name])) throw malformed(`${frame.t}.${name}`, "as documented");
   }
-  return "code" in frame && !isErrorCode(frame.code) ? { ...frame, code: "internal" } : frame;
+  return (frame.t === "rejected" || frame.t === "error") && !isErrorCode(frame.code) ? { ...frame, code: "internal" } : frame;
 }

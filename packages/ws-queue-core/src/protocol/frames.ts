@@ -29,9 +29,9 @@ export interface Subscribe {
 export interface HelloFrame {
   readonly t: "hello";
   readonly v: number;
-  readonly token?: string;
-  readonly producer?: ProducerId;
-  readonly subs?: readonly Subscribe[];
+  readonly token?: string | undefined;
+  readonly producer?: ProducerId | undefined;
+  readonly subs?: readonly Subscribe[] | undefined;
   readonly features?: readonly string[];
 }
 export interface SubFrame extends Subscribe {
