@@ -16,9 +16,8 @@ export interface Settings {
 
 /** Sizes and times of the service under test. Shorter than the defaults, so that a minute holds many of everything. */
 export const SERVICE_LIMITS = {
-  heartbeatMs: 1_000,
-  deadAfterMs: 2_500,
-  handshakeTimeoutMs: 5_000,
+  heartbeatMs: 1_500,
+  deadAfterMs: 4_000,
   requestsPerMinuteMax: 600,
   // Duplicated tabs, and connections that the service does not know to be dead, come on top of a user's pages.
   connectionsPerUserMax: 40,
@@ -29,7 +28,6 @@ export const CLIENT_SETTINGS = {
   backoffMinMs: 50,
   backoffMaxMs: 1_000,
   stableMs: 2_000,
-  handshakeTimeoutMs: 5_000,
 } as const;
 
 /** How often a request is begun before it is given up: the service's default, named here since the observer counts it. */

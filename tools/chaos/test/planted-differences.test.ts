@@ -139,7 +139,7 @@ describe("the comparison finds", () => {
 
   it("a request that was accepted and is in no log", () => {
     const accept = (records: HistoryRecord[]): void =>
-      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "outcome", at: 1_000, id: "r2", type: "accepted" });
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "outcome", at: 1_000, id: "r2", type: "accepted", again: false });
     expect(findIn(accept)).toEqual(["never run"]);
   });
 
@@ -187,7 +187,7 @@ describe("the comparison finds", () => {
   });
 
   it("an append that was refused", () => {
-    expect(findIn((records) => records.push({ k: "append", n: 3, thread: 0, life: 1 }, { k: "refused", n: 3, code: "internal" }))).toEqual(["append refused"]);
+    expect(findIn((records) => records.push({ k: "append", at: 1_000, n: 3, thread: 0, life: 1 }, { k: "refused", n: 3, code: "internal" }))).toEqual(["append refused"]);
   });
 
   it("a process of the observer that is missing", () => {
@@ -212,7 +212,7 @@ describe("the comparison finds", () => {
         const id = `w${index}`;
         records.push(
           { k: "request", at, page: 2, thread: 0, id, text: "", flood: false },
-          { k: "outcome", at: at + (isDuring ? floodMs : 20), id, type: "accepted" },
+          { k: "outcome", at: at + (isDuring ? floodMs : 20), id, type: "accepted", again: false },
           { k: "inbox", thread: 0, offset: index + 2, id },
         );
         appendToLog(

@@ -22,6 +22,8 @@ export interface Figures {
   readonly resets: Readonly<Record<string, number>>;
   readonly requests: Readonly<Partial<Record<RequestClass, number>>>;
   readonly requestsSent: number;
+  /** Sent again after their answer was lost, and given their first answer. */
+  readonly requestsAnsweredAgain: number;
   readonly requestsRepeated: number;
   readonly runs: number;
   readonly runEnds: Readonly<Record<string, number>>;
@@ -51,6 +53,7 @@ export function measureFigures(evidence: Evidence): Figures {
     resets: countBy(views.flatMap(({ chapters }) => chapters.flatMap(({ reset }) => reset ?? [])), (reason) => reason),
     requests: countBy(requests, (request) => request.class),
     requestsSent: requests.length,
+    requestsAnsweredAgain: fates.filter((record) => record.k === "outcome" && record.type === "accepted" && record.again).length,
     requestsRepeated: requests.filter(({ isRepeated }) => isRepeated).length,
     runs: runs.length,
     runEnds: countBy(runs.flatMap(({ ends }) => ends), (end) => end),

@@ -10,7 +10,7 @@ export interface PageHosts extends AsyncDisposable {
   measure(): void;
 }
 
-const PAGES_PER_PROCESS = 50;
+const PAGES_PER_PROCESS = 100;
 
 export function startPages(settings: Settings, port: number, record: (record: HistoryRecord) => void): PageHosts {
   let isOver = false;

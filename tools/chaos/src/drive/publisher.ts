@@ -34,7 +34,7 @@ export function startPublisher(settings: Settings, service: ServiceControl, reco
     const events = Array.from({ length: count }, () => {
       n += 1;
       const thread = dice.int(0, settings.threads - 1);
-      record({ k: "append", n, thread, life: service.life });
+      record({ k: "append", at: Date.now(), n, thread, life: service.life });
       return { n, thread, user: userOfThread(thread, settings) };
     });
     service.send({ type: "append", events });

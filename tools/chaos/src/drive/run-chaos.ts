@@ -28,7 +28,8 @@ export interface Result {
 }
 
 const PROGRESS_MS = 500;
-const MEASURE_MS = 1_000;
+/** Collecting garbage for it is not free. */
+const MEASURE_MS = 2_000;
 /** How long everybody may take to reach the heads once the faults are over. */
 const DRAIN_MAX_MS = 90_000;
 const DRAIN_LOOK_MS = 1_000;

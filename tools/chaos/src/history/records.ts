@@ -36,7 +36,7 @@ export type ServiceRecord =
 
 /** Appends by their number `n`. One without `acked` or `refused` may be in the log. */
 export type PublishRecord =
-  | { readonly k: "append"; readonly n: number; readonly thread: number; readonly life: number }
+  | { readonly k: "append"; readonly at: number; readonly n: number; readonly thread: number; readonly life: number }
   | { readonly k: "acked"; readonly at: number; readonly n: number; readonly offset: number; readonly level: string }
   | { readonly k: "refused"; readonly n: number; readonly code: string };
 
@@ -63,7 +63,9 @@ export type ViewRecord =
 
 export type RequestRecord =
   | { readonly k: "request"; readonly at: number; readonly page: number; readonly thread: number; readonly id: string; readonly text: string; readonly flood: boolean }
-  | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "accepted" | "settled" }
+  | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "settled" }
+  /** `again`: the service had it already. */
+  | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "accepted"; readonly again: boolean }
   | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "rejected" | "unsettled"; readonly code: string; readonly unknown: boolean }
   /** The page ended or was copied; this is what its storage held then. What is not in it died with the page. */
   | { readonly k: "stored"; readonly page: number; readonly ids: readonly string[]; readonly heir: number | undefined };

@@ -102,15 +102,15 @@ export function openPage(options: PageOptions): Page {
   }
 
   function watch(id: string, handle: RequestHandle): void {
-    const tell = (type: "accepted" | "settled") => (): void => {
-      if (!isGone) record({ k: "outcome", at: Date.now(), id, type });
+    const tell = (outcome: { readonly type: "accepted"; readonly again: boolean } | { readonly type: "settled" }): void => {
+      if (!isGone) record({ k: "outcome", at: Date.now(), id, ...outcome });
     };
     const fail = (type: "rejected" | "unsettled") => (error: ApexError): void => {
       if (isGone) return;
       record({ k: "outcome", at: Date.now(), id, type, code: error.code, unknown: error.details["outcomeUnknown"] === true });
     };
-    handle.accepted.then(tell("accepted"), fail("rejected"));
-    handle.settled.then(tell("settled"), fail("unsettled"));
+    handle.accepted.then(({ duplicate }) => tell({ type: "accepted", again: duplicate }), fail("rejected"));
+    handle.settled.then(() => tell({ type: "settled" }), fail("unsettled"));
   }
 
   return {

@@ -28,7 +28,7 @@ const RHYTHMS: Readonly<Record<FaultName, Rhythm>> = {
   cut: { everyMs: [1_200, 2_500], part: [0.1, 0.3], ms: NOBODY, variants: ["fin", "rst"] },
   "half-open": { everyMs: [2_000, 4_000], part: [0.05, 0.15], ms: [deadAfterMs, 2 * deadAfterMs], variants: ["both"] },
   kill9: { everyMs: [3_600, 4_600], part: NOBODY, ms: NOBODY, variants: ["service"] },
-  stop: { everyMs: [5_000, 7_500], part: NOBODY, ms: [heartbeatMs + 200, deadAfterMs + 1_500], variants: ["service"] },
+  stop: { everyMs: [5_000, 7_500], part: NOBODY, ms: [heartbeatMs + 200, deadAfterMs + 1_000], variants: ["service"] },
   stall: { everyMs: [2_000, 4_000], part: [0.05, 0.15], ms: [1_000, 6_000], variants: ["application", "socket"] },
   slow: { everyMs: [3_000, 5_000], part: [0.05, 0.15], ms: [2_000, 6_000], variants: ["8000", "30000", "100000"] },
   reload: { everyMs: [1_000, 2_000], part: [0.03, 0.1], ms: NOBODY, variants: ["keep", "rebuild"] },
