@@ -1,6 +1,7 @@
 import { findMutant, MUTANTS } from "../mutants/catalog.ts";
 import { huntMutant, seedsFor, type Hunt } from "../mutants/hunt.ts";
 import { readKnownSeeds, recordKnownSeeds } from "../mutants/known-seeds.ts";
+import type { Mutant } from "../mutants/mutant.ts";
 import { createSeedRunner } from "../sweep/seed-runner.ts";
 import { loadSimulator } from "../sweep/simulator.ts";
 import { replayCommand } from "./format.ts";
@@ -25,6 +26,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
         progress.show(`${hunts.length}/${count} mutants, ${mutant.name}`);
         const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, stepsOf), product);
         hunts.push(hunt);
+        if (isRecorded) recordKnownSeeds({ [mutant.name]: expected(mutant, hunt.caught) });
         progress.clear();
         if (!isJson) console.log(formatHunt(hunt, style));
       }
@@ -35,15 +37,13 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
 
   await Promise.all(Array.from({ length: jobs }, runLane));
   const survivors = hunts.filter(({ missed }) => missed.length > 0);
-  if (isRecorded) recordKnownSeeds(Object.fromEntries(hunts.map(({ mutant, caught }) => [mutant, expected(mutant, caught)])));
   if (isJson) console.log(JSON.stringify(hunts));
   else console.log(`${count - survivors.length} of ${count} mutants were caught${survivors.length === 0 ? "" : `; not: ${survivors.map(({ mutant }) => mutant).join(", ")}`}`);
   return survivors.length === 0;
 }
 
 /** Without what a mutant breaks by the way. */
-function expected(name: string, caught: Hunt["caught"]): Hunt["caught"] {
-  const { guarantees } = findMutant(name);
+function expected({ guarantees }: Mutant, caught: Hunt["caught"]): Hunt["caught"] {
   return Object.fromEntries(Object.entries(caught).filter(([guarantee]) => guarantees.some((one) => one === guarantee)));
 }
 

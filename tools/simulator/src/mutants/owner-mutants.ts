@@ -92,8 +92,8 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${OWNER}/lease-keeper.ts`,
-        find: "if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) return acquire(keeper, lease);",
-        replace: "",
+        find: "if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) {",
+        replace: "if (state.readAtMs < state.sinceMs) {",
       },
     ],
   },

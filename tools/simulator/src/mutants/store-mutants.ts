@@ -16,7 +16,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "a sequence that is used again with another id is answered as if it were the first request",
     guarantees: ["G4"],
     needs: ["duplicate-tab"],
-    patches: [{ file: `${STORE}/ledger.ts`, find: 'if (answer.id !== id) return { status: "refused", code: "sequence_conflict" };', replace: "" }],
+    patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "refused", code: "sequence_conflict" };', replace: 'return { status: "repeated", results: answer.results };' }],
   },
   {
     name: "sequence-gap-accepted",
@@ -26,8 +26,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/ledger.ts`,
-        find: 'if (sequence > ledger.last) return { status: "refused", code: "sequence_gap", expectedSequence };',
-        replace: 'if (sequence > ledger.last) return { status: "next" };',
+        find: 'return { status: "refused", code: "sequence_gap", expectedSequence };',
+        replace: 'return { status: "next" };',
       },
     ],
   },
@@ -79,8 +79,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/position-check.ts`,
-        find: 'if (position.offset < beforeOldest.offset) return reset("trimmed");',
-        replace: 'if (position.offset < beforeOldest.offset) return { status: "valid", after: beforeOldest };',
+        find: 'return reset("trimmed");',
+        replace: 'return { status: "valid", after: beforeOldest };',
       },
     ],
   },
@@ -146,6 +146,19 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         file: `${STORE}/inbox.ts`,
         find: "return { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1), consumed };",
         replace: "return { ...thread, attempt: 0, died: [], consumed };",
+      },
+    ],
+  },
+  {
+    name: "request-taken-again",
+    breaks: "a request whose id the inbox knows is taken once more, under another sequence",
+    guarantees: ["G4"],
+    needs: ["duplicate-tab"],
+    patches: [
+      {
+        file: `${STORE}/inbox.ts`,
+        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
+        replace: "consumed.includes(requestId) && waiting.length < 0;",
       },
     ],
   },

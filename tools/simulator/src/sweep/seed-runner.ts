@@ -4,7 +4,7 @@ import { brokenReport, type SeedReport } from "./seed-report.ts";
 
 /** One process that runs seeds. */
 export interface SeedRunner {
-  /** One at a time. A run that hangs or kills its process is a report as well. */
+  /** One at a time. A run that hangs or kills its process is a report as well; rejects when the process does not even start. */
   run(seed: number): Promise<SeedReport>;
   close(): void;
 }
@@ -29,18 +29,22 @@ export function createSeedRunner(options: SeedRunnerOptions = {}): SeedRunner {
   const args = [isTraced ? "traced" : "plain", ...(mutant === undefined ? [] : [mutant])];
   let child: ChildProcess | undefined;
   /** Takes the answer of the present seed. */
-  let finish: ((report: SeedReport) => void) | undefined;
+  let finish: ((report: SeedReport | Error) => void) | undefined;
   let running = 0;
 
   function start(): ChildProcess {
     const started = fork(WORKER, args, { execArgv: EXEC_ARGV });
+    let isReady = false;
     started.on("message", (message: Message) => {
-      if ("faults" in message) options.handleFaults?.(message.faults);
-      else finish?.(message);
+      if (!("faults" in message)) return finish?.(message);
+      isReady = true;
+      options.handleFaults?.(message.faults);
     });
     started.on("exit", (code, signal) => {
-      if (child === started) child = undefined;
-      finish?.(brokenReport(running, `its process ended: ${signal ?? code}`));
+      if (child !== started) return;
+      child = undefined;
+      const why = `its process ended: ${signal ?? code}`;
+      finish?.(isReady ? brokenReport(running, why) : new Error(`The simulator did not start; ${why}`));
     });
     return started;
   }
@@ -49,16 +53,17 @@ export function createSeedRunner(options: SeedRunnerOptions = {}): SeedRunner {
     running = seed;
     child ??= start();
     const own = child;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const watchdog = setTimeout(() => {
-        finish?.(brokenReport(seed, `did not end within ${stuckAfterMs / 1_000} s`));
         child = undefined;
         own.kill("SIGKILL");
+        finish?.(brokenReport(seed, `did not end within ${stuckAfterMs / 1_000} s`));
       }, stuckAfterMs);
       finish = (report) => {
         clearTimeout(watchdog);
         finish = undefined;
-        resolve(report);
+        if (report instanceof Error) reject(report);
+        else resolve(report);
       };
       own.send(seed);
     });

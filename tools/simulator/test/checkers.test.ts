@@ -1,0 +1,140 @@
+import type { Tag } from "@apex/ws-queue-core";
+import { describe, expect, it } from "vitest";
+import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
+
+/** What the view was shown. */
+const shown = ({ view }: SoundRun) => view.lineages[0]?.entries ?? [];
+const note = (name: string): object => eventOf({ type: "note", note: name });
+const lost = (offset: number, mark: string, event: object) => ({ stream: THREAD_KEY, offset, tag: mark as Tag, text: JSON.stringify(event) });
+
+/** An entry of the log and of the view is another one. */
+function rewrite(run: SoundRun, offset: number, event: object): void {
+  const before = run.thread.entries[offset - 1]?.event ?? {};
+  const entry = entryOf(THREAD_KEY, offset, "a", { ...before, ...event });
+  run.thread.entries[offset - 1] = entry;
+  shown(run)[offset - 1] = entry;
+}
+
+describe("the checkers", () => {
+  it("find nothing in a run without a fault", () => expect(violationsOf(() => undefined)).toEqual([]));
+
+  it("G1: find a hole in the log", () => expect(brokenBy(({ thread }) => void thread.entries.splice(3, 1))).toContain("G1"));
+
+  it("G1: find an offset that was given twice", () => {
+    expect(brokenBy(({ thread }) => void thread.entries.splice(9, 0, entryOf(THREAD_KEY, 9, "b", note("n1"))))).toContain("G1");
+  });
+
+  it("G1: find that a view saw something else than the log has", () => {
+    expect(brokenBy((run) => void (shown(run)[9] = entryOf(THREAD_KEY, 10, "b", note("n1"))))).toEqual(["G1"]);
+  });
+
+  it("G1: find a node's events in another order than it was asked for", () => {
+    expect(
+      brokenBy((run) => {
+        rewrite(run, 1, { note: "n1" });
+        rewrite(run, 10, { note: "n0" });
+        Object.assign(run.history.notes.get("n0") ?? {}, { accepted: { offset: 10, level: "memory" } });
+        Object.assign(run.history.notes.get("n1") ?? {}, { accepted: { offset: 1, level: "memory" } });
+      }),
+    ).toEqual(["G1"]);
+  });
+
+  it("G1: find an event that is in the log twice", () => expect(brokenBy((run) => rewrite(run, 10, { note: "n0" }))).toContain("G1"));
+
+  it("G2: find what a view was not shown", () => expect(brokenBy((run) => void shown(run).splice(4, 1))).toEqual(["G2"]));
+
+  it("G2: find that a view began too late", () => expect(brokenBy((run) => void shown(run).splice(0, 2))).toEqual(["G2"]));
+
+  it("G2: find that a view went on from an entry that a rollback undid, without a reset", () => {
+    const isUndone = (run: SoundRun): void => {
+      run.history.rollbacks.push({ kind: "failover", lost: [lost(9, "b", note("n9"))] });
+      shown(run)[8] = entryOf(THREAD_KEY, 9, "b", note("n9"));
+    };
+    expect(brokenBy(isUndone)).toEqual(["G2"]);
+    const isTold = (run: SoundRun): void => {
+      isUndone(run);
+      const entries = shown(run).splice(9);
+      run.view.lineages.push({ from: 9, entries });
+    };
+    expect(brokenBy(isTold)).toEqual([]);
+  });
+
+  it("G3: find what a view was shown twice", () => {
+    expect(brokenBy((run) => void shown(run).splice(4, 0, ...shown(run).slice(3, 4)))).toEqual(["G3"]);
+  });
+
+  it("G3: find what a view was shown in another order", () => {
+    expect(brokenBy((run) => void shown(run).splice(3, 2, ...shown(run).slice(3, 5).toReversed()))).toEqual(["G2", "G3"]);
+  });
+
+  it("G4: find a request that is in the inbox twice", () => {
+    expect(brokenBy(({ inbox }) => void (inbox.entries[1] = entryOf(INBOX_KEY, 2, "a", eventOf({ type: "request", requestId: "r1" }))))).toContain("G4");
+  });
+
+  it("G4: find a request that was handled twice", () => {
+    expect(brokenBy((run) => rewrite(run, 9, { type: "request_completed", requestId: "r1" }))).toContain("G4");
+  });
+
+  it("G4: find a request that was never handled", () => expect(brokenBy((run) => rewrite(run, 9, { type: "note", note: "n2", requestId: undefined }))).toEqual(["G4"]));
+
+  it("G4: find a request that was settled and is nowhere", () => {
+    expect(brokenBy(({ history }) => addRequest(history, "r3", 2, [accepted("r3"), { type: "settled", id: "r3" as never }]))).toEqual(["G4"]);
+  });
+
+  it("G4: find a request that was refused, and was taken", () => {
+    expect(brokenBy(({ history }) => addRequest(history, "r2", 1, [{ type: "rejected", id: "r2" as never, code: "forbidden", details: {} }]))).toEqual(["G4"]);
+  });
+
+  it("G4: find a request of which nobody was told anything", () => expect(brokenBy(({ history }) => addRequest(history, "r3", 2, []))).toEqual(["G4"]));
+
+  it("G4: find requests in another order than they were asked", () => {
+    expect(
+      brokenBy(({ history }) => {
+        addRequest(history, "r1", 1, [accepted("r1"), { type: "settled", id: "r1" as never }]);
+        addRequest(history, "r2", 0, [accepted("r2"), { type: "settled", id: "r2" as never }]);
+      }),
+    ).toEqual(["G4"]);
+  });
+
+  it("G5: find an event that was accepted and is not there, unless the store lost it", () => {
+    const isGone = (run: SoundRun): void => rewrite(run, 10, { note: "n7" });
+    expect(brokenBy(isGone)).toEqual(["G5"]);
+    expect(
+      brokenBy((run) => {
+        isGone(run);
+        run.history.rollbacks.push({ kind: "failover", lost: [lost(10, "b", note("n1"))] });
+      }),
+    ).toEqual([]);
+  });
+
+  it("G6: find what was written into a run behind its end", () => expect(brokenBy((run) => rewrite(run, 10, { runId: "run1" }))).toContain("G6"));
+
+  it("G6: find a run that began twice", () => expect(brokenBy((run) => rewrite(run, 3, { type: "agent_started" }))).toContain("G6"));
+
+  it("G6: find text that overlaps or has a hole", () => expect(brokenBy((run) => rewrite(run, 6, { position: 4 }))).toEqual(["G6"]));
+
+  it("G7: find a run without an end", () => expect(brokenBy((run) => rewrite(run, 7, { type: "agent_thinking" }))).toEqual(["G7"]));
+
+  it("G7: find a run with two ends", () => expect(brokenBy((run) => rewrite(run, 10, { type: "agent_death", runId: "run1" }))).toContain("G7"));
+
+  it("G7: find a tool that its run left open", () => expect(brokenBy((run) => rewrite(run, 4, { toolCallId: "c2" }))).toEqual(["G7"]));
+
+  it("G8: find another user's event in a view", () => expect(brokenBy((run) => rewrite(run, 10, { userId: "eve" }))).toEqual(["G8"]));
+
+  it("G8: find another thread's event in a view", () => expect(brokenBy((run) => rewrite(run, 10, { threadId: "t2" }))).toEqual(["G8"]));
+
+  it("G8: find that a view of another user's stream was shown anything", () => {
+    expect(brokenBy(({ view }) => Object.assign(view, { isForeign: true }))).toEqual(["G8"]);
+  });
+
+  it("G9: find more bytes waiting than a window and one entry", () => {
+    expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_124))).toEqual([]);
+    expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_125))).toEqual(["G9"]);
+  });
+
+  it("G10: find a view that never reached the head", () => expect(brokenBy((run) => void shown(run).splice(8))).toEqual(["G10"]));
+
+  it("G10: find a page that never was live again", () => expect(brokenBy(({ final }) => void (final.pages[0] = { name: "ada/0.1", isClosed: false, phase: "backoff" }))).toEqual(["G10"]));
+
+  it("find errors that are not the product's own", () => expect(brokenBy(({ history }) => history.surprise("node0.1", new TypeError("x is undefined")))).toEqual(["bug"]));
+});
