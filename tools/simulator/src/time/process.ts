@@ -34,7 +34,7 @@ export function createProcess(schedule: Schedule): Process {
       return isAlive;
     },
     after(delayMs, action) {
-      const task: Task = { atMs: 0, order: 0, action, isCancelled: false };
+      const task: Task = { atUs: 0, order: 0, action, isCancelled: false };
       schedule.after(delayMs, () => run(task));
       return task;
     },

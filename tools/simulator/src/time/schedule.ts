@@ -1,6 +1,6 @@
 /** Something that is to happen. */
 export interface Task {
-  readonly atMs: number;
+  readonly atUs: number;
   /** Breaks ties: what was scheduled first happens first. */
   readonly order: number;
   readonly action: () => void;
@@ -18,36 +18,35 @@ export interface Schedule {
 
 export function createSchedule(): Schedule {
   const heap: Task[] = [];
-  let nowMs = 0;
+  /** Whole microseconds, rounded up: nobody is woken a rounding error too early, finds nothing to do and asks again for ever. */
+  let nowUs = 0;
   let order = 0;
 
   return {
     get nowMs() {
-      return nowMs;
+      return nowUs / 1_000;
     },
     after(delayMs, action) {
       order += 1;
-      const task: Task = { atMs: toMicroseconds(nowMs + Math.max(0, delayMs)), order, action, isCancelled: false };
+      const task: Task = { atUs: nowUs + Math.ceil(Math.max(0, delayMs) * 1_000), order, action, isCancelled: false };
       push(heap, task);
       return task;
     },
     takeNext(endMs) {
-      for (let first = heap[0]; first !== undefined && first.atMs <= endMs; first = heap[0]) {
+      const endUs = Math.ceil(endMs * 1_000);
+      for (let first = heap[0]; first !== undefined && first.atUs <= endUs; first = heap[0]) {
         pop(heap);
         if (first.isCancelled) continue;
-        nowMs = first.atMs;
+        nowUs = first.atUs;
         return first;
       }
-      nowMs = Math.max(nowMs, endMs);
+      nowUs = Math.max(nowUs, endUs);
       return undefined;
     },
   };
 }
 
-/** Rounded up, so that nobody is woken a rounding error too early and finds nothing to do. */
-const toMicroseconds = (ms: number): number => Math.ceil(ms * 1_000) / 1_000;
-
-const isBefore = (a: Task, b: Task): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+const isBefore = (a: Task, b: Task): boolean => a.atUs < b.atUs || (a.atUs === b.atUs && a.order < b.order);
 
 /** A binary heap: the task that is due first is at the root. */
 function push(heap: Task[], task: Task): void {
