@@ -14,7 +14,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
   const mutants = names.length === 0 ? [...MUTANTS] : names.map(findMutant);
   const count = mutants.length;
   const known = readKnownSeeds();
-  const { stepsOf } = await loadSimulator(undefined);
+  const simulator = await loadSimulator(undefined);
   const progress = createProgress(process.stderr);
   const style = createStyle(process.stdout);
   const hunts: Hunt[] = [];
@@ -24,7 +24,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
     try {
       for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
         progress.show(`${hunts.length}/${count} mutants, ${mutant.name}`);
-        const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, stepsOf), product);
+        const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, simulator), product);
         hunts.push(hunt);
         if (isRecorded) recordKnownSeeds({ [mutant.name]: expected(mutant, hunt.caught) });
         progress.clear();

@@ -8,7 +8,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "client-dedup-off",
     breaks: "the client applies every frame, also one that it has had",
     guarantees: ["G3"],
-    needs: ["stutter"],
+    needs: { stutter: 2 },
     patches: [
       {
         file: `${CLIENT}/receiver.ts`,
@@ -21,7 +21,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "client-gap-ignored",
     breaks: "the client applies a frame that does not follow its position",
     guarantees: ["G2"],
-    needs: ["stutter"],
+    needs: { stutter: 2 },
     patches: [
       {
         file: `${CLIENT}/receiver.ts`,
@@ -40,7 +40,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reset-hidden",
     breaks: "after a reset the client reads from the start again without telling the application",
     guarantees: ["G3"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
@@ -53,7 +53,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reset-continues-at-head",
     breaks: "after a reset the client goes on at the head without telling the application",
     guarantees: ["G2"],
-    needs: ["retention", "reload"],
+    needs: { retention: 2, reload: 2 },
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
@@ -66,7 +66,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "processed-told-too-early",
     breaks: "the client acknowledges as processed what it has only received",
     guarantees: ["G9"],
-    needs: ["stall-reader"],
+    needs: { "stall-reader": 2 },
     patches: [
       {
         file: `${CLIENT}/acks.ts`,
@@ -85,14 +85,14 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "reconnect-forgotten",
     breaks: "a client that lost its connection does not come back",
     guarantees: ["G10"],
-    needs: ["cut"],
+    needs: { cut: 2 },
     patches: [{ file: `${CLIENT}/connection.ts`, find: 'line.timers.set("retry", now + retryInMs);', replace: "" }],
   },
   {
     name: "silence-taken-for-life",
     breaks: "the client never gives up a connection that is dead without a word",
     guarantees: ["G10"],
-    needs: ["half-open"],
+    needs: { "half-open": 2 },
     patches: [
       {
         file: `${CLIENT}/connection.ts`,
@@ -105,34 +105,45 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "outbox-forgets-before-settled",
     breaks: "a request leaves the outbox with its answer, although the store may still lose it",
     guarantees: ["G4"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
       { file: `${CLIENT}/outbox-answers.ts`, find: "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", replace: "settle(outbox, item.seq);" },
     ],
   },
   {
     name: "retry-under-a-new-identity",
-    breaks: "a page that inherits an outbox sends its requests under new sequences",
+    breaks: "a page that inherits an outbox sends its requests under new sequences, and the inbox does not know their ids",
     guarantees: ["G4"],
-    needs: ["reload"],
+    needs: { reload: 2 },
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
         find: "return { ...item, inherited: true, seq, isRepeated: true,",
         replace: "return { ...item, inherited: false, seq: undefined, isRepeated: false,",
       },
+      {
+        file: "packages/ws-queue-core/src/store/inbox.ts",
+        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
+        replace: "consumed.includes(requestId) && waiting.length < 0;",
+      },
     ],
   },
   {
     name: "unanswered-request-sent-anew",
-    breaks: "what was on its way when the connection was lost is sent under a new sequence",
+    breaks: "what was on its way when the connection was lost is sent under a new sequence, and the inbox does not know its id",
     guarantees: ["G4"],
-    needs: ["cut"],
+    needs: { cut: 2 },
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
         find: 'if (item.state === "sent") item.state = "waiting";',
         replace: 'if (item.state === "sent") Object.assign(item, { state: "waiting", seq: undefined });',
+      },
+      {
+        file: "packages/ws-queue-core/src/store/inbox.ts",
+        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
+        replace: "consumed.includes(requestId) && waiting.length < 0;",
       },
     ],
   },
@@ -140,7 +151,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "outbox-sent-in-reverse",
     breaks: "what waits in the outbox is sent newest first",
     guarantees: ["G4"],
-    needs: ["offline"],
+    needs: { offline: 2 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
@@ -153,7 +165,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "conflict-taken-for-an-answer",
     breaks: "a request whose sequence another tab has used is given up without a word",
     guarantees: ["G4"],
-    needs: ["duplicate-tab"],
+    needs: { "duplicate-tab": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       {
         file: `${CLIENT}/outbox-answers.ts`,
@@ -166,7 +179,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "lost-request-not-told",
     breaks: "what the store asks for and nobody has any more is passed over",
     guarantees: ["G4"],
-    needs: ["restore"],
+    needs: { restore: 1 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
       {
         file: `${CLIENT}/outbox-producer.ts`,

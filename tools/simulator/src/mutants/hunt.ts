@@ -1,6 +1,7 @@
 import type { Guarantee } from "../checkers/violation.ts";
 import { createSeedRunner, type SeedRunner } from "../sweep/seed-runner.ts";
 import type { SeedReport } from "../sweep/seed-report.ts";
+import type { Simulator } from "../sweep/simulator.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** What became of a mutant. */
@@ -49,19 +50,23 @@ async function newViolations({ seed, violations }: SeedReport, caught: Hunt["cau
   return fresh.filter(({ guarantee }) => !broken.has(guarantee));
 }
 
-/** The seeds that are known to catch it, then others that have what it needs, `seedsMax` in all. */
-export function* seedsFor({ needs = [] }: Mutant, known: Partial<Record<Guarantee, number>>, seedsMax: number, stepsOf: StepsOf): Generator<number> {
+/** The seeds that are known to catch it, then others that are worth a try, `seedsMax` in all. */
+export function* seedsFor(mutant: Mutant, known: Partial<Record<Guarantee, number>>, seedsMax: number, simulator: Draws): Generator<number> {
   const first = new Set(Object.values(known));
   yield* first;
   let given = first.size;
   for (let seed = 1; given < seedsMax; seed += 1) {
-    if (first.has(seed)) continue;
-    const steps = stepsOf(seed);
-    if (!needs.every((kind) => steps.has(kind))) continue;
+    if (first.has(seed) || !isWorthATry(mutant, seed, simulator)) continue;
     given += 1;
     yield seed;
   }
 }
 
-/** The kinds of step in a seed's plan. */
-export type StepsOf = (seed: number) => ReadonlySet<string>;
+/** What is drawn from a seed before it runs. */
+export type Draws = Pick<Simulator, "configOf" | "stepsOf">;
+
+function isWorthATry({ needs = {}, suits = () => true }: Mutant, seed: number, { configOf, stepsOf }: Draws): boolean {
+  if (!suits(configOf(seed))) return false;
+  const steps = stepsOf(seed);
+  return Object.entries(needs).every(([kind, count]) => (steps.get(kind) ?? 0) >= count);
+}

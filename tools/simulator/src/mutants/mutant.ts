@@ -1,4 +1,5 @@
 import type { Guarantee } from "../checkers/violation.ts";
+import type { Config } from "../config.ts";
 
 /** A change of one source's text. */
 export interface Patch {
@@ -16,8 +17,10 @@ export interface Mutant {
   readonly breaks: string;
   /** Each of them is broken by some run. */
   readonly guarantees: readonly Guarantee[];
-  /** Runs without these steps are not worth a try. */
-  readonly needs?: readonly string[];
+  /** Runs with fewer of these steps are not worth a try. */
+  readonly needs?: Readonly<Record<string, number>>;
+  /** Nor are runs in another world. */
+  readonly suits?: (config: Config) => boolean;
   /** More than one where the next layer makes up for what the first lacks. */
   readonly patches: readonly Patch[];
 }

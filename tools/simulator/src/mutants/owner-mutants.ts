@@ -8,7 +8,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "death-not-written",
     breaks: "who takes a thread over leaves the runs of the dead owner open",
     guarantees: ["G7"],
-    needs: ["crash"],
+    needs: { crash: 2 },
     patches: [{ file: `${OWNER}/recovery.ts`, find: "if (openRuns.length === 0) return;", replace: "if (openRuns.length >= 0) return;" }],
   },
   {
@@ -33,7 +33,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "resubmitted-under-a-new-sequence",
     breaks: "a commit whose outcome is unknown is submitted as another one",
     guarantees: ["G1"],
-    needs: ["answers-lost"],
+    needs: { "answers-lost": 2 },
     patches: [
       {
         file: `${OWNER}/commit-queue.ts`,
@@ -47,14 +47,14 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "refused-commit-reordered",
     breaks: "after a commit was refused its groups are submitted newest first",
     guarantees: ["G6"],
-    needs: ["cancel"],
+    needs: { cancel: 2 },
     patches: [{ file: `${OWNER}/commit-queue.ts`, find: "queue.waiting = [...groups, ...queue.waiting];", replace: "queue.waiting = [...groups.toReversed(), ...queue.waiting];" }],
   },
   {
     name: "resubmission-out-of-order",
     breaks: "what waited while the store was away is committed newest first",
     guarantees: ["G1", "G6"],
-    needs: ["store-slow"],
+    needs: { "store-slow": 2 },
     patches: [
       {
         file: `${OWNER}/commit-queue.ts`,
@@ -67,7 +67,8 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "outage-kills-leases",
     breaks: "a lease is taken after its time although the reads of whoever watched it failed",
     guarantees: ["G7"],
-    needs: ["store-down"],
+    needs: { "store-down": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       {
         file: `${OWNER}/lease-keeper.ts`,
@@ -80,6 +81,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "lease-taken-at-once",
     breaks: "a lease that another node holds is taken without watching it",
     guarantees: ["G4"],
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       { file: `${OWNER}/lease-keeper.ts`, find: 'if (lease?.fence === undefined || keeper.options.takeover === "at-once") return', replace: "if (keeper.state.name !== \"free\") return" },
     ],
@@ -88,7 +90,8 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "lease-never-taken-over",
     breaks: "the thread of a dead owner is watched for ever",
     guarantees: ["G4", "G7"],
-    needs: ["crash"],
+    needs: { crash: 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       {
         file: `${OWNER}/lease-keeper.ts`,
@@ -101,7 +104,8 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     name: "lost-lease-keeps-its-runs",
     breaks: "an owner that lost its lease does not forget its runs",
     guarantees: ["G7"],
-    needs: ["pause-node"],
+    needs: { "pause-node": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [{ file: `${OWNER}/leaving.ts`, find: "forgetRuns(owner, abort);", replace: "" }],
   },
   {

@@ -9,7 +9,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "processed-window-ignored",
     breaks: "entries are sent however many the application has not processed",
     guarantees: ["G9"],
-    needs: ["stall-reader"],
+    needs: { "stall-reader": 2 },
     patches: [
       {
         file: `${CONNECTION}/page-sender.ts`,
@@ -22,7 +22,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "window-released-by-receipt",
     breaks: "a subscription's window is released by what was received, not by what was processed",
     guarantees: ["G9"],
-    needs: ["stall-reader"],
+    needs: { "stall-reader": 2 },
     patches: [
       {
         file: `${CONNECTION}/delivery.ts`,
@@ -35,7 +35,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "window-four-times-as-large",
     breaks: "four windows are sent where one is allowed",
     guarantees: ["G9"],
-    needs: ["stall-reader"],
+    needs: { "stall-reader": 2 },
     patches: [
       { file: `${CONNECTION}/windows.ts`, find: "inFlightBytes + bytes <= windowBytes;", replace: "inFlightBytes + bytes <= windowBytes * 4;" },
     ],
@@ -68,14 +68,14 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "signal-during-read-forgotten",
     breaks: "a signal that comes while a read is under way is taken for answered by it",
     guarantees: ["G10"],
-    needs: ["store-slow"],
+    needs: { "store-slow": 2 },
     patches: [{ file: `${CONNECTION}/delivery.ts`, find: "subscription.isOutrun = subscription.isReading;", replace: "if (subscription.isReading) return;" }],
   },
   {
     name: "signal-without-page-ignored",
     breaks: "a signal whose entries are not at hand is not followed by a read",
     guarantees: ["G10"],
-    needs: ["notices-unreliable"],
+    needs: { "notices-unreliable": 2 },
     patches: [{ file: `${CONNECTION}/delivery.ts`, find: "if (subscription.isOpen) this.#continue(subscription);", replace: "" }],
   },
   {
@@ -88,7 +88,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "failed-read-not-repeated",
     breaks: "a read that the store did not answer is not repeated",
     guarantees: ["G10"],
-    needs: ["store-down"],
+    needs: { "store-down": 2 },
     patches: [
       { file: `${CONNECTION}/subscriptions.ts`, find: "this.#delivery.retryRead(subscription, now + retryAfterMs);", replace: "void (now + retryAfterMs);" },
     ],
@@ -97,7 +97,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "tail-out-of-order",
     breaks: "a node's tail takes any notification, in whatever order it comes",
     guarantees: ["G10"],
-    needs: ["notices-unreliable"],
+    needs: { "notices-unreliable": 2 },
     patches: [
       { file: `${MANAGER}/streams/stream-tail.ts`, find: "if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return", replace: "if (chain !== undefined) return" },
     ],
@@ -106,7 +106,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "offsets-checked-only",
     breaks: "the tail, the connection and the client check offsets and no tags, so that 11' follows 10 after a failover",
     guarantees: ["G2"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
     patches: [
       {
         file: `${MANAGER}/streams/stream-tail.ts`,
@@ -130,14 +130,15 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "rollback-notice-ignored",
     breaks: "a node goes on after a failover as if nothing had happened",
     guarantees: ["G10"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
     patches: [{ file: `${MANAGER}/stores/watch-store.ts`, find: "hub.forget();", replace: "return;" }],
   },
   {
     name: "ack-before-commit",
     breaks: "a request is said to be accepted before the store has it",
     guarantees: ["G4"],
-    needs: ["calls-lost"],
+    needs: { "calls-lost": 2 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
       {
         file: `${MANAGER}/requests/submissions.ts`,
@@ -151,14 +152,15 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "settled-with-the-answer",
     breaks: "a store that may still lose an answered request calls it settled",
     guarantees: ["G4"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [{ file: `${MANAGER}/requests/submissions.ts`, find: "if (store.observe === undefined) session", replace: "session" }],
   },
   {
     name: "unknown-producer-taken-as-new",
     breaks: "a producer that the store does not know begins again under its old name",
     guarantees: ["G4"],
-    needs: ["restore", "reload"],
+    needs: { restore: 1, reload: 2 },
     patches: [
       {
         file: `${MANAGER}/connections/producers.ts`,
@@ -171,7 +173,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "any-stream-allowed",
     breaks: "by default everybody may read everybody's streams",
     guarantees: ["G8"],
-    needs: ["trespass"],
+    needs: { trespass: 2 },
     patches: [
       { file: `${MANAGER}/identity.ts`, find: 'stream.kind !== "shared" && stream.userId === identity.userId;', replace: 'stream.kind !== "shared" && identity.userId !== "";' },
     ],
@@ -180,7 +182,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "authorize-unheard",
     breaks: "what authorize answers is not looked at",
     guarantees: ["G8"],
-    needs: ["trespass"],
+    needs: { trespass: 2 },
     patches: [{ file: `${MANAGER}/connections/connection-host.ts`, find: "allowed === true ? { type: \"authorized\"", replace: "allowed !== undefined ? { type: \"authorized\"" }],
   },
   {
@@ -200,7 +202,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "refused-subscription-opened",
     breaks: "a subscription that was refused is opened on the stream that was asked for",
     guarantees: ["G8"],
-    needs: ["trespass"],
+    needs: { trespass: 2 },
     patches: [
       {
         file: `${MANAGER}/connections/connection-host.ts`,

@@ -7,29 +7,17 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: "repeated-commit-applied-again",
     breaks: "a commit that is repeated appends again instead of repeating its first result",
-    guarantees: ["G1", "G4"],
-    needs: ["answers-lost"],
+    guarantees: ["G1"],
+    needs: { "answers-lost": 2 },
     patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "repeated", results: answer.results };', replace: 'return { status: "next" };' }],
   },
   {
     name: "sequence-conflict-accepted",
     breaks: "a sequence that is used again with another id is answered as if it were the first request",
     guarantees: ["G4"],
-    needs: ["duplicate-tab"],
+    needs: { "duplicate-tab": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "refused", code: "sequence_conflict" };', replace: 'return { status: "repeated", results: answer.results };' }],
-  },
-  {
-    name: "sequence-gap-accepted",
-    breaks: "a sequence ahead of the expected one is accepted, so the one in between never can be",
-    guarantees: ["G4"],
-    needs: ["calls-lost"],
-    patches: [
-      {
-        file: `${STORE}/ledger.ts`,
-        find: 'return { status: "refused", code: "sequence_gap", expectedSequence };',
-        replace: 'return { status: "next" };',
-      },
-    ],
   },
   {
     name: "offset-given-twice",
@@ -49,7 +37,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "resume-without-tag-check",
     breaks: "a position is known by its offset alone, so a log that a failover rewrote is continued",
     guarantees: ["G2"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
+    suits: ({ notesPerSecond }) => notesPerSecond > 0,
     patches: [
       {
         file: `${STORE}/position-check.ts`,
@@ -62,7 +51,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "positions-compared-by-offset",
     breaks: "everywhere on the server two positions are the same when their offsets are",
     guarantees: ["G2"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
     patches: [
       {
         file: "packages/ws-queue-core/src/position.ts",
@@ -75,7 +64,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "trim-without-reset",
     breaks: "a position before the oldest entry is continued from there instead of being reset",
     guarantees: ["G10"],
-    needs: ["retention"],
+    needs: { retention: 2 },
     patches: [
       {
         file: `${STORE}/position-check.ts`,
@@ -100,27 +89,22 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "fence-compared-by-counter",
     breaks: "two owners that hold the same counter after a failover are taken for one",
     guarantees: ["G6"],
-    needs: ["failover"],
+    needs: { failover: 2, "replication-lag": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [{ file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" }],
   },
   {
     name: "fence-not-checked",
-    breaks: "an owner that was replaced while it was paused goes on writing",
-    guarantees: ["G6", "G7"],
-    needs: ["pause-node"],
+    breaks: "an owner that was replaced while it was paused goes on writing, also into runs that have ended",
+    guarantees: ["G6"],
+    needs: { "pause-node": 2 },
+    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       {
         file: `${STORE}/apply-commit.ts`,
         find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
         replace: 'if (thread !== undefined && !sameFence(thread.lease.fence, fence)) return { status: "next" };\n  if (thread !== undefined) return',
       },
-    ],
-  },
-  {
-    name: "ended-run-written-into",
-    breaks: "an append to a run that has ended, or never began, is accepted",
-    guarantees: ["G6"],
-    patches: [
       {
         file: `${STORE}/commit-ops.ts`,
         find: 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");',
@@ -132,7 +116,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "ended-run-stays-open",
     breaks: "a run that has ended is still in the set of open runs",
     guarantees: ["G7"],
-    needs: ["crash"],
+    needs: { crash: 2 },
     patches: [
       { file: `${STORE}/open-runs.ts`, find: "const openRuns = thread.openRuns.filter((open) => open !== run);", replace: "const openRuns = thread.openRuns;" },
     ],
@@ -153,7 +137,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "request-taken-again",
     breaks: "a request whose id the inbox knows is taken once more, under another sequence",
     guarantees: ["G4"],
-    needs: ["duplicate-tab"],
+    needs: { "duplicate-tab": 2 },
     patches: [
       {
         file: `${STORE}/inbox.ts`,
@@ -166,7 +150,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "waiting-request-trimmed",
     breaks: "retention takes requests that nobody has handled yet",
     guarantees: ["G4"],
-    needs: ["retention"],
+    needs: { retention: 2 },
     patches: [
       {
         file: `${STORE}/retention.ts`,

@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import { installMarkCounter, type MarkCounter } from "../marks/mark-counter.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import type { Step } from "../plan/step.ts";
 import type { RunOptions, RunResult } from "../run/run-seed.ts";
 import { hookSources } from "./source-hook.ts";
 
@@ -8,8 +9,8 @@ import { hookSources } from "./source-hook.ts";
 export interface Simulator {
   runSeed(seed: number, options?: RunOptions): Promise<RunResult>;
   configOf(seed: number): Config;
-  /** The kinds of step in the seed's plan. */
-  stepsOf(seed: number): ReadonlySet<string>;
+  /** How many steps of each kind are in the seed's plan. */
+  stepsOf(seed: number): ReadonlyMap<string, number>;
   /** The kinds of step that break something. */
   readonly faults: readonly string[];
   readonly marks: MarkCounter;
@@ -27,8 +28,14 @@ export async function loadSimulator(mutant: Mutant | undefined): Promise<Simulat
   return {
     runSeed,
     configOf,
-    stepsOf: (seed) => new Set(drawPlan(seed, configOf(seed)).map(({ kind }) => kind)),
+    stepsOf: (seed) => countKinds(drawPlan(seed, configOf(seed))),
     faults: [...STEP_KINDS.values()].filter(({ isFault }) => isFault).map(({ kind }) => kind),
     marks,
   };
+}
+
+function countKinds(plan: readonly Step[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of plan) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
