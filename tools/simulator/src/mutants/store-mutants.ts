@@ -97,7 +97,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "fence-not-checked",
     breaks: "an owner that was replaced while it was paused goes on writing, also into runs that have ended",
     guarantees: ["G6"],
-    needs: { "pause-node": 2 },
+    needs: { "pause-node": 4 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       {
