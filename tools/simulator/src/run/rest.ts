@@ -7,7 +7,7 @@ export function isAtRest(world: World): boolean {
   if (cluster.nodes.some((node) => node?.manager === undefined)) return false;
   if (cluster.primary.pending(undefined, 1).length > 0) return false;
   for (const request of history.requests.values()) if (!request.isOrphan && !isOver(request.outcomes)) return false;
-  for (const { page } of browsers.tabs) if (page.isClosed) return false;
+  for (const { page } of browsers.tabs) if (page.progress !== "live") return false;
   return history.views.every((view) => {
     if (view.isGone) return true;
     const head = cluster.primary.head(view.stream)?.head.offset ?? 0;
