@@ -267,7 +267,7 @@ describe("requests", () => {
           expect(told.filter((type) => type === "rejected").length).toBeLessThan(2);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
