@@ -3,12 +3,14 @@ import type { HistoryRecord } from "../history/records.ts";
 import { userOfThread, type Settings } from "../settings.ts";
 import type { ServiceControl } from "./service-control.ts";
 
-/** Publishes at the rate asked for while the service is up. What it acks counts; what it does not may be in the log. */
+/** Publishes at the rate asked for while the service is up and keeps up. What it acks counts; what it does not may be in the log. */
 export interface Publisher {
   stop(): void;
 }
 
 const TICK_MS = 50;
+/** A publisher that is not answered waits, as one does that awaits its appends. */
+const UNANSWERED_SECONDS_MAX = 2;
 
 export function startPublisher(settings: Settings, service: ServiceControl, record: (record: HistoryRecord) => void): Publisher {
   const dice = createRandom(settings.seed, "publisher");
@@ -21,7 +23,7 @@ export function startPublisher(settings: Settings, service: ServiceControl, reco
     // After a pause of this process there is no catching up.
     due += (settings.rate * Math.min(nowMs - lastMs, 4 * TICK_MS)) / 1_000;
     lastMs = nowMs;
-    if (!service.isUp) {
+    if (!service.isUp || service.unanswered > settings.rate * UNANSWERED_SECONDS_MAX) {
       due = 0;
       return;
     }

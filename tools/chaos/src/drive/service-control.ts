@@ -9,6 +9,8 @@ export interface ServiceControl extends AsyncDisposable {
   readonly port: number;
   readonly life: number;
   readonly isUp: boolean;
+  /** Appends that this life has not answered yet. */
+  readonly unanswered: number;
   send(message: ToService): void;
   /** SIGKILL, and start again. Resolves when it is up. */
   restart(): Promise<void>;
@@ -22,6 +24,7 @@ export async function startService(database: string, record: (record: HistoryRec
   let life = 0;
   let port = 0;
   let isUp = false;
+  let unanswered = 0;
   let wake: NodeJS.Timeout | undefined;
   let child = await start();
 
@@ -30,7 +33,9 @@ export async function startService(database: string, record: (record: HistoryRec
     const own = life;
     const next: Process = startChildProcess(new URL("../processes/service.ts", import.meta.url), [String(life), String(port), database]);
     next.onMessage((message) => {
-      if (message.type === "records") for (const one of message.records) record(one);
+      if (message.type !== "records") return;
+      for (const one of message.records) record(one);
+      if (own === life) unanswered -= message.records.filter(({ k }) => k === "acked" || k === "refused").length;
     });
     next.onExit(() => {
       if (isUp && own === life) record({ k: "service", at: Date.now(), life: own, event: "died" });
@@ -56,9 +61,16 @@ export async function startService(database: string, record: (record: HistoryRec
     get isUp() {
       return isUp;
     },
-    send: (message) => child.send(message),
+    get unanswered() {
+      return unanswered;
+    },
+    send(message) {
+      if (message.type === "append") unanswered += message.events.length;
+      child.send(message);
+    },
     async restart() {
       isUp = false;
+      unanswered = 0;
       clearTimeout(wake);
       record({ k: "service", at: Date.now(), life, event: "killed" });
       await child.kill();

@@ -20,6 +20,8 @@ export interface Page {
   readonly page: number;
   /** The client closed by itself and does not come back. */
   readonly isClosed: boolean;
+  /** Requests that this page made and that were not answered yet. */
+  readonly waiting: number;
   ask(ask: Ask): void;
   /** The application does not return from its event handler until it is told to go on. */
   stall(isStalled: boolean): void;
@@ -45,6 +47,7 @@ export function openPage(options: PageOptions): Page {
   let gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
   let isClosed = false;
   let isConnected = false;
+  let waiting = 0;
   const { record } = outlet;
   const sockets = createPageSockets((count) => record({ k: "resumed", page, count }));
   const client: Client<ChaosContract> = connect<ChaosContract>(`ws://127.0.0.1:${options.port}/ws?page=${page}`, {
@@ -109,6 +112,8 @@ export function openPage(options: PageOptions): Page {
       if (isGone) return;
       record({ k: "outcome", at: Date.now(), id, type, code: error.code, unknown: error.details["outcomeUnknown"] === true });
     };
+    waiting += 1;
+    void handle.accepted.finally(() => (waiting -= 1)).catch(() => undefined);
     handle.accepted.then(({ duplicate }) => tell({ type: "accepted", again: duplicate }), fail("rejected"));
     handle.settled.then(() => tell({ type: "settled" }), fail("unsettled"));
   }
@@ -117,6 +122,9 @@ export function openPage(options: PageOptions): Page {
     page,
     get isClosed() {
       return isClosed;
+    },
+    get waiting() {
+      return waiting;
     },
     ask({ thread, count, chunkMs, fails, deadlineMs }) {
       if (isClosed || isGone) return;

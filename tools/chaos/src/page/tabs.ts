@@ -33,6 +33,8 @@ const COPY = 100_000;
 const VIEWS_PER_PAGE = 10_000;
 /** How long after the newer tab took over its user turns to the older one and loads it again. */
 const RETURN_MS = 500;
+/** Nobody asks on and on where nothing is answered. */
+const WAITING_MAX = 3;
 const FLOOD_REQUESTS = SERVICE_LIMITS.requestsPerMinuteMax + 200;
 
 const originalOf = (number: number): number => number % COPY;
@@ -79,7 +81,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
     const meanMs = (settings.clients * EVENTS_PER_REQUEST * 1_000) / settings.rate;
     tab.timer = setTimeout(() => {
       if (isCalm) return;
-      tab.page.ask(createAsk(tab));
+      if (tab.page.waiting < WAITING_MAX) tab.page.ask(createAsk(tab));
       askLater(tab);
     }, meanMs * (0.5 + tab.dice.fraction()));
   }
