@@ -175,18 +175,4 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: "lost-request-not-told",
-    breaks: "what the store asks for and nobody has any more is passed over",
-    guarantees: ["G4"],
-    needs: { restore: 1 },
-    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [
-      {
-        file: `${CLIENT}/outbox-producer.ts`,
-        find: "const behind = boundFrom(outbox, expected);",
-        replace: "const behind = boundFrom(outbox, expected);\n  if (expected <= outbox.last && behind.length === 0) return void (outbox.last = expected - 1);",
-      },
-    ],
-  },
 ];

@@ -65,13 +65,6 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "signal-during-read-forgotten",
-    breaks: "a signal that comes while a read is under way is taken for answered by it",
-    guarantees: ["G10"],
-    needs: { "store-slow": 2 },
-    patches: [{ file: `${CONNECTION}/delivery.ts`, find: "subscription.isOutrun = subscription.isReading;", replace: "if (subscription.isReading) return;" }],
-  },
-  {
     name: "signal-without-page-ignored",
     breaks: "a signal whose entries are not at hand is not followed by a read",
     guarantees: ["G10"],
@@ -106,7 +99,8 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "offsets-checked-only",
     breaks: "the tail, the connection and the client check offsets and no tags, so that 11' follows 10 after a failover",
     guarantees: ["G2"],
-    needs: { failover: 2, "replication-lag": 2 },
+    needs: { failover: 2, "replication-lag": 1, "notices-unreliable": 2 },
+    suits: ({ notesPerSecond }) => notesPerSecond >= 8,
     patches: [
       {
         file: `${MANAGER}/streams/stream-tail.ts`,
@@ -129,7 +123,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
   {
     name: "rollback-notice-ignored",
     breaks: "a node goes on after a failover as if nothing had happened",
-    guarantees: ["G10"],
+    guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     patches: [{ file: `${MANAGER}/stores/watch-store.ts`, find: "hub.forget();", replace: "return;" }],
   },

@@ -88,7 +88,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: "fence-compared-by-counter",
     breaks: "two owners that hold the same counter after a failover are taken for one",
-    guarantees: ["G6"],
+    guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [{ file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" }],
@@ -143,19 +143,6 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         file: `${STORE}/inbox.ts`,
         find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
         replace: "consumed.includes(requestId) && waiting.length < 0;",
-      },
-    ],
-  },
-  {
-    name: "waiting-request-trimmed",
-    breaks: "retention takes requests that nobody has handled yet",
-    guarantees: ["G4"],
-    needs: { retention: 2 },
-    patches: [
-      {
-        file: `${STORE}/retention.ts`,
-        find: "return waiting === undefined ? state.head.offset : waiting.offset - 1;",
-        replace: "return state.head.offset;",
       },
     ],
   },
