@@ -1,7 +1,6 @@
 import { isId, type ProducerId } from "../ids.ts";
 import { isWhole } from "../protocol/shape.ts";
 import type { OutboxBody } from "./body.ts";
-import type { Outbox, OutboxItem } from "./outbox-state.ts";
 
 /** One request that is not settled. Without a sequence it was never sent. */
 export interface StoredItem {
@@ -22,21 +21,6 @@ export interface OutboxSnapshot {
   readonly leaving?: true | undefined;
   readonly items: readonly StoredItem[];
 }
-
-/** What has to be stored, if it changed since it was last taken. */
-export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
-  const { producer, last, isLeaving, items } = outbox;
-  if (!outbox.isDirty || producer === undefined) return undefined;
-  outbox.isDirty = false;
-  return { v: 1, producer, last, leaving: isLeaving || undefined, items: items.map(toStored) };
-}
-
-const toStored = ({ body, bytes, seq, told }: OutboxItem): StoredItem => ({
-  body,
-  bytes,
-  seq,
-  rejected: told === "rejected" || undefined,
-});
 
 type Unknown<Fields> = Partial<Record<keyof Fields, unknown>>;
 

@@ -1,7 +1,7 @@
 import { PROTOCOL_VERSION } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isRenewalDue, takeFrames } from "./outbox.ts";
-import { takeSnapshot } from "./outbox-snapshot.ts";
+import { takeSnapshot } from "./outbox-persist.ts";
 import { takeAcks, takeReady } from "./subscriptions.ts";
 
 export function sendHello(client: Client, now: number): void {
