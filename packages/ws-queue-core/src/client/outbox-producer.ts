@@ -12,7 +12,7 @@ export function handleWelcome(outbox: Outbox, { producer, accepted, settled }: W
   // It does not know the old one, or that is another user's. Items that were never sent are safe under the new one.
   // reached: producer-changed
   for (const item of outbox.items) if (isBound(item) || item.inherited) abandon(outbox, item);
-  Object.assign(outbox, { producer, last: accepted, settled, isLeaving: false, isDirty: true });
+  Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false, isDirty: true });
 }
 
 /**

@@ -356,6 +356,18 @@ describe("a sequence that the client does not have any more", () => {
     expect(sentRequests(harness)).toEqual([["b", 1]]);
   });
 
+  it("is never looked for among another producer's", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(accepted(1, "a"), { t: "settled", seq: 1 });
+    harness.reconnect({ producer: "p2" as ProducerId });
+    harness.submit("b");
+    harness.receive(accepted(1, "b"), { t: "settled", seq: 1 });
+    harness.take();
+    harness.reconnect({ producer: "p2" as ProducerId, accepted: 0 });
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "b", sequence: 1, code: "request_lost" }]);
+  });
+
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
     harness.input({ type: "restore", snapshot: { v: 1, producer: "p1" as ProducerId, last: 5, items: [] }, epoch: 0 });
