@@ -141,6 +141,17 @@ describe("sequences", () => {
     expect(seqsOf(connection.frame(request(3)))).toEqual([3]);
   });
 
+  test("a refusal that comes behind the acceptance of a later one does not send the client back", () => {
+    const connection = openAt(0);
+    for (const seq of [1, 2, 3]) connection.frame(request(seq));
+    connection.input(submitted(2, committed()));
+    connection.input(submitted(3, committed()));
+    connection.input(refused(1, "store_unavailable", 2_000));
+    connection.frame(request(1));
+    connection.input(submitted(1, committed(undefined, true)));
+    expect(seqsOf(connection.frame(request(4)))).toEqual([4]);
+  });
+
   test("a store that lost an accepted request says from where to send again", () => {
     const connection = openAt(7);
     connection.frame(request(8));

@@ -17,6 +17,8 @@ export class Requests {
   #producer: ProducerSummary | undefined;
   /** The sequence that the store is believed to wait for, when all that is in flight is accepted. */
   #expected = 1;
+  /** The newest sequence that the store is known to have: it has all before it, whatever became of their answers. */
+  #accepted = 0;
   #settled = 0;
   #retryAfterMs: number | undefined;
 
@@ -31,6 +33,7 @@ export class Requests {
 
   open(producer: ProducerSummary): void {
     this.#producer = producer;
+    this.#accepted = producer.accepted;
     this.#expected = producer.accepted + 1;
     this.#settled = producer.settled;
   }
@@ -63,10 +66,14 @@ export class Requests {
     this.#inFlight.delete(seq);
     if (result.status === "committed") {
       // Also where an earlier one was refused: its outcome was unknown, and this one shows that the store has it.
+      this.#accepted = Math.max(this.#accepted, seq);
       this.#expected = Math.max(this.#expected, seq + 1);
       this.#answer(seq, id, result);
     } else {
-      this.#expected = result.expectedSequence ?? this.#afterRefusal(seq, result.code);
+      const { code, expectedSequence } = result;
+      // A store that failed over may have less than it had.
+      if (expectedSequence !== undefined) this.#accepted = expectedSequence - 1;
+      this.#expected = expectedSequence ?? this.#afterRefusal(seq, code);
       this.#reject(seq, id, result.code);
     }
   }
@@ -91,9 +98,10 @@ export class Requests {
     return seq > this.#expected ? "sequence_gap" : undefined;
   }
 
-  /** What was refused for now has not used its sequence up, so nothing behind it can be accepted. */
+  /** What was refused for now has not used its sequence up, so nothing behind it can be accepted; unless something was. */
   #afterRefusal(seq: number, code: ErrorCode): number {
-    return ERROR_CODES[code].retryable ? Math.min(this.#expected, seq) : this.#expected;
+    if (!ERROR_CODES[code].retryable) return this.#expected;
+    return Math.max(Math.min(this.#expected, seq), this.#accepted + 1);
   }
 
   #answer(seq: number, id: RequestId, { results, level, duplicate }: CommitResult & { status: "committed" }): void {
