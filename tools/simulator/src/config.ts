@@ -57,7 +57,7 @@ function drawLimits(random: Random): Limits {
     heartbeatMs: 4_000,
     deadAfterMs: 10_000,
     leaseTtlMs: 4_000,
-    connectionsPerUserMax: random.pick([3, 10]),
+    connectionsPerUserMax: random.pick([8, 12]),
     inboxEntriesMax: random.pick([5, 1_000]),
     producersPerUserMax: 1_000,
   });

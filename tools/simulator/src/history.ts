@@ -70,6 +70,8 @@ export interface History {
   readonly notes: Map<string, NoteRecord>;
   readonly requests: Map<RequestId, RequestRecord>;
   readonly rollbacks: RollbackRecord[];
+  /** Two pages used these at once: what one of them asked may have to go under another producer. */
+  readonly copiedOutboxes: Set<string>;
   /** How often each request was given to a handler. */
   readonly handled: Map<string, number>;
   /** Errors that are not the product's: bugs. */
@@ -86,6 +88,7 @@ export function createHistory(): History {
     notes: new Map(),
     requests: new Map(),
     rollbacks: [],
+    copiedOutboxes: new Set(),
     handled,
     surprises,
     handle: (requestId) => void handled.set(requestId, (handled.get(requestId) ?? 0) + 1),

@@ -46,6 +46,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
     for (const { link } of network.wires) for (const side of ["client", "server"] as const) link.release(side);
     for (const [machine, node] of cluster.nodes.entries()) {
       node?.process.resume();
+      node?.clock.correct();
       cluster.start(machine);
     }
     for (const { page } of browsers.tabs) {

@@ -38,16 +38,16 @@ function wasRestored(id: string, { rollbacks }: History): boolean {
 }
 
 /** What one page asked in one thread stands in the inbox in the order in which it was asked. */
-function checkOrder({ requests, rollbacks }: History, evidence: Evidence): readonly Violation[] {
-  if (rollbacks.length > 0) return [];
-  return evidence.streams.filter(({ kind }) => kind === "requests").flatMap((inbox) => checkInboxOrder(inbox, requests));
+function checkOrder(history: History, evidence: Evidence): readonly Violation[] {
+  if (history.rollbacks.length > 0) return [];
+  return evidence.streams.filter(({ kind }) => kind === "requests").flatMap((inbox) => checkInboxOrder(inbox, history));
 }
 
-function checkInboxOrder({ stream, known }: KnownStream, requests: History["requests"]): readonly Violation[] {
+function checkInboxOrder({ stream, known }: KnownStream, { requests, copiedOutboxes }: History): readonly Violation[] {
   const newest = new Map<string, RequestRecord>();
   return known.flatMap(({ offset, event }): readonly Violation[] => {
     const request = requests.get(event["requestId"] as RequestRecord["id"]);
-    if (request === undefined) return [];
+    if (request === undefined || copiedOutboxes.has(request.outbox)) return [];
     const before = newest.get(request.outbox);
     newest.set(request.outbox, request);
     if (before === undefined || before.order < request.order) return [];

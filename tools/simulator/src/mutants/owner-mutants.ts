@@ -12,24 +12,6 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${OWNER}/recovery.ts`, find: "if (openRuns.length === 0) return;", replace: "if (openRuns.length >= 0) return;" }],
   },
   {
-    name: "open-tools-left",
-    breaks: "a run ends without ending its tools",
-    guarantees: ["G7"],
-    patches: [{ file: `${OWNER}/run-life.ts`, find: "...closeOpenTools(life, now), terminal];", replace: "terminal];" }],
-  },
-  {
-    name: "left-open-run-forgotten",
-    breaks: "a run that its handler left open is forgotten with its request",
-    guarantees: ["G7"],
-    patches: [
-      {
-        file: `${OWNER}/turn.ts`,
-        find: 'const runs = endOpenRuns(owner, (run) => run.requestId === requestId, runEnd, abort?.code ?? "run_ended", now);',
-        replace: 'const runs = endOpenRuns(owner, (run) => run.requestId === undefined, runEnd, abort?.code ?? "run_ended", now);\n  owner.runs.clear();',
-      },
-    ],
-  },
-  {
     name: "resubmitted-under-a-new-sequence",
     breaks: "a commit whose outcome is unknown is submitted as another one",
     guarantees: ["G1"],
@@ -44,16 +26,9 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "refused-commit-reordered",
-    breaks: "after a commit was refused its groups are submitted newest first",
-    guarantees: ["G6"],
-    needs: { cancel: 2 },
-    patches: [{ file: `${OWNER}/commit-queue.ts`, find: "queue.waiting = [...groups, ...queue.waiting];", replace: "queue.waiting = [...groups.toReversed(), ...queue.waiting];" }],
-  },
-  {
     name: "resubmission-out-of-order",
     breaks: "what waited while the store was away is committed newest first",
-    guarantees: ["G1", "G6"],
+    guarantees: ["G6"],
     needs: { "store-slow": 2 },
     patches: [
       {
@@ -64,23 +39,9 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "outage-kills-leases",
-    breaks: "a lease is taken after its time although the reads of whoever watched it failed",
-    guarantees: ["G7"],
-    needs: { "store-down": 2 },
-    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [
-      {
-        file: `${OWNER}/lease-keeper.ts`,
-        find: 'if (state.name === "watching") lookAgain(keeper, state.seen, undefined, now);',
-        replace: 'if (state.name === "watching") acquire(keeper, state.seen);',
-      },
-    ],
-  },
-  {
     name: "lease-taken-at-once",
     breaks: "a lease that another node holds is taken without watching it",
-    guarantees: ["G4"],
+    guarantees: ["G7"],
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       { file: `${OWNER}/lease-keeper.ts`, find: 'if (lease?.fence === undefined || keeper.options.takeover === "at-once") return', replace: "if (keeper.state.name !== \"free\") return" },
@@ -99,14 +60,6 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
         replace: "if (state.readAtMs < state.sinceMs) {",
       },
     ],
-  },
-  {
-    name: "lost-lease-keeps-its-runs",
-    breaks: "an owner that lost its lease does not forget its runs",
-    guarantees: ["G7"],
-    needs: { "pause-node": 2 },
-    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [{ file: `${OWNER}/leaving.ts`, find: "forgetRuns(owner, abort);", replace: "" }],
   },
   {
     name: "request-consumed-without-its-end",

@@ -151,19 +151,6 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${MANAGER}/requests/submissions.ts`, find: "if (store.observe === undefined) session", replace: "session" }],
   },
   {
-    name: "unknown-producer-taken-as-new",
-    breaks: "a producer that the store does not know begins again under its old name",
-    guarantees: ["G4"],
-    needs: { restore: 1, reload: 2 },
-    patches: [
-      {
-        file: `${MANAGER}/connections/producers.ts`,
-        find: "producer: randomId(random) as ProducerId, accepted",
-        replace: "producer: named ?? (randomId(random) as ProducerId), accepted",
-      },
-    ],
-  },
-  {
     name: "any-stream-allowed",
     breaks: "by default everybody may read everybody's streams",
     guarantees: ["G8"],
@@ -204,11 +191,5 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
         replace: ': { type: "authorized", n: output.n, stream: streamKey(stream) },\n    );',
       },
     ],
-  },
-  {
-    name: "producer-of-anybody",
-    breaks: "a client goes on with any producer that it names, whoever's it is",
-    guarantees: ["G8"],
-    patches: [{ file: "packages/ws-queue-core/src/store/producers.ts", find: "return state?.userId === userId ? state : undefined;", replace: "void userId;\n  return state;" }],
   },
 ];

@@ -79,7 +79,8 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     function reload(keep: "all" | "outbox" | "nothing"): void {
       const views = keep === "all" ? page.storedViews() : [];
       page.end();
-      if (keep === "nothing") orphan(history, page.slot);
+      // Before its first welcome a page cannot prove to the next one whose requests these are, so none are stored.
+      if (keep === "nothing" || page.slot.load() === undefined) orphan(history, page.slot);
       if (keep === "nothing") page.slot.wipe();
       load(page.slot, views);
     }
@@ -113,6 +114,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     duplicate({ userId, name, page }) {
       if (tabs.filter((tab) => tab.userId === userId).length >= TABS_PER_USER_MAX) return;
       const copy = `${name}+${tabs.length}`;
+      for (const outbox of [copy, page.slot.name]) history.copiedOutboxes.add(outbox);
       openTab(userId, copy, page.slot.copy(copy), page.storedViews());
     },
     nextRequestId() {

@@ -47,6 +47,8 @@ export function createProcess(schedule: Schedule): Process {
 /** The time as a process sees it; `epochMs` may be moved, the monotonic clock not. */
 export interface ProcessClock extends Clock {
   jump(byMs: number): void;
+  /** Right again. */
+  correct(): void;
 }
 
 /** 2026-01-01: any instant will do, as long as every run begins at the same. */
@@ -62,5 +64,6 @@ export function createProcessClock(schedule: Schedule, process: Process): Proces
       if (timer !== undefined) (timer as Task).isCancelled = true;
     },
     jump: (byMs) => void (offsetMs += byMs),
+    correct: () => void (offsetMs = EPOCH_MS),
   };
 }
