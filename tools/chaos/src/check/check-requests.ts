@@ -90,11 +90,12 @@ function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory, isRepeat
 const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
 
 /**
- * A run of it ended and did not die, the process was killed before the request ended too, and the next one began it
- * again: the one case in which a handler repeats what it had finished (see ARCHITECTURE, the life of one request).
+ * A run of it ended and did not die, and the process was killed before the request ended too: the next one handled it
+ * again, or gave it up when that was the last attempt (see ARCHITECTURE, the life of one request).
  */
-function isHandledAgain({ runs, attempts }: RequestStory, { services }: Evidence): boolean {
-  const finished = runs.slice(0, -1).filter((run) => !isDead(run));
+function isHandledAgain({ runs, ends, attempts }: RequestStory, { services }: Evidence): boolean {
+  const isGivenUp = ends.some(({ code }) => code === "retries_exhausted");
+  const finished = (isGivenUp ? runs : runs.slice(0, -1)).filter((run) => !isDead(run));
   const killed = new Set(services.filter(({ event }) => event === "killed").map(({ life }) => life));
   const isKilled = (run: RunStory): boolean => killed.has(attempts.find(({ attempt }) => attempt === run.attempt)?.life ?? 0);
   return finished.length > 0 && finished.every(isKilled) && new Set(runs.map(({ attempt }) => attempt)).size === runs.length;

@@ -29,7 +29,7 @@ export interface Result {
 
 const PROGRESS_MS = 500;
 /** Collecting garbage for it is not free. */
-const MEASURE_MS = 2_000;
+const MEASURE_MS = 3_000;
 /** Once the faults are over something that was missing has to arrive within this time, however busy the machine is. */
 const STUCK_MS = 30_000;
 const DRAIN_LOOK_MS = 1_000;

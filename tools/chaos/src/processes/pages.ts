@@ -15,7 +15,7 @@ process.on("message", (message: ToPages) => {
       tabs = createTabs({ ...message, outlet });
       return;
     case "measure":
-      return void measureMemory(name).then(outlet.record);
+      return outlet.record(measureMemory(name));
     case "calm":
       return tabs?.calm();
     default:

@@ -65,7 +65,7 @@ async function append({ n, user, thread }: Append): Promise<void> {
 
 process.on("message", (message: ToService) => {
   if (message.type === "append") for (const event of message.events) void append(event);
-  else void measureMemory("service").then(outlet.record);
+  else outlet.record(measureMemory("service"));
 });
 
 server.listen(Number(port), "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port }));
