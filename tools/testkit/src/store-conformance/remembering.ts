@@ -114,10 +114,11 @@ export function describeRemembering(storeCase: StoreCase): void {
     );
 
     it(
-      "that a node takes for itself are not counted, however many",
+      "that a node takes for itself are neither counted nor refused, however many",
       storeCase(async ({ store }) => {
         for (const name of ["n1", "n2", "n3", "n4"]) expect(await mintAt(store, ANN, name, NOW)).toMatchObject({ status: "committed" });
-        expect(await mintForClient(store, ANN, "p1", NOW)).toMatchObject({ status: "committed" });
+        for (const name of ["p1", "p2", "p3"]) expect(await mintForClient(store, ANN, name, NOW)).toMatchObject({ status: "committed" });
+        expect(await mintForClient(store, ANN, "p4", NOW)).toMatchObject({ status: "refused" });
         expect(await mintAt(store, ANN, "n5", NOW)).toMatchObject({ status: "committed" });
       }, FEW),
     );
