@@ -41,7 +41,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
   {
     name: "lease-taken-at-once",
     breaks: "a lease that another node holds is taken without watching it",
-    guarantees: ["G7"],
+    guarantees: ["G10"],
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
       { file: `${OWNER}/lease-keeper.ts`, find: 'if (lease?.fence === undefined || keeper.options.takeover === "at-once") return', replace: "if (keeper.state.name !== \"free\") return" },

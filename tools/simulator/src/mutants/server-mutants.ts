@@ -99,13 +99,18 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     name: "offsets-checked-only",
     breaks: "the tail, the connection and the client check offsets and no tags, so that 11' follows 10 after a failover",
     guarantees: ["G2"],
-    needs: { failover: 2, "replication-lag": 1, "notices-unreliable": 2 },
-    suits: ({ notesPerSecond }) => notesPerSecond >= 8,
+    needs: { failover: 2, "replication-lag": 2 },
+    suits: ({ notesPerSecond }) => notesPerSecond >= 2,
     patches: [
       {
         file: `${MANAGER}/streams/stream-tail.ts`,
         find: "if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return",
         replace: "if (chain !== undefined && isWhole && page.after.offset === chain.end.offset) return",
+      },
+      {
+        file: `${MANAGER}/streams/stream-tail.ts`,
+        find: "if (chain !== undefined || !isWhole) {",
+        replace: "if (chain !== undefined && page.head.offset <= chain.end.offset) return;\n    if (chain !== undefined || !isWhole) {",
       },
       {
         file: `${CONNECTION}/subscription.ts`,

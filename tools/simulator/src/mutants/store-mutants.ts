@@ -1,6 +1,13 @@
-import type { Mutant } from "./mutant.ts";
+import type { Mutant, Patch } from "./mutant.ts";
 
 const STORE = "packages/ws-queue-core/src/store";
+
+/** Alone it changes nothing: who is not the owner is refused before that. */
+const RUN_NOT_LOOKED_FOR: Patch = {
+  file: `${STORE}/commit-ops.ts`,
+  find: 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");',
+  replace: "",
+};
 
 /** Rules of the log, the ledger and the lease that every store shares. */
 export const STORE_MUTANTS: readonly Mutant[] = [
@@ -91,7 +98,10 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     guarantees: ["G6"],
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [{ file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" }],
+    patches: [
+      { file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" },
+      RUN_NOT_LOOKED_FOR,
+    ],
   },
   {
     name: "fence-not-checked",
@@ -105,11 +115,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
         find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
         replace: 'if (thread !== undefined && !sameFence(thread.lease.fence, fence)) return { status: "next" };\n  if (thread !== undefined) return',
       },
-      {
-        file: `${STORE}/commit-ops.ts`,
-        find: 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");',
-        replace: "",
-      },
+      RUN_NOT_LOOKED_FOR,
     ],
   },
   {
