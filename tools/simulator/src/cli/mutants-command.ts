@@ -2,6 +2,7 @@ import { findMutant, MUTANTS } from "../mutants/catalog.ts";
 import { huntMutant, seedsFor, type Hunt } from "../mutants/hunt.ts";
 import { readKnownSeeds, recordKnownSeeds } from "../mutants/known-seeds.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import { recordMutantsTable, writeMutantsTable } from "../mutants/mutants-table.ts";
 import { createSeedRunner } from "../sweep/seed-runner.ts";
 import { loadSimulator } from "../sweep/simulator.ts";
 import { replayCommand } from "./format.ts";
@@ -37,6 +38,7 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
 
   await Promise.all(Array.from({ length: jobs }, runLane));
   const survivors = hunts.filter(({ missed }) => missed.length > 0);
+  if (isRecorded) recordMutantsTable(writeMutantsTable(MUTANTS, readKnownSeeds()));
   if (isJson) console.log(JSON.stringify(hunts));
   else console.log(`${count - survivors.length} of ${count} mutants were caught${survivors.length === 0 ? "" : `; not: ${survivors.map(({ mutant }) => mutant).join(", ")}`}`);
   return survivors.length === 0;

@@ -41,7 +41,7 @@ and sources give the same run. Ends with 1 when a run breaks a guarantee.
   --trace    with --seed: everything that happened, on virtual time
   --shrink   with --seed: fewer steps (delta debugging)
   --mutants  names behind it; none: all
-  --record   with --mutants: writes the seeds that were found to src/mutants/known-seeds.json
+  --record   with --mutants: writes the seeds that were found to known-seeds.json, and the table of docs/correctness.md
   --jobs     processes, default one for each core
   --json     the result as one JSON value
   --help     this
