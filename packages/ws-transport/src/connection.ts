@@ -9,8 +9,8 @@ import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import { readMessage } from "./inbound.ts";
 import { MachineDriver, type OutputSink } from "./machine-driver.ts";
-import type { ServerSocket } from "./server-socket.ts";
-import { Writer, type WriterParts } from "./writer.ts";
+import type { ServerSocket, SocketReader } from "./server-socket.ts";
+import { Writer, type BufferObserver, type WriterParts } from "./writer.ts";
 
 /** One client's socket, as the host sees it. */
 export interface Connection {
@@ -58,7 +58,7 @@ export interface Accepted {
 const entryBytes = ({ text }: Entry): number => Buffer.byteLength(text);
 
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
-export class ServerConnection implements Connection, OutputSink {
+export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver {
   readonly id: ConnectionId;
   readonly request: IncomingMessage;
   readonly #parts: ConnectionParts;
@@ -74,15 +74,11 @@ export class ServerConnection implements Connection, OutputSink {
     this.request = request;
     this.#parts = parts;
     this.#accepted = accepted;
-    this.#writer = new Writer(socket, webSocket, parts, (bytes) => this.#handleBuffered(bytes));
+    this.#writer = new Writer(socket, webSocket, parts, this);
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
     this.#driver = new MachineDriver(machine, clock, this);
     parts.debug?.(`${id} open`);
-    webSocket.handleUnreadable = (error) => this.#handleUnreadable(error);
-    webSocket.on("message", (data, isBinary) => this.#handleMessage(data as Buffer, isBinary));
-    webSocket.on("close", (code) => this.#handleClose(code));
-    // What `ws` could not read went to handleUnreadable; a broken socket is followed by its close.
-    webSocket.on("error", (error) => parts.debug?.(`${id} ${error.message}`));
+    webSocket.tell(this);
   }
 
   get bufferedBytes(): number {
@@ -129,19 +125,19 @@ export class ServerConnection implements Connection, OutputSink {
    * The machine stops at high water. What can still follow are one page and answers to what the client sends: a peer that
    * goes on asking without reading is given up.
    */
-  #handleBuffered(bytes: number): void {
+  handleBuffered(bytes: number): void {
     const { socketHighWaterBytes, eventBytesMax } = this.#parts.limits;
     this.#driver.handleInput({ type: "buffered", bytes });
     if (bytes <= 2 * (socketHighWaterBytes + eventBytesMax)) return;
     this.#driver.handleInput({ type: "terminate", reason: "overloaded" });
   }
 
-  #handleMessage(data: Buffer, isBinary: boolean): void {
+  handleMessage(data: Buffer, isBinary: boolean): void {
     const { webSocket } = this.#accepted;
     this.#parts.traffic.received(data.length);
     if (webSocket.readyState !== webSocket.OPEN) return;
     const inbound = readMessage(data, isBinary, this.#parts.limits);
-    if ("error" in inbound) return this.#handleUnreadable(inbound.error);
+    if ("error" in inbound) return this.handleUnreadable(inbound.error);
     let bytes = data.length;
     for (const frame of inbound.frames) {
       this.#parts.debug?.(`${this.id} < ${describeFrame(frame)}`);
@@ -150,12 +146,16 @@ export class ServerConnection implements Connection, OutputSink {
     }
   }
 
-  #handleUnreadable(error: ApexError): void {
+  handleUnreadable(error: ApexError): void {
     this.#parts.debug?.(`${this.id} < ${error.code}`);
     this.#driver.handleInput({ type: "malformed", error });
   }
 
-  #handleClose(peerCode: number): void {
+  handleError(error: Error): void {
+    this.#parts.debug?.(`${this.id} ${error.message}`);
+  }
+
+  handleClose(peerCode: number): void {
     const code = this.#sentCode ?? peerCode;
     this.#parts.debug?.(`${this.id} closed ${code}`);
     this.#driver.handleInput({ type: "socket-closed" });

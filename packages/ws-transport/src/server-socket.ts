@@ -1,10 +1,18 @@
 import { createError, type ApexError, type Limits } from "@apex/ws-queue-core";
 import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
-import { WebSocket, WebSocketServer, type Server } from "ws";
+import { WebSocket, WebSocketServer, type RawData, type Server } from "ws";
 
 /** A message in more pieces than this is an attack on memory: no browser fragments what fits into the limits. */
 const FRAGMENTS_MAX = 1_024;
 const CHUNKS_MAX = 16_384;
+
+/** Who hears what comes in on a socket. */
+export interface SocketReader {
+  handleMessage(data: Buffer, isBinary: boolean): void;
+  handleUnreadable(error: ApexError): void;
+  handleError(error: Error): void;
+  handleClose(code: number): void;
+}
 
 /**
  * `ws` closes a socket by itself when it cannot read what came in, with a code of the standard (1002, 1007, 1008,
@@ -12,13 +20,36 @@ const CHUNKS_MAX = 16_384;
  * project's codes. A `close` without a reason comes from nowhere else.
  */
 export class ServerSocket extends WebSocket {
-  handleUnreadable: ((error: ApexError) => void) | undefined;
+  #reader: SocketReader | undefined;
+
+  /** Tells everything that comes in to one reader; the listeners are the same functions for every socket. */
+  tell(reader: SocketReader): void {
+    this.#reader = reader;
+    this.on("message", tellMessage).on("close", tellClose).on("error", tellError);
+  }
+
+  get reader(): SocketReader | undefined {
+    return this.#reader;
+  }
 
   override close(code?: number, reason?: string | Buffer): void {
     const isUnreadable = code !== undefined && reason === undefined && this.readyState === WebSocket.OPEN;
-    if (!isUnreadable || this.handleUnreadable === undefined) return super.close(code, reason);
-    this.handleUnreadable(unreadable(code));
+    if (!isUnreadable || this.#reader === undefined) return super.close(code, reason);
+    this.#reader.handleUnreadable(unreadable(code));
   }
+}
+
+function tellMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  if (this instanceof ServerSocket) this.reader?.handleMessage(data as Buffer, isBinary);
+}
+
+function tellClose(this: WebSocket, code: number): void {
+  if (this instanceof ServerSocket) this.reader?.handleClose(code);
+}
+
+/** What `ws` could not read went to `handleUnreadable`; a broken socket is followed by its close. */
+function tellError(this: WebSocket, error: Error): void {
+  if (this instanceof ServerSocket) this.reader?.handleError(error);
 }
 
 function unreadable(code: number): ApexError {

@@ -14,7 +14,9 @@ export interface WriterParts {
 }
 
 /** Hears of the socket's buffer: after a flush that left it too full, and when it has room again. */
-export type HandleBuffered = (bytes: number) => void;
+export interface BufferObserver {
+  handleBuffered(bytes: number): void;
+}
 
 /** A reader handles a message in one go; this keeps that short. */
 const CONTROLS_PER_MESSAGE_MAX = 64;
@@ -30,18 +32,18 @@ export class Writer implements Flushable {
   readonly #socket: Duplex;
   readonly #webSocket: WebSocket;
   readonly #parts: WriterParts;
-  readonly #handleBuffered: HandleBuffered;
+  readonly #observer: BufferObserver;
   #messages: Buffer[] = [];
   #controls: string[] = [];
   #waitingBytes = 0;
   #isScheduled = false;
   #isFull = false;
 
-  constructor(socket: Duplex, webSocket: WebSocket, parts: WriterParts, handleBuffered: HandleBuffered) {
+  constructor(socket: Duplex, webSocket: WebSocket, parts: WriterParts, observer: BufferObserver) {
     this.#socket = socket;
     this.#webSocket = webSocket;
     this.#parts = parts;
-    this.#handleBuffered = handleBuffered;
+    this.#observer = observer;
     socket.on("drain", () => this.#handleDrain());
   }
 
@@ -110,12 +112,12 @@ export class Writer implements Flushable {
     const bytes = this.#socket.writableLength;
     if (bytes <= this.#parts.highWaterBytes || bytes < this.#socket.writableHighWaterMark) return;
     this.#isFull = true;
-    this.#handleBuffered(bytes);
+    this.#observer.handleBuffered(bytes);
   }
 
   #handleDrain(): void {
     if (!this.#isFull) return;
     this.#isFull = false;
-    this.#handleBuffered(this.#socket.writableLength);
+    this.#observer.handleBuffered(this.#socket.writableLength);
   }
 }

@@ -4,6 +4,7 @@ import type { Subscription } from "./subscription.ts";
 import type { ConnectionWindow } from "./windows.ts";
 
 const ENTRIES_PER_READ_MAX = 1_000;
+const NOBODY: readonly Subscription[] = [];
 
 /**
  * Who may read next. Subscriptions queue for the connection's window and go to the back after each page, so a busy one
@@ -14,7 +15,8 @@ export class ReadScheduler {
   readonly #limits: Limits;
   readonly #window: ConnectionWindow;
   readonly #queue: Subscription[] = [];
-  readonly #retrying = new Set<Subscription>();
+  /** Who waits for the next try; hardly ever anybody. */
+  #retrying: readonly Subscription[] = NOBODY;
   #isPaused = false;
   #isStopped = false;
 
@@ -58,12 +60,12 @@ export class ReadScheduler {
 
   retry(subscription: Subscription, at: number): void {
     subscription.retryAt = at;
-    this.#retrying.add(subscription);
+    if (!this.#retrying.includes(subscription)) this.#retrying = [...this.#retrying, subscription];
   }
 
   remove(subscription: Subscription): void {
     this.finish(subscription);
-    this.#retrying.delete(subscription);
+    this.#stopRetrying(subscription);
     if (subscription.isQueued) this.#queue.splice(this.#queue.indexOf(subscription), 1);
     subscription.isQueued = false;
   }
@@ -92,7 +94,7 @@ export class ReadScheduler {
   }
 
   nextTimeout(): number | undefined {
-    if (this.#retrying.size === 0) return undefined;
+    if (this.#retrying.length === 0) return undefined;
     let earliest = Number.POSITIVE_INFINITY;
     for (const { retryAt } of this.#retrying) earliest = Math.min(earliest, retryAt ?? earliest);
     return earliest;
@@ -101,7 +103,7 @@ export class ReadScheduler {
   handleTimeout(now: number): void {
     for (const subscription of this.#retrying) {
       if (subscription.retryAt === undefined || subscription.retryAt > now) continue;
-      this.#retrying.delete(subscription);
+      this.#stopRetrying(subscription);
       subscription.retryAt = undefined;
       this.enqueue(subscription);
     }
@@ -113,6 +115,10 @@ export class ReadScheduler {
     if (needBytes === 0 || this.#window.inFlightBytes === 0 || this.#window.isAsked) return;
     this.#window.isAsked = true;
     this.#outputs.send({ t: "ping" });
+  }
+
+  #stopRetrying(subscription: Subscription): void {
+    if (this.#retrying.length > 0) this.#retrying = this.#retrying.filter((other) => other !== subscription);
   }
 
   #mayQueue({ isQueued, retryAt }: Subscription): boolean {

@@ -13,7 +13,8 @@ import type { OutputQueue } from "./output-queue.ts";
 export class Requests {
   readonly #outputs: OutputQueue;
   readonly #limits: Limits;
-  readonly #inFlight = new Map<number, RequestId>();
+  /** Made with the first request: most connections only listen. */
+  #inFlight: Map<number, RequestId> | undefined;
   #producer: ProducerSummary | undefined;
   /** The sequence that the store is believed to wait for, when all that is in flight is accepted. */
   #expected = 1;
@@ -28,7 +29,7 @@ export class Requests {
   }
 
   get inFlightCount(): number {
-    return this.#inFlight.size;
+    return this.#inFlight?.size ?? 0;
   }
 
   open(producer: ProducerSummary): void {
@@ -46,7 +47,7 @@ export class Requests {
   handleFrame(frame: RequestFrame | CancelFrame): void {
     if (this.#producer === undefined) return;
     const { seq, id } = frame;
-    const inFlightId = this.#inFlight.get(seq);
+    const inFlightId = this.#inFlight?.get(seq);
     // Sent twice while it is on its way: one answer will do.
     if (inFlightId === id) return;
     const refusal = inFlightId === undefined ? this.#whyNot(seq) : "sequence_conflict";
@@ -55,15 +56,15 @@ export class Requests {
       this.#reject(seq, id, refusal, refusal === "draining" ? this.#retryAfterMs : undefined);
       return;
     }
+    this.#inFlight ??= new Map();
     this.#inFlight.set(seq, id);
     this.#expected = Math.max(this.#expected, seq + 1);
     this.#outputs.push({ type: "submit", producer: this.#producer.producer, frame });
   }
 
   handleSubmitted(seq: number, result: CommitResult): void {
-    const id = this.#inFlight.get(seq);
+    const id = this.#take(seq);
     if (id === undefined) return;
-    this.#inFlight.delete(seq);
     if (result.status === "committed") {
       // Also where an earlier one was refused: its outcome was unknown, and this one shows that the store has it.
       this.#accepted = Math.max(this.#accepted, seq);
@@ -79,9 +80,8 @@ export class Requests {
   }
 
   handleRefused(seq: number, code: ErrorCode, retryAfterMs: number | undefined): void {
-    const id = this.#inFlight.get(seq);
+    const id = this.#take(seq);
     if (id === undefined) return;
-    this.#inFlight.delete(seq);
     this.#expected = this.#afterRefusal(seq, code);
     this.#reject(seq, id, code, retryAfterMs);
   }
@@ -92,9 +92,15 @@ export class Requests {
     this.#outputs.send({ t: "settled", seq });
   }
 
+  #take(seq: number): RequestId | undefined {
+    const id = this.#inFlight?.get(seq);
+    this.#inFlight?.delete(seq);
+    return id;
+  }
+
   #whyNot(seq: number): ErrorCode | undefined {
     if (this.#retryAfterMs !== undefined) return "draining";
-    if (this.#inFlight.size >= this.#limits.requestsInFlightMax) return "too_many_in_flight";
+    if (this.inFlightCount >= this.#limits.requestsInFlightMax) return "too_many_in_flight";
     return seq > this.#expected ? "sequence_gap" : undefined;
   }
 

@@ -113,7 +113,7 @@ export class Subscription {
     const { after, entries } = page;
     const isFirst = this.phase === "opening" && !this.isResumed;
     const follows = isFirst || samePosition(after, this.position) || (isVoid(this.position) && after.offset === 0);
-    return follows && entries.every((entry, index) => entry.offset === after.offset + 1 + index);
+    return follows && isDense(after.offset, entries);
   }
 
   /** True when it stands at the head, nothing is on its way to it, and this page is what comes next. */
@@ -125,6 +125,16 @@ export class Subscription {
   isAt(head: Position): boolean {
     return samePosition(head, this.position) || (isVoid(this.position) && head.offset === 0);
   }
+}
+
+/** True when the entries follow the offset, one by one. */
+function isDense(after: number, entries: readonly Position[]): boolean {
+  let last = after;
+  for (const { offset } of entries) {
+    if (offset !== last + 1) return false;
+    last = offset;
+  }
+  return true;
 }
 
 function readOrigin(from: Subscribe["from"], key: StreamKey): ReadRequest["from"] | undefined {
