@@ -9,7 +9,7 @@ export type ToServer =
 
 export type FromServer =
   | { readonly type: "started"; readonly port: number }
-  | { readonly type: "measured"; readonly cpuUs: number; readonly rssBytes: number };
+  | { readonly type: "measured"; readonly cpuUs: number; readonly memoryBytes: number };
 
 export type ToClient =
   | { readonly type: "connect"; readonly subject: string; readonly port: number; readonly clients: number }

@@ -11,12 +11,17 @@ export async function runRound(subject: string, scenario: Scenario): Promise<num
   using client: Client = startProcess("./processes/client.ts");
   server.send({ type: "start", subject, clients: scenario.clients });
   const { port } = await server.next("started");
-  const before = await measure(server);
-  client.send({ type: "connect", subject, port, clients: scenario.clients });
-  await client.next("connected");
-  if (scenario.mode === "idle") return ((await measure(server)).rssBytes - before.rssBytes) / scenario.clients / 1_024;
-
+  const connect = async (): Promise<void> => {
+    client.send({ type: "connect", subject, port, clients: scenario.clients });
+    await client.next("connected");
+  };
+  await connect();
   // Once to warm up; the second time counts.
+  if (scenario.mode === "idle") {
+    const before = await measure(server);
+    await connect();
+    return ((await measure(server)).memoryBytes - before.memoryBytes) / scenario.clients / 1_024;
+  }
   await publish(server, client, scenario, 1);
   await measure(server);
   await publish(server, client, scenario, scenario.events + 1);

@@ -2,7 +2,7 @@
 export interface Scenario {
   readonly name: string;
   readonly clients: number;
-  /** `burst`: all events in one go · `single`: the next event when every client has the last · `idle`: none. */
+  /** `burst`: all events in one go · `single`: the next event when every client has the last · `idle`: none, and as many connections again. */
   readonly mode: "burst" | "single" | "idle";
   readonly events: number;
   readonly unit: "µs CPU per delivered event" | "KiB per idle connection";

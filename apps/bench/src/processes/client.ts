@@ -21,7 +21,7 @@ process.on("message", (message: ToClient) => {
 async function connectAll({ subject, port, clients }: ToClient & { type: "connect" }): Promise<void> {
   for (let opened = 0; opened < clients; opened += CONNECT_AT_ONCE) {
     const count = Math.min(CONNECT_AT_ONCE, clients - opened);
-    const connecting = Array.from({ length: count }, (_, index) => subjectNamed(subject).connect(port, createCounter(opened + index)));
+    const connecting = Array.from({ length: count }, () => subjectNamed(subject).connect(port, createCounter(last.length)));
     await Promise.all(connecting);
   }
   say({ type: "connected" });
