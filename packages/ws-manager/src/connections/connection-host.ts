@@ -74,17 +74,14 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function watch(session: Session<I>, stream: StreamKey): void {
-    if (session.watches.has(stream)) return;
-    const { connection } = session;
-    session.watches.set(
-      stream,
-      hub.watch(stream, (signal) => connection.handleInput(signal)),
-    );
+    if (session.closed || session.watched.includes(stream)) return;
+    session.watched = [...session.watched, stream];
+    hub.watch(stream, session.connection);
   }
 
   function unwatch(session: Session<I>, stream: StreamKey): void {
-    session.watches.get(stream)?.();
-    session.watches.delete(stream);
+    session.watched = session.watched.filter((other) => other !== stream);
+    hub.unwatch(stream, session.connection);
   }
 
   function read({ connection }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
@@ -133,6 +130,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   function closed(connection: Connection): void {
     const session = sessions.get(connection);
     if (session === undefined) return;
+    for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
     if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }

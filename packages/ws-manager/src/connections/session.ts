@@ -8,18 +8,21 @@ export interface Session<I extends Identity> {
   who: { readonly identity: I; readonly userId: UserId } | undefined;
   /** Where it counts: `who` may be somebody else by the time it closes, after a token that was refused. */
   admitted: { readonly userId: UserId; readonly producer: ProducerId } | undefined;
-  readonly watches: Map<StreamKey, () => void>;
+  /** The streams that it watches; few, so a list will do. */
+  watched: readonly StreamKey[];
   /** Requests are checked one after the other, since a schema may answer late and sequences have to stay in order. */
   lane: Promise<void>;
   closed: boolean;
 }
 
+const NONE: readonly StreamKey[] = [];
+const IDLE = Promise.resolve();
+
 export function createSession<I extends Identity>(connection: Connection): Session<I> {
-  return { connection, who: undefined, admitted: undefined, watches: new Map(), lane: Promise.resolve(), closed: false };
+  return { connection, who: undefined, admitted: undefined, watched: NONE, lane: IDLE, closed: false };
 }
 
 export function closeSession<I extends Identity>(session: Session<I>): void {
   session.closed = true;
-  for (const unwatch of session.watches.values()) unwatch();
-  session.watches.clear();
+  session.watched = NONE;
 }

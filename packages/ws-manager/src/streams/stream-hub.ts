@@ -10,10 +10,14 @@ export type StreamSignal =
   | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position; readonly page: EntryPage | undefined }
   | { readonly type: "deleted"; readonly stream: StreamKey };
 
+export interface StreamWatcher {
+  handleInput(signal: StreamSignal): void;
+}
+
 /** One node's readers of the store: every stream that somebody watches is watched once and kept in memory near its head. */
 export interface StreamHub {
-  /** Returns the undo. */
-  watch(stream: StreamKey, listener: (signal: StreamSignal) => void): () => void;
+  watch(stream: StreamKey, watcher: StreamWatcher): void;
+  unwatch(stream: StreamKey, watcher: StreamWatcher): void;
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
   /** From memory at once where it can, else from the store; readers at one position share one read. */
@@ -22,7 +26,7 @@ export interface StreamHub {
 
 interface Watched {
   readonly tail: StreamTail;
-  readonly listeners: Set<(signal: StreamSignal) => void>;
+  readonly watchers: Set<StreamWatcher>;
   /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
   readonly reads: Map<string, Promise<ReadResult>>;
   unwatch: () => void;
@@ -32,27 +36,29 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
 
   function open(stream: StreamKey): Watched {
-    const entry: Watched = { tail: createStreamTail(limits), listeners: new Set(), reads: new Map(), unwatch: () => undefined };
+    const entry: Watched = { tail: createStreamTail(limits), watchers: new Set(), reads: new Map(), unwatch: () => undefined };
     entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
     watched.set(stream, entry);
     return entry;
   }
 
-  function watch(stream: StreamKey, listener: (signal: StreamSignal) => void): () => void {
+  function watch(stream: StreamKey, watcher: StreamWatcher): void {
     const entry = watched.get(stream) ?? open(stream);
-    entry.listeners.add(listener);
-    return () => {
-      if (!entry.listeners.delete(listener) || entry.listeners.size > 0) return;
-      entry.unwatch();
-      watched.delete(stream);
-    };
+    entry.watchers.add(watcher);
   }
 
-  function handleChange({ tail, listeners, reads }: Watched, change: StreamChange): void {
+  function unwatch(stream: StreamKey, watcher: StreamWatcher): void {
+    const entry = watched.get(stream);
+    if (entry === undefined || !entry.watchers.delete(watcher) || entry.watchers.size > 0) return;
+    entry.unwatch();
+    watched.delete(stream);
+  }
+
+  function handleChange({ tail, watchers, reads }: Watched, change: StreamChange): void {
     reads.clear();
     const signal = change.type === "deleted" ? change : noteAppended(tail, change.page);
     if (signal.type === "deleted") tail.clear();
-    for (const listener of listeners) listener(signal);
+    for (const watcher of watchers) watcher.handleInput(signal);
   }
 
   function noteAppended(tail: StreamTail, page: EntryPage): StreamSignal {
@@ -96,7 +102,7 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     return started;
   }
 
-  return { watch, read, forget };
+  return { watch, unwatch, read, forget };
 }
 
 function keyOf({ from, bytesMax, entriesMax }: ReadRequest): string {
