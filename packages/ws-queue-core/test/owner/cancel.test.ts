@@ -232,5 +232,18 @@ test("events of another run, and of the thread, that wait behind the refused end
   bench.client.cancel("r1");
   held.release();
   expect(bench.ticket(thought)).toBe("resolved");
-  expect(bench.types()).toEqual(["agent_started", "agent_started", "agent_thinking", "agent_cancelled"]);
+  expect(bench.types()).toEqual(["agent_started", "agent_started", "agent_cancelled", "agent_thinking"]);
+});
+
+test("the end of a run that is written anew stands before the end of its request, which was on its way behind it", () => {
+  const bench = createOwnerBench();
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  const held = holdEnds(bench);
+  bench.endRun("run1");
+  cancel(bench, "r1");
+  bench.endHandler("r1");
+  held.release();
+  expect(bench.types()).toEqual(["agent_started", "agent_cancelled", "request_cancelled"]);
 });

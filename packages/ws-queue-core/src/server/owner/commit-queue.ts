@@ -31,7 +31,8 @@ export interface OpGroup {
 }
 
 export type CommitQueueInput =
-  | ({ readonly type: "submit" } & OpGroup)
+  /** `isFirst`: ahead of what waits, in place of a group that was just rejected. */
+  | ({ readonly type: "submit"; readonly isFirst?: true } & OpGroup)
   /** The store's answer to the commit of this id. `jitter`: random, at least 0 and below 1. */
   | { readonly type: "result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
   /** The store did not answer: the commit may have happened. `retryAfterMs`: not before, says the store. */
@@ -84,6 +85,8 @@ interface QueueState {
   inFlight: InFlight | undefined;
   /** How many groups are submitted alone, since their commit was refused because of one of them. */
   singly: number;
+  /** A group was rejected, and nothing follows it before whoever submitted it had its say. */
+  heldSince: Moment | undefined;
   sequence: number;
   minted: boolean;
   bytes: number;
@@ -99,6 +102,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     waiting: [],
     inFlight: undefined,
     singly: 0,
+    heldSince: undefined,
     sequence: author.kind === "owner" ? author.lastSequence : 0,
     minted: author.kind === "owner",
     bytes: 0,
@@ -108,7 +112,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   return {
     handleInput: (input, now) => handleInput(queue, input, now),
     handleTimeout: (now) => resubmit(queue, now),
-    pollOutput: () => queue.outputs.poll(),
+    pollOutput: () => queue.outputs.poll() ?? pollHeld(queue),
     nextTimeout: () => queue.inFlight?.retryAtMs,
     isIdle: () => queue.inFlight === undefined && queue.waiting.length === 0,
   };
@@ -124,16 +128,26 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   const { result } = input;
   if (result.status === "committed") handleCommitted(queue, inFlight, result);
   else if (result.code === "overloaded") return retryLater(inFlight, input, now);
-  else handleRefused(queue, inFlight, result.code);
-  commitNext(queue, now);
+  else handleRefused(queue, inFlight, result.code, now);
+  if (queue.heldSince === undefined) commitNext(queue, now);
 }
 
-function submit(queue: QueueState, { ticket, ops, bytes }: OpGroup, now: Moment): void {
+/** Everybody knows what was rejected: on with what waits. */
+function pollHeld(queue: QueueState): CommitQueueOutput | undefined {
+  const { heldSince } = queue;
+  if (heldSince === undefined) return undefined;
+  queue.heldSince = undefined;
+  commitNext(queue, heldSince);
+  return queue.outputs.poll();
+}
+
+function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { readonly isFirst?: true }, now: Moment): void {
   if (queue.dead !== undefined) return queue.outputs.push({ type: "rejected", ticket, code: queue.dead });
-  queue.waiting.push({ ticket, ops, bytes });
+  if (isFirst === true) queue.waiting.unshift({ ticket, ops, bytes });
+  else queue.waiting.push({ ticket, ops, bytes });
   queue.bytes += bytes;
   signalRoom(queue);
-  commitNext(queue, now);
+  if (queue.heldSince === undefined) commitNext(queue, now);
 }
 
 /** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
@@ -206,12 +220,15 @@ function handleCommitted(queue: QueueState, { groups }: InFlight, result: Commit
 }
 
 /** Nothing of the commit happened and its sequence is still free. */
-function handleRefused(queue: QueueState, { groups }: InFlight, code: RefusalCode): void {
+function handleRefused(queue: QueueState, { groups }: InFlight, code: RefusalCode, now: Moment): void {
   if (!OF_ONE_GROUP.includes(code)) return die(queue, code);
   queue.inFlight = undefined;
   // reached: commit-refused
   const [only, ...others] = groups;
-  if (only !== undefined && others.length === 0) return reject(queue, only, code);
+  if (only !== undefined && others.length === 0) {
+    queue.heldSince = now;
+    return reject(queue, only, code);
+  }
   queue.waiting = [...groups, ...queue.waiting];
   queue.singly = groups.length;
 }

@@ -150,6 +150,13 @@ export function submit(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes
   owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes }, now);
 }
 
+/** The same, in the place of a group that was just rejected: ahead of what was submitted behind that. */
+export function submitInstead(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
+  owner.lastGroup += 1;
+  owner.purposes.set(owner.lastGroup, purpose);
+  owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes, isFirst: true }, now);
+}
+
 export const attemptOf = ({ request, attempt }: RunningTurn): Attempt => ({ requestId: request.requestId, attempt });
 
 export const isSameAttempt = (a: Attempt, b: Attempt): boolean => a.requestId === b.requestId && a.attempt === b.attempt;

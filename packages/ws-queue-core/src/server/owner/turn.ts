@@ -8,7 +8,7 @@ import { appendDeadLetter } from "./dead-letter.ts";
 import type { AbortCode, HandlerOutcome, OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { consumeRequest, failedRequest, failureOf, joinOps, type OpsOfBytes, type RequestEnd } from "./owner-events.ts";
-import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, type EndedRun, type Owner, type Purpose, type RunningTurn } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, submitInstead, type EndedRun, type Owner, type Purpose, type RunningTurn } from "./owner-state.ts";
 import { abortedEnd, cancelEnded, endOpenRuns } from "./runs.ts";
 import type { RunEnd } from "./run-life.ts";
 
@@ -220,7 +220,7 @@ export function endAsCancelled(owner: Owner, purpose: Purpose, now: Moment): boo
     case "end-run": {
       const { ticket, ended } = purpose;
       const { ops, bytes } = cancelEnded(owner, ended, now);
-      submit(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket }, ops, bytes, now);
+      submitInstead(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket }, ops, bytes, now);
       if (ended.run.requestId !== undefined) handleCancelled(owner, ended.run.requestId, now);
       return true;
     }
