@@ -21,6 +21,11 @@ export interface ChildProcessOptions {
   readonly wrapper?: readonly string[];
 }
 
+/** A child whose parent is gone ends too, also when the parent was killed. */
+export function endWithParent(): void {
+  process.once("disconnect", () => process.exit());
+}
+
 const EXEC_ARGV = ["--conditions=@apex/source", "--disable-warning=ExperimentalWarning", "--expose-gc"];
 
 export function startChildProcess<To, From extends { readonly type: string }>(

@@ -9,11 +9,16 @@ export interface MemoryTrend {
   readonly earlyBytes: number;
   readonly lateBytes: number;
   readonly isFlat: boolean;
+  /** False: not old enough to tell growth from warming up. */
+  readonly isJudged: boolean;
 }
 
 const GROWTH_MAX = 1.2;
-/** A process that is younger than this still warms up: code is compiled, caches fill. */
-const SPAN_MIN_MS = 40_000;
+/**
+ * A younger process still warms up: code is compiled, caches fill. The resident size does so for longer, since the heap
+ * of a worker thread is collected when its engine likes.
+ */
+const SPAN_MIN_MS = { heap: 40_000, rss: 150_000 } as const;
 
 export function measureTrends({ memory }: Pick<Evidence, "memory">): readonly MemoryTrend[] {
   const byProcess = [...Map.groupBy(memory, (record) => record.process)].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -30,9 +35,10 @@ function measureTrend(process: string, measure: "rss" | "heap", records: readonl
       .filter(({ at }) => at >= begin + (span * (number - 1)) / 4 && at <= begin + (span * number) / 4)
       .map(({ rssBytes, heapBytes }) => (measure === "rss" ? rssBytes : heapBytes));
   const [early, late] = [quarter(2), quarter(4)];
-  if (span < SPAN_MIN_MS || early.length === 0 || late.length === 0) return undefined;
+  if (span < SPAN_MIN_MS.heap || early.length === 0 || late.length === 0) return undefined;
   const [earlyBytes, lateBytes] = [median(early), median(late)];
-  return { process, measure, earlyBytes, lateBytes, isFlat: lateBytes <= earlyBytes * GROWTH_MAX };
+  const isJudged = span >= SPAN_MIN_MS[measure];
+  return { process, measure, earlyBytes, lateBytes, isJudged, isFlat: lateBytes <= earlyBytes * GROWTH_MAX };
 }
 
 export function median(values: readonly number[]): number {
@@ -43,7 +49,7 @@ export function median(values: readonly number[]): number {
 export function checkMemory(evidence: Evidence): readonly Difference[] {
   const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
   return measureTrends(evidence)
-    .filter(({ isFlat }) => !isFlat)
+    .filter(({ isFlat, isJudged }) => isJudged && !isFlat)
     .map(({ process, measure, earlyBytes, lateBytes }) => ({
       kind: "memory grows",
       message: `${measure} of ${process}: ${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`,

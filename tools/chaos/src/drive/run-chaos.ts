@@ -13,6 +13,7 @@ import type { Settings } from "../settings.ts";
 import { inject, type Victims } from "./injector.ts";
 import { startPages } from "./page-hosts.ts";
 import { startPublisher } from "./publisher.ts";
+import { watchReturnedPages } from "./returned-pages.ts";
 import { startService } from "./service-control.ts";
 
 export interface Watch {
@@ -52,7 +53,7 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
       pages.measure();
     }, MEASURE_MS);
     stage = "faults";
-    await load(settings, { service, proxy, pages }, record);
+    await load(history, { service, proxy, pages }, record);
     clearInterval(measuring);
     stage = "calm";
     service.resume();
@@ -68,29 +69,38 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   }
 }
 
-/** A restart takes about a second; on a busy machine the plan waits for what it takes longer, so that kills meet a living service. */
-const RESTART_MS = 1_500;
+/** What a restart takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
+const RECOVERY_MS = 2_500;
+/** So many of the clients are to be back before the service is killed again, unless it takes longer than this. */
+const BACK_PART = 0.8;
+const BACK_MAX_MS = 15_000;
+const BACK_LOOK_MS = 50;
 
-async function load(settings: Settings, victims: Victims, record: (record: HistoryRecord) => void): Promise<void> {
+async function load(history: History, victims: Victims, record: (record: HistoryRecord) => void): Promise<void> {
+  const { settings } = history;
   const publisher = startPublisher(settings, victims.service, record);
+  const returned = watchReturnedPages(history);
   let beginMs = performance.now();
-  let restart = Promise.resolve();
+  let recovery = Promise.resolve();
   const until = (ms: number): Promise<void> => pause(Math.max(0, beginMs + ms - performance.now()));
 
+  /** On a busy machine the plan waits for the clients, so that every kill is one of a service that has some. */
   const kill = async (planned: PlannedFault): Promise<void> => {
     const killedMs = performance.now();
     await inject(planned, victims, record);
-    beginMs += Math.max(0, performance.now() - killedMs - RESTART_MS);
+    const upMs = performance.now();
+    while (returned.count() < settings.clients * BACK_PART && performance.now() - upMs < BACK_MAX_MS) await pause(BACK_LOOK_MS);
+    beginMs += Math.max(0, performance.now() - killedMs - RECOVERY_MS);
   };
   for (const planned of createPlan(settings)) {
     await until(planned.atMs);
     // One at a time; other faults go on meanwhile.
-    if (planned.fault === "kill9" || planned.fault === "stop") await restart;
+    if (planned.fault === "kill9" || planned.fault === "stop") await recovery;
     await until(planned.atMs);
-    if (planned.fault === "kill9") restart = kill(planned);
+    if (planned.fault === "kill9") recovery = kill(planned);
     else await inject(planned, victims, record);
   }
-  await restart;
+  await recovery;
   await until(settings.seconds * 1_000);
   publisher.stop();
 }

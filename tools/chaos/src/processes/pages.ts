@@ -1,9 +1,11 @@
+import { endWithParent } from "@apex/testkit/child-process";
 import type { ToPages } from "../messages.ts";
 import { measureMemory } from "../observe/memory.ts";
 import { createOutlet } from "../observe/outlet.ts";
 import { createTabs, type Tabs } from "../page/tabs.ts";
 
 /** Many pages in one process: cheaper than a browser each, and the library cannot tell. */
+endWithParent();
 const outlet = createOutlet();
 let name = "pages";
 let tabs: Tabs | undefined;

@@ -1,9 +1,11 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { endWithParent } from "@apex/testkit/child-process";
 import type { FromProxy, ToProxy } from "../messages.ts";
 import { createLinks } from "../proxy/links.ts";
 
 /** Between the clients and the service: forwards bytes, and breaks links when told to. */
+endWithParent();
 const links = createLinks();
 const server = createServer({ pauseOnConnect: true }, (socket) => links.accept(socket));
 

@@ -1,3 +1,4 @@
+import { endWithParent } from "@apex/testkit/child-process";
 import { connect, offsetOf, type Client, type RequestEntry, type ThreadEvent } from "@apex/ws-client";
 import type { ChaosContract } from "../contract.ts";
 import type { LogEntry } from "../history/records.ts";
@@ -6,6 +7,7 @@ import { createOutlet } from "../observe/outlet.ts";
 import { threadName, threadsOfUser, userName, type Settings } from "../settings.ts";
 
 /** Reads every log from its start, with clients that took no part, straight from the service. */
+endWithParent();
 const outlet = createOutlet();
 
 process.on("message", ({ port, settings }: ToReader) => {

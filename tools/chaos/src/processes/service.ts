@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { endWithParent } from "@apex/testkit/child-process";
 import { createManager, isApexError } from "@apex/ws-manager";
 import { memoryStore } from "@apex/ws-manager/memory";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
@@ -11,6 +12,7 @@ import { createOutlet } from "../observe/outlet.ts";
 import { SERVICE_LIMITS, threadName, userName } from "../settings.ts";
 
 /** The service under test: `service.ts <life> <port> <memory | database>`. Tokens are user ids. */
+endWithParent();
 const [life = "1", port = "0", database = "memory"] = process.argv.slice(2);
 const say = (message: FromService): void => void process.send?.(message);
 const outlet = createOutlet();

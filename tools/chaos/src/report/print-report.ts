@@ -68,8 +68,8 @@ function formatRequests({ requestsSent, requests, requestsRepeated, requestsAnsw
 
 function formatMemory({ memory }: Figures): readonly string[] {
   const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).padStart(6)} MiB`;
-  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat }) =>
-    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText("red", "grows")),
+  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat, isJudged }) =>
+    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText(isJudged ? "red" : "yellow", isJudged ? "grows" : "warms up")),
   );
 }
 
