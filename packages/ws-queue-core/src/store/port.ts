@@ -66,7 +66,10 @@ export type LeaseResult =
 export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. */
   | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
-  /** The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. */
+  /**
+   * The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. From then
+   * on `watch` tells nothing of what was lost.
+   */
   | { readonly type: "rolled-back" };
 
 /**
