@@ -60,5 +60,6 @@ function drawLimits(random: Random): Limits {
     connectionsPerUserMax: random.pick([8, 12]),
     inboxEntriesMax: random.pick([5, 1_000]),
     producersPerUserMax: 1_000,
+    attemptsMax: random.pick([1, 2, 5]),
   });
 }

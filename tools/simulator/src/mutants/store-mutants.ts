@@ -96,8 +96,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "fence-compared-by-counter",
     breaks: "two owners that hold the same counter after a failover are taken for one",
     guarantees: ["G6"],
-    needs: { failover: 2, "replication-lag": 2 },
-    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
+    needs: { failover: 4, "replication-lag": 3 },
+    suits: ({ nodes, requestsPerSecond, threadsPerUser }) => nodes > 1 && requestsPerSecond === 3 && threadsPerUser === 1,
     patches: [
       { file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" },
       RUN_NOT_LOOKED_FOR,

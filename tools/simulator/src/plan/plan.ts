@@ -7,11 +7,12 @@ import { PAGE_FAULTS } from "./page-faults.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
 import { STUTTER } from "./stutter.ts";
+import { UNNOTICED_RESTORE } from "./unnoticed-restore.ts";
 import { WORK } from "./work.ts";
 
 /** Every kind of step, by its name. */
 export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
-  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER].map((kind) => [kind.kind, kind]),
+  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE].map((kind) => [kind.kind, kind]),
 );
 
 /** Of the faults, a run has only some: what hides behind a frequent fault shows in a run without it. */

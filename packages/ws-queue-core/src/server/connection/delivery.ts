@@ -78,7 +78,6 @@ export class Delivery {
       this.#takePage(subscription, page, now);
       return;
     }
-    // reached: page-does-not-follow
     if (subscription.isMisread) this.#scheduler.retry(subscription, now + REREAD_MS);
     subscription.isMisread = true;
     this.#scheduler.enqueue(subscription);
