@@ -72,7 +72,7 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
 /** What a restart takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
 const RECOVERY_MS = 2_500;
 /** So many of the clients are to be back before the service is killed again, unless it takes longer than this. */
-const BACK_PART = 0.8;
+const BACK_PART = 0.9;
 const BACK_MAX_MS = 15_000;
 const BACK_LOOK_MS = 50;
 

@@ -25,7 +25,7 @@ const { heartbeatMs, deadAfterMs } = SERVICE_LIMITS;
 const NOBODY = [0, 0] as const;
 
 const RHYTHMS: Readonly<Record<FaultName, Rhythm>> = {
-  cut: { everyMs: [1_200, 2_500], part: [0.1, 0.3], ms: NOBODY, variants: ["fin", "rst"] },
+  cut: { everyMs: [1_000, 2_200], part: [0.1, 0.3], ms: NOBODY, variants: ["fin", "rst"] },
   "half-open": { everyMs: [2_000, 4_000], part: [0.05, 0.15], ms: [deadAfterMs, 2 * deadAfterMs], variants: ["both"] },
   kill9: { everyMs: [3_600, 4_600], part: NOBODY, ms: NOBODY, variants: ["service"] },
   stop: { everyMs: [5_000, 7_500], part: NOBODY, ms: [heartbeatMs + 200, deadAfterMs + 1_000], variants: ["service"] },
