@@ -49,7 +49,7 @@ function drawLimits(random: Random): Limits {
     subscriptionWindowBytes,
     connectionWindowBytes: subscriptionWindowBytes * random.int(1, 3),
     socketHighWaterBytes: random.pick([2, 64]) * KIB,
-    requestsPerMinuteMax: random.pick([20, 600, 600]),
+    requestsPerMinuteMax: random.pick([120, 600, 600]),
     requestsInFlightMax: random.pick([2, 8, 32]),
     retentionEntriesMax: random.pick([40, 200, 100_000]),
     retentionAgeMs: random.pick([15_000, HOUR_MS]),
