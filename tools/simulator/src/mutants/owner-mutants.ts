@@ -39,15 +39,6 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "lease-taken-at-once",
-    breaks: "a lease that another node holds is taken without watching it",
-    guarantees: ["G10"],
-    suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [
-      { file: `${OWNER}/lease-keeper.ts`, find: 'if (lease?.fence === undefined || keeper.options.takeover === "at-once") return', replace: "if (keeper.state.name !== \"free\") return" },
-    ],
-  },
-  {
     name: "lease-never-taken-over",
     breaks: "the thread of a dead owner is watched for ever",
     guarantees: ["G4", "G7"],

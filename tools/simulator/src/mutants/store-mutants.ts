@@ -94,12 +94,17 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "fence-compared-by-counter",
-    breaks: "two owners that hold the same counter after a failover are taken for one",
+    breaks: "two owners that hold the same counter after a failover are taken for one, whatever their sequences and open runs",
     guarantees: ["G6"],
     needs: { failover: 4, "replication-lag": 3 },
     suits: ({ nodes, requestsPerSecond, threadsPerUser }) => nodes > 1 && requestsPerSecond === 3 && threadsPerUser === 1,
     patches: [
       { file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" },
+      {
+        file: `${STORE}/apply-commit.ts`,
+        find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
+        replace: 'if (thread !== undefined && sameFence(thread.lease.fence, fence) && sequence !== thread.ledger.last) return { status: "next" };\n  if (thread !== undefined && sameFence(thread.lease.fence, fence)) return',
+      },
       RUN_NOT_LOOKED_FOR,
     ],
   },
