@@ -83,8 +83,8 @@ const expiryOf = (item: OutboxItem): number => (isBound(item) ? undefined : item
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
   Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
-/** Nothing is bound to the producer that is being left. */
-export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
+/** Nothing is bound to the producer that is being left, and it has told whose the rest is. */
+export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some((item) => isBound(item) || item.inherited);
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(

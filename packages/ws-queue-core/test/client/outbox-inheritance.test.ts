@@ -90,6 +90,23 @@ describe("a page that inherits an outbox", () => {
     expect(harness.outcomes()).toMatchObject([{ id: "a", code: "producer_expired", details: { outcomeUnknown: true } }]);
   });
 
+  it("sends what was never accepted under a fresh producer when the last holder was leaving the old one", () => {
+    const harness = createHarness();
+    harness.input({ type: "restore", snapshot: { ...SNAPSHOT, leaving: true, items: [{ body: body("a"), bytes: 100 }] }, epoch: 0 });
+    harness.connect();
+    // Whose it is only the old producer can tell.
+    expect(harness.sent()[0]).toEqual({ t: "hello", v: 1, producer: "p1" });
+    harness.take();
+    harness.advance(1_000);
+    harness.open();
+    harness.receive({ ...WELCOME, producer: "p2" as ProducerId });
+    const outputs = harness.take();
+    expect(outputs.filter(({ type }) => type === "outcome")).toEqual([]);
+    const frames = outputs.flatMap((output) => (output.type === "send" ? [output.frame] : []));
+    expect(frames[0]).toEqual({ t: "hello", v: 1 });
+    expect(frames.slice(1)).toMatchObject([{ t: "request", id: "a", seq: 1 }]);
+  });
+
   it("goes on storing what it inherited", () => {
     const harness = inheriting();
     harness.connect({ accepted: 1 });
