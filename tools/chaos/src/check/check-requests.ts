@@ -68,9 +68,10 @@ function createStories(evidence: Evidence): readonly RequestStory[] {
 }
 
 function judge(story: RequestStory, isRepeated: boolean, forgets: boolean): RequestClass | Difference {
-  const { ends, inboxEntries } = story;
+  const { ends, inboxEntries, fate } = story;
   const twice = whyTwice(story, isRepeated);
   if (twice !== undefined) return differ("run twice", story, twice);
+  if (!forgets && FORGOTTEN.includes(fate.refusal?.code ?? "")) return differ("undocumented answer", story, "was reported as if the store had forgotten");
   if (ends.length === 1) return judgeEnded(story, isRepeated);
   if (inboxEntries > 0) return differ("never run", story, "is in the inbox, and its thread does not say how it ended");
   return judgeAbsent(story, forgets);
