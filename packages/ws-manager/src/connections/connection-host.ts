@@ -1,5 +1,6 @@
-import { streamKey, toApexError, type StreamKey } from "@apex/ws-queue-core";
+import { streamKey, toApexError, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { HostOutput } from "@apex/ws-queue-core/server";
+import type { ProducerSummary } from "@apex/ws-queue-core/store";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
 import type { AckWatch } from "../delivery/ack-watch.ts";
 import { checkIdentity, type Authenticate, type Authorize, type Identity } from "../identity.ts";
@@ -60,7 +61,14 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     }
     // Only now: a connection that is not let in mints nothing.
     const minted = isNew ? await mintProducer(runtime, userId, producer) : "minted";
-    connection.handleInput(minted === "minted" ? { type: "producer", producer: summary } : { type: "terminate", reason: minted });
+    if (minted !== "minted") return connection.handleInput({ type: "terminate", reason: minted });
+    connection.handleInput({ type: "producer", producer: isNew ? summary : await lookAgain(userId, summary) });
+  }
+
+  /** A store that settles later may have said so between the first look and the admission, to nobody. */
+  async function lookAgain(userId: UserId, summary: ProducerSummary): Promise<ProducerSummary> {
+    const { store } = runtime;
+    return store.observe === undefined ? summary : ((await store.producer(userId, summary.producer)) ?? summary);
   }
 
   async function authorize(session: Session<I>, output: HostOutput & { type: "authorize" }): Promise<void> {

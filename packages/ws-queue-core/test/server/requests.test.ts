@@ -65,6 +65,15 @@ describe("answers", () => {
     expect(framesOf(outputs)).toEqual([{ t: "cancelled", seq: 1, id: "c1", outcome: "already_ended" }]);
   });
 
+  test("what settles while the producer is being opened is told by the welcome", () => {
+    const connection = new ScriptedConnection();
+    connection.frame({ t: "hello", v: 1 });
+    connection.input({ type: "authenticated", userId: USER, expiresAt: undefined });
+    expect(connection.input({ type: "settled", seq: 3 })).toEqual([]);
+    const outputs = connection.input({ type: "producer", producer: { producer: PRODUCER, accepted: 3, settled: 2 } });
+    expect(framesOf(outputs)).toMatchObject([{ t: "welcome", accepted: 3, settled: 3 }]);
+  });
+
   test("settled is told when it grows", () => {
     const connection = openAt(4);
     expect(connection.input({ type: "settled", seq: 4 })).toEqual([]);

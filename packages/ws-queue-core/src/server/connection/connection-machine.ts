@@ -198,7 +198,7 @@ class Connection implements ConnectionMachine {
     this.#heartbeat.handleInbound(now);
     this.#requests.open(summary);
     const { connectionId, limits, features = [] } = this.#options;
-    this.#outputs.send(createWelcome(connectionId, summary, limits, features));
+    this.#outputs.send(createWelcome(connectionId, { ...summary, settled: this.#requests.settled }, limits, features));
     this.#subscriptions.begin();
   }
 

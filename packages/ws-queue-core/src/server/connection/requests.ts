@@ -36,7 +36,7 @@ export class Requests {
     this.#producer = producer;
     this.#accepted = producer.accepted;
     this.#expected = producer.accepted + 1;
-    this.#settled = producer.settled;
+    this.#settled = Math.max(this.#settled, producer.settled);
   }
 
   /** From here on nothing new is taken; `retryAfterMs`: when it is worth trying elsewhere. */
@@ -86,10 +86,15 @@ export class Requests {
     this.#reject(seq, id, code, retryAfterMs);
   }
 
+  /** Everything up to here is settled; before the producer is open, that is for `welcome` to say. */
+  get settled(): number {
+    return this.#settled;
+  }
+
   handleSettled(seq: number): void {
     if (seq <= this.#settled) return;
     this.#settled = seq;
-    this.#outputs.send({ t: "settled", seq });
+    if (this.#producer !== undefined) this.#outputs.send({ t: "settled", seq });
   }
 
   #take(seq: number): RequestId | undefined {
