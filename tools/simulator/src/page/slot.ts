@@ -1,5 +1,6 @@
 /** A place in a browser's storage for one page's outbox; it survives the page. */
 export interface Slot {
+  /** Another one after it was wiped: what is stored there later has nothing to do with what was. */
   readonly name: string;
   load(): unknown;
   save(text: string): void;
@@ -10,11 +11,17 @@ export interface Slot {
 
 export function createSlot(name: string, text?: string): Slot {
   let stored = text;
+  let wipes = 0;
   return {
-    name,
+    get name() {
+      return wipes === 0 ? name : `${name}~${wipes}`;
+    },
     load: () => (stored === undefined ? undefined : (JSON.parse(stored) as unknown)),
     save: (next) => void (stored = next),
-    wipe: () => void (stored = undefined),
+    wipe() {
+      stored = undefined;
+      wipes += 1;
+    },
     copy: (other) => createSlot(other, stored),
   };
 }

@@ -1,5 +1,8 @@
+import { VOID_POSITION } from "@apex/ws-queue-core";
 import { isOver } from "../checkers/outcomes.ts";
 import type { World } from "../world.ts";
+
+const NOTHING = { head: VOID_POSITION, oldest: 1 };
 
 /** True when nothing is left to wait for: every view at its head, every request answered, every inbox empty. */
 export function isAtRest(world: World): boolean {
@@ -10,9 +13,9 @@ export function isAtRest(world: World): boolean {
   for (const { page } of browsers.tabs) if (page.progress !== "live") return false;
   return history.views.every((view) => {
     if (view.isGone) return true;
-    const head = cluster.primary.head(view.stream)?.head.offset ?? 0;
+    const { head, oldest } = cluster.primary.head(view.stream) ?? NOTHING;
     const lineage = view.lineages.at(-1);
     const last = lineage?.entries.at(-1)?.offset;
-    return last === head || (last === undefined && (lineage?.from === "head" || head === 0));
+    return last === head.offset || (last === undefined && (lineage?.from === "head" || oldest > head.offset));
   });
 }
