@@ -1,9 +1,8 @@
-import { createCursorWriter, utf8Length, type ConnectionId, type Limits } from "@apex/ws-queue-core";
+import { createCursorWriter, isApexError, utf8Length, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, decodeClientFrames, encodeEventsFrame, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
 import { MachineDriver, type OutputSink } from "@apex/ws-transport/internal";
-import { isApexError, type Clock } from "@apex/ws-queue-core";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { Trace } from "../trace.ts";
 
