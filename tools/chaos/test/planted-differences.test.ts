@@ -46,6 +46,22 @@ describe("the comparison finds nothing", () => {
     ).toEqual([]);
   });
 
+  it("in a request that was handled again since the service was killed before it ended, and only then", () => {
+    const again = (records: HistoryRecord[]): void => {
+      const end = records.findIndex((record) => record.k === "log" && record.entry.type === "request_completed");
+      replace(records, end, { entry: { type: "agent_started", run: "run-2", request: "r1", attempt: 2 } });
+      appendToLog(
+        records,
+        { type: "text_chunk", run: "run-2", position: 0, text: "1 2 " },
+        { type: "agent_completed", run: "run-2" },
+        { type: "request_completed", request: "r1" },
+      );
+      records.push({ k: "handled", life: 2, id: "r1", attempt: 2 });
+    };
+    expect(findIn((records) => (again(records), records.push(...KILLED)))).toEqual([]);
+    expect(findIn(again)).toEqual(["run twice"]);
+  });
+
   it("in a reset that a memory store's kill explains", () => {
     const reset = (records: HistoryRecord[]): void => {
       records.splice(records.findIndex(({ k }) => k === "event"), 0, { k: "reset", at: 1_300, view: 1, reason: "deleted" });

@@ -5,7 +5,7 @@ import { createFates, type RequestFate } from "./request-fate.ts";
 import { createRunStories, type RunStory } from "./run-story.ts";
 
 /** How a request came out. */
-export type RequestClass = "once" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
+export type RequestClass = "once" | "handled again" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
 
 export interface CheckedRequest {
   readonly id: string;
@@ -39,7 +39,7 @@ export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
     const isRepeated = isHandledAgain(story, evidence);
     const found = judge(story, isRepeated, forgets);
     return typeof found === "string"
-      ? { id, class: found, isRepeated, difference: undefined }
+      ? { id, class: isRepeated && found === "once" ? "handled again" : found, isRepeated, difference: undefined }
       : { id, class: classOf(found.kind), isRepeated, difference: found };
   });
 }
