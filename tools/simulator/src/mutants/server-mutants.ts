@@ -128,7 +128,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
   {
     name: "rollback-notice-ignored",
     breaks: "a node goes on after a failover as if nothing had happened",
-    guarantees: ["G10"],
+    guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     patches: [{ file: `${MANAGER}/stores/watch-store.ts`, find: "hub.forget();", replace: "return;" }],
   },
