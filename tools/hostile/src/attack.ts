@@ -1,7 +1,7 @@
 import type { ClassName } from "./classes.ts";
 import type { FatalInput, HostileClass, LivedInput, Scene, Session, Stage } from "./hostile-class.ts";
 import { OUTCOMES, type Outcome } from "./outcomes.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@apex/testkit/random";
 import { RawSocket, upgradeRequest, type Answer } from "./raw-socket.ts";
 
 /** What a server did that it may not do; undefined: it behaved. */

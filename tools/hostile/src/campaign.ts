@@ -1,7 +1,8 @@
 import { attack } from "./attack.ts";
 import { CLASSES, type ClassName } from "./classes.ts";
 import type { HostileClass, Scene } from "./hostile-class.ts";
-import { createRandom, SEED } from "./random.ts";
+import { createRandom } from "@apex/testkit/random";
+import { SEED } from "./seed.ts";
 
 /** As many users: a user's connections are limited. */
 const ATTACKERS = 6;

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "@apex/testkit/random";
 
 /** What an attacker knows. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { inputsOf, runCampaign } from "../src/campaign.ts";
 import { observe } from "../src/observer.ts";
-import { SEED } from "../src/random.ts";
+import { SEED } from "../src/seed.ts";
 import { startService, type ServiceProcess } from "../src/service-process.ts";
 import { VICTIM_THREAD } from "../src/messages.ts";
 

@@ -1,6 +1,6 @@
 import type { HostileClass, LivedInput, Scene, Session } from "../hostile-class.ts";
 import { VICTIM, VICTIM_THREAD } from "../messages.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { frame } from "../ws-frame.ts";
 
 function subscribe(session: Session, stream: object, from: string): LivedInput {

@@ -1,5 +1,5 @@
 import type { FatalInput, HostileClass } from "../hostile-class.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { BINARY, CLOSE, CONTINUATION, frame, PING, PONG, TEXT, type FrameOptions } from "../ws-frame.ts";
 import { template } from "./templates.ts";
 

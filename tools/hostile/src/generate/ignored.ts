@@ -1,5 +1,5 @@
 import type { HostileClass } from "../hostile-class.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { CONTINUATION, frame, PING, PONG, TEXT } from "../ws-frame.ts";
 import { anyFields, anyJson } from "./json.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 
 const ODD_TEXTS = ["", "\u0000", "\ud83d\ude00", "constructor", "toString", "hasOwnProperty", "\u202e", "' OR 1=1 --", "../../etc/passwd"];
 const ODD_KEYS = ["constructor", "prototype", "toString", "hasOwnProperty", "valueOf", "length", "then", "toJSON", "", "0"];

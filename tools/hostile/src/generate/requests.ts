@@ -1,6 +1,6 @@
 import type { HostileClass, LivedInput, Session } from "../hostile-class.ts";
 import { VICTIM_THREAD } from "../messages.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { frame } from "../ws-frame.ts";
 import { anyJson } from "./json.ts";
 

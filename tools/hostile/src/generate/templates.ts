@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 
 export type Frame = Record<string, unknown> & { t: string };
 

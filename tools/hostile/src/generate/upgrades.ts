@@ -1,5 +1,5 @@
 import type { HostileClass } from "../hostile-class.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { upgradeRequest } from "../raw-socket.ts";
 
 function badUpgrade(random: Random): string {

@@ -1,6 +1,6 @@
 import type { FatalInput, HostileClass, Stage } from "../hostile-class.ts";
 import { VICTIM } from "../messages.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "@apex/testkit/random";
 import { frame } from "../ws-frame.ts";
 import { template } from "./templates.ts";
 

@@ -1,16 +1,9 @@
 import type { Violation } from "../checkers/violation.ts";
 import type { MarkCounts } from "../marks/marks.ts";
+import type { RunResult } from "../run/run-seed.ts";
 
 /** What a worker says of one seed; plain JSON. */
-export interface SeedReport {
-  readonly seed: number;
-  readonly violations: readonly Violation[];
-  readonly virtualMs: number;
-  readonly tasks: number;
-  readonly seen: number;
-  readonly notes: number;
-  readonly requests: number;
-  readonly steps: Readonly<Record<string, number>>;
+export interface SeedReport extends Omit<RunResult, "plan" | "trace"> {
   readonly marks: MarkCounts;
   /** Of the whole trace, where it was asked for. */
   readonly traceHash?: string;
