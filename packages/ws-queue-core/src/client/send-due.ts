@@ -6,12 +6,8 @@ import { takeAcks, takeReady } from "./subscriptions.ts";
 
 export function sendHello(client: Client, now: number): void {
   const { outbox, line } = client;
-  if (isRenewalDue(outbox)) {
-    // The next welcome brings a fresh one.
-    outbox.producer = undefined;
-    outbox.isLeaving = false;
-  }
-  const { producer } = outbox;
+  // The next welcome brings a fresh one; until then the old one says whose requests are stored.
+  const producer = isRenewalDue(outbox) ? undefined : outbox.producer;
   const { token } = line;
   const subs = takeReady(client, now);
   send(client, {

@@ -303,6 +303,18 @@ describe("a producer that is being left", () => {
     heir.receive(welcomeOf("p2"));
     expect(sentRequests(heir)).toEqual([["a", 1], ["c", 2]]);
   });
+
+  it("says whose requests are stored until the next one is there", () => {
+    const harness = connected();
+    harness.submit("a");
+    harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
+    harness.advance(0);
+    harness.open();
+    expect(harness.sent()).toContainEqual({ t: "hello", v: 1 });
+    harness.submit("late");
+    const stored = harness.take().findLast((output) => output.type === "persist");
+    expect(stored?.snapshot).toMatchObject({ producer: "p1", leaving: true, items: [{ body: { id: "a" } }, { body: { id: "late" } }] });
+  });
 });
 
 describe("a sequence that the client does not have any more", () => {
