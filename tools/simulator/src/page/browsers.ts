@@ -88,6 +88,8 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     /** Its copy took over; two that reload in turn would go on for ever. */
     function close(): void {
       page.end();
+      // What waits in its storage is told to a page that is opened another day.
+      orphan(history, page.slot);
       tabs.splice(tabs.indexOf(tab), 1);
     }
 
