@@ -1,6 +1,6 @@
 import type { Cursor, Durability, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { Outcome } from "@apex/ws-queue-core/client";
-import type { WireResetReason } from "@apex/ws-queue-core/protocol";
+import type { CancelledFrame, WireResetReason } from "@apex/ws-queue-core/protocol";
 import type { LostEntry } from "./store/primary.ts";
 
 /** An entry as an application saw it. */
@@ -58,6 +58,13 @@ export interface RequestRecord {
   isOrphan: boolean;
 }
 
+/** A cancel of a request, and the outcome that somebody was told. */
+export interface CancelRecord {
+  readonly request: RequestId;
+  readonly stream: StreamKey;
+  told?: CancelledFrame["outcome"];
+}
+
 /** The store lost changes: by a failover, or because an old copy was put in its place. */
 export interface RollbackRecord {
   readonly kind: "failover" | "restore";
@@ -69,6 +76,7 @@ export interface History {
   readonly views: ViewRecord[];
   readonly notes: Map<string, NoteRecord>;
   readonly requests: Map<RequestId, RequestRecord>;
+  readonly cancels: Map<RequestId, CancelRecord>;
   readonly rollbacks: RollbackRecord[];
   /** Two pages used these at once: what one of them asked may have to go under another producer. */
   readonly copiedOutboxes: Set<string>;
@@ -87,6 +95,7 @@ export function createHistory(): History {
     views: [],
     notes: new Map(),
     requests: new Map(),
+    cancels: new Map(),
     rollbacks: [],
     copiedOutboxes: new Set(),
     handled,

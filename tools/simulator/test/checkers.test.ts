@@ -1,4 +1,4 @@
-import type { Tag } from "@apex/ws-queue-core";
+import type { RequestId, Tag } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
@@ -86,6 +86,11 @@ describe("the checkers", () => {
   });
 
   it("G4: find a request of which nobody was told anything", () => expect(brokenBy(({ history }) => addRequest(history, "r3", 2, []))).toEqual(["G4"]));
+
+  it("G4: find that a request was completed of which somebody was told that it is cancelled", () => {
+    const cancel = { request: "r1" as RequestId, stream: THREAD_KEY, told: "cancelled" } as const;
+    expect(brokenBy(({ history }) => void history.cancels.set("c1" as RequestId, cancel))).toEqual(["G4"]);
+  });
 
   it("G4: find requests in another order than they were asked", () => {
     expect(

@@ -3,6 +3,7 @@ import type { FinalState } from "../run/final-state.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { checkOneOrder } from "./g1-one-order.ts";
 import { checkViews } from "./g2-g3-views.ts";
+import { checkCancels } from "./g4-cancels.ts";
 import { checkRequests } from "./g4-requests.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
@@ -21,6 +22,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkOneOrder(history, evidence),
     ...checkViews(history, evidence),
     ...checkRequests(history, evidence),
+    ...checkCancels(history, evidence),
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
     ...checkIsolation(history),

@@ -1,5 +1,5 @@
 import { threadStream, utf8Length, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { ClientSettings, OutboxBody, RequestBody } from "@apex/ws-queue-core/client";
+import type { ClientSettings, Outcome, OutboxBody, RequestBody } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { Random } from "@apex/testkit/random";
 import type { Behaviour } from "../contract.ts";
@@ -71,7 +71,7 @@ export function createPage(parts: PageParts): Page {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
       handleSubscriptionFailed: forget,
-      handleOutcome: (outcome) => outcome.id !== undefined && history.requests.get(outcome.id)?.outcomes.push(outcome),
+      handleOutcome: (outcome) => noteOutcome(history, outcome),
       handleClosed(reason) {
         isClosed = true;
         // Behind the outputs that are being handled.
@@ -137,6 +137,7 @@ export function createPage(parts: PageParts): Page {
     },
     cancel(thread, id, request) {
       trace(name, `cancels ${request}`);
+      history.cancels.set(id, { request, stream: threadStream(userId, thread) });
       submit({ t: "cancel", id, thread, request }, undefined);
     },
     signal: (type) => host.input({ type }),
@@ -154,6 +155,13 @@ export function createPage(parts: PageParts): Page {
   for (const stored of parts.stored) open(stored, "start");
   host.input({ type: "connect" });
   return page;
+}
+
+function noteOutcome({ requests, cancels }: History, outcome: Outcome): void {
+  if (outcome.id === undefined) return;
+  requests.get(outcome.id)?.outcomes.push(outcome);
+  const cancel = cancels.get(outcome.id);
+  if (cancel !== undefined && outcome.type === "cancelled") cancel.told = outcome.outcome;
 }
 
 function createRecord(id: RequestId, userId: UserId, stream: StreamKey, outbox: string, order: number): RequestRecord {
