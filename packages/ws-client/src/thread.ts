@@ -11,7 +11,9 @@ import { createRequest, submitCancel, type CancelOutcome, type RequestHandle, ty
 export interface Thread<Contract extends ContractShape> {
   readonly id: ThreadId;
   /**
-   * Makes a request. It is kept until it is settled, over reconnects and, where the client has a storage, over reloads.
+   * Makes a request. It is kept until it is settled, over reconnects and, where the client has a storage, over reloads; from the
+   * first connection on, for before that nothing proves to the next page whose request it is. The next page has no handle of
+   * it: what it leads to comes as events of the thread, its failure goes to `onError`.
    * Throws `invalid_argument` for a payload that is not JSON.
    */
   request<Name extends RequestName<Contract>>(
