@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { createLimits } from "@apex/ws-queue-core";
+import { createLimits, type RequestId } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it, onTestFinished } from "vitest";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
@@ -47,6 +47,15 @@ it("finishes a deletion that a restart interrupted", async () => {
   await second.maintain(1);
   expect(rows(openOutsider(file), "entries")).toBe(1);
   expect(await readTexts(second, ANN)).toEqual(["new"]);
+});
+
+it("comes to an end where something old has to stay, also with a cache that forgets at once", async () => {
+  const store = await openSqliteStore(freshPath(), { synchronous: "off", stateCacheBytesMax: 1 });
+  onTestFinished(() => store.close());
+  const author = await createAuthor(store, ANN);
+  await author.commit({ type: "enqueue", thread: ANN.thread, requestId: "waiting" as RequestId, text: "{}" });
+  await store.maintain(41 * DAY_MS);
+  expect((await store.thread(ANN.thread))?.waiting).toHaveLength(1);
 });
 
 it("deletes the rows of what is too old, in every stream", async () => {

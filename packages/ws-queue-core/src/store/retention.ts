@@ -40,9 +40,10 @@ function lastTrimmable(view: StateView, key: StreamKey, state: StreamState): num
   return waiting === undefined ? state.head.offset : waiting.offset - 1;
 }
 
-function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: number, stepMax: number): void {
+/** True when something goes. */
+function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: number, stepMax: number): boolean {
   const state = draft.stream(key);
-  if (state === undefined) return;
+  if (state === undefined) return false;
   const rule: RetentionRule = {
     entriesMax: limits.retentionEntriesMax,
     bytesMax: limits.retentionBytesMax,
@@ -55,6 +56,7 @@ function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: numb
     throw createError("store_damaged", "An entry that should be kept is missing", { stream: key, offset });
   });
   if (trimmed !== undefined) draft.trim(key, trimmed);
+  return trimmed !== undefined;
 }
 
 /** Part of every append: keeps the stream within its count and bytes. The newest entry always stays. */
@@ -76,10 +78,8 @@ export function applyRetention(
   now: number,
   stepMax: number = Number.POSITIVE_INFINITY,
 ): Changes | undefined {
-  const before = view.stream(key);
   const draft = createOverlayView(view);
-  trim(draft, key, limits, now - ageOf(key, limits), stepMax);
-  return draft.stream(key) === before ? undefined : draft.changes();
+  return trim(draft, key, limits, now - ageOf(key, limits), stepMax) ? draft.changes() : undefined;
 }
 
 /** How many entries a change trims. */
