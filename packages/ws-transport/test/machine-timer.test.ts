@@ -79,3 +79,18 @@ test("a cancelled timer does not fire", () => {
   pass(20);
   expect(firedAt).toEqual([]);
 });
+
+test("a deadline within the present millisecond is met by the next one, without asking again and again", () => {
+  now = 500.9;
+  const asked: number[] = [];
+  const timer = new MachineTimer(clock, () => {
+    asked.push(now);
+    // What the machine is told is the whole millisecond.
+    if (Math.floor(now) < 500.7) timer.arm(500.7);
+  });
+  timer.arm(500.7);
+  vi.advanceTimersByTime(0);
+  expect(asked).toEqual([]);
+  pass(1);
+  expect(asked).toEqual([501.9]);
+});
