@@ -1,9 +1,8 @@
-import type { Limits } from "@apex/ws-queue-core";
 import { createRandom, type Random } from "@apex/testkit/random";
 import { createCluster, type Cluster } from "./cluster.ts";
 import { drawConfig, type Config } from "./config.ts";
 import { createHistory, type History } from "./history.ts";
-import { createNetwork, type Network } from "./network/network.ts";
+import { createNetwork, FAIR_DELAY_MAX_MS, type Network } from "./network/network.ts";
 import { createBrowsers, type Browsers } from "./page/browsers.ts";
 import { FAIR_WEATHER } from "./store/weather.ts";
 import { createSchedule, type Schedule } from "./time/schedule.ts";
@@ -34,7 +33,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
   const network = createNetwork({
     schedule,
     random: drawn("network"),
-    highWaterBytes: highWater(config.limits),
+    highWaterBytes: config.limits.socketHighWaterBytes,
     nodes: () => cluster.nodes,
   });
   const browsers = createBrowsers({ config, schedule, random: drawn("browsers"), history, trace, dial: network.dial });
@@ -42,7 +41,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
 
   function calm(): void {
     Object.assign(cluster.weather, FAIR_WEATHER);
-    network.weather.delayMaxMs = 20;
+    network.weather.delayMaxMs = FAIR_DELAY_MAX_MS;
     for (const { link } of network.wires) for (const side of ["client", "server"] as const) link.release(side);
     for (const [machine, node] of cluster.nodes.entries()) {
       node?.process.resume();
@@ -57,5 +56,3 @@ export function createWorld(seed: number, isTraced: boolean): World {
 
   return { seed, config, schedule, cluster, network, browsers, history, book, calm };
 }
-
-const highWater = ({ socketHighWaterBytes }: Limits): number => socketHighWaterBytes;

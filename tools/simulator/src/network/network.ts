@@ -31,12 +31,13 @@ export interface NetworkParts {
 }
 
 const DELAY_MIN_MS = 1;
+export const FAIR_DELAY_MAX_MS = 20;
 const REFUSED = 1006;
 /** Of a killed node's connections, these many just fall silent. */
 const SILENT = 0.2;
 
 export function createNetwork({ schedule, random, highWaterBytes, nodes }: NetworkParts): Network {
-  const weather = { delayMaxMs: 20 };
+  const weather = { delayMaxMs: FAIR_DELAY_MAX_MS };
   let wires: Wire[] = [];
 
   const nextDelayMs = (): number => DELAY_MIN_MS + random.fraction() * (weather.delayMaxMs - DELAY_MIN_MS);

@@ -2,7 +2,6 @@ import { threadStream, type RequestId, type ThreadId, type UserId } from "@apex/
 import type { Random } from "@apex/testkit/random";
 import type { Config } from "../config.ts";
 import type { History } from "../history.ts";
-import { writeToken } from "../node/token.ts";
 import type { Schedule } from "../time/schedule.ts";
 import type { Trace } from "../trace.ts";
 import type { Dial } from "./machine-host.ts";
@@ -67,7 +66,6 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
         stored: views,
         dial: parts.dial,
         tokenTtlMs: config.tokenTtlMs,
-        writeToken,
         nextPaceMs: () => (random.chance(SLOW_READERS) ? random.int(5, 60) : 0),
         history,
         trace,

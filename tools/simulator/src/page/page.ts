@@ -3,6 +3,7 @@ import type { ClientSettings, Outcome, OutboxBody, RequestBody } from "@apex/ws-
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { Random } from "@apex/testkit/random";
 import type { Behaviour } from "../contract.ts";
+import { writeToken } from "../node/token.ts";
 import type { History, RequestRecord } from "../history.ts";
 import { createProcess, createProcessClock, type Process } from "../time/process.ts";
 import type { Schedule } from "../time/schedule.ts";
@@ -41,7 +42,6 @@ export interface PageParts {
   readonly dial: Dial;
   /** How long a token is good. */
   readonly tokenTtlMs: number;
-  readonly writeToken: (userId: UserId, expiresAt: number) => string;
   /** The application's time for one entry of a view. */
   readonly nextPaceMs: () => number;
   readonly history: History;
@@ -65,7 +65,7 @@ export function createPage(parts: PageParts): Page {
     clock,
     slot,
     dial: parts.dial,
-    token: () => parts.writeToken(userId, clock.epochMs() + parts.tokenTtlMs),
+    token: () => writeToken(userId, clock.epochMs() + parts.tokenTtlMs),
     trace,
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),

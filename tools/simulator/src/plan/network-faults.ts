@@ -1,6 +1,6 @@
 import type { Random } from "@apex/testkit/random";
 import type { Side } from "../network/link.ts";
-import type { Wire } from "../network/network.ts";
+import { FAIR_DELAY_MAX_MS, type Wire } from "../network/network.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
@@ -30,7 +30,7 @@ function holdFrames(world: World, random: Random): void {
 
 function delay({ network, schedule }: World, random: Random): void {
   network.weather.delayMaxMs = random.pick([100, 500, 2_000]);
-  schedule.after(random.int(500, 5_000), () => void (network.weather.delayMaxMs = 20));
+  schedule.after(random.int(500, 5_000), () => void (network.weather.delayMaxMs = FAIR_DELAY_MAX_MS));
 }
 
 /** The platform says so, and the line is dead; later it says that it is back. */

@@ -1,5 +1,6 @@
 import type { Random } from "@apex/testkit/random";
 import { FAIR_WEATHER, type StoreWeather } from "../store/weather.ts";
+import { EPOCH_MS } from "../time/process.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
@@ -25,8 +26,6 @@ export const STORE_FAULTS: readonly StepKind[] = [
   { kind: "restore", isFault: true, needsReplicatedStore: true, perform: restore },
   { kind: "retention", isFault: true, perform: ({ cluster, schedule }) => cluster.primary.trim(EPOCH_MS + schedule.nowMs) },
 ];
-
-const EPOCH_MS = Date.UTC(2026, 0, 1);
 
 function worsen({ cluster, schedule }: World, random: Random, weather: Partial<StoreWeather>): void {
   Object.assign(cluster.weather, weather);

@@ -20,16 +20,13 @@ export interface FinalStream {
 /** How a page stands at the end. */
 export interface FinalPage {
   readonly name: string;
-  readonly isClosed: boolean;
   readonly phase: string;
 }
 
 export interface FinalState {
   readonly streams: ReadonlyMap<StreamKey, FinalStream>;
   readonly pages: readonly FinalPage[];
-  readonly isReplicated: boolean;
   readonly subscriptionWindowBytes: number;
-  readonly eventsFrameBytesMax: number;
 }
 
 export function takeFinalState(world: World): FinalState {
@@ -43,9 +40,8 @@ export function takeFinalState(world: World): FinalState {
       streams.set(inbox, readStream(world, inbox, "requests", userId));
     }
   }
-  const pages = browsers.tabs.map(({ page }) => ({ name: page.name, isClosed: page.isClosed, phase: page.progress }));
-  const { subscriptionWindowBytes, eventsFrameBytesMax } = config.limits;
-  return { streams, pages, isReplicated: config.isReplicated, subscriptionWindowBytes, eventsFrameBytesMax };
+  const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
+  return { streams, pages, subscriptionWindowBytes: config.limits.subscriptionWindowBytes };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {

@@ -22,7 +22,7 @@ export interface NotifierParts {
   readonly weather: Readonly<StoreWeather>;
   /** How often lost notices are looked for. */
   readonly sweepMs: number;
-  readonly handleLost: () => void;
+  readonly handleLostNotice: () => void;
 }
 
 const LATE_MS_MAX = 4_000;
@@ -40,7 +40,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
 
   function send(stream: StreamKey, change: StreamChange): void {
     if (!listeners.has(stream)) return;
-    if (random.chance(weather.lostNotice)) return parts.handleLost();
+    if (random.chance(weather.lostNotice)) return parts.handleLostNotice();
     const copies = random.chance(weather.repeatedNotice) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       process.after(delayMs(copy > 0 || random.chance(weather.lateNotice)), () => tell(stream, change));

@@ -43,7 +43,7 @@ export interface Primary {
   streams(): readonly StreamKey[];
   /** Trims by size and age as of `epochMs`. */
   trim(epochMs: number): void;
-  /** Loses the newest changes; without a number, as many as are not replicated. */
+  /** Keeps so many changes, the oldest; returns the entries of those that are gone. */
   rollBack(changesKept: number): readonly LostEntry[];
   readonly changesCount: number;
   readonly replication: Replication;

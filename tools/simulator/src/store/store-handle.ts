@@ -1,11 +1,6 @@
 import { createError } from "@apex/ws-queue-core";
 import type { Changes, Store, StoreNotice } from "@apex/ws-queue-core/store";
-import type { Random } from "@apex/testkit/random";
-import type { Process } from "../time/process.ts";
-import type { Schedule } from "../time/schedule.ts";
-import { createNotifier } from "./notifier.ts";
-import type { Primary } from "./primary.ts";
-import type { StoreWeather } from "./weather.ts";
+import { createNotifier, type NotifierParts } from "./notifier.ts";
 
 /** One node's connection to the store: the port, and what the store says on its own. */
 export interface StoreHandle {
@@ -14,16 +9,9 @@ export interface StoreHandle {
   handleNotice(notice: StoreNotice): void;
 }
 
-export interface StoreHandleParts {
-  readonly schedule: Schedule;
-  readonly process: Process;
-  readonly primary: () => Primary;
-  readonly random: Random;
-  readonly weather: Readonly<StoreWeather>;
+export interface StoreHandleParts extends NotifierParts {
   /** Whether answered commits can still be lost. */
   readonly isReplicated: boolean;
-  readonly sweepMs: number;
-  readonly handleLostNotice: () => void;
 }
 
 /** A call that a store which is down never answers is given up after this. */
@@ -31,7 +19,7 @@ const CALL_TIMEOUT_MS = 5_000;
 
 export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
   const { process, primary, random } = parts;
-  const notifier = createNotifier({ ...parts, handleLost: parts.handleLostNotice });
+  const notifier = createNotifier(parts);
   const observers = new Set<(notice: StoreNotice) => void>();
   const call = createCaller(parts);
   /** Commits and leases keep their order; reads do not wait for them. */

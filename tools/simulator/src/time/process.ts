@@ -52,7 +52,7 @@ export interface ProcessClock extends Clock {
 }
 
 /** 2026-01-01: any instant will do, as long as every run begins at the same. */
-const EPOCH_MS = Date.UTC(2026, 0, 1);
+export const EPOCH_MS = Date.UTC(2026, 0, 1);
 
 export function createProcessClock(schedule: Schedule, process: Process): ProcessClock {
   let offsetMs = EPOCH_MS;

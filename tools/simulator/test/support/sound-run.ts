@@ -45,8 +45,8 @@ export function createSoundRun(): SoundRun {
   for (const [order, id] of (["r1", "r2"] as const).entries()) addRequest(history, id, order, [accepted(id), { type: "settled", id: id as RequestId }]);
   const view = createView(thread.entries);
   history.views.push(view);
-  const pages = [{ name: "ada/0.1", isClosed: false, phase: "live" }];
-  return { history, thread, inbox, view, final: { pages, isReplicated: true, subscriptionWindowBytes: 1_024, eventsFrameBytesMax: 256 } };
+  const pages = [{ name: "ada/0.1", phase: "live" }];
+  return { history, thread, inbox, view, final: { pages, subscriptionWindowBytes: 1_024 } };
 }
 
 const OWNER = { userId: USER, threadId: THREAD };
