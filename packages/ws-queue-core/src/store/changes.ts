@@ -24,10 +24,13 @@ export interface StateView {
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
 }
 
-/** Entries to be written, in offset order; the page is also what watchers are told. `metas[i]` belongs to `entries[i]`. */
+/** Entries to be written, in offset order; the page is also what watchers are told. */
 export interface AppendedEntries {
   readonly page: EntryPage;
-  readonly metas: readonly EntryMeta[];
+  /** UTF-8 bytes of each entry's text. Columns, since an object for each of many entries costs more than what it holds. */
+  readonly sizes: readonly number[];
+  /** The `at` of each entry's commit. */
+  readonly times: readonly number[];
 }
 
 /**

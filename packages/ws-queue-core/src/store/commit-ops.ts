@@ -1,6 +1,5 @@
 import type { RequestId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
-import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
 import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isKnownRequest } from "./inbox.ts";
@@ -9,7 +8,7 @@ import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
 import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
-import { createStreamState, growLog, type GrownLog } from "./stream-log.ts";
+import { createStreamState, growLog, type GrowContext, type GrownLog } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
 import { EMPTY_THREAD } from "./thread-state.ts";
 
@@ -18,7 +17,7 @@ export interface OpScope {
   readonly draft: OverlayView;
   readonly commit: Commit;
   readonly limits: Limits;
-  readonly nextTag: () => Tag;
+  readonly grow: GrowContext;
 }
 
 /** An op's result, or the code that refuses the whole commit. */
@@ -67,10 +66,10 @@ function append(scope: OpScope, { stream, texts, runId }: OpOf<"append">): OpOut
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream({ draft, commit, limits, nextTag }: OpScope, key: StreamKey, texts: readonly string[]): GrownLog | undefined {
-  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, commit.at, nextTag);
-  if (grown.metas.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
-  draft.append(key, grown);
+function growStream({ draft, commit, limits, grow }: OpScope, key: StreamKey, texts: readonly string[]): GrownLog | undefined {
+  const grown = growLog(draft.stream(key) ?? createStreamState(grow.nextTag()), texts, grow);
+  if (grown.sizes.some((bytes) => bytes > limits.eventBytesMax)) return undefined;
+  draft.append(key, grown, commit.at);
   trimBySize(draft, key, limits);
   return grown;
 }

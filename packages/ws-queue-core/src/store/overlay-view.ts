@@ -8,7 +8,8 @@ import { oldestOffset, type GrownLog } from "./stream-log.ts";
 
 /** Another view, and what was changed over it. The base is not touched; forgetting the overlay undoes everything. */
 export interface OverlayView extends StateView {
-  append(key: StreamKey, grown: GrownLog): void;
+  /** `at`: the commit's. */
+  append(key: StreamKey, grown: GrownLog, at: number): void;
   /** Lets go of the entries up to the state's `beforeOldest`. */
   trim(key: StreamKey, state: StreamState): void;
   delete(key: StreamKey): void;
@@ -23,7 +24,8 @@ export interface OverlayView extends StateView {
 interface PendingEntries {
   readonly after: Position;
   readonly entries: Entry[];
-  readonly metas: EntryMeta[];
+  readonly sizes: number[];
+  readonly times: number[];
 }
 
 /** A view over `base` that can be written to. */
@@ -44,15 +46,20 @@ export function createOverlayView(base: StateView): OverlayView {
     const state = stream(key);
     if (state === undefined || offset < oldestOffset(state) || offset > state.head.offset) return undefined;
     const log = pending.get(key);
-    const isPending = log !== undefined && offset > log.after.offset;
-    return isPending ? log.metas[offset - log.after.offset - 1] : base.entry(key, offset);
+    return log !== undefined && offset > log.after.offset ? metaAt(log, offset) : base.entry(key, offset);
   };
 
-  const append = (key: StreamKey, after: Position, entries: readonly Entry[], metas: readonly EntryMeta[]) => {
-    const log = pending.get(key) ?? { after, entries: [], metas: [] };
-    for (const one of entries) log.entries.push(one);
-    for (const meta of metas) log.metas.push(meta);
+  const pendingOf = (key: StreamKey, after: Position): PendingEntries => {
+    const log = pending.get(key) ?? { after, entries: [], sizes: [], times: [] };
     pending.set(key, log);
+    return log;
+  };
+
+  const absorbEntries = ({ page, sizes, times }: AppendedEntries) => {
+    const log = pendingOf(page.stream, page.after);
+    addAll(log.entries, page.entries);
+    addAll(log.sizes, sizes);
+    addAll(log.times, times);
   };
 
   const remove = (key: StreamKey) => {
@@ -74,7 +81,7 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const absorb = (changes: Changes) => {
     for (const key of changes.deleted) remove(key);
-    for (const { page, metas } of changes.appended) append(page.stream, page.after, page.entries, metas);
+    for (const appended of changes.appended) absorbEntries(appended);
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
@@ -82,10 +89,10 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 
   const appended = function* (): Generator<AppendedEntries> {
-    for (const [key, { after, entries, metas }] of pending) {
+    for (const [key, { after, entries, sizes, times }] of pending) {
       const state = stream(key);
       if (state === undefined) continue;
-      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, metas };
+      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, sizes, times };
     }
   };
 
@@ -95,8 +102,11 @@ export function createOverlayView(base: StateView): OverlayView {
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
-    append(key, { after, state, entries, metas }) {
-      append(key, after, entries, metas);
+    append(key, { after, state, entries, sizes }, at) {
+      const log = pendingOf(key, after);
+      addAll(log.entries, entries);
+      addAll(log.sizes, sizes);
+      for (let count = entries.length; count > 0; count -= 1) log.times.push(at);
       streams.set(key, state);
     },
     trim(key, state) {
@@ -116,4 +126,15 @@ export function createOverlayView(base: StateView): OverlayView {
       deleted: [...deleted],
     }),
   };
+}
+
+/** Not by spreading them into one call: there may be more than a call takes. */
+function addAll<Item>(list: Item[], items: readonly Item[]): void {
+  for (const item of items) list.push(item);
+}
+
+function metaAt({ after, entries, sizes, times }: PendingEntries, offset: number): EntryMeta | undefined {
+  const index = offset - after.offset - 1;
+  const [entry, bytes, at] = [entries[index], sizes[index], times[index]];
+  return entry === undefined || bytes === undefined || at === undefined ? undefined : { tag: entry.tag, bytes, at };
 }

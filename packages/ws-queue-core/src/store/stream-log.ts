@@ -1,7 +1,5 @@
 import type { Position, Tag } from "../position.ts";
 import { VOID_POSITION } from "../position.ts";
-import { utf8Length } from "../utf8.ts";
-import type { EntryMeta } from "./changes.ts";
 import type { Entry, StreamHead } from "./port.ts";
 import type { StreamState } from "./state.ts";
 
@@ -19,26 +17,35 @@ export const oldestOffset = (state: StreamState): number => state.beforeOldest.o
 
 export const streamHead = (state: StreamState): StreamHead => ({ head: state.head, oldest: oldestOffset(state) });
 
-/** A log after an append: the entries to write, what is kept beside them, and the state behind them. */
+/** A log after an append: the entries to write, their sizes, and the state behind them. */
 export interface GrownLog {
   /** The head before the append. */
   readonly after: Position;
   readonly state: StreamState;
   readonly entries: readonly Entry[];
-  readonly metas: readonly EntryMeta[];
+  /** UTF-8 bytes of each entry's text. */
+  readonly sizes: readonly number[];
+}
+
+/** What an append takes from outside. */
+export interface GrowContext {
+  readonly nextTag: () => Tag;
+  readonly byteLength: (text: string) => number;
 }
 
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, texts: readonly string[], at: number, nextTag: () => Tag): GrownLog {
+export function growLog(state: StreamState, texts: readonly string[], { nextTag, byteLength }: GrowContext): GrownLog {
   const entries: Entry[] = [];
-  const metas: EntryMeta[] = [];
-  let { head, bytes } = state;
+  const sizes: number[] = [];
+  let { bytes } = state;
+  let { offset, tag } = state.head;
   for (const text of texts) {
-    const meta: EntryMeta = { tag: nextTag(), bytes: utf8Length(text), at };
-    head = { offset: head.offset + 1, tag: meta.tag };
-    bytes += meta.bytes;
-    entries.push({ ...head, text });
-    metas.push(meta);
+    offset += 1;
+    tag = nextTag();
+    const size = byteLength(text);
+    bytes += size;
+    entries.push({ offset, tag, text });
+    sizes.push(size);
   }
-  return { after: state.head, state: { ...state, head, bytes }, entries, metas };
+  return { after: state.head, state: { ...state, head: { offset, tag }, bytes }, entries, sizes };
 }

@@ -35,9 +35,9 @@ describe("an entry log", () => {
       for (const { append, trim } of steps) {
         const offsets = Array.from({ length: append }, (_, index) => next + index);
         const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset) }));
-        const metas = entries.map(({ tag }) => ({ tag, bytes: 1, at: 0 }));
+        const [sizes, times] = [offsets.map(() => 1), offsets.map(() => 0)];
         const position = { offset: 0, tag: "none" as Tag };
-        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, metas });
+        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, sizes, times });
         next += append;
         oldest = Math.min(oldest + trim, next);
         log.trim(oldest - 1);

@@ -55,11 +55,10 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   };
 
   return {
-    insert(stream, { page, metas }) {
+    insert(stream, { page, sizes, times }) {
       page.entries.forEach(({ offset, tag, text }, index) => {
-        const { at = 0, bytes = 0 } = metas[index] ?? {};
         assertRoom(stream, offset);
-        insert.run(stream, offset, tag, at, bytes, text);
+        insert.run(stream, offset, tag, times[index] ?? 0, sizes[index] ?? 0, text);
       });
     },
     meta,

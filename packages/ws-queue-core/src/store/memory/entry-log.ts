@@ -12,34 +12,39 @@ export interface EntryLog extends LogSource {
 
 /** Trimmed entries are cut off the arrays only when they are half of them, so that trimming one entry costs nothing. */
 export function createEntryLog(): EntryLog {
-  /** `metas[i]` belongs to `entries[i]`, whose offset is `base + i`. */
+  /** `sizes[i]` and `times[i]` belong to `entries[i]`, whose offset is `base + i`. */
   let entries: Entry[] = [];
-  let metas: EntryMeta[] = [];
+  let sizes: number[] = [];
+  let times: number[] = [];
   let base = 1;
   let oldest = 1;
 
-  const metaAt = (offset: number) => (offset < oldest ? undefined : metas[offset - base]);
+  const entryAt = (offset: number) => (offset < oldest ? undefined : entries[offset - base]);
 
   return {
-    metaAt,
-    tagAt: (offset) => metaAt(offset)?.tag,
+    metaAt(offset) {
+      const entry = entryAt(offset);
+      return entry && { tag: entry.tag, bytes: sizes[offset - base] ?? 0, at: times[offset - base] ?? 0 };
+    },
+    tagAt: (offset) => entryAt(offset)?.tag,
     *entriesFrom(offset) {
       for (let next = Math.max(offset, oldest); ; next += 1) {
         const entry = entries[next - base];
-        const meta = metas[next - base];
-        if (entry === undefined || meta === undefined) return;
-        yield { entry, bytes: meta.bytes };
+        if (entry === undefined) return;
+        yield { entry, bytes: sizes[next - base] ?? 0 };
       }
     },
     append(appended) {
       for (const entry of appended.page.entries) entries.push(entry);
-      for (const meta of appended.metas) metas.push(meta);
+      for (const size of appended.sizes) sizes.push(size);
+      for (const time of appended.times) times.push(time);
     },
     trim(through) {
       oldest = through + 1;
       if ((oldest - base) * 2 < entries.length) return;
       entries = entries.slice(oldest - base);
-      metas = metas.slice(oldest - base);
+      sizes = sizes.slice(oldest - base);
+      times = times.slice(oldest - base);
       base = oldest;
     },
   };
