@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseThreadId, parseUserId, threadStream, type Tag } from "../../src/index.ts";
 import { createEntryLog } from "../../src/store/memory/entry-log.ts";
 import { createKeyIndex } from "../../src/store/memory/key-index.ts";
+import { entriesFrom } from "./harness.ts";
 
 describe("a key index", () => {
   it("pages through its keys like a sorted set", () => {
@@ -41,7 +42,7 @@ describe("an entry log", () => {
         next += append;
         oldest = Math.min(oldest + trim, next);
         log.trim(oldest - 1);
-        const found = [...log.entriesFrom(oldest, 1_000)].map(({ entry }) => entry.offset);
+        const found = entriesFrom(log, oldest).map(({ entry }) => entry.offset);
         expect(found).toEqual(Array.from({ length: next - oldest }, (_, index) => oldest + index));
         expect([log.tagAt(oldest - 1), log.tagAt(next)]).toEqual([undefined, undefined]);
         if (next > oldest) expect(log.tagAt(next - 1)).toBe(`tag${next - 1}`);

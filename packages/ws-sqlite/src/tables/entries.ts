@@ -1,6 +1,6 @@
 import type { Tag } from "@apex/ws-queue-core";
 import { createError } from "@apex/ws-queue-core";
-import type { AppendedEntries, StoredEntry } from "@apex/ws-queue-core/store";
+import type { AppendedEntries, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
@@ -10,8 +10,8 @@ export interface EntriesTable {
   insert(stream: number, appended: AppendedEntries): void;
   /** May still know an entry that was discarded: whoever asks knows what is kept. */
   readonly meta: ReadMeta;
-  /** Entries from this offset on, at most `limit`. Lazy: what is not taken is not read. */
-  from(stream: number, offset: number, limit: number): Iterable<StoredEntry>;
+  /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. */
+  visit(stream: number, offset: number, limit: number, take: TakeEntry): void;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
   discard(stream: number, first: number, last: number): void;
   /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. */
@@ -62,11 +62,11 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
       });
     },
     meta,
-    *from(stream, offset, limit) {
+    visit(stream, offset, limit, take) {
       // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
       for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {
         const rows = from.all(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE)) as unknown as readonly EntryRow[];
-        for (const [at, tag, bytes, text] of rows) yield { entry: { offset: at, tag, text }, bytes };
+        for (const [at, tag, bytes, text] of rows) if (!take({ offset: at, tag, text }, bytes)) return;
         if (rows.length < ROWS_AT_ONCE) return;
       }
     },

@@ -27,11 +27,12 @@ export function createEntryLog(): EntryLog {
       return entry && { tag: entry.tag, bytes: sizes[offset - base] ?? 0, at: times[offset - base] ?? 0 };
     },
     tagAt: (offset) => entryAt(offset)?.tag,
-    *entriesFrom(offset) {
-      for (let next = Math.max(offset, oldest); ; next += 1) {
-        const entry = entries[next - base];
-        if (entry === undefined) return;
-        yield { entry, bytes: sizes[next - base] ?? 0 };
+    visit(offset, entriesMax, take) {
+      const start = Math.max(offset, oldest) - base;
+      const end = Math.min(entries.length, start + entriesMax);
+      for (let index = start; index < end; index += 1) {
+        const entry = entries[index];
+        if (entry === undefined || !take(entry, sizes[index] ?? 0)) return;
       }
     },
     append(appended) {
