@@ -35,6 +35,10 @@ export class AppendBatch {
   readonly ops: AppendOp[] = [];
   bytes = 0;
 
+  get isEmpty(): boolean {
+    return this.appends.length === 0;
+  }
+
   get isLarge(): boolean {
     return this.appends.length >= EVENTS_MAX || this.bytes >= BYTES_MAX;
   }
