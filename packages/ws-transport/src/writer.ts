@@ -44,7 +44,6 @@ export class Writer implements Flushable {
     this.#webSocket = webSocket;
     this.#parts = parts;
     this.#observer = observer;
-    socket.on("drain", () => this.#handleDrain());
   }
 
   /** Bytes that wait here or in the socket's own buffer. */
@@ -111,12 +110,13 @@ export class Writer implements Flushable {
   #checkFull(): void {
     const bytes = this.#socket.writableLength;
     if (bytes <= this.#parts.highWaterBytes || bytes < this.#socket.writableHighWaterMark) return;
+    // A listener only while it is full: most sockets never are.
+    if (!this.#isFull) this.#socket.once("drain", () => this.#handleDrain());
     this.#isFull = true;
     this.#observer.handleBuffered(bytes);
   }
 
   #handleDrain(): void {
-    if (!this.#isFull) return;
     this.#isFull = false;
     this.#observer.handleBuffered(this.#socket.writableLength);
   }

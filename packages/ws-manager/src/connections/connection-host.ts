@@ -83,7 +83,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
 
   function watch(session: Session<I>, stream: StreamKey): void {
     if (session.closed || session.watched.includes(stream)) return;
-    session.watched = [...session.watched, stream];
+    session.watched = session.watched.concat(stream);
     hub.watch(stream, session.connection);
   }
 
