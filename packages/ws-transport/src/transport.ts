@@ -9,6 +9,7 @@ import type { Debug } from "./debug.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes } from "./handshakes.ts";
+import { createHeaderPool } from "./header-pool.ts";
 import { refuse } from "./refuse.ts";
 import { createSocketServer, type ServerSocket } from "./server-socket.ts";
 import { TimerQueue } from "./timer-queue.ts";
@@ -88,10 +89,12 @@ export function createTransport(options: TransportOptions): Transport {
   });
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
+  const shareHeaders = createHeaderPool();
   const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
   let closing: Promise<void> | undefined;
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    shareHeaders(request);
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
     decision.then((late) => settle(late, request, socket, head)).catch(onError);

@@ -1,5 +1,5 @@
 import type { Limits } from "../../limits.ts";
-import type { Position } from "../../position.ts";
+import { createCursorWriter, type Position } from "../../position.ts";
 import type { Entry, EntryPage } from "../../store/port.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { PageSender } from "./page-sender.ts";
@@ -137,13 +137,12 @@ export class Delivery {
 
   #open(subscription: Subscription, page: EntryPage): void {
     subscription.open(page.after);
-    const { n, isResumed, position, cursorOf } = subscription;
-    if (cursorOf === undefined) return;
+    const { n, isResumed, position } = subscription;
     this.#outputs.send({
       t: "subscribed",
       n,
       resumed: isResumed,
-      cursor: cursorOf(position),
+      cursor: createCursorWriter(page.stream)(position),
       offset: position.offset,
       oldest: page.oldest,
       head: page.head.offset,
