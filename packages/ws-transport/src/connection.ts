@@ -3,7 +3,6 @@ import type { Duplex } from "node:stream";
 import type { ApexError, ConnectionId, Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
-import type { Entry } from "@apex/ws-queue-core/store";
 import { fitReason } from "./close-reason.ts";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
@@ -54,8 +53,6 @@ export interface Accepted {
   readonly handleSettled: () => void;
 }
 
-const entryBytes = ({ text }: Entry): number => Buffer.byteLength(text);
-
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
 export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver {
   readonly id: ConnectionId;
@@ -76,7 +73,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#webSocket = webSocket;
     this.#handleSettled = handleSettled;
     this.#writer = new Writer(socket, webSocket, parts, this);
-    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
+    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
     this.#driver = new MachineDriver(machine, parts, this);
     parts.debug?.(`${id} open`);
     webSocket.tell(this);

@@ -23,6 +23,7 @@ interface AppendOp {
   readonly type: "append";
   readonly stream: StreamKey;
   readonly texts: string[];
+  readonly sizes: number[];
 }
 
 /** A store that is handed more at once is busy for too long. */
@@ -45,11 +46,19 @@ export class AppendBatch {
 
   add(append: PendingAppend): void {
     const { stream, event } = append;
-    const last = this.ops.at(-1);
-    if (last?.stream === stream) last.texts.push(event.text);
-    else this.ops.push({ type: "append", stream, texts: [event.text] });
+    const op = this.#opOf(stream);
+    op.texts.push(event.text);
+    op.sizes.push(event.bytes);
     this.appends.push(append);
     this.bytes += event.bytes;
+  }
+
+  #opOf(stream: StreamKey): AppendOp {
+    const last = this.ops.at(-1);
+    if (last?.stream === stream) return last;
+    const op: AppendOp = { type: "append", stream, texts: [], sizes: [] };
+    this.ops.push(op);
+    return op;
   }
 
   /** `results`: one for each op. */

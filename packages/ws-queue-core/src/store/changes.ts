@@ -27,8 +27,6 @@ export interface StateView {
 /** Entries to be written, in offset order; the page is also what watchers are told. */
 export interface AppendedEntries {
   readonly page: EntryPage;
-  /** UTF-8 bytes of each entry's text. Columns, since an object for each of many entries costs more than what it holds. */
-  readonly sizes: readonly number[];
   /** The `at` of each entry's commit. */
   readonly times: readonly number[];
 }

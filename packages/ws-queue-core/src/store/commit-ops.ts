@@ -8,7 +8,7 @@ import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
 import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
-import { createStreamState, growLog, type GrowContext, type GrownLog } from "./stream-log.ts";
+import { createStreamState, growLog, type GrowContext, type GrownLog, type NewTexts } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
 import { EMPTY_THREAD } from "./thread-state.ts";
 
@@ -56,19 +56,20 @@ const ownsThread = (author: Author, thread: StreamKey): boolean => author.kind =
 
 const threadOf = ({ draft }: OpScope, key: StreamKey): ThreadState => draft.thread(key) ?? EMPTY_THREAD;
 
-function append(scope: OpScope, { stream, texts, runId }: OpOf<"append">): OpOutcome {
+function append(scope: OpScope, op: OpOf<"append">): OpOutcome {
+  const { stream, runId } = op;
   if (runId !== undefined) {
     if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
     if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
   }
-  const grown = growStream(scope, stream, texts);
+  const grown = growStream(scope, stream, op);
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream({ draft, commit, limits, grow }: OpScope, key: StreamKey, texts: readonly string[]): GrownLog | undefined {
+function growStream({ draft, commit, limits, grow }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
   const grown = growLog(draft.stream(key) ?? createStreamState(grow.nextTag()), texts, grow);
-  if (grown.sizes.some((bytes) => bytes > limits.eventBytesMax)) return undefined;
+  if (grown.entries.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
   draft.append(key, grown, commit.at);
   trimBySize(draft, key, limits);
   return grown;
@@ -89,7 +90,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     return refused("overloaded");
   }
   const inbox = inboxKey(key);
-  const grown = growStream(scope, inbox, [text]);
+  const grown = growStream(scope, inbox, { texts: [text] });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);

@@ -24,7 +24,6 @@ export interface OverlayView extends StateView {
 interface PendingEntries {
   readonly after: Position;
   readonly entries: Entry[];
-  readonly sizes: number[];
   readonly times: number[];
 }
 
@@ -50,15 +49,14 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 
   const pendingOf = (key: StreamKey, after: Position): PendingEntries => {
-    const log = pending.get(key) ?? { after, entries: [], sizes: [], times: [] };
+    const log = pending.get(key) ?? { after, entries: [], times: [] };
     pending.set(key, log);
     return log;
   };
 
-  const absorbEntries = ({ page, sizes, times }: AppendedEntries) => {
+  const absorbEntries = ({ page, times }: AppendedEntries) => {
     const log = pendingOf(page.stream, page.after);
     addAll(log.entries, page.entries);
-    addAll(log.sizes, sizes);
     addAll(log.times, times);
   };
 
@@ -89,10 +87,10 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 
   const appended = function* (): Generator<AppendedEntries> {
-    for (const [key, { after, entries, sizes, times }] of pending) {
+    for (const [key, { after, entries, times }] of pending) {
       const state = stream(key);
       if (state === undefined) continue;
-      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, sizes, times };
+      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, times };
     }
   };
 
@@ -102,10 +100,9 @@ export function createOverlayView(base: StateView): OverlayView {
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
-    append(key, { after, state, entries, sizes }, at) {
+    append(key, { after, state, entries }, at) {
       const log = pendingOf(key, after);
       addAll(log.entries, entries);
-      addAll(log.sizes, sizes);
       for (let count = entries.length; count > 0; count -= 1) log.times.push(at);
       streams.set(key, state);
     },
@@ -133,8 +130,8 @@ function addAll<Item>(list: Item[], items: readonly Item[]): void {
   for (const item of items) list.push(item);
 }
 
-function metaAt({ after, entries, sizes, times }: PendingEntries, offset: number): EntryMeta | undefined {
+function metaAt({ after, entries, times }: PendingEntries, offset: number): EntryMeta | undefined {
   const index = offset - after.offset - 1;
-  const [entry, bytes, at] = [entries[index], sizes[index], times[index]];
-  return entry === undefined || bytes === undefined || at === undefined ? undefined : { tag: entry.tag, bytes, at };
+  const [entry, at] = [entries[index], times[index]];
+  return entry === undefined || at === undefined ? undefined : { tag: entry.tag, bytes: entry.bytes, at };
 }

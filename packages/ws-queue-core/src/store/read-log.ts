@@ -4,8 +4,8 @@ import { checkPosition } from "./position-check.ts";
 import type { StreamState } from "./state.ts";
 import { streamHead, VOID_HEAD } from "./stream-log.ts";
 
-/** Takes one entry and the UTF-8 bytes of its text. Returns false when it wants no more. */
-export type TakeEntry = (entry: Entry, bytes: number) => boolean;
+/** Takes one entry. Returns false when it wants no more. */
+export type TakeEntry = (entry: Entry) => boolean;
 
 /** How a store gives out the entries of one stream. */
 export interface LogSource {
@@ -37,8 +37,8 @@ function resolveStart(state: StreamState | undefined, from: ReadRequest["from"])
 function takePage(source: LogSource, first: number, { entriesMax, bytesMax }: ReadRequest): readonly Entry[] {
   const entries: Entry[] = [];
   let total = 0;
-  source.visit(first, entriesMax, (entry, bytes) => {
-    total += bytes;
+  source.visit(first, entriesMax, (entry) => {
+    total += entry.bytes;
     const hasRoom = entries.length === 0 || total <= bytesMax;
     if (hasRoom) entries.push(entry);
     return hasRoom;

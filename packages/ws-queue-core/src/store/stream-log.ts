@@ -17,14 +17,18 @@ export const oldestOffset = (state: StreamState): number => state.beforeOldest.o
 
 export const streamHead = (state: StreamState): StreamHead => ({ head: state.head, oldest: oldestOffset(state) });
 
-/** A log after an append: the entries to write, their sizes, and the state behind them. */
+/** A log after an append: the entries to write, and the state behind them. */
 export interface GrownLog {
   /** The head before the append. */
   readonly after: Position;
   readonly state: StreamState;
   readonly entries: readonly Entry[];
-  /** UTF-8 bytes of each entry's text. */
-  readonly sizes: readonly number[];
+}
+
+/** Texts to be appended; `sizes`: their UTF-8 bytes, where they were counted already. */
+export interface NewTexts {
+  readonly texts: readonly string[];
+  readonly sizes?: readonly number[];
 }
 
 /** What an append takes from outside. */
@@ -34,18 +38,16 @@ export interface GrowContext {
 }
 
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, texts: readonly string[], { nextTag, byteLength }: GrowContext): GrownLog {
+export function growLog(state: StreamState, { texts, sizes }: NewTexts, { nextTag, byteLength }: GrowContext): GrownLog {
   const entries: Entry[] = [];
-  const sizes: number[] = [];
-  let { bytes } = state;
+  let total = state.bytes;
   let { offset, tag } = state.head;
   for (const text of texts) {
+    const bytes = sizes?.[entries.length] ?? byteLength(text);
     offset += 1;
     tag = nextTag();
-    const size = byteLength(text);
-    bytes += size;
-    entries.push({ offset, tag, text });
-    sizes.push(size);
+    total += bytes;
+    entries.push({ offset, tag, text, bytes });
   }
-  return { after: state.head, state: { ...state, head: { offset, tag }, bytes }, entries, sizes };
+  return { after: state.head, state: { ...state, head: { offset, tag }, bytes: total }, entries };
 }

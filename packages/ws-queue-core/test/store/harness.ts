@@ -60,8 +60,8 @@ export function createHarness(limits: Limits = createLimits()): Harness {
 }
 
 /** Everything that a source has from this offset on. */
-export function entriesFrom(source: LogSource, offset: number): readonly { readonly entry: Entry; readonly bytes: number }[] {
-  const found: { entry: Entry; bytes: number }[] = [];
-  source.visit(offset, 1_000, (entry, bytes) => found.push({ entry, bytes }) > 0);
+export function entriesFrom(source: LogSource, offset: number): readonly Entry[] {
+  const found: Entry[] = [];
+  source.visit(offset, 1_000, (entry) => found.push(entry) > 0);
   return found;
 }

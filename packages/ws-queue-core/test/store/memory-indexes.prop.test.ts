@@ -35,14 +35,14 @@ describe("an entry log", () => {
       let next = 1;
       for (const { append, trim } of steps) {
         const offsets = Array.from({ length: append }, (_, index) => next + index);
-        const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset) }));
-        const [sizes, times] = [offsets.map(() => 1), offsets.map(() => 0)];
+        const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset), bytes: String(offset).length }));
+        const times = offsets.map(() => 0);
         const position = { offset: 0, tag: "none" as Tag };
-        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, sizes, times });
+        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, times });
         next += append;
         oldest = Math.min(oldest + trim, next);
         log.trim(oldest - 1);
-        const found = entriesFrom(log, oldest).map(({ entry }) => entry.offset);
+        const found = entriesFrom(log, oldest).map(({ offset }) => offset);
         expect(found).toEqual(Array.from({ length: next - oldest }, (_, index) => oldest + index));
         expect([log.tagAt(oldest - 1), log.tagAt(next)]).toEqual([undefined, undefined]);
         if (next > oldest) expect(log.tagAt(next - 1)).toBe(`tag${next - 1}`);

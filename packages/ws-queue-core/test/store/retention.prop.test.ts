@@ -60,7 +60,7 @@ describe("retention", () => {
         expect(log?.beforeOldest.offset ?? 0).toBe(model[0] === undefined ? last : model[0].offset - 1);
         expect(log?.bytes ?? 0).toBe(total(model));
         const kept = entriesFrom(state.source(THREAD), 1 + (log?.beforeOldest.offset ?? 0));
-        expect(kept.map(({ entry }) => entry.offset)).toEqual(model.map(({ offset }) => offset));
+        expect(kept.map(({ offset }) => offset)).toEqual(model.map(({ offset }) => offset));
         // What went is not only hidden by the state.
         for (let offset = 1; offset <= last - model.length; offset += 1) expect(state.entry(THREAD, offset)).toBeUndefined();
       }

@@ -1,4 +1,4 @@
-import { createCursorWriter, isApexError, utf8Length, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
+import { createCursorWriter, isApexError, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, decodeClientFrames, encodeEventsFrame, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
@@ -31,7 +31,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     const { id, limits, clock } = parts;
     this.id = id;
     this.#parts = parts;
-    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
+    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
     this.#driver = new MachineDriver(machine, parts, this);
   }
 
@@ -104,5 +104,3 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     this.#parts.socket.close(CLOSE_CODES[reason]);
   }
 }
-
-const entryBytes = ({ text }: { readonly text: string }): number => utf8Length(text);

@@ -1,6 +1,6 @@
 import type { Limits } from "../../limits.ts";
 import { createCursorWriter, type Position } from "../../position.ts";
-import type { Entry, EntryPage } from "../../store/port.ts";
+import type { EntryPage } from "../../store/port.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { PageSender } from "./page-sender.ts";
 import { ReadScheduler } from "./read-scheduler.ts";
@@ -17,11 +17,11 @@ export class Delivery {
   readonly #scheduler: ReadScheduler;
   readonly #sender: PageSender;
 
-  constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
+  constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
     this.#window = new ConnectionWindow(limits.connectionWindowBytes, limits.eventsFrameBytesMax);
     this.#scheduler = new ReadScheduler(outputs, limits, this.#window);
-    this.#sender = new PageSender(outputs, limits, this.#window, entryBytes);
+    this.#sender = new PageSender(outputs, limits, this.#window);
   }
 
   /** Bytes that were sent and not received. */

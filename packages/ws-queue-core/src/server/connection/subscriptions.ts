@@ -2,7 +2,7 @@ import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { VOID_POSITION, type Position } from "../../position.ts";
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
-import type { Entry, EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
+import type { EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
@@ -23,10 +23,10 @@ export class Subscriptions {
   #newest = 0;
   #isReady = false;
 
-  constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
+  constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
     this.#limits = limits;
-    this.#delivery = new Delivery(outputs, limits, entryBytes);
+    this.#delivery = new Delivery(outputs, limits);
   }
 
   /** Bytes that were sent and not received. */

@@ -12,9 +12,8 @@ export interface EntryLog extends LogSource {
 
 /** Trimmed entries are cut off the arrays only when they are half of them, so that trimming one entry costs nothing. */
 export function createEntryLog(): EntryLog {
-  /** `sizes[i]` and `times[i]` belong to `entries[i]`, whose offset is `base + i`. */
+  /** `times[i]` belongs to `entries[i]`, whose offset is `base + i`. */
   let entries: Entry[] = [];
-  let sizes: number[] = [];
   let times: number[] = [];
   let base = 1;
   let oldest = 1;
@@ -24,7 +23,7 @@ export function createEntryLog(): EntryLog {
   return {
     metaAt(offset) {
       const entry = entryAt(offset);
-      return entry && { tag: entry.tag, bytes: sizes[offset - base] ?? 0, at: times[offset - base] ?? 0 };
+      return entry && { tag: entry.tag, bytes: entry.bytes, at: times[offset - base] ?? 0 };
     },
     tagAt: (offset) => entryAt(offset)?.tag,
     visit(offset, entriesMax, take) {
@@ -32,19 +31,17 @@ export function createEntryLog(): EntryLog {
       const end = Math.min(entries.length, start + entriesMax);
       for (let index = start; index < end; index += 1) {
         const entry = entries[index];
-        if (entry === undefined || !take(entry, sizes[index] ?? 0)) return;
+        if (entry === undefined || !take(entry)) return;
       }
     },
     append(appended) {
       for (const entry of appended.page.entries) entries.push(entry);
-      for (const size of appended.sizes) sizes.push(size);
       for (const time of appended.times) times.push(time);
     },
     trim(through) {
       oldest = through + 1;
       if ((oldest - base) * 2 < entries.length) return;
       entries = entries.slice(oldest - base);
-      sizes = sizes.slice(oldest - base);
       times = times.slice(oldest - base);
       base = oldest;
     },
