@@ -32,16 +32,16 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
   if (!item) return;
   item.state = "waiting";
   if (frame.code === "producer_expired") return handleProducerExpired(outbox, item);
-  if (frame.code === "sequence_conflict" || (frame.code === "sequence_too_old" && !item.isRepeated)) {
+  if (frame.code === "sequence_conflict" || frame.code === "sequence_too_old") {
     // reached: conflict-heard
-    // Somebody else used the sequence, maybe long ago, so this item was never accepted under it: both are to run.
+    // Somebody else used the sequence, so this item was never accepted under it; or, when it was used too long ago to tell,
+    // the inbox knows the item by its id.
     unbind(outbox, item);
     outbox.isLeaving = true;
   } else if (frame.retryable || frame.expected !== undefined) {
     handleRetryable(outbox, frame, now, retryAfterMs);
   } else {
-    // Its answer was given too long ago to be kept: to an earlier send of it, or to another page's under the same sequence.
-    reject(outbox, item, frame.code, frame.code === "sequence_too_old" ? { outcomeUnknown: true } : undefined);
+    reject(outbox, item, frame.code);
     handleAnswered(outbox, item);
   }
 }

@@ -85,7 +85,7 @@ export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, detail
   reject(outbox, item, code, details);
 }
 
-/** Takes the sequence away: only when it is certain that the item was not accepted under it. */
+/** Takes the sequence away: only when the item was not accepted under it, or is in its inbox, which takes it once. */
 export function unbind(outbox: Outbox, item: OutboxItem): void {
   if (item.told === "rejected") return remove(outbox, item);
   item.seq = undefined;

@@ -31,16 +31,13 @@ interface RequestStory {
 const DOCUMENTED: readonly string[] = ["deadline_exceeded", "outbox_full", "cancelled"];
 /** Codes that only a store that forgot explains. */
 const FORGOTTEN: readonly string[] = ["producer_expired", "request_lost"];
-/** Of a sequence that a copy of the page has used, and many behind it, while this page asked again. */
-const OVERTAKEN = "sequence_too_old";
 
 export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
   const forgets = storeForgets(evidence);
-  const documented = evidence.faults.some(({ fault }) => fault === "dup-tab") ? [...DOCUMENTED, OVERTAKEN] : DOCUMENTED;
   return createStories(evidence).map((story) => {
     const { id } = story;
     const isRepeated = isHandledAgain(story, evidence);
-    const found = judge(story, isRepeated, forgets, documented);
+    const found = judge(story, isRepeated, forgets);
     return typeof found === "string"
       ? { id, class: isRepeated && found === "once" ? "handled again" : found, isRepeated, difference: undefined }
       : { id, class: classOf(found.kind), isRepeated, difference: found };
@@ -70,14 +67,14 @@ function createStories(evidence: Evidence): readonly RequestStory[] {
   }));
 }
 
-function judge(story: RequestStory, isRepeated: boolean, forgets: boolean, documented: readonly string[]): RequestClass | Difference {
+function judge(story: RequestStory, isRepeated: boolean, forgets: boolean): RequestClass | Difference {
   const { ends, inboxEntries, fate } = story;
   const twice = whyTwice(story, isRepeated);
   if (twice !== undefined) return differ("run twice", story, twice);
   if (!forgets && FORGOTTEN.includes(fate.refusal?.code ?? "")) return differ("undocumented answer", story, "was reported as if the store had forgotten");
   if (ends.length === 1) return judgeEnded(story, isRepeated);
   if (inboxEntries > 0) return differ("never run", story, "is in the inbox, and its thread does not say how it ended");
-  return judgeAbsent(story, forgets, documented);
+  return judgeAbsent(story, forgets);
 }
 
 function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory, isRepeated: boolean): string | undefined {
@@ -122,11 +119,11 @@ function judgeEnded(story: RequestStory, isRepeated: boolean): RequestClass | Di
 }
 
 /** It is in no log. */
-function judgeAbsent(story: RequestStory, forgets: boolean, documented: readonly string[]): RequestClass | Difference {
+function judgeAbsent(story: RequestStory, forgets: boolean): RequestClass | Difference {
   const { fate } = story;
   const { refusal } = fate;
   if (refusal !== undefined) {
-    if (documented.includes(refusal.code)) return "refused";
+    if (DOCUMENTED.includes(refusal.code)) return "refused";
     return forgets && FORGOTTEN.includes(refusal.code) ? "lost with the store" : differ("undocumented answer", story, refusal.code);
   }
   if (fate.isAccepted) return forgets ? "lost with the store" : differ("never run", story, "was accepted and is in no log");
