@@ -132,6 +132,10 @@ describe("the checkers", () => {
     expect(brokenBy(({ view }) => Object.assign(view, { isForeign: true }))).toEqual(["G8"]);
   });
 
+  it("G8: find a request that was asked in another user's name", () => {
+    expect(brokenBy(({ history }) => void Object.assign(history.requests.get("r1" as RequestId) ?? {}, { userId: "eve" }))).toEqual(["G8"]);
+  });
+
   it("G9: find more bytes waiting than one and a half windows and an entry", () => {
     expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_636))).toEqual([]);
     expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_637))).toEqual(["G9"]);

@@ -25,7 +25,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkCancels(history, evidence),
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
-    ...checkIsolation(history),
+    ...checkIsolation(history, evidence),
     ...checkBounds(history, final),
     ...checkLiveness(history, final, evidence),
   ];
