@@ -21,16 +21,18 @@ export function checkHandledAgain(evidence: Evidence): readonly Violation[] {
 
 function checkThread({ stream, known }: KnownStream): readonly Violation[] {
   const ended = new Set(known.filter(({ event }) => ENDS.includes(event["type"])).map(({ event }) => event["runId"]));
-  const requests = Map.groupBy(known.flatMap(runOf), ({ requestId }) => requestId);
-  return [...requests].flatMap(([requestId, runs]) => {
-    const attempts = Map.groupBy(runs, ({ attempt }) => attempt);
-    const answered = [...attempts.values()].find((own) => own.every(({ runId }) => ended.has(runId)));
-    const later = answered && findLater(known, requestId, runs, answered[0]?.attempt ?? 0);
-    if (answered === undefined || later === undefined) return [];
-    const offsets = [...answered.map(({ offset }) => offset), later];
-    return [{ guarantee: "G4", stream, offsets, message: `${String(requestId)} was answered by its attempt ${answered[0]?.attempt} and not left at that` }];
+  const attempts = new Map<string, RunOfRequest[]>();
+  for (const run of known.flatMap(runOf)) attempts.set(keyOf(run), [...(attempts.get(keyOf(run)) ?? []), run]);
+  return [...attempts.values()].flatMap((runs): readonly Violation[] => {
+    const [first] = runs;
+    const later = first === undefined || runs.some(({ runId }) => !ended.has(runId)) ? undefined : findLater(known, first);
+    if (first === undefined || later === undefined) return [];
+    const offsets = [...runs.map(({ offset }) => offset), later];
+    return [{ guarantee: "G4", stream, offsets, message: `${String(first.requestId)} was answered by its attempt ${first.attempt} and not left at that` }];
   });
 }
+
+const keyOf = ({ requestId, attempt }: RunOfRequest): string => `${attempt} ${String(requestId)}`;
 
 function runOf({ offset, event }: SeenEntry): readonly RunOfRequest[] {
   const { type, runId, requestId, attempt } = event;
@@ -38,9 +40,9 @@ function runOf({ offset, event }: SeenEntry): readonly RunOfRequest[] {
 }
 
 /** Where the request was begun once more, or given up. */
-function findLater(known: readonly SeenEntry[], requestId: unknown, runs: readonly RunOfRequest[], attempt: number): number | undefined {
-  const givenUp = known.find(({ event }) => event["requestId"] === requestId && event["type"] === "request_failed" && isGivenUp(event["error"]));
-  return runs.find((run) => run.attempt > attempt)?.offset ?? givenUp?.offset;
+function findLater(known: readonly SeenEntry[], { requestId, attempt }: RunOfRequest): number | undefined {
+  const later = known.find(({ event }) => event["requestId"] === requestId && (Number(event["attempt"]) > attempt || isGivenUp(event["error"])));
+  return later?.offset;
 }
 
 const isGivenUp = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === "retries_exhausted";
