@@ -158,7 +158,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     try {
       slot = await options.storage.open(options.url);
       const snapshot = tryParseSnapshot(slot.load());
-      if (snapshot) input({ type: "restore", snapshot, epoch: Date.now() });
+      if (snapshot) input({ type: "restore", snapshot });
     } catch (error) {
       report(error);
     }

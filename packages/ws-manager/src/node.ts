@@ -85,7 +85,8 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
-  const submit = ({ userId, stream }: ThreadAddress, event: EventText): Promise<Appended> => appender.append(userId, stream, event);
+  const submit = ({ userId, stream }: ThreadAddress, event: EventText): Promise<Appended> =>
+    owners.behindEnds(stream, () => appender.append(userId, stream, event));
 
   /** Not `async`: a promise of its own would double what waits for each event. */
   function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {

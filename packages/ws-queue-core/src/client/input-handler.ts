@@ -48,6 +48,6 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "submit":
       return submit(outbox, settings, input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
     case "restore":
-      return restore(outbox, input.snapshot, now - input.epoch);
+      return restore(outbox, input.snapshot);
   }
 }

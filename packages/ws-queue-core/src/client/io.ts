@@ -44,8 +44,8 @@ export type ClientInput =
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
   /** `bytes`: the encoded body. `timeoutMs`: what is left until the deadline. */
   | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number | undefined }
-  /** Takes over an outbox that was stored by this or another page. `epoch`: milliseconds since 1970. */
-  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot; readonly epoch: number };
+  /** Takes over an outbox that was stored by this or another page. */
+  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot };
 
 export interface DeliveredEntry {
   readonly cursor: Cursor;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../error-codes.ts";
+import type { UserId } from "../ids.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
@@ -7,8 +8,8 @@ import type { ClientSettings } from "./settings.ts";
 
 /**
  * Requests and cancels from the moment they are made until they are settled. An item gets its sequence when it is first
- * sent and is only ever sent again under that producer and sequence, unless it is certain that it was not accepted under
- * them. The outbox leaves a producer whose sequences are used by somebody else or cannot be continued: no new item gets
+ * sent and is only ever sent again under that producer and sequence, unless they can tell nothing about it any more: then
+ * its id tells the inbox whether it came. The outbox leaves a producer whose sequences are used by somebody else or cannot be continued: no new item gets
  * a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
  */
 
@@ -20,7 +21,7 @@ export function submit(
   expiresAt: number | undefined,
 ): void {
   if (cancelUnsent(outbox, body)) return;
-  const item = createItem(body, bytes, expiresAt);
+  const item = createItem(body, bytes, outbox.userId, expiresAt);
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, "outbox_full");
@@ -31,7 +32,7 @@ export function submit(
 
 /** A request that was never sent is cancelled by not sending it. */
 function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
-  const target = body.t === "cancel" ? outbox.items.find((item) => !isBound(item) && item.body.id === body.request) : undefined;
+  const target = body.t === "cancel" ? outbox.items.find((item) => !item.isSent && item.body.id === body.request) : undefined;
   if (!target) return false;
   if (target.told) remove(outbox, target);
   else giveUp(outbox, target, "cancelled");
@@ -39,27 +40,27 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-const createItem = (body: OutboxBody, bytes: number, expiresAt: number | undefined): OutboxItem => ({
+const createItem = (body: OutboxBody, bytes: number, userId: UserId | undefined, expiresAt: number | undefined): OutboxItem => ({
   body,
   bytes,
+  userId,
   expiresAt,
   inherited: false,
   seq: undefined,
-  isRepeated: false,
+  isSent: false,
   state: "waiting",
   told: undefined,
 });
 
-/** Takes an outbox over. `sinceEpoch`: what to add to an instant since 1970 to get one of the machine's clock. */
-export function restore(outbox: Outbox, { producer, last, leaving, items }: OutboxSnapshot, sinceEpoch: number): void {
+/** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
+export function restore(outbox: Outbox, { userId, producer, last, leaving, items }: OutboxSnapshot): void {
+  outbox.heirOf = userId;
   outbox.producer = producer;
   outbox.last = last;
   outbox.isLeaving = leaving === true;
-  const inherited = items.map(({ body, bytes, seq, rejected }): OutboxItem => {
+  const inherited = items.map(({ body, bytes, seq, sent = seq !== undefined, rejected }): OutboxItem => {
     // reached: request-inherited
-    const deadline = body.t === "request" ? body.deadline : undefined;
-    const item = createItem(body, bytes, deadline === undefined ? undefined : deadline + sinceEpoch);
-    return { ...item, inherited: true, seq, isRepeated: true, told: rejected ? "rejected" : undefined };
+    return { ...createItem(body, bytes, userId, undefined), inherited: true, seq, isSent: sent, told: rejected ? "rejected" : undefined };
   });
   // Their sequences are older than all others.
   outbox.items = [...inherited, ...outbox.items];
@@ -77,14 +78,14 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
 }
 
-const expiryOf = (item: OutboxItem): number => (isBound(item) ? undefined : item.expiresAt) ?? Infinity;
+const expiryOf = (item: OutboxItem): number => (item.isSent ? undefined : item.expiresAt) ?? Infinity;
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
   Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
-/** Nothing is bound to the producer that is being left, and it has told whose the rest is. */
-export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some((item) => isBound(item) || item.inherited);
+/** Nothing is bound to the producer that is being left. */
+export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
@@ -101,7 +102,7 @@ export function takeFrames(
   for (const item of outbox.items) {
     if (sent + frames.length >= requestsInFlight) break;
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
-    if (!isBound(item) && item.bytes + SEQUENCE_BYTES > frameBytes) {
+    if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
       giveUp(outbox, item, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
     } else frames.push(takeFrame(outbox, item));
   }
@@ -114,10 +115,10 @@ const SEQUENCE_BYTES = 32;
 function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame {
   const { body, told } = item;
   item.state = "sent";
-  item.isRepeated = isBound(item);
   if (!isBound(item)) {
     outbox.last += 1;
     item.seq = outbox.last;
+    item.isSent = true;
     outbox.isDirty = true;
   }
   const seq = item.seq ?? 0;
@@ -129,7 +130,7 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
 export function closeOutbox(outbox: Outbox, code: ErrorCode): void {
   for (const item of outbox.items) {
     if (item.told === "rejected") continue;
-    if (isBound(item)) {
+    if (item.isSent) {
       const { id } = item.body;
       outbox.tell({ type: "rejected", id, code, details: { requestId: id, ...(item.told ? {} : { outcomeUnknown: true }) } });
     } else if (!item.inherited) giveUp(outbox, item, code);

@@ -7,7 +7,7 @@ import { isFields, isWhole, malformed, parseMessage } from "./shape.ts";
  * open while servers are replaced.
  */
 const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
-  welcome: "producer accepted settled limits heartbeatMs deadAfterMs",
+  welcome: "userId producer accepted settled limits heartbeatMs deadAfterMs",
   subscribed: "n cursor offset head",
   events: "n after offset entries",
   live: "n head",
@@ -25,7 +25,7 @@ const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
 };
 
 /** A name means the same in every frame; what is not listed is a whole number. */
-const TEXTS = ["producer", "cursor", "after", "id"];
+const TEXTS = ["userId", "producer", "cursor", "after", "id"];
 const LIMITS = ["frameBytes", "connectionWindowBytes", "subscriptionWindowBytes", "requestsInFlight"];
 
 function isSound(name: string, value: unknown): boolean {

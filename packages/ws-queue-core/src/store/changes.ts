@@ -1,17 +1,23 @@
-import type { ProducerId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitResult } from "./commit.ts";
 import type { EntryPage, LeaseResult } from "./port.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 
+/** Where entries come from: one object for all that are appended together. */
+export interface EntryOrigin {
+  /** The commit's `at`. */
+  readonly at: number;
+  /** Of an entry of an inbox, when it is written: its request, which `requestOffset` then finds. */
+  readonly requestId?: RequestId;
+}
+
 /** What is kept of an entry beside its text. */
-export interface EntryMeta {
+export interface EntryMeta extends EntryOrigin {
   readonly tag: Tag;
   /** UTF-8 bytes of the text. */
   readonly bytes: number;
-  /** The commit's `at`. */
-  readonly at: number;
 }
 
 /** What a commit is decided on: the state before it. Every store answers these at once, from a cache or its rows. */
@@ -22,13 +28,14 @@ export interface StateView {
   /** How many producers were minted for this user's clients and are not forgotten. */
   clientProducers(userId: UserId): number;
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
+  /** Where an inbox has a request, waiting or consumed; undefined when it never came or is no longer kept. */
+  requestOffset(inbox: StreamKey, requestId: RequestId): number | undefined;
 }
 
-/** Entries to be written, in offset order; the page is also what watchers are told. */
+/** Entries to be written, in offset order; the page is also what watchers are told. `origins[i]` belongs to `entries[i]`. */
 export interface AppendedEntries {
   readonly page: EntryPage;
-  /** The `at` of each entry's commit. */
-  readonly times: readonly number[];
+  readonly origins: readonly EntryOrigin[];
 }
 
 /**

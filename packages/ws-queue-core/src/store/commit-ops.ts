@@ -2,7 +2,7 @@ import type { RequestId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isKnownRequest } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -56,21 +56,20 @@ const ownsThread = (author: Author, thread: StreamKey): boolean => author.kind =
 
 const threadOf = ({ draft }: OpScope, key: StreamKey): ThreadState => draft.thread(key) ?? EMPTY_THREAD;
 
-function append(scope: OpScope, op: OpOf<"append">): OpOutcome {
-  const { stream, runId } = op;
+function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">): OpOutcome {
   if (runId !== undefined) {
     if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
     if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
   }
-  const grown = growStream(scope, stream, op);
+  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.commit.at } });
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream({ draft, commit, limits, grow }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
+function growStream({ draft, limits, grow }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
   const grown = growLog(draft.stream(key) ?? createStreamState(grow.nextTag()), texts, grow);
   if (grown.entries.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
-  draft.append(key, grown, commit.at);
+  draft.append(key, grown);
   trimBySize(draft, key, limits);
   return grown;
 }
@@ -81,7 +80,8 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
-  if (isKnownRequest(thread, requestId)) {
+  const inbox = inboxKey(key);
+  if (scope.draft.requestOffset(inbox, requestId) !== undefined) {
     // reached: request-known
     return result({ type: "known" });
   }
@@ -89,8 +89,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     // reached: inbox-full
     return refused("overloaded");
   }
-  const inbox = inboxKey(key);
-  const grown = growStream(scope, inbox, { texts: [text] });
+  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.commit.at, requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);
@@ -102,7 +101,7 @@ type OwnersOp = OpOf<"open-run" | "close-run" | "attempt" | "consume">;
 function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
   if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
   const thread = threadOf(scope, op.thread);
-  const changed = changeThread(thread, op, scope.limits);
+  const changed = changeThread(thread, op);
   if (changed === undefined) return refused(op.type === "close-run" ? "run_ended" : "inbox_moved");
   if (contradictsCancel(thread, op)) return refused("cancelled");
   scope.draft.putThread(op.thread, changed);
@@ -120,7 +119,7 @@ function contradictsCancel({ waiting, openRuns }: ThreadState, op: OwnersOp): bo
   return op.died !== true && openRuns.find(({ runId }) => runId === op.runId)?.requestId === head.requestId;
 }
 
-function changeThread(thread: ThreadState, op: OwnersOp, { answersKept }: Limits): ThreadState | undefined {
+function changeThread(thread: ThreadState, op: OwnersOp): ThreadState | undefined {
   switch (op.type) {
     case "open-run":
       return addOpenRun(thread, op.run);
@@ -129,7 +128,7 @@ function changeThread(thread: ThreadState, op: OwnersOp, { answersKept }: Limits
     case "attempt":
       return beginAttempt(thread, op.requestId, op.attempt);
     case "consume":
-      return consumeHead(thread, op.requestId, answersKept);
+      return consumeHead(thread, op.requestId);
   }
 }
 
@@ -144,7 +143,8 @@ function cancel(scope: OpScope, { thread: key, target }: OpOf<"cancel">): OpOutc
 }
 
 function cancelById(scope: OpScope, key: StreamKey, before: ThreadState, requestId: RequestId): OpOutcome {
-  const { thread, outcome } = cancelRequest(before, requestId, scope.limits.answersKept);
+  const isKnown = scope.draft.requestOffset(inboxKey(key), requestId) !== undefined;
+  const { thread, outcome } = cancelRequest(before, requestId, isKnown, scope.limits.answersKept);
   if (thread !== before) scope.draft.putThread(key, thread);
   return result({ type: "cancelled", outcome, requestId });
 }

@@ -1,5 +1,5 @@
 export { applyCommit, type CommitContext } from "./apply-commit.ts";
-export type { AppendedEntries, Changes, CommitDecision, EntryMeta, LeaseDecision, StateView } from "./changes.ts";
+export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
 export { applyLease } from "./lease.ts";

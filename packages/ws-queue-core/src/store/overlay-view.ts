@@ -1,15 +1,14 @@
-import type { ProducerId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
-import type { AppendedEntries, Changes, EntryMeta, StateView } from "./changes.ts";
+import type { AppendedEntries, Changes, EntryMeta, EntryOrigin, StateView } from "./changes.ts";
 import type { Entry } from "./port.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 import { oldestOffset, type GrownLog } from "./stream-log.ts";
 
 /** Another view, and what was changed over it. The base is not touched; forgetting the overlay undoes everything. */
 export interface OverlayView extends StateView {
-  /** `at`: the commit's. */
-  append(key: StreamKey, grown: GrownLog, at: number): void;
+  append(key: StreamKey, grown: GrownLog): void;
   /** Lets go of the entries up to the state's `beforeOldest`. */
   trim(key: StreamKey, state: StreamState): void;
   delete(key: StreamKey): void;
@@ -24,7 +23,9 @@ export interface OverlayView extends StateView {
 interface PendingEntries {
   readonly after: Position;
   readonly entries: Entry[];
-  readonly times: number[];
+  readonly origins: EntryOrigin[];
+  /** Offsets by request. */
+  readonly requests: Map<RequestId, number>;
 }
 
 /** A view over `base` that can be written to. */
@@ -48,16 +49,21 @@ export function createOverlayView(base: StateView): OverlayView {
     return log !== undefined && offset > log.after.offset ? metaAt(log, offset) : base.entry(key, offset);
   };
 
-  const pendingOf = (key: StreamKey, after: Position): PendingEntries => {
-    const log = pending.get(key) ?? { after, entries: [], times: [] };
-    pending.set(key, log);
-    return log;
+  const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
+    const state = stream(key);
+    const known = deleted.has(key) ? undefined : base.requestOffset(key, requestId);
+    const offset = pending.get(key)?.requests.get(requestId) ?? known;
+    return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 
-  const absorbEntries = ({ page, times }: AppendedEntries) => {
-    const log = pendingOf(page.stream, page.after);
-    addAll(log.entries, page.entries);
-    addAll(log.times, times);
+  const append = (key: StreamKey, after: Position, entries: readonly Entry[], origins: readonly EntryOrigin[]) => {
+    const log: PendingEntries = pending.get(key) ?? { after, entries: [], origins: [], requests: new Map() };
+    for (const entry of entries) log.entries.push(entry);
+    for (const origin of origins) {
+      log.origins.push(origin);
+      if (origin.requestId !== undefined) log.requests.set(origin.requestId, log.after.offset + log.origins.length);
+    }
+    pending.set(key, log);
   };
 
   const remove = (key: StreamKey) => {
@@ -79,7 +85,7 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const absorb = (changes: Changes) => {
     for (const key of changes.deleted) remove(key);
-    for (const appended of changes.appended) absorbEntries(appended);
+    for (const { page, origins } of changes.appended) append(page.stream, page.after, page.entries, origins);
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
@@ -87,23 +93,22 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 
   const appended = function* (): Generator<AppendedEntries> {
-    for (const [key, { after, entries, times }] of pending) {
+    for (const [key, { after, entries, origins }] of pending) {
       const state = stream(key);
       if (state === undefined) continue;
-      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, times };
+      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, origins };
     }
   };
 
   return {
     stream,
     entry,
+    requestOffset,
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
-    append(key, { after, state, entries }, at) {
-      const log = pendingOf(key, after);
-      addAll(log.entries, entries);
-      for (let count = entries.length; count > 0; count -= 1) log.times.push(at);
+    append(key, { after, state, entries, origins }) {
+      append(key, after, entries, origins);
       streams.set(key, state);
     },
     trim(key, state) {
@@ -125,13 +130,8 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 }
 
-/** Not by spreading them into one call: there may be more than a call takes. */
-function addAll<Item>(list: Item[], items: readonly Item[]): void {
-  for (const item of items) list.push(item);
-}
-
-function metaAt({ after, entries, times }: PendingEntries, offset: number): EntryMeta | undefined {
+function metaAt({ after, entries, origins }: PendingEntries, offset: number): EntryMeta | undefined {
   const index = offset - after.offset - 1;
-  const [entry, at] = [entries[index], times[index]];
-  return entry === undefined || at === undefined ? undefined : { tag: entry.tag, bytes: entry.bytes, at };
+  const [entry, origin] = [entries[index], origins[index]];
+  return entry && origin && { ...origin, tag: entry.tag, bytes: entry.bytes };
 }

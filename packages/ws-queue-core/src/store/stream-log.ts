@@ -1,5 +1,6 @@
 import type { Position, Tag } from "../position.ts";
 import { VOID_POSITION } from "../position.ts";
+import type { EntryOrigin } from "./changes.ts";
 import type { Entry, StreamHead } from "./port.ts";
 import type { StreamState } from "./state.ts";
 
@@ -23,12 +24,15 @@ export interface GrownLog {
   readonly after: Position;
   readonly state: StreamState;
   readonly entries: readonly Entry[];
+  /** `origins[i]` belongs to `entries[i]`. */
+  readonly origins: readonly EntryOrigin[];
 }
 
-/** Texts to be appended; `sizes`: their UTF-8 bytes, where they were counted already. */
+/** Texts to be appended together; `sizes`: their UTF-8 bytes, where they were counted already. */
 export interface NewTexts {
   readonly texts: readonly string[];
-  readonly sizes?: readonly number[];
+  readonly sizes?: readonly number[] | undefined;
+  readonly origin: EntryOrigin;
 }
 
 /** What an append takes from outside. */
@@ -38,8 +42,9 @@ export interface GrowContext {
 }
 
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, { texts, sizes }: NewTexts, { nextTag, byteLength }: GrowContext): GrownLog {
+export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, { nextTag, byteLength }: GrowContext): GrownLog {
   const entries: Entry[] = [];
+  const origins: EntryOrigin[] = [];
   let total = state.bytes;
   let { offset, tag } = state.head;
   for (const text of texts) {
@@ -48,6 +53,7 @@ export function growLog(state: StreamState, { texts, sizes }: NewTexts, { nextTa
     tag = nextTag();
     total += bytes;
     entries.push({ offset, tag, text, bytes });
+    origins.push(origin);
   }
-  return { after: state.head, state: { ...state, head: { offset, tag }, bytes: total }, entries };
+  return { after: state.head, state: { ...state, head: { offset, tag }, bytes: total }, entries, origins };
 }
