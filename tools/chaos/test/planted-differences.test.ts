@@ -46,6 +46,14 @@ describe("the comparison finds nothing", () => {
     ).toEqual([]);
   });
 
+  it("in a request that an heir has sent, of which a killed memory store knows nothing", () => {
+    const inherit = (records: HistoryRecord[]): void =>
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
+    const forget = (records: HistoryRecord[]): void => (records.push(...KILLED), replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
+    expect(findIn((records) => (inherit(records), forget(records)), MEMORY)).toEqual([]);
+    expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
+  });
+
   it("in a reset that a memory store's kill explains", () => {
     const reset = (records: HistoryRecord[]): void => {
       records.splice(records.findIndex(({ k }) => k === "event"), 0, { k: "reset", at: 1_300, view: 1, reason: "deleted" });
