@@ -36,7 +36,7 @@ function formatSettings({ store, clients, users, threads, rate, seconds, seed }:
   return [
     styleText("bold", `  chaos: ${store}, ${clients} clients of ${users} users, ${threads} threads, ${rate} events/s, ${seconds} s, seed ${seed}`),
     row("faults", counts(faults)),
-    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}`),
+    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}; killed ${number(faults.kill9)} times, stopped ${number(faults.stop)} times`),
   ];
 }
 
@@ -67,8 +67,8 @@ function formatRequests({ requestsSent, requests, requestsAnsweredAgain, runs, r
 
 function formatMemory({ memory }: Figures): readonly string[] {
   const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).padStart(6)} MiB`;
-  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat, isJudged }) =>
-    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText(isJudged ? "red" : "yellow", isJudged ? "grows" : "warms up")),
+  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat }) =>
+    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText("red", "grows")),
   );
 }
 
