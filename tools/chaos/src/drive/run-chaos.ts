@@ -8,6 +8,7 @@ import { mayPass, type Difference } from "../check/difference.ts";
 import type { History } from "../history/history.ts";
 import type { HistoryRecord } from "../history/records.ts";
 import type { FromProxy, FromReader, ToProxy, ToReader } from "../messages.ts";
+import type { FaultName } from "../plan/fault-names.ts";
 import { createPlan, type PlannedFault } from "../plan/plan.ts";
 import type { Settings } from "../settings.ts";
 import { inject, type Victims } from "./injector.ts";
@@ -56,7 +57,6 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
     await load(history, { service, proxy, pages }, record);
     clearInterval(measuring);
     stage = "calm";
-    service.resume();
     proxy.send({ type: "calm" });
     pages.calm();
     await using reader = startChildProcess<ToReader, FromReader>(new URL("../processes/reader.ts", import.meta.url));
@@ -69,9 +69,9 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   }
 }
 
-/** What a restart takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
-const RECOVERY_MS = 2_500;
-/** So many of the clients are to be back before the service is killed again, unless it takes longer than this. */
+/** What a fault of the service takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
+const RECOVERY_MS: Partial<Record<FaultName, number>> = { kill9: 2_500, stop: 1_500 };
+/** So many of the clients are to be back before the service is taken away again, unless it takes longer than this. */
 const BACK_PART = 0.9;
 const BACK_MAX_MS = 15_000;
 const BACK_LOOK_MS = 50;
@@ -84,21 +84,23 @@ async function load(history: History, victims: Victims, record: (record: History
   let recovery = Promise.resolve();
   const until = (ms: number): Promise<void> => pause(Math.max(0, beginMs + ms - performance.now()));
 
-  /** On a busy machine the plan waits for the clients, so that every kill is one of a service that has some. */
-  const kill = async (planned: PlannedFault): Promise<void> => {
-    const killedMs = performance.now();
+  /** On a busy machine the plan waits for the clients, so that every fault of the service hits one that has some. */
+  const takeAway = async (planned: PlannedFault, recoveryMs: number): Promise<void> => {
+    const awayMs = performance.now();
     await inject(planned, victims, record);
+    returned.begin();
     const upMs = performance.now();
     while (returned.count() < settings.clients * BACK_PART && performance.now() - upMs < BACK_MAX_MS) await pause(BACK_LOOK_MS);
-    beginMs += Math.max(0, performance.now() - killedMs - RECOVERY_MS);
+    beginMs += Math.max(0, performance.now() - awayMs - planned.ms - recoveryMs);
   };
   for (const planned of createPlan(settings)) {
+    const recoveryMs = RECOVERY_MS[planned.fault];
     await until(planned.atMs);
     // One at a time; other faults go on meanwhile.
-    if (planned.fault === "kill9" || planned.fault === "stop") await recovery;
+    if (recoveryMs !== undefined) await recovery;
     await until(planned.atMs);
-    if (planned.fault === "kill9") recovery = kill(planned);
-    else await inject(planned, victims, record);
+    if (recoveryMs === undefined) await inject(planned, victims, record);
+    else recovery = takeAway(planned, recoveryMs);
   }
   await recovery;
   await until(settings.seconds * 1_000);
