@@ -224,12 +224,14 @@ describe("the comparison finds", () => {
   });
 
   it("memory that grows", () => {
-    const measure = (bytesAt: (second: number) => number) => (records: HistoryRecord[]) =>
+    const measure = (of: "rssBytes" | "heapBytes", bytesAt: (second: number) => number) => (records: HistoryRecord[]) =>
       void records.push(
-        ...Array.from({ length: 60 }, (_, second): HistoryRecord => ({ k: "memory", at: second * 1_000, process: "service", rssBytes: 100, heapBytes: bytesAt(second) })),
+        ...Array.from({ length: 60 }, (_, second): HistoryRecord => ({ k: "memory", at: second * 1_000, process: "service", rssBytes: 100, heapBytes: 100, [of]: bytesAt(second) })),
       );
-    expect(findIn(measure((second) => 100 + second))).toEqual(["memory grows"]);
-    expect(findIn(measure((second) => 100 + (second % 7)))).toEqual([]);
+    for (const of of ["rssBytes", "heapBytes"] as const) {
+      expect(findIn(measure(of, (second) => 100 + second))).toEqual(["memory grows"]);
+      expect(findIn(measure(of, (second) => 100 + (second % 7)))).toEqual([]);
+    }
   });
 
   it("users who waited while another one flooded", () => {
