@@ -69,9 +69,11 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   }
 }
 
-/** What a fault of the service takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
-const RECOVERY_MS: Partial<Record<FaultName, number>> = { kill9: 2_500, stop: 1_500 };
-/** So many of the clients are to be back before the service is taken away again, unless it takes longer than this. */
+/** What takes the service away. One of them at a time. */
+const AWAY: readonly FaultName[] = ["kill9", "stop"];
+/** The plan goes on for so long while the clients come back; then it waits for them, since a fault without a client is none. */
+const PATIENCE_MS = 1_500;
+/** So many of the clients are to be back, unless it takes longer than this. */
 const BACK_PART = 0.9;
 const BACK_MAX_MS = 15_000;
 const BACK_LOOK_MS = 50;
@@ -82,25 +84,25 @@ async function load(history: History, victims: Victims, record: (record: History
   const returned = watchReturnedPages(history);
   let beginMs = performance.now();
   let recovery = Promise.resolve();
+  let patientUntilMs = Number.POSITIVE_INFINITY;
   const until = (ms: number): Promise<void> => pause(Math.max(0, beginMs + ms - performance.now()));
 
-  /** On a busy machine the plan waits for the clients, so that every fault of the service hits one that has some. */
-  const takeAway = async (planned: PlannedFault, recoveryMs: number): Promise<void> => {
-    const awayMs = performance.now();
+  const takeAway = async (planned: PlannedFault): Promise<void> => {
+    patientUntilMs = performance.now() + planned.ms + PATIENCE_MS;
     await inject(planned, victims, record);
     returned.begin();
     const upMs = performance.now();
     while (returned.count() < settings.clients * BACK_PART && performance.now() - upMs < BACK_MAX_MS) await pause(BACK_LOOK_MS);
-    beginMs += Math.max(0, performance.now() - awayMs - planned.ms - recoveryMs);
+    beginMs += Math.max(0, performance.now() - patientUntilMs);
+    patientUntilMs = Number.POSITIVE_INFINITY;
   };
   for (const planned of createPlan(settings)) {
-    const recoveryMs = RECOVERY_MS[planned.fault];
+    const isAway = AWAY.includes(planned.fault);
     await until(planned.atMs);
-    // One at a time; other faults go on meanwhile.
-    if (recoveryMs !== undefined) await recovery;
+    if (isAway || performance.now() > patientUntilMs) await recovery;
     await until(planned.atMs);
-    if (recoveryMs === undefined) await inject(planned, victims, record);
-    else recovery = takeAway(planned, recoveryMs);
+    if (isAway) recovery = takeAway(planned);
+    else await inject(planned, victims, record);
   }
   await recovery;
   await until(settings.seconds * 1_000);
