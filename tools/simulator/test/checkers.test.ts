@@ -71,6 +71,19 @@ describe("the checkers", () => {
     expect(brokenBy(({ inbox }) => void (inbox.entries[1] = entryOf(INBOX_KEY, 2, "a", eventOf({ type: "request", requestId: "r1" }))))).toContain("G4");
   });
 
+  it("G4: find it also in an inbox that was trimmed, but for what a page's copy sent again when it was no longer kept", () => {
+    const isHandledTwice = (run: SoundRun): void => {
+      rewrite(run, 9, { type: "request_completed", requestId: "r1" });
+      run.history.requests.delete("r2" as RequestId);
+      run.inbox.entries = [entryOf(INBOX_KEY, 2, "a", eventOf({ type: "request", requestId: "r1" }))];
+      run.inbox.oldest = 2;
+    };
+    const isCopied = ({ history }: SoundRun): void => void history.copiedOutboxes.add("ada/0");
+    expect(brokenBy(isHandledTwice)).toEqual(["G4"]);
+    expect(brokenBy((run) => (isHandledTwice(run), isCopied(run)))).toEqual([]);
+    expect(brokenBy((run) => (rewrite(run, 9, { type: "request_completed", requestId: "r1" }), isCopied(run)))).toContain("G4");
+  });
+
   it("G4: find a request that was handled twice", () => {
     expect(brokenBy((run) => rewrite(run, 9, { type: "request_completed", requestId: "r1" }))).toContain("G4");
   });
