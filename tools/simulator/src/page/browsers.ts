@@ -126,11 +126,11 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     threadsOf,
     duplicate({ userId, name, page }, loadsAfterMs) {
       const copy = `${name}+${copies}`;
-      const [slot, views] = [page.slot.copy(copy), page.storedViews()];
+      const [original, slot, views] = [page.slot.name, page.slot.copy(copy), page.storedViews()];
       copies += 1;
       const load = (): void => {
         if (tabs.filter((tab) => tab.userId === userId).length >= TABS_PER_USER_MAX) return;
-        for (const outbox of [copy, page.slot.name]) history.copiedOutboxes.add(outbox);
+        for (const outbox of [copy, original]) history.copiedOutboxes.add(outbox);
         openTab(userId, copy, slot, views);
       };
       if (loadsAfterMs === undefined) load();
