@@ -54,7 +54,7 @@ export function createSocketDriver(
       return onInput({ type: "malformed", error: toApexError(error, "malformed_frame") });
     }
     for (const frame of frames) onTrace?.(toTrace("received", frame));
-    onInput({ type: "message", frames, bytes: text.length });
+    onInput({ type: "message", frames });
   };
 
   return {

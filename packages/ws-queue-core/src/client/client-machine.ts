@@ -103,9 +103,9 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
     resets: {},
     subscriptions: new Map(),
     lastNumber: 0,
-    receivedBytes: 0,
+    isAckDue: false,
     // Before `welcome` nothing is sent that these could bound.
-    limits: { frameBytes: 0, connectionWindowBytes: 1, subscriptionWindowBytes: 1, requestsInFlight: 0 },
+    limits: { frameBytes: 0, requestsInFlight: 0 },
   };
 }
 

@@ -18,10 +18,10 @@ export interface Client {
   readonly subscriptions: Map<number, Subscription>;
   /** The newest number of a subscription on the wire. */
   lastNumber: number;
-  /** Received on this connection and not acknowledged yet. */
-  receivedBytes: number;
+  /** An ack is to be sent with what is sent next. */
+  isAckDue: boolean;
   /** From the newest `welcome`. */
-  limits: Pick<WelcomeFrame["limits"], "frameBytes" | "connectionWindowBytes" | "subscriptionWindowBytes" | "requestsInFlight">;
+  limits: Pick<WelcomeFrame["limits"], "frameBytes" | "requestsInFlight">;
 }
 
 export const emit = ({ outputs }: Client, output: ClientOutput): void => void outputs.push(output);

@@ -6,7 +6,7 @@ import { emit, send, type Client } from "./client.ts";
 import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, type Progress } from "./connection-phase.ts";
 import type { Timer } from "./line.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
-import { persist, sendAllAcks, sendHello } from "./send-due.ts";
+import { persist, sendHello } from "./send-due.ts";
 import { forgetNumbers } from "./subscriptions.ts";
 
 /** One client's way through its phases: tokens, sockets, heartbeats and waits. */
@@ -139,11 +139,14 @@ function probe(client: Client, now: number): void {
 
 function ping(client: Client, now: number): void {
   client.line.timers.set("ping", now + client.line.heartbeatMs);
+  client.isAckDue = true;
   send(client, { t: "ping" });
-  sendAllAcks(client);
 }
 
-export function handleGoaway({ line, jitter }: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
+export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
+  const { line, jitter } = client;
+  // What is acknowledged now need not be sent again by the next node.
+  client.isAckDue = true;
   // reached: sent-elsewhere
   line.comeBackAt = now + afterMs + Math.ceil(jitter() * spreadMs);
   line.timers.set("leave", line.comeBackAt);

@@ -14,12 +14,11 @@ import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import * as producer from "./outbox-producer.ts";
 import { settle } from "./outbox-state.ts";
-import { sendAllAcks } from "./send-due.ts";
 import { applyFrame, wait } from "./subscription.ts";
-import { findNumber } from "./subscriptions.ts";
+import { ask, findNumber } from "./subscriptions.ts";
 
-/** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
-export function handleFrame(client: Client, frame: ServerFrame, bytes: number, now: number): void {
+/** Hands each frame to the part that it is about. */
+export function handleFrame(client: Client, frame: ServerFrame, now: number): void {
   const { outbox } = client;
   switch (frame.t) {
     case "welcome":
@@ -28,7 +27,7 @@ export function handleFrame(client: Client, frame: ServerFrame, bytes: number, n
     case "events":
     case "live":
     case "lag":
-      return handleStreamFrame(client, frame, bytes, now);
+      return handleStreamFrame(client, frame, now);
     case "reset":
       return handleReset(client, frame);
     case "accepted": {
@@ -44,14 +43,12 @@ export function handleFrame(client: Client, frame: ServerFrame, bytes: number, n
     case "auth-expiring":
       return connection.fetchToken(client);
     case "goaway":
-      connection.handleGoaway(client, frame, now);
-      // What is acknowledged now need not be sent again by the next node.
-      return sendAllAcks(client);
+      return connection.handleGoaway(client, frame, now);
     case "ping":
-      send(client, { t: "pong" });
-      return sendAllAcks(client);
+      client.isAckDue = true;
+      return send(client, { t: "pong" });
     case "pong":
-      return sendAllAcks(client);
+      return;
     case "error":
       return handleError(client, frame);
   }
@@ -65,18 +62,19 @@ function handleWelcome(client: Client, frame: WelcomeFrame, now: number): void {
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
 
-function handleStreamFrame(client: Client, frame: StreamFrame, bytes: number, now: number): void {
+function handleStreamFrame(client: Client, frame: StreamFrame, now: number): void {
   const subscription = findNumber(client, frame.n);
   if (!subscription) return;
-  if (frame.t === "events") client.receivedBytes += bytes;
-  const entries = applyFrame(client.counters, subscription, frame, bytes);
-  if (frame.t === "lag") sendAllAcks(client);
+  const entries = applyFrame(client.counters, subscription, frame);
   if (entries === undefined) {
     // reached: frame-does-not-follow
     client.counters.gaps += 1;
     send(client, { t: "unsub", n: frame.n });
     wait(client, subscription, now);
-  } else if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
+    return;
+  }
+  if (frame.t === "lag" || (frame.t === "events" && frame.ack)) ask(client, subscription);
+  if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }
 
 function handleReset(client: Client, { n, reason, oldest, head }: ResetFrame): void {

@@ -1,11 +1,11 @@
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import { noteProcessed } from "./acks.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleFrame } from "./frame-handler.ts";
 import type { ClientInput } from "./io.ts";
 import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
+import { handleProcessed } from "./subscriptions.ts";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {
@@ -24,7 +24,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
       return connection.handleOpen(client, now);
     case "message":
       connection.handleHeard(client, now);
-      for (const frame of input.frames) handleFrame(client, frame, input.bytes / input.frames.length, now);
+      for (const frame of input.frames) handleFrame(client, frame, now);
       return;
     case "malformed":
       emit(client, { type: "error", error: input.error });
@@ -44,7 +44,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
       // Without a connection it has no number.
       return subscription && subscription.n > 0 ? send(client, { t: "unsub", n: subscription.n }) : undefined;
     case "processed":
-      return subscription && noteProcessed(subscription.acks, input.offset, client.limits.subscriptionWindowBytes);
+      return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":
       return submit(outbox, settings, input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
     case "restore":

@@ -26,8 +26,8 @@ export type ClientInput =
   | { readonly type: "token"; readonly token: string | undefined }
   | { readonly type: "token-failed"; readonly error: ApexError }
   | { readonly type: "socket-open" }
-  /** One WebSocket message; `bytes` is its length, as well as it is known. */
-  | { readonly type: "message"; readonly frames: readonly ServerFrame[]; readonly bytes: number }
+  /** One WebSocket message. */
+  | { readonly type: "message"; readonly frames: readonly ServerFrame[] }
   /** A message that could not be decoded. */
   | { readonly type: "malformed"; readonly error: ApexError }
   /** Never after a `close-socket`: the driver lets go of the socket there. */

@@ -19,14 +19,6 @@ export function sendHello(client: Client, now: number): void {
   });
 }
 
-/** Everything that is known, whether it could wait or not. */
-export const sendAllAcks = (client: Client): void => sendAcks(client, true);
-
-function sendAcks(client: Client, isAny: boolean): void {
-  const frame = takeAcks(client, isAny);
-  if (frame) send(client, frame);
-}
-
 /** The outbox as it is now, to be stored before anything of it is sent. */
 export function persist(client: Client): void {
   const snapshot = takeSnapshot(client.outbox);
@@ -39,5 +31,6 @@ export function sendDue(client: Client, now: number): void {
   const frames = takeFrames(client.outbox, client.limits, now);
   persist(client);
   for (const frame of frames) send(client, frame);
-  sendAcks(client, false);
+  const acks = takeAcks(client);
+  if (acks.length > 0) send(client, { t: "ack", acks });
 }

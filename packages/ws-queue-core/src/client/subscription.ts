@@ -1,5 +1,4 @@
 import type { EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
-import { backlogBytes, beginAcks, createAcks, noteDelivered, type Acks } from "./acks.ts";
 import { nextDelayMs, type Backoff, type Spread } from "./backoff.ts";
 import type { DeliveredEntry } from "./io.ts";
 import { applyEvents, applySent, applySubscribed, type Receiver } from "./receiver.ts";
@@ -20,7 +19,10 @@ export interface Subscription extends Receiver, Backoff {
   n: number;
   /** When it may be subscribed again, while it waits. */
   notBefore: number;
-  acks: Acks;
+  /** Entries that were delivered and are not processed yet. */
+  pending: number;
+  /** Offsets of which the server wants to hear as soon as they are processed. */
+  readonly asked: Set<number>;
 }
 
 /** What happened to all subscriptions of a client. */
@@ -52,7 +54,8 @@ export const createSubscription = (sub: number, stream: WireStream, from: Subscr
   n: 0,
   notBefore: 0,
   attempt: 0,
-  acks: createAcks(),
+  pending: 0,
+  asked: new Set(),
 });
 
 export const statsOf = ({ stream, state, offset, head }: Subscription): SubscriptionStats => ({
@@ -63,9 +66,11 @@ export const statsOf = ({ stream, state, offset, head }: Subscription): Subscrip
   lag: Math.max(0, head - offset),
 });
 
-/** The server fills a whole window at once: what the application has not processed counts against it here. */
-export const isReady = ({ state, notBefore, acks }: Subscription, windowBytes: number, now: number): boolean =>
-  state === "waiting" && notBefore <= now && backlogBytes(acks) * 2 < windowBytes;
+/** The server fills a whole window at once, so what came before it has to be processed, but for this many entries. */
+const PENDING_MAX = 16;
+
+export const isReady = ({ state, notBefore, pending }: Subscription, now: number): boolean =>
+  state === "waiting" && notBefore <= now && pending <= PENDING_MAX;
 
 /** To be subscribed again from its own position; without progress since the last time, after a wait. */
 export function wait(spread: Spread, subscription: Subscription, now: number): void {
@@ -77,7 +82,8 @@ export function wait(spread: Spread, subscription: Subscription, now: number): v
 /** The application's decision after a reset. */
 export function restart(spread: Spread, subscription: Subscription, from: SubscribeFrom, now: number): void {
   subscription.from = from;
-  subscription.acks = createAcks();
+  subscription.pending = 0;
+  subscription.asked.clear();
   wait(spread, subscription, now);
 }
 
@@ -86,11 +92,9 @@ export function applyFrame(
   counters: Counters,
   one: Subscription,
   frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame,
-  bytes: number,
 ): readonly DeliveredEntry[] | undefined {
   if (frame.t === "subscribed") {
     if (!applySubscribed(one, frame)) return undefined;
-    beginAcks(one.acks, frame.offset);
     one.state = "replaying";
     return [];
   }
@@ -101,14 +105,11 @@ export function applyFrame(
     const entries = applyEvents(one, frame);
     if (entries === undefined) return undefined;
     counters.duplicates += frame.entries.length - entries.length;
-    if (entries.length > 0) {
-      one.attempt = 0;
-      noteDelivered(one.acks, one.offset, bytes, frame.ack === true);
-    } else one.acks.isDue ||= frame.ack === true;
+    one.pending += entries.length;
+    if (entries.length > 0) one.attempt = 0;
     return entries;
   }
   if (!applySent(one, frame.t === "live" ? frame.head : frame.offset, frame.head)) return undefined;
   one.state = frame.t === "live" ? "live" : "lagging";
-  if (frame.t === "lag") one.acks.isLagging = one.acks.isDue = true;
   return [];
 }

@@ -26,7 +26,7 @@ const FIELDS: Readonly<Record<ServerFrame["t"], string>> = {
 
 /** A name means the same in every frame; what is not listed is a whole number. */
 const TEXTS = ["producer", "cursor", "after", "id"];
-const LIMITS = ["frameBytes", "connectionWindowBytes", "subscriptionWindowBytes", "requestsInFlight"];
+const LIMITS = ["frameBytes", "requestsInFlight"];
 
 function isSound(name: string, value: unknown): boolean {
   if (name === "limits") return isFields(value) && LIMITS.every((limit) => isWhole(value[limit], 1));

@@ -104,7 +104,7 @@ describe("a frame that does not follow", () => {
     harness.receive({ t: "ping" });
     expect(harness.sent()).toEqual([{ t: "pong" }]);
     harness.receive(subscribed(2, 2, 5), events(2, 3, 5), { t: "ping" });
-    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[2, 5, 2]] }]);
+    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[2, 5, 0]] }]);
   });
 
   it("is answered at once each time, as long as there is progress in between", () => {
@@ -186,56 +186,5 @@ describe("a reset", () => {
     }
     expect(asked).toBeGreaterThan(3);
     expect(asked).toBeLessThan(60);
-  });
-});
-
-describe("windows", () => {
-  it("acks what was processed at half a window, and everything with a ping", () => {
-    const harness = following();
-    harness.receive(events(1, 1, 4));
-    harness.input({ type: "processed", sub: 7, offset: 4 });
-    expect(harness.sent()).toEqual([]);
-    harness.receive({ t: "ping" });
-    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[1, 4, 4]] }]);
-  });
-
-  it("acks at once what a frame asks for", () => {
-    const harness = following();
-    harness.receive(events(1, 1, 4, { ack: true }));
-    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 4, 0]] }]);
-  });
-
-  it("acks what was received on all streams when half of the connection's window came", () => {
-    const harness = following();
-    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
-    harness.receive(subscribed(2, 0, 100));
-    harness.take();
-    // 100 bytes a frame, and a window of 4,000.
-    for (let index = 1; index <= 19; index += 1) harness.receive(events(1 + (index % 2), Math.ceil(index / 2), Math.ceil(index / 2)));
-    expect(harness.sent()).toEqual([]);
-    harness.receive(events(1, 10, 10));
-    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 10, 0], [2, 10, 0]] }]);
-  });
-
-  it("tells everything it has as soon as the server waits", () => {
-    const harness = following();
-    harness.receive(events(1, 1, 2));
-    harness.input({ type: "processed", sub: 7, offset: 1 });
-    harness.take();
-    harness.receive({ t: "lag", n: 1, offset: 2, head: 10 });
-    expect(harness.phase()).toBe("lagging");
-    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 2, 1]] }]);
-    harness.input({ type: "processed", sub: 7, offset: 2 });
-    expect(harness.sent()).toEqual([{ t: "ack", acks: [[1, 2, 2]] }]);
-  });
-
-  it("does not ask for another window while the application holds half of the last one", () => {
-    const harness = following();
-    for (let offset = 1; offset <= 6; offset += 1) harness.receive(events(1, offset, offset));
-    expect(harness.reconnect().subs).toBeUndefined();
-    harness.input({ type: "processed", sub: 7, offset: 1 });
-    expect(harness.sent()).toEqual([]);
-    harness.input({ type: "processed", sub: 7, offset: 2 });
-    expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: THREAD, from: cursorAt(6) }]);
   });
 });

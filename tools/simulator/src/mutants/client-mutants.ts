@@ -69,9 +69,9 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     needs: { "stall-reader": 2 },
     patches: [
       {
-        file: `${CLIENT}/acks.ts`,
-        find: "const processed = Math.min(received, Math.max(acks.base, acks.processed));",
-        replace: "const processed = received;",
+        file: `${CLIENT}/subscriptions.ts`,
+        find: "[n, offset, offset - pending]",
+        replace: "[n, offset, offset]",
       },
     ],
   },
@@ -79,7 +79,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "acks-never-sent",
     breaks: "the client acknowledges nothing",
     guarantees: ["G10"],
-    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (frame) send(client, frame);", replace: "" }],
+    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (acks.length > 0) send(client, { t: \"ack\", acks });", replace: "" }],
   },
   {
     name: "reconnect-forgotten",

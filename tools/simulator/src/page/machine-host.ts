@@ -143,8 +143,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
 
   function receive(text: string): void {
     try {
-      const frames = decodeServerFrames(text);
-      input({ type: "message", frames, bytes: text.length });
+      input({ type: "message", frames: decodeServerFrames(text) });
     } catch (error) {
       input({ type: "malformed", error: toApexError(error, "malformed_frame") });
     }

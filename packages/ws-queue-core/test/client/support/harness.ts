@@ -55,7 +55,7 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     now = end;
   };
   const take = (): ClientOutput[] => outputs.splice(0);
-  const receive = (...frames: ServerFrame[]): void => input({ type: "message", frames, bytes: 100 * frames.length });
+  const receive = (...frames: ServerFrame[]): void => input({ type: "message", frames });
   const open = (): void => {
     input({ type: "token", token: undefined });
     input({ type: "socket-open" });
