@@ -1,7 +1,7 @@
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
 import { emit, type Client } from "./client.ts";
-import { handleTimers, renew, setProgress } from "./connection.ts";
+import { handleTimers, nextLineTimeout, renew, setProgress } from "./connection.ts";
 import { isConnected, type Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
@@ -74,7 +74,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
       const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Infinity;
-      const at = Math.min(ready, outboxDueAt(outbox), ...line.timers.values());
+      const at = Math.min(ready, outboxDueAt(outbox), nextLineTimeout(client));
       return at === Infinity ? undefined : at;
     },
     phase: () => line.phase,

@@ -4,8 +4,8 @@ import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, type Progress } from "./connection-phase.ts";
-import type { Timer } from "./line.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
+import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
 import { forgetNumbers } from "./subscriptions.ts";
 
@@ -26,7 +26,7 @@ function move(client: Client, event: PhaseEvent, extra?: object): boolean {
 /** `connect`: out of `idle` · `due`: at the end of a wait. */
 export function begin(client: Client, event: "connect" | "due"): void {
   if (!move(client, event)) return;
-  client.line.timers.clear();
+  client.line.moveAt = Infinity;
   fetchToken(client);
 }
 
@@ -37,36 +37,36 @@ export function fetchToken(client: Client): void {
 }
 
 function disconnect(client: Client): void {
-  client.line.timers.clear();
-  client.line.isTokenAwaited = false;
+  const { line } = client;
+  line.moveAt = line.deadAt = line.pingAt = line.connectedAt = Infinity;
+  line.isTokenAwaited = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
 }
 
 /** For good. */
-export function end(client: Client, event: "refused" | "close", reason: EndReason): void {
-  if (!isMeant(client.line.phase.name, event)) return;
+function end(client: Client, reason: EndReason): void {
   disconnect(client);
   closeOutbox(client.outbox, reason);
   persist(client);
-  move(client, event, { reason });
+  move(client, "close", { reason });
 }
 
 export function close(client: Client): void {
   emit(client, { type: "close-socket", code: NORMAL_CLOSE });
-  end(client, "close", "closed");
+  end(client, "closed");
 }
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
 function lose(client: Client, isPrompt: boolean, now: number): void {
   const { line, settings } = client;
   if (!isMeant(line.phase.name, "lost")) return;
-  disconnect(client);
   if (now - line.connectedAt >= settings.stableMs) line.attempt = 0;
-  const retryInMs = Math.max(nextDelayMs(client, line, isPrompt || line.comeBackAt > 0), line.comeBackAt - now);
-  line.connectedAt = Infinity;
-  line.comeBackAt = 0;
-  line.timers.set("retry", now + retryInMs);
+  const isSentAway = line.moveAt < Infinity;
+  const waitMs = isSentAway ? line.moveAt - now : 0;
+  const retryInMs = Math.max(waitMs, nextDelayMs(client, line, isPrompt || isSentAway));
+  disconnect(client);
+  line.moveAt = now + retryInMs;
   move(client, "lost", { retryInMs });
   if (line.isOffline) suspend(client, now);
 }
@@ -81,80 +81,67 @@ export function drop(client: Client, code: number, isPrompt: boolean, now: numbe
 export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
 
 function suspend(client: Client, now: number): void {
-  if (move(client, "offline")) client.line.timers.set("retry", now + client.settings.suspendedRetryMs);
+  if (move(client, "offline")) client.line.moveAt = now + client.settings.suspendedRetryMs;
 }
 
-export function handleToken(client: Client, token: string | undefined, now: number): void {
+/** What came of `fetch-token`: a token, maybe none, or an error. */
+export function handleToken(client: Client, token: string | undefined, error: ApexError | undefined, now: number): void {
   const { line, settings } = client;
   if (!line.isTokenAwaited) return;
   line.isTokenAwaited = false;
-  line.token = token;
+  if (error) emit(client, { type: "error", error });
   if (line.phase.name === "connecting") {
-    line.timers.set("handshake", now + settings.handshakeTimeoutMs);
+    if (error) return lose(client, false, now);
+    line.token = token;
+    line.deadAt = now + settings.handshakeTimeoutMs;
     emit(client, { type: "open-socket" });
   } else if (token !== undefined) {
     // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
-}
-
-export function handleTokenFailed(client: Client, error: ApexError, now: number): void {
-  const { line } = client;
-  if (!line.isTokenAwaited) return;
-  line.isTokenAwaited = false;
-  emit(client, { type: "error", error });
-  // A connection that stands is left to the server, which closes it when the old token runs out.
-  if (line.phase.name === "connecting") lose(client, false, now);
+  // Otherwise the connection is left to the server, which closes it when the old token runs out.
 }
 
 export function handleOpen(client: Client, now: number): void {
   if (move(client, "opened")) sendHello(client, now);
 }
 
-/** False when it was not waited for. */
-export function handleWelcome(client: Client, { heartbeatMs, deadAfterMs }: WelcomeFrame, now: number): boolean {
-  if (!move(client, "welcome")) return false;
+export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number): void {
+  if (!move(client, "welcome")) return;
   const { line } = client;
   line.connections += 1;
   line.connectedAt = now;
-  line.timers.delete("handshake");
   // Without a pause between two pings there would be nothing but pings.
-  line.heartbeatMs = Math.max(1, heartbeatMs);
-  line.deadAfterMs = deadAfterMs;
+  line.heartbeatMs = Math.max(1, welcome.heartbeatMs);
+  line.deadAfterMs = welcome.deadAfterMs;
   handleHeard(client, now);
-  return true;
+  client.limits = welcome.limits;
+  producer.handleWelcome(client.outbox, welcome);
 }
 
 /** Any message is a sign of life. */
 export function handleHeard({ line }: Client, now: number): void {
   if (!isConnected(line.phase)) return;
-  line.timers.set("dead", now + line.deadAfterMs).set("ping", now + line.heartbeatMs).delete("probe");
-}
-
-/** Asks now, and takes silence for death much sooner. */
-function probe(client: Client, now: number): void {
-  client.line.timers.set("probe", now + client.settings.probeTimeoutMs);
-  ping(client, now);
+  line.deadAt = now + line.deadAfterMs;
+  line.pingAt = now + line.heartbeatMs;
 }
 
 function ping(client: Client, now: number): void {
-  client.line.timers.set("ping", now + client.line.heartbeatMs);
+  client.line.pingAt = now + client.line.heartbeatMs;
   client.isAckDue = true;
   send(client, { t: "ping" });
 }
 
 export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
-  const { line, jitter } = client;
+  // reached: sent-elsewhere
+  client.line.moveAt = now + afterMs + Math.ceil(client.jitter() * spreadMs);
   // What is acknowledged now need not be sent again by the next node.
   client.isAckDue = true;
-  // reached: sent-elsewhere
-  line.comeBackAt = now + afterMs + Math.ceil(jitter() * spreadMs);
-  line.timers.set("leave", line.comeBackAt);
 }
 
 export function handleClosed(client: Client, code: number, now: number): void {
   const advice = closeAdvice(code);
-  if (advice === "do-not-retry") end(client, "refused", reasonOf(code));
+  if (advice === "do-not-retry") end(client, reasonOf(code));
   else lose(client, advice === "retry-now", now);
 }
 
@@ -165,9 +152,12 @@ function reasonOf(code: number): EndReason {
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
-  client.line.isOffline = isOffline;
-  if (isConnected(client.line.phase)) probe(client, now);
-  else if (isOffline) suspend(client, now);
+  const { line, settings } = client;
+  line.isOffline = isOffline;
+  if (isConnected(line.phase)) {
+    line.deadAt = Math.min(line.deadAt, now + settings.probeTimeoutMs);
+    ping(client, now);
+  } else if (isOffline) suspend(client, now);
   else begin(client, "due");
 }
 
@@ -175,19 +165,15 @@ export function setProgress(client: Client, progress: Progress): void {
   if (client.line.phase.name !== progress) move(client, progress);
 }
 
-export function handleTimers(client: Client, now: number): void {
-  const { timers } = client.line;
-  for (const [timer, at] of timers) {
-    if (at > now) continue;
-    timers.delete(timer);
-    expire(client, timer, now);
-  }
-}
+export const nextLineTimeout = ({ line: { moveAt, deadAt, pingAt } }: Client): number => Math.min(moveAt, deadAt, pingAt);
 
-function expire(client: Client, timer: Timer, now: number): void {
-  if (timer === "ping") ping(client, now);
-  else if (timer === "retry") begin(client, "due");
-  else if (timer === "leave") renew(client, now);
-  else if (timer === "handshake") drop(client, CLOSE_CODES.handshake_timeout, false, now);
-  else drop(client, CLOSE_CODES.heartbeat_timeout, true, now);
+export function handleTimers(client: Client, now: number): void {
+  const { phase, moveAt, deadAt, pingAt } = client.line;
+  if (deadAt <= now) {
+    if (isConnected(phase)) drop(client, CLOSE_CODES.heartbeat_timeout, true, now);
+    else drop(client, CLOSE_CODES.handshake_timeout, false, now);
+  } else if (moveAt <= now) {
+    if (isMeant(phase.name, "due")) begin(client, "due");
+    else renew(client, now);
+  } else if (pingAt <= now) ping(client, now);
 }

@@ -7,12 +7,10 @@ import type {
   ResetFrame,
   ServerFrame,
   SubscribedFrame,
-  WelcomeFrame,
 } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
-import * as producer from "./outbox-producer.ts";
 import { settle } from "./outbox-state.ts";
 import { applyFrame, wait } from "./subscription.ts";
 import { ask, findNumber } from "./subscriptions.ts";
@@ -22,7 +20,7 @@ export function handleFrame(client: Client, frame: ServerFrame, now: number): vo
   const { outbox } = client;
   switch (frame.t) {
     case "welcome":
-      return handleWelcome(client, frame, now);
+      return connection.handleWelcome(client, frame, now);
     case "subscribed":
     case "events":
     case "live":
@@ -52,12 +50,6 @@ export function handleFrame(client: Client, frame: ServerFrame, now: number): vo
     case "error":
       return handleError(client, frame);
   }
-}
-
-function handleWelcome(client: Client, frame: WelcomeFrame, now: number): void {
-  if (!connection.handleWelcome(client, frame, now)) return;
-  client.limits = frame.limits;
-  producer.handleWelcome(client.outbox, frame);
 }
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;

@@ -17,9 +17,9 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "close":
       return connection.close(client);
     case "token":
-      return connection.handleToken(client, input.token, now);
+      return connection.handleToken(client, input.token, undefined, now);
     case "token-failed":
-      return connection.handleTokenFailed(client, input.error, now);
+      return connection.handleToken(client, undefined, input.error, now);
     case "socket-open":
       return connection.handleOpen(client, now);
     case "message":

@@ -66,11 +66,9 @@ export const statsOf = ({ stream, state, offset, head }: Subscription): Subscrip
   lag: Math.max(0, head - offset),
 });
 
-/** The server fills a whole window at once, so what came before it has to be processed, but for this many entries. */
-const PENDING_MAX = 16;
-
+/** The server fills a whole window at once: of what came before, the application may still hold the entry it is at. */
 export const isReady = ({ state, notBefore, pending }: Subscription, now: number): boolean =>
-  state === "waiting" && notBefore <= now && pending <= PENDING_MAX;
+  state === "waiting" && notBefore <= now && pending <= 1;
 
 /** To be subscribed again from its own position; without progress since the last time, after a wait. */
 export function wait(spread: Spread, subscription: Subscription, now: number): void {

@@ -39,6 +39,7 @@ describe("subscribing", () => {
     const harness = following();
     harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
     harness.receive(events(1, 1, 3));
+    harness.input({ type: "processed", sub: 7, offset: 3 });
     const hello = harness.reconnect();
     expect(hello.subs).toEqual([
       { n: 3, stream: THREAD, from: cursorAt(3) },
@@ -84,6 +85,7 @@ describe("a frame that does not follow", () => {
   it("is dropped, and the stream subscribed again from the own position under a new number", () => {
     const harness = following();
     harness.receive(events(1, 1, 2));
+    harness.input({ type: "processed", sub: 7, offset: 1 });
     harness.take();
     harness.receive(events(1, 4, 5));
     expect(harness.take().filter(({ type }) => type !== "phase")).toEqual([
@@ -100,11 +102,12 @@ describe("a frame that does not follow", () => {
   it("leaves nothing behind: only the new number is acknowledged, once it has begun", () => {
     const harness = following();
     harness.receive(events(1, 1, 2), events(1, 4, 5));
+    harness.input({ type: "processed", sub: 7, offset: 2 });
     harness.take();
     harness.receive({ t: "ping" });
     expect(harness.sent()).toEqual([{ t: "pong" }]);
     harness.receive(subscribed(2, 2, 5), events(2, 3, 5), { t: "ping" });
-    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[2, 5, 0]] }]);
+    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[2, 5, 2]] }]);
   });
 
   it("is answered at once each time, as long as there is progress in between", () => {
