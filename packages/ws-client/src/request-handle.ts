@@ -1,5 +1,5 @@
 import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
-import { checkRequest, type CancelBody, type Outcome, type RequestBody } from "@apex/ws-queue-core/client";
+import { checkRequest, type CancelBody, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
 import { randomId } from "./random.ts";
 import { toError, type Runtime } from "./runtime.ts";
@@ -39,7 +39,7 @@ export interface RequestHandle {
 /** Submits the request. Throws `invalid_argument` for what a server could not read. */
 export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
   checkRequest(body);
-  const { id, thread, deadline } = body;
+  const { id, thread } = body;
   const accepted = createDeferred<Acceptance>();
   const settled = createDeferred<void>();
   let cancelled: Promise<CancelOutcome> | undefined;
@@ -53,7 +53,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
       if (!accepted.isWatched && !settled.isWatched) runtime.reportError(error);
     });
   };
-  runtime.submit(body, deadline === undefined ? undefined : deadline - Date.now(), (outcome) => {
+  runtime.submit(body, (outcome) => {
     if (outcome.type === "accepted") {
       isAccepted = true;
       accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
@@ -77,7 +77,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
 /** Submits a cancel and waits for its outcome. */
 export const submitCancel = (runtime: Runtime, body: CancelBody): Promise<CancelOutcome> =>
   new Promise((resolve, reject) => {
-    runtime.submit(body, undefined, (outcome: Outcome) => {
+    runtime.submit(body, (outcome) => {
       if (outcome.type === "cancelled") resolve(outcome.outcome);
       else if (outcome.type === "rejected" || outcome.type === "lost") reject(toError(outcome));
     });

@@ -47,8 +47,7 @@ export interface Runtime {
   input(input: ClientInput): void;
   subscribe(sink: StreamSink, stream: WireStream, from: SubscribeFrom): number;
   unsubscribe(sub: number): void;
-  /** `timeoutMs`: what is left until the deadline. */
-  submit(body: OutboxBody, timeoutMs: number | undefined, sink: OutcomeSink): void;
+  submit(body: OutboxBody, sink: OutcomeSink): void;
   reportError(error: unknown): void;
   /** To be looked at only. */
   readonly machine: Pick<ClientMachine, "phase" | "stats" | "subscriptionStats">;
@@ -181,10 +180,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       sinks.delete(sub);
       input({ type: "unsubscribe", sub });
     },
-    submit(body, timeoutMs, sink) {
+    submit(body, sink) {
       waiting.set(body.id, sink);
       const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
-      input({ type: "submit", body, bytes, timeoutMs });
+      input({ type: "submit", body, bytes, epoch: Date.now() });
     },
     reportError: report,
     machine,
@@ -202,8 +201,5 @@ function checkToken(token: unknown): string | undefined {
 }
 
 /** The error of a request that failed. */
-export function toError(outcome: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError {
-  if (outcome.type === "rejected") return createError(outcome.code, undefined, outcome.details);
-  const { code, sequence, id } = outcome;
-  return createError("request_lost", undefined, { cause: code, sequence, requestId: id });
-}
+export const toError = ({ code, id, details }: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError =>
+  createError(code, undefined, { ...details, requestId: id });

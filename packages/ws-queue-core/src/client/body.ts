@@ -22,6 +22,7 @@ export interface CancelBody {
   readonly t: "cancel";
   readonly id: RequestId;
   readonly thread: ThreadId;
+  readonly deadline?: undefined;
   readonly request?: RequestId;
   readonly run?: RunId;
 }

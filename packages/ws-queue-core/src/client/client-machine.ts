@@ -1,6 +1,6 @@
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
-import { emit, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import { handleTimers, nextLineTimeout, renew, setProgress } from "./connection.ts";
 import { isConnected, type Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
@@ -111,7 +111,5 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
 
 /** Nothing happens after the end, and a request is told so. */
 function refuse(client: Client, input: ClientInput): void {
-  if (input.type !== "submit") return;
-  const { id } = input.body;
-  emit(client, { type: "outcome", outcome: { type: "rejected", id, code: "closed", details: { requestId: id } } });
+  if (input.type === "submit") client.outbox.tell({ type: "rejected", id: input.body.id, code: "closed", details: {} });
 }

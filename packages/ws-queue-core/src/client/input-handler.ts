@@ -46,7 +46,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "processed":
       return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":
-      return submit(outbox, settings, input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
+      return submit(outbox, settings, input, now - input.epoch);
     case "restore":
       return restore(outbox, input.snapshot, now - input.epoch);
   }

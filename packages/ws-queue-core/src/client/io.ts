@@ -42,9 +42,9 @@ export type ClientInput =
   | { readonly type: "unsubscribe"; readonly sub: number }
   /** The application is done with everything up to this offset. */
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
-  /** `bytes`: the encoded body. `timeoutMs`: what is left until the deadline. */
-  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number | undefined }
-  /** Takes over an outbox that was stored by this or another page. `epoch`: milliseconds since 1970. */
+  /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
+  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
+  /** Takes over an outbox that was stored by this or another page. */
   | { readonly type: "restore"; readonly snapshot: OutboxSnapshot; readonly epoch: number };
 
 export interface DeliveredEntry {
@@ -72,8 +72,11 @@ export type Outcome =
   | { readonly type: "rejected"; readonly id: RequestId; readonly code: ErrorCode; readonly details: ErrorDetails }
   /** It was accepted and cannot be lost any more. */
   | { readonly type: "settled"; readonly id: RequestId }
-  /** It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. */
-  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly sequence: number; readonly code: ErrorCode };
+  /**
+   * It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. The
+   * details name its sequence and the cause.
+   */
+  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly code: "request_lost"; readonly details: ErrorDetails };
 
 /** What the driver has to do, in this order. */
 export type ClientOutput =

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
-import type { ProducerId } from "../ids.ts";
+import type { ProducerId, RequestId } from "../ids.ts";
 import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
 
@@ -8,8 +8,8 @@ import type { Outcome } from "./io.ts";
 export interface OutboxItem {
   readonly body: OutboxBody;
   readonly bytes: number;
-  /** Given up if it was not sent by then. */
-  readonly expiresAt: number | undefined;
+  /** Given up if it was not sent by then; `Infinity`: never. */
+  readonly expiresAt: number;
   /** Made by another page, maybe by another user: not sent before the server knows the producer it was stored with. */
   inherited: boolean;
   /** Given when it is first sent. An item with a sequence may have been accepted, whatever was heard of it. */
@@ -70,14 +70,16 @@ export function remove(outbox: Outbox, item: OutboxItem): void {
 }
 
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {
-  const { body, seq = 0, told } = item;
-  const { id } = body;
-  if (told === undefined) outbox.tell({ type: "rejected", id, code, details: { ...details, requestId: id } });
-  else if (told !== "rejected") outbox.tell({ type: "lost", id, sequence: seq, code });
+export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
+  const { body, seq, told } = item;
+  if (told === undefined) outbox.tell({ type: "rejected", id: body.id, code, details });
+  else if (told !== "rejected") tellLost(outbox, body.id, seq, code);
   item.told = "rejected";
   outbox.isDirty = true;
 }
+
+export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
+  tell({ type: "lost", id, code: "request_lost", details: { sequence, cause } });
 
 /** The end of an item that will not be sent again. */
 export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {

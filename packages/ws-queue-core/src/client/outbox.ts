@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
-import type { OutboxSnapshot } from "./outbox-snapshot.ts";
+import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
 import { giveUp, isBound, remove, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
@@ -15,12 +15,11 @@ import type { ClientSettings } from "./settings.ts";
 export function submit(
   outbox: Outbox,
   { outboxRequestsMax, outboxBytesMax }: Pick<ClientSettings, "outboxRequestsMax" | "outboxBytesMax">,
-  body: OutboxBody,
-  bytes: number,
-  expiresAt: number | undefined,
+  stored: StoredItem,
+  sinceEpoch: number,
 ): void {
-  if (cancelUnsent(outbox, body)) return;
-  const item = createItem(body, bytes, expiresAt);
+  if (cancelUnsent(outbox, stored.body)) return;
+  const item = createItem(stored, false, sinceEpoch);
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, "outbox_full");
@@ -39,27 +38,26 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-const createItem = (body: OutboxBody, bytes: number, expiresAt: number | undefined): OutboxItem => ({
+/** `sinceEpoch`: what to add to an instant since 1970 to get one of the machine's clock. */
+const createItem = ({ body, bytes, seq, rejected }: StoredItem, inherited: boolean, sinceEpoch: number): OutboxItem => ({
   body,
   bytes,
-  expiresAt,
-  inherited: false,
-  seq: undefined,
-  isRepeated: false,
+  expiresAt: (body.deadline ?? Infinity) + sinceEpoch,
+  inherited,
+  seq,
+  isRepeated: inherited,
   state: "waiting",
-  told: undefined,
+  told: rejected && "rejected",
 });
 
-/** Takes an outbox over. `sinceEpoch`: what to add to an instant since 1970 to get one of the machine's clock. */
+/** Takes an outbox over. */
 export function restore(outbox: Outbox, { producer, last, leaving, items }: OutboxSnapshot, sinceEpoch: number): void {
   outbox.producer = producer;
   outbox.last = last;
   outbox.isLeaving = leaving === true;
-  const inherited = items.map(({ body, bytes, seq, rejected }): OutboxItem => {
+  const inherited = items.map((item) => {
     // reached: request-inherited
-    const deadline = body.t === "request" ? body.deadline : undefined;
-    const item = createItem(body, bytes, deadline === undefined ? undefined : deadline + sinceEpoch);
-    return { ...item, inherited: true, seq, isRepeated: true, told: rejected ? "rejected" : undefined };
+    return createItem(item, true, sinceEpoch);
   });
   // Their sequences are older than all others.
   outbox.items = [...inherited, ...outbox.items];
@@ -77,7 +75,7 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
 }
 
-const expiryOf = (item: OutboxItem): number => (isBound(item) ? undefined : item.expiresAt) ?? Infinity;
+const expiryOf = (item: OutboxItem): number => (isBound(item) ? Infinity : item.expiresAt);
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
@@ -128,10 +126,9 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
 export function closeOutbox(outbox: Outbox, code: ErrorCode): void {
   for (const item of outbox.items) {
-    if (item.told === "rejected") continue;
-    if (isBound(item)) {
-      const { id } = item.body;
-      outbox.tell({ type: "rejected", id, code, details: { requestId: id, ...(item.told ? {} : { outcomeUnknown: true }) } });
-    } else if (!item.inherited) giveUp(outbox, item, code);
+    const { body, told, inherited } = item;
+    if (told === "rejected") continue;
+    if (isBound(item)) outbox.tell({ type: "rejected", id: body.id, code, details: told ? {} : { outcomeUnknown: true } });
+    else if (!inherited) giveUp(outbox, item, code);
   }
 }

@@ -66,9 +66,13 @@ export const statsOf = ({ stream, state, offset, head }: Subscription): Subscrip
   lag: Math.max(0, head - offset),
 });
 
-/** The server fills a whole window at once: of what came before, the application may still hold the entry it is at. */
-export const isReady = ({ state, notBefore, pending }: Subscription, now: number): boolean =>
-  state === "waiting" && notBefore <= now && pending <= 1;
+/**
+ * True while the application has to catch up first. A new number begins with an empty window, which the server fills at
+ * once: of what came before, the application may still hold the entry that it is at.
+ */
+export const isBehind = ({ state, pending }: Subscription): boolean => state === "lagging" || (state === "waiting" && pending > 1);
+
+export const isReady = (one: Subscription, now: number): boolean => one.state === "waiting" && one.notBefore <= now && !isBehind(one);
 
 /** To be subscribed again from its own position; without progress since the last time, after a wait. */
 export function wait(spread: Spread, subscription: Subscription, now: number): void {

@@ -1,7 +1,7 @@
 import type { AckFrame, Subscribe } from "../protocol/frames.ts";
 import type { Client } from "./client.ts";
 import type { Progress } from "./connection-phase.ts";
-import { isReady, type Subscription } from "./subscription.ts";
+import { isBehind, isReady, type Subscription } from "./subscription.ts";
 
 /** All subscriptions of a client and their numbers on the present connection. */
 
@@ -56,9 +56,9 @@ export function takeAcks(client: Client): AckFrame["acks"] {
 }
 
 export function progressOf(client: Client): Progress {
-  const states = all(client).map(({ state }) => state);
-  if (states.includes("lagging")) return "lagging";
-  return states.every((state) => state === "live" || state === "resting") ? "live" : "resuming";
+  const each = all(client);
+  if (each.some(isBehind)) return "lagging";
+  return each.every(({ state }) => state === "live" || state === "resting") ? "live" : "resuming";
 }
 
 /** When the next one may be subscribed again. */

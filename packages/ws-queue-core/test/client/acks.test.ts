@@ -103,6 +103,7 @@ describe("another window", () => {
     const harness = following();
     harness.receive(events(1, 1, 8));
     expect(harness.reconnect().subs).toBeUndefined();
+    expect(harness.phase()).toBe("lagging");
     process(harness, 6);
     expect(harness.sent()).toEqual([]);
     process(harness, 7);

@@ -119,8 +119,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
-        find: "return { ...item, inherited: true, seq, isRepeated: true,",
-        replace: "return { ...item, inherited: false, seq: undefined, isRepeated: false,",
+        find: "return createItem(item, true, sinceEpoch);",
+        replace: "return createItem({ ...item, seq: undefined }, false, sinceEpoch);",
       },
       {
         file: "packages/ws-queue-core/src/store/inbox.ts",
