@@ -56,7 +56,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   options: ConnectOptions = {},
 ): Client<Contract> {
   const logError = (error: unknown): void => console.error(error);
-  const onError = guard<ApexError>(options.onError ?? logError, logError);
+  const onError = guard(options.onError ?? logError, logError);
   const report = (error: unknown): void => onError(toApexError(error, "internal"));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
@@ -67,13 +67,13 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     storage: options.storage ?? defaultStorage(),
     settings: options.settings ?? {},
     onPhase: phases.call,
-    onError,
+    report,
     onTrace: options.debug && guard(options.debug, report),
   });
   const context: StreamContext = {
     runtime,
     onReset(stream, reset, isHandled) {
-      if (!isHandled && resets.count() === 0) onError(unheardReset(stream, reset));
+      if (!isHandled && resets.count() === 0) report(unheardReset(stream, reset));
       resets.call({ stream, ...reset });
     },
   };

@@ -50,7 +50,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
     settled.reject(error);
     // A microtask later the caller had the chance to take one of the promises.
     queueMicrotask(() => {
-      if (!accepted.isWatched && !settled.isWatched) runtime.reportError(error);
+      if (!accepted.isWatched && !settled.isWatched) runtime.report(error);
     });
   };
   runtime.submit(body, (outcome) => {

@@ -40,7 +40,7 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
     cancelRun: (runId) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run: parseRunId(runId) }),
     events: (options) => read("thread", options),
-    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.reportError),
+    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report),
     requests: (options) => read("requests", options),
   };
 }
@@ -53,8 +53,8 @@ function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, du
     thread,
     name,
     payload: toJson(payload),
-    ...(deadline === undefined ? {} : { deadline }),
-    ...(durability === undefined ? {} : { durability }),
+    deadline,
+    durability,
   };
 }
 

@@ -13,8 +13,8 @@ export interface RequestBody {
   readonly name: string;
   readonly payload: Json;
   /** Milliseconds since 1970. */
-  readonly deadline?: number;
-  readonly durability?: Durability;
+  readonly deadline?: number | undefined;
+  readonly durability?: Durability | undefined;
 }
 
 /** A cancel of one request or of one run. */

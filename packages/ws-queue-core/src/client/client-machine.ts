@@ -1,3 +1,4 @@
+import { createError } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
 import type { Client } from "./client.ts";
@@ -11,7 +12,7 @@ import { createOutbox } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
 import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
-import { progressOf, subscriptionsDueAt } from "./subscriptions.ts";
+import { endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
 export interface ClientMachineOptions {
   /** Any whole number; spreads the reconnects of many clients. The same seed and inputs give the same outputs. */
@@ -109,7 +110,8 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
   };
 }
 
-/** Nothing happens after the end, and a request is told so. */
+/** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
+  if (input.type === "subscribe") endSubscription(client, input.sub, createError("closed"));
   if (input.type === "submit") client.outbox.tell({ type: "rejected", id: input.body.id, code: "closed", details: {} });
 }

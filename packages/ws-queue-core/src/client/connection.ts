@@ -1,4 +1,4 @@
-import type { ApexError } from "../errors.ts";
+import { createError, type ApexError } from "../errors.ts";
 import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
@@ -7,7 +7,7 @@ import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, typ
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
-import { forgetNumbers } from "./subscriptions.ts";
+import { endSubscription, forgetNumbers } from "./subscriptions.ts";
 
 /** One client's way through its phases: tokens, sockets, heartbeats and waits. */
 
@@ -47,6 +47,8 @@ function disconnect(client: Client): void {
 /** For good. */
 function end(client: Client, reason: EndReason): void {
   disconnect(client);
+  const error = reason === "closed" ? undefined : createError(reason);
+  for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
   closeOutbox(client.outbox, reason);
   persist(client);
   move(client, "close", { reason });

@@ -13,7 +13,7 @@ import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
 import { applyFrame, wait } from "./subscription.ts";
-import { ask, findNumber } from "./subscriptions.ts";
+import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
 /** Hands each frame to the part that it is about. */
 export function handleFrame(client: Client, frame: ServerFrame, now: number): void {
@@ -81,7 +81,6 @@ function handleReset(client: Client, { n, reason, oldest, head }: ResetFrame): v
 function handleError(client: Client, { code, message, n = 0 }: ErrorFrame): void {
   const error = createError(code, message);
   const subscription = findNumber(client, n);
-  if (!subscription) return emit(client, { type: "error", error });
-  client.subscriptions.delete(subscription.sub);
-  emit(client, { type: "subscription-failed", sub: subscription.sub, error });
+  if (subscription) endSubscription(client, subscription.sub, error);
+  else emit(client, { type: "error", error });
 }

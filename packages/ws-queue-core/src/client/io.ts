@@ -91,8 +91,8 @@ export type ClientOutput =
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
-  /** The server refused the subscription; it is over. */
-  | { readonly type: "subscription-failed"; readonly sub: number; readonly error: ApexError }
+  /** The subscription is over. Without an error: the client was closed. */
+  | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }
   | { readonly type: "outcome"; readonly outcome: Outcome }
   /** Something that nobody waits for: to the application's error handler. */
   | { readonly type: "error"; readonly error: ApexError };

@@ -1,5 +1,6 @@
+import type { ApexError } from "../errors.ts";
 import type { AckFrame, Subscribe } from "../protocol/frames.ts";
-import type { Client } from "./client.ts";
+import { emit, type Client } from "./client.ts";
 import type { Progress } from "./connection-phase.ts";
 import { isBehind, isReady, type Subscription } from "./subscription.ts";
 
@@ -10,6 +11,11 @@ const all = ({ subscriptions }: Client): Subscription[] => [...subscriptions.val
 /** The one that has this number now. */
 export const findNumber = (client: Client, n: number): Subscription | undefined =>
   n > 0 ? all(client).find((one) => one.n === n) : undefined;
+
+export function endSubscription(client: Client, sub: number, error: ApexError | undefined): void {
+  client.subscriptions.delete(sub);
+  emit(client, { type: "ended", sub, error });
+}
 
 /** Those that may be subscribed now, each under a fresh number. */
 export function takeReady(client: Client, now: number): Subscribe[] {

@@ -54,8 +54,8 @@ export interface RequestFrame {
   readonly name: string;
   readonly payload: Json;
   /** Milliseconds since 1970. */
-  readonly deadline?: number;
-  readonly durability?: Durability;
+  readonly deadline?: number | undefined;
+  readonly durability?: Durability | undefined;
 }
 export interface CancelFrame {
   readonly t: "cancel";

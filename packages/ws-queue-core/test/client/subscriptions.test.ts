@@ -59,7 +59,7 @@ describe("subscribing", () => {
     const harness = following();
     const { code, fault, retryable, message } = createError("too_many_subscriptions");
     harness.receive({ t: "error", code, fault, retryable, message, n: 1 });
-    expect(harness.take()).toMatchObject([{ type: "subscription-failed", sub: 7, error: { code: "too_many_subscriptions" } }, {}]);
+    expect(harness.take()).toMatchObject([{ type: "ended", sub: 7, error: { code: "too_many_subscriptions" } }, {}]);
     expect(harness.reconnect().subs).toBeUndefined();
   });
 });

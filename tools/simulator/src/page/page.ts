@@ -70,7 +70,7 @@ export function createPage(parts: PageParts): Page {
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
-      handleSubscriptionFailed: forget,
+      handleSubscriptionEnded: forget,
       handleOutcome: (outcome) => noteOutcome(history, outcome),
       handleClosed(reason) {
         isClosed = true;
