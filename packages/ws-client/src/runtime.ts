@@ -127,7 +127,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     try {
       input({ type: "token", token: checkToken(await token()) });
     } catch (error) {
-      input({ type: "token-failed", error: toApexError(error, "unauthorized") });
+      input({ type: "token", error: toApexError(error, "unauthorized") });
     }
   }
 

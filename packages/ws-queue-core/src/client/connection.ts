@@ -1,9 +1,10 @@
-import { createError, type ApexError } from "../errors.ts";
+import { createError } from "../errors.ts";
 import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, type Progress } from "./connection-phase.ts";
+import type { TokenInput } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
@@ -86,8 +87,7 @@ function suspend(client: Client, now: number): void {
   if (move(client, "offline")) client.line.moveAt = now + client.settings.suspendedRetryMs;
 }
 
-/** What came of `fetch-token`: a token, maybe none, or an error. */
-export function handleToken(client: Client, token: string | undefined, error: ApexError | undefined, now: number): void {
+export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
   const { line, settings } = client;
   if (!line.isTokenAwaited) return;
   line.isTokenAwaited = false;
@@ -143,8 +143,8 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 
 export function handleClosed(client: Client, code: number, now: number): void {
   const advice = closeAdvice(code);
-  if (advice === "do-not-retry") end(client, reasonOf(code));
-  else lose(client, advice === "retry-now", now);
+  if (advice === "never") end(client, reasonOf(code));
+  else lose(client, advice === "now", now);
 }
 
 function reasonOf(code: number): EndReason {

@@ -17,9 +17,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "close":
       return connection.close(client);
     case "token":
-      return connection.handleToken(client, input.token, undefined, now);
-    case "token-failed":
-      return connection.handleToken(client, undefined, input.error, now);
+      return connection.handleToken(client, input, now);
     case "socket-open":
       return connection.handleOpen(client, now);
     case "message":
@@ -32,9 +30,8 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "socket-closed":
       return connection.handleClosed(client, input.code, now);
     case "wake":
-      return connection.handleNetwork(client, false, now);
     case "offline":
-      return connection.handleNetwork(client, true, now);
+      return connection.handleNetwork(client, input.type === "offline", now);
     case "subscribe":
       return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
     case "resubscribe":

@@ -16,15 +16,20 @@ import type { OutboxBody } from "./body.ts";
 import type { Phase } from "./connection-phase.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
 
+/** Answer to `fetch-token`: a token, or none, or why none can be had. */
+export interface TokenInput {
+  readonly type: "token";
+  readonly token?: string | undefined;
+  readonly error?: ApexError;
+}
+
 /** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
 export type ClientInput =
   /** Leaves `idle`. */
   | { readonly type: "connect" }
   /** Ends the client for good; what waits is rejected with `closed`. */
   | { readonly type: "close" }
-  /** Answer to `fetch-token`. */
-  | { readonly type: "token"; readonly token: string | undefined }
-  | { readonly type: "token-failed"; readonly error: ApexError }
+  | TokenInput
   | { readonly type: "socket-open" }
   /** One WebSocket message. */
   | { readonly type: "message"; readonly frames: readonly ServerFrame[] }

@@ -4,9 +4,9 @@ import type { Phase } from "./connection-phase.ts";
 /** What a client knows of its connection. An instant that is not set is `Infinity`. */
 export interface Line extends Backoff {
   phase: Phase;
-  token: string | undefined;
-  isTokenAwaited: boolean;
-  isOffline: boolean;
+  token?: string | undefined;
+  isTokenAwaited?: boolean;
+  isOffline?: boolean;
   /** How many connections stood, up to `welcome`. */
   connections: number;
   connectedAt: number;
@@ -21,9 +21,6 @@ export interface Line extends Backoff {
 
 export const createLine = (): Line => ({
   phase: { name: "idle" },
-  token: undefined,
-  isTokenAwaited: false,
-  isOffline: false,
   attempt: 0,
   connections: 0,
   connectedAt: Infinity,

@@ -58,13 +58,10 @@ export const createSubscription = (sub: number, stream: WireStream, from: Subscr
   asked: new Set(),
 });
 
-export const statsOf = ({ stream, state, offset, head }: Subscription): SubscriptionStats => ({
-  stream,
-  state,
-  offset,
-  head,
-  lag: Math.max(0, head - offset),
-});
+export function statsOf({ stream, state, offset, head: saidHead }: Subscription): SubscriptionStats {
+  const head = Math.max(offset, saidHead);
+  return { stream, state, offset, head, lag: head - offset };
+}
 
 /**
  * True while the application has to catch up first. A new number begins with an empty window, which the server fills at

@@ -1,14 +1,9 @@
 import { isErrorCode } from "../error-codes.ts";
 import type { ServerFrame } from "./frames.ts";
-import { isFields, isWhole, malformed, parseMessage } from "./shape.ts";
+import { ANYTHING, isLike, MAYBE_WHOLE } from "./example.ts";
+import { isFields, malformed, parseMessage } from "./shape.ts";
 
-/** Stands for a field that may be missing. */
-const MAYBE_WHOLE = undefined;
-
-/**
- * What a client relies on, by example: a field is a text, a whole number, an object or a list like the one here. The
- * rest is only passed on, or ignored: tabs stay open while servers are replaced.
- */
+/** What a client relies on. The rest is only passed on, or ignored: tabs stay open while servers are replaced. */
 const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extract<ServerFrame, { t: Type }>, unknown>> } = {
   welcome: {
     producer: "",
@@ -19,7 +14,7 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extr
     deadAfterMs: 0,
   },
   subscribed: { n: 0, cursor: "", offset: 0, head: 0 },
-  events: { n: 0, after: "", offset: 0, entries: [] },
+  events: { n: 0, after: "", offset: 0, entries: [{ 0: "", 1: ANYTHING }] },
   live: { n: 0, head: 0 },
   lag: { n: 0, offset: 0, head: 0 },
   reset: { n: 0 },
@@ -33,15 +28,6 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extr
   ping: {},
   pong: {},
 };
-
-function isLike(value: unknown, example: unknown): boolean {
-  if (typeof example === "string") return typeof value === "string";
-  if (Array.isArray(example)) return Array.isArray(value) && value.every(isEntry);
-  if (typeof example !== "object") return isWhole(value) || (example === MAYBE_WHOLE && value === undefined);
-  return isFields(value) && Object.entries(example ?? {}).every(([name, field]) => isLike(value[name], field));
-}
-
-const isEntry = (entry: unknown): boolean => Array.isArray(entry) && entry.length > 1 && typeof entry[0] === "string";
 
 /**
  * Reads one WebSocket message from a server: one frame, or an array of them. Unknown frames and unknown fields are

@@ -3,8 +3,10 @@ import { createError, type ApexError } from "../errors.ts";
 /** What `JSON.parse` gives for an object. Read by name, never spread or merged: a key may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isFields = (value: unknown): value is Fields => isFieldsOrList(value) && !Array.isArray(value);
+
+/** The elements of a list are its fields `0`, `1`, and so on. */
+export const isFieldsOrList = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
 /** A whole number that JSON and JavaScript agree on. */
 export const isWhole = (value: unknown, min = 0): value is number => Number.isSafeInteger(value) && Number(value) >= min;

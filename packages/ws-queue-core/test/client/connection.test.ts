@@ -31,7 +31,7 @@ describe("connecting", () => {
     const harness = createHarness();
     harness.input({ type: "connect" });
     const error = createError("unauthorized");
-    harness.input({ type: "token-failed", error });
+    harness.input({ type: "token", error });
     expect(harness.take()).toContainEqual({ type: "error", error });
     expect(harness.phase()).toBe("backoff");
     harness.advance(500);

@@ -27,7 +27,7 @@ describe("a receiver", () => {
     expect(receiver.receiver.from).toBe(cursorAt(6));
     expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([6, 20]);
     receiver.handleEvents(events(1, 7, 22));
-    expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([22, 22]);
+    expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([22, 20]);
   });
 
   it("applies only the part behind its position and drops the rest", () => {
