@@ -1,4 +1,4 @@
-import { createError, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { createError, inWords, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
 import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
@@ -95,7 +95,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 
 function checkStream({ kind, name, user }: WireStream): WireStream {
   if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
-    throw createError("invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }');
+    throw createError("invalid_argument", inWords('A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }'));
   }
   return user === undefined ? { kind, name } : { kind, name, user };
 }
@@ -103,21 +103,21 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
 function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {
   if (token === undefined) return () => undefined;
   if (typeof token === "function") return token;
-  throw createError("misconfigured", "Pass a function: token: () => fetchToken()");
+  throw createError("misconfigured", inWords("Pass a function: token: () => fetchToken()"));
 }
 
 function parseAddress(url: string | URL): string {
   const [address] = /^wss?:[^#]+/.exec(URL.canParse(url) ? new URL(url).href : "") ?? [];
   if (address !== undefined) return address;
-  throw createError("invalid_argument", `connect needs an address such as "wss://example.com/ws", not "${String(url)}"`);
+  throw createError("invalid_argument", inWords('connect needs an address such as "wss://example.com/ws"'), { url: String(url) });
 }
 
 function platformWebSocket(): WebSocketClass {
   const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   if (found) return found;
-  throw createError("misconfigured", "There is no WebSocket here: pass { webSocket }");
+  throw createError("misconfigured", inWords("There is no WebSocket here: pass { webSocket }"));
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
 const unheardReset = ({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError =>
-  createError("internal", `The ${kind} stream ${name} was reset: pass onReset to clear what was shown`, { kind, name, reason, oldest, head });
+  createError("internal", inWords("A stream was reset: pass onReset to clear what was shown"), { kind, name, reason, oldest, head });

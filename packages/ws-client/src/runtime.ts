@@ -1,4 +1,4 @@
-import { createError, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { createError, inWords, toApexError, type ApexError } from "@apex/ws-queue-core";
 import {
   createClientMachine,
   tryParseSnapshot,
@@ -171,7 +171,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
 function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
   if (typeof token === "string") return token;
-  throw createError("invalid_argument", "token() gives a string or nothing");
+  throw createError("invalid_argument", inWords("token() gives a string or nothing"));
 }
 
 /** The error of a request that failed. */

@@ -1,7 +1,9 @@
 import { isErrorCode } from "../error-codes.ts";
+import { createError } from "../errors.ts";
+import { inWords } from "../in-words.ts";
 import type { ServerFrame } from "./frames.ts";
 import { ANYTHING, isLike, MAYBE_WHOLE } from "./example.ts";
-import { isFields, malformed, parseMessage } from "./shape.ts";
+import { isFields, parseMessage } from "./shape.ts";
 
 /** What a client relies on. The rest is only passed on, or ignored: tabs stay open while servers are replaced. */
 const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extract<ServerFrame, { t: Type }>, unknown>> } = {
@@ -36,9 +38,9 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extr
 export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).flatMap(decodeFrame);
 
 function decodeFrame(raw: unknown): ServerFrame | [] {
-  if (!isFields(raw) || typeof raw["t"] !== "string") throw malformed("frame", "an object with a type t");
+  if (!isFields(raw) || typeof raw["t"] !== "string") throw createError("malformed_frame", inWords("A frame is an object with a type t"));
   if (!Object.hasOwn(EXAMPLES, raw["t"])) return [];
   const frame = raw as unknown as ServerFrame;
-  if (!isLike(frame, EXAMPLES[frame.t])) throw malformed(frame.t, "as documented");
+  if (!isLike(frame, EXAMPLES[frame.t])) throw createError("malformed_frame", inWords("A frame lacks what PROTOCOL.md says"), { frame: frame.t });
   return (frame.t === "rejected" || frame.t === "error") && !isErrorCode(frame.code) ? { ...frame, code: "internal" } : frame;
 }

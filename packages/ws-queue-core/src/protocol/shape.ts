@@ -1,4 +1,5 @@
 import { createError, type ApexError } from "../errors.ts";
+import { inWords } from "../in-words.ts";
 
 /** What `JSON.parse` gives for an object. Read by name, never spread or merged: a key may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ export function parseMessage(text: string): readonly unknown[] {
   try {
     message = JSON.parse(text);
   } catch {
-    throw malformed("message", "JSON");
+    throw createError("malformed_frame", inWords("A message is JSON"), { field: "message" });
   }
   return Array.isArray(message) ? message : [message];
 }

@@ -1,0 +1,19 @@
+import { defineConfig } from "tsup";
+
+/**
+ * What a page gets in production, by the `exports` of the package: the core's part within, without the sentences that say
+ * what to write instead.
+ */
+export default defineConfig({
+  entry: { "production/index": "src/index.ts" },
+  platform: "neutral",
+  target: "es2022",
+  format: ["esm", "cjs"],
+  noExternal: ["@apex/ws-queue-core"],
+  define: { APEX_WITHOUT_WORDS: "true" },
+  sourcemap: true,
+  esbuildOptions(options) {
+    options.conditions = ["@apex/source"];
+    options.minifySyntax = true;
+  },
+});
