@@ -97,7 +97,7 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
   if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
     throw createError("invalid_argument", inWords('A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }'));
   }
-  return user === undefined ? { kind, name } : { kind, name, user };
+  return { kind, name, user };
 }
 
 function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {

@@ -9,20 +9,10 @@ const WAIT_MAX_MS = 0x7fff_ffff;
 
 export function createAlarm(now: () => number, onRing: () => void): Alarm {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let target: number | undefined;
   return {
     set(at) {
-      if (at === target) return;
-      target = at;
       clearTimeout(timer);
-      if (at === undefined) return;
-      timer = setTimeout(
-        () => {
-          target = undefined;
-          onRing();
-        },
-        Math.min(WAIT_MAX_MS, Math.max(0, Math.ceil(at - now()))),
-      );
+      if (at !== undefined) timer = setTimeout(onRing, Math.min(WAIT_MAX_MS, Math.ceil(at - now())));
     },
   };
 }

@@ -21,11 +21,15 @@ export interface ApexError extends Error {
 /** A code as people read it, where nothing better is known. */
 export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
 
-/** Makes an `ApexError`. The message says what to do; without one it is the code in words. */
+/**
+ * Makes an `ApexError`. The message says what to do; without one it is the code in words. A code of a newer peer, which
+ * this version does not know, is an error like `internal`.
+ */
 export function createError(code: ErrorCode, message?: string, details: ErrorDetails = {}, cause?: unknown): ApexError {
+  const { fault, retryable } = ERROR_CODES[code] ?? ERROR_CODES.internal;
   const { retryAfterMs } = details;
   const error = new Error(message ?? codeInWords(code), cause === undefined ? undefined : { cause });
-  return Object.assign(error, { name: "ApexError", code, ...ERROR_CODES[code], retryAfterMs, details, [MARK]: true });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs, details, [MARK]: true });
 }
 
 /** True for errors made by any copy of this library in the process. */

@@ -12,12 +12,13 @@ import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
-import { applyFrame, wait } from "./subscription.ts";
+import { applyFrame, wait, type Subscription } from "./subscription.ts";
 import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
 /** Hands each frame to the part that it is about. */
 export function handleFrame(client: Client, frame: ServerFrame, now: number): void {
   const { outbox } = client;
+  const subscription = "n" in frame ? findNumber(client, frame.n) : undefined;
   switch (frame.t) {
     case "welcome":
       return connection.handleWelcome(client, frame, now);
@@ -25,9 +26,9 @@ export function handleFrame(client: Client, frame: ServerFrame, now: number): vo
     case "events":
     case "live":
     case "lag":
-      return handleStreamFrame(client, frame, now);
+      return subscription && handleStreamFrame(client, subscription, frame, now);
     case "reset":
-      return handleReset(client, frame);
+      return subscription && handleReset(client, subscription, frame);
     case "accepted": {
       const { id, level, duplicate = false } = frame;
       return handleDone(outbox, frame, { type: "accepted", id, level, duplicate });
@@ -48,15 +49,13 @@ export function handleFrame(client: Client, frame: ServerFrame, now: number): vo
     case "pong":
       return;
     case "error":
-      return handleError(client, frame);
+      return handleError(client, subscription, frame);
   }
 }
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
 
-function handleStreamFrame(client: Client, frame: StreamFrame, now: number): void {
-  const subscription = findNumber(client, frame.n);
-  if (!subscription) return;
+function handleStreamFrame(client: Client, subscription: Subscription, frame: StreamFrame, now: number): void {
   const entries = applyFrame(client.counters, subscription, frame);
   if (entries === undefined) {
     // reached: frame-does-not-follow
@@ -69,18 +68,15 @@ function handleStreamFrame(client: Client, frame: StreamFrame, now: number): voi
   if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }
 
-function handleReset(client: Client, { n, reason, oldest, head }: ResetFrame): void {
-  const subscription = findNumber(client, n);
-  if (!subscription) return;
+function handleReset(client: Client, subscription: Subscription, { reason, oldest, head }: ResetFrame): void {
   subscription.n = 0;
   subscription.state = "resting";
   client.resets[reason] = (client.resets[reason] ?? 0) + 1;
   emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });
 }
 
-function handleError(client: Client, { code, message, n = 0 }: ErrorFrame): void {
+function handleError(client: Client, subscription: Subscription | undefined, { code, message }: ErrorFrame): void {
   const error = createError(code, message);
-  const subscription = findNumber(client, n);
   if (subscription) endSubscription(client, subscription.sub, error);
   else emit(client, { type: "error", error });
 }

@@ -34,30 +34,27 @@ export interface Outbox {
   items: readonly OutboxItem[];
   /** Those that were settled last: a store that breaks its word may ask for them, and nobody has them. */
   settledItems: readonly BoundItem[];
-  producer: ProducerId | undefined;
+  producer?: ProducerId;
   /** The newest sequence that was used, by us or by an earlier holder of the producer. */
   last: number;
   settled: number;
   /** No new item gets a sequence of this producer any more. */
   isLeaving: boolean;
   /** After a retryable rejection: nothing is sent until every answer is there, and not before `pausedUntil`. */
-  isRewinding: boolean;
+  isRewinding?: boolean;
   /** 0: nothing has to wait. */
   pausedUntil: number;
-  isDirty: boolean;
+  isDirty?: boolean;
 }
 
 export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
   tell,
   items: [],
   settledItems: [],
-  producer: undefined,
   last: 0,
   settled: 0,
   isLeaving: false,
-  isRewinding: false,
   pausedUntil: 0,
-  isDirty: false,
 });
 
 export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;

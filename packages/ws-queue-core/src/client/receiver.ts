@@ -35,12 +35,6 @@ export function applyEvents(receiver: Receiver, frame: EventsFrame): readonly De
   return entries;
 }
 
-/** The server says how far it has sent, and the head. False: something of that did not come. */
-export function applySent(receiver: Receiver, sent: number, head: number): boolean {
-  receiver.head = head;
-  return sent <= receiver.offset;
-}
-
 /** How many of the frame's entries lie at or before the position; undefined: the frame does not connect to it. */
 function entriesToSkip({ after, offset, entries }: EventsFrame, from: SubscribeFrom): number | undefined {
   if (after === from || (offset === 1 && isVoidCursor(from))) return 0;

@@ -1,7 +1,7 @@
 import type { EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
 import { nextDelayMs, type Backoff, type Spread } from "./backoff.ts";
 import type { DeliveredEntry } from "./io.ts";
-import { applyEvents, applySent, applySubscribed, type Receiver } from "./receiver.ts";
+import { applyEvents, applySubscribed, type Receiver } from "./receiver.ts";
 
 /**
  * `waiting`: to be subscribed as soon as the connection and the backlog allow it · `asked`: `sub` was sent ·
@@ -108,7 +108,9 @@ export function applyFrame(
     if (entries.length > 0) one.attempt = 0;
     return entries;
   }
-  if (!applySent(one, frame.t === "live" ? frame.head : frame.offset, frame.head)) return undefined;
-  one.state = frame.t === "live" ? "live" : "lagging";
-  return [];
+  const isLive = frame.t === "live";
+  one.head = frame.head;
+  one.state = isLive ? "live" : "lagging";
+  // Something of what was sent did not come.
+  return (isLive ? frame.head : frame.offset) > one.offset ? undefined : [];
 }

@@ -9,8 +9,8 @@ import { isBehind, isReady, type Subscription } from "./subscription.ts";
 const all = ({ subscriptions }: Client): Subscription[] => [...subscriptions.values()];
 
 /** The one that has this number now. */
-export const findNumber = (client: Client, n: number): Subscription | undefined =>
-  n > 0 ? all(client).find((one) => one.n === n) : undefined;
+export const findNumber = (client: Client, n: number | undefined): Subscription | undefined =>
+  all(client).find((one) => one.n > 0 && one.n === n);
 
 export function endSubscription(client: Client, sub: number, error: ApexError | undefined): void {
   client.subscriptions.delete(sub);

@@ -1,4 +1,3 @@
-import { isErrorCode } from "../error-codes.ts";
 import { createError } from "../errors.ts";
 import { inWords } from "../in-words.ts";
 import type { ServerFrame } from "./frames.ts";
@@ -33,7 +32,7 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extr
 
 /**
  * Reads one WebSocket message from a server: one frame, or an array of them. Unknown frames and unknown fields are
- * skipped, an unknown error code becomes `internal`. Throws `malformed_frame`.
+ * skipped. Throws `malformed_frame`.
  */
 export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).flatMap(decodeFrame);
 
@@ -42,5 +41,5 @@ function decodeFrame(raw: unknown): ServerFrame | [] {
   if (!Object.hasOwn(EXAMPLES, raw["t"])) return [];
   const frame = raw as unknown as ServerFrame;
   if (!isLike(frame, EXAMPLES[frame.t])) throw createError("malformed_frame", inWords("A frame lacks what PROTOCOL.md says"), { frame: frame.t });
-  return (frame.t === "rejected" || frame.t === "error") && !isErrorCode(frame.code) ? { ...frame, code: "internal" } : frame;
+  return frame;
 }

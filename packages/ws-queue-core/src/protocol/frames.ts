@@ -13,7 +13,7 @@ export const PROTOCOL_VERSION = 1;
 export interface WireStream {
   readonly kind: StreamKind;
   readonly name: string;
-  readonly user?: UserId;
+  readonly user?: UserId | undefined;
 }
 
 /** Where a subscription begins: the oldest entry, behind the newest, or behind a cursor. */
