@@ -73,8 +73,8 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const context: StreamContext = {
     runtime,
     onReset(stream, reset, isHandled) {
-      if (!isHandled && resets.count() === 0) report(unheardReset(stream, reset));
-      resets.call({ stream, ...reset });
+      const isHeard = resets.call({ stream, ...reset });
+      if (!isHeard && !isHandled) report(unheardReset(stream, reset));
     },
   };
   const close = async (): Promise<void> => runtime.input({ type: "close" });
@@ -119,5 +119,5 @@ function platformWebSocket(): WebSocketClass {
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
-const unheardReset = ({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError =>
-  createError("internal", inWords("A stream was reset: pass onReset to clear what was shown"), { kind, name, reason, oldest, head });
+const unheardReset = ({ kind, name }: WireStream, reset: Reset): ApexError =>
+  createError("internal", inWords("A stream was reset: pass onReset to clear what was shown"), { kind, name, ...reset });

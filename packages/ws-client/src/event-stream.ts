@@ -1,4 +1,4 @@
-import { createError, inWords, type ApexError, type Cursor } from "@apex/ws-queue-core";
+import { createError, inWords, isId, type ApexError, type Cursor } from "@apex/ws-queue-core";
 import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
@@ -108,6 +108,5 @@ const refused = ({ kind, name }: WireStream): ApexError =>
   createError("forbidden", undefined, { kind, name });
 
 function checkFrom(from: unknown): void {
-  if (typeof from === "string" && from !== "" && from.length <= 128) return;
-  throw createError("invalid_argument", inWords('from is "start", "head" or what cursorOf(event) returned'));
+  if (!isId(from)) throw createError("invalid_argument", inWords('from is "start", "head" or what cursorOf(event) returned'));
 }

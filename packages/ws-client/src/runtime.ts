@@ -59,7 +59,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
   let lastSub = 0;
   let isDraining = false;
 
-  const alarm = createAlarm(now, () => {
+  const setAlarm = createAlarm(now, () => {
     machine.handleTimeout(now());
     drain();
   });
@@ -79,7 +79,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     isDraining = true;
     for (let output = machine.pollOutput(); output; output = machine.pollOutput()) handle(output);
     isDraining = false;
-    alarm.set(machine.nextTimeout());
+    setAlarm(machine.nextTimeout());
   }
 
   function handle(output: ClientOutput): void {

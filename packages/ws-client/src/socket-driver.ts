@@ -1,4 +1,4 @@
-import { toApexError } from "@apex/ws-queue-core";
+import type { ApexError } from "@apex/ws-queue-core";
 import type { ClientInput } from "@apex/ws-queue-core/client";
 import {
   decodeServerFrames,
@@ -51,7 +51,7 @@ export function createSocketDriver(
     try {
       frames = decodeServerFrames(text);
     } catch (error) {
-      return onInput({ type: "malformed", error: toApexError(error, "malformed_frame") });
+      return onInput({ type: "malformed", error: error as ApexError });
     }
     for (const frame of frames) onTrace?.(toTrace("received", frame));
     onInput({ type: "message", frames });

@@ -1,4 +1,4 @@
-import { isFieldsOrList, isWhole } from "./shape.ts";
+import { isWhole, type Fields } from "./shape.ts";
 
 /** In an example: a whole number that may be missing. */
 export const MAYBE_WHOLE = undefined;
@@ -13,7 +13,10 @@ export function isLike(value: unknown, example: unknown): boolean {
   if (Array.isArray(example)) return Array.isArray(value) && value.every((item) => isLike(item, example[0]));
   if (example === ANYTHING) return value !== undefined;
   if (typeof example === "object") {
-    return isFieldsOrList(value) && Object.entries(example).every(([name, field]) => isLike(value[name], field));
+    return isObject(value) && Object.entries(example).every(([name, field]) => isLike(value[name], field));
   }
   return typeof example === "string" ? typeof value === "string" : isWhole(value) || (example === MAYBE_WHOLE && value === undefined);
 }
+
+/** The elements of a tuple are its fields `0`, `1`, and so on. */
+const isObject = (value: unknown): value is Fields => Object(value) === value;

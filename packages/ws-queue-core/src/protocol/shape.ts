@@ -4,10 +4,8 @@ import { inWords } from "../in-words.ts";
 /** What `JSON.parse` gives for an object. Read by name, never spread or merged: a key may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const isFields = (value: unknown): value is Fields => isFieldsOrList(value) && !Array.isArray(value);
-
-/** The elements of a list are its fields `0`, `1`, and so on. */
-export const isFieldsOrList = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A whole number that JSON and JavaScript agree on. */
 export const isWhole = (value: unknown, min = 0): value is number => Number.isSafeInteger(value) && Number(value) >= min;
@@ -22,11 +20,9 @@ export function malformed(field: string, expected: string): ApexError {
  * the text, and the text may hold a token.
  */
 export function parseMessage(text: string): readonly unknown[] {
-  let message: unknown;
   try {
-    message = JSON.parse(text);
+    return [JSON.parse(text)].flat();
   } catch {
     throw createError("malformed_frame", inWords("A message is JSON"), { field: "message" });
   }
-  return Array.isArray(message) ? message : [message];
 }
