@@ -57,7 +57,7 @@ export function defaultStorage(): OutboxStorage {
 }
 
 const createSlot = (area: Storage, key: string, close: () => void): OutboxSlot => ({
-  load: () => JSON.parse(area.getItem(key) ?? "null"),
+  load: () => JSON.parse(area.getItem(key) ?? "null") as unknown,
   save: (value) => area.setItem(key, JSON.stringify(value)),
   close,
 });

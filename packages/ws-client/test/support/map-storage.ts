@@ -6,7 +6,7 @@ const METHODS = {
     return Object.keys(this)[index] ?? null;
   },
   getItem(key: string): string | null {
-    return (this as unknown as Storage)[key] ?? null;
+    return (this as unknown as Record<string, string>)[key] ?? null;
   },
   setItem(key: string, value: string): void {
     Object.assign(this, { [key]: value });

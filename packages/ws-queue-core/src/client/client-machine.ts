@@ -46,13 +46,13 @@ export interface ClientMachine {
 
 export function createClientMachine({ seed, settings }: ClientMachineOptions): ClientMachine {
   const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, createJitter(seed));
-  const { line, outbox, subscriptions } = client;
+  const { outbox, subscriptions } = client;
   let clock = 0;
 
   const finish = (now: number): void => {
     clock = now;
     expire(outbox, now);
-    if (isConnected(line.phase)) {
+    if (isConnected(client.phase)) {
       if (isRenewalDue(outbox)) renew(client, now);
       else {
         sendDue(client, now);
@@ -64,7 +64,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
 
   return {
     handleInput(input, now) {
-      if (line.phase.name === "closed") return refuse(client, input);
+      if (client.phase.name === "closed") return refuse(client, input);
       handleInput(client, input, now);
       finish(now);
     },
@@ -74,14 +74,14 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Infinity;
+      const ready = isConnected(client.phase) ? subscriptionsDueAt(client, clock) : Infinity;
       const at = Math.min(ready, outboxDueAt(outbox), nextLineTimeout(client));
       return at === Infinity ? undefined : at;
     },
-    phase: () => line.phase,
+    phase: () => client.phase,
     stats: () => ({
       ...client.counters,
-      reconnects: Math.max(0, line.connections - 1),
+      reconnects: Math.max(0, client.connections - 1),
       resets: { ...client.resets },
       subscriptions: [...subscriptions.values()].map(statsOf),
     }),
@@ -95,10 +95,10 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
 function createClient(settings: ClientSettings, jitter: () => number): Client {
   const outputs: ClientOutput[] = [];
   return {
-    settings,
+    ...settings,
     jitter,
     outputs,
-    line: createLine(),
+    ...createLine(),
     outbox: createOutbox((outcome) => outputs.push({ type: "outcome", outcome })),
     counters: { received: 0, duplicates: 0, gaps: 0 },
     resets: {},

@@ -6,11 +6,9 @@ import type { ClientSettings } from "./settings.ts";
 import type { Counters, Subscription } from "./subscription.ts";
 
 /** All that one client knows. The functions of this folder change it; what they want done goes to `outputs`. */
-export interface Client {
-  readonly settings: ClientSettings;
+export interface Client extends ClientSettings, Line {
   readonly jitter: () => number;
   readonly outputs: ClientOutput[];
-  readonly line: Line;
   readonly outbox: Outbox;
   readonly counters: Counters;
   readonly resets: Partial<Record<WireResetReason, number>>;

@@ -3,7 +3,7 @@ import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isConnected, isMeant, TRANSITIONS, type EndReason, type PhaseEvent, type Progress } from "./connection-phase.ts";
+import { isConnected, isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
 import type { TokenInput } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import * as producer from "./outbox-producer.ts";
@@ -17,30 +17,28 @@ const NORMAL_CLOSE = 1000;
 
 /** Returns false, and changes nothing, when the event means nothing in this phase. */
 function move(client: Client, event: PhaseEvent, extra?: object): boolean {
-  const { line } = client;
-  if (!isMeant(line.phase.name, event)) return false;
-  line.phase = { name: TRANSITIONS[event][0], ...extra } as Client["line"]["phase"];
-  emit(client, { type: "phase", phase: line.phase });
+  if (!isMeant(client.phase.name, event)) return false;
+  client.phase = { name: TRANSITIONS[event][0], ...extra } as Phase;
+  emit(client, { type: "phase", phase: client.phase });
   return true;
 }
 
 /** `connect`: out of `idle` · `due`: at the end of a wait. */
 export function begin(client: Client, event: "connect" | "due"): void {
   if (!move(client, event)) return;
-  client.line.moveAt = Infinity;
+  client.moveAt = Infinity;
   fetchToken(client);
 }
 
 export function fetchToken(client: Client): void {
-  if (client.line.isTokenAwaited) return;
-  client.line.isTokenAwaited = true;
+  if (client.isTokenAwaited) return;
+  client.isTokenAwaited = true;
   emit(client, { type: "fetch-token" });
 }
 
 function disconnect(client: Client): void {
-  const { line } = client;
-  line.moveAt = line.deadAt = line.pingAt = line.connectedAt = Infinity;
-  line.isTokenAwaited = false;
+  client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
+  client.isTokenAwaited = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
 }
@@ -62,16 +60,15 @@ export function close(client: Client): void {
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
 function lose(client: Client, isPrompt: boolean, now: number): void {
-  const { line, settings } = client;
-  if (!isMeant(line.phase.name, "lost")) return;
-  if (now - line.connectedAt >= settings.stableMs) line.attempt = 0;
-  const isSentAway = line.moveAt < Infinity;
-  const waitMs = isSentAway ? line.moveAt - now : 0;
-  const retryInMs = Math.max(waitMs, nextDelayMs(client, line, isPrompt || isSentAway));
+  if (!isMeant(client.phase.name, "lost")) return;
+  if (now - client.connectedAt >= client.stableMs) client.attempt = 0;
+  const isSentAway = client.moveAt < Infinity;
+  const waitMs = isSentAway ? client.moveAt - now : 0;
+  const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || isSentAway));
   disconnect(client);
-  line.moveAt = now + retryInMs;
+  client.moveAt = now + retryInMs;
   move(client, "lost", { retryInMs });
-  if (line.isOffline) suspend(client, now);
+  if (client.isOffline) suspend(client, now);
 }
 
 /** Ends this connection. */
@@ -84,18 +81,17 @@ export function drop(client: Client, code: number, isPrompt: boolean, now: numbe
 export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
 
 function suspend(client: Client, now: number): void {
-  if (move(client, "offline")) client.line.moveAt = now + client.settings.suspendedRetryMs;
+  if (move(client, "offline")) client.moveAt = now + client.suspendedRetryMs;
 }
 
 export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
-  const { line, settings } = client;
-  if (!line.isTokenAwaited) return;
-  line.isTokenAwaited = false;
+  if (!client.isTokenAwaited) return;
+  client.isTokenAwaited = false;
   if (error) emit(client, { type: "error", error });
-  if (line.phase.name === "connecting") {
+  if (client.phase.name === "connecting") {
     if (error) return lose(client, false, now);
-    line.token = token;
-    line.deadAt = now + settings.handshakeTimeoutMs;
+    client.token = token;
+    client.deadAt = now + client.handshakeTimeoutMs;
     emit(client, { type: "open-socket" });
   } else if (token !== undefined) {
     // reached: token-refreshed-in-band
@@ -110,33 +106,32 @@ export function handleOpen(client: Client, now: number): void {
 
 export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number): void {
   if (!move(client, "welcome")) return;
-  const { line } = client;
-  line.connections += 1;
-  line.connectedAt = now;
+  client.connections += 1;
+  client.connectedAt = now;
   // Without a pause between two pings there would be nothing but pings.
-  line.heartbeatMs = Math.max(1, welcome.heartbeatMs);
-  line.deadAfterMs = welcome.deadAfterMs;
+  client.heartbeatMs = Math.max(1, welcome.heartbeatMs);
+  client.deadAfterMs = welcome.deadAfterMs;
   handleHeard(client, now);
   client.limits = welcome.limits;
   producer.handleWelcome(client.outbox, welcome);
 }
 
 /** Any message is a sign of life. */
-export function handleHeard({ line }: Client, now: number): void {
-  if (!isConnected(line.phase)) return;
-  line.deadAt = now + line.deadAfterMs;
-  line.pingAt = now + line.heartbeatMs;
+export function handleHeard(client: Client, now: number): void {
+  if (!isConnected(client.phase)) return;
+  client.deadAt = now + client.deadAfterMs;
+  client.pingAt = now + client.heartbeatMs;
 }
 
 function ping(client: Client, now: number): void {
-  client.line.pingAt = now + client.line.heartbeatMs;
+  client.pingAt = now + client.heartbeatMs;
   client.isAckDue = true;
   send(client, { t: "ping" });
 }
 
 export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
   // reached: sent-elsewhere
-  client.line.moveAt = now + afterMs + Math.ceil(client.jitter() * spreadMs);
+  client.moveAt = now + afterMs + Math.ceil(client.jitter() * spreadMs);
   // What is acknowledged now need not be sent again by the next node.
   client.isAckDue = true;
 }
@@ -154,23 +149,22 @@ function reasonOf(code: number): EndReason {
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
-  const { line, settings } = client;
-  line.isOffline = isOffline;
-  if (isConnected(line.phase)) {
-    line.deadAt = Math.min(line.deadAt, now + settings.probeTimeoutMs);
+  client.isOffline = isOffline;
+  if (isConnected(client.phase)) {
+    client.deadAt = Math.min(client.deadAt, now + client.probeTimeoutMs);
     ping(client, now);
   } else if (isOffline) suspend(client, now);
   else begin(client, "due");
 }
 
 export function setProgress(client: Client, progress: Progress): void {
-  if (client.line.phase.name !== progress) move(client, progress);
+  if (client.phase.name !== progress) move(client, progress);
 }
 
-export const nextLineTimeout = ({ line: { moveAt, deadAt, pingAt } }: Client): number => Math.min(moveAt, deadAt, pingAt);
+export const nextLineTimeout = ({ moveAt, deadAt, pingAt }: Client): number => Math.min(moveAt, deadAt, pingAt);
 
 export function handleTimers(client: Client, now: number): void {
-  const { phase, moveAt, deadAt, pingAt } = client.line;
+  const { phase, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
     if (isConnected(phase)) drop(client, CLOSE_CODES.heartbeat_timeout, true, now);
     else drop(client, CLOSE_CODES.handshake_timeout, false, now);

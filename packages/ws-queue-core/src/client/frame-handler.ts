@@ -36,7 +36,7 @@ export function handleFrame(client: Client, frame: ServerFrame, now: number): vo
     case "cancelled":
       return handleDone(outbox, frame, { type: "cancelled", id: frame.id, outcome: frame.outcome });
     case "rejected":
-      return handleRejected(outbox, frame, now, client.settings.retryAfterMs);
+      return handleRejected(outbox, frame, now, client.retryAfterMs);
     case "settled":
       return settle(outbox, frame.seq);
     case "auth-expiring":

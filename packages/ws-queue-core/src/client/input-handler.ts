@@ -9,7 +9,7 @@ import { handleProcessed } from "./subscriptions.ts";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {
-  const { settings, subscriptions, outbox } = client;
+  const { subscriptions, outbox } = client;
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
@@ -43,7 +43,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "processed":
       return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":
-      return submit(outbox, settings, input, now - input.epoch);
+      return submit(outbox, client, input, now - input.epoch);
     case "restore":
       return restore(outbox, input.snapshot, now - input.epoch);
   }

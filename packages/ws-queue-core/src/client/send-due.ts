@@ -5,10 +5,9 @@ import { takeSnapshot } from "./outbox-persist.ts";
 import { takeAcks, takeReady } from "./subscriptions.ts";
 
 export function sendHello(client: Client, now: number): void {
-  const { outbox, line } = client;
+  const { outbox, token } = client;
   // The next welcome brings a fresh one; until then the old one says whose requests are stored.
   const producer = isRenewalDue(outbox) ? undefined : outbox.producer;
-  const { token } = line;
   const subs = takeReady(client, now);
   send(client, {
     t: "hello",

@@ -86,7 +86,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "a client that lost its connection does not come back",
     guarantees: ["G10"],
     needs: { cut: 2 },
-    patches: [{ file: `${CLIENT}/connection.ts`, find: "line.moveAt = now + retryInMs;", replace: "" }],
+    patches: [{ file: `${CLIENT}/connection.ts`, find: "client.moveAt = now + retryInMs;", replace: "" }],
   },
   {
     name: "silence-taken-for-life",
@@ -96,8 +96,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/connection.ts`,
-        find: "line.deadAt = now + line.deadAfterMs;\n  line.pingAt = now + line.heartbeatMs;",
-        replace: "line.deadAt = Infinity;",
+        find: "client.deadAt = now + client.deadAfterMs;\n  client.pingAt = now + client.heartbeatMs;",
+        replace: "client.deadAt = Infinity;",
       },
     ],
   },
