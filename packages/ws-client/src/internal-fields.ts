@@ -23,7 +23,6 @@ export const INTERNAL_FIELDS = [
   "isRepeated",
   "isRewinding",
   "isTokenAwaited",
-  "isWatched",
   "jitter",
   "lastNumber",
   "machine",
@@ -47,5 +46,4 @@ export const INTERNAL_FIELDS = [
   "tell",
   "told",
   "unsubscribe",
-  "watch",
 ] as const;

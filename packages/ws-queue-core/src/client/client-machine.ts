@@ -74,8 +74,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const ready = isConnected(client.phase) ? subscriptionsDueAt(client, clock) : Infinity;
-      const at = Math.min(ready, outboxDueAt(outbox), nextLineTimeout(client));
+      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), nextLineTimeout(client));
       return at === Infinity ? undefined : at;
     },
     phase: () => client.phase,

@@ -69,4 +69,4 @@ export function progressOf(client: Client): Progress {
 
 /** When the next one may be subscribed again. */
 export const subscriptionsDueAt = (client: Client, now: number): number =>
-  Math.min(...all(client).map(({ state, notBefore }) => (state === "waiting" && notBefore > now ? notBefore : Infinity)));
+  Math.min(...all(client).map(({ notBefore }) => (notBefore > now ? notBefore : Infinity)));
