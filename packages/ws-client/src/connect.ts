@@ -62,7 +62,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const resets = createHandlers<StreamReset>(report);
   const runtime = createRuntime({
     url: parseAddress(url),
-    token: checkToken(options.token),
+    token: checkToken(options.token ?? (() => undefined)),
     webSocket: options.webSocket ?? platformWebSocket(),
     storage: options.storage ?? defaultStorage(),
     settings: options.settings ?? {},
@@ -100,8 +100,7 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
   return { kind, name, user };
 }
 
-function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {
-  if (token === undefined) return () => undefined;
+function checkToken(token: RuntimeOptions["token"]): RuntimeOptions["token"] {
   if (typeof token === "function") return token;
   throw createError("misconfigured", inWords("Pass a function: token: () => fetchToken()"));
 }

@@ -2,7 +2,7 @@ import { createError } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
 import type { Client } from "./client.ts";
-import { handleTimers, nextLineTimeout, renew, setProgress } from "./connection.ts";
+import { handleTimers, renew, setProgress } from "./connection.ts";
 import { isConnected, type Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
@@ -74,7 +74,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), nextLineTimeout(client));
+      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), client.moveAt, client.deadAt, client.pingAt);
       return at === Infinity ? undefined : at;
     },
     phase: () => client.phase,

@@ -23,11 +23,12 @@ function move(client: Client, event: PhaseEvent, extra?: object): boolean {
   return true;
 }
 
-/** `connect`: out of `idle` · `due`: at the end of a wait. */
-export function begin(client: Client, event: "connect" | "due"): void {
-  if (!move(client, event)) return;
+/** `connect`: out of `idle` · `due`: at the end of a wait. Returns false where the event means nothing. */
+export function begin(client: Client, event: "connect" | "due"): boolean {
+  if (!move(client, event)) return false;
   client.moveAt = Infinity;
   fetchToken(client);
+  return true;
 }
 
 export function fetchToken(client: Client): void {
@@ -62,9 +63,9 @@ export function close(client: Client): void {
 function lose(client: Client, isPrompt: boolean, now: number): void {
   if (!isMeant(client.phase.name, "lost")) return;
   if (now - client.connectedAt >= client.stableMs) client.attempt = 0;
-  const isSentAway = client.moveAt < Infinity;
-  const waitMs = isSentAway ? client.moveAt - now : 0;
-  const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || isSentAway));
+  // A goaway may have named the time to come back.
+  const waitMs = client.moveAt < Infinity ? client.moveAt - now : 0;
+  const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || waitMs > 0));
   disconnect(client);
   client.moveAt = now + retryInMs;
   move(client, "lost", { retryInMs });
@@ -161,15 +162,12 @@ export function setProgress(client: Client, progress: Progress): void {
   if (client.phase.name !== progress) move(client, progress);
 }
 
-export const nextLineTimeout = ({ moveAt, deadAt, pingAt }: Client): number => Math.min(moveAt, deadAt, pingAt);
-
 export function handleTimers(client: Client, now: number): void {
   const { phase, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
-    if (isConnected(phase)) drop(client, CLOSE_CODES.heartbeat_timeout, true, now);
-    else drop(client, CLOSE_CODES.handshake_timeout, false, now);
+    const stood = isConnected(phase);
+    drop(client, CLOSE_CODES[stood ? "heartbeat_timeout" : "handshake_timeout"], stood, now);
   } else if (moveAt <= now) {
-    if (isMeant(phase.name, "due")) begin(client, "due");
-    else renew(client, now);
+    if (!begin(client, "due")) renew(client, now);
   } else if (pingAt <= now) ping(client, now);
 }

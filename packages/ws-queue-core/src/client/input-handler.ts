@@ -13,7 +13,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return connection.begin(client, "connect");
+      return void connection.begin(client, "connect");
     case "close":
       return connection.close(client);
     case "token":
