@@ -7,7 +7,7 @@
  *
  * G6  Entries of a run land only from the acquisition that the store, in this history, gave the thread to.
  * G7  A run has one terminal event, nothing behind it, and at rest every started run has it.
- * G4  The request is ended once, and at rest it is.
+ * G4  The request is ended once, and at rest it is. It is not begun again once a run of it has completed.
  * G1  A commit that is repeated or submitted again lands once.
  */
 #include "common.pml"

@@ -25,6 +25,7 @@ typedef Thread {
 	short started;          /* sets of runs, in the log: with a first event, with a text, with a terminal event */
 	short texts;
 	short ended;
+	bool answered;          /* a run of the request has completed, in the log */
 	bool result             /* the request's result, in the log */
 }
 

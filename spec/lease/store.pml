@@ -11,6 +11,7 @@ inline copyThread(to, source) {
 	to.started = source.started;
 	to.texts = source.texts;
 	to.ended = source.ended;
+	to.answered = source.answered;
 	to.result = source.result
 }
 
@@ -25,6 +26,7 @@ inline clearThread(to) {
 	to.started = 0;
 	to.texts = 0;
 	to.ended = 0;
+	to.answered = false;
 	to.result = false
 }
 
@@ -34,13 +36,12 @@ inline clearThread(to) {
 #define START 2
 #define TEXT 3
 #define END 4
-#define FINISH 5
-#define CONSUME 6
+#define CONSUME 5
 #define STEP(n, k) (dead[n] -> (k) - 1 : (k))
-#ifdef FINISH_IN_TWO
+#if defined(END_IN_TWO) || defined(FINISH_IN_TWO)
 #define LAST_STEP CONSUME
 #else
-#define LAST_STEP FINISH
+#define LAST_STEP END
 #endif
 #define COMMITS(n) ((has[n] -> LAST_STEP : 0) + (dead[n] -> 1 : 0))
 
@@ -73,6 +74,7 @@ inline land(n, k) {
 		db.open = 0
 	:: STEP(n, k) == ATTEMPT ->
 		printf("T node %c begins attempt %d of the request\n", NAME(n), attempts[n] + 1);
+		assert(!db.answered); /* G4: a request whose run has completed is not handled again */
 		db.attempt++
 	:: STEP(n, k) == START ->
 		printf("T node %c starts run %d\n", NAME(n), nonce[n]);
@@ -85,21 +87,28 @@ inline land(n, k) {
 		assert(!(db.texts & BIT(nonce[n]))); /* G1: an entry of a run lands once */
 		db.texts = db.texts | BIT(nonce[n])
 	:: STEP(n, k) == END ->
-		printf("T node %c ends run %d: agent_completed\n", NAME(n), nonce[n]);
 		assert(!(db.ended & BIT(nonce[n]))); /* G7: a run has one terminal event */
 		db.ended = db.ended | BIT(nonce[n]);
-		db.open = 0
-	:: STEP(n, k) == FINISH ->
-#ifdef FINISH_IN_TWO
-		printf("T node %c appends the request's result\n", NAME(n));
+		db.open = 0;
+#ifdef END_IN_TWO
+		printf("T node %c ends run %d: agent_completed\n", NAME(n), nonce[n]);
+		db.answered = true
 #else
-		printf("T node %c appends the request's result and moves the inbox\n", NAME(n));
+#ifdef FINISH_IN_TWO
+		printf("T node %c ends run %d and appends the request's result\n", NAME(n), nonce[n]);
+#else
+		printf("T node %c ends run %d, appends the request's result and moves the inbox\n", NAME(n), nonce[n]);
 		db.consumed = true;
+		db.answered = true;
 #endif
 		assert(!db.result); /* G4: a request ends once */
 		db.result = true
+#endif
 	:: STEP(n, k) == CONSUME ->
 		printf("T node %c moves the inbox past the request\n", NAME(n));
+#ifdef END_IN_TWO
+		db.result = true;
+#endif
 		db.consumed = true
 	fi;
 	db.last = k

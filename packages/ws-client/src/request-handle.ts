@@ -23,8 +23,8 @@ export interface RequestHandle {
   readonly id: RequestId;
   /**
    * Fulfilled when the server will not lose it at the level asked for. Rejects with the code of the refusal, with
-   * `deadline_exceeded`, `cancelled` or `outbox_full` when it was never sent, or with `closed`, `producer_expired`
-   * or `sequence_too_old` and `details.outcomeUnknown` when nobody can tell. If nobody ever reads this property, a rejection goes to `onError`.
+   * `deadline_exceeded`, `cancelled` or `outbox_full` when it was never sent, or with `closed` or `producer_expired` and
+   * `details.outcomeUnknown` when nobody can tell. If nobody ever reads this property, a rejection goes to `onError`.
    */
   readonly accepted: Promise<Acceptance>;
   /**

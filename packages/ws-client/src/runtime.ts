@@ -135,7 +135,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     try {
       slot = await storage.open(url);
       const snapshot = tryParseSnapshot(slot.load());
-      if (snapshot) input({ type: "restore", snapshot, epoch: Date.now() });
+      if (snapshot) input({ type: "restore", snapshot });
     } catch (error) {
       report(error);
     }

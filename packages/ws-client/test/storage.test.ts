@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ApexError, ProducerId } from "@apex/ws-queue-core";
+import type { ApexError, ProducerId, UserId } from "@apex/ws-queue-core";
 import { connect, memoryStorage, webStorage, type OutboxStorage } from "../src/index.ts";
 import { FAST, reached } from "./support/connected.ts";
 import { createDeferred } from "./support/deferred.ts";
@@ -80,7 +80,7 @@ describe.skipIf(!locks)("an outbox in the browser's storage", () => {
     const reported = createDeferred<ApexError>();
     await using second = openPage(server, storage, reported.resolve);
     const two = await server.connection();
-    await two.welcome({ producer: "p9" as ProducerId });
+    await two.welcome({ userId: "bob" as UserId, producer: "p9" as ProducerId });
     expect(await reported.promise).toMatchObject({ code: "producer_expired", details: { requestId: request.id, outcomeUnknown: true } });
     second.thread("t1").request("ask", "own");
     expect((await two.take("request")).payload).toBe("own");

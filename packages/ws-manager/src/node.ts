@@ -90,7 +90,8 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     try {
       const address = addressOf(thread);
       const written = writer.write(address, type, payload);
-      const submit = (event: EventText): Promise<Appended> => appender.append(address.userId, address.stream, event);
+      const submit = (event: EventText): Promise<Appended> =>
+        owners.behindEnds(address.stream, () => appender.append(address.userId, address.stream, event));
       return written instanceof Promise ? written.then(submit) : submit(written);
     } catch (error) {
       return Promise.reject(error);

@@ -1,13 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
+import { requestsStream, type RequestId, type Tag, type ThreadId } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it } from "vitest";
 import { migrate, pragmaNumber, type Migration } from "../src/database/migrate.ts";
-import { APPLICATION_ID, MIGRATIONS } from "../src/database/schema.ts";
+import { APPLICATION_ID, MIGRATIONS, OFFSET_BITS } from "../src/database/schema.ts";
+import { createStreamsTable } from "../src/tables/streams.ts";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
 import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
 
 const ANN = person("ann");
+const THREAD = "t1" as ThreadId;
 
 const ADD_COLUMN: Migration = {
   name: "a column for tests",
@@ -66,4 +69,20 @@ it("undoes a step that fails and keeps the ones before it", async () => {
   expect(() => migrate(outsider, APPLICATION_ID, [...MIGRATIONS, ADD_COLUMN, FAIL])).toThrow("no_such_table");
   expect(pragmaNumber(outsider, "user_version")).toBe(MIGRATIONS.length + 1);
   expect(texts(outsider)).toEqual(["1", "2"]);
+});
+
+it("finds the requests of a file whose inboxes had no index of them", async () => {
+  const file = freshPath();
+  const old = new DatabaseSync(file);
+  migrate(old, APPLICATION_ID, MIGRATIONS.slice(0, 2));
+  const [inbox, requestId] = [requestsStream(ANN.userId, THREAD), "r1" as RequestId];
+  const tag = "t" as Tag;
+  createStreamsTable(old).insert(inbox, { birth: { offset: 0, tag }, beforeOldest: { offset: 0, tag }, head: { offset: 1, tag }, bytes: 20 }, 1);
+  old.exec(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${2 ** OFFSET_BITS + 1}, 't', 1, 20, '{"requestId":"r1"}')`);
+  old.close();
+  const store = await openSqliteStore(file);
+  const author = await createAuthor(store, ANN);
+  const enqueue = { type: "enqueue", thread: ANN.thread, requestId, text: "again" } as const;
+  expect(await author.commit(enqueue)).toMatchObject({ results: [{ type: "known" }] });
+  await store.close();
 });

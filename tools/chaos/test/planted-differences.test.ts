@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkHistory } from "../src/check/check.ts";
 import type { DifferenceKind } from "../src/check/difference.ts";
-import type { HistoryRecord } from "../src/history/records.ts";
+import type { HistoryRecord, LogEntry } from "../src/history/records.ts";
 import { appendToLog, createSmallHistory, idAt, indexOfEvent } from "./support/small-history.ts";
 
 const SQLITE = { store: "sqlite", users: 1 } as const;
@@ -46,20 +46,12 @@ describe("the comparison finds nothing", () => {
     ).toEqual([]);
   });
 
-  it("in a request that was handled again since the service was killed before it ended, and only then", () => {
-    const again = (records: HistoryRecord[]): void => {
-      const end = records.findIndex((record) => record.k === "log" && record.entry.type === "request_completed");
-      replace(records, end, { entry: { type: "agent_started", run: "run-2", request: "r1", attempt: 2 } });
-      appendToLog(
-        records,
-        { type: "text_chunk", run: "run-2", position: 0, text: "1 2 " },
-        { type: "agent_completed", run: "run-2" },
-        { type: "request_completed", request: "r1" },
-      );
-      records.push({ k: "handled", life: 2, id: "r1", attempt: 2 });
-    };
-    expect(findIn((records) => (again(records), records.push(...KILLED)))).toEqual([]);
-    expect(findIn(again)).toEqual(["run twice"]);
+  it("in a request that an heir has sent, of which a killed memory store knows nothing", () => {
+    const inherit = (records: HistoryRecord[]): void =>
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
+    const forget = (records: HistoryRecord[]): void => (records.push(...KILLED), replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
+    expect(findIn((records) => (inherit(records), forget(records)), MEMORY)).toEqual([]);
+    expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
   });
 
   it("in a reset that a memory store's kill explains", () => {
@@ -127,6 +119,27 @@ describe("the comparison finds", () => {
     ];
     expect(findIn((records) => appendToLog(records, ...again))).toEqual(["run twice"]);
     expect(findIn((records) => appendToLog(records, { type: "request_completed", request: "r1" }))).toEqual(["run twice"]);
+  });
+
+  it("a request that was run again, or given up, though its run had ended before the service was killed", () => {
+    const begin = (records: HistoryRecord[], ...behind: readonly LogEntry[]): void => {
+      records.push(...KILLED, { k: "handled", life: 2, id: "r1", attempt: 2 });
+      const end = records.findIndex((record) => record.k === "log" && record.entry.type === "request_completed");
+      const [first, ...others] = behind;
+      replace(records, end, { entry: first });
+      appendToLog(records, ...others);
+    };
+    const again: LogEntry = { type: "agent_started", run: "run-2", request: "r1", attempt: 2 };
+    const ends: readonly LogEntry[] = [{ type: "agent_completed", run: "run-2" }, { type: "request_completed", request: "r1" }];
+    const text: LogEntry = { type: "text_chunk", run: "run-2", position: 0, text: "1 2 " };
+    expect(findIn((records) => begin(records, again, text, ...ends))).toEqual(["run twice"]);
+    const died: LogEntry = { type: "agent_death", run: "run-2" };
+    const third: LogEntry = { type: "agent_started", run: "run-3", request: "r1", attempt: 3, retryOf: "run-2" };
+    const retried = [third, { ...text, run: "run-3" }, ...ends.map((entry) => (entry.run === undefined ? entry : { ...entry, run: "run-3" }))];
+    expect(findIn((records) => begin(records, again, died, ...retried))).toEqual(["run twice"]);
+    const givenUp: LogEntry = { type: "request_failed", request: "r1", code: "retries_exhausted" };
+    const letter: HistoryRecord = { k: "dead", user: 0, id: "r1", code: "retries_exhausted", attempts: 5 };
+    expect(findIn((records) => (records.push(letter), begin(records, givenUp)))).toEqual(["undocumented answer"]);
   });
 
   it("a request that was accepted twice", () => {

@@ -59,7 +59,9 @@ function drawLimits(random: Random): Limits {
     leaseTtlMs: 4_000,
     connectionsPerUserMax: random.pick([8, 12]),
     inboxEntriesMax: random.pick([5, 1_000]),
-    producersPerUserMax: 1_000,
     attemptsMax: random.pick([1, 2, 5]),
+    producersPerUserMax: random.pick([1, 1_000]),
+    producerTtlMs: 6_000,
+    unusedProducerTtlMs: 3_000,
   });
 }

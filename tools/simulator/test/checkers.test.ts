@@ -92,6 +92,31 @@ describe("the checkers", () => {
     expect(brokenBy(({ history }) => void history.cancels.set("c1" as RequestId, cancel))).toEqual(["G4"]);
   });
 
+  it("G4: find a request that was answered and handled again, or given up, unless its first run died", () => {
+    const isRetried = (end: string) => (run: SoundRun): void => {
+      run.thread.entries.splice(0, 10);
+      const events = [
+        { type: "note", note: "n0" },
+        { type: "agent_started", requestId: "r1", attempt: 1, runId: "run1" },
+        { type: end, runId: "run1" },
+        { type: "agent_started", requestId: "r1", attempt: 2, runId: "run2" },
+        { type: "agent_completed", runId: "run2" },
+        { type: "request_completed", requestId: "r1" },
+        { type: "agent_started", requestId: "r2", attempt: 1, runId: "run3" },
+        { type: end, runId: "run3" },
+        { type: "request_failed", requestId: "r2", error: { code: "retries_exhausted" } },
+        { type: "note", note: "n1" },
+      ];
+      run.thread.entries.push(...events.map((event, index) => entryOf(THREAD_KEY, index + 1, "a", eventOf(event))));
+      shown(run).splice(0, 10, ...run.thread.entries);
+    };
+    expect(violationsOf(isRetried("agent_completed")).map(({ guarantee, offsets }) => ({ guarantee, offsets }))).toEqual([
+      { guarantee: "G4", offsets: [2, 4] },
+      { guarantee: "G4", offsets: [7, 9] },
+    ]);
+    expect(violationsOf(isRetried("agent_death"))).toEqual([]);
+  });
+
   it("G4: find requests in another order than they were asked", () => {
     expect(
       brokenBy(({ history }) => {
@@ -130,6 +155,10 @@ describe("the checkers", () => {
 
   it("G8: find that a view of another user's stream was shown anything", () => {
     expect(brokenBy(({ view }) => Object.assign(view, { isForeign: true }))).toEqual(["G8"]);
+  });
+
+  it("G8: find a request that was asked in another user's name", () => {
+    expect(brokenBy(({ history }) => void Object.assign(history.requests.get("r1" as RequestId) ?? {}, { userId: "eve" }))).toEqual(["G8"]);
   });
 
   it("G9: find more bytes waiting than a window and two entries", () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { DEFAULT_LIMITS, type ConnectionId, type Cursor, type Json, type ProducerId } from "@apex/ws-queue-core";
+import { DEFAULT_LIMITS, type ConnectionId, type Cursor, type Json, type ProducerId, type UserId } from "@apex/ws-queue-core";
 import {
   decodeClientFrames,
   encodeFrame,
@@ -53,6 +53,7 @@ export const WELCOME: WelcomeFrame = {
   t: "welcome",
   v: 1,
   connection: "c1" as ConnectionId,
+  userId: "ann" as UserId,
   producer: "p1" as ProducerId,
   accepted: 0,
   settled: 0,

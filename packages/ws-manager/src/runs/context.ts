@@ -1,7 +1,8 @@
 import { createError, isId, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { isJson } from "@apex/ws-queue-core/events";
 import type { Contract } from "../contract.ts";
-import type { AuthoredRun, Run } from "./run.ts";
+import { describeFailure } from "./failure.ts";
+import { completedWith, type AuthoredRun, type Run } from "./run.ts";
 
 /** What a handler knows of the request that it handles, and how it answers. */
 export interface RequestContext<C extends Contract = Contract> {
@@ -19,6 +20,10 @@ export interface RequestContext<C extends Contract = Contract> {
   /**
    * Starts a run, calls `fn` with it and ends it exactly once: returned → completed (with the returned value as result,
    * where it is JSON), thrown → failed, aborted → cancelled. Returns and throws what `fn` does.
+   *
+   * Where the handler returns or throws right behind it, the end of the run and that of the request are one commit. Where it
+   * goes on instead, its work may begin before that commit, and a crash in between ends the run with `agent_death`; await
+   * `run.complete()` in `fn` for an end that has to be there before anything else happens.
    */
   run<T>(agentName: string, fn: (run: Run<C>) => T): Promise<Awaited<T>>;
   /** Starts a run that its caller ends with `complete` or `fail`. One that is open when the handler returns is failed. */
@@ -50,16 +55,16 @@ async function runToItsEnd<C extends Contract, T>(
   signal: AbortSignal,
   onError: (error: unknown) => void,
 ): Promise<Awaited<T>> {
-  const { run, isEnded } = await start(checkAgentName(agentName));
+  const { run, isEnded, endWithRequest } = await start(checkAgentName(agentName));
   let value: Awaited<T>;
   try {
     value = await fn(run);
   } catch (error) {
     // The error of the application is the one to throw; the other has been reported by the run.
-    if (!isEnded()) await run.fail(error).catch(() => undefined);
+    if (!isEnded()) await endWithRequest({ type: "failed", error: describeFailure(error) }).catch(() => undefined);
     throw error;
   }
-  if (!isEnded()) await run.complete(resultOf(value, onError));
+  if (!isEnded()) await endWithRequest(completedWith(resultOf(value, onError)));
   // The run ended as cancelled then, whatever was returned.
   signal.throwIfAborted();
   return value;

@@ -2,7 +2,7 @@ import { createError, type Json, type RunId } from "@apex/ws-queue-core";
 import { isJson, type Failure } from "@apex/ws-queue-core/events";
 import type { RunOutcome } from "@apex/ws-queue-core/server";
 import type { Contract, EventType, PayloadIn } from "../contract.ts";
-import type { RunAsk } from "../threads/owner-driver.ts";
+import type { AskOwner, RunAsk } from "../threads/owner-driver.ts";
 import { untilAborted } from "./abortable.ts";
 import type { CheckEvent } from "./contract-events.ts";
 import { describeFailure } from "./failure.ts";
@@ -43,7 +43,7 @@ export interface Run<C extends Contract = Contract> {
 export interface RunParts {
   readonly id: RunId;
   readonly signal: AbortSignal;
-  readonly ask: (ask: RunAsk) => Promise<void>;
+  readonly ask: AskOwner;
   readonly checkEvent: CheckEvent;
   readonly monotonicMs: () => number;
   readonly onError: (error: unknown) => void;
@@ -53,6 +53,11 @@ export interface RunParts {
 export interface AuthoredRun<C extends Contract> {
   readonly run: Run<C>;
   isEnded(): boolean;
+  /**
+   * Ends it so that the end of its request, where that comes next, is part of the same commit. Resolves once it is decided,
+   * for whoever waits for the commit keeps the request from ending.
+   */
+  endWithRequest(outcome: RunOutcome): Promise<void>;
 }
 
 export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
@@ -60,7 +65,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   let isEnded = false;
   let lastTool = 0;
   // An event whose check takes time is not overtaken by those behind it.
-  const handIn = createLane(ask);
+  const handIn = createLane(({ what, handedIn }: { what: RunAsk; handedIn?: () => void }) => ask(what, handedIn));
 
   /** Keeps a rejection that nobody awaits from ending the process; after an abort the author knows already. */
   function guard<T>(promise: Promise<T>): Promise<T> {
@@ -70,7 +75,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
     return promise;
   }
 
-  const eventAsk = (type: string, payload: unknown): RunAsk => ({ type: "run-event", runId: id, event: { type, payload } });
+  const eventAsk = (type: string, payload: unknown): { what: RunAsk } => ({ what: { type: "run-event", runId: id, event: { type, payload } } });
 
   const append = (type: string, payload: unknown): Promise<void> => handIn(eventAsk(type, payload));
 
@@ -81,7 +86,14 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
 
   function end(outcome: RunOutcome): Promise<void> {
     isEnded = true;
-    return handIn({ type: "end-run", runId: id, outcome });
+    return handIn({ what: { type: "end-run", runId: id, outcome } });
+  }
+
+  function endWithRequest(outcome: RunOutcome): Promise<void> {
+    isEnded = true;
+    return new Promise((handedIn, reject) => {
+      guard(handIn({ what: { type: "end-run", runId: id, outcome, joinsRequest: true }, handedIn })).then(handedIn, reject);
+    });
   }
 
   async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>> {
@@ -111,7 +123,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
 
   function text(piece: string): Promise<void> {
     if (typeof piece !== "string") return Promise.reject(createError("invalid_argument", `text takes a string, not ${typeof piece}`));
-    return handIn({ type: "run-text", runId: id, text: piece });
+    return handIn({ what: { type: "run-text", runId: id, text: piece } });
   }
 
   const run: Run<C> = {
@@ -122,11 +134,13 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
     text: (piece) => guard(text(piece)),
     pipe: (source) => guard(pipe(source)),
     emit: (type, payload) => guard(emit(type, payload)),
-    complete: (result) => guard(end({ type: "completed", ...(result === undefined ? {} : { result }) })),
+    complete: (result) => guard(end(completedWith(result))),
     fail: (error) => guard(end({ type: "failed", error: describeFailure(error) })),
   };
-  return { run, isEnded: () => isEnded };
+  return { run, isEnded: () => isEnded, endWithRequest };
 }
+
+export const completedWith = (result: Json | undefined): RunOutcome => ({ type: "completed", ...(result === undefined ? {} : { result }) });
 
 interface ToolEnd {
   readonly success: boolean;

@@ -8,7 +8,8 @@ import type { CheckEvent } from "../runs/contract-events.ts";
 import { handleRequest } from "../runs/handle-request.ts";
 import { createRun, type AuthoredRun } from "../runs/run.ts";
 import type { Runtime } from "../runtime.ts";
-import { createOwnerDriver, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
+import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
+import { createRunEnds, type RunEnds } from "./run-ends.ts";
 
 /** What the threads of one node have in common. */
 export interface ThreadsShared<C extends Contract> {
@@ -32,6 +33,8 @@ export interface OwnedThread<C extends Contract> {
   readonly handleInput: OwnerDriver["handleInput"];
   /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`. */
   startRun(agentName: string): Promise<AuthoredRun<C>>;
+  /** Calls what writes into the thread by another way, so that it does not overtake the end of a run. */
+  readonly behindEnds: RunEnds["behind"];
 }
 
 /** `ended`: it needs nobody any more, for now (`rest`) or for good (`closed`). */
@@ -45,6 +48,7 @@ export function createOwnedThread<C extends Contract>(
   /** By request; the newest attempt. */
   const handling = new Map<RequestId, AbortController>();
   const running = new Map<RunId, AbortController>();
+  const ends = createRunEnds();
   const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
 
   function perform(output: HostOutput): void {
@@ -112,10 +116,13 @@ export function createOwnedThread<C extends Contract>(
   }
 
   /** Forgets the run when its author ends it. */
-  function endingAsk(runId: RunId): OwnerDriver["ask"] {
-    return (ask) => {
-      if (ask.type === "end-run") running.delete(runId);
-      return driver.ask(ask);
+  function endingAsk(runId: RunId): AskOwner {
+    return (ask, handedIn) => {
+      const done = driver.ask(ask, handedIn);
+      if (ask.type !== "end-run") return done;
+      running.delete(runId);
+      if (ask.joinsRequest === true) ends.add(done);
+      return done;
     };
   }
 
@@ -133,5 +140,5 @@ export function createOwnedThread<C extends Contract>(
     };
   }
 
-  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined) };
+  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined), behindEnds: ends.behind };
 }

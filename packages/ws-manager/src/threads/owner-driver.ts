@@ -16,11 +16,17 @@ export type HostOutput = Extract<
 /** Feeds one thread's machine from the store and the clock, and does what it wants done. */
 export interface OwnerDriver {
   handleInput(input: OwnerInput): void;
-  /** Resolves when it is done, or for text when there is room for more; waits first while the store is slow. */
-  ask(ask: RunAsk): Promise<void>;
+  /**
+   * Resolves when it is done, or for text when there is room for more; waits first while the store is slow. `handedIn`: called
+   * when the end of a run is decided, which may be before it is committed.
+   */
+  readonly ask: AskOwner;
 }
 
+export type AskOwner = (ask: RunAsk, handedIn?: () => void) => Promise<void>;
+
 interface Pending {
+  readonly handedIn: (() => void) | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,16 +75,16 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     return true;
   }
 
-  function send({ ask, resolve, reject }: Parked): void {
+  function send({ ask, ...waiting }: Parked): void {
     lastTicket += 1;
-    pending.set(lastTicket, { resolve, reject });
+    pending.set(lastTicket, waiting);
     machine.handleInput({ ...ask, ticket: lastTicket }, momentOf(runtime));
   }
 
-  function ask(what: RunAsk): Promise<void> {
+  function ask(what: RunAsk, handedIn?: () => void): Promise<void> {
     if (parked.length >= PARKED_MAX) return Promise.reject(createError("overloaded", "Too many calls wait for the store; await each"));
     return new Promise((resolve, reject) => {
-      parked.push({ ask: what, resolve, reject });
+      parked.push({ ask: what, resolve, reject, handedIn });
       pump();
     });
   }
@@ -99,6 +105,8 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
         return read(output);
       case "read-thread":
         return readThread(output);
+      case "handed-in":
+        return pending.get(output.ticket)?.handedIn?.();
       case "resolved":
         return settle(output.ticket, ({ resolve }) => resolve());
       case "rejected":

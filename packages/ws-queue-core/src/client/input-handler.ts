@@ -45,6 +45,6 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "submit":
       return submit(outbox, client, input, now - input.epoch);
     case "restore":
-      return restore(outbox, input.snapshot, now - input.epoch);
+      return restore(outbox, input.snapshot);
   }
 }

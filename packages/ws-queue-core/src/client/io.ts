@@ -50,7 +50,7 @@ export type ClientInput =
   /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
   | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
   /** Takes over an outbox that was stored by this or another page. */
-  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot; readonly epoch: number };
+  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot };
 
 export interface DeliveredEntry {
   readonly cursor: Cursor;

@@ -1,7 +1,7 @@
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
 import type { Outcome } from "./io.ts";
 import { continueFrom, handleProducerExpired } from "./outbox-producer.ts";
-import { boundFrom, reject, settle, unbind, type BoundItem, type Outbox } from "./outbox-state.ts";
+import { boundFrom, reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
 
 /** The item of an answer; undefined when it is not ours or no longer waited for. */
 const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | RejectedFrame): BoundItem | undefined =>
@@ -31,17 +31,17 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
   const item = find(outbox, frame);
   if (!item) return;
   item.state = "waiting";
-  if (frame.code === "producer_expired") return handleProducerExpired(outbox, item);
-  if (frame.code === "sequence_conflict" || (frame.code === "sequence_too_old" && !item.isRepeated)) {
+  if (frame.code === "producer_expired") return handleProducerExpired(outbox);
+  if (frame.code === "sequence_conflict" || frame.code === "sequence_too_old") {
     // reached: conflict-heard
-    // Somebody else used the sequence, maybe long ago, so this item was never accepted under it: both are to run.
-    unbind(outbox, item);
+    // Somebody else used the sequence, so both are to run; or nobody can tell any more who did, but the inbox.
+    if (frame.code === "sequence_conflict") unsend(outbox, item);
+    else unbind(outbox, item);
     outbox.isLeaving = true;
   } else if (frame.retryable || frame.expected !== undefined) {
     handleRetryable(outbox, frame, now, retryAfterMs);
   } else {
-    // Its answer was given too long ago to be kept: to an earlier send of it, or to another page's under the same sequence.
-    reject(outbox, item, frame.code, frame.code === "sequence_too_old" ? { outcomeUnknown: true } : undefined);
+    reject(outbox, item, frame.code);
     handleAnswered(outbox, item);
   }
 }

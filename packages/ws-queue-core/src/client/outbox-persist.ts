@@ -3,15 +3,16 @@ import type { Outbox, OutboxItem } from "./outbox-state.ts";
 
 /** What has to be stored, if it changed since it was last taken. */
 export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
-  const { producer, last, isLeaving, items } = outbox;
-  if (!outbox.isDirty || producer === undefined) return undefined;
+  const { heirOf, userId = heirOf, producer, last, isLeaving, items } = outbox;
+  if (!outbox.isDirty || userId === undefined || producer === undefined) return undefined;
   outbox.isDirty = false;
-  return { v: 1, producer, last, leaving: isLeaving || undefined, items: items.map(toStored) };
+  return { v: 1, userId, producer, last, leaving: isLeaving || undefined, items: items.map(toStored) };
 }
 
-const toStored = ({ body, bytes, seq, told }: OutboxItem): StoredItem => ({
+const toStored = ({ body, bytes, seq, isSent, told }: OutboxItem): StoredItem => ({
   body,
   bytes,
   seq,
+  sent: isSent || undefined,
   rejected: told === "rejected" || undefined,
 });

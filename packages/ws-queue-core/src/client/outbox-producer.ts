@@ -1,17 +1,17 @@
+import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, giveUp, isBound, settle, tellLost, unbind, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { boundFrom, giveUp, settle, tellLost, unbind, unsend, type Outbox } from "./outbox-state.ts";
 
-/** The server says which producer this is, and how far it knows it. */
-export function handleWelcome(outbox: Outbox, { producer, accepted, settled }: WelcomeFrame): void {
+/** The server says who this is, which producer it has, and how far it knows that. */
+export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
+  claim(outbox, userId);
   if (outbox.producer === producer) {
     settle(outbox, settled);
-    for (const item of outbox.items) item.inherited = false;
     outbox.last = Math.max(outbox.last, accepted);
     return continueFrom(outbox, accepted + 1);
   }
-  // It does not know the old one, or that is another user's. Items that were never sent are safe under the new one.
   // reached: producer-changed
-  for (const item of outbox.items) if (isBound(item) || item.inherited) abandon(outbox, item);
+  unbindAll(outbox);
   Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false, isDirty: true });
 }
 
@@ -28,26 +28,31 @@ export function continueFrom(outbox: Outbox, expected: number): void {
   for (const { seq, body } of lost) tellLost(outbox, body.id, seq, "request_lost");
   if (lost.length === 0) tellLost(outbox, undefined, expected, "request_lost");
   // Nothing behind the missing sequence can ever be accepted under this producer, so it is safe under another.
-  for (const item of behind) unbind(outbox, item);
+  for (const item of behind) unsend(outbox, item);
   outbox.settledItems = [];
   outbox.last = expected - 1;
   outbox.isLeaving = true;
 }
 
-/** The only send of this item was refused, since the producer is not known: so nothing of the producer is. */
-export function handleProducerExpired(outbox: Outbox, item: OutboxItem): void {
+/** Nothing can be accepted under the producer any more. */
+export function handleProducerExpired(outbox: Outbox): void {
   // reached: producer-expired
-  if (item.isRepeated) abandon(outbox, item);
-  else unbind(outbox, item);
-  for (const one of outbox.items) if (one.state === "answered") abandon(outbox, one);
+  unbindAll(outbox);
   outbox.isLeaving = true;
 }
 
-/**
- * What may have been accepted is neither sent again (it could run twice) nor forgotten (it may never run): the
- * application is told.
- */
-function abandon(outbox: Outbox, item: OutboxItem): void {
-  // reached: request-abandoned
-  giveUp(outbox, item, item.told ? "request_lost" : "producer_expired", isBound(item) ? { outcomeUnknown: true } : {});
+/** The producer is not known any more: what may have been accepted under it is known to its inbox by its id. */
+function unbindAll(outbox: Outbox): void {
+  for (const item of boundFrom(outbox, 0)) unbind(outbox, item);
+}
+
+/** What one user asked for is not asked for by another. */
+function claim(outbox: Outbox, userId: UserId): void {
+  for (const item of outbox.items) {
+    if ((item.userId ??= userId) === userId) continue;
+    // reached: request-abandoned
+    // What was inherited, a copy of its page may have sent.
+    giveUp(outbox, item, "producer_expired", item.isSent || item.inherited ? { outcomeUnknown: true } : {});
+  }
+  outbox.userId = userId;
 }

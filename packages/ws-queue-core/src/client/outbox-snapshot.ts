@@ -1,12 +1,14 @@
-import type { ProducerId } from "../ids.ts";
+import type { ProducerId, UserId } from "../ids.ts";
 import { isLike, MAYBE_WHOLE } from "../protocol/example.ts";
 import type { OutboxBody } from "./body.ts";
 
-/** One request that is not settled. Without a sequence it was never sent. */
+/** One request that is not settled. */
 export interface StoredItem {
   readonly body: OutboxBody;
   readonly bytes: number;
   readonly seq?: number | undefined;
+  /** It may have been accepted. */
+  readonly sent?: true | undefined;
   /** The application heard that it is rejected; it stays so, also where the store forgot it. */
   readonly rejected?: true | undefined;
 }
@@ -14,6 +16,7 @@ export interface StoredItem {
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
 export interface OutboxSnapshot {
   readonly v: 1;
+  readonly userId: UserId;
   readonly producer: ProducerId;
   /** The newest sequence that was used. */
   readonly last: number;
@@ -23,6 +26,7 @@ export interface OutboxSnapshot {
 }
 
 const EXAMPLE = {
+  userId: "",
   producer: "",
   last: 0,
   items: [{ body: { t: "", id: "", thread: "" }, bytes: 0, seq: MAYBE_WHOLE }],

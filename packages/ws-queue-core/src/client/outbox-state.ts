@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
-import type { ProducerId, RequestId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
 
@@ -10,12 +10,14 @@ export interface OutboxItem {
   readonly bytes: number;
   /** Given up if it was not sent by then; `Infinity`: never. */
   readonly expiresAt: number;
-  /** Made by another page, maybe by another user: not sent before the server knows the producer it was stored with. */
-  inherited: boolean;
-  /** Given when it is first sent. An item with a sequence may have been accepted, whatever was heard of it. */
+  /** Who asked for it; undefined until the first welcome says who this is. */
+  userId: UserId | undefined;
+  /** Made by another page: nobody of this one waits for it. */
+  readonly inherited: boolean;
+  /** Given when it is sent, under the producer of the outbox. */
   seq: number | undefined;
-  /** Sent more than once, or by another page: one refusal does not say what became of the other sends. */
-  isRepeated: boolean;
+  /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
+  isSent: boolean;
   /**
    * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
    * whichever. It stays until the store cannot lose that any more.
@@ -34,6 +36,10 @@ export interface Outbox {
   items: readonly OutboxItem[];
   /** Those that were settled last: a store that breaks its word may ask for them, and nobody has them. */
   settledItems: readonly BoundItem[];
+  /** As the newest welcome says. */
+  userId?: UserId;
+  /** Whose outbox was taken over: the same user's, as long as no welcome says otherwise. */
+  heirOf?: UserId;
   producer?: ProducerId;
   /** The newest sequence that was used, by us or by an earlier holder of the producer. */
   last: number;
@@ -84,13 +90,18 @@ export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, detail
   reject(outbox, item, code, details);
 }
 
-/** Takes the sequence away: only when it is certain that the item was not accepted under it. */
+/** Takes the sequence away, which can tell nothing about the item any more: the next send is a repetition by its id. */
 export function unbind(outbox: Outbox, item: OutboxItem): void {
   if (item.told === "rejected") return remove(outbox, item);
   item.seq = undefined;
-  item.isRepeated = false;
   item.state = "waiting";
   outbox.isDirty = true;
+}
+
+/** Takes the sequence away, under which it was certainly not accepted. */
+export function unsend(outbox: Outbox, item: OutboxItem): void {
+  item.isSent = false;
+  unbind(outbox, item);
 }
 
 const SETTLED_KEPT = 64;

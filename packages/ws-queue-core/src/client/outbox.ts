@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../error-codes.ts";
+import type { UserId } from "../ids.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
@@ -7,9 +8,9 @@ import type { ClientSettings } from "./settings.ts";
 
 /**
  * Requests and cancels from the moment they are made until they are settled. An item gets its sequence when it is first
- * sent and is only ever sent again under that producer and sequence, unless it is certain that it was not accepted under
- * them. The outbox leaves a producer whose sequences are used by somebody else or cannot be continued: no new item gets
- * a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
+ * sent and is only ever sent again under that producer and sequence, unless they can tell nothing about it any more: then
+ * its id tells the inbox whether it came. The outbox leaves a producer whose sequences are used by somebody else or cannot
+ * be continued: no new item gets a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
  */
 
 export function submit(
@@ -19,7 +20,7 @@ export function submit(
   sinceEpoch: number,
 ): void {
   if (cancelUnsent(outbox, stored.body)) return;
-  const item = createItem(stored, false, sinceEpoch);
+  const item = createItem(stored, outbox.userId, false, (stored.body.deadline ?? Infinity) + sinceEpoch);
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, "outbox_full");
@@ -30,7 +31,7 @@ export function submit(
 
 /** A request that was never sent is cancelled by not sending it. */
 function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
-  const target = body.t === "cancel" ? outbox.items.find((item) => !isBound(item) && item.body.id === body.request) : undefined;
+  const target = body.t === "cancel" ? outbox.items.find((item) => !item.isSent && item.body.id === body.request) : undefined;
   if (!target) return false;
   if (target.told) remove(outbox, target);
   else giveUp(outbox, target, "cancelled");
@@ -38,26 +39,32 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-/** `sinceEpoch`: what to add to an instant since 1970 to get one of the machine's clock. */
-const createItem = ({ body, bytes, seq, rejected }: StoredItem, inherited: boolean, sinceEpoch: number): OutboxItem => ({
+const createItem = (
+  { body, bytes, seq, sent, rejected }: StoredItem,
+  userId: UserId | undefined,
+  inherited: boolean,
+  expiresAt: number,
+): OutboxItem => ({
   body,
   bytes,
-  expiresAt: (body.deadline ?? Infinity) + sinceEpoch,
+  userId,
+  expiresAt,
   inherited,
   seq,
-  isRepeated: inherited,
+  isSent: sent ?? seq !== undefined,
   state: "waiting",
   told: rejected && "rejected",
 });
 
-/** Takes an outbox over. */
-export function restore(outbox: Outbox, { producer, last, leaving, items }: OutboxSnapshot, sinceEpoch: number): void {
+/** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
+export function restore(outbox: Outbox, { userId, producer, last, leaving, items }: OutboxSnapshot): void {
+  outbox.heirOf = userId;
   outbox.producer = producer;
   outbox.last = last;
   outbox.isLeaving = leaving === true;
   const inherited = items.map((item) => {
     // reached: request-inherited
-    return createItem(item, true, sinceEpoch);
+    return createItem(item, userId, true, Infinity);
   });
   // Their sequences are older than all others.
   outbox.items = [...inherited, ...outbox.items];
@@ -75,14 +82,14 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
 }
 
-const expiryOf = (item: OutboxItem): number => (isBound(item) ? Infinity : item.expiresAt);
+const expiryOf = ({ isSent, expiresAt }: OutboxItem): number => (isSent ? Infinity : expiresAt);
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
   Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
-/** Nothing is bound to the producer that is being left, and it has told whose the rest is. */
-export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some((item) => isBound(item) || item.inherited);
+/** Nothing is bound to the producer that is being left. */
+export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
@@ -99,7 +106,7 @@ export function takeFrames(
   for (const item of outbox.items) {
     if (sent + frames.length >= requestsInFlight) break;
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
-    if (!isBound(item) && item.bytes + SEQUENCE_BYTES > frameBytes) {
+    if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
       giveUp(outbox, item, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
     } else frames.push(takeFrame(outbox, item));
   }
@@ -112,10 +119,10 @@ const SEQUENCE_BYTES = 32;
 function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame {
   const { body, told } = item;
   item.state = "sent";
-  item.isRepeated = isBound(item);
   if (!isBound(item)) {
     outbox.last += 1;
     item.seq = outbox.last;
+    item.isSent = true;
     outbox.isDirty = true;
   }
   const seq = item.seq ?? 0;
@@ -126,9 +133,9 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
 export function closeOutbox(outbox: Outbox, code: ErrorCode): void {
   for (const item of outbox.items) {
-    const { body, told, inherited } = item;
+    const { body, told, isSent, inherited } = item;
     if (told === "rejected") continue;
-    if (isBound(item)) outbox.tell({ type: "rejected", id: body.id, code, details: told ? {} : { outcomeUnknown: true } });
+    if (isSent) outbox.tell({ type: "rejected", id: body.id, code, details: told ? {} : { outcomeUnknown: true } });
     else if (!inherited) giveUp(outbox, item, code);
   }
 }

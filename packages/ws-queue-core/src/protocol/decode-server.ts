@@ -7,6 +7,7 @@ import { parseMessage } from "./shape.ts";
 /** What a client relies on. The rest is only passed on, or ignored: tabs stay open while servers are replaced. */
 const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extract<ServerFrame, { t: Type }>, unknown>> } = {
   welcome: {
+    userId: "",
     producer: "",
     accepted: 0,
     settled: 0,

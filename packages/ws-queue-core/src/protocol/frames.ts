@@ -95,6 +95,8 @@ export interface WelcomeFrame {
   readonly t: "welcome";
   readonly v: number;
   readonly connection: ConnectionId;
+  /** Whose connection it is: what was asked for by another user is not asked for by this one. */
+  readonly userId: UserId;
   readonly producer: ProducerId;
   /** The newest sequence of the producer that has an answer; the next is this plus one. */
   readonly accepted: number;

@@ -1,4 +1,4 @@
-import type { ProducerId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitResult } from "./commit.ts";
@@ -12,6 +12,8 @@ export interface EntryMeta {
   readonly bytes: number;
   /** The commit's `at`. */
   readonly at: number;
+  /** Of an entry of an inbox, when it is written: its request, which `requestOffset` then finds. */
+  readonly requestId?: RequestId;
 }
 
 /** What a commit is decided on: the state before it. Every store answers these at once, from a cache or its rows. */
@@ -22,6 +24,8 @@ export interface StateView {
   /** How many producers were minted for this user's clients and are not forgotten. */
   clientProducers(userId: UserId): number;
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
+  /** Where an inbox has a request, waiting or consumed; undefined when it never came or is no longer kept. */
+  requestOffset(inbox: StreamKey, requestId: RequestId): number | undefined;
 }
 
 /** Entries to be written, in offset order; the page is also what watchers are told. `metas[i]` belongs to `entries[i]`. */

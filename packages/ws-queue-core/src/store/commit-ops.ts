@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isKnownRequest } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -67,8 +67,9 @@ function append(scope: OpScope, { stream, texts, runId }: OpOf<"append">): OpOut
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream({ draft, commit, limits, nextTag }: OpScope, key: StreamKey, texts: readonly string[]): GrownLog | undefined {
-  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, commit.at, nextTag);
+function growStream(scope: OpScope, key: StreamKey, texts: readonly string[], requestId?: RequestId): GrownLog | undefined {
+  const { draft, commit, limits, nextTag } = scope;
+  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, { at: commit.at, requestId }, nextTag);
   if (grown.metas.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
   draft.append(key, grown);
   trimBySize(draft, key, limits);
@@ -81,7 +82,8 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
-  if (isKnownRequest(thread, requestId)) {
+  const inbox = inboxKey(key);
+  if (scope.draft.requestOffset(inbox, requestId) !== undefined) {
     // reached: request-known
     return result({ type: "known" });
   }
@@ -89,8 +91,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     // reached: inbox-full
     return refused("overloaded");
   }
-  const inbox = inboxKey(key);
-  const grown = growStream(scope, inbox, [text]);
+  const grown = growStream(scope, inbox, [text], requestId);
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);
@@ -102,7 +103,7 @@ type OwnersOp = OpOf<"open-run" | "close-run" | "attempt" | "consume">;
 function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
   if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
   const thread = threadOf(scope, op.thread);
-  const changed = changeThread(thread, op, scope.limits);
+  const changed = changeThread(thread, op);
   if (changed === undefined) return refused(op.type === "close-run" ? "run_ended" : "inbox_moved");
   if (contradictsCancel(thread, op)) return refused("cancelled");
   scope.draft.putThread(op.thread, changed);
@@ -120,7 +121,7 @@ function contradictsCancel({ waiting, openRuns }: ThreadState, op: OwnersOp): bo
   return op.died !== true && openRuns.find(({ runId }) => runId === op.runId)?.requestId === head.requestId;
 }
 
-function changeThread(thread: ThreadState, op: OwnersOp, { answersKept }: Limits): ThreadState | undefined {
+function changeThread(thread: ThreadState, op: OwnersOp): ThreadState | undefined {
   switch (op.type) {
     case "open-run":
       return addOpenRun(thread, op.run);
@@ -129,7 +130,7 @@ function changeThread(thread: ThreadState, op: OwnersOp, { answersKept }: Limits
     case "attempt":
       return beginAttempt(thread, op.requestId, op.attempt);
     case "consume":
-      return consumeHead(thread, op.requestId, answersKept);
+      return consumeHead(thread, op.requestId);
   }
 }
 
@@ -144,7 +145,8 @@ function cancel(scope: OpScope, { thread: key, target }: OpOf<"cancel">): OpOutc
 }
 
 function cancelById(scope: OpScope, key: StreamKey, before: ThreadState, requestId: RequestId): OpOutcome {
-  const { thread, outcome } = cancelRequest(before, requestId, scope.limits.answersKept);
+  const isKnown = scope.draft.requestOffset(inboxKey(key), requestId) !== undefined;
+  const { thread, outcome } = cancelRequest(before, requestId, isKnown, scope.limits.answersKept);
   if (thread !== before) scope.draft.putThread(key, thread);
   return result({ type: "cancelled", outcome, requestId });
 }

@@ -13,10 +13,6 @@ export function enqueueRequest(thread: ThreadState, requestId: RequestId, after:
   return { ...thread, tombstones, waiting: [...thread.waiting, { requestId, offset: after.offset + 1, after, cancelled }] };
 }
 
-/** True while the inbox has it, and as long as it remembers that it had it. */
-export const isKnownRequest = ({ waiting, consumed }: ThreadState, requestId: RequestId): boolean =>
-  consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);
-
 const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.waiting[0]?.requestId === requestId;
 
 /** Counts the next attempt on the head; undefined when the head or the count is another one. */
@@ -24,24 +20,24 @@ export function beginAttempt(thread: ThreadState, requestId: RequestId, attempt:
   return isHead(thread, requestId) && attempt === thread.attempt + 1 ? { ...thread, attempt } : undefined;
 }
 
-/** Moves past the head and remembers the newest `kept` requests that went; undefined when the head is another one. */
-export function consumeHead(thread: ThreadState, requestId: RequestId, kept: number): ThreadState | undefined {
-  if (!isHead(thread, requestId)) return undefined;
-  const consumed = [...thread.consumed, requestId].slice(-kept);
-  return { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1), consumed };
-}
+/** Moves past the head; undefined when the head is another one. */
+export const consumeHead = (thread: ThreadState, requestId: RequestId): ThreadState | undefined =>
+  isHead(thread, requestId) ? { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1) } : undefined;
 
 export interface Cancelled {
   readonly thread: ThreadState;
   readonly outcome: CancelOutcome;
 }
 
-/** Marks it while it waits; of a request that never came it leaves a tombstone, of which the newest `kept` stay. */
-export function cancelRequest(thread: ThreadState, requestId: RequestId, kept: number): Cancelled {
+/**
+ * Marks it while it waits; of a request that never came (`isKnown`: the inbox has it) it leaves a tombstone, of which the
+ * newest `kept` stay.
+ */
+export function cancelRequest(thread: ThreadState, requestId: RequestId, isKnown: boolean, kept: number): Cancelled {
   const waiting = thread.waiting.find((request) => request.requestId === requestId);
   if (waiting?.cancelled === false) return { thread: markCancelled(thread, requestId), outcome: "cancelled" };
   if (waiting !== undefined) return { thread, outcome: "cancelled" };
-  if (thread.consumed.includes(requestId)) return { thread, outcome: "already_ended" };
+  if (isKnown) return { thread, outcome: "already_ended" };
   if (thread.tombstones.includes(requestId)) return { thread, outcome: "unknown" };
   // reached: tombstone-left
   return { thread: { ...thread, tombstones: [...thread.tombstones, requestId].slice(-kept) }, outcome: "unknown" };

@@ -1,4 +1,4 @@
-import type { ProducerId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { AppendedEntries, Changes, EntryMeta, StateView } from "./changes.ts";
@@ -24,6 +24,8 @@ interface PendingEntries {
   readonly after: Position;
   readonly entries: Entry[];
   readonly metas: EntryMeta[];
+  /** Offsets by request. */
+  readonly requests: Map<RequestId, number>;
 }
 
 /** A view over `base` that can be written to. */
@@ -48,10 +50,20 @@ export function createOverlayView(base: StateView): OverlayView {
     return isPending ? log.metas[offset - log.after.offset - 1] : base.entry(key, offset);
   };
 
+  const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
+    const state = stream(key);
+    const known = deleted.has(key) ? undefined : base.requestOffset(key, requestId);
+    const offset = pending.get(key)?.requests.get(requestId) ?? known;
+    return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
+  };
+
   const append = (key: StreamKey, after: Position, entries: readonly Entry[], metas: readonly EntryMeta[]) => {
-    const log = pending.get(key) ?? { after, entries: [], metas: [] };
+    const log: PendingEntries = pending.get(key) ?? { after, entries: [], metas: [], requests: new Map() };
     for (const one of entries) log.entries.push(one);
-    for (const meta of metas) log.metas.push(meta);
+    for (const meta of metas) {
+      log.metas.push(meta);
+      if (meta.requestId !== undefined) log.requests.set(meta.requestId, log.after.offset + log.metas.length);
+    }
     pending.set(key, log);
   };
 
@@ -92,6 +104,7 @@ export function createOverlayView(base: StateView): OverlayView {
   return {
     stream,
     entry,
+    requestOffset,
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),

@@ -82,8 +82,6 @@ export interface ThreadState {
   /** The runs that died of it, newest last: the next attempt names the last of them. Emptied with the head. */
   readonly died: readonly RunId[];
   readonly waiting: readonly WaitingRequest[];
-  /** The newest consumed requests, newest last: a late cancel is told `already_ended`. */
-  readonly consumed: readonly RequestId[];
   /** Cancels that came before their request, newest last. */
   readonly tombstones: readonly RequestId[];
   readonly openRuns: readonly OpenRun[];

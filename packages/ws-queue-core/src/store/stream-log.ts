@@ -1,3 +1,4 @@
+import type { RequestId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import { VOID_POSITION } from "../position.ts";
 import { utf8Length } from "../utf8.ts";
@@ -28,13 +29,20 @@ export interface GrownLog {
   readonly metas: readonly EntryMeta[];
 }
 
-/** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, texts: readonly string[], at: number, nextTag: () => Tag): GrownLog {
+/** Appends texts behind the head: offsets are dense, each entry gets its own tag. `common`: what is kept of each of them. */
+export function growLog(
+  state: StreamState,
+  texts: readonly string[],
+  { at, requestId }: { readonly at: number; readonly requestId?: RequestId | undefined },
+  nextTag: () => Tag,
+): GrownLog {
   const entries: Entry[] = [];
   const metas: EntryMeta[] = [];
   let { head, bytes } = state;
   for (const text of texts) {
-    const meta: EntryMeta = { tag: nextTag(), bytes: utf8Length(text), at };
+    const tag = nextTag();
+    const bytesOfText = utf8Length(text);
+    const meta: EntryMeta = requestId === undefined ? { tag, bytes: bytesOfText, at } : { tag, bytes: bytesOfText, at, requestId };
     head = { offset: head.offset + 1, tag: meta.tag };
     bytes += meta.bytes;
     entries.push({ ...head, text });

@@ -11,7 +11,6 @@ export const EMPTY_THREAD: ThreadState = {
   attempt: 0,
   died: [],
   waiting: [],
-  consumed: [],
   tombstones: [],
   openRuns: [],
 };

@@ -16,6 +16,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start-run" as const), process }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom("event" as const, "text" as const, "tool" as const, "end-run" as const), process, pick }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("end-handler" as const), process, ok: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("end-with-run" as const), process, returns: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: "crash" }, { do: "rival" }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drain" as const), ms: fc.constantFrom(0, 100, 3_000) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("settle-one" as const), pick: fc.nat(5) }) },
@@ -35,6 +36,7 @@ test.each(["at-once", "after-ttl"] as const)("whatever fails, each run ends once
       checkRuns(events);
       checkRequests(chaos, events);
       checkAttempts(chaos, events);
+      checkLastRuns(chaos, events);
       checkConfirmed(chaos, events);
     }),
     { numRuns: 300 },
@@ -84,6 +86,17 @@ function checkAttempts(chaos: Chaos, events: readonly Event[]): void {
   for (const id of chaos.cancelledUnbegun) expect(all.filter((one) => one.id === id)).toEqual([]);
   const dead = events.filter(({ type }) => type === "agent_death").map((event) => event["runId"]);
   for (const { retryOf } of events) if (retryOf !== undefined) expect(dead).toContain(retryOf);
+}
+
+/** A request whose handler returned at once behind its run is not handled again, unless the run died. */
+function checkLastRuns(chaos: Chaos, events: readonly Event[]): void {
+  const all = chaos.processes.flatMap(({ bench }) => bench.all("run-handler"));
+  for (const [runId, requestId] of chaos.processes.flatMap(({ last }) => [...last])) {
+    const own = ofRun(events, runId);
+    if (own.length === 0 || own.at(-1)?.["type"] === "agent_death") continue;
+    const later = all.filter(({ request, attempt }) => request.requestId === requestId && attempt > Number(own[0]?.["attempt"]));
+    expect(later).toEqual([]);
+  }
 }
 
 /** Handlers of one process that began while the one before had neither returned nor been aborted. */

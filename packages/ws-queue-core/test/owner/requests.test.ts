@@ -12,7 +12,7 @@ test("a request is counted as begun before its handler runs, and consumed togeth
   expect(bench.store.thread(THREAD_KEY)).toMatchObject({ attempt: 1, waiting: [{ requestId: "r1" }] });
   bench.endHandler("r1", 1, { type: "completed", result: { ok: true } });
   expect(bench.events()).toMatchObject([{ type: "request_completed", requestId: "r1", result: { ok: true }, userId: USER, threadId: "t1" }]);
-  expect(bench.store.thread(THREAD_KEY)).toMatchObject({ attempt: 0, waiting: [], consumed: ["r1"] });
+  expect(bench.store.thread(THREAD_KEY)).toMatchObject({ attempt: 0, waiting: [] });
 });
 
 test("the handler does not run while the store has not counted the attempt", () => {

@@ -19,6 +19,7 @@ test("hello, the host's two answers, and the client is welcome", () => {
       t: "welcome",
       v: 1,
       connection: "connection-1",
+      userId: USER,
       producer: PRODUCER,
       accepted: 9,
       settled: 8,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseThreadId, parseUserId, threadStream, type Tag } from "../../src/index.ts";
+import { parseRequestId, parseThreadId, parseUserId, threadStream, type Tag } from "../../src/index.ts";
 import { createEntryLog } from "../../src/store/memory/entry-log.ts";
 import { createKeyIndex } from "../../src/store/memory/key-index.ts";
 
@@ -25,17 +25,18 @@ describe("a key index", () => {
 });
 
 describe("an entry log", () => {
-  it("finds every entry by its offset, and nothing that was trimmed", () => {
+  it("finds every entry by its offset or its request, and nothing that was trimmed", () => {
     const step = fc.record({ append: fc.nat({ max: 6 }), trim: fc.nat({ max: 6 }) });
     const property = fc.property(fc.array(step, { size: "medium" }), (steps) => {
       const stream = threadStream(parseUserId("ann"), parseThreadId("t1"));
       const log = createEntryLog();
+      const requestAt = (offset: number) => parseRequestId(`r${offset % 5}`);
       let oldest = 1;
       let next = 1;
       for (const { append, trim } of steps) {
         const offsets = Array.from({ length: append }, (_, index) => next + index);
         const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset) }));
-        const metas = entries.map(({ tag }) => ({ tag, bytes: 1, at: 0 }));
+        const metas = entries.map(({ offset, tag }) => ({ tag, bytes: 1, at: 0, requestId: requestAt(offset) }));
         const position = { offset: 0, tag: "none" as Tag };
         log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, metas });
         next += append;
@@ -43,6 +44,10 @@ describe("an entry log", () => {
         log.trim(oldest - 1);
         const found = [...log.entriesFrom(oldest, 1_000)].map(({ entry }) => entry.offset);
         expect(found).toEqual(Array.from({ length: next - oldest }, (_, index) => oldest + index));
+        for (const request of [0, 1, 2, 3, 4]) {
+          const newest = found.findLast((offset) => offset % 5 === request);
+          expect(log.requestOffset(requestAt(request))).toBe(newest);
+        }
         expect([log.tagAt(oldest - 1), log.tagAt(next)]).toEqual([undefined, undefined]);
         if (next > oldest) expect(log.tagAt(next - 1)).toBe(`tag${next - 1}`);
       }

@@ -17,7 +17,8 @@ const LIMITS = createLimits({ retentionEntriesMax: 4, answersKept: 3, requestsIn
 const one = <const Value>(value: Value) => fc.constant(value);
 const thread = fc.constantFrom(...THREADS.map((id) => threadStream(USER, id)));
 const texts = fc.array(fc.string(), { minLength: 1, maxLength: 3 });
-const requestId = fc.constantFrom("a", "b", "c").map(parseRequestId);
+const REQUESTS = ["a", "b", "c"].map((id) => parseRequestId(id));
+const requestId = fc.constantFrom(...REQUESTS);
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: one("append"), stream: thread, texts }) },
@@ -59,7 +60,8 @@ interface Grouped {
 function contentsOf(view: StateView): unknown {
   return STREAMS.map((key) => {
     const offsets = Array.from({ length: (view.stream(key)?.head.offset ?? 0) + 3 }, (_, offset) => offset);
-    return [view.stream(key), view.thread(key), offsets.map((offset) => view.entry(key, offset))];
+    const requests = REQUESTS.map((id) => view.requestOffset(key, id));
+    return [view.stream(key), view.thread(key), requests, offsets.map((offset) => view.entry(key, offset))];
   });
 }
 

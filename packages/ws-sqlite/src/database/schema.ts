@@ -68,6 +68,14 @@ const VERSION_2 = `
   CREATE INDEX producers_by_user ON producers (user_id, is_clients);
 `;
 
+/** An inbox takes a request once for as long as it keeps it, so it has to be found by its id. */
+const VERSION_3 = `
+  ALTER TABLE entries ADD COLUMN request_id TEXT;
+  UPDATE entries SET request_id = text ->> 'requestId'
+    WHERE json_valid(text) AND id >> ${OFFSET_BITS} IN (SELECT id FROM streams WHERE key GLOB 'requests:*');
+  CREATE INDEX entries_by_request ON entries (request_id) WHERE request_id IS NOT NULL;
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -78,4 +86,5 @@ export const MIGRATIONS: readonly Migration[] = [
     },
   },
   { name: "whom a producer was minted for", apply: (database) => database.exec(VERSION_2) },
+  { name: "requests are found by their ids", apply: (database) => database.exec(VERSION_3) },
 ];

@@ -63,6 +63,12 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
       if (row === undefined || offset < oldestOffset(row.state) || offset > head) return undefined;
       return tables.entries.meta(row.id, offset, head);
     },
+    requestOffset(inbox, requestId) {
+      const row = streamRow(inbox);
+      if (row === undefined) return undefined;
+      const offset = tables.entries.requestOffset(row.id, requestId);
+      return offset !== undefined && offset >= oldestOffset(row.state) ? offset : undefined;
+    },
     adopt(written) {
       for (const [key, row] of written.streams) {
         if (row === undefined) streams.delete(key);

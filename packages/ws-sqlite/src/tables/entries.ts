@@ -1,4 +1,4 @@
-import type { Tag } from "@apex/ws-queue-core";
+import type { RequestId, Tag } from "@apex/ws-queue-core";
 import { createError } from "@apex/ws-queue-core";
 import type { AppendedEntries, StoredEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
@@ -10,6 +10,8 @@ export interface EntriesTable {
   insert(stream: number, appended: AppendedEntries): void;
   /** May still know an entry that was discarded: whoever asks knows what is kept. */
   readonly meta: ReadMeta;
+  /** The same of an inbox's entry, by its request: the newest one. */
+  requestOffset(stream: number, requestId: RequestId): number | undefined;
   /** Entries from this offset on, at most `limit`. Lazy: what is not taken is not read. */
   from(stream: number, offset: number, limit: number): Iterable<StoredEntry>;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
@@ -33,8 +35,11 @@ function assertRoom(stream: number, offset: number): void {
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
-  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${ENTRY_ID}, ?, ?, ?, ?)`);
+  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text, request_id) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?)`);
   const meta = createMetaReader(database);
+  const byRequest = database.prepare(
+    `SELECT max(id) & ${OFFSET_MAX} AS offset FROM entries WHERE request_id = ? AND id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`,
+  );
   const from = database.prepare(
     `SELECT id & ${OFFSET_MAX} AS offset, tag, bytes, text FROM entries
      WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
@@ -57,12 +62,16 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   return {
     insert(stream, { page, metas }) {
       page.entries.forEach(({ offset, tag, text }, index) => {
-        const { at = 0, bytes = 0 } = metas[index] ?? {};
+        const { at = 0, bytes = 0, requestId = null } = metas[index] ?? {};
         assertRoom(stream, offset);
-        insert.run(stream, offset, tag, at, bytes, text);
+        insert.run(stream, offset, tag, at, bytes, text, requestId);
       });
     },
     meta,
+    requestOffset(stream, requestId) {
+      const row = byRequest.get(requestId, stream, 0, stream, OFFSET_MAX) as { offset: number | null };
+      return row.offset ?? undefined;
+    },
     *from(stream, offset, limit) {
       // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
       for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {

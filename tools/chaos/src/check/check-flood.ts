@@ -17,14 +17,25 @@ export function measureWaits({ requests, fates, faults, pages }: Evidence): Floo
   const floods = faults.filter(({ fault }) => fault === "flood");
   const accepted = new Map(fates.flatMap((record) => (record.k === "outcome" && record.type === "accepted" ? [[record.id, record.at]] : [])));
   const waits = { flood: [] as number[], calm: [] as number[] };
+  const isCalm = createCalm(faults);
   for (const { id, at, page, flood } of requests) {
     const until = accepted.get(id);
-    if (until === undefined || flood) continue;
+    if (until === undefined || flood || !isCalm(page, at, until)) continue;
     const during = floods.find((one) => at >= one.at && at <= one.at + one.ms);
     if (during?.pages.some((other) => userOf.get(other) === userOf.get(page))) continue;
     (during === undefined ? waits.calm : waits.flood).push(until - at);
   }
   return waits;
+}
+
+/** How long what a fault broke needs to come back: the service, a connection. */
+const RECOVERY_MS = 3_000;
+
+/** Tells whether nothing but a flood acted on a page or its service between two instants. */
+function createCalm(faults: Evidence["faults"]): (page: number, from: number, until: number) => boolean {
+  const others = faults.filter(({ fault }) => fault !== "flood");
+  return (page, from, until) =>
+    !others.some(({ at, ms, pages }) => at <= until && at + ms + RECOVERY_MS >= from && (pages.length === 0 || pages.includes(page)));
 }
 
 export function checkFlood(evidence: Evidence): readonly Difference[] {

@@ -5,13 +5,11 @@ import { createFates, type RequestFate } from "./request-fate.ts";
 import { createRunStories, type RunStory } from "./run-story.ts";
 
 /** How a request came out. */
-export type RequestClass = "once" | "handled again" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
+export type RequestClass = "once" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
 
 export interface CheckedRequest {
   readonly id: string;
   readonly class: RequestClass;
-  /** Its run had ended when the service was killed, and it was handled again since the request had not. */
-  readonly isRepeated: boolean;
   readonly difference: Difference | undefined;
 }
 
@@ -31,19 +29,13 @@ interface RequestStory {
 const DOCUMENTED: readonly string[] = ["deadline_exceeded", "outbox_full", "cancelled"];
 /** Codes that only a store that forgot explains. */
 const FORGOTTEN: readonly string[] = ["producer_expired", "request_lost"];
-/** Of a sequence that a copy of the page has used, and many behind it, while this page asked again. */
-const OVERTAKEN = "sequence_too_old";
 
 export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
   const forgets = storeForgets(evidence);
-  const documented = evidence.faults.some(({ fault }) => fault === "dup-tab") ? [...DOCUMENTED, OVERTAKEN] : DOCUMENTED;
   return createStories(evidence).map((story) => {
     const { id } = story;
-    const isRepeated = isHandledAgain(story, evidence);
-    const found = judge(story, isRepeated, forgets, documented);
-    return typeof found === "string"
-      ? { id, class: isRepeated && found === "once" ? "handled again" : found, isRepeated, difference: undefined }
-      : { id, class: classOf(found.kind), isRepeated, difference: found };
+    const found = judge(story, forgets);
+    return typeof found === "string" ? { id, class: found, difference: undefined } : { id, class: classOf(found.kind), difference: found };
   });
 }
 
@@ -70,48 +62,36 @@ function createStories(evidence: Evidence): readonly RequestStory[] {
   }));
 }
 
-function judge(story: RequestStory, isRepeated: boolean, forgets: boolean, documented: readonly string[]): RequestClass | Difference {
+function judge(story: RequestStory, forgets: boolean): RequestClass | Difference {
   const { ends, inboxEntries, fate } = story;
-  const twice = whyTwice(story, isRepeated);
+  const twice = whyTwice(story);
   if (twice !== undefined) return differ("run twice", story, twice);
   if (!forgets && FORGOTTEN.includes(fate.refusal?.code ?? "")) return differ("undocumented answer", story, "was reported as if the store had forgotten");
-  if (ends.length === 1) return judgeEnded(story, isRepeated);
+  if (ends.length === 1) return judgeEnded(story);
   if (inboxEntries > 0) return differ("never run", story, "is in the inbox, and its thread does not say how it ended");
-  return judgeAbsent(story, forgets, documented);
+  return judgeAbsent(story, forgets);
 }
 
-function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory, isRepeated: boolean): string | undefined {
+function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory): string | undefined {
   if (inboxEntries > 1) return `is in the inbox ${inboxEntries} times`;
   if (ends.length > 1) return `ended ${ends.length} times`;
   if (new Set(attempts.map(({ attempt }) => attempt)).size < attempts.length) return "was handled twice in the same attempt";
-  const finished = runs.filter((run) => !isDead(run));
-  if (finished.length > 1 && !isRepeated) return `has ${finished.length} runs that did not die`;
-  const broken = runs.slice(1).find((run, index) => isDead(runs[index] as RunStory) && run.retryOf !== runs[index]?.run);
+  const finished = runs.slice(0, -1).find((run) => !isDead(run));
+  if (finished !== undefined) return `was run again behind ${finished.run}, which did not die`;
+  const broken = runs.slice(1).find((run, index) => run.retryOf !== runs[index]?.run);
   if (broken !== undefined) return `run ${broken.run} names ${broken.retryOf ?? "no run"} as the one that it repeats`;
   return undefined;
 }
 
 const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
 
-/**
- * A run of it ended and did not die, and the process was killed before the request ended too: the next one handled it
- * again, or gave it up when that was the last attempt (see ARCHITECTURE, the life of one request).
- */
-function isHandledAgain({ runs, ends, attempts }: RequestStory, { services }: Evidence): boolean {
-  const isGivenUp = ends.some(({ code }) => code === "retries_exhausted");
-  const finished = (isGivenUp ? runs : runs.slice(0, -1)).filter((run) => !isDead(run));
-  const killed = new Set(services.filter(({ event }) => event === "killed").map(({ life }) => life));
-  const isKilled = (run: RunStory): boolean => killed.has(attempts.find(({ attempt }) => attempt === run.attempt)?.life ?? 0);
-  return finished.length > 0 && finished.every(isKilled) && new Set(runs.map(({ attempt }) => attempt)).size === runs.length;
-}
-
-function judgeEnded(story: RequestStory, isRepeated: boolean): RequestClass | Difference {
+function judgeEnded(story: RequestStory): RequestClass | Difference {
   const { runs, ends, fate, deadLetters } = story;
   const [end] = ends;
   const last = runs.at(-1);
   if (fate.refusal !== undefined && !fate.refusal.unknown && !fate.isCopied) return differ("run despite refusal", story, fate.refusal.code);
   if (end?.type === "request_failed" && end.code === "retries_exhausted") {
-    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && (isRepeated || runs.every(isDead));
+    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && runs.every(isDead);
     return isTold ? "given up" : differ("undocumented answer", story, `given up with ${runs.length} runs and ${deadLetters.length} dead letters`);
   }
   // Nobody wanted it any more when its turn came.
@@ -122,14 +102,16 @@ function judgeEnded(story: RequestStory, isRepeated: boolean): RequestClass | Di
 }
 
 /** It is in no log. */
-function judgeAbsent(story: RequestStory, forgets: boolean, documented: readonly string[]): RequestClass | Difference {
+function judgeAbsent(story: RequestStory, forgets: boolean): RequestClass | Difference {
   const { fate } = story;
   const { refusal } = fate;
   if (refusal !== undefined) {
-    if (documented.includes(refusal.code)) return "refused";
+    if (DOCUMENTED.includes(refusal.code)) return "refused";
     return forgets && FORGOTTEN.includes(refusal.code) ? "lost with the store" : differ("undocumented answer", story, refusal.code);
   }
   if (fate.isAccepted) return forgets ? "lost with the store" : differ("never run", story, "was accepted and is in no log");
+  // An heir is not told that it was accepted, and a memory store that was killed since knows of neither.
+  if (forgets && fate.isInherited) return "lost with the store";
   if (fate.holders.size > 0) return differ("never run", story, `has no answer; page ${[...fate.holders].join(", ")} has it`);
   return "gone with its page";
 }

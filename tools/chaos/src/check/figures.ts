@@ -24,7 +24,6 @@ export interface Figures {
   readonly requestsSent: number;
   /** Sent again after their answer was lost, and given their first answer. */
   readonly requestsAnsweredAgain: number;
-  readonly requestsRepeated: number;
   readonly runs: number;
   readonly runEnds: Readonly<Record<string, number>>;
   readonly pageErrors: Readonly<Record<string, number>>;
@@ -54,7 +53,6 @@ export function measureFigures(evidence: Evidence): Figures {
     requests: countBy(requests, (request) => request.class),
     requestsSent: requests.length,
     requestsAnsweredAgain: fates.filter((record) => record.k === "outcome" && record.type === "accepted" && record.again).length,
-    requestsRepeated: requests.filter(({ isRepeated }) => isRepeated).length,
     runs: runs.length,
     runEnds: countBy(runs.flatMap(({ ends }) => ends), (end) => end),
     pageErrors: countBy(fates.flatMap((record) => (record.k === "page-error" ? [record.code] : [])), (code) => code),

@@ -52,12 +52,11 @@ function formatEvents(figures: Figures, differences: readonly Difference[]): rea
   ];
 }
 
-function formatRequests({ requestsSent, requests, requestsRepeated, requestsAnsweredAgain, runs, runEnds, pageErrors, clientsClosed, waits }: Figures, differences: readonly Difference[]): readonly string[] {
+function formatRequests({ requestsSent, requests, requestsAnsweredAgain, runs, runEnds, pageErrors, clientsClosed, waits }: Figures, differences: readonly Difference[]): readonly string[] {
   const { once, twice = 0, never = 0, ...others } = requests;
   return [
     row("requests", `${number(requestsSent)} sent`, `run once ${number(once)}`, zero("run twice", twice), zero("never", never), ...(Object.keys(others).length > 0 ? [counts(others)] : [])),
     ...(requestsAnsweredAgain > 0 ? [row("", `${requestsAnsweredAgain} of them sent again after their answer was lost, and answered as the first time`)] : []),
-    ...(requestsRepeated > 0 ? [row("", `${requestsRepeated} of them handled again or given up since the service was killed between the end of a run and the end of its request`)] : []),
     row("runs", `${number(runs)}`, counts(runEnds)),
     row("", found(differences, "run without end"), found(differences, "run with two ends")),
     ...(Object.keys(pageErrors).length > 0 ? [row("pages told", counts(pageErrors))] : []),

@@ -4,6 +4,7 @@ import { gatherEvidence } from "./evidence.ts";
 import { checkOneOrder } from "./g1-one-order.ts";
 import { checkViews } from "./g2-g3-views.ts";
 import { checkCancels } from "./g4-cancels.ts";
+import { checkHandledAgain } from "./g4-handled-again.ts";
 import { checkRequests } from "./g4-requests.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
@@ -23,9 +24,10 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkViews(history, evidence),
     ...checkRequests(history, evidence),
     ...checkCancels(history, evidence),
+    ...checkHandledAgain(evidence),
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
-    ...checkIsolation(history),
+    ...checkIsolation(history, evidence),
     ...checkBounds(history, final),
     ...checkLiveness(history, final, evidence),
   ];

@@ -119,15 +119,23 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
-        find: "return createItem(item, true, sinceEpoch);",
-        replace: "return createItem({ ...item, seq: undefined }, false, sinceEpoch);",
+        find: "createItem(item, userId, true, Infinity)",
+        replace: "createItem({ ...item, seq: undefined, sent: undefined }, userId, true, Infinity)",
       },
       {
-        file: "packages/ws-queue-core/src/store/inbox.ts",
-        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
-        replace: "consumed.includes(requestId) && waiting.length < 0;",
+        file: "packages/ws-queue-core/src/store/commit-ops.ts",
+        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
+        replace: "if (inbox.length < 0) {",
       },
     ],
+  },
+  {
+    name: "outbox-of-another-user-sent",
+    breaks: "a page sends what another user's page had left in the storage",
+    guarantees: ["G4", "G8"],
+    needs: { "sign-in": 2 },
+    suits: ({ users, requestsPerSecond }) => users > 1 && requestsPerSecond >= 1,
+    patches: [{ file: `${CLIENT}/outbox-producer.ts`, find: "if ((item.userId ??= userId) === userId) continue;", replace: "item.userId = userId;\n    continue;" }],
   },
   {
     name: "unanswered-request-sent-anew",
@@ -141,9 +149,9 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
         replace: 'if (item.state === "sent") Object.assign(item, { state: "waiting", seq: undefined });',
       },
       {
-        file: "packages/ws-queue-core/src/store/inbox.ts",
-        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
-        replace: "consumed.includes(requestId) && waiting.length < 0;",
+        file: "packages/ws-queue-core/src/store/commit-ops.ts",
+        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
+        replace: "if (inbox.length < 0) {",
       },
     ],
   },

@@ -5,6 +5,14 @@ const MANAGER = "packages/ws-manager/src";
 /** Rules of what a node tells its own service. */
 export const MANAGER_MUTANTS: readonly Mutant[] = [
   {
+    name: "unknown-producer-taken-as-new",
+    breaks: "a client that names a producer which the store has forgotten is told that it is new, and not that it is unknown",
+    guarantees: ["G4"],
+    needs: { reload: 1 },
+    suits: ({ limits }) => limits.producersPerUserMax === 1,
+    patches: [{ file: `${MANAGER}/connections/producers.ts`, find: "{ producer: randomId(random) as ProducerId,", replace: "{ producer: named ?? (randomId(random) as ProducerId)," }],
+  },
+  {
     name: "event-accepted-before-commit",
     breaks: "an event is said to be accepted when it is handed to the store",
     guarantees: ["G5"],

@@ -53,6 +53,19 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "run-ends-before-its-request",
+    breaks: "the end of a run does not wait for that of its request, and a crash between the two has an answered request handled again",
+    guarantees: ["G4"],
+    needs: { crash: 2 },
+    patches: [
+      {
+        file: `${OWNER}/runs.ts`,
+        find: "owner.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });",
+        replace: 'submit(owner, { type: "end-run", ended }, ops, bytes, now);',
+      },
+    ],
+  },
+  {
     name: "request-consumed-without-its-end",
     breaks: "the inbox moves on before the request has ended",
     guarantees: ["G4"],

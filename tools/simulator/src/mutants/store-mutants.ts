@@ -139,8 +139,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/inbox.ts`,
-        find: "return { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1), consumed };",
-        replace: "return { ...thread, attempt: 0, died: [], consumed };",
+        find: "{ ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1) }",
+        replace: "{ ...thread, attempt: 0, died: [] }",
       },
     ],
   },
@@ -151,9 +151,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     needs: { "duplicate-tab": 2 },
     patches: [
       {
-        file: `${STORE}/inbox.ts`,
-        find: "consumed.includes(requestId) || waiting.some((request) => request.requestId === requestId);",
-        replace: "consumed.includes(requestId) && waiting.length < 0;",
+        file: `${STORE}/commit-ops.ts`,
+        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
+        replace: "if (inbox.length < 0) {",
       },
     ],
   },

@@ -7,6 +7,9 @@ type Context = RequestContext<SimContract>;
 /** What the application of a simulation does with a request, in virtual time. */
 export type Agent = (ctx: Context, ask: { readonly ask: string; readonly behaviour: Behaviour; readonly tookMs: number }) => Promise<unknown>;
 
+/** Of requests that would take longer, a stubborn agent makes many times as much. */
+const STUBBORN_MS = 200;
+
 /** What an application throws; no bug. */
 export class AskedToFail extends Error {}
 
@@ -58,7 +61,8 @@ export function createAgent(clock: Clock): Agent {
       case "slow":
         return ctx.run("slow", (run) => write(run, 4, 8 * tookMs, signal));
       case "stubborn":
-        return ctx.run("stubborn", (run) => write(run, 6, 4 * tookMs, undefined));
+        // Now and then for longer than an aborted handler is waited for.
+        return ctx.run("stubborn", (run) => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined));
     }
   };
 }

@@ -16,6 +16,8 @@ export interface Tab {
   readonly page: Page;
   /** `keep`: what of the page's storage the next page finds. */
   reload(keep: "all" | "outbox" | "nothing"): void;
+  /** The next page is another user's. */
+  signIn(userId: UserId): void;
 }
 
 export interface Browsers {
@@ -50,7 +52,8 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
   const threadsOf = (userId: UserId): readonly ThreadId[] =>
     Array.from({ length: config.threadsPerUser }, (_, index) => `${userId}-t${index}` as ThreadId);
 
-  function openTab(userId: UserId, name: string, slot: Slot, stored: readonly StoredView[]): void {
+  function openTab(opener: UserId, name: string, slot: Slot, stored: readonly StoredView[]): void {
+    let userId = opener;
     let pages = 0;
     let page: Page;
 
@@ -93,11 +96,17 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
 
     const tab: Tab = {
       name,
-      userId,
+      get userId() {
+        return userId;
+      },
       get page() {
         return page;
       },
       reload,
+      signIn(other) {
+        userId = other;
+        reload("outbox");
+      },
     };
     load(slot, stored);
     tabs.push(tab);

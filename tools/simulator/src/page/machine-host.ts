@@ -151,7 +151,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
 
   const snapshot = tryParseSnapshot(slot.load());
   producer = snapshot?.producer;
-  if (snapshot !== undefined) input({ type: "restore", snapshot, epoch: clock.epochMs() });
+  if (snapshot !== undefined) input({ type: "restore", snapshot });
 
   return {
     machine,

@@ -4,6 +4,7 @@ import type { World } from "../world.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
+import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
 import { STUTTER } from "./stutter.ts";
@@ -12,7 +13,7 @@ import { WORK } from "./work.ts";
 
 /** Every kind of step, by its name. */
 export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
-  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE].map((kind) => [kind.kind, kind]),
+  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE, SIGN_IN].map((kind) => [kind.kind, kind]),
 );
 
 /** Of the faults, a run has only some: what hides behind a frequent fault shows in a run without it. */

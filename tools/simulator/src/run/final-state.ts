@@ -32,8 +32,10 @@ export interface FinalState {
 export function takeFinalState(world: World): FinalState {
   const { browsers, config } = world;
   const streams = new Map<StreamKey, FinalStream>();
+  // A user's streams of another one's threads too: nothing is to be in them.
+  const threads = browsers.users.flatMap((userId) => browsers.threadsOf(userId));
   for (const userId of browsers.users) {
-    for (const thread of browsers.threadsOf(userId)) {
+    for (const thread of threads) {
       const key = threadStream(userId, thread);
       streams.set(key, readStream(world, key, "thread", userId));
       const inbox = requestsStream(userId, thread);

@@ -77,7 +77,7 @@ export function describeInbox(storeCase: StoreCase): void {
         await owner.commit(consume(ANN, "r1"), append(ANN.thread, "answer"));
         expect(await owner.submit(consume(ANN, "r1"))).toEqual(MOVED);
         await owner.commit(consume(ANN, "r2"));
-        expect(await store.thread(ANN.thread)).toMatchObject({ waiting: [], consumed: ["r1", "r2"] });
+        expect(await store.thread(ANN.thread)).toMatchObject({ waiting: [] });
         expect(await readTexts(store, ANN.inbox)).toHaveLength(2);
       }),
     );
@@ -130,19 +130,60 @@ export function describeInbox(storeCase: StoreCase): void {
     );
 
     it(
-      "remembers the newest consumed requests, and no more of them than answers",
+      "takes a request once, whoever sends it and whatever came since",
+      storeCase(
+        async ({ store }) => {
+          const [producer, copy] = [await mint(store, ANN, "p1"), await mint(store, ANN, "p2")];
+          const owner = await own(store, ANN);
+          const requests = Array.from({ length: 12 }, (_, number) => `r${number}`);
+          for (const request of requests) {
+            await producer.commit(enqueue(ANN, request));
+            if (request !== "r11") await owner.commit(consume(ANN, request));
+          }
+          for (const request of requests) expect(await copy.commit(enqueue(ANN, request))).toEqual([{ type: "known" }]);
+          expect((await store.thread(ANN.thread))?.waiting).toMatchObject([{ requestId: "r11" }]);
+          expect(await readTexts(store, ANN.inbox)).toHaveLength(12);
+        },
+        { answersKept: 3, requestsInFlightMax: 3 },
+      ),
+    );
+
+    it(
+      "takes a request again once it is trimmed, or its inbox deleted",
       storeCase(
         async ({ store }) => {
           const producer = await mint(store, ANN);
           const owner = await own(store, ANN);
-          for (const request of ["r1", "r2", "r3", "r4"]) {
+          for (const request of ["r1", "r2", "r3"]) {
             await producer.commit(enqueue(ANN, request));
             await owner.commit(consume(ANN, request));
           }
-          expect((await store.thread(ANN.thread))?.consumed).toEqual(["r2", "r3", "r4"]);
+          expect(await producer.commit(enqueue(ANN, "r2"))).toEqual([{ type: "known" }]);
+          expect(await producer.commit(enqueue(ANN, "r1"))).toMatchObject([{ type: "appended", first: 4 }]);
+          expect(await producer.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
+          await producer.commit({ type: "delete", stream: ANN.inbox });
+          expect(await producer.commit(enqueue(ANN, "r1"))).toMatchObject([{ type: "appended", first: 1 }]);
         },
-        { answersKept: 3, requestsInFlightMax: 3 },
+        { retentionEntriesMax: 2 },
       ),
+    );
+
+    it(
+      "knows a request in its own thread only",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"));
+        expect(await producer.commit(enqueue(place("ann", "t2"), "r1"))).toMatchObject([{ type: "appended" }]);
+      }),
+    );
+
+    it(
+      "takes a request once within one commit, too",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const results = await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r1"));
+        expect(results).toMatchObject([{ type: "appended" }, { type: "known" }]);
+      }),
     );
   });
 }

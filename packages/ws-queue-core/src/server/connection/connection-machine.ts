@@ -192,13 +192,14 @@ class Connection implements ConnectionMachine {
   }
 
   #handleProducer(summary: ProducerSummary, now: number): void {
-    if (this.#phase !== "opening-producer") return;
+    const { userId } = this.#identity;
+    if (this.#phase !== "opening-producer" || userId === undefined) return;
     this.#move("producer-opened");
     this.#deadline = undefined;
     this.#heartbeat.handleInbound(now);
     this.#requests.open(summary);
     const { connectionId, limits, features = [] } = this.#options;
-    this.#outputs.send(createWelcome(connectionId, { ...summary, settled: this.#requests.settled }, limits, features));
+    this.#outputs.send(createWelcome(connectionId, userId, { ...summary, settled: this.#requests.settled }, limits, features));
     this.#subscriptions.begin();
   }
 

@@ -29,6 +29,11 @@ export class Identity {
     this.#outputs.push({ type: "authenticate", token });
   }
 
+  /** Undefined until the handshake has named the user. */
+  get userId(): UserId | undefined {
+    return this.#userId;
+  }
+
   get isAsking(): boolean {
     return this.#isAsking;
   }

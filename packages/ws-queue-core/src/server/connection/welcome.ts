@@ -1,4 +1,4 @@
-import type { ConnectionId } from "../../ids.ts";
+import type { ConnectionId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import { PROTOCOL_VERSION, type WelcomeFrame } from "../../protocol/frames.ts";
 import type { ProducerSummary } from "../../store/state.ts";
@@ -6,6 +6,7 @@ import type { ProducerSummary } from "../../store/state.ts";
 /** The end of the handshake: who the client is to the server, and what it must keep to. */
 export function createWelcome(
   connection: ConnectionId,
+  userId: UserId,
   { producer, accepted, settled }: ProducerSummary,
   limits: Limits,
   features: readonly string[],
@@ -14,6 +15,7 @@ export function createWelcome(
     t: "welcome",
     v: PROTOCOL_VERSION,
     connection,
+    userId,
     producer,
     accepted,
     settled,

@@ -63,7 +63,18 @@ export type RunInput =
   | { readonly type: "run-event"; readonly ticket: number; readonly runId: RunId; readonly event: RunEventInput }
   /** Answered at once: text is gathered, and its commit is waited for when the run ends. */
   | { readonly type: "run-text"; readonly ticket: number; readonly runId: RunId; readonly text: string }
-  | { readonly type: "end-run"; readonly ticket: number; readonly runId: RunId; readonly outcome: RunOutcome };
+  | {
+      readonly type: "end-run";
+      readonly ticket: number;
+      readonly runId: RunId;
+      readonly outcome: RunOutcome;
+      /**
+       * The handler may be about to return: `handed-in` is the first answer, and the end waits to be committed with that of its
+       * request. It waits for the host's turn only, that is until the next timeout, which is due at once; and not behind
+       * anything else that is to be committed.
+       */
+      readonly joinsRequest?: true;
+    };
 
 export type OwnerOutput =
   | { readonly type: "lease"; readonly command: LeaseCommand }
@@ -76,6 +87,8 @@ export type OwnerOutput =
   | ({ readonly type: "abort-handler"; readonly code: AbortCode } & Attempt)
   /** The owner ended the run, or lost it: nothing more will be taken. */
   | { readonly type: "run-over"; readonly runId: RunId; readonly code: ErrorCode }
+  /** It is decided how the run ends; `resolved` follows when that is committed. */
+  | { readonly type: "handed-in"; readonly ticket: number }
   | { readonly type: "resolved"; readonly ticket: number }
   | { readonly type: "rejected"; readonly ticket: number; readonly error: ApexError }
   /** The store is slow: give the owner nothing more until `writable`. */

@@ -3,7 +3,7 @@ import { backoffMs } from "./backoff.ts";
 import type { AbortCode } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, isDraining, rejectTicket, report, submit, type Owner } from "./owner-state.ts";
+import { attemptOf, isDraining, rejectTicket, report, submit, ticketsOf, ticketsOfEnds, type Owner } from "./owner-state.ts";
 import { abortedEnd, endOpenRuns, forgetRuns } from "./runs.ts";
 import { letLinger } from "./turn.ts";
 
@@ -73,6 +73,8 @@ export function lose(owner: Owner, code: ErrorCode, now: Moment): void {
     if (output.type === "rejected") rejectGroup(owner, output.ticket, code);
     else if (output.type === "writable") owner.outputs.push({ type: "writable" });
   }
+  const held = owner.held.splice(0).map(({ ended }) => ended);
+  rejectTickets(owner, ticketsOfEnds(held), code);
   if (turn.name === "running") {
     owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: abort });
     letLinger(owner, turn, now);
@@ -86,8 +88,11 @@ export function lose(owner: Owner, code: ErrorCode, now: Moment): void {
 export function rejectGroup(owner: Owner, group: number, code: ErrorCode): void {
   const purpose = owner.purposes.get(group);
   owner.purposes.delete(group);
-  const isAwaited = purpose?.type === "ticket" || purpose?.type === "end-run";
-  if (isAwaited && purpose.ticket !== undefined) rejectTicket(owner, purpose.ticket, createOwnerError(code));
+  rejectTickets(owner, ticketsOf(purpose), code);
+}
+
+function rejectTickets(owner: Owner, tickets: readonly number[], code: ErrorCode): void {
+  for (const ticket of tickets) rejectTicket(owner, ticket, createOwnerError(code));
 }
 
 /** Another owner has the thread. Its requests are that one's to handle; this one watches, where it may be needed again. */

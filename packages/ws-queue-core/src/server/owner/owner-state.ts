@@ -59,14 +59,25 @@ export interface RunningTurn {
 export interface EndedRun {
   readonly run: OpenRun;
   readonly before: readonly EventText[];
+  /** Of the author who waits for it; undefined where nobody does, or not any more. */
+  readonly ticket: number | undefined;
+}
+
+/** The end of a run by its author, which waits for the end of its request. */
+export interface HeldEnd {
+  readonly ended: EndedRun;
+  readonly ops: readonly Op[];
+  readonly bytes: number;
+  /** On the monotonic clock. */
+  readonly sinceMs: number;
 }
 
 /** What a group of the commit queue was about. */
 export type Purpose =
   | { readonly type: "ticket"; readonly ticket: number }
   | { readonly type: "attempt"; readonly attempt: number }
-  /** The end of a run by its author; `ticket` is undefined where the author was answered before. */
-  | { readonly type: "end-run"; readonly ticket: number | undefined; readonly ended: EndedRun }
+  /** The end of a run by its author. */
+  | { readonly type: "end-run"; readonly ended: EndedRun }
   | { readonly type: "finish"; readonly requestId: RequestId; readonly ended: readonly EndedRun[] }
   /** Nobody waits for it; a refusal is reported. */
   | { readonly type: "unawaited" };
@@ -84,6 +95,8 @@ export interface Owner {
   readonly inbox: Inbox;
   readonly runs: Map<RunId, RunLife>;
   readonly purposes: Map<number, Purpose>;
+  /** In their order; none of them is submitted yet. */
+  readonly held: HeldEnd[];
   /** Runs to be started once the thread is owned. */
   readonly starts: (RunInput & { type: "start-run" })[];
   queue: CommitQueue | undefined;
@@ -121,6 +134,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     inbox: createInbox(),
     runs: new Map(),
     purposes: new Map(),
+    held: [],
     starts: [],
     queue: undefined,
     phase: "resting",
@@ -143,8 +157,18 @@ export function nextCall(owner: Owner): number {
   return owner.lastCall;
 }
 
-/** Hands ops to the commit queue; `bytes` is the size of their texts. */
+/** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. */
 export function submit(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
+  submitHeld(owner, now);
+  submitGroup(owner, purpose, ops, bytes, now);
+}
+
+/** The ends that are held do not wait for their request any longer. */
+export function submitHeld(owner: Owner, now: Moment): void {
+  for (const { ended, ops, bytes } of owner.held.splice(0)) submitGroup(owner, { type: "end-run", ended }, ops, bytes, now);
+}
+
+function submitGroup(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
   owner.lastGroup += 1;
   owner.purposes.set(owner.lastGroup, purpose);
   owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes }, now);
@@ -156,6 +180,22 @@ export function submitInstead(owner: Owner, purpose: Purpose, ops: readonly Op[]
   owner.purposes.set(owner.lastGroup, purpose);
   owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes, isFirst: true }, now);
 }
+
+/** The authors who wait for a group. */
+export function ticketsOf(purpose: Purpose | undefined): readonly number[] {
+  switch (purpose?.type) {
+    case "ticket":
+      return [purpose.ticket];
+    case "end-run":
+      return ticketsOfEnds([purpose.ended]);
+    case "finish":
+      return ticketsOfEnds(purpose.ended);
+    default:
+      return [];
+  }
+}
+
+export const ticketsOfEnds = (ended: readonly EndedRun[]): readonly number[] => ended.flatMap(({ ticket }) => ticket ?? []);
 
 export const attemptOf = ({ request, attempt }: RunningTurn): Attempt => ({ requestId: request.requestId, attempt });
 

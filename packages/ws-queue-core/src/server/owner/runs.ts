@@ -6,7 +6,7 @@ import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type EndedRun, type Owner } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type EndedRun, type Owner, type RunningTurn } from "./owner-state.ts";
 import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
@@ -18,7 +18,7 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
     if (life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
     if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
     if (input.type === "run-text") return addText(owner, life, input.text, input.ticket, now);
-    endByAuthor(owner, life, input.outcome, input.ticket, now);
+    endByAuthor(owner, life, input, now);
   } catch (error) {
     rejectTicket(owner, input.ticket, error);
   }
@@ -86,19 +86,23 @@ export function writeDueText(owner: Owner, now: Moment): void {
   }
 }
 
-function endByAuthor(owner: Owner, life: RunLife, outcome: RunOutcome, ticket: number, now: Moment): void {
-  const abort = abortOf(owner, life.run);
-  const end = abort === undefined ? authorsEnd(outcome) : abortedEnd(abort);
+function endByAuthor(owner: Owner, life: RunLife, { outcome, ticket, joinsRequest }: RunInput & { type: "end-run" }, now: Moment): void {
+  const turn = turnOf(owner, life.run);
+  const end = turn?.abort === undefined ? authorsEnd(outcome) : abortedEnd(turn.abort.code);
   let waiting: number | undefined = ticket;
-  const { ended, ops, bytes } = endRun(owner, life, end, now, (error) => {
+  const { ended: unawaited, ops, bytes } = endRun(owner, life, end, now, (error) => {
     rejectTicket(owner, ticket, error);
     waiting = undefined;
   });
-  submit(owner, { type: "end-run", ticket: waiting, ended }, ops, bytes, now);
+  const ended = { ...unawaited, ticket: waiting };
+  if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended }, ops, bytes, now);
+  owner.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
+  if (waiting !== undefined) owner.outputs.push({ type: "handed-in", ticket });
 }
 
-function abortOf({ turn }: Owner, run: OpenRun): AbortCode | undefined {
-  return turn.name === "running" && turn.request.requestId === run.requestId ? turn.abort?.code : undefined;
+/** The turn of a run's request, while its handler runs. */
+function turnOf({ turn }: Owner, run: OpenRun): RunningTurn | undefined {
+  return turn.name === "running" && turn.request.requestId === run.requestId ? turn : undefined;
 }
 
 function authorsEnd(outcome: RunOutcome): RunEnd {
@@ -132,7 +136,7 @@ interface RunEnding extends OpsOfBytes {
 
 function writeEnd(owner: Owner, life: RunLife, end: RunEnd, now: Moment): RunEnding {
   const events = life.end(end, now);
-  return { ...closeRun(owner, life.run.runId, events, end.type), ended: { run: life.run, before: events.slice(0, -1) } };
+  return { ...closeRun(owner, life.run.runId, events, end.type), ended: { run: life.run, before: events.slice(0, -1), ticket: undefined } };
 }
 
 /** The end of a run once more, as cancelled: the store refused the first. */

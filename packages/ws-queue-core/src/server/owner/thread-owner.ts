@@ -6,7 +6,7 @@ import type { LeaseOutput } from "./lease-keeper.ts";
 import { beginDrain, endDrain, finishClosing, handleLeaseLost, handleRefused, leaveWhenQuiet, lose, rejectGroup } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { createOwner, isDraining, rejectTicket, type Owner, type Purpose, type ThreadOwnerOptions } from "./owner-state.ts";
+import { createOwner, isDraining, rejectTicket, submitHeld, ticketsOf, type Owner, type Purpose, type ThreadOwnerOptions } from "./owner-state.ts";
 import { recoverRuns } from "./recovery.ts";
 import { handleRunInput, writeDueText } from "./runs.ts";
 import {
@@ -202,13 +202,9 @@ function handleCommitted(owner: Owner, group: number, now: Moment): void {
   const purpose = owner.purposes.get(group);
   owner.purposes.delete(group);
   owner.failures = 0;
-  if (purpose?.type === "ticket" || purpose?.type === "end-run") resolve(owner, purpose.ticket);
-  else if (purpose?.type === "attempt") handleAttempted(owner, now);
+  for (const ticket of ticketsOf(purpose)) owner.outputs.push({ type: "resolved", ticket });
+  if (purpose?.type === "attempt") handleAttempted(owner, now);
   else if (purpose?.type === "finish") handleFinished(owner);
-}
-
-function resolve(owner: Owner, ticket: number | undefined): void {
-  if (ticket !== undefined) owner.outputs.push({ type: "resolved", ticket });
 }
 
 /** One group was refused alone. A run's author is told; the owner's own decisions cannot be refused while it is the owner. */
@@ -221,9 +217,10 @@ function handleRejected(owner: Owner, { ticket, code }: CommitQueueOutput & { ty
 }
 
 const isUnawaited = (purpose: Purpose): boolean =>
-  purpose.type === "unawaited" || (purpose.type === "end-run" && purpose.ticket === undefined);
+  purpose.type === "unawaited" || (purpose.type === "end-run" && purpose.ended.ticket === undefined);
 
 function handleTimeout(owner: Owner, now: Moment): void {
+  submitHeld(owner, now);
   owner.lease.handleTimeout(now);
   owner.queue?.handleTimeout(now);
   if (owner.restartAtMs !== undefined && owner.restartAtMs <= now.monotonicMs) owner.restartAtMs = undefined;
@@ -241,6 +238,7 @@ function nextTimeout(owner: Owner): number | undefined {
     owner.lease.nextTimeout(),
     owner.queue?.nextTimeout(),
     turnTimeout(owner),
+    owner.held[0]?.sinceMs,
     owner.idleAtMs,
     owner.restartAtMs,
     drainAtMs,

@@ -185,12 +185,16 @@ function leftOpenEnd(outcome: HandlerOutcome): RunEnd {
   return { type: "agent_failed", payload: { error: outcome.type === "failed" ? outcome.error : leftOpen } };
 }
 
-/** Writes how the request ended and moves the inbox past it, in one commit with whatever else belongs to its end. */
+/**
+ * Writes how the request ended and moves the inbox past it, in one commit with whatever else belongs to its end: a run that
+ * has ended while its request has not would be handled again by the next owner.
+ */
 function finish(owner: Owner, end: RequestEnd, others: readonly OpsOfBytes[], now: Moment, ended: readonly EndedRun[] = []): void {
   const { requestId } = end.payload;
+  const held = owner.held.splice(0);
   owner.turn = { name: "finishing", requestId };
-  const { ops, bytes } = joinOps([...others, consumeOrFail(owner, end, now)]);
-  submit(owner, { type: "finish", requestId, ended }, ops, bytes, now);
+  const { ops, bytes } = joinOps([...held, ...others, consumeOrFail(owner, end, now)]);
+  submit(owner, { type: "finish", requestId, ended: [...held.map((one) => one.ended), ...ended] }, ops, bytes, now);
 }
 
 /** A result that is too large becomes a failure that says so. */
@@ -218,9 +222,9 @@ export function endAsCancelled(owner: Owner, purpose: Purpose, now: Moment): boo
   // reached: end-refused-for-a-cancel
   switch (purpose.type) {
     case "end-run": {
-      const { ticket, ended } = purpose;
+      const { ended } = purpose;
       const { ops, bytes } = cancelEnded(owner, ended, now);
-      submitInstead(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket }, ops, bytes, now);
+      submitInstead(owner, ended.ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket: ended.ticket }, ops, bytes, now);
       if (ended.run.requestId !== undefined) handleCancelled(owner, ended.run.requestId, now);
       return true;
     }
@@ -229,7 +233,7 @@ export function endAsCancelled(owner: Owner, purpose: Purpose, now: Moment): boo
       return true;
     case "finish": {
       const { requestId, ended } = purpose;
-      finish(owner, cancelledRequest(requestId), ended.map((run) => cancelEnded(owner, run, now)), now);
+      finish(owner, cancelledRequest(requestId), ended.map((run) => cancelEnded(owner, run, now)), now, ended);
       return true;
     }
     default:

@@ -1,4 +1,4 @@
-import type { ConnectionId, Cursor, Json, ProducerId, RequestId, ThreadId } from "../../../src/index.ts";
+import type { ConnectionId, Cursor, Json, ProducerId, RequestId, ThreadId, UserId } from "../../../src/index.ts";
 import {
   createClientMachine,
   type ClientInput,
@@ -14,6 +14,7 @@ export const WELCOME: WelcomeFrame = {
   t: "welcome",
   v: 1,
   connection: "c1" as ConnectionId,
+  userId: "ann" as UserId,
   producer: "p1" as ProducerId,
   accepted: 0,
   settled: 0,

@@ -18,8 +18,11 @@ interface Contents {
   readonly minted: number;
 }
 
-/** The obvious store: lists, copied at every change so that a failover can bring any earlier state back. */
-export function createModelStore() {
+/**
+ * The obvious store: lists, copied at every change so that a failover can bring any earlier state back. `knowsIds`: the
+ * inbox takes an id once, as real ones do; without it, producers and sequences alone have to do.
+ */
+export function createModelStore(knowsIds: boolean) {
   let contents: Contents = { producers: new Map(), log: [], minted: 0 };
   const history: Contents[] = [contents];
   let settled = 0;
@@ -41,7 +44,7 @@ export function createModelStore() {
     change({
       ...contents,
       producers: new Map(contents.producers).set(producer, [...(answersOf(producer) ?? []), answer]),
-      log: answer.isRejected ? contents.log : [...contents.log, answer.id],
+      log: answer.isRejected || (knowsIds && contents.log.includes(answer.id)) ? contents.log : [...contents.log, answer.id],
     });
   };
   const answer = (seq: number, { id, isRejected }: Answer, duplicate: boolean): ServerFrame =>

@@ -14,6 +14,8 @@ export type Step =
   | { readonly do: "start-run"; readonly process: number }
   | { readonly do: "event" | "text" | "tool" | "end-run"; readonly process: number; readonly pick: number }
   | { readonly do: "end-handler"; readonly process: number; readonly ok: boolean }
+  /** A handler that ends its newest run, and maybe returns at once. */
+  | { readonly do: "end-with-run"; readonly process: number; readonly returns: boolean }
   /** The newest process dies. */
   | { readonly do: "crash" }
   /** Another process begins, and the newest one does not know: it was only slow. */
@@ -34,6 +36,8 @@ export interface Process {
   /** Markers of events by ticket. */
   readonly events: Map<number, string>;
   readonly ends: Map<number, RunId>;
+  /** Runs whose handler returned at once behind them. */
+  readonly last: Map<RunId, RequestId>;
   /** Handlers that returned, and how many outputs there were then. */
   readonly returned: (Handling & { readonly outputs: number })[];
   dead: boolean;
@@ -84,7 +88,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     const startMs = processes.at(-1)?.bench.nowMs() ?? 0;
     const fate = (output: OwnerOutput): Fate => fateOf(() => process, output);
     const bench = createOwnerBench({ store, node: `p${processes.length}`, startMs, fate, takeover });
-    const process: Process = { bench, handling: [], runs: [], events: new Map(), ends: new Map(), returned: [], dead: false };
+    const process: Process = { bench, handling: [], runs: [], events: new Map(), ends: new Map(), last: new Map(), returned: [], dead: false };
     processes.push(process);
     bench.wake();
     return process;
@@ -143,6 +147,18 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     process.bench.endHandler(of.id, of.attempt, ok ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" } });
   }
 
+  function endWithRun(process: Process, returns: boolean): void {
+    const run = process.runs.at(-1);
+    if (run === undefined) return;
+    const ticket = process.bench.endRunWithRequest(run.runId);
+    process.ends.set(ticket, run.runId);
+    const isCurrent = process.handling.at(-1) === run.of;
+    if (!returns || !isCurrent) return;
+    // What the owner refused ended otherwise, or without it.
+    if (process.bench.all("handed-in").some((output) => output.ticket === ticket)) process.last.set(run.runId, run.of.id);
+    endHandler(process, true);
+  }
+
   function cancel(which: number): void {
     const id = asked[which % Math.max(1, asked.length)];
     if (id === undefined) return;
@@ -181,6 +197,9 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
         break;
       case "end-handler":
         endHandler(pick(step.process), step.ok);
+        break;
+      case "end-with-run":
+        endWithRun(pick(step.process), step.returns);
         break;
       case "crash":
         crash();

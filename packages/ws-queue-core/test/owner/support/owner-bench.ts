@@ -47,6 +47,8 @@ export interface OwnerBench {
   event(runId: string, type: string, payload: object): number;
   text(runId: string, text: string): number;
   endRun(runId: string, outcome?: HandlerOutcome): number;
+  /** Ends the run so that the end of its request may join it. */
+  endRunWithRequest(runId: string, outcome?: HandlerOutcome): number;
   endHandler(id: string, attempt?: number, outcome?: HandlerOutcome): void;
   /** What became of a ticket: undefined while it is open, else "resolved" or the code. */
   ticket(ticket: number): string | undefined;
@@ -145,6 +147,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
     text: (runId, text) => ticketed((ticket) => ({ type: "run-text", ticket, runId: runId as RunId, text })),
     endRun: (runId, outcome = { type: "completed" }) => ticketed((ticket) => ({ type: "end-run", ticket, runId: runId as RunId, outcome })),
+    endRunWithRequest: (runId, outcome = { type: "completed" }) =>
+      ticketed((ticket) => ({ type: "end-run", ticket, runId: runId as RunId, outcome, joinsRequest: true })),
     endHandler: (id, attempt = 1, outcome = { type: "completed" }) =>
       input({ type: "handler-ended", requestId: id as RequestId, attempt, outcome }),
     ticket(ticket) {

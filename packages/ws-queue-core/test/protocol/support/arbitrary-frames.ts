@@ -67,6 +67,7 @@ const SERVER = {
     t: fc.constant("welcome"),
     v: fc.constant(1),
     connection: id,
+    userId: id,
     producer: id,
     accepted: whole(),
     settled: whole(),
