@@ -2,7 +2,7 @@ import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import type { ConnectionHost, Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
-import { createAddressCheck } from "./append/thread-address.ts";
+import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
 import { createUserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
@@ -85,14 +85,15 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
+  const submit = ({ userId, stream }: ThreadAddress, event: EventText): Promise<Appended> =>
+    owners.behindEnds(stream, () => appender.append(userId, stream, event));
+
   /** Not `async`: a promise of its own would double what waits for each event. */
   function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
     try {
       const address = addressOf(thread);
       const written = writer.write(address, type, payload);
-      const submit = (event: EventText): Promise<Appended> =>
-        owners.behindEnds(address.stream, () => appender.append(address.userId, address.stream, event));
-      return written instanceof Promise ? written.then(submit) : submit(written);
+      return written instanceof Promise ? written.then((event) => submit(address, event)) : submit(address, written);
     } catch (error) {
       return Promise.reject(error);
     }

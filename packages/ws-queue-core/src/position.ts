@@ -27,12 +27,20 @@ export const samePosition = (a: Position, b: Position): boolean => a.offset === 
 /** Gives tags: one random draw per process, then a counter, so that an entry costs no random call. */
 export function createTagSource(random48: Uint8Array): () => Tag {
   if (random48.length < 6) throw new RangeError("A tag source needs 48 random bits");
-  const prefix = Array.from(random48.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const prefix = toText(random48);
   let count = 0;
   return () => {
     count += 1;
     return `${prefix}${count.toString(36)}` as Tag;
   };
+}
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+
+/** The first 48 bits as eight characters. As short as can be: every entry keeps its tag and sends it. */
+function toText([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]: Uint8Array): string {
+  const halves = [(a << 16) | (b << 8) | c, (d << 16) | (e << 8) | f];
+  return halves.flatMap((bits) => [18, 12, 6, 0].map((shift) => ALPHABET[(bits >> shift) & 63])).join("");
 }
 
 /** What a cursor says once it is read: a fingerprint of its stream, and the position. */

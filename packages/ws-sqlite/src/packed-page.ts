@@ -7,6 +7,7 @@ export interface PackedPage {
   readonly after: Position;
   readonly tags: readonly Tag[];
   readonly texts: readonly string[];
+  readonly sizes: readonly number[];
   readonly head: Position;
   readonly oldest: number;
 }
@@ -16,11 +17,17 @@ export type PackedReadResult = Packed<ReadResult>;
 export type PackedChange = Packed<StreamChange>;
 
 export function packPage({ stream, after, entries, head, oldest }: EntryPage): PackedPage {
-  return { stream, after, tags: entries.map(({ tag }) => tag), texts: entries.map(({ text }) => text), head, oldest };
+  const [tags, texts, sizes] = [entries.map(({ tag }) => tag), entries.map(({ text }) => text), entries.map(({ bytes }) => bytes)];
+  return { stream, after, tags, texts, sizes, head, oldest };
 }
 
-export function unpackPage({ stream, after, tags, texts, head, oldest }: PackedPage): EntryPage {
-  const entries = texts.map((text, index) => ({ offset: after.offset + 1 + index, tag: tags[index] as Tag, text }));
+export function unpackPage({ stream, after, tags, texts, sizes, head, oldest }: PackedPage): EntryPage {
+  const entries = texts.map((text, index) => ({
+    offset: after.offset + 1 + index,
+    tag: tags[index] as Tag,
+    text,
+    bytes: sizes[index] as number,
+  }));
   return { stream, after, entries, head, oldest };
 }
 

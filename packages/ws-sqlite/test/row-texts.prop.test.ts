@@ -36,7 +36,7 @@ it("reads a ledger as it was written, for a thread and for a producer", () => {
 });
 
 it("unpacks a page as it was packed", () => {
-  const texts = fc.array(fc.record({ tag, text: fc.string() }), { maxLength: 5 });
+  const texts = fc.array(fc.record({ tag, text: fc.string(), bytes: fc.nat() }), { maxLength: 5 });
   fc.assert(
     fc.property(position, position, fc.nat(), texts, (after, head, oldest, rows) => {
       const entries = rows.map((row, index) => ({ offset: after.offset + 1 + index, ...row }));

@@ -37,7 +37,7 @@ interface Sender {
 
 function pageOf(first: number, count: number): EntryPage {
   const entries: Entry[] = [];
-  for (let offset = first; offset < first + count; offset += 1) entries.push({ ...at(offset), text: TEXT });
+  for (let offset = first; offset < first + count; offset += 1) entries.push({ ...at(offset), text: TEXT, bytes: TEXT.length });
   return { stream: STREAM, after: at(first - 1), entries, head: at(first + count - 1), oldest: 1 };
 }
 

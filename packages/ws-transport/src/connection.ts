@@ -1,14 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ApexError, Clock, ConnectionId, Limits } from "@apex/ws-queue-core";
+import type { ApexError, ConnectionId, Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
-import type { Entry } from "@apex/ws-queue-core/store";
 import { fitReason } from "./close-reason.ts";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import { readMessage } from "./inbound.ts";
-import { MachineDriver, type OutputSink } from "./machine-driver.ts";
+import { MachineDriver, type DriverParts, type OutputSink } from "./machine-driver.ts";
 import type { ServerSocket, SocketReader } from "./server-socket.ts";
 import { Writer, type BufferObserver, type WriterParts } from "./writer.ts";
 
@@ -34,49 +33,48 @@ export interface ConnectionHost {
 }
 
 /** What all connections of a transport share. */
-export interface ConnectionParts extends WriterParts {
+export interface ConnectionParts extends WriterParts, DriverParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
-  readonly clock: Clock;
   readonly eventsFrames: EventsFrames;
   readonly debug: Debug | undefined;
   readonly onError: (error: unknown) => void;
+  /** `code`: the close code that was sent first, or 1006 for none. Called once for each connection. */
+  readonly handleClosed: (connection: Connection, code: number) => void;
 }
 
-/** One socket and what its transport wants to hear of it. */
+/** One socket, after the opening handshake. */
 export interface Accepted {
   readonly id: ConnectionId;
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly webSocket: ServerSocket;
-  /** The client was welcomed. */
-  readonly handleWelcomed: () => void;
-  /** `code`: the close code that was sent first, or 1006 for none. Called once. */
-  readonly handleClosed: (connection: Connection, code: number) => void;
+  /** Called once: when the client was welcomed, or is gone before. */
+  readonly handleSettled: () => void;
 }
-
-const entryBytes = ({ text }: Entry): number => Buffer.byteLength(text);
 
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
 export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver {
   readonly id: ConnectionId;
   readonly request: IncomingMessage;
   readonly #parts: ConnectionParts;
-  readonly #accepted: Accepted;
+  readonly #webSocket: ServerSocket;
   readonly #driver: MachineDriver;
   readonly #writer: Writer;
+  #handleSettled: (() => void) | undefined;
   #sentCode: number | undefined;
 
   constructor(parts: ConnectionParts, accepted: Accepted) {
-    const { id, request, socket, webSocket } = accepted;
+    const { id, request, socket, webSocket, handleSettled } = accepted;
     const { limits, clock } = parts;
     this.id = id;
     this.request = request;
     this.#parts = parts;
-    this.#accepted = accepted;
+    this.#webSocket = webSocket;
+    this.#handleSettled = handleSettled;
     this.#writer = new Writer(socket, webSocket, parts, this);
-    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
-    this.#driver = new MachineDriver(machine, clock, this);
+    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
+    this.#driver = new MachineDriver(machine, parts, this);
     parts.debug?.(`${id} open`);
     webSocket.tell(this);
   }
@@ -94,7 +92,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     switch (output.type) {
       case "send":
         debug?.(`${this.id} > ${describeFrame(output.frame)}`);
-        if (output.frame.t === "welcome") this.#accepted.handleWelcomed();
+        if (output.frame.t === "welcome") this.#settle();
         return this.#writer.sendControl(encodeFrame(output.frame));
       case "send-events": {
         const message = this.#parts.eventsFrames(output.n, output.page, output.askAck);
@@ -118,7 +116,12 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#parts.debug?.(`${this.id} closing ${reason}`);
     this.#writer.flush();
     this.#sentCode ??= CLOSE_CODES[reason];
-    this.#accepted.webSocket.close(CLOSE_CODES[reason], fitReason(message));
+    this.#webSocket.close(CLOSE_CODES[reason], fitReason(message));
+  }
+
+  #settle(): void {
+    this.#handleSettled?.();
+    this.#handleSettled = undefined;
   }
 
   /**
@@ -133,9 +136,8 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   }
 
   handleMessage(data: Buffer, isBinary: boolean): void {
-    const { webSocket } = this.#accepted;
     this.#parts.traffic.received(data.length);
-    if (webSocket.readyState !== webSocket.OPEN) return;
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     const inbound = readMessage(data, isBinary, this.#parts.limits);
     if ("error" in inbound) return this.handleUnreadable(inbound.error);
     let bytes = data.length;
@@ -160,6 +162,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#parts.debug?.(`${this.id} closed ${code}`);
     this.#driver.handleInput({ type: "socket-closed" });
     this.#driver.stop();
-    this.#accepted.handleClosed(this, code);
+    this.#settle();
+    this.#parts.handleClosed(this, code);
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "@apex/ws-queue-core";
 import type { ConnectionMachine, ServerInput, ServerOutput } from "@apex/ws-queue-core/server";
-import { MachineTimer } from "./machine-timer.ts";
+import type { Sleeper, TimerQueue } from "./timer-queue.ts";
 
 /** Who does what the machine wants. */
 export interface OutputSink {
@@ -9,38 +9,52 @@ export interface OutputSink {
   handleFailure(error: unknown): void;
 }
 
+/** What all drivers of a transport share. */
+export interface DriverParts {
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+}
+
+const NOTHING: readonly ServerInput[] = [];
+
 /**
  * Feeds one machine. It is never entered twice: an input that comes while it is at work waits, and whoever is at work
  * goes on with it. So a host may answer from within the very call that asks.
  */
-export class MachineDriver {
+export class MachineDriver implements Sleeper {
+  wakesAtMs = -1;
+  place = 0;
   readonly #machine: ConnectionMachine;
-  readonly #clock: Clock;
+  readonly #parts: DriverParts;
   readonly #sink: OutputSink;
-  readonly #timer: MachineTimer;
-  readonly #waiting: ServerInput[] = [];
+  /** Hardly ever any. */
+  #waiting = NOTHING;
   #isWorking = false;
   #isStopped = false;
 
-  constructor(machine: ConnectionMachine, clock: Clock, sink: OutputSink) {
+  constructor(machine: ConnectionMachine, parts: DriverParts, sink: OutputSink) {
     this.#machine = machine;
-    this.#clock = clock;
+    this.#parts = parts;
     this.#sink = sink;
-    this.#timer = new MachineTimer(clock, () => this.#turn(undefined));
-    this.#timer.arm(machine.nextTimeout());
+    parts.timers.wake(this, machine.nextTimeout());
   }
 
   /** Takes an input at any time, also while an output is being performed; nothing once the driver stopped. */
   handleInput(input: ServerInput): void {
     if (this.#isStopped) return;
-    if (this.#isWorking) this.#waiting.push(input);
+    if (this.#isWorking) this.#waiting = [...this.#waiting, input];
     else this.#turn(input);
+  }
+
+  /** It is time for what the machine asked to be woken for. */
+  handleDue(): void {
+    this.#turn(undefined);
   }
 
   stop(): void {
     this.#isStopped = true;
-    this.#timer.cancel();
-    this.#waiting.length = 0;
+    this.#parts.timers.cancel(this);
+    this.#waiting = NOTHING;
   }
 
   /** One input (none: the timer fired) and all that follows from it. */
@@ -48,16 +62,23 @@ export class MachineDriver {
     this.#isWorking = true;
     try {
       // Whole milliseconds stay small integers in the machine; fractions would be objects on the heap.
-      const now = Math.floor(this.#clock.monotonicMs());
+      const now = Math.floor(this.#parts.clock.monotonicMs());
       this.#step(first, now);
-      while (this.#waiting.length > 0 && !this.#isStopped) this.#step(this.#waiting.shift(), now);
-      if (!this.#isStopped) this.#timer.arm(this.#machine.nextTimeout());
+      while (this.#waiting.length > 0) this.#stepAll(now);
+      if (!this.#isStopped) this.#parts.timers.wake(this, this.#machine.nextTimeout());
     } catch (error) {
       this.stop();
       this.#sink.handleFailure(error);
     } finally {
       this.#isWorking = false;
     }
+  }
+
+  /** What came meanwhile; what comes in answer to it is for the next round. */
+  #stepAll(now: number): void {
+    const inputs = this.#waiting;
+    this.#waiting = NOTHING;
+    for (const input of inputs) if (!this.#isStopped) this.#step(input, now);
   }
 
   #step(input: ServerInput | undefined, now: number): void {

@@ -9,8 +9,10 @@ import type { Debug } from "./debug.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes } from "./handshakes.ts";
+import { createHeaderPool } from "./header-pool.ts";
 import { refuse } from "./refuse.ts";
 import { createSocketServer, type ServerSocket } from "./server-socket.ts";
+import { TimerQueue } from "./timer-queue.ts";
 import { createTraffic } from "./traffic.ts";
 import { createUpgradeCheck, type AllowedOrigins, type Refusal } from "./upgrade-check.ts";
 import { createUpgradeGate, type AuthorizeUpgrade, type Decision } from "./upgrade-gate.ts";
@@ -75,6 +77,8 @@ export function createTransport(options: TransportOptions): Transport {
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
     highWaterBytes: limits.socketHighWaterBytes,
+    timers: new TimerQueue(options.clock),
+    handleClosed,
   };
   const gate = createUpgradeGate({
     check: createUpgradeCheck(options.allowedOrigins),
@@ -85,10 +89,12 @@ export function createTransport(options: TransportOptions): Transport {
   });
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
+  const shareHeaders = createHeaderPool();
   const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
   let closing: Promise<void> | undefined;
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    shareHeaders(request);
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
     decision.then((late) => settle(late, request, socket, head)).catch(onError);
@@ -127,18 +133,16 @@ export function createTransport(options: TransportOptions): Transport {
     if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS).setNoDelay(true);
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
-    const connection = new ServerConnection(parts, { id, request, socket, webSocket, handleWelcomed: done, handleClosed });
-    connections.add(connection);
+    connections.add(new ServerConnection(parts, { id, request, socket, webSocket, handleSettled: done }));
+  }
 
-    function handleClosed(closed: Connection, code: number): void {
-      done();
-      connections.delete(closed);
-      telemetry?.count("transport.connections.closed", 1, { code });
-      try {
-        options.host.closed(closed);
-      } catch (error) {
-        onError(error);
-      }
+  function handleClosed(closed: Connection, code: number): void {
+    connections.delete(closed);
+    telemetry?.count("transport.connections.closed", 1, { code });
+    try {
+      options.host.closed(closed);
+    } catch (error) {
+      onError(error);
     }
   }
 

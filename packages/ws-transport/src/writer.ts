@@ -21,6 +21,10 @@ export interface BufferObserver {
 /** A reader handles a message in one go; this keeps that short. */
 const CONTROLS_PER_MESSAGE_MAX = 64;
 
+/** What idle writers hold; nothing is ever added to these. */
+const NO_MESSAGES: Buffer[] = [];
+const NO_CONTROLS: string[] = [];
+
 /**
  * The only writer of data to one socket: what is handed over keeps its order and is written by the next flush.
  *
@@ -33,8 +37,8 @@ export class Writer implements Flushable {
   readonly #webSocket: WebSocket;
   readonly #parts: WriterParts;
   readonly #observer: BufferObserver;
-  #messages: Buffer[] = [];
-  #controls: string[] = [];
+  #messages = NO_MESSAGES;
+  #controls = NO_CONTROLS;
   #waitingBytes = 0;
   #isScheduled = false;
   #isFull = false;
@@ -44,7 +48,6 @@ export class Writer implements Flushable {
     this.#webSocket = webSocket;
     this.#parts = parts;
     this.#observer = observer;
-    socket.on("drain", () => this.#handleDrain());
   }
 
   /** Bytes that wait here or in the socket's own buffer. */
@@ -54,7 +57,8 @@ export class Writer implements Flushable {
 
   /** A control frame as JSON. Neighbours share one WebSocket message. */
   sendControl(text: string): void {
-    this.#controls.push(text);
+    if (this.#controls.length === 0) this.#controls = [text];
+    else this.#controls.push(text);
     if (this.#controls.length === CONTROLS_PER_MESSAGE_MAX) this.#endControls();
     this.#wait(text.length);
   }
@@ -62,9 +66,7 @@ export class Writer implements Flushable {
   /** A ready WebSocket message, usually shared with other connections: it must never be changed. */
   sendMessage(message: Buffer): void {
     this.#endControls();
-    // Most flushes write one message: a list that is made for one is half as large as one that grew.
-    if (this.#messages.length === 0) this.#messages = [message];
-    else this.#messages.push(message);
+    this.#addMessage(message);
     this.#wait(message.length);
   }
 
@@ -74,7 +76,7 @@ export class Writer implements Flushable {
     this.#endControls();
     if (this.#messages.length === 0) return;
     const messages = this.#messages;
-    this.#messages = [];
+    this.#messages = NO_MESSAGES;
     this.#waitingBytes = 0;
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     this.#write(messages);
@@ -91,8 +93,14 @@ export class Writer implements Flushable {
 
   #endControls(): void {
     if (this.#controls.length === 0) return;
-    this.#messages.push(frameText(joinFrames(this.#controls)));
-    this.#controls = [];
+    this.#addMessage(frameText(joinFrames(this.#controls)));
+    this.#controls = NO_CONTROLS;
+  }
+
+  /** Most flushes write one message: a list that is made for one is half as large as one that grew. */
+  #addMessage(message: Buffer): void {
+    if (this.#messages.length === 0) this.#messages = [message];
+    else this.#messages.push(message);
   }
 
   #write(messages: readonly Buffer[]): void {
@@ -111,12 +119,13 @@ export class Writer implements Flushable {
   #checkFull(): void {
     const bytes = this.#socket.writableLength;
     if (bytes <= this.#parts.highWaterBytes || bytes < this.#socket.writableHighWaterMark) return;
+    // A listener only while it is full: most sockets never are.
+    if (!this.#isFull) this.#socket.once("drain", () => this.#handleDrain());
     this.#isFull = true;
     this.#observer.handleBuffered(bytes);
   }
 
   #handleDrain(): void {
-    if (!this.#isFull) return;
     this.#isFull = false;
     this.#observer.handleBuffered(this.#socket.writableLength);
   }

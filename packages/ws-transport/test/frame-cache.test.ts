@@ -8,7 +8,7 @@ const at = (offset: number): { offset: number; tag: Tag } => ({ offset, tag: `ta
 const pageAt = (offset: number): EntryPage => ({
   stream,
   after: at(offset - 1),
-  entries: [{ ...at(offset), text: `{"type":"ä"}` }],
+  entries: [{ ...at(offset), text: `{"type":"ä"}`, bytes: 13 }],
   head: at(offset),
   oldest: 1,
 });

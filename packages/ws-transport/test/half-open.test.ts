@@ -1,5 +1,7 @@
+import type { Clock } from "@apex/ws-queue-core";
 import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { expect, test } from "vitest";
+import { systemClock } from "../src/system-clock.ts";
 import { connect } from "./support/client.ts";
 import { clientFrame, dialWebSocket } from "./support/http.ts";
 import { serve, type Served } from "./support/serve.ts";
@@ -73,17 +75,24 @@ test("the host hears of the end of a connection once, and its inputs after that 
   expect(served.host.outputs.filter(({ type }) => type === "unwatch")).toHaveLength(1);
 });
 
-test("a connection that ended leaves no timer behind", async () => {
-  const served = await serve();
-  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
-  const before = timers();
+test("connections share one timer, and none is left when they are gone", async () => {
+  const pending = new Set<unknown>();
+  const clock: Clock = {
+    ...systemClock,
+    setTimer(fire, delayMs) {
+      const timer = systemClock.setTimer(() => pending.delete(timer) && fire(), delayMs);
+      pending.add(timer);
+      return timer;
+    },
+    clearTimer: (timer) => void (pending.delete(timer) && systemClock.clearTimer(timer)),
+  };
+  const served = await serve({ clock });
   const clients = await Promise.all(Array.from({ length: 20 }, () => connect(served.url)));
   await Promise.all(clients.map((client) => client.enter()));
-  // Others may have come or gone meanwhile; twenty did not.
-  expect(timers()).toBeGreaterThan(before + 15);
+  expect(pending.size).toBe(1);
   for (const client of clients) client.socket.terminate();
   await expect.poll(() => served.host.closedConnections.length).toBe(20);
-  expect(timers()).toBeLessThan(before + 5);
+  expect(pending.size).toBe(0);
 });
 
 test("nothing is written behind a close that was answered", async () => {

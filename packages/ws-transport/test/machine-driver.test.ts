@@ -2,8 +2,11 @@ import type { ConnectionMachine, ServerInput, ServerOutput } from "@apex/ws-queu
 import { expect, test, vi } from "vitest";
 import { systemClock } from "../src/system-clock.ts";
 import { MachineDriver } from "../src/machine-driver.ts";
+import { TimerQueue } from "../src/timer-queue.ts";
 
-const clock = { ...systemClock, monotonicMs: () => 1_000, epochMs: () => 0 };
+let now = 1_000;
+const clock = { ...systemClock, monotonicMs: () => now, epochMs: () => 0 };
+const parts = { clock, timers: new TimerQueue(clock) };
 const inputOf = (bytes: number): ServerInput => ({ type: "buffered", bytes });
 const outputOf = (message: string): ServerOutput => ({ type: "close", reason: "internal", message });
 
@@ -36,7 +39,7 @@ function createCountingMachine(): ConnectionMachine & { readonly seen: number[];
 test("an answer that comes while an output is performed waits until all outputs of that input were", () => {
   const machine = createCountingMachine();
   const done: string[] = [];
-  const driver = new MachineDriver(machine, clock, {
+  const driver = new MachineDriver(machine, parts, {
     perform(output) {
       const text = output.type === "close" ? output.message : "";
       done.push(text);
@@ -52,7 +55,7 @@ test("an answer that comes while an output is performed waits until all outputs 
 test("answers to answers do not deepen the stack", () => {
   const machine = createCountingMachine();
   let left = 50_000;
-  const driver = new MachineDriver(machine, clock, {
+  const driver = new MachineDriver(machine, parts, {
     perform() {
       left -= 1;
       if (left > 0) driver.handleInput(inputOf(1));
@@ -66,7 +69,7 @@ test("answers to answers do not deepen the stack", () => {
 test("after a failure nothing enters the machine, and the failure is told once", () => {
   const machine = createCountingMachine();
   const failures: unknown[] = [];
-  const driver = new MachineDriver(machine, clock, {
+  const driver = new MachineDriver(machine, parts, {
     perform() {
       driver.handleInput(inputOf(9));
       throw new Error("host");
@@ -83,7 +86,8 @@ test("the machine's time is watched, and no more once the driver stopped", () =>
   vi.useFakeTimers();
   const machine = createCountingMachine();
   machine.due = 1_020;
-  const driver = new MachineDriver(machine, clock, { perform: () => undefined, handleFailure: () => undefined });
+  const driver = new MachineDriver(machine, parts, { perform: () => undefined, handleFailure: () => undefined });
+  now += 20;
   vi.advanceTimersByTime(20);
   expect(machine.timeouts).toBe(1);
   machine.due = 1_040;

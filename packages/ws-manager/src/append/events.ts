@@ -1,5 +1,5 @@
 import type { EventId } from "@apex/ws-queue-core";
-import { parseEventPayload, writeEventText, type Envelope, type EventText } from "@apex/ws-queue-core/events";
+import { parseEventPayload, writeEventText, type EventHead, type EventText } from "@apex/ws-queue-core/events";
 import { createIdSource } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
@@ -17,11 +17,12 @@ export function createEventWriter(runtime: Runtime, contract: Contract): EventWr
   const { clock, random, limits } = runtime;
   const check = createEventCheck(contract);
   const nextEventId = createIdSource(randomId(random));
+  const options = { bytesMax: limits.eventBytesMax, byteLength: (text: string) => Buffer.byteLength(text) };
 
-  function envelop({ userId, threadId }: ThreadAddress, type: string, value: unknown): EventText {
+  function envelop({ shared }: ThreadAddress, type: string, value: unknown): EventText {
     const payload = parseEventPayload(type, value);
-    const envelope: Envelope = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), userId, threadId };
-    return writeEventText(type, envelope, payload, limits.eventBytesMax);
+    const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared };
+    return writeEventText(type, head, payload, options);
   }
 
   return {

@@ -77,13 +77,13 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const stream = { kind: output.stream.kind, name: output.stream.name, userId: output.stream.user ?? who.userId };
     const allowed = await parts.authorize(who.identity, stream, "subscribe");
     connection.handleInput(
-      allowed === true ? { type: "authorized", n: output.n, stream: streamKey(stream) } : { type: "forbidden", n: output.n },
+      allowed === true ? { type: "authorized", n: output.n, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n: output.n },
     );
   }
 
   function watch(session: Session<I>, stream: StreamKey): void {
     if (session.closed || session.watched.includes(stream)) return;
-    session.watched = [...session.watched, stream];
+    session.watched = session.watched.concat(stream);
     hub.watch(stream, session.connection);
   }
 

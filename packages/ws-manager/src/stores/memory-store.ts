@@ -7,7 +7,13 @@ export function memoryStore(): StoreFactory {
   return {
     open: ({ limits, onError }) =>
       Promise.resolve(
-        createMemoryStore({ limits, onError, randomBytes: (count) => randomBytes(count), pause: () => setImmediate() }),
+        createMemoryStore({
+          limits,
+          onError,
+          randomBytes: (count) => randomBytes(count),
+          byteLength: (text) => Buffer.byteLength(text),
+          pause: () => setImmediate(),
+        }),
       ),
   };
 }

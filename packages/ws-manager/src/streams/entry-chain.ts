@@ -10,8 +10,6 @@ export class EntryChain {
   readonly #pages = new Map<string, EntryPage>();
   #before: Position;
   #entries: Entry[] = [];
-  /** UTF-8 bytes of each entry's text. */
-  #sizes: number[] = [];
   #bytes = 0;
   #oldest = 1;
 
@@ -35,10 +33,8 @@ export class EntryChain {
   /** The page must follow the end. */
   push({ entries, oldest }: EntryPage): void {
     for (const entry of entries) {
-      const bytes = Buffer.byteLength(entry.text);
       this.#entries.push(entry);
-      this.#sizes.push(bytes);
-      this.#bytes += bytes;
+      this.#bytes += entry.bytes;
     }
     this.#oldest = oldest;
     this.#pages.clear();
@@ -59,6 +55,10 @@ export class EntryChain {
     return page;
   }
 
+  #sizeAt(index: number): number {
+    return this.#entries[index]?.bytes ?? 0;
+  }
+
   #positionAt(index: number): Position | undefined {
     return index === -1 ? this.#before : this.#entries[index];
   }
@@ -67,8 +67,8 @@ export class EntryChain {
   #endWithin(start: number, bytesMax: number): number {
     let bytes = 0;
     let end = start;
-    while (end < this.#sizes.length) {
-      bytes += this.#sizes[end] ?? 0;
+    while (end < this.#entries.length) {
+      bytes += this.#sizeAt(end);
       if (bytes > bytesMax && end > start) break;
       end += 1;
     }
@@ -80,13 +80,12 @@ export class EntryChain {
     const count = this.#entries.length;
     let drop = 0;
     while (count - drop > tailEntriesMax || (this.#bytes > tailBytesMax && count - drop > 1)) {
-      this.#bytes -= this.#sizes[drop] ?? 0;
+      this.#bytes -= this.#sizeAt(drop);
       drop += 1;
     }
     if (drop === 0) return;
     this.#before = toPosition(this.#positionAt(drop - 1) ?? this.#before);
     this.#entries = this.#entries.slice(drop);
-    this.#sizes = this.#sizes.slice(drop);
   }
 }
 

@@ -18,6 +18,8 @@ export interface StreamWatcher {
 export interface StreamHub {
   watch(stream: StreamKey, watcher: StreamWatcher): void;
   unwatch(stream: StreamKey, watcher: StreamWatcher): void;
+  /** An equal key; for a stream that is watched, always the same string: many connections hold it. */
+  sharedKey(stream: StreamKey): StreamKey;
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
   /** From memory at once where it can, else from the store; readers at one position share one read. */
@@ -25,6 +27,7 @@ export interface StreamHub {
 }
 
 interface Watched {
+  readonly stream: StreamKey;
   readonly tail: StreamTail;
   readonly watchers: Set<StreamWatcher>;
   /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
@@ -36,7 +39,7 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
 
   function open(stream: StreamKey): Watched {
-    const entry: Watched = { tail: createStreamTail(limits), watchers: new Set(), reads: new Map(), unwatch: () => undefined };
+    const entry: Watched = { stream, tail: createStreamTail(limits), watchers: new Set(), reads: new Map(), unwatch: () => undefined };
     entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
     watched.set(stream, entry);
     return entry;
@@ -54,16 +57,16 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     watched.delete(stream);
   }
 
-  function handleChange({ tail, watchers, reads }: Watched, change: StreamChange): void {
+  function handleChange({ stream, tail, watchers, reads }: Watched, change: StreamChange): void {
     reads.clear();
-    const signal = change.type === "deleted" ? change : noteAppended(tail, change.page);
+    const signal = change.type === "deleted" ? change : noteAppended(stream, tail, change.page);
     if (signal.type === "deleted") tail.clear();
     for (const watcher of watchers) watcher.handleInput(signal);
   }
 
-  function noteAppended(tail: StreamTail, page: EntryPage): StreamSignal {
+  function noteAppended(stream: StreamKey, tail: StreamTail, page: EntryPage): StreamSignal {
     tail.apply(page);
-    return { type: "head", stream: page.stream, head: page.head, page: tail.pageAfter(page.after, limits.eventsFrameBytesMax) };
+    return { type: "head", stream, head: page.head, page: tail.pageAfter(page.after, limits.eventsFrameBytesMax) };
   }
 
   function read(request: ReadRequest): ReadResult | Promise<ReadResult> {
@@ -102,7 +105,7 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     return started;
   }
 
-  return { watch, unwatch, read, forget };
+  return { watch, unwatch, sharedKey: (stream) => watched.get(stream)?.stream ?? stream, read, forget };
 }
 
 function keyOf({ from, bytesMax, entriesMax }: ReadRequest): string {

@@ -23,6 +23,7 @@ interface AppendOp {
   readonly type: "append";
   readonly stream: StreamKey;
   readonly texts: string[];
+  readonly sizes: number[];
 }
 
 /** A store that is handed more at once is busy for too long. */
@@ -35,17 +36,29 @@ export class AppendBatch {
   readonly ops: AppendOp[] = [];
   bytes = 0;
 
+  get isEmpty(): boolean {
+    return this.appends.length === 0;
+  }
+
   get isLarge(): boolean {
     return this.appends.length >= EVENTS_MAX || this.bytes >= BYTES_MAX;
   }
 
   add(append: PendingAppend): void {
     const { stream, event } = append;
-    const last = this.ops.at(-1);
-    if (last?.stream === stream) last.texts.push(event.text);
-    else this.ops.push({ type: "append", stream, texts: [event.text] });
+    const op = this.#opOf(stream);
+    op.texts.push(event.text);
+    op.sizes.push(event.bytes);
     this.appends.push(append);
     this.bytes += event.bytes;
+  }
+
+  #opOf(stream: StreamKey): AppendOp {
+    const last = this.ops.at(-1);
+    if (last?.stream === stream) return last;
+    const op: AppendOp = { type: "append", stream, texts: [], sizes: [] };
+    this.ops.push(op);
+    return op;
   }
 
   /** `results`: one for each op. */

@@ -24,7 +24,7 @@ interface Owner {
 export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owner): UserProducer {
   const { store, limits, random, onError } = runtime;
   const submitted = new Map<number, AppendBatch>();
-  let gathered: AppendBatch | undefined;
+  let gathered = new AppendBatch();
   let lastTicket = 0;
   let isFull = false;
   const queue = createCommitQueue({
@@ -47,7 +47,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
   function pump(): void {
     for (let output = queue.pollOutput(); output !== undefined; output = queue.pollOutput()) handleOutput(output);
     timer.set(queue.nextTimeout());
-    if (gathered !== undefined && queue.isIdle()) submit(gathered);
+    if (!gathered.isEmpty && queue.isIdle()) submit();
   }
 
   function handleOutput(output: CommitQueueOutput): void {
@@ -88,8 +88,9 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
     return batch;
   }
 
-  function submit(batch: AppendBatch): void {
-    if (batch === gathered) gathered = undefined;
+  function submit(): void {
+    const batch = gathered;
+    gathered = new AppendBatch();
     lastTicket += 1;
     submitted.set(lastTicket, batch);
     handleInput({ type: "submit", ticket: lastTicket, ops: batch.ops, bytes: batch.bytes });
@@ -97,14 +98,13 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
 
   function append(pending: PendingAppend): void {
     if (isFull) return pending.reject(createError("overloaded", "Notices to this user wait for the store"));
-    gathered ??= new AppendBatch();
     gathered.add(pending);
-    if (queue.isIdle() || gathered.isLarge) submit(gathered);
+    if (gathered.isLarge || queue.isIdle()) submit();
   }
 
   return {
     append,
-    isIdle: () => gathered === undefined && queue.isIdle(),
+    isIdle: () => gathered.isEmpty && queue.isIdle(),
     close: () => handleInput({ type: "abandon", code: "closed" }),
   };
 }

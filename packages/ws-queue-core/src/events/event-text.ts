@@ -1,4 +1,5 @@
 import { createError } from "../errors.ts";
+import type { Branded } from "../ids.ts";
 import { utf8Length } from "../utf8.ts";
 import type { Envelope, RunEnvelope } from "./golden-path.ts";
 
@@ -8,20 +9,47 @@ export interface EventText {
   readonly bytes: number;
 }
 
+/** Fields of the envelope that all events of a thread, or of a run, share: JSON without the braces, written once for them all. */
+export type SharedFields = Branded<"SharedFields">;
+
+/** What differs from event to event. */
+type OwnField = "eventId" | "timestamp";
+
+/** The envelope of one event. */
+export interface EventHead extends Pick<Envelope, OwnField> {
+  readonly shared: SharedFields;
+}
+
+export interface EventTextOptions {
+  readonly bytesMax: number;
+  /** Counts the UTF-8 bytes of a text. Default: in JavaScript; platforms have faster ones. */
+  readonly byteLength?: (text: string) => number;
+}
+
+export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnvelope, OwnField>): SharedFields =>
+  JSON.stringify(fields).slice(1, -1) as SharedFields;
+
 /**
  * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`.
  * Throws `event_too_large` above `bytesMax`, and `invalid_event` for what JSON cannot carry.
  */
-export function writeEventText(type: string, envelope: Envelope | RunEnvelope, payload: object, bytesMax: number): EventText {
-  const text = stringify(type, { type, ...envelope, ...payload });
-  const bytes = utf8Length(text);
+export function writeEventText(type: string, head: EventHead, payload: object, options: EventTextOptions): EventText {
+  const { bytesMax, byteLength = utf8Length } = options;
+  const text = joinText(type, head, stringify(type, payload));
+  const bytes = byteLength(text);
   if (bytes <= bytesMax) return { text, bytes };
   throw createError("event_too_large", `${type} has ${bytes} bytes; the limit is ${bytesMax}`, { type, bytes, limit: bytesMax });
 }
 
-function stringify(type: string, event: object): string {
+/** Joined, not concatenated: a joined text is one string at once, and its parts are not kept. */
+function joinText(type: string, { eventId, timestamp, shared }: EventHead, payload: string): string {
+  const rest = payload === "{}" ? "}" : `,${payload.slice(1)}`;
+  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
+}
+
+function stringify(type: string, payload: object): string {
   try {
-    return JSON.stringify(event);
+    return JSON.stringify(payload);
   } catch (error) {
     throw createError("invalid_event", `${type} holds something that JSON cannot carry`, { type }, error);
   }

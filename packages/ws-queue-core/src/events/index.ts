@@ -13,6 +13,6 @@ export {
   type RunEvent,
   type TerminalType,
 } from "./golden-path.ts";
-export { writeEventText, type EventText } from "./event-text.ts";
+export { writeEventText, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields } from "./event-text.ts";
 export { isJson, isPlainObject } from "./is-json.ts";
 export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "./validate.ts";

@@ -17,12 +17,17 @@ export const joinFrames = (texts: readonly string[]): string =>
 
 /**
  * The part of an `events` frame that is the same for every receiver of the page. The texts of the entries are passed on
- * as they are; cursors need no escaping, by their alphabet.
+ * as they are; cursors need no escaping, by their alphabet. Grown piece by piece: engines copy such a text once, when all of
+ * it is there.
  */
 export function encodeEventsBody(page: EventsPage, cursorOf: (position: Position) => Cursor, askAck: boolean): string {
-  const entries = page.entries.map((entry) => `["${cursorOf(entry)}",${entry.text}]`).join(",");
-  const ack = askAck ? `,"ack":true` : "";
-  return `"after":"${cursorOf(page.after)}","offset":${page.after.offset + 1},"entries":[${entries}]${ack}}`;
+  let body = `"after":"${cursorOf(page.after)}","offset":${page.after.offset + 1},"entries":[`;
+  let separator = "";
+  for (const entry of page.entries) {
+    body += `${separator}["${cursorOf(entry)}",${entry.text}]`;
+    separator = ",";
+  }
+  return body + (askAck ? `],"ack":true}` : "]}");
 }
 
 /** An `events` frame of subscription `n` from a body that `encodeEventsBody` made. */

@@ -5,15 +5,19 @@ import type { CommitResult } from "./commit.ts";
 import type { EntryPage, LeaseResult } from "./port.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 
-/** What is kept of an entry beside its text. */
-export interface EntryMeta {
-  readonly tag: Tag;
-  /** UTF-8 bytes of the text. */
-  readonly bytes: number;
+/** Where entries come from: one object for all that are appended together. */
+export interface EntryOrigin {
   /** The commit's `at`. */
   readonly at: number;
   /** Of an entry of an inbox, when it is written: its request, which `requestOffset` then finds. */
   readonly requestId?: RequestId;
+}
+
+/** What is kept of an entry beside its text. */
+export interface EntryMeta extends EntryOrigin {
+  readonly tag: Tag;
+  /** UTF-8 bytes of the text. */
+  readonly bytes: number;
 }
 
 /** What a commit is decided on: the state before it. Every store answers these at once, from a cache or its rows. */
@@ -28,10 +32,10 @@ export interface StateView {
   requestOffset(inbox: StreamKey, requestId: RequestId): number | undefined;
 }
 
-/** Entries to be written, in offset order; the page is also what watchers are told. `metas[i]` belongs to `entries[i]`. */
+/** Entries to be written, in offset order; the page is also what watchers are told. `origins[i]` belongs to `entries[i]`. */
 export interface AppendedEntries {
   readonly page: EntryPage;
-  readonly metas: readonly EntryMeta[];
+  readonly origins: readonly EntryOrigin[];
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { RequestId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
-import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
 import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
@@ -9,7 +8,7 @@ import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
 import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
-import { createStreamState, growLog, type GrownLog } from "./stream-log.ts";
+import { createStreamState, growLog, type GrowContext, type GrownLog, type NewTexts } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
 import { EMPTY_THREAD } from "./thread-state.ts";
 
@@ -18,7 +17,7 @@ export interface OpScope {
   readonly draft: OverlayView;
   readonly commit: Commit;
   readonly limits: Limits;
-  readonly nextTag: () => Tag;
+  readonly grow: GrowContext;
 }
 
 /** An op's result, or the code that refuses the whole commit. */
@@ -57,20 +56,19 @@ const ownsThread = (author: Author, thread: StreamKey): boolean => author.kind =
 
 const threadOf = ({ draft }: OpScope, key: StreamKey): ThreadState => draft.thread(key) ?? EMPTY_THREAD;
 
-function append(scope: OpScope, { stream, texts, runId }: OpOf<"append">): OpOutcome {
+function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">): OpOutcome {
   if (runId !== undefined) {
     if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
     if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
   }
-  const grown = growStream(scope, stream, texts);
+  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.commit.at } });
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream(scope: OpScope, key: StreamKey, texts: readonly string[], requestId?: RequestId): GrownLog | undefined {
-  const { draft, commit, limits, nextTag } = scope;
-  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, { at: commit.at, requestId }, nextTag);
-  if (grown.metas.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
+function growStream({ draft, limits, grow }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
+  const grown = growLog(draft.stream(key) ?? createStreamState(grow.nextTag()), texts, grow);
+  if (grown.entries.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
   draft.append(key, grown);
   trimBySize(draft, key, limits);
   return grown;
@@ -91,7 +89,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     // reached: inbox-full
     return refused("overloaded");
   }
-  const grown = growStream(scope, inbox, [text], requestId);
+  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.commit.at, requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);

@@ -24,8 +24,17 @@ export type CancelTarget = { readonly requestId: RequestId } | { readonly runId:
 
 /** One change. `thread` is always the key of a thread's stream, also where its inbox is meant. */
 export type Op =
-  /** Appends events. Entries of a run need an owner and the run in the thread's set of open runs, else `run_ended`. */
-  | { readonly type: "append"; readonly stream: StreamKey; readonly texts: readonly string[]; readonly runId?: RunId }
+  /**
+   * Appends events. Entries of a run need an owner and the run in the thread's set of open runs, else `run_ended`. `sizes`: the
+   * UTF-8 bytes of each text, from who counted them already; without it they are counted.
+   */
+  | {
+      readonly type: "append";
+      readonly stream: StreamKey;
+      readonly texts: readonly string[];
+      readonly sizes?: readonly number[];
+      readonly runId?: RunId;
+    }
   /**
    * Appends to the thread's inbox, unless it knows the request: a page and its copy may both send it, each under a sequence
    * of its own. A request that has a tombstone is accepted as cancelled; one that is too large is

@@ -1,5 +1,5 @@
 export { applyCommit, type CommitContext } from "./apply-commit.ts";
-export type { AppendedEntries, Changes, CommitDecision, EntryMeta, LeaseDecision, StateView } from "./changes.ts";
+export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
 export { applyLease } from "./lease.ts";
@@ -21,7 +21,7 @@ export type {
 } from "./port.ts";
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
-export { readLog, type LogSource, type StoredEntry } from "./read-log.ts";
+export { readLog, type LogSource, type TakeEntry } from "./read-log.ts";
 export { applyRetention, trimmedCount } from "./retention.ts";
 export type {
   Answer,

@@ -1,7 +1,7 @@
 import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
-import type { AppendedEntries, Changes, EntryMeta, StateView } from "./changes.ts";
+import type { AppendedEntries, Changes, EntryMeta, EntryOrigin, StateView } from "./changes.ts";
 import type { Entry } from "./port.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 import { oldestOffset, type GrownLog } from "./stream-log.ts";
@@ -23,7 +23,7 @@ export interface OverlayView extends StateView {
 interface PendingEntries {
   readonly after: Position;
   readonly entries: Entry[];
-  readonly metas: EntryMeta[];
+  readonly origins: EntryOrigin[];
   /** Offsets by request. */
   readonly requests: Map<RequestId, number>;
 }
@@ -46,8 +46,7 @@ export function createOverlayView(base: StateView): OverlayView {
     const state = stream(key);
     if (state === undefined || offset < oldestOffset(state) || offset > state.head.offset) return undefined;
     const log = pending.get(key);
-    const isPending = log !== undefined && offset > log.after.offset;
-    return isPending ? log.metas[offset - log.after.offset - 1] : base.entry(key, offset);
+    return log !== undefined && offset > log.after.offset ? metaAt(log, offset) : base.entry(key, offset);
   };
 
   const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
@@ -57,12 +56,12 @@ export function createOverlayView(base: StateView): OverlayView {
     return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 
-  const append = (key: StreamKey, after: Position, entries: readonly Entry[], metas: readonly EntryMeta[]) => {
-    const log: PendingEntries = pending.get(key) ?? { after, entries: [], metas: [], requests: new Map() };
-    for (const one of entries) log.entries.push(one);
-    for (const meta of metas) {
-      log.metas.push(meta);
-      if (meta.requestId !== undefined) log.requests.set(meta.requestId, log.after.offset + log.metas.length);
+  const append = (key: StreamKey, after: Position, entries: readonly Entry[], origins: readonly EntryOrigin[]) => {
+    const log: PendingEntries = pending.get(key) ?? { after, entries: [], origins: [], requests: new Map() };
+    for (const entry of entries) log.entries.push(entry);
+    for (const origin of origins) {
+      log.origins.push(origin);
+      if (origin.requestId !== undefined) log.requests.set(origin.requestId, log.after.offset + log.origins.length);
     }
     pending.set(key, log);
   };
@@ -86,7 +85,7 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const absorb = (changes: Changes) => {
     for (const key of changes.deleted) remove(key);
-    for (const { page, metas } of changes.appended) append(page.stream, page.after, page.entries, metas);
+    for (const { page, origins } of changes.appended) append(page.stream, page.after, page.entries, origins);
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
@@ -94,10 +93,10 @@ export function createOverlayView(base: StateView): OverlayView {
   };
 
   const appended = function* (): Generator<AppendedEntries> {
-    for (const [key, { after, entries, metas }] of pending) {
+    for (const [key, { after, entries, origins }] of pending) {
       const state = stream(key);
       if (state === undefined) continue;
-      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, metas };
+      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, origins };
     }
   };
 
@@ -108,8 +107,8 @@ export function createOverlayView(base: StateView): OverlayView {
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
-    append(key, { after, state, entries, metas }) {
-      append(key, after, entries, metas);
+    append(key, { after, state, entries, origins }) {
+      append(key, after, entries, origins);
       streams.set(key, state);
     },
     trim(key, state) {
@@ -129,4 +128,10 @@ export function createOverlayView(base: StateView): OverlayView {
       deleted: [...deleted],
     }),
   };
+}
+
+function metaAt({ after, entries, origins }: PendingEntries, offset: number): EntryMeta | undefined {
+  const index = offset - after.offset - 1;
+  const [entry, origin] = [entries[index], origins[index]];
+  return entry && origin && { ...origin, tag: entry.tag, bytes: entry.bytes };
 }

@@ -10,6 +10,8 @@ export interface Entry {
   readonly offset: number;
   readonly tag: Tag;
   readonly text: string;
+  /** UTF-8 bytes of the text, so that nobody has to count them again. */
+  readonly bytes: number;
 }
 
 /** Consecutive entries and the position that the first of them follows. */

@@ -4,19 +4,15 @@ import { checkPosition } from "./position-check.ts";
 import type { StreamState } from "./state.ts";
 import { streamHead, VOID_HEAD } from "./stream-log.ts";
 
-/** An entry as it lies in a store. */
-export interface StoredEntry {
-  readonly entry: Entry;
-  /** UTF-8 bytes of the text. */
-  readonly bytes: number;
-}
+/** Takes one entry. Returns false when it wants no more. */
+export type TakeEntry = (entry: Entry) => boolean;
 
 /** How a store gives out the entries of one stream. */
 export interface LogSource {
   /** The tag of a kept entry. */
   tagAt(offset: number): Tag | undefined;
-  /** Kept entries from this offset on, in order, at most `entriesMax`; may be lazy, it is left when the page is full. */
-  entriesFrom(offset: number, entriesMax: number): Iterable<StoredEntry>;
+  /** Hands out the kept entries from this offset on, in order, at most `entriesMax` and until `take` wants no more. */
+  visit(offset: number, entriesMax: number, take: TakeEntry): void;
 }
 
 /** Answers a read from a stream's state and entries, so that every store answers alike. */
@@ -27,7 +23,7 @@ export function readLog(state: StreamState | undefined, request: ReadRequest, so
   if (verdict.status === "reset") return { status: "reset", reason: verdict.reason, oldest, head };
   const { after } = verdict;
   const isAtHead = state === undefined || after.offset === head.offset;
-  const entries = isAtHead ? [] : takePage(source.entriesFrom(after.offset + 1, request.entriesMax), request);
+  const entries = isAtHead ? [] : takePage(source, after.offset + 1, request);
   return { status: "page", page: { stream: request.stream, after, entries, head, oldest } };
 }
 
@@ -38,14 +34,14 @@ function resolveStart(state: StreamState | undefined, from: ReadRequest["from"])
 }
 
 /** The first entry in any case, then as many as both bounds allow. */
-function takePage(stored: Iterable<StoredEntry>, { entriesMax, bytesMax }: ReadRequest): readonly Entry[] {
+function takePage(source: LogSource, first: number, { entriesMax, bytesMax }: ReadRequest): readonly Entry[] {
   const entries: Entry[] = [];
   let total = 0;
-  for (const { entry, bytes } of stored) {
-    total += bytes;
-    if (entries.length > 0 && total > bytesMax) break;
-    entries.push(entry);
-    if (entries.length >= entriesMax) break;
-  }
+  source.visit(first, entriesMax, (entry) => {
+    total += entry.bytes;
+    const hasRoom = entries.length === 0 || total <= bytesMax;
+    if (hasRoom) entries.push(entry);
+    return hasRoom;
+  });
   return entries;
 }

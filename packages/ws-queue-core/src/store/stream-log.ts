@@ -1,8 +1,6 @@
-import type { RequestId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import { VOID_POSITION } from "../position.ts";
-import { utf8Length } from "../utf8.ts";
-import type { EntryMeta } from "./changes.ts";
+import type { EntryOrigin } from "./changes.ts";
 import type { Entry, StreamHead } from "./port.ts";
 import type { StreamState } from "./state.ts";
 
@@ -20,33 +18,42 @@ export const oldestOffset = (state: StreamState): number => state.beforeOldest.o
 
 export const streamHead = (state: StreamState): StreamHead => ({ head: state.head, oldest: oldestOffset(state) });
 
-/** A log after an append: the entries to write, what is kept beside them, and the state behind them. */
+/** A log after an append: the entries to write, and the state behind them. */
 export interface GrownLog {
   /** The head before the append. */
   readonly after: Position;
   readonly state: StreamState;
   readonly entries: readonly Entry[];
-  readonly metas: readonly EntryMeta[];
+  /** `origins[i]` belongs to `entries[i]`. */
+  readonly origins: readonly EntryOrigin[];
 }
 
-/** Appends texts behind the head: offsets are dense, each entry gets its own tag. `common`: what is kept of each of them. */
-export function growLog(
-  state: StreamState,
-  texts: readonly string[],
-  { at, requestId }: { readonly at: number; readonly requestId?: RequestId | undefined },
-  nextTag: () => Tag,
-): GrownLog {
+/** Texts to be appended together; `sizes`: their UTF-8 bytes, where they were counted already. */
+export interface NewTexts {
+  readonly texts: readonly string[];
+  readonly sizes?: readonly number[] | undefined;
+  readonly origin: EntryOrigin;
+}
+
+/** What an append takes from outside. */
+export interface GrowContext {
+  readonly nextTag: () => Tag;
+  readonly byteLength: (text: string) => number;
+}
+
+/** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
+export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, { nextTag, byteLength }: GrowContext): GrownLog {
   const entries: Entry[] = [];
-  const metas: EntryMeta[] = [];
-  let { head, bytes } = state;
+  const origins: EntryOrigin[] = [];
+  let total = state.bytes;
+  let { offset, tag } = state.head;
   for (const text of texts) {
-    const tag = nextTag();
-    const bytesOfText = utf8Length(text);
-    const meta: EntryMeta = requestId === undefined ? { tag, bytes: bytesOfText, at } : { tag, bytes: bytesOfText, at, requestId };
-    head = { offset: head.offset + 1, tag: meta.tag };
-    bytes += meta.bytes;
-    entries.push({ ...head, text });
-    metas.push(meta);
+    const bytes = sizes?.[entries.length] ?? byteLength(text);
+    offset += 1;
+    tag = nextTag();
+    total += bytes;
+    entries.push({ offset, tag, text, bytes });
+    origins.push(origin);
   }
-  return { after: state.head, state: { ...state, head, bytes }, entries, metas };
+  return { after: state.head, state: { ...state, head: { offset, tag }, bytes: total }, entries, origins };
 }

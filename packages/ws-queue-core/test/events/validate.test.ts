@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, writeEventText, type Envelope, type GoldenPathType } from "../../src/events/index.ts";
-import { isApexError, type EventId, type ThreadId, type UserId } from "../../src/index.ts";
+import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, writeEventText, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
+import { isApexError, type EventId, type RunId, type ThreadId, type UserId } from "../../src/index.ts";
 
 const GOOD: readonly (readonly [GoldenPathType, object])[] = [
   ["agent_started", { attempt: 1 }],
@@ -79,21 +80,35 @@ test("plain data is JSON; what JSON would change or drop is not", () => {
   }
 });
 
-const ENVELOPE: Envelope = { eventId: "e" as EventId, timestamp: 1, userId: "ü" as UserId, threadId: "t" as ThreadId };
+const THREAD = { userId: "ü" as UserId, threadId: "t" as ThreadId };
+const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(THREAD) };
 
 test("an event is written flat, envelope first, and measured in UTF-8 bytes", () => {
-  const { text, bytes } = writeEventText("cited", ENVELOPE, { page: 1, left: undefined }, 1_000);
+  const { text, bytes } = writeEventText("cited", HEAD, { page: 1, left: undefined }, { bytesMax: 1_000 });
   expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"userId":"ü","threadId":"t","page":1}');
   expect(bytes).toBe(new TextEncoder().encode(text).length);
-  expect(writeEventText("cited", ENVELOPE, { page: 1 }, bytes).bytes).toBe(bytes);
-  expect(fault(() => writeEventText("cited", ENVELOPE, { page: 1 }, bytes - 1))).toEqual({
+  expect(writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes }).bytes).toBe(bytes);
+  expect(fault(() => writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes - 1 }))).toEqual({
     code: "event_too_large",
     details: { type: "cited", bytes, limit: bytes - 1 },
   });
 });
 
+test("whatever an envelope and a payload hold, the text is the JSON of both", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const payloads = fc.dictionary(fc.string(), fc.jsonValue()).filter((payload) => !ENVELOPE_FIELDS.some((field) => Object.hasOwn(payload, field)));
+  fc.assert(
+    fc.property(text, text, text, text, text, payloads, (type, eventId, userId, threadId, runId, payload) => {
+      const ids = { userId: userId as UserId, threadId: threadId as ThreadId, runId: runId as RunId, agentName: "a" };
+      const head: EventHead = { eventId: eventId as EventId, timestamp: 7, shared: writeSharedFields(ids) };
+      const written = writeEventText(type, head, payload, { bytesMax: 1_000_000 });
+      expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ type, eventId, timestamp: 7, ...ids, ...payload })));
+    }),
+  );
+});
+
 test("what JSON cannot carry is refused and not half written", () => {
-  expect(fault(() => writeEventText("cited", ENVELOPE, { page: 1n }, 1_000)).code).toBe("invalid_event");
+  expect(fault(() => writeEventText("cited", HEAD, { page: 1n }, { bytesMax: 1_000 })).code).toBe("invalid_event");
 });
 
 function fault(act: () => unknown): { readonly code: string; readonly details?: object } {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createCursorWriter, parseThreadId, threadStream } from "../../src/index.ts";
+import { createCursorWriter, parseThreadId, threadStream, utf8Length } from "../../src/index.ts";
 import { ModelLog } from "./support/model-log.ts";
 import { OpenStream, offsetsOf } from "./support/open-stream.ts";
 import { framesOf, ofType, typesOf, USER } from "./support/scripted-connection.ts";
@@ -88,7 +88,7 @@ describe("the subscription's window", () => {
     const stream = new OpenStream(LIMITS);
     stream.open(1, "start");
     const text = JSON.stringify("€".repeat(66));
-    stream.log.entries = [10, 10, 10].map((_, index) => ({ ...stream.log.at(index + 1), offset: index + 1, text }));
+    stream.log.entries = [10, 10, 10].map((_, index) => ({ ...stream.log.at(index + 1), offset: index + 1, text, bytes: utf8Length(text) }));
     const outputs = stream.answer(stream.notify());
     expect(offsetsOf(outputs)).toEqual([1, 2]);
     expect(typesOf(outputs)).toContain("lag");

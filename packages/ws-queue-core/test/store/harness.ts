@@ -4,6 +4,8 @@ import { applyCommit, type CommitContext } from "../../src/store/apply-commit.ts
 import type { Commit, CommitResult, Op } from "../../src/store/commit.ts";
 import { applyLease } from "../../src/store/lease.ts";
 import { createMemoryState, type MemoryState } from "../../src/store/memory/memory-state.ts";
+import type { Entry } from "../../src/store/port.ts";
+import type { LogSource } from "../../src/store/read-log.ts";
 
 const USER = parseUserId("ann");
 const PRODUCER = parseProducerId("p1");
@@ -55,4 +57,11 @@ export function createHarness(limits: Limits = createLimits()): Harness {
       land({ ...base, author, ops: [{ type: "consume", thread, requestId }], at: 0 });
     },
   };
+}
+
+/** Everything that a source has from this offset on. */
+export function entriesFrom(source: LogSource, offset: number): readonly Entry[] {
+  const found: Entry[] = [];
+  source.visit(offset, 1_000, (entry) => found.push(entry) > 0);
+  return found;
 }

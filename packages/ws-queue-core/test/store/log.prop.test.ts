@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLimits, parseThreadId, parseUserId, threadStream, VOID_POSITION, type Position } from "../../src/index.ts";
+import { createLimits, parseThreadId, parseUserId, threadStream, utf8Length, VOID_POSITION, type Position } from "../../src/index.ts";
 import type { Op } from "../../src/store/commit.ts";
 import type { Entry } from "../../src/store/port.ts";
 import { readLog } from "../../src/store/read-log.ts";
@@ -66,7 +66,7 @@ describe("a log", () => {
           // What went at once by retention has a tag that nobody was told by a read; its answer had it.
           const tag = state.entry(STREAM, offset)?.tag;
           if (tag === undefined) throw new Error("Fewer are appended at once than are kept");
-          now.entries.push({ offset, tag, text });
+          now.entries.push({ offset, tag, text, bytes: utf8Length(text) });
           positions.push({ position: { offset, tag }, life: now });
         }
         return now;

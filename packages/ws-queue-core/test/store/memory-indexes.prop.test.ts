@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseRequestId, parseThreadId, parseUserId, threadStream, type Tag } from "../../src/index.ts";
 import { createEntryLog } from "../../src/store/memory/entry-log.ts";
 import { createKeyIndex } from "../../src/store/memory/key-index.ts";
+import { entriesFrom } from "./harness.ts";
 
 describe("a key index", () => {
   it("pages through its keys like a sorted set", () => {
@@ -35,14 +36,14 @@ describe("an entry log", () => {
       let next = 1;
       for (const { append, trim } of steps) {
         const offsets = Array.from({ length: append }, (_, index) => next + index);
-        const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset) }));
-        const metas = entries.map(({ offset, tag }) => ({ tag, bytes: 1, at: 0, requestId: requestAt(offset) }));
+        const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset), bytes: String(offset).length }));
+        const origins = offsets.map((offset) => ({ at: 0, requestId: requestAt(offset) }));
         const position = { offset: 0, tag: "none" as Tag };
-        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, metas });
+        log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, origins });
         next += append;
         oldest = Math.min(oldest + trim, next);
         log.trim(oldest - 1);
-        const found = [...log.entriesFrom(oldest, 1_000)].map(({ entry }) => entry.offset);
+        const found = entriesFrom(log, oldest).map(({ offset }) => offset);
         expect(found).toEqual(Array.from({ length: next - oldest }, (_, index) => oldest + index));
         for (const request of [0, 1, 2, 3, 4]) {
           const newest = found.findLast((offset) => offset % 5 === request);

@@ -7,7 +7,7 @@ import type { StateView } from "../../src/store/changes.ts";
 import type { Commit, Op } from "../../src/store/commit.ts";
 import type { MemoryState } from "../../src/store/memory/memory-state.ts";
 import { createOverlayView } from "../../src/store/overlay-view.ts";
-import { createHarness, type Harness } from "./harness.ts";
+import { createHarness, entriesFrom, type Harness } from "./harness.ts";
 
 const USER = parseUserId("ann");
 const THREADS = ["t1", "t2"].map((id) => parseThreadId(id));
@@ -68,7 +68,7 @@ function contentsOf(view: StateView): unknown {
 function contents(state: MemoryState): unknown {
   return STREAMS.map((key) => {
     const stream = state.stream(key);
-    const entries = stream === undefined ? [] : [...state.source(key).entriesFrom(stream.beforeOldest.offset + 1, 1_000)];
+    const entries = stream === undefined ? [] : entriesFrom(state.source(key), stream.beforeOldest.offset + 1);
     return { stream, thread: state.thread(key), entries };
   });
 }

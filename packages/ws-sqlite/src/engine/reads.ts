@@ -35,7 +35,7 @@ function read({ entries }: Tables, durable: DurableState, request: ReadRequest):
   const row = durable.streamRow(request.stream);
   return readLog(row?.state, request, {
     tagAt: (offset) => durable.entry(request.stream, offset)?.tag,
-    entriesFrom: (offset, entriesMax) => (row === undefined ? [] : entries.from(row.id, offset, entriesMax)),
+    visit: (offset, entriesMax, take) => row && entries.visit(row.id, offset, entriesMax, take),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { RequestId, Tag } from "@apex/ws-queue-core";
 import { createError } from "@apex/ws-queue-core";
-import type { AppendedEntries, StoredEntry } from "@apex/ws-queue-core/store";
+import type { AppendedEntries, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
@@ -12,8 +12,8 @@ export interface EntriesTable {
   readonly meta: ReadMeta;
   /** The same of an inbox's entry, by its request: the newest one. */
   requestOffset(stream: number, requestId: RequestId): number | undefined;
-  /** Entries from this offset on, at most `limit`. Lazy: what is not taken is not read. */
-  from(stream: number, offset: number, limit: number): Iterable<StoredEntry>;
+  /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. */
+  visit(stream: number, offset: number, limit: number, take: TakeEntry): void;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
   discard(stream: number, first: number, last: number): void;
   /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. */
@@ -60,9 +60,9 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   };
 
   return {
-    insert(stream, { page, metas }) {
-      page.entries.forEach(({ offset, tag, text }, index) => {
-        const { at = 0, bytes = 0, requestId = null } = metas[index] ?? {};
+    insert(stream, { page, origins }) {
+      page.entries.forEach(({ offset, tag, text, bytes }, index) => {
+        const { at = 0, requestId = null } = origins[index] ?? {};
         assertRoom(stream, offset);
         insert.run(stream, offset, tag, at, bytes, text, requestId);
       });
@@ -72,11 +72,11 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
       const row = byRequest.get(requestId, stream, 0, stream, OFFSET_MAX) as { offset: number | null };
       return row.offset ?? undefined;
     },
-    *from(stream, offset, limit) {
+    visit(stream, offset, limit, take) {
       // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
       for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {
         const rows = from.all(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE)) as unknown as readonly EntryRow[];
-        for (const [at, tag, bytes, text] of rows) yield { entry: { offset: at, tag, text }, bytes };
+        for (const [at, tag, bytes, text] of rows) if (!take({ offset: at, tag, text, bytes })) return;
         if (rows.length < ROWS_AT_ONCE) return;
       }
     },

@@ -39,7 +39,7 @@ export function createArrayHost(): ArrayHost {
 
   function append(stream: StreamKey, ...texts: string[]): void {
     const { entries, pages } = logOf(stream);
-    for (const text of texts) entries.push({ ...positionAt(entries.length + 1), text });
+    for (const text of texts) entries.push({ ...positionAt(entries.length + 1), text, bytes: Buffer.byteLength(text) });
     pages.clear();
     for (const connection of watchers.get(stream) ?? []) {
       connection.handleInput({ type: "head", stream, head: positionAt(entries.length) });

@@ -178,9 +178,9 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${MANAGER}/append/events.ts`,
-        find: "const envelope: Envelope = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), userId, threadId };",
+        find: "const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared };",
         replace:
-          "const envelope: Envelope = ((check as { first?: Envelope }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), userId, threadId });",
+          "const head: EventHead = ((check as { first?: EventHead }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared });",
       },
     ],
   },

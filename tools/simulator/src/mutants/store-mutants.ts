@@ -30,14 +30,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "offset-given-twice",
     breaks: "the entries of one append share one offset",
     guarantees: ["G1"],
-    patches: [{ file: `${STORE}/stream-log.ts`, find: "head = { offset: head.offset + 1,", replace: "head = { offset: state.head.offset + 1," }],
+    patches: [{ file: `${STORE}/stream-log.ts`, find: "offset += 1;", replace: "offset = state.head.offset + 1;" }],
   },
   {
     name: "offset-left-out",
     breaks: "offsets of a larger append are not dense",
     guarantees: ["G1"],
     patches: [
-      { file: `${STORE}/stream-log.ts`, find: "head = { offset: head.offset + 1,", replace: "head = { offset: head.offset + (head === state.head ? 1 : 2)," },
+      { file: `${STORE}/stream-log.ts`, find: "offset += 1;", replace: "offset += offset === state.head.offset ? 1 : 2;" },
     ],
   },
   {
@@ -90,7 +90,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "page-leaves-an-entry-out",
     breaks: "a page that is full ends one entry later than it says",
     guarantees: ["G10"],
-    patches: [{ file: `${STORE}/read-log.ts`, find: "if (entries.length >= entriesMax) break;", replace: "if (entries.length === 3) entries.splice(1, 1);" }],
+    patches: [{ file: `${STORE}/read-log.ts`, find: "if (hasRoom) entries.push(entry);", replace: "if (hasRoom) entries.push(entry);\n    if (entries.length === 3) entries.splice(1, 1);" }],
   },
   {
     name: "fence-compared-by-counter",

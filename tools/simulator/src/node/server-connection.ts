@@ -1,8 +1,8 @@
-import { createCursorWriter, isApexError, utf8Length, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
+import { createCursorWriter, isApexError, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, decodeClientFrames, encodeEventsFrame, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
-import { MachineDriver, type OutputSink } from "@apex/ws-transport/internal";
+import { MachineDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { Trace } from "../trace.ts";
 
@@ -12,6 +12,7 @@ export interface ServerConnectionParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly timers: TimerQueue;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
   readonly handleClosed: (connection: Connection) => void;
@@ -30,8 +31,8 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     const { id, limits, clock } = parts;
     this.id = id;
     this.#parts = parts;
-    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()), entryBytes });
-    this.#driver = new MachineDriver(machine, clock, this);
+    const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
+    this.#driver = new MachineDriver(machine, parts, this);
   }
 
   get bufferedBytes(): number {
@@ -103,5 +104,3 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     this.#parts.socket.close(CLOSE_CODES[reason]);
   }
 }
-
-const entryBytes = ({ text }: { readonly text: string }): number => utf8Length(text);

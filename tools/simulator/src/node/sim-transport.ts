@@ -1,5 +1,6 @@
 import type { Clock, ConnectionId, Limits } from "@apex/ws-queue-core";
 import type { Connection, ConnectionHost, DrainOptions, Transport } from "@apex/ws-transport";
+import { TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { Trace } from "../trace.ts";
 import { ServerConnection } from "./server-connection.ts";
@@ -24,12 +25,13 @@ export function createSimTransport(parts: SimTransportParts): SimTransport {
   const connections = new Set<Connection>();
   const emptied = new Set<() => void>();
   let count = 0;
+  const timers = new TimerQueue(clock);
   let isShut = false;
 
   function accept(socket: Socket): SocketEvents | undefined {
     if (isShut) return undefined;
     count += 1;
-    const connection = new ServerConnection({ ...parts, id: `${name}/${count}` as ConnectionId, socket, handleClosed });
+    const connection = new ServerConnection({ ...parts, timers, id: `${name}/${count}` as ConnectionId, socket, handleClosed });
     connections.add(connection);
     return connection;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { append, appendToRun, closeRun, enqueue, mint, openRun, own, place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { numbered, readPage, readTexts } from "./reads.ts";
+import { watch } from "./watches.ts";
 
 const ANN = place("ann");
 const BOB = place("bob");
@@ -40,6 +41,23 @@ export function describeAppending(storeCase: StoreCase): void {
         const { head } = await readPage(store, ANN.thread);
         expect(result).toEqual({ type: "appended", stream: ANN.thread, first: 2, last: head });
         expect(head.offset).toBe(3);
+      }),
+    );
+
+    it(
+      "says of every entry how many UTF-8 bytes it has, whoever counted them",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const watched = watch(store, ANN.thread);
+        const texts = ["", "plain", "zwölf", "€", "😀😀"];
+        const sizes = [0, 5, 6, 3, 8];
+        await writer.commit(append(ANN.thread, ...texts));
+        await writer.commit({ type: "append", stream: ANN.thread, texts, sizes });
+        await watched.until(2);
+        const { entries } = await readPage(store, ANN.thread);
+        const told = watched.changes.flatMap((change) => (change.type === "appended" ? [...change.page.entries] : []));
+        expect(entries.map(({ bytes }) => bytes)).toEqual([...sizes, ...sizes]);
+        expect(told).toEqual(entries);
       }),
     );
 

@@ -24,7 +24,8 @@ export class ForkingLog {
     for (let index = 0; index < count; index += 1) {
       const tag = `t${this.before.size}` as Tag;
       this.before.set(tag, this.head.tag);
-      this.entries.push({ offset: this.entries.length + 1, tag, text: `"${"x".repeat(this.before.size % 7)}"` });
+      const text = `"${"x".repeat(this.before.size % 7)}"`;
+      this.entries.push({ offset: this.entries.length + 1, tag, text, bytes: text.length });
     }
     return this.#page(after, this.entries.slice(after.offset));
   }

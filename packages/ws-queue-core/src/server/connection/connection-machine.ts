@@ -35,11 +35,11 @@ class Connection implements ConnectionMachine {
   #deadline: number | undefined;
 
   constructor(options: ConnectionOptions) {
-    const { limits, now, entryBytes } = options;
+    const { limits, now } = options;
     this.#options = options;
     this.#identity = new Identity(this.#outputs);
     this.#heartbeat = new Heartbeat(limits, now);
-    this.#subscriptions = new Subscriptions(this.#outputs, limits, entryBytes);
+    this.#subscriptions = new Subscriptions(this.#outputs, limits);
     this.#requests = new Requests(this.#outputs, limits);
     this.#deadline = now + limits.handshakeTimeoutMs;
   }

@@ -1,6 +1,5 @@
 import type { ConnectionId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
-import type { Entry } from "../../store/port.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
 
 export interface ConnectionOptions {
@@ -10,8 +9,6 @@ export interface ConnectionOptions {
   readonly now: number;
   /** Announced in `welcome`. */
   readonly features?: readonly string[];
-  /** UTF-8 bytes of an entry's text, for hosts that know it without counting. */
-  readonly entryBytes?: (entry: Entry) => number;
 }
 
 /** One server-side connection without any I/O. `now`: monotonic milliseconds. */

@@ -1,6 +1,6 @@
 import type { Limits } from "../../limits.ts";
-import type { Position } from "../../position.ts";
-import type { Entry, EntryPage } from "../../store/port.ts";
+import { createCursorWriter, type Position } from "../../position.ts";
+import type { EntryPage } from "../../store/port.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { PageSender } from "./page-sender.ts";
 import { ReadScheduler } from "./read-scheduler.ts";
@@ -17,11 +17,11 @@ export class Delivery {
   readonly #scheduler: ReadScheduler;
   readonly #sender: PageSender;
 
-  constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
+  constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
     this.#window = new ConnectionWindow(limits.connectionWindowBytes, limits.eventsFrameBytesMax);
     this.#scheduler = new ReadScheduler(outputs, limits, this.#window);
-    this.#sender = new PageSender(outputs, limits, this.#window, entryBytes);
+    this.#sender = new PageSender(outputs, limits, this.#window);
   }
 
   /** Bytes that were sent and not received. */
@@ -137,13 +137,12 @@ export class Delivery {
 
   #open(subscription: Subscription, page: EntryPage): void {
     subscription.open(page.after);
-    const { n, isResumed, position, cursorOf } = subscription;
-    if (cursorOf === undefined) return;
+    const { n, isResumed, position } = subscription;
     this.#outputs.send({
       t: "subscribed",
       n,
       resumed: isResumed,
-      cursor: cursorOf(position),
+      cursor: createCursorWriter(page.stream)(position),
       offset: position.offset,
       oldest: page.oldest,
       head: page.head.offset,

@@ -1,6 +1,6 @@
 import type { Limits } from "../../limits.ts";
-import { utf8Length } from "../../utf8.ts";
-import type { Entry, EntryPage } from "../../store/port.ts";
+import { samePosition } from "../../position.ts";
+import type { EntryPage } from "../../store/port.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import type { Subscription } from "./subscription.ts";
 import { admits, type ConnectionWindow } from "./windows.ts";
@@ -13,18 +13,11 @@ export class PageSender {
   readonly #outputs: OutputQueue;
   readonly #limits: Limits;
   readonly #window: ConnectionWindow;
-  readonly #entryBytes: (entry: Entry) => number;
 
-  constructor(
-    outputs: OutputQueue,
-    limits: Limits,
-    window: ConnectionWindow,
-    entryBytes: (entry: Entry) => number = (entry) => utf8Length(entry.text),
-  ) {
+  constructor(outputs: OutputQueue, limits: Limits, window: ConnectionWindow) {
     this.#outputs = outputs;
     this.#limits = limits;
     this.#window = window;
-    this.#entryBytes = entryBytes;
   }
 
   /** The page must follow the subscription's position. */
@@ -33,8 +26,7 @@ export class PageSender {
     let bytes = 0;
     let outcome: SendOutcome = "sent";
     subscription.needBytes = 0;
-    for (const entry of page.entries) {
-      const size = this.#entryBytes(entry);
+    for (const { bytes: size } of page.entries) {
       outcome = this.#admit(subscription, bytes, size);
       if (outcome !== "sent") {
         subscription.needBytes = size;
@@ -57,7 +49,8 @@ export class PageSender {
     const last = page.entries[count - 1];
     if (last === undefined) return;
     const sent = this.#asSent(subscription, page, count);
-    subscription.position = { offset: last.offset, tag: last.tag };
+    // One object for all receivers where it is the head. Never the entry itself: its text would be kept as long as it.
+    subscription.position = samePosition(last, page.head) ? page.head : { offset: last.offset, tag: last.tag };
     subscription.unreceived.add(last.offset, bytes);
     subscription.unprocessed.add(last.offset, bytes);
     this.#window.add(bytes);

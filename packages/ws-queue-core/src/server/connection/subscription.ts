@@ -1,12 +1,10 @@
 import type { Limits } from "../../limits.ts";
 import {
-  createCursorWriter,
   isCursorOf,
   isVoid,
   samePosition,
   tryParseCursor,
   VOID_POSITION,
-  type Cursor,
   type Position,
 } from "../../position.ts";
 import type { Subscribe, WireStream } from "../../protocol/frames.ts";
@@ -29,7 +27,6 @@ export class Subscription {
   phase: SubscriptionPhase = "waiting";
   /** The stream's key, once the host has authorised it. */
   key: StreamKey | undefined;
-  cursorOf: ((position: Position) => Cursor) | undefined;
   /** Where the first read begins; undefined for a cursor that is none of this stream. */
   origin: ReadRequest["from"] | undefined;
   /** The last entry that was sent, or where the subscription began. */
@@ -92,7 +89,6 @@ export class Subscription {
   /** The host knows the stream: the cursor can be read. */
   authorize(key: StreamKey): void {
     this.key = key;
-    this.cursorOf = createCursorWriter(key);
     this.origin = readOrigin(this.#from, key);
     if (typeof this.origin === "object") this.position = this.origin;
     this.phase = "opening";

@@ -2,12 +2,13 @@ import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { VOID_POSITION, type Position } from "../../position.ts";
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
-import type { Entry, EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
+import type { EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { Subscription } from "./subscription.ts";
-import { WatchedStreams } from "./watched-streams.ts";
+
+const NONE: readonly Subscription[] = [];
 
 /** What a client is told of a stream that is gone, or not its own. */
 const NOTHING: StreamHead = { oldest: 1, head: VOID_POSITION };
@@ -17,16 +18,15 @@ export class Subscriptions {
   readonly #outputs: OutputQueue;
   readonly #limits: Limits;
   readonly #delivery: Delivery;
-  readonly #watched: WatchedStreams;
-  readonly #byNumber = new Map<number, Subscription>();
+  /** Never changed in place: who is removed meanwhile is still seen by whoever goes through it. Few, so a list will do. */
+  #all = NONE;
   #newest = 0;
   #isReady = false;
 
-  constructor(outputs: OutputQueue, limits: Limits, entryBytes: ((entry: Entry) => number) | undefined) {
+  constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
     this.#limits = limits;
-    this.#delivery = new Delivery(outputs, limits, entryBytes);
-    this.#watched = new WatchedStreams(outputs);
+    this.#delivery = new Delivery(outputs, limits);
   }
 
   /** Bytes that were sent and not received. */
@@ -37,7 +37,7 @@ export class Subscriptions {
   /** The handshake is done: what was subscribed to meanwhile begins. */
   begin(): void {
     this.#isReady = true;
-    for (const subscription of this.#byNumber.values()) this.#authorize(subscription);
+    for (const subscription of this.#all) this.#authorize(subscription);
   }
 
   /** Ends all reading; what was sent may still be acknowledged. */
@@ -47,7 +47,7 @@ export class Subscriptions {
 
   close(): void {
     this.stop();
-    for (const subscription of this.#byNumber.values()) this.#remove(subscription);
+    for (const subscription of this.#all) this.#remove(subscription);
   }
 
   /** Returns an error where the client broke the protocol. */
@@ -57,19 +57,19 @@ export class Subscriptions {
       return createError("protocol_violation", "Numbers of subscriptions must grow", { n, newest: this.#newest });
     }
     this.#newest = n;
-    if (this.#byNumber.size >= this.#limits.subscriptionsPerConnectionMax) {
+    if (this.#all.length >= this.#limits.subscriptionsPerConnectionMax) {
       const { code, fault, retryable, message } = createError("too_many_subscriptions");
       this.#outputs.send({ t: "error", code, fault, retryable, message, n });
       return undefined;
     }
     const subscription = new Subscription(subscribe, this.#limits);
-    this.#byNumber.set(n, subscription);
+    this.#all = this.#all.concat(subscription);
     if (this.#isReady) this.#authorize(subscription);
     return undefined;
   }
 
   handleUnsubscribe(n: number): void {
-    const subscription = this.#byNumber.get(n);
+    const subscription = this.#find(n);
     if (subscription === undefined) return;
     this.#remove(subscription);
     this.#delivery.pump();
@@ -78,7 +78,7 @@ export class Subscriptions {
   /** Returns an error for an acknowledgement of what was never sent. An older one than before is merely late. */
   handleAcks(acks: AckFrame["acks"]): ApexError | undefined {
     for (const [n, received, processed] of acks) {
-      const subscription = this.#byNumber.get(n);
+      const subscription = this.#find(n);
       if (subscription === undefined || !subscription.isOpen) continue;
       const sent = subscription.position.offset;
       if (received > sent || processed > Math.max(received, subscription.received)) {
@@ -91,17 +91,17 @@ export class Subscriptions {
   }
 
   handleAuthorized(n: number, stream: StreamKey): void {
-    const subscription = this.#byNumber.get(n);
+    const subscription = this.#find(n);
     if (subscription?.phase !== "authorizing") return;
-    subscription.authorize(stream);
     // Watching comes first: what is appended from here on is either read or announced.
-    this.#watched.add(stream, subscription);
+    if (!this.#has(stream)) this.#outputs.push({ type: "watch", stream });
+    subscription.authorize(stream);
     this.#delivery.start(subscription);
     this.#delivery.pump();
   }
 
   handleForbidden(n: number): void {
-    const subscription = this.#byNumber.get(n);
+    const subscription = this.#find(n);
     if (subscription === undefined) return;
     // reached: subscription-refused
     this.#reset(subscription, "unauthorized", NOTHING);
@@ -109,7 +109,7 @@ export class Subscriptions {
   }
 
   handleRead(n: number, result: ReadResult, now: number): void {
-    const subscription = this.#byNumber.get(n);
+    const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
     if (result.status === "reset") this.#reset(subscription, result.reason, result);
@@ -119,7 +119,7 @@ export class Subscriptions {
   }
 
   handleReadFailed(n: number, retryAfterMs: number, now: number): void {
-    const subscription = this.#byNumber.get(n);
+    const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
     // reached: read-failed
@@ -128,12 +128,14 @@ export class Subscriptions {
   }
 
   handleHead(stream: StreamKey, head: Position, page: EntryPage | undefined, now: number): void {
-    for (const subscription of this.#watched.of(stream)) this.#delivery.handleHead(subscription, head, page, now);
+    for (const subscription of this.#all) {
+      if (subscription.key === stream) this.#delivery.handleHead(subscription, head, page, now);
+    }
     this.#delivery.pump();
   }
 
   handleDeleted(stream: StreamKey): void {
-    for (const subscription of this.#watched.of(stream)) this.#reset(subscription, "deleted", NOTHING);
+    for (const subscription of this.#all) if (subscription.key === stream) this.#reset(subscription, "deleted", NOTHING);
     this.#delivery.pump();
   }
 
@@ -166,8 +168,18 @@ export class Subscriptions {
   }
 
   #remove(subscription: Subscription): void {
-    this.#byNumber.delete(subscription.n);
+    this.#all = this.#all.filter((other) => other !== subscription);
     this.#delivery.remove(subscription);
-    if (subscription.key !== undefined) this.#watched.remove(subscription.key, subscription);
+    const { key } = subscription;
+    if (key !== undefined && !this.#has(key)) this.#outputs.push({ type: "unwatch", stream: key });
+  }
+
+  #find(n: number): Subscription | undefined {
+    return this.#all.find((subscription) => subscription.n === n);
+  }
+
+  /** A stream is watched once, however many subscriptions of the connection it has. */
+  #has(stream: StreamKey): boolean {
+    return this.#all.some(({ key }) => key === stream);
   }
 }

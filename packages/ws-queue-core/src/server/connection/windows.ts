@@ -1,14 +1,24 @@
 /** How finely acknowledged bytes are released: a window keeps about this many slots, however small the entries are. */
 const SLOTS = 16;
 
+interface Slot {
+  readonly lastOffset: number;
+  readonly bytes: number;
+}
+
+const NO_SLOTS: readonly Slot[] = [];
+
 /**
  * Bytes of one subscription that were sent and not acknowledged. Neighbouring frames share a slot, which is released
  * when its last offset is, so that the memory does not depend on the size of events.
  */
 export class InFlight {
   readonly #slotBytesMax: number;
-  readonly #lastOffsets: number[] = [];
-  readonly #slotBytes: number[] = [];
+  /** The slot that is being filled. */
+  #lastOffset = 0;
+  #slotBytes = 0;
+  /** The full ones, oldest first: hardly ever any where nobody lags. */
+  #full = NO_SLOTS;
   #bytes = 0;
 
   constructor(windowBytes: number) {
@@ -21,26 +31,24 @@ export class InFlight {
 
   add(lastOffset: number, bytes: number): void {
     this.#bytes += bytes;
-    const newest = this.#slotBytes.length - 1;
-    const shared = this.#slotBytes[newest];
-    if (shared !== undefined && shared + bytes <= this.#slotBytesMax) {
-      this.#lastOffsets[newest] = lastOffset;
-      this.#slotBytes[newest] = shared + bytes;
-      return;
+    if (this.#slotBytes > 0 && this.#slotBytes + bytes > this.#slotBytesMax) {
+      this.#full = this.#full.concat({ lastOffset: this.#lastOffset, bytes: this.#slotBytes });
+      this.#slotBytes = 0;
     }
-    this.#lastOffsets.push(lastOffset);
-    this.#slotBytes.push(bytes);
+    this.#lastOffset = lastOffset;
+    this.#slotBytes += bytes;
   }
 
   /** Releases what lies at `offset` or before it; returns how many bytes that were. */
   release(offset: number): number {
-    let released = 0;
-    while (this.#lastOffsets[0] !== undefined && this.#lastOffsets[0] <= offset) {
-      this.#lastOffsets.shift();
-      released += this.#slotBytes.shift() ?? 0;
+    const before = this.#bytes;
+    for (const slot of this.#full) if (slot.lastOffset <= offset) this.#bytes -= slot.bytes;
+    if (this.#full.length > 0) this.#full = this.#full.filter(({ lastOffset }) => lastOffset > offset);
+    if (this.#lastOffset <= offset) {
+      this.#bytes -= this.#slotBytes;
+      this.#slotBytes = 0;
     }
-    this.#bytes -= released;
-    return released;
+    return before - this.#bytes;
   }
 }
 

@@ -1,6 +1,6 @@
 import { codeInWords, createError, isApexError } from "../../errors.ts";
-import { writeEventText, type EventText } from "../../events/event-text.ts";
-import type { Envelope, Failure, RequestPayloads, TerminalType } from "../../events/golden-path.ts";
+import { writeEventText, writeSharedFields, type EventHead, type EventText } from "../../events/event-text.ts";
+import type { Failure, RequestPayloads, TerminalType } from "../../events/golden-path.ts";
 import type { EventId, RequestId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
@@ -13,14 +13,18 @@ export interface OpsOfBytes {
   readonly bytes: number;
 }
 
-function envelope({ options }: Owner, now: Moment): Envelope {
+function headOf({ options }: Owner, run: Pick<OpenRun, "runId" | "agentName"> | undefined, now: Moment): EventHead {
   const { userId, threadId, nextId } = options;
-  return { eventId: nextId() as EventId, timestamp: now.epochMs, userId, threadId };
+  return { eventId: nextId() as EventId, timestamp: now.epochMs, shared: writeSharedFields({ userId, threadId, ...run }) };
+}
+
+function write(owner: Owner, type: string, head: EventHead, payload: object): EventText {
+  return writeEventText(type, head, payload, { bytesMax: owner.options.limits.eventBytesMax });
 }
 
 /** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
 export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type: string, payload: object, now: Moment): EventText {
-  return writeEventText(type, { ...envelope(owner, now), runId, agentName }, payload, owner.options.limits.eventBytesMax);
+  return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
 }
 
 /** Appends what a run wrote. */
@@ -46,7 +50,7 @@ export type RequestEnd = {
 
 /** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
 export function consumeRequest(owner: Owner, { type, payload }: RequestEnd, now: Moment): OpsOfBytes {
-  const { text, bytes } = writeEventText(type, envelope(owner, now), payload, owner.options.limits.eventBytesMax);
+  const { text, bytes } = write(owner, type, headOf(owner, undefined, now), payload);
   const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
   return {
     ops: [

@@ -1,5 +1,5 @@
 import type { RequestId } from "../../ids.ts";
-import type { AppendedEntries, EntryMeta } from "../changes.ts";
+import type { AppendedEntries, EntryMeta, EntryOrigin } from "../changes.ts";
 import type { Entry } from "../port.ts";
 import type { LogSource } from "../read-log.ts";
 
@@ -14,47 +14,51 @@ export interface EntryLog extends LogSource {
 
 /** Trimmed entries are cut off the arrays only when they are half of them, so that trimming one entry costs nothing. */
 export function createEntryLog(): EntryLog {
-  /** `metas[i]` belongs to `entries[i]`, whose offset is `base + i`. */
+  /** `origins[i]` belongs to `entries[i]`, whose offset is `base + i`. */
   let entries: Entry[] = [];
-  let metas: EntryMeta[] = [];
+  let origins: EntryOrigin[] = [];
   let base = 1;
   let oldest = 1;
   const requests = new Map<RequestId, number>();
 
-  const metaAt = (offset: number) => (offset < oldest ? undefined : metas[offset - base]);
+  const entryAt = (offset: number) => (offset < oldest ? undefined : entries[offset - base]);
 
-  const forgetRequests = (gone: readonly EntryMeta[]): void => {
+  const forgetRequests = (gone: readonly EntryOrigin[]): void => {
     for (const { requestId } of gone) if (requestId !== undefined && (requests.get(requestId) ?? 0) < oldest) requests.delete(requestId);
   };
 
   return {
-    metaAt,
+    metaAt(offset) {
+      const entry = entryAt(offset);
+      const origin = origins[offset - base];
+      return entry && origin && { ...origin, tag: entry.tag, bytes: entry.bytes };
+    },
     requestOffset(requestId) {
       const offset = requests.get(requestId);
       return offset !== undefined && offset >= oldest ? offset : undefined;
     },
-    tagAt: (offset) => metaAt(offset)?.tag,
-    *entriesFrom(offset) {
-      for (let next = Math.max(offset, oldest); ; next += 1) {
-        const entry = entries[next - base];
-        const meta = metas[next - base];
-        if (entry === undefined || meta === undefined) return;
-        yield { entry, bytes: meta.bytes };
+    tagAt: (offset) => entryAt(offset)?.tag,
+    visit(offset, entriesMax, take) {
+      const start = Math.max(offset, oldest) - base;
+      const end = Math.min(entries.length, start + entriesMax);
+      for (let index = start; index < end; index += 1) {
+        const entry = entries[index];
+        if (entry === undefined || !take(entry)) return;
       }
     },
     append(appended) {
       for (const entry of appended.page.entries) entries.push(entry);
-      for (const meta of appended.metas) {
-        metas.push(meta);
-        if (meta.requestId !== undefined) requests.set(meta.requestId, base + metas.length - 1);
+      for (const origin of appended.origins) {
+        origins.push(origin);
+        if (origin.requestId !== undefined) requests.set(origin.requestId, base + origins.length - 1);
       }
     },
     trim(through) {
       oldest = through + 1;
       if ((oldest - base) * 2 < entries.length) return;
-      forgetRequests(metas.slice(0, oldest - base));
+      forgetRequests(origins.slice(0, oldest - base));
       entries = entries.slice(oldest - base);
-      metas = metas.slice(oldest - base);
+      origins = origins.slice(oldest - base);
       base = oldest;
     },
   };

@@ -16,7 +16,7 @@ export interface MemoryState extends StateView {
   readonly producers: ProducerBook;
 }
 
-const NO_ENTRIES: LogSource = { tagAt: () => undefined, entriesFrom: () => [] };
+const NO_ENTRIES: LogSource = { tagAt: () => undefined, visit: () => undefined };
 
 export function createMemoryState(): MemoryState {
   const streams = new Map<StreamKey, StreamState>();

@@ -18,7 +18,8 @@ export class ModelLog {
     if (isVoid(this.#birth)) this.#birth = { offset: 0, tag: this.#nextTag() };
     for (const size of sizes) {
       const offset = this.entries.length + 1;
-      this.entries.push({ offset, tag: this.#nextTag(), text: JSON.stringify(`${offset}.`.padEnd(size - 2, "x")) });
+      const text = JSON.stringify(`${offset}.`.padEnd(size - 2, "x"));
+      this.entries.push({ offset, tag: this.#nextTag(), text, bytes: text.length });
     }
     return this.head;
   }
