@@ -168,7 +168,7 @@ export default tseslint.config(
   },
   ...workspaceFolders().map((folder) => ({
     name: `tests of ${folder} may use the root's tools`,
-    files: [`${folder}/test/**`, `${folder}/tsup.config.ts`],
+    files: [`${folder}/test/**`, `${folder}/tsup*.config.ts`],
     rules: {
       "import/no-extraneous-dependencies": [
         "error",
@@ -178,7 +178,7 @@ export default tseslint.config(
   })),
   {
     name: "configuration and scripts",
-    files: ["*.js", "*.mjs", "*.ts", "packages/*/tsup.config.ts", "tools/config/**", "tools/consumers/*.mjs", "scripts/**"],
+    files: ["*.js", "*.mjs", "*.ts", "packages/*/tsup*.config.ts", "tools/config/**", "tools/consumers/*.mjs", "scripts/**"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       parserOptions: { projectService: false, project: false },

@@ -7,7 +7,7 @@ import { execute, packAll } from "./steps.mjs";
 /** The oldest Node that the packages promise to run on, which is the floor of their `engines`. */
 const FLOOR = "22.18.0";
 const COMPILERS = { typescript59: "npm:typescript@5.9", typescript6: "npm:typescript@6" };
-const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs"];
+const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs", "production.mjs", "production.cjs"];
 const TYPE_SETTINGS = {
   "nodenext": ["--module", "nodenext"],
   "bundler": ["--module", "esnext", "--moduleResolution", "bundler"],

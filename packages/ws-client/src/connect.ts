@@ -1,4 +1,4 @@
-import { createError, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { createError, inWords, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
 import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
@@ -56,25 +56,25 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   options: ConnectOptions = {},
 ): Client<Contract> {
   const logError = (error: unknown): void => console.error(error);
-  const onError = guard<ApexError>(options.onError ?? logError, logError);
+  const onError = guard(options.onError ?? logError, logError);
   const report = (error: unknown): void => onError(toApexError(error, "internal"));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
   const runtime = createRuntime({
     url: parseAddress(url),
-    token: checkToken(options.token),
+    token: checkToken(options.token ?? (() => undefined)),
     webSocket: options.webSocket ?? platformWebSocket(),
     storage: options.storage ?? defaultStorage(),
     settings: options.settings ?? {},
     onPhase: phases.call,
-    onError,
+    report,
     onTrace: options.debug && guard(options.debug, report),
   });
   const context: StreamContext = {
     runtime,
     onReset(stream, reset, isHandled) {
-      if (!isHandled && resets.count() === 0) onError(unheardReset(stream, reset));
-      resets.call({ stream, ...reset });
+      const isHeard = resets.call({ stream, ...reset });
+      if (!isHeard && !isHandled) report(unheardReset(stream, reset));
     },
   };
   const close = async (): Promise<void> => runtime.input({ type: "close" });
@@ -95,29 +95,28 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 
 function checkStream({ kind, name, user }: WireStream): WireStream {
   if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
-    throw createError("invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }');
+    throw createError("invalid_argument", inWords('A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }'));
   }
-  return user === undefined ? { kind, name } : { kind, name, user };
+  return { kind, name, user };
 }
 
-function checkToken(token: ConnectOptions["token"]): RuntimeOptions["token"] {
-  if (token === undefined) return () => undefined;
+function checkToken(token: RuntimeOptions["token"]): RuntimeOptions["token"] {
   if (typeof token === "function") return token;
-  throw createError("misconfigured", "Pass a function: token: () => fetchToken()");
+  throw createError("misconfigured", inWords("Pass a function: token: () => fetchToken()"));
 }
 
 function parseAddress(url: string | URL): string {
   const [address] = /^wss?:[^#]+/.exec(URL.canParse(url) ? new URL(url).href : "") ?? [];
   if (address !== undefined) return address;
-  throw createError("invalid_argument", `connect needs an address such as "wss://example.com/ws", not "${String(url)}"`);
+  throw createError("invalid_argument", inWords('connect needs an address such as "wss://example.com/ws"'), { url: String(url) });
 }
 
 function platformWebSocket(): WebSocketClass {
   const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   if (found) return found;
-  throw createError("misconfigured", "There is no WebSocket here: pass { webSocket }");
+  throw createError("misconfigured", inWords("There is no WebSocket here: pass { webSocket }"));
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
-const unheardReset = ({ kind, name }: WireStream, { reason, oldest, head }: Reset): ApexError =>
-  createError("internal", `The ${kind} stream ${name} was reset: pass onReset to clear what was shown`, { kind, name, reason, oldest, head });
+const unheardReset = ({ kind, name }: WireStream, reset: Reset): ApexError =>
+  createError("internal", inWords("A stream was reset: pass onReset to clear what was shown"), { kind, name, ...reset });

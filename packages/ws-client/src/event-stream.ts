@@ -1,5 +1,5 @@
-import { createError, type ApexError, type Cursor } from "@apex/ws-queue-core";
-import type { Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+import { createError, inWords, isId, type ApexError, type Cursor } from "@apex/ws-queue-core";
+import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
 import type { Runtime, StreamOutput } from "./runtime.ts";
@@ -41,23 +41,17 @@ export function createEventStream<Event>(
   { from = "start", onReset: policy, signal }: EventsOptions = {},
 ): EventStream<Event> {
   checkFrom(from);
-  /** Delivered and not pulled yet. The subscription's window bounds it: the server stops when it is full. */
-  const outputs: StreamOutput[] = [];
-  let ended: { readonly error: ApexError | undefined } | undefined;
+  /** What came and was not pulled yet. The subscription's window bounds it: the server stops when it is full. */
+  const waiting: (DeliveredEntry | Exclude<StreamOutput, { type: "deliver" }>)[] = [];
   let isClosed = false;
   let wake = (): void => undefined;
   let sub: number | undefined;
 
   const push = (output: StreamOutput): void => {
-    outputs.push(output);
-    wake();
-  };
-  const end = (error: ApexError | undefined): void => {
-    ended ??= { error };
+    waiting.push(...(output.type === "deliver" ? output.entries : [output]));
     wake();
   };
   const close = (): void => {
-    if (isClosed) return;
     isClosed = true;
     signal?.removeEventListener("abort", close);
     if (sub !== undefined) runtime.unsubscribe(sub);
@@ -74,55 +68,45 @@ export function createEventStream<Event>(
 
   async function* read(): AsyncGenerator<Event, undefined> {
     if (isClosed) return;
-    const own = (sub = runtime.subscribe({ push, end }, stream, from));
+    const own = (sub = runtime.subscribe(push, stream, from));
     try {
       while (!isClosed) {
-        const output = outputs.shift();
-        if (output?.type === "reset") {
-          runtime.input({ type: "resubscribe", sub: own, from: await handleReset(output.reset) });
-        } else if (output) {
-          for (const entry of output.entries) {
-            if (isClosed) return;
-            yield toEvent(entry);
-            runtime.input({ type: "processed", sub: own, offset: entry.offset });
-          }
-        } else if (ended?.error) {
-          throw ended.error;
-        } else if (ended) {
-          return;
-        } else {
+        const next = waiting.shift();
+        if (!next) {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
-        }
+        } else if ("event" in next) {
+          yield toEvent(next);
+          runtime.input({ type: "processed", sub: own, offset: next.offset });
+        } else if (next.type === "reset") {
+          runtime.input({ type: "resubscribe", sub: own, from: await handleReset(next.reset) });
+        } else if (next.error) {
+          throw next.error;
+        } else return;
       }
     } finally {
       close();
     }
   }
-  const events = read();
 
   if (signal?.aborted) close();
   signal?.addEventListener("abort", close);
 
-  return {
-    next: () => events.next(),
+  return Object.assign(read(), {
+    /** The generator's own would wait for the pull that it is in. */
     async return() {
       close();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
+      return { done: true as const, value: undefined };
     },
     [Symbol.asyncDispose]: async () => close(),
     stats: () => (sub === undefined ? undefined : runtime.machine.subscriptionStats(sub)),
-  };
+  });
 }
 
 const refused = ({ kind, name }: WireStream): ApexError =>
   createError("forbidden", undefined, { kind, name });
 
 function checkFrom(from: unknown): void {
-  if (typeof from === "string" && from !== "" && from.length <= 128) return;
-  throw createError("invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
+  if (!isId(from)) throw createError("invalid_argument", inWords('from is "start", "head" or what cursorOf(event) returned'));
 }

@@ -2,8 +2,8 @@
 export interface Handlers<Value> {
   /** Returns the undo. */
   add(handler: (value: Value) => void): () => void;
-  call(value: Value): void;
-  count(): number;
+  /** False when there is none. */
+  call(value: Value): boolean;
 }
 
 /** The handler, with what it throws sent to `onError`. */
@@ -27,8 +27,9 @@ export function createHandlers<Value>(onError: (error: unknown) => void): Handle
       return () => void handlers.delete(own);
     },
     call(value) {
-      for (const handler of [...handlers]) handler(value);
+      const called = [...handlers];
+      for (const handler of called) handler(value);
+      return called.length > 0;
     },
-    count: () => handlers.size,
   };
 }

@@ -1,15 +1,13 @@
 /** Moments at which a page should look at its connection, where the platform tells of them. Returns the undo. */
-export function watchLifecycle(onWake: () => void, onOffline: () => void): () => void {
+export function watchLifecycle(onSignal: (signal: "wake" | "offline") => void): () => void {
   const watched = new AbortController();
-  const listen = (target: EventTarget, type: string, listener: () => void): void =>
-    target.addEventListener(type, listener, { signal: watched.signal });
-  if (typeof addEventListener === "function") {
-    listen(globalThis, "online", onWake);
-    listen(globalThis, "pageshow", onWake);
-    listen(globalThis, "offline", onOffline);
-  }
-  if (typeof document !== "undefined") {
-    listen(document, "visibilitychange", () => document.visibilityState === "visible" && onWake());
+  const handle = ({ type }: Event): void => {
+    if (type === "visibilitychange" && document.visibilityState === "hidden") return;
+    onSignal(type === "offline" ? type : "wake");
+  };
+  for (const type of ["online", "offline", "pageshow", "visibilitychange"]) {
+    // Not every platform has events of its own; in a page those of the document come by here as well.
+    globalThis.addEventListener?.(type, handle, { signal: watched.signal });
   }
   return () => watched.abort();
 }

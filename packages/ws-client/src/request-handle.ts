@@ -1,5 +1,5 @@
 import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
-import { checkRequest, type CancelBody, type Outcome, type RequestBody } from "@apex/ws-queue-core/client";
+import { checkRequest, type CancelBody, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
 import { randomId } from "./random.ts";
 import { toError, type Runtime } from "./runtime.ts";
@@ -39,21 +39,26 @@ export interface RequestHandle {
 /** Submits the request. Throws `invalid_argument` for what a server could not read. */
 export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
   checkRequest(body);
-  const { id, thread, deadline } = body;
+  const { id, thread } = body;
   const accepted = createDeferred<Acceptance>();
   const settled = createDeferred<void>();
   let cancelled: Promise<CancelOutcome> | undefined;
   let isAccepted = false;
+  let isWatched = false;
 
+  const watch = <Value>({ promise }: Deferred<Value>): Promise<Value> => {
+    isWatched = true;
+    return promise;
+  };
   const fail = (error: ApexError): void => {
     accepted.reject(error);
     settled.reject(error);
     // A microtask later the caller had the chance to take one of the promises.
     queueMicrotask(() => {
-      if (!accepted.isWatched && !settled.isWatched) runtime.reportError(error);
+      if (!isWatched) runtime.report(error);
     });
   };
-  runtime.submit(body, deadline === undefined ? undefined : deadline - Date.now(), (outcome) => {
+  runtime.submit(body, (outcome) => {
     if (outcome.type === "accepted") {
       isAccepted = true;
       accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
@@ -65,10 +70,10 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
   return {
     id,
     get accepted() {
-      return accepted.watch();
+      return watch(accepted);
     },
     get settled() {
-      return settled.watch();
+      return watch(settled);
     },
     cancel: () => (cancelled ??= submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread, request: id })),
   };
@@ -77,28 +82,22 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
 /** Submits a cancel and waits for its outcome. */
 export const submitCancel = (runtime: Runtime, body: CancelBody): Promise<CancelOutcome> =>
   new Promise((resolve, reject) => {
-    runtime.submit(body, undefined, (outcome: Outcome) => {
+    runtime.submit(body, (outcome) => {
       if (outcome.type === "cancelled") resolve(outcome.outcome);
-      else if (outcome.type === "rejected" || outcome.type === "lost") reject(toError(outcome));
+      else if ("details" in outcome) reject(toError(outcome));
     });
   });
 
-/** A promise that knows whether anybody took it, so that a rejection that nobody can see is told from others. */
 interface Deferred<Value> {
-  isWatched: boolean;
-  watch(): Promise<Value>;
-  resolve(value: Value): void;
-  reject(error: ApexError): void;
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: ApexError) => void;
 }
 
 function createDeferred<Value>(): Deferred<Value> {
-  const deferred = { isWatched: false } as Deferred<Value>;
+  const deferred = {} as Deferred<Value>;
   const promise = new Promise<Value>((resolve, reject) => Object.assign(deferred, { resolve, reject }));
-  // Whoever takes the promise sees the rejection; for the case that nobody does there is `isWatched`.
+  // Whoever takes the promise sees the rejection. That nobody does is noticed above.
   promise.catch(() => undefined);
-  deferred.watch = () => {
-    deferred.isWatched = true;
-    return promise;
-  };
-  return deferred;
+  return Object.assign(deferred, { promise });
 }

@@ -1,4 +1,4 @@
-import { createError, toApexError, type ApexError, type RequestId } from "@apex/ws-queue-core";
+import { createError, inWords, toApexError, type ApexError } from "@apex/ws-queue-core";
 import {
   createClientMachine,
   tryParseSnapshot,
@@ -12,6 +12,7 @@ import {
   type Phase,
 } from "@apex/ws-queue-core/client";
 import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
+import { guard } from "./handlers.ts";
 import { watchLifecycle } from "./lifecycle-signals.ts";
 import { randomSeed } from "./random.ts";
 import { createSocketDriver, type FrameTrace, type WebSocketClass } from "./socket-driver.ts";
@@ -26,19 +27,15 @@ export interface RuntimeOptions {
   readonly settings: Partial<ClientSettings>;
   /** None of the three may throw. */
   readonly onPhase: (phase: Phase) => void;
-  /** What nobody waits for. */
-  readonly onError: (error: ApexError) => void;
+  /** Takes what nobody waits for. */
+  readonly report: (error: unknown) => void;
   readonly onTrace: ((trace: FrameTrace) => void) | undefined;
 }
 
-export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" }>;
+/** What comes to a subscription; nothing behind `ended`. */
+export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" | "ended" }>;
 
-/** Where a subscription's entries go. */
-export interface StreamSink {
-  push(output: StreamOutput): void;
-  /** Nothing more comes. Without an error: the client was closed. */
-  end(error: ApexError | undefined): void;
-}
+export type StreamSink = (output: StreamOutput) => void;
 
 export type OutcomeSink = (outcome: Outcome) => void;
 
@@ -47,31 +44,29 @@ export interface Runtime {
   input(input: ClientInput): void;
   subscribe(sink: StreamSink, stream: WireStream, from: SubscribeFrom): number;
   unsubscribe(sub: number): void;
-  /** `timeoutMs`: what is left until the deadline. */
-  submit(body: OutboxBody, timeoutMs: number | undefined, sink: OutcomeSink): void;
-  reportError(error: unknown): void;
+  submit(body: OutboxBody, sink: OutcomeSink): void;
+  report(error: unknown): void;
   /** To be looked at only. */
   readonly machine: Pick<ClientMachine, "phase" | "stats" | "subscriptionStats">;
 }
 
-export function createRuntime(options: RuntimeOptions): Runtime {
-  const machine = createClientMachine({ seed: randomSeed(), settings: options.settings });
+export function createRuntime({ url, token, webSocket, storage, settings, onPhase, report, onTrace }: RuntimeOptions): Runtime {
+  const machine = createClientMachine({ seed: randomSeed(), settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
-  const waiting = new Map<RequestId, OutcomeSink>();
+  const waiting = new Map<Outcome["id"], OutcomeSink>();
   let slot: OutboxSlot | undefined;
   let lastSub = 0;
   let isDraining = false;
 
-  const alarm = createAlarm(now, () => {
+  const setAlarm = createAlarm(now, () => {
     machine.handleTimeout(now());
     drain();
   });
-  const socket = createSocketDriver(options.url, options.webSocket, input, options.onTrace);
-  const unwatch = watchLifecycle(
-    () => input({ type: "wake" }),
-    () => input({ type: "offline" }),
-  );
+  const socket = createSocketDriver(url, webSocket, input, onTrace);
+  const unwatch = watchLifecycle((type) => input({ type }));
+  // A full storage must not stop the machine.
+  const save = guard((snapshot: OutboxSnapshot) => slot?.save(snapshot), report);
 
   function input(what: ClientInput): void {
     machine.handleInput(what, now());
@@ -84,7 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     isDraining = true;
     for (let output = machine.pollOutput(); output; output = machine.pollOutput()) handle(output);
     isDraining = false;
-    alarm.set(machine.nextTimeout());
+    setAlarm(machine.nextTimeout());
   }
 
   function handle(output: ClientOutput): void {
@@ -103,60 +98,42 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         return handlePhase(output.phase);
       case "deliver":
       case "reset":
-        return sinks.get(output.sub)?.push(output);
-      case "subscription-failed":
-        sinks.get(output.sub)?.end(output.error);
-        return void sinks.delete(output.sub);
+      case "ended":
+        return sinks.get(output.sub)?.(output);
       case "outcome":
         return handleOutcome(output.outcome);
       case "error":
-        return options.onError(output.error);
+        return report(output.error);
     }
   }
 
   function handlePhase(phase: Phase): void {
-    if (phase.name === "closed") end(phase.reason);
-    options.onPhase(phase);
-  }
-
-  function end(reason: Extract<Phase, { name: "closed" }>["reason"]): void {
-    for (const sink of sinks.values()) sink.end(reason === "closed" ? undefined : createError(reason));
-    sinks.clear();
-    unwatch();
-    slot?.close();
+    if (phase.name === "closed") {
+      unwatch();
+      slot?.close();
+    }
+    onPhase(phase);
   }
 
   function handleOutcome(outcome: Outcome): void {
-    const sink = outcome.id === undefined ? undefined : waiting.get(outcome.id);
-    if (outcome.id !== undefined && isLast(outcome)) waiting.delete(outcome.id);
+    const sink = waiting.get(outcome.id);
+    // Only a request that was accepted has more to tell.
+    if (outcome.type !== "accepted") waiting.delete(outcome.id);
     if (sink) sink(outcome);
-    else if (outcome.type === "rejected" || outcome.type === "lost") options.onError(toError(outcome));
-  }
-
-  function save(snapshot: OutboxSnapshot): void {
-    try {
-      slot?.save(snapshot);
-    } catch (error) {
-      // A full storage must not stop the machine.
-      report(error);
-    }
-  }
-
-  function report(error: unknown): void {
-    options.onError(toApexError(error, "internal"));
+    else if ("details" in outcome) report(toError(outcome));
   }
 
   async function fetchToken(): Promise<void> {
     try {
-      input({ type: "token", token: checkToken(await options.token()) });
+      input({ type: "token", token: checkToken(await token()) });
     } catch (error) {
-      input({ type: "token-failed", error: toApexError(error, "unauthorized") });
+      input({ type: "token", error: toApexError(error, "unauthorized") });
     }
   }
 
   async function start(): Promise<void> {
     try {
-      slot = await options.storage.open(options.url);
+      slot = await storage.open(url);
       const snapshot = tryParseSnapshot(slot.load());
       if (snapshot) input({ type: "restore", snapshot });
     } catch (error) {
@@ -172,8 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     input,
     subscribe(sink, stream, from) {
       lastSub += 1;
-      if (machine.phase().name === "closed") sink.end(createError("closed"));
-      else sinks.set(lastSub, sink);
+      sinks.set(lastSub, sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
     },
@@ -181,29 +157,23 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       sinks.delete(sub);
       input({ type: "unsubscribe", sub });
     },
-    submit(body, timeoutMs, sink) {
+    submit(body, sink) {
       waiting.set(body.id, sink);
       const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
-      input({ type: "submit", body, bytes, timeoutMs });
+      input({ type: "submit", body, bytes, epoch: Date.now() });
     },
-    reportError: report,
+    report,
     machine,
   };
 }
 
-/** Only a request that was accepted has more to tell. */
-const isLast = ({ type }: Outcome): boolean => type !== "accepted";
-
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {
-  if (token === undefined || token === null || token === "") return undefined;
+  if (!token) return undefined;
   if (typeof token === "string") return token;
-  throw createError("invalid_argument", "token() gives a string or nothing");
+  throw createError("invalid_argument", inWords("token() gives a string or nothing"));
 }
 
 /** The error of a request that failed. */
-export function toError(outcome: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError {
-  if (outcome.type === "rejected") return createError(outcome.code, undefined, outcome.details);
-  const { code, sequence, id } = outcome;
-  return createError("request_lost", undefined, { cause: code, sequence, requestId: id });
-}
+export const toError = ({ code, id, details }: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError =>
+  createError(code, undefined, { ...details, requestId: id });

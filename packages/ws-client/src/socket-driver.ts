@@ -1,4 +1,4 @@
-import { toApexError } from "@apex/ws-queue-core";
+import type { ApexError } from "@apex/ws-queue-core";
 import type { ClientInput } from "@apex/ws-queue-core/client";
 import {
   decodeServerFrames,
@@ -46,15 +46,19 @@ export function createSocketDriver(
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
+  const trace = (direction: FrameTrace["direction"], frame: ClientFrame | ServerFrame): void => {
+    const { t, n, seq, entries } = frame as Traceable;
+    onTrace?.({ direction, frame: t, n, seq, entries: entries?.length });
+  };
   const handleMessage = (text: string): void => {
     let frames: ServerFrame[];
     try {
       frames = decodeServerFrames(text);
     } catch (error) {
-      return onInput({ type: "malformed", error: toApexError(error, "malformed_frame") });
+      return onInput({ type: "malformed", error: error as ApexError });
     }
-    for (const frame of frames) onTrace?.(toTrace("received", frame));
-    onInput({ type: "message", frames, bytes: text.length });
+    for (const frame of frames) trace("received", frame);
+    onInput({ type: "message", frames });
   };
 
   return {
@@ -75,7 +79,7 @@ export function createSocketDriver(
       };
     },
     send(frame) {
-      onTrace?.(toTrace("sent", frame));
+      trace("sent", frame);
       socket?.send(encodeFrame(frame));
     },
     close(code) {
@@ -92,8 +96,3 @@ const ABNORMAL = 1006;
 
 /** Any frame, as far as a trace shows it. */
 type Traceable = Pick<ClientFrame | ServerFrame, "t"> & Partial<Pick<EventsFrame, "n" | "entries"> & Pick<RequestFrame, "seq">>;
-
-function toTrace(direction: FrameTrace["direction"], frame: ClientFrame | ServerFrame): FrameTrace {
-  const { t, n, seq, entries } = frame as Traceable;
-  return { direction, frame: t, n, seq, entries: entries?.length };
-}

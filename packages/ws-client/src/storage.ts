@@ -16,9 +16,9 @@ export interface OutboxStorage {
 }
 
 /** Nothing survives: unsettled requests end with the page or process. The default in Node. */
-export const memoryStorage = (): OutboxStorage => ({
-  open: async () => ({ load: () => undefined, save: () => undefined, close: () => undefined }),
-});
+export const memoryStorage = (): OutboxStorage => ({ open: async () => memorySlot });
+
+const memorySlot: OutboxSlot = { load: () => undefined, save: () => undefined, close: () => undefined };
 
 export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
@@ -32,19 +32,16 @@ export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage =>
   async open(url) {
     const prefix = `apex-ws:${url}:`;
     if (!locks) return createSlot(area, `${prefix}tab`, () => undefined);
+    const found = Object.keys(area).filter((key) => key.startsWith(prefix));
     // The longest first: it is the one in which requests wait.
-    const keys = Array.from({ length: area.length }, (_, index) => area.key(index) ?? "");
-    const found = keys.filter((key) => key.startsWith(prefix));
-    found.sort((a, b) => lengthOf(area, b) - lengthOf(area, a));
+    found.sort((a, b) => String(area[b]).length - String(area[a]).length);
     for (const key of [...found, prefix + randomId()]) {
       const release = await tryLock(locks, key);
       if (release) return createSlot(area, key, release);
     }
-    return memoryStorage().open(url);
+    return memorySlot;
   },
 });
-
-const lengthOf = (area: Storage, key: string): number => area.getItem(key)?.length ?? 0;
 
 /** In a page the safest that it has; elsewhere memory. */
 export function defaultStorage(): OutboxStorage {
@@ -60,22 +57,14 @@ export function defaultStorage(): OutboxStorage {
 }
 
 const createSlot = (area: Storage, key: string, close: () => void): OutboxSlot => ({
-  load: () => tryParse(area.getItem(key) ?? ""),
+  load: () => JSON.parse(area.getItem(key) ?? "null") as unknown,
   save: (value) => area.setItem(key, JSON.stringify(value)),
   close,
 });
 
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Takes the lock if nobody has it; returns its release. */
 const tryLock = (locks: LockManager, name: string): Promise<(() => void) | undefined> =>
   new Promise((resolve, reject) => {
-    const hold = (lock: Lock | null): unknown => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined));
+    const hold = (lock: Lock | null): unknown => (lock ? new Promise<void>(resolve) : resolve(undefined));
     locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });

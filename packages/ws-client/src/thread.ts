@@ -1,4 +1,4 @@
-import { createError, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { createError, inWords, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
@@ -40,7 +40,7 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
     cancelRun: (runId) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run: parseRunId(runId) }),
     events: (options) => read("thread", options),
-    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.reportError),
+    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report),
     requests: (options) => read("requests", options),
   };
 }
@@ -53,8 +53,8 @@ function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, du
     thread,
     name,
     payload: toJson(payload),
-    ...(deadline === undefined ? {} : { deadline }),
-    ...(durability === undefined ? {} : { durability }),
+    deadline,
+    durability,
   };
 }
 
@@ -63,6 +63,6 @@ function toJson(payload: unknown): Json {
   try {
     return JSON.parse(JSON.stringify(payload ?? null)) as Json;
   } catch {
-    throw createError("invalid_argument", "The payload is not JSON");
+    throw createError("invalid_argument", inWords("The payload is not JSON"));
   }
 }

@@ -1,28 +1,13 @@
-/** One timer that is moved as often as needed. */
-export interface Alarm {
-  /** Rings once at this instant of `now`; undefined: not at all. */
-  set(at: number | undefined): void;
-}
+/** One timer that is moved as often as needed: it rings once at this instant of `now`; undefined: not at all. */
+export type SetAlarm = (at: number | undefined) => void;
 
 /** Longer waits overflow the platform's timers; ringing early is harmless, the machine is asked again. */
 const WAIT_MAX_MS = 0x7fff_ffff;
 
-export function createAlarm(now: () => number, onRing: () => void): Alarm {
+export function createAlarm(now: () => number, onRing: () => void): SetAlarm {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let target: number | undefined;
-  return {
-    set(at) {
-      if (at === target) return;
-      target = at;
-      clearTimeout(timer);
-      if (at === undefined) return;
-      timer = setTimeout(
-        () => {
-          target = undefined;
-          onRing();
-        },
-        Math.min(WAIT_MAX_MS, Math.max(0, Math.ceil(at - now()))),
-      );
-    },
+  return (at) => {
+    clearTimeout(timer);
+    if (at !== undefined) timer = setTimeout(onRing, Math.max(0, Math.min(WAIT_MAX_MS, Math.ceil(at - now()))));
   };
 }

@@ -18,11 +18,11 @@ describe("thread.events", () => {
     expect(await first).toEqual(note(1));
     connection.terminate();
     const again = await server.connection();
-    const sub = (await again.welcome()).subs?.[0];
-    expect(sub?.from).toBe(cursorAt(2));
-    const number = sub?.n ?? 0;
-    again.send(subscribed(number, 2, 3), events(number, 3, 3), { t: "live", n: number, head: 3 });
+    expect((await again.welcome()).subs).toBeUndefined();
     expect(await stream.next()).toEqual(note(2));
+    const { n: number, from: resumed } = await again.take("sub");
+    expect(resumed).toBe(cursorAt(2));
+    again.send(subscribed(number, 2, 3), events(number, 3, 3), { t: "live", n: number, head: 3 });
     expect(await stream.next()).toEqual(note(3));
     expect(client.stats()).toMatchObject({ reconnects: 1, received: 3, duplicates: 0, gaps: 0 });
     expect(stream.stats()).toMatchObject({ offset: 3, head: 3, lag: 0 });

@@ -7,7 +7,7 @@ import { createScriptedServer } from "./support/scripted-server.ts";
 /** What a page tells its scripts, from the same kind of object that a page has. */
 function createPage() {
   const page = new EventTarget();
-  const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const document = { visibilityState: "visible" };
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
   vi.stubGlobal("document", document);
   const storage = createMapStorage();
@@ -18,7 +18,7 @@ function createPage() {
     tell: (type: string) => page.dispatchEvent(new Event(type)),
     show(visibilityState: "visible" | "hidden"): void {
       document.visibilityState = visibilityState;
-      document.dispatchEvent(new Event("visibilitychange"));
+      page.dispatchEvent(new Event("visibilitychange"));
     },
   };
 }

@@ -12,40 +12,40 @@ const alarmAt = () => {
   const rings: number[] = [];
   const start = Date.now();
   const now = (): number => Date.now() - start;
-  return { rings, alarm: createAlarm(now, () => rings.push(now())) };
+  return { rings, setAlarm: createAlarm(now, () => rings.push(now())) };
 };
 
 describe("an alarm", () => {
   it("rings once, at the instant that it was set to last", () => {
-    const { rings, alarm } = alarmAt();
-    alarm.set(10);
-    alarm.set(30);
-    alarm.set(20);
+    const { rings, setAlarm } = alarmAt();
+    setAlarm(10);
+    setAlarm(30);
+    setAlarm(20);
     vi.advanceTimersByTime(100);
     expect(rings).toEqual([20]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it("does not ring when it is taken back", () => {
-    const { rings, alarm } = alarmAt();
-    alarm.set(10);
-    alarm.set(undefined);
+    const { rings, setAlarm } = alarmAt();
+    setAlarm(10);
+    setAlarm(undefined);
     vi.advanceTimersByTime(100);
     expect(rings).toEqual([]);
   });
 
   it("can be set to the same instant again after it rang", () => {
-    const { rings, alarm } = alarmAt();
-    alarm.set(10);
+    const { rings, setAlarm } = alarmAt();
+    setAlarm(10);
     vi.advanceTimersByTime(10);
-    alarm.set(10);
+    setAlarm(10);
     vi.advanceTimersByTime(0);
     expect(rings).toEqual([10, 10]);
   });
 
   it("rings early rather than at once for an instant beyond the platform's timers", () => {
-    const { rings, alarm } = alarmAt();
-    alarm.set(2 ** 40);
+    const { rings, setAlarm } = alarmAt();
+    setAlarm(2 ** 40);
     vi.advanceTimersByTime(2 ** 31 - 2);
     expect(rings).toEqual([]);
     vi.advanceTimersByTime(1);

@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, type Fault } from "./error-codes.ts";
 const MARK = Symbol.for("apex.ws.error");
 
 /** Numbers and names that explain an error: sizes, limits, offsets, expected values. Never payloads or tokens. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
+export type ErrorDetails = { readonly retryAfterMs?: number | undefined } & Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Every error of this project. Match on `code`; the message is for people and may change. */
 export interface ApexError extends Error {
@@ -21,19 +21,19 @@ export interface ApexError extends Error {
 /** A code as people read it, where nothing better is known. */
 export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
 
-/** Makes an `ApexError`. The message says what to do; without one it is the code in words. */
+/**
+ * Makes an `ApexError`. The message says what to do; without one it is the code in words. A code of a newer peer, which
+ * this version does not know, is an error like `internal`.
+ */
 export function createError(code: ErrorCode, message?: string, details: ErrorDetails = {}, cause?: unknown): ApexError {
-  const { fault, retryable } = ERROR_CODES[code];
+  const { fault, retryable } = ERROR_CODES[code] ?? ERROR_CODES.internal;
+  const { retryAfterMs } = details;
   const error = new Error(message ?? codeInWords(code), cause === undefined ? undefined : { cause });
-  error.name = "ApexError";
-  const retryAfterMs = typeof details["retryAfterMs"] === "number" ? details["retryAfterMs"] : undefined;
-  return Object.assign(error, { code, fault, retryable, retryAfterMs, details, [MARK]: true });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs, details, [MARK]: true });
 }
 
 /** True for errors made by any copy of this library in the process. */
-export function isApexError(value: unknown): value is ApexError {
-  return typeof value === "object" && value !== null && MARK in value;
-}
+export const isApexError = (value: unknown): value is ApexError => MARK in Object(value);
 
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
 export function toApexError(value: unknown, code: ErrorCode): ApexError {

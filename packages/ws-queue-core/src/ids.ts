@@ -1,4 +1,5 @@
 import { createError } from "./errors.ts";
+import { inWords } from "./in-words.ts";
 
 declare const brand: unique symbol;
 
@@ -27,10 +28,8 @@ export function isId(value: unknown): value is string {
 
 function parseId(value: unknown, name: string): string {
   if (isId(value)) return value;
-  throw createError("invalid_id", `${name} must be a string of 1 to ${ID_LENGTH_MAX} characters without control characters`, {
-    name,
-    length: typeof value === "string" ? value.length : undefined,
-  });
+  const length = typeof value === "string" ? value.length : undefined;
+  throw createError("invalid_id", inWords("An id is a string of 1 to 128 characters without control characters"), { name, length });
 }
 
 /** Each parser returns the branded id or throws `invalid_id`. */

@@ -19,6 +19,7 @@ export {
   type ThreadId,
   type UserId,
 } from "./ids.ts";
+export { inWords } from "./in-words.ts";
 export type { Json } from "./json.ts";
 export { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { Clock, Random, Telemetry } from "./ports.ts";

@@ -14,12 +14,13 @@ export interface Position {
 export type Cursor = Branded<"Cursor">;
 
 /** Where a stream that does not exist yet begins: it has no birth mark, and any birth may follow. */
-export const VOID_POSITION: Position = { offset: 0, tag: "void" as Tag };
+const VOID_TAG = "void";
+export const VOID_POSITION: Position = { offset: 0, tag: VOID_TAG as Tag };
 
 export const isVoid = (position: Position): boolean => position.offset === 0 && position.tag === VOID_POSITION.tag;
 
 /** The same, of a cursor. */
-export const isVoidCursor = (cursor: string): boolean => cursor.endsWith(`.0.${VOID_POSITION.tag}`);
+export const isVoidCursor = (cursor: string): boolean => cursor.endsWith(`.0.${VOID_TAG}`);
 
 export const samePosition = (a: Position, b: Position): boolean => a.offset === b.offset && a.tag === b.tag;
 

@@ -20,13 +20,20 @@ export interface WorkerEvents {
 }
 
 /**
+ * What a call needs is garbage as soon as it is answered. Left alone, V8 lets the space for what is young grow to 192 MiB,
+ * for no gain that could be measured: with an eighth of it a commit costs as much CPU, within the noise.
+ */
+const YOUNG_MIB_MAX = 24;
+
+/**
  * The worker lies beside this file and has its extension: `.ts` from the sources, `.js` or `.cjs` when built. From the
  * sources it needs the condition under which packages of this workspace resolve to theirs.
  */
 function spawn(workerData: WorkerData): Worker {
   const extension = path.extname(new URL(import.meta.url).pathname);
   const file = new URL(`./worker${extension}`, import.meta.url);
-  return extension === ".ts" ? new Worker(file, { workerData, execArgv: ["--conditions=@apex/source"] }) : new Worker(file, { workerData });
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB_MAX };
+  return new Worker(file, { workerData, resourceLimits, ...(extension === ".ts" ? { execArgv: ["--conditions=@apex/source"] } : {}) });
 }
 
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */

@@ -16,8 +16,8 @@ export interface Settings {
 
 /** Sizes and times of the service under test. Shorter than the defaults, so that a minute holds many of everything. */
 export const SERVICE_LIMITS = {
-  heartbeatMs: 1_500,
-  deadAfterMs: 4_000,
+  heartbeatMs: 600,
+  deadAfterMs: 1_500,
   requestsPerMinuteMax: 600,
   // Duplicated tabs, and connections that the service does not know to be dead, come on top of a user's pages.
   connectionsPerUserMax: 40,

@@ -46,6 +46,14 @@ describe("the comparison finds nothing", () => {
     ).toEqual([]);
   });
 
+  it("in a request that an heir has sent, of which a killed memory store knows nothing", () => {
+    const inherit = (records: HistoryRecord[]): void =>
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
+    const forget = (records: HistoryRecord[]): void => (records.push(...KILLED), replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
+    expect(findIn((records) => (inherit(records), forget(records)), MEMORY)).toEqual([]);
+    expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
+  });
+
   it("in a reset that a memory store's kill explains", () => {
     const reset = (records: HistoryRecord[]): void => {
       records.splice(records.findIndex(({ k }) => k === "event"), 0, { k: "reset", at: 1_300, view: 1, reason: "deleted" });
@@ -216,12 +224,14 @@ describe("the comparison finds", () => {
   });
 
   it("memory that grows", () => {
-    const measure = (bytesAt: (second: number) => number) => (records: HistoryRecord[]) =>
+    const measure = (of: "rssBytes" | "heapBytes", bytesAt: (second: number) => number) => (records: HistoryRecord[]) =>
       void records.push(
-        ...Array.from({ length: 60 }, (_, second): HistoryRecord => ({ k: "memory", at: second * 1_000, process: "service", rssBytes: 100, heapBytes: bytesAt(second) })),
+        ...Array.from({ length: 60 }, (_, second): HistoryRecord => ({ k: "memory", at: second * 1_000, process: "service", rssBytes: 100, heapBytes: 100, [of]: bytesAt(second) })),
       );
-    expect(findIn(measure((second) => 100 + second))).toEqual(["memory grows"]);
-    expect(findIn(measure((second) => 100 + (second % 7)))).toEqual([]);
+    for (const of of ["rssBytes", "heapBytes"] as const) {
+      expect(findIn(measure(of, (second) => 100 + second))).toEqual(["memory grows"]);
+      expect(findIn(measure(of, (second) => 100 + (second % 7)))).toEqual([]);
+    }
   });
 
   it("users who waited while another one flooded", () => {

@@ -42,7 +42,7 @@ export function drawConfig(random: Random): Config {
 function drawLimits(random: Random): Limits {
   const subscriptionWindowBytes = random.pick([1, 4, 16]) * KIB;
   const eventsFrameBytesMax = random.pick([256, 512, KIB]);
-  return createLimits({
+  const limits = createLimits({
     eventBytesMax: 8 * KIB,
     inboundFrameBytesMax: 8 * KIB,
     eventsFrameBytesMax,
@@ -64,4 +64,6 @@ function drawLimits(random: Random): Limits {
     producerTtlMs: 6_000,
     unusedProducerTtlMs: 3_000,
   });
+  // As few as may be: what a page sends late is known by its id alone.
+  return { ...limits, answersKept: random.pick([limits.requestsInFlightMax, limits.answersKept]) };
 }

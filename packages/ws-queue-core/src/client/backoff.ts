@@ -15,14 +15,13 @@ export interface Backoff {
 }
 
 /** A client, as far as its waits go. */
-export interface Spread {
-  readonly settings: Pick<ClientSettings, "backoffMinMs" | "backoffMaxMs">;
+export interface Spread extends Pick<ClientSettings, "backoffMinMs" | "backoffMaxMs"> {
   readonly jitter: () => number;
 }
 
 /** Anything from 0 to a ceiling that doubles with each call (full jitter), in milliseconds. `isPrompt`: 0 the first time. */
-export function nextDelayMs({ settings, jitter }: Spread, backoff: Backoff, isPrompt: boolean): number {
-  const ceilingMs = Math.min(settings.backoffMaxMs, settings.backoffMinMs * 2 ** backoff.attempt);
+export function nextDelayMs({ backoffMinMs, backoffMaxMs, jitter }: Spread, backoff: Backoff, isPrompt: boolean): number {
+  const ceilingMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** backoff.attempt);
   backoff.attempt += 1;
   return isPrompt && backoff.attempt === 1 ? 0 : Math.ceil(jitter() * ceilingMs);
 }

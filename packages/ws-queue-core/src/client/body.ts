@@ -1,6 +1,7 @@
 import { isDurability, type Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
+import { inWords } from "../in-words.ts";
 import type { Json } from "../json.ts";
 import { isWhole } from "../protocol/shape.ts";
 
@@ -13,8 +14,8 @@ export interface RequestBody {
   readonly name: string;
   readonly payload: Json;
   /** Milliseconds since 1970. */
-  readonly deadline?: number;
-  readonly durability?: Durability;
+  readonly deadline?: number | undefined;
+  readonly durability?: Durability | undefined;
 }
 
 /** A cancel of one request or of one run. */
@@ -22,6 +23,7 @@ export interface CancelBody {
   readonly t: "cancel";
   readonly id: RequestId;
   readonly thread: ThreadId;
+  readonly deadline?: undefined;
   readonly request?: RequestId;
   readonly run?: RunId;
 }
@@ -36,13 +38,13 @@ const DEPTH_MAX = 31;
  * on, and the outbox would send it again.
  */
 export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): void {
-  const check = (isGood: boolean, message: string): void => {
+  const check = (isGood: boolean, message: string | undefined): void => {
     if (!isGood) throw createError("invalid_argument", message);
   };
-  check(isId(name), "A name has 1 to 128 characters");
-  check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
-  check(isDurability(durability), 'durability is "memory", "disk" or "replicated:k"');
-  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply, or has a key __proto__");
+  check(isId(name), inWords("A name has 1 to 128 characters"));
+  check(isWhole(deadline), inWords("deadline is in whole milliseconds since 1970"));
+  check(isDurability(durability), inWords('durability is "memory", "disk" or "replicated:k"'));
+  check(isSendable(payload, DEPTH_MAX), inWords("The payload is nested too deeply, or has a key __proto__"));
 }
 
 function isSendable(value: Json, depthMax: number): boolean {

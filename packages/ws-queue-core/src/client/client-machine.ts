@@ -1,6 +1,7 @@
+import { createError } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
-import { emit, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import { handleTimers, renew, setProgress } from "./connection.ts";
 import { isConnected, type Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
@@ -11,7 +12,7 @@ import { createOutbox } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
 import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
-import { progressOf, subscriptionsDueAt } from "./subscriptions.ts";
+import { endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
 export interface ClientMachineOptions {
   /** Any whole number; spreads the reconnects of many clients. The same seed and inputs give the same outputs. */
@@ -45,13 +46,13 @@ export interface ClientMachine {
 
 export function createClientMachine({ seed, settings }: ClientMachineOptions): ClientMachine {
   const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, createJitter(seed));
-  const { line, outbox, subscriptions } = client;
+  const { outbox, subscriptions } = client;
   let clock = 0;
 
   const finish = (now: number): void => {
     clock = now;
     expire(outbox, now);
-    if (isConnected(line.phase)) {
+    if (isConnected(client.phase)) {
       if (isRenewalDue(outbox)) renew(client, now);
       else {
         sendDue(client, now);
@@ -63,7 +64,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
 
   return {
     handleInput(input, now) {
-      if (line.phase.name === "closed") return refuse(client, input);
+      if (client.phase.name === "closed") return refuse(client, input);
       handleInput(client, input, now);
       finish(now);
     },
@@ -73,14 +74,13 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const ready = isConnected(line.phase) ? subscriptionsDueAt(client, clock) : Infinity;
-      const at = Math.min(ready, outboxDueAt(outbox), ...line.timers.values());
+      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), client.moveAt, client.deadAt, client.pingAt);
       return at === Infinity ? undefined : at;
     },
-    phase: () => line.phase,
+    phase: () => client.phase,
     stats: () => ({
       ...client.counters,
-      reconnects: Math.max(0, line.connections - 1),
+      reconnects: Math.max(0, client.connections - 1),
       resets: { ...client.resets },
       subscriptions: [...subscriptions.values()].map(statsOf),
     }),
@@ -94,24 +94,23 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
 function createClient(settings: ClientSettings, jitter: () => number): Client {
   const outputs: ClientOutput[] = [];
   return {
-    settings,
+    ...settings,
     jitter,
     outputs,
-    line: createLine(),
+    ...createLine(),
     outbox: createOutbox((outcome) => outputs.push({ type: "outcome", outcome })),
     counters: { received: 0, duplicates: 0, gaps: 0 },
     resets: {},
     subscriptions: new Map(),
     lastNumber: 0,
-    receivedBytes: 0,
+    isAckDue: false,
     // Before `welcome` nothing is sent that these could bound.
-    limits: { frameBytes: 0, connectionWindowBytes: 1, subscriptionWindowBytes: 1, requestsInFlight: 0 },
+    limits: { frameBytes: 0, requestsInFlight: 0 },
   };
 }
 
-/** Nothing happens after the end, and a request is told so. */
+/** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
-  if (input.type !== "submit") return;
-  const { id } = input.body;
-  emit(client, { type: "outcome", outcome: { type: "rejected", id, code: "closed", details: { requestId: id } } });
+  if (input.type === "subscribe") endSubscription(client, input.sub, createError("closed"));
+  if (input.type === "submit") client.outbox.tell({ type: "rejected", id: input.body.id, code: "closed", details: {} });
 }

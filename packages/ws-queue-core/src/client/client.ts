@@ -6,11 +6,9 @@ import type { ClientSettings } from "./settings.ts";
 import type { Counters, Subscription } from "./subscription.ts";
 
 /** All that one client knows. The functions of this folder change it; what they want done goes to `outputs`. */
-export interface Client {
-  readonly settings: ClientSettings;
+export interface Client extends ClientSettings, Line {
   readonly jitter: () => number;
   readonly outputs: ClientOutput[];
-  readonly line: Line;
   readonly outbox: Outbox;
   readonly counters: Counters;
   readonly resets: Partial<Record<WireResetReason, number>>;
@@ -18,10 +16,10 @@ export interface Client {
   readonly subscriptions: Map<number, Subscription>;
   /** The newest number of a subscription on the wire. */
   lastNumber: number;
-  /** Received on this connection and not acknowledged yet. */
-  receivedBytes: number;
+  /** An ack is to be sent with what is sent next. */
+  isAckDue: boolean;
   /** From the newest `welcome`. */
-  limits: Pick<WelcomeFrame["limits"], "frameBytes" | "connectionWindowBytes" | "subscriptionWindowBytes" | "requestsInFlight">;
+  limits: Pick<WelcomeFrame["limits"], "frameBytes" | "requestsInFlight">;
 }
 
 export const emit = ({ outputs }: Client, output: ClientOutput): void => void outputs.push(output);

@@ -18,10 +18,10 @@ export type Phase =
 export type PhaseName = Phase["name"];
 
 /**
- * `lost`: the connection, or the attempt at one, ended · `due`: the wait is over · `refused`: the server said not to
- * come back.
+ * `lost`: the connection, or the attempt at one, ended · `due`: the wait is over · `close`: by the application, or by a
+ * server that said not to come back.
  */
-export type PhaseEvent = "connect" | "opened" | "welcome" | Progress | "lost" | "due" | "offline" | "refused" | "close";
+export type PhaseEvent = "connect" | "opened" | "welcome" | Progress | "lost" | "due" | "offline" | "close";
 
 const CONNECTED: readonly PhaseName[] = ["resuming", "live", "lagging"];
 const OPEN: readonly PhaseName[] = ["connecting", "authenticating", ...CONNECTED];
@@ -37,7 +37,6 @@ export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, f
   lost: ["backoff", OPEN],
   due: ["connecting", ["backoff", "suspended"]],
   offline: ["suspended", ["backoff"]],
-  refused: ["closed", OPEN],
   close: ["closed", ["idle", ...OPEN, "backoff", "suspended"]],
 };
 

@@ -7,30 +7,28 @@ import type {
   ResetFrame,
   ServerFrame,
   SubscribedFrame,
-  WelcomeFrame,
 } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
-import * as producer from "./outbox-producer.ts";
 import { settle } from "./outbox-state.ts";
-import { sendAllAcks } from "./send-due.ts";
-import { applyFrame, wait } from "./subscription.ts";
-import { findNumber } from "./subscriptions.ts";
+import { applyFrame, wait, type Subscription } from "./subscription.ts";
+import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
-/** Hands each frame to the part that it is about. `bytes`: the frame's share of its message. */
-export function handleFrame(client: Client, frame: ServerFrame, bytes: number, now: number): void {
+/** Hands each frame to the part that it is about. */
+export function handleFrame(client: Client, frame: ServerFrame, now: number): void {
   const { outbox } = client;
+  const subscription = "n" in frame ? findNumber(client, frame.n) : undefined;
   switch (frame.t) {
     case "welcome":
-      return handleWelcome(client, frame, now);
+      return connection.handleWelcome(client, frame, now);
     case "subscribed":
     case "events":
     case "live":
     case "lag":
-      return handleStreamFrame(client, frame, bytes, now);
+      return subscription && handleStreamFrame(client, subscription, frame, now);
     case "reset":
-      return handleReset(client, frame);
+      return subscription && handleReset(client, subscription, frame);
     case "accepted": {
       const { id, level, duplicate = false } = frame;
       return handleDone(outbox, frame, { type: "accepted", id, level, duplicate });
@@ -38,60 +36,47 @@ export function handleFrame(client: Client, frame: ServerFrame, bytes: number, n
     case "cancelled":
       return handleDone(outbox, frame, { type: "cancelled", id: frame.id, outcome: frame.outcome });
     case "rejected":
-      return handleRejected(outbox, frame, now, client.settings.retryAfterMs);
+      return handleRejected(outbox, frame, now, client.retryAfterMs);
     case "settled":
       return settle(outbox, frame.seq);
     case "auth-expiring":
       return connection.fetchToken(client);
     case "goaway":
-      connection.handleGoaway(client, frame, now);
-      // What is acknowledged now need not be sent again by the next node.
-      return sendAllAcks(client);
+      return connection.handleGoaway(client, frame, now);
     case "ping":
-      send(client, { t: "pong" });
-      return sendAllAcks(client);
+      client.isAckDue = true;
+      return send(client, { t: "pong" });
     case "pong":
-      return sendAllAcks(client);
+      return;
     case "error":
-      return handleError(client, frame);
+      return handleError(client, subscription, frame);
   }
-}
-
-function handleWelcome(client: Client, frame: WelcomeFrame, now: number): void {
-  if (!connection.handleWelcome(client, frame, now)) return;
-  client.limits = frame.limits;
-  producer.handleWelcome(client.outbox, frame);
 }
 
 type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
 
-function handleStreamFrame(client: Client, frame: StreamFrame, bytes: number, now: number): void {
-  const subscription = findNumber(client, frame.n);
-  if (!subscription) return;
-  if (frame.t === "events") client.receivedBytes += bytes;
-  const entries = applyFrame(client.counters, subscription, frame, bytes);
-  if (frame.t === "lag") sendAllAcks(client);
+function handleStreamFrame(client: Client, subscription: Subscription, frame: StreamFrame, now: number): void {
+  const entries = applyFrame(client.counters, subscription, frame);
   if (entries === undefined) {
     // reached: frame-does-not-follow
     client.counters.gaps += 1;
     send(client, { t: "unsub", n: frame.n });
     wait(client, subscription, now);
-  } else if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
+    return;
+  }
+  if (frame.t === "lag" || (frame.t === "events" && frame.ack)) ask(client, subscription);
+  if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }
 
-function handleReset(client: Client, { n, reason, oldest, head }: ResetFrame): void {
-  const subscription = findNumber(client, n);
-  if (!subscription) return;
+function handleReset(client: Client, subscription: Subscription, { reason, oldest, head }: ResetFrame): void {
   subscription.n = 0;
   subscription.state = "resting";
   client.resets[reason] = (client.resets[reason] ?? 0) + 1;
   emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });
 }
 
-function handleError(client: Client, { code, message, n = 0 }: ErrorFrame): void {
+function handleError(client: Client, subscription: Subscription | undefined, { code, message }: ErrorFrame): void {
   const error = createError(code, message);
-  const subscription = findNumber(client, n);
-  if (!subscription) return emit(client, { type: "error", error });
-  client.subscriptions.delete(subscription.sub);
-  emit(client, { type: "subscription-failed", sub: subscription.sub, error });
+  if (subscription) endSubscription(client, subscription.sub, error);
+  else emit(client, { type: "error", error });
 }

@@ -1,30 +1,28 @@
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import { noteProcessed } from "./acks.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleFrame } from "./frame-handler.ts";
 import type { ClientInput } from "./io.ts";
 import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
+import { handleProcessed } from "./subscriptions.ts";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {
-  const { settings, subscriptions, outbox } = client;
+  const { subscriptions, outbox } = client;
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return connection.begin(client, "connect");
+      return void connection.begin(client, "connect");
     case "close":
       return connection.close(client);
     case "token":
-      return connection.handleToken(client, input.token, now);
-    case "token-failed":
-      return connection.handleTokenFailed(client, input.error, now);
+      return connection.handleToken(client, input, now);
     case "socket-open":
       return connection.handleOpen(client, now);
     case "message":
       connection.handleHeard(client, now);
-      for (const frame of input.frames) handleFrame(client, frame, input.bytes / input.frames.length, now);
+      for (const frame of input.frames) handleFrame(client, frame, now);
       return;
     case "malformed":
       emit(client, { type: "error", error: input.error });
@@ -32,9 +30,8 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "socket-closed":
       return connection.handleClosed(client, input.code, now);
     case "wake":
-      return connection.handleNetwork(client, false, now);
     case "offline":
-      return connection.handleNetwork(client, true, now);
+      return connection.handleNetwork(client, input.type === "offline", now);
     case "subscribe":
       return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
     case "resubscribe":
@@ -44,9 +41,9 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
       // Without a connection it has no number.
       return subscription && subscription.n > 0 ? send(client, { t: "unsub", n: subscription.n }) : undefined;
     case "processed":
-      return subscription && noteProcessed(subscription.acks, input.offset, client.limits.subscriptionWindowBytes);
+      return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":
-      return submit(outbox, settings, input.body, input.bytes, input.timeoutMs === undefined ? undefined : now + input.timeoutMs);
+      return submit(outbox, client, input, now - input.epoch);
     case "restore":
       return restore(outbox, input.snapshot);
   }

@@ -16,18 +16,23 @@ import type { OutboxBody } from "./body.ts";
 import type { Phase } from "./connection-phase.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
 
+/** Answer to `fetch-token`: a token, or none, or why none can be had. */
+export interface TokenInput {
+  readonly type: "token";
+  readonly token?: string | undefined;
+  readonly error?: ApexError;
+}
+
 /** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
 export type ClientInput =
   /** Leaves `idle`. */
   | { readonly type: "connect" }
   /** Ends the client for good; what waits is rejected with `closed`. */
   | { readonly type: "close" }
-  /** Answer to `fetch-token`. */
-  | { readonly type: "token"; readonly token: string | undefined }
-  | { readonly type: "token-failed"; readonly error: ApexError }
+  | TokenInput
   | { readonly type: "socket-open" }
-  /** One WebSocket message; `bytes` is its length, as well as it is known. */
-  | { readonly type: "message"; readonly frames: readonly ServerFrame[]; readonly bytes: number }
+  /** One WebSocket message. */
+  | { readonly type: "message"; readonly frames: readonly ServerFrame[] }
   /** A message that could not be decoded. */
   | { readonly type: "malformed"; readonly error: ApexError }
   /** Never after a `close-socket`: the driver lets go of the socket there. */
@@ -42,8 +47,8 @@ export type ClientInput =
   | { readonly type: "unsubscribe"; readonly sub: number }
   /** The application is done with everything up to this offset. */
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
-  /** `bytes`: the encoded body. `timeoutMs`: what is left until the deadline. */
-  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly timeoutMs?: number | undefined }
+  /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
+  | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
   /** Takes over an outbox that was stored by this or another page. */
   | { readonly type: "restore"; readonly snapshot: OutboxSnapshot };
 
@@ -72,8 +77,11 @@ export type Outcome =
   | { readonly type: "rejected"; readonly id: RequestId; readonly code: ErrorCode; readonly details: ErrorDetails }
   /** It was accepted and cannot be lost any more. */
   | { readonly type: "settled"; readonly id: RequestId }
-  /** It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. */
-  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly sequence: number; readonly code: ErrorCode };
+  /**
+   * It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. The
+   * details name its sequence and the cause.
+   */
+  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly code: "request_lost"; readonly details: ErrorDetails };
 
 /** What the driver has to do, in this order. */
 export type ClientOutput =
@@ -88,8 +96,8 @@ export type ClientOutput =
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
-  /** The server refused the subscription; it is over. */
-  | { readonly type: "subscription-failed"; readonly sub: number; readonly error: ApexError }
+  /** The subscription is over. Without an error: the client was closed. */
+  | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }
   | { readonly type: "outcome"; readonly outcome: Outcome }
   /** Something that nobody waits for: to the application's error handler. */
   | { readonly type: "error"; readonly error: ApexError };

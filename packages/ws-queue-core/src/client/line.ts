@@ -1,35 +1,32 @@
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
-/** `retry`: a wait is over · `leave`: the server asked to · `dead`, `probe`: nothing was heard for too long. */
-export type Timer = "retry" | "handshake" | "leave" | "dead" | "probe" | "ping";
-
-/** What a client knows of its connection. */
+/** What a client knows of its connection. An instant that is not set is `Infinity`. */
 export interface Line extends Backoff {
   phase: Phase;
-  readonly timers: Map<Timer, number>;
-  token: string | undefined;
-  isTokenAwaited: boolean;
-  isOffline: boolean;
+  token?: string | undefined;
+  isTokenAwaited?: boolean;
+  isOffline?: boolean;
   /** How many connections stood, up to `welcome`. */
   connections: number;
   connectedAt: number;
-  /** The instant that a `goaway` named; 0: there was none. */
-  comeBackAt: number;
   heartbeatMs: number;
   deadAfterMs: number;
+  /** Without a connection: when to try again. With one: when to leave it, since a `goaway` asked to. */
+  moveAt: number;
+  /** When silence means that the connection, or the attempt at one, is dead. */
+  deadAt: number;
+  pingAt: number;
 }
 
 export const createLine = (): Line => ({
   phase: { name: "idle" },
-  timers: new Map(),
-  token: undefined,
-  isTokenAwaited: false,
-  isOffline: false,
   attempt: 0,
   connections: 0,
-  connectedAt: 0,
-  comeBackAt: 0,
+  connectedAt: Infinity,
   heartbeatMs: 0,
   deadAfterMs: 0,
+  moveAt: Infinity,
+  deadAt: Infinity,
+  pingAt: Infinity,
 });

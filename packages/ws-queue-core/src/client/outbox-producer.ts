@@ -1,6 +1,6 @@
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, giveUp, settle, unbind, unsend, type Outbox } from "./outbox-state.ts";
+import { boundFrom, giveUp, settle, tellLost, unbind, unsend, type Outbox } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
@@ -25,8 +25,8 @@ export function continueFrom(outbox: Outbox, expected: number): void {
   if (expected > outbox.last || behind[0]?.seq === expected) return;
   // reached: request-lost
   const lost = outbox.settledItems.filter(({ seq }) => seq >= expected);
-  for (const { seq, body } of lost) outbox.tell({ type: "lost", id: body.id, sequence: seq, code: "request_lost" });
-  if (lost.length === 0) outbox.tell({ type: "lost", id: undefined, sequence: expected, code: "request_lost" });
+  for (const { seq, body } of lost) tellLost(outbox, body.id, seq, "request_lost");
+  if (lost.length === 0) tellLost(outbox, undefined, expected, "request_lost");
   // Nothing behind the missing sequence can ever be accepted under this producer, so it is safe under another.
   for (const item of behind) unsend(outbox, item);
   outbox.settledItems = [];

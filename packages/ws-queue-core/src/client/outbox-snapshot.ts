@@ -1,5 +1,5 @@
-import { isId, type ProducerId, type UserId } from "../ids.ts";
-import { isWhole } from "../protocol/shape.ts";
+import type { ProducerId, UserId } from "../ids.ts";
+import { isLike, MAYBE_WHOLE } from "../protocol/example.ts";
 import type { OutboxBody } from "./body.ts";
 
 /** One request that is not settled. */
@@ -25,17 +25,13 @@ export interface OutboxSnapshot {
   readonly items: readonly StoredItem[];
 }
 
-type Unknown<Fields> = Partial<Record<keyof Fields, unknown>>;
+const EXAMPLE = {
+  userId: "",
+  producer: "",
+  last: 0,
+  items: [{ body: { t: "", id: "", thread: "" }, bytes: 0, seq: MAYBE_WHOLE }],
+};
 
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */
-export function tryParseSnapshot(value: unknown): OutboxSnapshot | undefined {
-  const { v, userId, producer, last, items } = (value ?? {}) as Unknown<OutboxSnapshot>;
-  const isSound = v === 1 && isId(userId) && isId(producer) && isWhole(last) && Array.isArray(items) && items.every(isStoredItem);
-  return isSound ? (value as OutboxSnapshot) : undefined;
-}
-
-function isStoredItem(value: unknown): boolean {
-  const { body, bytes, seq } = (value ?? {}) as Unknown<StoredItem>;
-  const { t, id, thread } = (body ?? {}) as Unknown<OutboxBody>;
-  return (seq === undefined || isWhole(seq)) && isWhole(bytes) && (t === "request" || t === "cancel") && isId(id) && isId(thread);
-}
+export const tryParseSnapshot = (value: unknown): OutboxSnapshot | undefined =>
+  isLike(value, EXAMPLE) && (value as OutboxSnapshot).v === 1 ? (value as OutboxSnapshot) : undefined;

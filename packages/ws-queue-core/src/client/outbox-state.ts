@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
-import type { ProducerId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
 
@@ -8,8 +8,8 @@ import type { Outcome } from "./io.ts";
 export interface OutboxItem {
   readonly body: OutboxBody;
   readonly bytes: number;
-  /** Given up if it was not sent by then. */
-  readonly expiresAt: number | undefined;
+  /** Given up if it was not sent by then; `Infinity`: never. */
+  readonly expiresAt: number;
   /** Who asked for it; undefined until the first welcome says who this is. */
   userId: UserId | undefined;
   /** Made by another page: nobody of this one waits for it. */
@@ -37,35 +37,30 @@ export interface Outbox {
   /** Those that were settled last: a store that breaks its word may ask for them, and nobody has them. */
   settledItems: readonly BoundItem[];
   /** As the newest welcome says. */
-  userId: UserId | undefined;
+  userId?: UserId;
   /** Whose outbox was taken over: the same user's, as long as no welcome says otherwise. */
-  heirOf: UserId | undefined;
-  producer: ProducerId | undefined;
+  heirOf?: UserId;
+  producer?: ProducerId;
   /** The newest sequence that was used, by us or by an earlier holder of the producer. */
   last: number;
   settled: number;
   /** No new item gets a sequence of this producer any more. */
   isLeaving: boolean;
   /** After a retryable rejection: nothing is sent until every answer is there, and not before `pausedUntil`. */
-  isRewinding: boolean;
+  isRewinding?: boolean;
   /** 0: nothing has to wait. */
   pausedUntil: number;
-  isDirty: boolean;
+  isDirty?: boolean;
 }
 
 export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
   tell,
   items: [],
   settledItems: [],
-  userId: undefined,
-  heirOf: undefined,
-  producer: undefined,
   last: 0,
   settled: 0,
   isLeaving: false,
-  isRewinding: false,
   pausedUntil: 0,
-  isDirty: false,
 });
 
 export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;
@@ -78,14 +73,16 @@ export function remove(outbox: Outbox, item: OutboxItem): void {
 }
 
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {
-  const { body, seq = 0, told } = item;
-  const { id } = body;
-  if (told === undefined) outbox.tell({ type: "rejected", id, code, details: { ...details, requestId: id } });
-  else if (told !== "rejected") outbox.tell({ type: "lost", id, sequence: seq, code });
+export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
+  const { body, seq, told } = item;
+  if (told === undefined) outbox.tell({ type: "rejected", id: body.id, code, details });
+  else if (told !== "rejected") tellLost(outbox, body.id, seq, code);
   item.told = "rejected";
   outbox.isDirty = true;
 }
+
+export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
+  tell({ type: "lost", id, code: "request_lost", details: { sequence, cause } });
 
 /** The end of an item that will not be sent again. */
 export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {

@@ -2,26 +2,25 @@ import type { ErrorCode } from "../error-codes.ts";
 import type { UserId } from "../ids.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
-import type { OutboxSnapshot } from "./outbox-snapshot.ts";
+import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
 import { giveUp, isBound, remove, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
  * Requests and cancels from the moment they are made until they are settled. An item gets its sequence when it is first
  * sent and is only ever sent again under that producer and sequence, unless they can tell nothing about it any more: then
- * its id tells the inbox whether it came. The outbox leaves a producer whose sequences are used by somebody else or cannot be continued: no new item gets
- * a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
+ * its id tells the inbox whether it came. The outbox leaves a producer whose sequences are used by somebody else or cannot
+ * be continued: no new item gets a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
  */
 
 export function submit(
   outbox: Outbox,
   { outboxRequestsMax, outboxBytesMax }: Pick<ClientSettings, "outboxRequestsMax" | "outboxBytesMax">,
-  body: OutboxBody,
-  bytes: number,
-  expiresAt: number | undefined,
+  stored: StoredItem,
+  sinceEpoch: number,
 ): void {
-  if (cancelUnsent(outbox, body)) return;
-  const item = createItem(body, bytes, outbox.userId, expiresAt);
+  if (cancelUnsent(outbox, stored.body)) return;
+  const item = createItem(stored, outbox.userId, false, (stored.body.deadline ?? Infinity) + sinceEpoch);
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, "outbox_full");
@@ -40,16 +39,21 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-const createItem = (body: OutboxBody, bytes: number, userId: UserId | undefined, expiresAt: number | undefined): OutboxItem => ({
+const createItem = (
+  { body, bytes, seq, sent, rejected }: StoredItem,
+  userId: UserId | undefined,
+  inherited: boolean,
+  expiresAt: number,
+): OutboxItem => ({
   body,
   bytes,
   userId,
   expiresAt,
-  inherited: false,
-  seq: undefined,
-  isSent: false,
+  inherited,
+  seq,
+  isSent: sent ?? seq !== undefined,
   state: "waiting",
-  told: undefined,
+  told: rejected && "rejected",
 });
 
 /** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
@@ -58,9 +62,9 @@ export function restore(outbox: Outbox, { userId, producer, last, leaving, items
   outbox.producer = producer;
   outbox.last = last;
   outbox.isLeaving = leaving === true;
-  const inherited = items.map(({ body, bytes, seq, sent = seq !== undefined, rejected }): OutboxItem => {
+  const inherited = items.map((item) => {
     // reached: request-inherited
-    return { ...createItem(body, bytes, userId, undefined), inherited: true, seq, isSent: sent, told: rejected ? "rejected" : undefined };
+    return createItem(item, userId, true, Infinity);
   });
   // Their sequences are older than all others.
   outbox.items = [...inherited, ...outbox.items];
@@ -78,7 +82,7 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
 }
 
-const expiryOf = (item: OutboxItem): number => (item.isSent ? undefined : item.expiresAt) ?? Infinity;
+const expiryOf = ({ isSent, expiresAt }: OutboxItem): number => (isSent ? Infinity : expiresAt);
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
@@ -129,10 +133,9 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
 export function closeOutbox(outbox: Outbox, code: ErrorCode): void {
   for (const item of outbox.items) {
-    if (item.told === "rejected") continue;
-    if (item.isSent) {
-      const { id } = item.body;
-      outbox.tell({ type: "rejected", id, code, details: { requestId: id, ...(item.told ? {} : { outcomeUnknown: true }) } });
-    } else if (!item.inherited) giveUp(outbox, item, code);
+    const { body, told, isSent, inherited } = item;
+    if (told === "rejected") continue;
+    if (isSent) outbox.tell({ type: "rejected", id: body.id, code, details: told ? {} : { outcomeUnknown: true } });
+    else if (!inherited) giveUp(outbox, item, code);
   }
 }

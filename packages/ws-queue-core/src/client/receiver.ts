@@ -8,6 +8,7 @@ export interface Receiver {
   from: SubscribeFrom;
   /** Of the last applied entry. */
   offset: number;
+  /** As the server said last; the own offset may be further. */
   head: number;
 }
 
@@ -31,14 +32,7 @@ export function applyEvents(receiver: Receiver, frame: EventsFrame): readonly De
     receiver.from = last.cursor;
     receiver.offset = last.offset;
   }
-  receiver.head = Math.max(receiver.head, receiver.offset);
   return entries;
-}
-
-/** The server says how far it has sent, and the head. False: something of that did not come. */
-export function applySent(receiver: Receiver, sent: number, head: number): boolean {
-  receiver.head = Math.max(receiver.offset, head);
-  return sent <= receiver.offset;
 }
 
 /** How many of the frame's entries lie at or before the position; undefined: the frame does not connect to it. */

@@ -5,10 +5,9 @@ import { takeSnapshot } from "./outbox-persist.ts";
 import { takeAcks, takeReady } from "./subscriptions.ts";
 
 export function sendHello(client: Client, now: number): void {
-  const { outbox, line } = client;
+  const { outbox, token } = client;
   // The next welcome brings a fresh one; until then the old one says whose requests are stored.
   const producer = isRenewalDue(outbox) ? undefined : outbox.producer;
-  const { token } = line;
   const subs = takeReady(client, now);
   send(client, {
     t: "hello",
@@ -17,14 +16,6 @@ export function sendHello(client: Client, now: number): void {
     producer,
     subs: subs.length > 0 ? subs : undefined,
   });
-}
-
-/** Everything that is known, whether it could wait or not. */
-export const sendAllAcks = (client: Client): void => sendAcks(client, true);
-
-function sendAcks(client: Client, isAny: boolean): void {
-  const frame = takeAcks(client, isAny);
-  if (frame) send(client, frame);
 }
 
 /** The outbox as it is now, to be stored before anything of it is sent. */
@@ -39,5 +30,6 @@ export function sendDue(client: Client, now: number): void {
   const frames = takeFrames(client.outbox, client.limits, now);
   persist(client);
   for (const frame of frames) send(client, frame);
-  sendAcks(client, false);
+  const acks = takeAcks(client);
+  if (acks.length > 0) send(client, { t: "ack", acks });
 }

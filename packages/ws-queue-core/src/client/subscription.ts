@@ -1,8 +1,7 @@
 import type { EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
-import { backlogBytes, beginAcks, createAcks, noteDelivered, type Acks } from "./acks.ts";
 import { nextDelayMs, type Backoff, type Spread } from "./backoff.ts";
 import type { DeliveredEntry } from "./io.ts";
-import { applyEvents, applySent, applySubscribed, type Receiver } from "./receiver.ts";
+import { applyEvents, applySubscribed, type Receiver } from "./receiver.ts";
 
 /**
  * `waiting`: to be subscribed as soon as the connection and the backlog allow it · `asked`: `sub` was sent ·
@@ -20,7 +19,10 @@ export interface Subscription extends Receiver, Backoff {
   n: number;
   /** When it may be subscribed again, while it waits. */
   notBefore: number;
-  acks: Acks;
+  /** Entries that were delivered and are not processed yet. */
+  pending: number;
+  /** Offsets of which the server wants to hear as soon as they are processed. */
+  readonly asked: Set<number>;
 }
 
 /** What happened to all subscriptions of a client. */
@@ -52,20 +54,22 @@ export const createSubscription = (sub: number, stream: WireStream, from: Subscr
   n: 0,
   notBefore: 0,
   attempt: 0,
-  acks: createAcks(),
+  pending: 0,
+  asked: new Set(),
 });
 
-export const statsOf = ({ stream, state, offset, head }: Subscription): SubscriptionStats => ({
-  stream,
-  state,
-  offset,
-  head,
-  lag: Math.max(0, head - offset),
-});
+export function statsOf({ stream, state, offset, head: saidHead }: Subscription): SubscriptionStats {
+  const head = Math.max(offset, saidHead);
+  return { stream, state, offset, head, lag: head - offset };
+}
 
-/** The server fills a whole window at once: what the application has not processed counts against it here. */
-export const isReady = ({ state, notBefore, acks }: Subscription, windowBytes: number, now: number): boolean =>
-  state === "waiting" && notBefore <= now && backlogBytes(acks) * 2 < windowBytes;
+/**
+ * True while the application has to catch up first. A new number begins with an empty window, which the server fills at
+ * once: of what came before, the application may still hold the entry that it is at.
+ */
+export const isBehind = ({ state, pending }: Subscription): boolean => state === "lagging" || (state === "waiting" && pending > 1);
+
+export const isReady = (one: Subscription, now: number): boolean => one.state === "waiting" && one.notBefore <= now && !isBehind(one);
 
 /** To be subscribed again from its own position; without progress since the last time, after a wait. */
 export function wait(spread: Spread, subscription: Subscription, now: number): void {
@@ -77,7 +81,8 @@ export function wait(spread: Spread, subscription: Subscription, now: number): v
 /** The application's decision after a reset. */
 export function restart(spread: Spread, subscription: Subscription, from: SubscribeFrom, now: number): void {
   subscription.from = from;
-  subscription.acks = createAcks();
+  subscription.pending = 0;
+  subscription.asked.clear();
   wait(spread, subscription, now);
 }
 
@@ -86,11 +91,9 @@ export function applyFrame(
   counters: Counters,
   one: Subscription,
   frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame,
-  bytes: number,
 ): readonly DeliveredEntry[] | undefined {
   if (frame.t === "subscribed") {
     if (!applySubscribed(one, frame)) return undefined;
-    beginAcks(one.acks, frame.offset);
     one.state = "replaying";
     return [];
   }
@@ -101,14 +104,13 @@ export function applyFrame(
     const entries = applyEvents(one, frame);
     if (entries === undefined) return undefined;
     counters.duplicates += frame.entries.length - entries.length;
-    if (entries.length > 0) {
-      one.attempt = 0;
-      noteDelivered(one.acks, one.offset, bytes, frame.ack === true);
-    } else one.acks.isDue ||= frame.ack === true;
+    one.pending += entries.length;
+    if (entries.length > 0) one.attempt = 0;
     return entries;
   }
-  if (!applySent(one, frame.t === "live" ? frame.head : frame.offset, frame.head)) return undefined;
-  one.state = frame.t === "live" ? "live" : "lagging";
-  if (frame.t === "lag") one.acks.isLagging = one.acks.isDue = true;
-  return [];
+  const isLive = frame.t === "live";
+  one.head = frame.head;
+  one.state = isLive ? "live" : "lagging";
+  // Something of what was sent did not come.
+  return (isLive ? frame.head : frame.offset) > one.offset ? undefined : [];
 }

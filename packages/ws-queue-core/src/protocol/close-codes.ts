@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../error-codes.ts";
 
-/** What a client does after a close, told by the range of its code alone. */
-export type CloseAdvice = "retry-now" | "retry-with-backoff" | "do-not-retry";
+/** When a client comes back after a close, told by the range of its code alone. `later`: with backoff. */
+export type CloseAdvice = "now" | "later" | "never";
 
 /** 4000–4099: retry now · 4100–4199: retry with backoff · 4200–4299: do not retry. */
 export const CLOSE_CODES = {
@@ -27,6 +27,6 @@ export type CloseReason = keyof typeof CLOSE_CODES;
 
 /** What to do after a close with this code. Codes of the WebSocket standard are retried with backoff. */
 export function closeAdvice(code: number): CloseAdvice {
-  if (code >= 4000 && code <= 4099) return "retry-now";
-  return code >= 4200 && code <= 4299 ? "do-not-retry" : "retry-with-backoff";
+  if (code >= 4000 && code <= 4099) return "now";
+  return code >= 4200 && code <= 4299 ? "never" : "later";
 }

@@ -13,7 +13,7 @@ export const PROTOCOL_VERSION = 1;
 export interface WireStream {
   readonly kind: StreamKind;
   readonly name: string;
-  readonly user?: UserId;
+  readonly user?: UserId | undefined;
 }
 
 /** Where a subscription begins: the oldest entry, behind the newest, or behind a cursor. */
@@ -54,8 +54,8 @@ export interface RequestFrame {
   readonly name: string;
   readonly payload: Json;
   /** Milliseconds since 1970. */
-  readonly deadline?: number;
-  readonly durability?: Durability;
+  readonly deadline?: number | undefined;
+  readonly durability?: Durability | undefined;
 }
 export interface CancelFrame {
   readonly t: "cancel";

@@ -1,4 +1,5 @@
 import { createError, type ApexError } from "../errors.ts";
+import { inWords } from "../in-words.ts";
 
 /** What `JSON.parse` gives for an object. Read by name, never spread or merged: a key may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -19,11 +20,9 @@ export function malformed(field: string, expected: string): ApexError {
  * the text, and the text may hold a token.
  */
 export function parseMessage(text: string): readonly unknown[] {
-  let message: unknown;
   try {
-    message = JSON.parse(text);
+    return [JSON.parse(text)].flat();
   } catch {
-    throw malformed("message", "JSON");
+    throw createError("malformed_frame", inWords("A message is JSON"), { field: "message" });
   }
-  return Array.isArray(message) ? message : [message];
 }

@@ -1,82 +1,124 @@
 import { describe, expect, it } from "vitest";
-import { backlogBytes, beginAcks, createAcks, noteDelivered, noteProcessed, takeAck } from "../../src/client/acks.ts";
+import { createHarness, cursorAt, events, subscribed, THREAD, type Harness } from "./support/harness.ts";
 
-const WINDOW = 1_000;
+const OTHER = { kind: "thread", name: "t2" } as const;
 
-/** The acks of one subscription, with what its receiver knows. */
-function ledgerAt(offset: number) {
-  const acks = createAcks();
-  let received = offset;
-  beginAcks(acks, offset);
-  return {
-    acks,
-    deliver(last: number, bytes: number, isAsked: boolean): void {
-      received = last;
-      noteDelivered(acks, last, bytes, isAsked);
-    },
-    process: (last: number): void => noteProcessed(acks, last, WINDOW),
-    begin: (at: number): void => beginAcks(acks, at),
-    /** What is sent of itself, and what with a ping. */
-    takeDue: () => takeAck(acks, received, false),
-    takeAny: () => takeAck(acks, received, true),
-  };
+/** Subscribed to one thread as number 1, at the start. */
+function following(): Harness {
+  const harness = createHarness();
+  harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
+  harness.connect();
+  harness.receive(subscribed(1, 0, 100));
+  harness.take();
+  return harness;
 }
 
-describe("an ack of one subscription", () => {
-  it("is due when half of the window has been processed, not when it was received", () => {
-    const ledger = ledgerAt(0);
-    ledger.deliver(3, 499, false);
-    ledger.deliver(4, 400, false);
-    ledger.process(3);
-    expect(ledger.takeDue()).toBeUndefined();
-    ledger.process(4);
-    expect(ledger.takeDue()).toEqual([4, 4]);
-    expect(ledger.takeAny()).toBeUndefined();
+const acks = (harness: Harness): unknown[] => harness.sent().flatMap((frame) => (frame.t === "ack" ? [frame.acks] : []));
+const process = (harness: Harness, offset: number): void => harness.input({ type: "processed", sub: 7, offset });
+
+describe("an ack", () => {
+  it("goes with the answer to a ping, and with a ping", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 4));
+    process(harness, 4);
+    expect(harness.sent()).toEqual([]);
+    harness.receive({ t: "ping" });
+    expect(harness.sent()).toEqual([{ t: "pong" }, { t: "ack", acks: [[1, 4, 4]] }]);
+    harness.advance(25_000);
+    expect(harness.sent()).toEqual([{ t: "ping" }, { t: "ack", acks: [[1, 4, 4]] }]);
   });
 
-  it("is due when a frame asks for it, and again when its entries are processed", () => {
-    const ledger = ledgerAt(0);
-    ledger.deliver(2, 10, true);
-    expect(ledger.takeDue()).toEqual([2, 0]);
-    ledger.process(1);
-    expect(ledger.takeDue()).toBeUndefined();
-    ledger.process(2);
-    expect(ledger.takeDue()).toEqual([2, 2]);
+  it("is sent at once when a frame asks for it, and again when its entries are processed", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2, { ack: true }), events(1, 3, 3));
+    expect(acks(harness)).toEqual([[[1, 3, 0]]]);
+    process(harness, 1);
+    expect(acks(harness)).toEqual([]);
+    process(harness, 2);
+    expect(acks(harness)).toEqual([[[1, 3, 2]]]);
+    process(harness, 3);
+    expect(acks(harness)).toEqual([]);
+  });
+
+  it("is sent for each of several questions", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2, { ack: true }), events(1, 3, 4, { ack: true }), { t: "lag", n: 1, offset: 4, head: 9 });
+    harness.take();
+    process(harness, 2);
+    expect(acks(harness)).toEqual([[[1, 4, 2]]]);
+    process(harness, 4);
+    expect(acks(harness)).toEqual([[[1, 4, 4]]]);
   });
 
   it("answers a question also when there is nothing new", () => {
-    const ledger = ledgerAt(7);
-    ledger.acks.isDue = true;
-    expect(ledger.takeDue()).toEqual([7, 7]);
+    const harness = following();
+    harness.receive(events(1, 1, 3, { ack: true }));
+    harness.take();
+    harness.receive(events(1, 1, 3, { ack: true }));
+    expect(acks(harness)).toEqual([[[1, 3, 0]]]);
   });
 
-  it("is due while the server waits, as soon as all that came is processed, however little it was", () => {
-    const ledger = ledgerAt(0);
-    ledger.deliver(2, 10, false);
-    ledger.acks.isLagging = true;
-    ledger.process(1);
-    expect(ledger.takeDue()).toBeUndefined();
-    ledger.process(2);
-    expect(ledger.takeDue()).toEqual([2, 2]);
+  it("is sent as soon as the server waits, and again when all that came is processed", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 2));
+    process(harness, 1);
+    harness.take();
+    harness.receive({ t: "lag", n: 1, offset: 2, head: 10 });
+    expect(harness.phase()).toBe("lagging");
+    expect(acks(harness)).toEqual([[[1, 2, 1]]]);
+    process(harness, 2);
+    expect(acks(harness)).toEqual([[[1, 2, 2]]]);
   });
 
-  it("never says more than what the present subscription sent", () => {
-    const ledger = ledgerAt(0);
-    ledger.deliver(5, 800, false);
-    ledger.begin(5);
-    expect(backlogBytes(ledger.acks)).toBe(800);
-    ledger.process(3);
-    expect(ledger.takeAny()).toBeUndefined();
-    ledger.deliver(9, 10, false);
-    ledger.process(9);
-    expect(ledger.takeAny()).toEqual([9, 9]);
-    expect(backlogBytes(ledger.acks)).toBe(0);
+  it("names every subscription that has begun", () => {
+    const harness = following();
+    harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
+    harness.receive(events(1, 1, 2, { ack: true }));
+    expect(acks(harness)).toEqual([[[1, 2, 0]]]);
+    harness.receive(subscribed(2, 0, 5), events(2, 1, 3, { ack: true }));
+    expect(acks(harness)).toEqual([[[1, 2, 0], [2, 3, 0]]]);
   });
 
   it("never claims to have processed what was not received", () => {
-    const ledger = ledgerAt(0);
-    ledger.deliver(2, 10, false);
-    ledger.process(5);
-    expect(ledger.takeAny()).toEqual([2, 2]);
+    const harness = following();
+    harness.receive(events(1, 1, 2));
+    process(harness, 5);
+    harness.receive({ t: "ping" });
+    expect(acks(harness)).toEqual([[[1, 2, 2]]]);
+  });
+
+  it("begins anew where the application decided to go on after a reset", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 4), { t: "reset", n: 1, reason: "forked", oldest: 1, head: 2 });
+    harness.input({ type: "resubscribe", sub: 7, from: "start" });
+    harness.receive(subscribed(2, 0, 2, "b"), events(2, 1, 2, { lineage: "b" }));
+    harness.take();
+    harness.receive({ t: "ping" });
+    expect(acks(harness)).toEqual([[[2, 2, 0]]]);
+  });
+});
+
+describe("another window", () => {
+  it("is not asked for while the application has more than one entry of the last one to process", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 8));
+    expect(harness.reconnect().subs).toBeUndefined();
+    expect(harness.phase()).toBe("lagging");
+    process(harness, 6);
+    expect(harness.sent()).toEqual([]);
+    process(harness, 7);
+    expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: THREAD, from: cursorAt(8) }]);
+  });
+
+  it("counts what is still to be processed of the one before", () => {
+    const harness = following();
+    harness.receive(events(1, 1, 4));
+    process(harness, 3);
+    harness.reconnect();
+    harness.receive(subscribed(2, 4, 9), events(2, 5, 6), { t: "ping" });
+    expect(acks(harness)).toEqual([[[2, 6, 3]]]);
+    process(harness, 5);
+    harness.receive({ t: "ping" });
+    expect(acks(harness)).toEqual([[[2, 6, 5]]]);
   });
 });

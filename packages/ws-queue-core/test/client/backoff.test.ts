@@ -8,7 +8,7 @@ function createBackoff(jitter: () => number) {
   const backoff = { attempt: 0 };
   return {
     backoff,
-    nextDelayMs: (isPrompt: boolean): number => nextDelayMs({ settings, jitter }, backoff, isPrompt),
+    nextDelayMs: (isPrompt: boolean): number => nextDelayMs({ ...settings, jitter }, backoff, isPrompt),
   };
 }
 

@@ -38,7 +38,7 @@ describe("a cancel", () => {
     harness.submit("b");
     harness.cancel("x", "a");
     expect(harness.outcomes()).toEqual([
-      { type: "rejected", id: "a", code: "cancelled", details: { requestId: "a" } },
+      { type: "rejected", id: "a", code: "cancelled", details: {} },
       { type: "cancelled", id: "x", outcome: "cancelled" },
     ]);
     harness.connect();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ProducerId, RequestId } from "../../src/index.ts";
 import { tryParseSnapshot } from "../../src/client/index.ts";
 import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
-import { createHarness, WELCOME, type Harness } from "./support/harness.ts";
+import { createHarness, EPOCH, WELCOME, type Harness } from "./support/harness.ts";
 
 const accepted = (seq: number, id: string): AcceptedFrame => ({ t: "accepted", seq, id: id as RequestId, level: "disk" });
 const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): RejectedFrame => ({
@@ -67,7 +67,7 @@ describe("a request", () => {
     const harness = connected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "unknown_request" }));
-    expect(harness.outcomes()).toEqual([{ type: "rejected", id: "a", code: "unknown_request", details: { requestId: "a" } }]);
+    expect(harness.outcomes()).toEqual([{ type: "rejected", id: "a", code: "unknown_request", details: {} }]);
     harness.submit("b");
     expect(sentRequests(harness)).toEqual([["b", 2]]);
   });
@@ -90,7 +90,7 @@ describe("a request", () => {
     expect(requests(outputs.flatMap((output) => (output.type === "send" ? [output.frame] : [])))).toEqual([["b", 1]]);
     expect(outputs).toContainEqual({
       type: "outcome",
-      outcome: { type: "rejected", id: "a", code: "frame_too_large", details: { requestId: "a", bytes: 65_530, bytesMax: 65_536 } },
+      outcome: { type: "rejected", id: "a", code: "frame_too_large", details: { bytes: 65_530, bytesMax: 65_536 } },
     });
   });
 });
@@ -98,7 +98,7 @@ describe("a request", () => {
 describe("a deadline", () => {
   it("ends what was never sent", () => {
     const harness = createHarness();
-    harness.submit("a", { deadline: 5_000, timeoutMs: 300 });
+    harness.submit("a", { deadline: EPOCH + harness.now() + 300 });
     harness.advance(299);
     expect(harness.outcomes()).toEqual([]);
     harness.advance(1);
@@ -109,7 +109,7 @@ describe("a deadline", () => {
 
   it("does not end what may have been accepted: the server decides", () => {
     const harness = connected();
-    harness.submit("a", { deadline: 5_000, timeoutMs: 300 });
+    harness.submit("a", { deadline: EPOCH + harness.now() + 300 });
     harness.take();
     harness.reconnect();
     expect(harness.outcomes()).toEqual([]);
@@ -261,7 +261,7 @@ describe("a rejection", () => {
     harness.reconnect({ accepted: 0 });
     harness.take();
     harness.receive(rejected(1, "a", { code: "forbidden" }));
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", sequence: 1, code: "forbidden" }]);
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "forbidden" } }]);
   });
 
   it("is not told again when the producer is forgotten", () => {
@@ -330,7 +330,7 @@ describe("a sequence that the client does not have any more", () => {
     harness.take();
     harness.receive(WELCOME);
     const outputs = harness.take();
-    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", sequence: 1, code: "request_lost" } });
+    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } } });
     expect(outputs).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(20_000);
     harness.open();
@@ -345,7 +345,7 @@ describe("a sequence that the client does not have any more", () => {
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, rejected(2, "b", { code: "forbidden" }), accepted(3, "c"));
     harness.take();
     harness.reconnect({ accepted: 0 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", sequence: 1, code: "request_lost" }]);
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } }]);
     harness.advance(20_000);
     harness.open();
     harness.receive(welcomeOf("p2"));
@@ -361,7 +361,7 @@ describe("a sequence that the client does not have any more", () => {
     harness.take();
     harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
     const outputs = harness.take();
-    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", sequence: 1, code: "request_lost" } });
+    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } } });
     harness.advance(20_000);
     harness.open();
     harness.receive(welcomeOf("p2"));
@@ -377,14 +377,14 @@ describe("a sequence that the client does not have any more", () => {
     harness.receive(accepted(1, "b"), { t: "settled", seq: 1 });
     harness.take();
     harness.reconnect({ producer: "p2" as ProducerId, accepted: 0 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "b", sequence: 1, code: "request_lost" }]);
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: "b", code: "request_lost", details: { sequence: 1, cause: "request_lost" } }]);
   });
 
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
     harness.input({ type: "restore", snapshot: { v: 1, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, items: [] } });
     harness.connect({ accepted: 3 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: undefined, sequence: 4, code: "request_lost" }]);
+    expect(harness.outcomes()).toEqual([{ type: "lost", id: undefined, code: "request_lost", details: { sequence: 4, cause: "request_lost" } }]);
   });
 });
 
@@ -491,7 +491,7 @@ describe("closing", () => {
     harness.input({ type: "close" });
     const outputs = harness.take();
     expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toMatchObject([
-      { id: "a", code: "closed", details: { requestId: "a" } },
+      { id: "a", code: "closed", details: {} },
       { id: "b", code: "closed", details: { outcomeUnknown: true } },
       { id: "c", code: "closed", details: { outcomeUnknown: true } },
       { id: "d", code: "closed", details: { outcomeUnknown: true } },

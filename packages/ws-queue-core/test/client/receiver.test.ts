@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cursor } from "../../src/index.ts";
-import { applyEvents, applySent, applySubscribed, type Receiver } from "../../src/client/receiver.ts";
+import { applyEvents, applySubscribed, type Receiver } from "../../src/client/receiver.ts";
 import type { EventsFrame, SubscribeFrom, SubscribedFrame } from "../../src/protocol/index.ts";
 import { cursorAt, events, offsetsOf, subscribed } from "./support/harness.ts";
 
@@ -10,7 +10,6 @@ function createReceiver(start: SubscribeFrom) {
     receiver,
     handleSubscribed: (frame: SubscribedFrame) => applySubscribed(receiver, frame),
     handleEvents: (frame: EventsFrame) => applyEvents(receiver, frame),
-    handleSent: (sent: number, head: number) => applySent(receiver, sent, head),
   };
 }
 
@@ -27,7 +26,7 @@ describe("a receiver", () => {
     expect(receiver.receiver.from).toBe(cursorAt(6));
     expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([6, 20]);
     receiver.handleEvents(events(1, 7, 22));
-    expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([22, 22]);
+    expect([receiver.receiver.offset, receiver.receiver.head]).toEqual([22, 20]);
   });
 
   it("applies only the part behind its position and drops the rest", () => {
@@ -66,12 +65,5 @@ describe("a receiver", () => {
     expect(receiver.handleSubscribed(subscribed(1, 6, 20))).toBe(false);
     expect(receiver.handleSubscribed(subscribed(1, 5, 20))).toBe(true);
     expect(receiver.handleSubscribed(subscribed(2, 5, 20, "b"))).toBe(false);
-  });
-
-  it("notices that something was sent that did not come", () => {
-    const receiver = receiverAt(3);
-    expect(receiver.handleSent(3, 8)).toBe(true);
-    expect(receiver.receiver.head).toBe(8);
-    expect(receiver.handleSent(4, 8)).toBe(false);
   });
 });

@@ -7,11 +7,11 @@ test("no two reasons share a code", () => {
 });
 
 test("the range of a code alone says what to do", () => {
-  expect([4000, 4099].map(closeAdvice)).toEqual(["retry-now", "retry-now"]);
-  expect([4100, 4199].map(closeAdvice)).toEqual(["retry-with-backoff", "retry-with-backoff"]);
-  expect([4200, 4299].map(closeAdvice)).toEqual(["do-not-retry", "do-not-retry"]);
+  expect([4000, 4099].map(closeAdvice)).toEqual(["now", "now"]);
+  expect([4100, 4199].map(closeAdvice)).toEqual(["later", "later"]);
+  expect([4200, 4299].map(closeAdvice)).toEqual(["never", "never"]);
 });
 
 test("codes of the WebSocket standard and unknown ones are retried with backoff", () => {
-  for (const code of [1000, 1001, 1006, 1011, 1013, 3999, 4300]) expect(closeAdvice(code)).toBe("retry-with-backoff");
+  for (const code of [1000, 1001, 1006, 1011, 1013, 3999, 4300]) expect(closeAdvice(code)).toBe("later");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isApexError } from "../../src/index.ts";
+import { createError, isApexError } from "../../src/index.ts";
 import { decodeServerFrames } from "../../src/protocol/index.ts";
 
 function codeOf(text: string): string {
@@ -21,10 +21,10 @@ test("an unknown field of a newer server does no harm", () => {
   expect(decodeServerFrames(`{"t":"live","n":1,"head":3,"mood":"good"}`)).toMatchObject([{ t: "live", n: 1, head: 3 }]);
 });
 
-test("an unknown error code of a newer server becomes internal and keeps what the server says about retrying", () => {
-  expect(decodeServerFrames(`{"t":"rejected","seq":1,"id":"r","code":"too_funny","retryable":true}`)).toEqual([
-    { t: "rejected", seq: 1, id: "r", code: "internal", retryable: true },
-  ]);
+test("an unknown error code of a newer server keeps what the server says about retrying, and its error is like internal", () => {
+  const [frame] = decodeServerFrames(`{"t":"rejected","seq":1,"id":"r","code":"too_funny","retryable":true}`);
+  expect(frame).toEqual({ t: "rejected", seq: 1, id: "r", code: "too_funny", retryable: true });
+  expect(frame?.t === "rejected" && createError(frame.code)).toMatchObject({ code: "too_funny", fault: "infra", retryable: false });
 });
 
 test.each([

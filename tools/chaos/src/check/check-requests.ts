@@ -110,6 +110,8 @@ function judgeAbsent(story: RequestStory, forgets: boolean): RequestClass | Diff
     return forgets && FORGOTTEN.includes(refusal.code) ? "lost with the store" : differ("undocumented answer", story, refusal.code);
   }
   if (fate.isAccepted) return forgets ? "lost with the store" : differ("never run", story, "was accepted and is in no log");
+  // An heir is not told that it was accepted, and a memory store that was killed since knows of neither.
+  if (forgets && fate.isInherited) return "lost with the store";
   if (fate.holders.size > 0) return differ("never run", story, `has no answer; page ${[...fate.holders].join(", ")} has it`);
   return "gone with its page";
 }

@@ -9,6 +9,8 @@ import { createRunStories } from "./run-story.ts";
 export interface Figures {
   readonly faults: Readonly<Partial<Record<FaultName, number>>>;
   readonly lives: number;
+  /** How long load and faults went on by the clock: a plan that waits for clients takes longer than it has seconds. */
+  readonly loadMs: number;
   readonly published: number;
   /** Appends whose answer never came, and how many of them the log has all the same. */
   readonly unanswered: number;
@@ -42,6 +44,7 @@ export function measureFigures(evidence: Evidence): Figures {
   return {
     faults: countBy(faults, ({ fault }) => fault),
     lives: services.filter(({ event }) => event === "up").length,
+    loadMs: (appends.at(-1)?.at ?? 0) - (appends[0]?.at ?? 0),
     published: acked.size,
     unanswered: unanswered.size,
     unansweredInLog: inLog.length,

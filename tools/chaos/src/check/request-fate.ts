@@ -8,6 +8,8 @@ export interface RequestFate {
   readonly holders: Set<number>;
   /** The code that it was given up with, and whether that leaves open what became of it. */
   refusal: { readonly code: string; readonly unknown: boolean } | undefined;
+  /** A later life of the page sends it, if need be, and is not told what becomes of it. */
+  isInherited: boolean;
   /** A copy of it was in another tab's storage: what one tab is told does not bind the other. */
   isCopied: boolean;
 }
@@ -18,7 +20,7 @@ const KEPT: readonly string[] = ["replaced", "closed"];
 export function createFates({ fates }: Pick<Evidence, "fates">): ReadonlyMap<string, RequestFate> {
   const all = new Map<string, RequestFate>();
   for (const record of fates) {
-    if (record.k === "request") all.set(record.id, { isAccepted: false, holders: new Set([record.page]), refusal: undefined, isCopied: false });
+    if (record.k === "request") all.set(record.id, { isAccepted: false, holders: new Set([record.page]), refusal: undefined, isInherited: false, isCopied: false });
     else if (record.k === "stored") pass(all, record.page, new Set(record.ids), record.heir);
     else if (record.k === "page-end") for (const fate of all.values()) fate.holders.delete(record.page);
     else if (record.k === "outcome" && record.type === "accepted") change(all, record.id, (fate) => void (fate.isAccepted = true));
@@ -37,6 +39,7 @@ function pass(all: ReadonlyMap<string, RequestFate>, page: number, stored: Reado
   for (const [id, fate] of all) {
     if (!fate.holders.has(page)) continue;
     const isStored = stored.has(id);
+    fate.isInherited ||= isStored && heir !== undefined;
     if (heir !== undefined && heir !== page) {
       if (isStored) fate.holders.add(heir);
       fate.isCopied ||= isStored;

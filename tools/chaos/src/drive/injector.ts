@@ -12,7 +12,7 @@ export interface Victims {
   readonly pages: PageHosts;
 }
 
-/** Does what the plan says, and writes it down. Resolves when the fault was begun; a kill, when the service is up again. */
+/** Does what the plan says, and writes it down. Resolves when the fault was begun; one of the service, when that is there again. */
 export async function inject(planned: PlannedFault, { service, proxy, pages: hosts }: Victims, record: (record: HistoryRecord) => void): Promise<void> {
   const { fault, pages, ms, variant } = planned;
   record({ k: "fault", at: Date.now(), fault, pages, ms, variant });
@@ -20,7 +20,7 @@ export async function inject(planned: PlannedFault, { service, proxy, pages: hos
     case "kill9":
       return service.restart();
     case "stop":
-      return service.pause(ms);
+      return service.stop(ms);
     case "cut":
       return proxy.send({ type: fault, pages, variant });
     case "half-open":

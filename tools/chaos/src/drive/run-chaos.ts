@@ -8,6 +8,7 @@ import { mayPass, type Difference } from "../check/difference.ts";
 import type { History } from "../history/history.ts";
 import type { HistoryRecord } from "../history/records.ts";
 import type { FromProxy, FromReader, ToProxy, ToReader } from "../messages.ts";
+import type { FaultName } from "../plan/fault-names.ts";
 import { createPlan, type PlannedFault } from "../plan/plan.ts";
 import type { Settings } from "../settings.ts";
 import { inject, type Victims } from "./injector.ts";
@@ -56,7 +57,6 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
     await load(history, { service, proxy, pages }, record);
     clearInterval(measuring);
     stage = "calm";
-    service.resume();
     proxy.send({ type: "calm" });
     pages.calm();
     await using reader = startChildProcess<ToReader, FromReader>(new URL("../processes/reader.ts", import.meta.url));
@@ -69,9 +69,11 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   }
 }
 
-/** What a restart takes on a quiet machine, with most of the clients back: the plan goes on meanwhile. */
-const RECOVERY_MS = 2_500;
-/** So many of the clients are to be back before the service is killed again, unless it takes longer than this. */
+/** What takes the service away. One of them at a time. */
+const AWAY: readonly FaultName[] = ["kill9", "stop"];
+/** The plan goes on for so long while the clients come back; then it waits for them, since a fault without a client is none. */
+const PATIENCE_MS = 1_500;
+/** So many of the clients are to be back, unless it takes longer than this. */
 const BACK_PART = 0.9;
 const BACK_MAX_MS = 15_000;
 const BACK_LOOK_MS = 50;
@@ -82,22 +84,24 @@ async function load(history: History, victims: Victims, record: (record: History
   const returned = watchReturnedPages(history);
   let beginMs = performance.now();
   let recovery = Promise.resolve();
+  let patientUntilMs = Number.POSITIVE_INFINITY;
   const until = (ms: number): Promise<void> => pause(Math.max(0, beginMs + ms - performance.now()));
 
-  /** On a busy machine the plan waits for the clients, so that every kill is one of a service that has some. */
-  const kill = async (planned: PlannedFault): Promise<void> => {
-    const killedMs = performance.now();
+  const takeAway = async (planned: PlannedFault): Promise<void> => {
+    patientUntilMs = performance.now() + planned.ms + PATIENCE_MS;
     await inject(planned, victims, record);
+    returned.begin();
     const upMs = performance.now();
     while (returned.count() < settings.clients * BACK_PART && performance.now() - upMs < BACK_MAX_MS) await pause(BACK_LOOK_MS);
-    beginMs += Math.max(0, performance.now() - killedMs - RECOVERY_MS);
+    beginMs += Math.max(0, performance.now() - patientUntilMs);
+    patientUntilMs = Number.POSITIVE_INFINITY;
   };
   for (const planned of createPlan(settings)) {
+    const isAway = AWAY.includes(planned.fault);
     await until(planned.atMs);
-    // One at a time; other faults go on meanwhile.
-    if (planned.fault === "kill9" || planned.fault === "stop") await recovery;
+    if (isAway || performance.now() > patientUntilMs) await recovery;
     await until(planned.atMs);
-    if (planned.fault === "kill9") recovery = kill(planned);
+    if (isAway) recovery = takeAway(planned);
     else await inject(planned, victims, record);
   }
   await recovery;

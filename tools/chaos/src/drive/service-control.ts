@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { startChildProcess, type ChildProcess } from "@apex/testkit/child-process";
 import type { HistoryRecord } from "../history/records.ts";
 import type { FromService, ToService } from "../messages.ts";
@@ -14,9 +15,8 @@ export interface ServiceControl extends AsyncDisposable {
   send(message: ToService): void;
   /** SIGKILL, and start again. Resolves when it is up. */
   restart(): Promise<void>;
-  /** SIGSTOP for so long. */
-  pause(ms: number): void;
-  resume(): void;
+  /** SIGSTOP for so long. Resolves when it goes on. */
+  stop(ms: number): Promise<void>;
 }
 
 /** `database`: a file, or `memory`. */
@@ -25,7 +25,6 @@ export async function startService(database: string, record: (record: HistoryRec
   let port = 0;
   let isUp = false;
   let unanswered = 0;
-  let wake: NodeJS.Timeout | undefined;
   let child = await start();
 
   async function start(): Promise<Process> {
@@ -44,11 +43,6 @@ export async function startService(database: string, record: (record: HistoryRec
     isUp = true;
     record({ k: "service", at: Date.now(), life, event: "up" });
     return next;
-  }
-
-  function resume(): void {
-    clearTimeout(wake);
-    child.signal("SIGCONT");
   }
 
   return {
@@ -71,20 +65,17 @@ export async function startService(database: string, record: (record: HistoryRec
     async restart() {
       isUp = false;
       unanswered = 0;
-      clearTimeout(wake);
       record({ k: "service", at: Date.now(), life, event: "killed" });
       await child.kill();
       child = await start();
     },
-    pause(ms) {
+    async stop(ms) {
       child.signal("SIGSTOP");
-      clearTimeout(wake);
-      wake = setTimeout(resume, ms);
+      await pause(ms);
+      child.signal("SIGCONT");
     },
-    resume,
     async [Symbol.asyncDispose]() {
       isUp = false;
-      clearTimeout(wake);
       await child.kill();
     },
   };

@@ -2,6 +2,7 @@ import { createRandom, type Random } from "@apex/testkit/random";
 import type { PageFault } from "../messages.ts";
 import type { Outlet } from "../observe/outlet.ts";
 import { EVENTS_PER_REQUEST, SERVICE_LIMITS, threadsOfUser, userOfPage, type Settings } from "../settings.ts";
+import { copyOf, isCopy, originalOf, viewOf } from "./numbers.ts";
 import { openPage, type Ask, type Page } from "./page.ts";
 import { copyStorage, createStorage, storedRequests, type PageStorage } from "./page-storage.ts";
 
@@ -27,17 +28,11 @@ export interface TabsOptions {
   readonly outlet: Outlet;
 }
 
-/** Numbers of copied tabs: beyond those of all pages. */
-const COPY = 100_000;
-/** Numbers of views of one page, over all its lives. */
-const VIEWS_PER_PAGE = 10_000;
 /** How long after the newer tab took over its user turns to the older one and loads it again. */
 const RETURN_MS = 500;
 /** Nobody asks on and on where nothing is answered. */
 const WAITING_MAX = 3;
 const FLOOD_REQUESTS = SERVICE_LIMITS.requestsPerMinuteMax + 200;
-
-const originalOf = (number: number): number => number % COPY;
 
 export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs {
   const tabs = new Map<number, Tab>();
@@ -55,7 +50,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
 
   function start(number: number, storage: PageStorage): Page {
     const user = userOfPage(originalOf(number), settings);
-    outlet.record({ k: "page", at: Date.now(), page: number, user, ...(number < COPY ? {} : { of: originalOf(number) }) });
+    outlet.record({ k: "page", at: Date.now(), page: number, user, ...(isCopy(number) ? { of: originalOf(number) } : {}) });
     return openPage({
       page: number,
       user,
@@ -66,7 +61,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
       nextView: () => nextView(number),
       onClosed: () => {
         const tab = tabs.get(number);
-        if (tab !== undefined && number < COPY && (copies.get(number) ?? 0) > 0) turnBack(tab);
+        if (tab !== undefined && !isCopy(number) && (copies.get(number) ?? 0) > 0) turnBack(tab);
       },
     });
   }
@@ -74,7 +69,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
   function nextView(number: number): number {
     const view = (views.get(number) ?? 0) + 1;
     views.set(number, view);
-    return number * VIEWS_PER_PAGE + view;
+    return viewOf(number, view);
   }
 
   function askLater(tab: Tab): void {
@@ -114,7 +109,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
   function duplicate(tab: Tab, ms: number): void {
     const count = (copies.get(tab.number) ?? 0) + 1;
     copies.set(tab.number, count);
-    const number = tab.number + count * COPY;
+    const number = copyOf(tab.number, count);
     const storage = copyStorage(tab.storage);
     for (const [thread, stored] of storage.views) {
       const view = nextView(number);

@@ -21,18 +21,18 @@ interface Rhythm {
   readonly variants: readonly string[];
 }
 
-const { heartbeatMs, deadAfterMs } = SERVICE_LIMITS;
+const { deadAfterMs } = SERVICE_LIMITS;
 const NOBODY = [0, 0] as const;
 
 const RHYTHMS: Readonly<Record<FaultName, Rhythm>> = {
   cut: { everyMs: [1_000, 2_200], part: [0.1, 0.3], ms: NOBODY, variants: ["fin", "rst"] },
-  "half-open": { everyMs: [2_000, 4_000], part: [0.05, 0.15], ms: [deadAfterMs, 2 * deadAfterMs], variants: ["both"] },
+  "half-open": { everyMs: [1_000, 1_600], part: [0.15, 0.25], ms: [deadAfterMs, 1.5 * deadAfterMs], variants: ["both"] },
   kill9: { everyMs: [3_600, 4_600], part: NOBODY, ms: NOBODY, variants: ["service"] },
-  stop: { everyMs: [5_000, 7_500], part: NOBODY, ms: [heartbeatMs + 200, deadAfterMs + 1_000], variants: ["service"] },
+  stop: { everyMs: [3_000, 4_000], part: NOBODY, ms: [deadAfterMs - 100, deadAfterMs + 600], variants: ["service"] },
   stall: { everyMs: [2_000, 4_000], part: [0.05, 0.15], ms: [1_000, 6_000], variants: ["application", "socket"] },
   slow: { everyMs: [3_000, 5_000], part: [0.05, 0.15], ms: [2_000, 6_000], variants: ["8000", "30000", "100000"] },
   reload: { everyMs: [1_000, 2_000], part: [0.03, 0.1], ms: NOBODY, variants: ["keep", "rebuild"] },
-  "dup-tab": { everyMs: [2_000, 4_000], part: [0.02, 0.05], ms: [1_500, 4_500], variants: ["copy"] },
+  "dup-tab": { everyMs: [1_200, 2_400], part: [0.03, 0.08], ms: [1_500, 4_500], variants: ["copy"] },
   offline: { everyMs: [3_000, 5_000], part: [0.05, 0.2], ms: [1_000, 5_000], variants: ["both"] },
   flood: { everyMs: [8_000, 12_000], part: NOBODY, ms: [4_000, 4_000], variants: ["user"] },
 };

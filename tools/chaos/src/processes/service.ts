@@ -9,6 +9,7 @@ import { chaosContract } from "../contract.ts";
 import type { FromService, ToService } from "../messages.ts";
 import { measureMemory } from "../observe/memory.ts";
 import { createOutlet } from "../observe/outlet.ts";
+import { createWorkerGarbageCollector } from "../observe/worker-garbage.ts";
 import { SERVICE_LIMITS, threadName, userName } from "../settings.ts";
 
 /** The service under test: `service.ts <life> <port> <memory | database>`. Tokens are user ids. */
@@ -27,6 +28,7 @@ function report(error: unknown): void {
   outlet.record({ k: "service-error", at: Date.now(), life: Number(life), code, message });
 }
 
+const collectWorkerGarbage = await createWorkerGarbageCollector();
 const server = createServer((_request, response) => response.writeHead(404).end());
 const manager = await createManager({
   server,
@@ -65,9 +67,15 @@ async function append({ n, user, thread }: Append): Promise<void> {
   }
 }
 
+async function measure(): Promise<void> {
+  // The store's thread has a heap of its own.
+  await collectWorkerGarbage();
+  outlet.record(measureMemory("service"));
+}
+
 process.on("message", (message: ToService) => {
   if (message.type === "append") for (const event of message.events) void append(event);
-  else outlet.record(measureMemory("service"));
+  else void measure();
 });
 
 server.listen(Number(port), "127.0.0.1", () => say({ type: "ready", port: (server.address() as AddressInfo).port }));

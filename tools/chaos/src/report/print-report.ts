@@ -23,6 +23,7 @@ export function formatReport(settings: Settings, figures: Figures, differences: 
 
 const number = (value: number | undefined): string => (value ?? 0).toLocaleString("en");
 const row = (name: string, ...cells: readonly string[]): string => `  ${styleText("dim", name.padEnd(14))} ${cells.join("  ")}`;
+const perMinute = (count: number, ms: number): number => Math.round((count * 60_000) / Math.max(1, ms));
 const counts = (of: Readonly<Record<string, number | undefined>>): string =>
   Object.entries(of)
     .map(([name, count]) => `${name} ${number(count)}`)
@@ -32,21 +33,22 @@ const counts = (of: Readonly<Record<string, number | undefined>>): string =>
 const zero = (name: string, count: number): string => styleText(count === 0 ? "green" : "red", `${name} ${number(count)}`);
 const found = (differences: readonly Difference[], kind: DifferenceKind): string => zero(kind, differences.filter((one) => one.kind === kind).length);
 
-function formatSettings({ store, clients, users, threads, rate, seconds, seed }: Settings, { faults, lives }: Figures): readonly string[] {
+function formatSettings({ store, clients, users, threads, rate, seconds, seed }: Settings, { faults, lives, loadMs }: Figures): readonly string[] {
   return [
     styleText("bold", `  chaos: ${store}, ${clients} clients of ${users} users, ${threads} threads, ${rate} events/s, ${seconds} s, seed ${seed}`),
+    row("load", `${number(Math.round(loadMs / 1_000))} s by the clock for ${seconds} s of plan, which waits while clients are away`),
     row("faults", counts(faults)),
-    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}`),
+    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}; killed ${number(faults.kill9)} times, stopped ${number(faults.stop)} times`),
   ];
 }
 
 function formatEvents(figures: Figures, differences: readonly Difference[]): readonly string[] {
-  const { published, unanswered, unansweredInLog, delivered, views, reconnects, resumed, resets } = figures;
+  const { published, unanswered, unansweredInLog, delivered, views, reconnects, resumed, resets, loadMs } = figures;
   const maybe = unanswered === 0 ? "" : `; ${number(unanswered)} more had no answer, ${number(unansweredInLog)} of them are in the log`;
   return [
     row("published", `${number(published)}${maybe}`),
     row("delivered", `${number(delivered)} to ${number(views)} views`),
-    row("reconnects", number(reconnects), `resumed ${number(resumed)}`),
+    row("reconnects", `${number(reconnects)}, ${number(perMinute(reconnects, loadMs))} a minute by the clock`, `resumed ${number(resumed)}`),
     row("resets", counts(resets)),
     row("", found(differences, "lost"), found(differences, "duplicated"), found(differences, "out of order"), found(differences, "foreign")),
   ];
@@ -67,8 +69,8 @@ function formatRequests({ requestsSent, requests, requestsAnsweredAgain, runs, r
 
 function formatMemory({ memory }: Figures): readonly string[] {
   const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1).padStart(6)} MiB`;
-  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat, isJudged }) =>
-    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText(isJudged ? "red" : "yellow", isJudged ? "grows" : "warms up")),
+  return memory.map(({ process, measure, earlyBytes, lateBytes, isFlat }) =>
+    row(process, measure.padEnd(4), `${mib(earlyBytes)} in the second quarter, ${mib(lateBytes)} in the last`, isFlat ? styleText("green", "flat") : styleText("red", "grows")),
   );
 }
 

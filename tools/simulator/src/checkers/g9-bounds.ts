@@ -4,11 +4,11 @@ import type { Violation } from "./violation.ts";
 
 /**
  * What a reader was sent and is not done with stays within its window, plus one entry, whatever its size. A new connection
- * begins with an empty window while less than half of one still waits.
+ * begins with an empty window while the reader still holds one entry of the last one.
  */
 export function checkBounds({ views }: History, { subscriptionWindowBytes }: FinalState): readonly Violation[] {
   return views.flatMap(({ name, stream, waitingBytesMax, entryBytesMax }): readonly Violation[] => {
-    const bound = 1.5 * subscriptionWindowBytes + entryBytesMax;
+    const bound = subscriptionWindowBytes + 2 * entryBytesMax;
     if (waitingBytesMax <= bound) return [];
     return [{ guarantee: "G9", stream, message: `${name} had ${waitingBytesMax} bytes waiting, ${bound} are allowed` }];
   });

@@ -69,9 +69,9 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     needs: { "stall-reader": 2 },
     patches: [
       {
-        file: `${CLIENT}/acks.ts`,
-        find: "const processed = Math.min(received, Math.max(acks.base, acks.processed));",
-        replace: "const processed = received;",
+        file: `${CLIENT}/subscriptions.ts`,
+        find: "[n, offset, offset - pending]",
+        replace: "[n, offset, offset]",
       },
     ],
   },
@@ -79,14 +79,14 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "acks-never-sent",
     breaks: "the client acknowledges nothing",
     guarantees: ["G10"],
-    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (frame) send(client, frame);", replace: "" }],
+    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (acks.length > 0) send(client, { t: \"ack\", acks });", replace: "" }],
   },
   {
     name: "reconnect-forgotten",
     breaks: "a client that lost its connection does not come back",
     guarantees: ["G10"],
     needs: { cut: 2 },
-    patches: [{ file: `${CLIENT}/connection.ts`, find: 'line.timers.set("retry", now + retryInMs);', replace: "" }],
+    patches: [{ file: `${CLIENT}/connection.ts`, find: "client.moveAt = now + retryInMs;", replace: "" }],
   },
   {
     name: "silence-taken-for-life",
@@ -96,8 +96,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/connection.ts`,
-        find: 'line.timers.set("dead", now + line.deadAfterMs).set("ping", now + line.heartbeatMs).delete("probe");',
-        replace: 'line.timers.delete("probe");',
+        find: "client.deadAt = now + client.deadAfterMs;\n  client.pingAt = now + client.heartbeatMs;",
+        replace: "client.deadAt = Infinity;",
       },
     ],
   },
@@ -119,8 +119,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
-        find: "inherited: true, seq, isSent: sent,",
-        replace: "inherited: true, seq: undefined, isSent: false,",
+        find: "createItem(item, userId, true, Infinity)",
+        replace: "createItem({ ...item, seq: undefined, sent: undefined }, userId, true, Infinity)",
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",

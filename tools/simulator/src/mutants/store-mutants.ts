@@ -157,4 +157,19 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "request-forgotten-too-early",
+    breaks: "the inbox knows only as many of its requests as answers are kept, so one that a page's copy sends late is taken once more",
+    guarantees: ["G4"],
+    needs: { "copied-burst": 3 },
+    suits: ({ limits }) => limits.retentionEntriesMax > 40,
+    patches: [
+      {
+        file: `${STORE}/commit-ops.ts`,
+        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
+        replace:
+          "if ((scope.draft.requestOffset(inbox, requestId) ?? -Infinity) > (scope.draft.stream(inbox)?.head.offset ?? 0) - scope.limits.answersKept) {",
+      },
+    ],
+  },
 ];

@@ -22,8 +22,11 @@ export interface Tab {
 
 export interface Browsers {
   readonly tabs: readonly Tab[];
-  /** The copy finds what the original had stored, and nobody locks it out. */
-  duplicate(tab: Tab): void;
+  /**
+   * The copy finds what the original had stored, and nobody locks it out. `loadsAfterMs`: browsers load a copy that is in
+   * the background when it is looked at.
+   */
+  duplicate(tab: Tab, loadsAfterMs?: number): void;
   threadsOf(userId: UserId): readonly ThreadId[];
   readonly users: readonly UserId[];
   nextRequestId(): RequestId;
@@ -48,6 +51,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
   const users = Array.from({ length: config.users }, (_, index) => `user${index}` as UserId);
   const tabs: Tab[] = [];
   let requests = 0;
+  let copies = 0;
 
   const threadsOf = (userId: UserId): readonly ThreadId[] =>
     Array.from({ length: config.threadsPerUser }, (_, index) => `${userId}-t${index}` as ThreadId);
@@ -120,11 +124,17 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     tabs,
     users,
     threadsOf,
-    duplicate({ userId, name, page }) {
-      if (tabs.filter((tab) => tab.userId === userId).length >= TABS_PER_USER_MAX) return;
-      const copy = `${name}+${tabs.length}`;
-      for (const outbox of [copy, page.slot.name]) history.copiedOutboxes.add(outbox);
-      openTab(userId, copy, page.slot.copy(copy), page.storedViews());
+    duplicate({ userId, name, page }, loadsAfterMs) {
+      const copy = `${name}+${copies}`;
+      const [original, slot, views] = [page.slot.name, page.slot.copy(copy), page.storedViews()];
+      copies += 1;
+      const load = (): void => {
+        if (tabs.filter((tab) => tab.userId === userId).length >= TABS_PER_USER_MAX) return;
+        for (const outbox of [copy, original]) history.copiedOutboxes.add(outbox);
+        openTab(userId, copy, slot, views);
+      };
+      if (loadsAfterMs === undefined) load();
+      else schedule.after(loadsAfterMs, load);
     },
     nextRequestId() {
       requests += 1;

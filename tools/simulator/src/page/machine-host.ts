@@ -25,7 +25,7 @@ export type Dial = (process: Process, events: SocketEvents, opened: (socket: Soc
 export interface PageEvents {
   handleEntries(sub: number, entries: readonly DeliveredEntry[]): void;
   handleReset(sub: number, reset: Reset): void;
-  handleSubscriptionFailed(sub: number): void;
+  handleSubscriptionEnded(sub: number): void;
   handleOutcome(outcome: Outcome): void;
   /** The client gave up for good. */
   handleClosed(reason: string): void;
@@ -110,8 +110,8 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
       case "reset":
         trace(name, `reset of ${output.sub}: ${output.reset.reason}`);
         return events.handleReset(output.sub, output.reset);
-      case "subscription-failed":
-        return events.handleSubscriptionFailed(output.sub);
+      case "ended":
+        return events.handleSubscriptionEnded(output.sub);
       case "outcome":
         trace(name, `outcome ${JSON.stringify(output.outcome)}`);
         return events.handleOutcome(output.outcome);
@@ -143,8 +143,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
 
   function receive(text: string): void {
     try {
-      const frames = decodeServerFrames(text);
-      input({ type: "message", frames, bytes: text.length });
+      input({ type: "message", frames: decodeServerFrames(text) });
     } catch (error) {
       input({ type: "malformed", error: toApexError(error, "malformed_frame") });
     }

@@ -70,7 +70,7 @@ export function createPage(parts: PageParts): Page {
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
-      handleSubscriptionFailed: forget,
+      handleSubscriptionEnded: forget,
       handleOutcome: (outcome) => noteOutcome(history, outcome),
       handleClosed(reason) {
         isClosed = true;
@@ -112,8 +112,8 @@ export function createPage(parts: PageParts): Page {
     host.input({ type: "subscribe", sub, stream: stored.wire, from: stored.cursor ?? from });
   }
 
-  function submit(body: OutboxBody, timeoutMs: number | undefined): void {
-    host.input({ type: "submit", body, bytes: utf8Length(JSON.stringify(body)), ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  function submit(body: OutboxBody): void {
+    host.input({ type: "submit", body, bytes: utf8Length(JSON.stringify(body)), epoch: clock.epochMs() });
   }
 
   const page: Page = {
@@ -133,12 +133,12 @@ export function createPage(parts: PageParts): Page {
       const body: RequestBody = { t: "request", id, thread, name: "ask", payload: { ask: id, behaviour, tookMs }, ...deadline };
       history.requests.set(id, createRecord(id, userId, threadStream(userId, thread), slot.name, history.requests.size));
       trace(name, `asks ${id} in ${thread}: ${behaviour}`);
-      submit(body, deadlineMs);
+      submit(body);
     },
     cancel(thread, id, request) {
       trace(name, `cancels ${request}`);
       history.cancels.set(id, { request, stream: threadStream(userId, thread) });
-      submit({ t: "cancel", id, thread, request }, undefined);
+      submit({ t: "cancel", id, thread, request });
     },
     signal: (type) => host.input({ type }),
     storedViews: () => [...views.values()].map((view) => view.stored()),

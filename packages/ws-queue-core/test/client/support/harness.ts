@@ -32,6 +32,9 @@ export const WELCOME: WelcomeFrame = {
 
 export const THREAD = { kind: "thread", name: "t1" } as const;
 
+/** The instant since 1970 at which the machine's clock showed 0. */
+export const EPOCH = 1_700_000_000_000;
+
 /** A client machine in virtual time, with everything that it put out since it was last asked. */
 export function createHarness(options: Partial<ClientMachineOptions> = {}) {
   const machine = createClientMachine({ seed: 1, ...options });
@@ -56,7 +59,7 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     now = end;
   };
   const take = (): ClientOutput[] => outputs.splice(0);
-  const receive = (...frames: ServerFrame[]): void => input({ type: "message", frames, bytes: 100 * frames.length });
+  const receive = (...frames: ServerFrame[]): void => input({ type: "message", frames });
   const open = (): void => {
     input({ type: "token", token: undefined });
     input({ type: "socket-open" });
@@ -95,14 +98,14 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
       receive({ ...WELCOME, ...welcome });
       return hello;
     },
-    submit(id: string, extra: Partial<RequestBody> & { timeoutMs?: number; bytes?: number } = {}): void {
-      const { timeoutMs, bytes = 100, ...rest } = extra;
+    submit(id: string, extra: Partial<RequestBody> & { bytes?: number } = {}): void {
+      const { bytes = 100, ...rest } = extra;
       const body: RequestBody = { t: "request", id: id as RequestId, thread: "t1" as ThreadId, name: "ask", payload: id, ...rest };
-      input({ type: "submit", body, bytes, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      input({ type: "submit", body, bytes, epoch: now + EPOCH });
     },
     cancel(id: string, request: string): void {
       const body = { t: "cancel", id: id as RequestId, thread: "t1" as ThreadId, request: request as RequestId } as const;
-      input({ type: "submit", body, bytes: 50 });
+      input({ type: "submit", body, bytes: 50, epoch: now + EPOCH });
     },
   };
 }
