@@ -73,6 +73,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   /** Requests wait in the store for a handler that is not registered. */
   let isMissed = false;
   let looking: Promise<void> | undefined;
+  /** Asked for during a look, which may have passed by what it is asked for. */
+  let isLookDue = false;
   let lookAgain: unknown;
 
   function wake(userId: UserId, threadId: ThreadId): void {
@@ -117,16 +119,20 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     } while (after !== undefined && !isCrowded && !isDraining);
   }
 
-  /** One look at a time; one that fails is repeated. */
+  /** One look at a time, and another one behind it when that is asked for; one that fails is repeated. */
   function lookForWaiting(): void {
-    if (looking !== undefined || isDraining) return;
+    isLookDue = looking !== undefined;
+    if (isLookDue || isDraining) return;
     looking = recover()
       .catch((error: unknown) => {
         onError(error);
         isCrowded = true;
         lookAgain = clock.setTimer(lookForWaiting, LOOK_AGAIN_MS);
       })
-      .finally(() => (looking = undefined));
+      .finally(() => {
+        looking = undefined;
+        if (isLookDue) lookForWaiting();
+      });
   }
 
   async function drain(handlersMs: number): Promise<void> {
