@@ -10,7 +10,8 @@ import type { ClientSettings } from "./settings.ts";
  * Requests and cancels from the moment they are made until they are settled. An item gets its sequence when it is first
  * sent and is only ever sent again under that producer and sequence, unless they can tell nothing about it any more: then
  * its id tells the inbox whether it came. The outbox leaves a producer whose sequences are used by somebody else or cannot
- * be continued: no new item gets a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent under a fresh producer.
+ * be continued: no new item gets a sequence of it, and once nothing is bound to it any more (`isRenewalDue`) the rest is sent
+ * under a fresh producer.
  */
 
 export function submit(
