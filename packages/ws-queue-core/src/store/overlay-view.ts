@@ -51,8 +51,7 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
     const state = stream(key);
-    const known = deleted.has(key) ? undefined : base.requestOffset(key, requestId);
-    const offset = pending.get(key)?.requests.get(requestId) ?? known;
+    const offset = pending.get(key)?.requests.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
     return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 

@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, cursorAt, events, subscribed, THREAD, type Harness } from "./support/harness.ts";
+import { createFollowing, cursorAt, events, subscribed, THREAD, type Harness } from "./support/harness.ts";
 
 const OTHER = { kind: "thread", name: "t2" } as const;
-
-/** Subscribed to one thread as number 1, at the start. */
-function following(): Harness {
-  const harness = createHarness();
-  harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
-  harness.connect();
-  harness.receive(subscribed(1, 0, 100));
-  harness.take();
-  return harness;
-}
 
 const acks = (harness: Harness): unknown[] => harness.sent().flatMap((frame) => (frame.t === "ack" ? [frame.acks] : []));
 const process = (harness: Harness, offset: number): void => harness.input({ type: "processed", sub: 7, offset });
 
 describe("an ack", () => {
   it("goes with the answer to a ping, and with a ping", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 4));
     process(harness, 4);
     expect(harness.sent()).toEqual([]);
@@ -29,7 +19,7 @@ describe("an ack", () => {
   });
 
   it("is sent at once when a frame asks for it, and again when its entries are processed", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 2, { ack: true }), events(1, 3, 3));
     expect(acks(harness)).toEqual([[[1, 3, 0]]]);
     process(harness, 1);
@@ -41,7 +31,7 @@ describe("an ack", () => {
   });
 
   it("is sent for each of several questions", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 2, { ack: true }), events(1, 3, 4, { ack: true }), { t: "lag", n: 1, offset: 4, head: 9 });
     harness.take();
     process(harness, 2);
@@ -51,7 +41,7 @@ describe("an ack", () => {
   });
 
   it("answers a question also when there is nothing new", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 3, { ack: true }));
     harness.take();
     harness.receive(events(1, 1, 3, { ack: true }));
@@ -59,7 +49,7 @@ describe("an ack", () => {
   });
 
   it("is sent as soon as the server waits, and again when all that came is processed", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 2));
     process(harness, 1);
     harness.take();
@@ -71,7 +61,7 @@ describe("an ack", () => {
   });
 
   it("names every subscription that has begun", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
     harness.receive(events(1, 1, 2, { ack: true }));
     expect(acks(harness)).toEqual([[[1, 2, 0]]]);
@@ -80,7 +70,7 @@ describe("an ack", () => {
   });
 
   it("never claims to have processed what was not received", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 2));
     process(harness, 5);
     harness.receive({ t: "ping" });
@@ -88,7 +78,7 @@ describe("an ack", () => {
   });
 
   it("begins anew where the application decided to go on after a reset", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 4), { t: "reset", n: 1, reason: "forked", oldest: 1, head: 2 });
     harness.input({ type: "resubscribe", sub: 7, from: "start" });
     harness.receive(subscribed(2, 0, 2, "b"), events(2, 1, 2, { lineage: "b" }));
@@ -100,7 +90,7 @@ describe("an ack", () => {
 
 describe("another window", () => {
   it("is not asked for while the application has more than one entry of the last one to process", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 8));
     expect(harness.reconnect().subs).toBeUndefined();
     expect(harness.phase()).toBe("lagging");
@@ -111,7 +101,7 @@ describe("another window", () => {
   });
 
   it("counts what is still to be processed of the one before", () => {
-    const harness = following();
+    const harness = createFollowing(100);
     harness.receive(events(1, 1, 4));
     process(harness, 3);
     harness.reconnect();

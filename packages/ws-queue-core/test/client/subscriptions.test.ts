@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createError } from "../../src/index.ts";
-import { createHarness, cursorAt, events, offsetsOf, subscribed, THREAD, WELCOME, type Harness } from "./support/harness.ts";
+import { createFollowing, createHarness, cursorAt, events, offsetsOf, subscribed, THREAD, WELCOME } from "./support/harness.ts";
 
 const OTHER = { kind: "thread", name: "t2" } as const;
-
-/** Subscribed to one thread as number 1, at the start. */
-function following(): Harness {
-  const harness = createHarness();
-  harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
-  harness.connect();
-  harness.receive(subscribed(1, 0, 10));
-  harness.take();
-  return harness;
-}
 
 describe("subscribing", () => {
   it("goes with hello when it was asked before, and by itself later", () => {
@@ -36,7 +26,7 @@ describe("subscribing", () => {
   });
 
   it("resumes each stream from its own position under a new number", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
     harness.receive(events(1, 1, 3));
     harness.input({ type: "processed", sub: 7, offset: 3 });
@@ -48,7 +38,7 @@ describe("subscribing", () => {
   });
 
   it("ends with unsub, and what still comes is ignored", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.input({ type: "unsubscribe", sub: 7 });
     expect(harness.sent()).toEqual([{ t: "unsub", n: 1 }]);
     harness.receive(events(1, 1, 3));
@@ -56,7 +46,7 @@ describe("subscribing", () => {
   });
 
   it("is over when the server refuses it", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     const { code, fault, retryable, message } = createError("too_many_subscriptions");
     harness.receive({ t: "error", code, fault, retryable, message, n: 1 });
     expect(harness.take()).toMatchObject([{ type: "ended", sub: 7, error: { code: "too_many_subscriptions" } }, {}]);
@@ -66,14 +56,14 @@ describe("subscribing", () => {
 
 describe("entries that came before", () => {
   it("are counted and not delivered again", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.receive(events(1, 1, 3), events(1, 1, 5), events(1, 4, 5));
     expect(offsetsOf(harness.delivered())).toEqual([1, 2, 3, 4, 5]);
     expect(harness.machine.stats()).toMatchObject({ received: 10, duplicates: 5, gaps: 0 });
   });
 
   it("are acknowledged all the same, where the frame asks for it", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.receive(events(1, 1, 3));
     harness.sent();
     harness.receive({ ...events(1, 1, 3), ack: true });
@@ -83,7 +73,7 @@ describe("entries that came before", () => {
 
 describe("a frame that does not follow", () => {
   it("is dropped, and the stream subscribed again from the own position under a new number", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.receive(events(1, 1, 2));
     harness.input({ type: "processed", sub: 7, offset: 1 });
     harness.take();
@@ -100,7 +90,7 @@ describe("a frame that does not follow", () => {
   });
 
   it("leaves nothing behind: only the new number is acknowledged, once it has begun", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.receive(events(1, 1, 2), events(1, 4, 5));
     harness.input({ type: "processed", sub: 7, offset: 2 });
     harness.take();
@@ -111,7 +101,7 @@ describe("a frame that does not follow", () => {
   });
 
   it("is answered at once each time, as long as there is progress in between", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     for (let round = 1; round <= 20; round += 1) {
       harness.receive(events(round, round, round), events(round, round + 2, round + 2));
       expect(harness.sent()).toContainEqual({ t: "sub", n: round + 1, stream: THREAD, from: cursorAt(round) });
@@ -122,14 +112,14 @@ describe("a frame that does not follow", () => {
 
   it("is noticed by `live` and by `lag` as well", () => {
     for (const frame of [{ t: "live", n: 1, head: 1 } as const, { t: "lag", n: 1, offset: 1, head: 9 } as const]) {
-      const harness = following();
+      const harness = createFollowing(10);
       harness.receive(frame);
       expect(harness.sent()).toContainEqual({ t: "sub", n: 2, stream: THREAD, from: cursorAt(0) });
     }
   });
 
   it("slows down a server that never gets it right, and no other stream", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     let asked = 0;
     const end = harness.now() + 60_000;
     while (harness.now() < end) {
@@ -150,7 +140,7 @@ describe("a frame that does not follow", () => {
 
 describe("a reset", () => {
   it("lets the subscription rest until the application decides", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     harness.receive({ t: "reset", n: 1, reason: "trimmed", oldest: 5, head: 10 });
     expect(harness.take().find(({ type }) => type === "reset")).toEqual({
       type: "reset",
@@ -166,14 +156,14 @@ describe("a reset", () => {
   });
 
   it("does not keep a client from being live", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     expect(harness.phase()).toBe("resuming");
     harness.receive({ t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 });
     expect(harness.phase()).toBe("live");
   });
 
   it("that follows a reset at once is not answered in a tight loop", () => {
-    const harness = following();
+    const harness = createFollowing(10);
     let asked = 0;
     let n = 1;
     const end = harness.now() + 60_000;

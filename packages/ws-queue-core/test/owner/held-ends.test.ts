@@ -1,20 +1,11 @@
 import { expect, test } from "vitest";
-import { createOwnerBench, THREAD_KEY } from "./support/owner-bench.ts";
+import { createOwnerBench, createRunningBench, THREAD_KEY, type OwnerBench } from "./support/owner-bench.ts";
 
-const running = (options: Parameters<typeof createOwnerBench>[0] = {}) => {
-  const bench = createOwnerBench(options);
-  bench.client.ask("r1");
-  bench.wake();
-  bench.startRun("run1", { id: "r1", attempt: 1 });
-  return bench;
-};
-type Bench = ReturnType<typeof running>;
-
-const opsOf = (bench: Bench) => bench.all("commit").map(({ commit }) => commit.ops.map(({ type }) => type));
-const isHandedIn = (bench: Bench, ticket: number) => bench.all("handed-in").some((output) => output.ticket === ticket);
+const opsOf = (bench: OwnerBench) => bench.all("commit").map(({ commit }) => commit.ops.map(({ type }) => type));
+const isHandedIn = (bench: OwnerBench, ticket: number) => bench.all("handed-in").some((output) => output.ticket === ticket);
 
 test("an end that joins its request is handed in at once and committed with the end of the request", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.text("run1", "words");
   const before = opsOf(bench).length;
   const ended = bench.endRunWithRequest("run1");
@@ -28,7 +19,7 @@ test("an end that joins its request is handed in at once and committed with the 
 });
 
 test("a handler that does not return in the same turn of its host has its run ended without it", () => {
-  const bench = running();
+  const bench = createRunningBench();
   const ended = bench.endRunWithRequest("run1");
   expect(bench.owner.nextTimeout()).toBe(bench.nowMs());
   bench.advance(0);
@@ -38,11 +29,11 @@ test("a handler that does not return in the same turn of its host has its run en
   expect(bench.types()).toEqual(["agent_started", "agent_completed", "request_completed"]);
 });
 
-test.each<[string, (bench: Bench) => void, string]>([
+test.each<[string, (bench: OwnerBench) => void, string]>([
   ["another run of the request", (bench) => bench.startRun("run2", { id: "r1", attempt: 1 }), "agent_started"],
   ["an event of another run", (bench) => bench.event("side", "agent_thinking", { thought: "hm" }), "agent_thinking"],
 ])("nothing of the thread overtakes an end that waits: %s", (_what, act, type) => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.startRun("side");
   bench.endRunWithRequest("run1");
   act(bench);
@@ -50,7 +41,7 @@ test.each<[string, (bench: Bench) => void, string]>([
 });
 
 test("two runs that end in the same turn as their handler end with it", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.startRun("run2", { id: "r1", attempt: 1 });
   bench.endRunWithRequest("run1");
   bench.endRunWithRequest("run2", { type: "failed", error: { code: "c", message: "m" } });
@@ -60,7 +51,7 @@ test("two runs that end in the same turn as their handler end with it", () => {
 });
 
 test("a run that is left open ends in the same commit as one that waited", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.startRun("left", { id: "r1", attempt: 1 });
   bench.endRunWithRequest("run1");
   bench.endHandler("r1");
@@ -73,7 +64,7 @@ test("a run that is left open ends in the same commit as one that waited", () =>
 });
 
 test("an end that cannot be written is refused at once; the failure that it becomes ends with the request", () => {
-  const bench = running({ limits: { eventBytesMax: 65_536 } });
+  const bench = createRunningBench({ limits: { eventBytesMax: 65_536 } });
   const ended = bench.endRunWithRequest("run1", { type: "completed", result: "x".repeat(70_000) });
   expect(bench.ticket(ended)).toBe("event_too_large");
   expect(isHandedIn(bench, ended)).toBe(false);
@@ -90,7 +81,7 @@ test("a run outside of any request has nothing to wait for", () => {
 });
 
 test.each(["cancelled and told", "cancelled and not told"])("a request that is %s while the end of its run waits ends as cancelled, both in one commit", (how) => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.text("run1", "words");
   const ended = bench.endRunWithRequest("run1");
   bench.client.cancel("r1");
@@ -103,7 +94,7 @@ test.each(["cancelled and told", "cancelled and not told"])("a request that is %
 });
 
 test("the end that waits is lost with its owner: the next one ends the run and handles the request again", () => {
-  const bench = running();
+  const bench = createRunningBench();
   const ended = bench.endRunWithRequest("run1");
   const next = createOwnerBench({ store: bench.store, node: "b" });
   next.wake();
@@ -114,7 +105,7 @@ test("the end that waits is lost with its owner: the next one ends the run and h
 });
 
 test("whoever closes an owner tells the author of an end that waits", () => {
-  const bench = running();
+  const bench = createRunningBench();
   const ended = bench.endRunWithRequest("run1");
   bench.input({ type: "close" });
   expect(bench.ticket(ended)).toBe("closed");

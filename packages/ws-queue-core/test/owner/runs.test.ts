@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
-import { createOwnerBench, THREAD_KEY } from "./support/owner-bench.ts";
-
-const running = (options: Parameters<typeof createOwnerBench>[0] = {}) => {
-  const bench = createOwnerBench(options);
-  bench.client.ask("r1");
-  bench.wake();
-  bench.startRun("run1", { id: "r1", attempt: 1 });
-  return bench;
-};
+import { createOwnerBench, createRunningBench, THREAD_KEY } from "./support/owner-bench.ts";
 
 test("a run is opened with its first event and closed with its last, in the same commits", () => {
-  const bench = running();
+  const bench = createRunningBench();
   expect(bench.store.thread(THREAD_KEY)?.openRuns).toEqual([{ runId: "run1", agentName: "agent", requestId: "r1" }]);
   bench.event("run1", "agent_thinking", { thought: "hm" });
   bench.endRun("run1", { type: "completed", result: 42 });
@@ -25,7 +17,7 @@ test("a run is opened with its first event and closed with its last, in the same
 });
 
 test("text is committed when it was gathered for 30 ms, and before what follows it", () => {
-  const bench = running();
+  const bench = createRunningBench();
   for (const piece of ["a", "b", "c"]) expect(bench.ticket(bench.text("run1", piece))).toBe("resolved");
   bench.advance(29);
   expect(bench.types()).toEqual(["agent_started"]);
@@ -38,7 +30,7 @@ test("text is committed when it was gathered for 30 ms, and before what follows 
 });
 
 test("a handler that returns while its run is open fails the run, visibly, and completes the request", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.text("run1", "half");
   bench.endHandler("r1");
   expect(bench.events().slice(1)).toMatchObject([
@@ -52,7 +44,7 @@ test("a handler that returns while its run is open fails the run, visibly, and c
 });
 
 test("a handler that throws while its run is open fails the run with the same error", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" } });
   expect(bench.events().slice(1)).toMatchObject([
     { type: "agent_failed", error: { code: "handler_failed", message: "m" } },
@@ -61,7 +53,7 @@ test("a handler that throws while its run is open fails the run with the same er
 });
 
 test("a second end, an event after the end and an event of an unknown run are refused", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.endRun("run1");
   expect(bench.ticket(bench.endRun("run1", { type: "failed", error: { code: "c", message: "m" } }))).toBe("run_ended");
   expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "x" }))).toBe("run_ended");
@@ -70,14 +62,14 @@ test("a second end, an event after the end and an event of an unknown run are re
 });
 
 test("a result that is too large fails the run, so that it ends all the same", () => {
-  const bench = running({ limits: { eventBytesMax: 65_536 } });
+  const bench = createRunningBench({ limits: { eventBytesMax: 65_536 } });
   expect(bench.ticket(bench.endRun("run1", { type: "completed", result: "x".repeat(70_000) }))).toBe("event_too_large");
   expect(bench.events()[1]).toMatchObject({ type: "agent_failed", error: { code: "event_too_large" } });
   expect(bench.store.thread(THREAD_KEY)?.openRuns).toEqual([]);
 });
 
 test("an event that is refused is not written, and the run goes on", () => {
-  const bench = running();
+  const bench = createRunningBench();
   expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: 1 }))).toBe("invalid_event");
   expect(bench.ticket(bench.event("run1", "cited", { type: "agent_completed" }))).toBe("invalid_event");
   expect(bench.ticket(bench.event("run1", "cited", { page: "x".repeat(300_000) }))).toBe("event_too_large");
@@ -86,7 +78,7 @@ test("an event that is refused is not written, and the run goes on", () => {
 });
 
 test("several runs of one request live side by side in one order", () => {
-  const bench = running();
+  const bench = createRunningBench();
   bench.startRun("run2", { id: "r1", attempt: 1 });
   bench.event("run2", "agent_thinking", { thought: "2" });
   bench.event("run1", "agent_thinking", { thought: "1" });
@@ -120,7 +112,7 @@ test("a run of a request that is not being handled is refused", () => {
 });
 
 test("while the store is down everything is kept, in order, and written once it is back", () => {
-  const bench = running();
+  const bench = createRunningBench();
   let lost = 0;
   bench.setFate((output) => {
     if (output.type !== "commit") return "answered";
@@ -136,7 +128,7 @@ test("while the store is down everything is kept, in order, and written once it 
 });
 
 test("it tells when it holds more than it should, and when there is room again", () => {
-  const bench = running({ limits: { pendingCommitBytesMax: 1_000 } });
+  const bench = createRunningBench({ limits: { pendingCommitBytesMax: 1_000 } });
   bench.setFate((output) => (output.type === "commit" ? "lost-before" : "answered"));
   bench.event("run1", "agent_thinking", { thought: "x".repeat(500) });
   expect(bench.all("full")).toEqual([]);

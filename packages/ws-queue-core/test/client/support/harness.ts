@@ -134,3 +134,13 @@ export const subscribed = (n: number, offset: number, head: number, lineage = "a
 });
 
 export const offsetsOf = (entries: readonly DeliveredEntry[]): number[] => entries.map(({ offset }) => offset);
+
+/** Subscribed to one thread as number 1, at the start of a stream with this head. */
+export function createFollowing(head: number): Harness {
+  const harness = createHarness();
+  harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "start" });
+  harness.connect();
+  harness.receive(subscribed(1, 0, head));
+  harness.take();
+  return harness;
+}

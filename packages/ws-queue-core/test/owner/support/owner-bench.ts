@@ -196,3 +196,12 @@ function failureOfStore(output: StoreOutput, jitter: number): OwnerInput {
       return { type: "thread-failed", call: output.call, jitter };
   }
 }
+
+/** One whose owner handles request r1, whose handler has begun run1. */
+export function createRunningBench(options: BenchOptions = {}): OwnerBench {
+  const bench = createOwnerBench(options);
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run1", { id: "r1", attempt: 1 });
+  return bench;
+}
