@@ -13,9 +13,11 @@ export default defineConfig({
   noExternal: ["@apex/ws-queue-core"],
   define: { APEX_WITHOUT_WORDS: "true" },
   sourcemap: true,
+  // A bundler's own minifier finds little more: this one joins what is used once, which a tenth of the bytes is spent on.
+  minify: "terser",
+  terserOptions: { compress: { passes: 3, ecma: 2020, unsafe_arrows: true, unsafe_methods: true, pure_getters: true } },
   esbuildOptions(options) {
     options.conditions = ["@apex/source"];
-    options.minifySyntax = true;
     options.mangleProps = new RegExp(`^(${INTERNAL_FIELDS.join("|")})$`);
   },
 });
