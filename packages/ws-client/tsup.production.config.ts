@@ -18,6 +18,7 @@ export default defineConfig({
   terserOptions: { compress: { passes: 3, ecma: 2020, unsafe_arrows: true, unsafe_methods: true, pure_getters: true } },
   esbuildOptions(options) {
     options.conditions = ["@apex/source"];
+    options.minifySyntax = true;
     options.mangleProps = new RegExp(`^(${INTERNAL_FIELDS.join("|")})$`);
   },
 });

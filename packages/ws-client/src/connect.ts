@@ -1,4 +1,4 @@
-import { createError, inWords, isId, isStreamKind, parseThreadId, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
 import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
@@ -57,7 +57,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 ): Client<Contract> {
   const logError = (error: unknown): void => console.error(error);
   const onError = guard(options.onError ?? logError, logError);
-  const report = (error: unknown): void => onError(toApexError(error, "internal"));
+  const report = (error: unknown): void => onError(toErrorOf(INFRA, "internal", error));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
   const runtime = createRuntime({
@@ -95,28 +95,28 @@ export function connect<Contract extends ContractShape = UntypedContract>(
 
 function checkStream({ kind, name, user }: WireStream): WireStream {
   if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
-    throw createError("invalid_argument", inWords('A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }'));
+    throw errorOf(LOCAL, "invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }');
   }
   return { kind, name, user };
 }
 
 function checkToken(token: RuntimeOptions["token"]): RuntimeOptions["token"] {
   if (typeof token === "function") return token;
-  throw createError("misconfigured", inWords("Pass a function: token: () => fetchToken()"));
+  throw errorOf(LOCAL, "misconfigured", "Pass a function: token: () => fetchToken()");
 }
 
 function parseAddress(url: string | URL): string {
   const [address] = /^wss?:[^#]+/.exec(URL.canParse(url) ? new URL(url).href : "") ?? [];
   if (address !== undefined) return address;
-  throw createError("invalid_argument", inWords('connect needs an address such as "wss://example.com/ws"'), { url: String(url) });
+  throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: String(url) });
 }
 
 function platformWebSocket(): WebSocketClass {
   const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   if (found) return found;
-  throw createError("misconfigured", inWords("There is no WebSocket here: pass { webSocket }"));
+  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
 const unheardReset = ({ kind, name }: WireStream, reset: Reset): ApexError =>
-  createError("internal", inWords("A stream was reset: pass onReset to clear what was shown"), { kind, name, ...reset });
+  errorOf(INFRA, "internal", "A stream was reset: pass onReset to clear what was shown", { kind, name, ...reset });

@@ -1,4 +1,4 @@
-import { createError, inWords, isId, type ApexError, type Cursor } from "@apex/ws-queue-core";
+import { errorOf, isId, LOCAL, REMOTE, type ApexError, type Cursor } from "@apex/ws-queue-core";
 import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
@@ -60,7 +60,6 @@ export function createEventStream<Event>(
   /** Where to go on. */
   const handleReset = async (reset: Reset): Promise<ReadFrom> => {
     onReset(stream, reset, policy !== undefined);
-    if (reset.reason === "unauthorized") throw refused(stream);
     const again = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
     checkFrom(again);
     return again;
@@ -104,9 +103,6 @@ export function createEventStream<Event>(
   });
 }
 
-const refused = ({ kind, name }: WireStream): ApexError =>
-  createError("forbidden", undefined, { kind, name });
-
 function checkFrom(from: unknown): void {
-  if (!isId(from)) throw createError("invalid_argument", inWords('from is "start", "head" or what cursorOf(event) returned'));
+  if (!isId(from)) throw errorOf(LOCAL, "invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
 }

@@ -2,7 +2,7 @@ import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
 import { checkRequest, type CancelBody, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
 import { randomId } from "./random.ts";
-import { toError, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 export type CancelOutcome = CancelledFrame["outcome"];
 
@@ -40,13 +40,15 @@ export interface RequestHandle {
 export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
   checkRequest(body);
   const { id, thread } = body;
-  const accepted = createDeferred<Acceptance>();
-  const settled = createDeferred<void>();
+  const accepted = Promise.withResolvers<Acceptance>();
+  const settled = Promise.withResolvers<void>();
   let cancelled: Promise<CancelOutcome> | undefined;
   let isAccepted = false;
   let isWatched = false;
 
-  const watch = <Value>({ promise }: Deferred<Value>): Promise<Value> => {
+  // Whoever takes a promise sees its rejection. That nobody does is noticed below.
+  for (const { promise } of [accepted, settled]) promise.catch(() => undefined);
+  const watch = <Value>({ promise }: PromiseWithResolvers<Value>): Promise<Value> => {
     isWatched = true;
     return promise;
   };
@@ -63,8 +65,8 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
       isAccepted = true;
       accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
     } else if (outcome.type === "settled") settled.resolve();
-    else if (outcome.type === "rejected" && isAccepted) settled.reject(toError(outcome));
-    else if (outcome.type !== "cancelled") fail(toError(outcome));
+    else if (outcome.type === "rejected" && isAccepted) settled.reject(outcome.error);
+    else if (outcome.type !== "cancelled") fail(outcome.error);
   });
 
   return {
@@ -84,20 +86,6 @@ export const submitCancel = (runtime: Runtime, body: CancelBody): Promise<Cancel
   new Promise((resolve, reject) => {
     runtime.submit(body, (outcome) => {
       if (outcome.type === "cancelled") resolve(outcome.outcome);
-      else if ("details" in outcome) reject(toError(outcome));
+      else if ("error" in outcome) reject(outcome.error);
     });
   });
-
-interface Deferred<Value> {
-  readonly promise: Promise<Value>;
-  readonly resolve: (value: Value) => void;
-  readonly reject: (error: ApexError) => void;
-}
-
-function createDeferred<Value>(): Deferred<Value> {
-  const deferred = {} as Deferred<Value>;
-  const promise = new Promise<Value>((resolve, reject) => Object.assign(deferred, { resolve, reject }));
-  // Whoever takes the promise sees the rejection. That nobody does is noticed above.
-  promise.catch(() => undefined);
-  return Object.assign(deferred, { promise });
-}

@@ -1,4 +1,4 @@
-import { createError, inWords, toApexError, type ApexError } from "@apex/ws-queue-core";
+import { errorOf, LOCAL, REMOTE, toErrorOf } from "@apex/ws-queue-core";
 import {
   createClientMachine,
   tryParseSnapshot,
@@ -120,21 +120,21 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     // Only a request that was accepted has more to tell.
     if (outcome.type !== "accepted") waiting.delete(outcome.id);
     if (sink) sink(outcome);
-    else if ("details" in outcome) report(toError(outcome));
+    else if ("error" in outcome) report(outcome.error);
   }
 
   async function fetchToken(): Promise<void> {
     try {
       input({ type: "token", token: checkToken(await token()) });
     } catch (error) {
-      input({ type: "token", error: toApexError(error, "unauthorized") });
+      input({ type: "token", error: toErrorOf(REMOTE, "unauthorized", error) });
     }
   }
 
   async function start(): Promise<void> {
     try {
       slot = await storage.open(url);
-      const snapshot = tryParseSnapshot(slot.load());
+      const snapshot = tryParseSnapshot(slot?.load());
       if (snapshot) input({ type: "restore", snapshot });
     } catch (error) {
       report(error);
@@ -171,9 +171,5 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
 function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
   if (typeof token === "string") return token;
-  throw createError("invalid_argument", inWords("token() gives a string or nothing"));
+  throw errorOf(LOCAL, "invalid_argument", "token() gives a string or nothing");
 }
-
-/** The error of a request that failed. */
-export const toError = ({ code, id, details }: Extract<Outcome, { type: "rejected" | "lost" }>): ApexError =>
-  createError(code, undefined, { ...details, requestId: id });

@@ -73,9 +73,9 @@ export function createSocketDriver(
       socket.onmessage = ({ data }: { data: unknown }) => handleMessage(String(data));
       // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
       socket.onerror = () => undefined;
-      socket.onclose = ({ code }: { code: number }) => {
+      socket.onclose = ({ code, reason }: CloseEvent) => {
         socket = undefined;
-        onInput({ type: "socket-closed", code });
+        onInput({ type: "socket-closed", code, reason });
       };
     },
     send(frame) {

@@ -10,15 +10,13 @@ export interface OutboxSlot {
   close(): void;
 }
 
-/** Where outboxes survive a page. `open` gives a slot that no other live page holds. */
+/** Where outboxes survive a page. `open` gives a slot that no other live page holds, or nothing where nothing survives. */
 export interface OutboxStorage {
-  open(url: string): Promise<OutboxSlot>;
+  open(url: string): Promise<OutboxSlot | undefined>;
 }
 
 /** Nothing survives: unsettled requests end with the page or process. The default in Node. */
-export const memoryStorage = (): OutboxStorage => ({ open: async () => memorySlot });
-
-const memorySlot: OutboxSlot = { load: () => undefined, save: () => undefined, close: () => undefined };
+export const memoryStorage = (): OutboxStorage => ({ open: async () => undefined });
 
 export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
@@ -39,7 +37,7 @@ export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage =>
       const release = await tryLock(locks, key);
       if (release) return createSlot(area, key, release);
     }
-    return memorySlot;
+    return undefined;
   },
 });
 

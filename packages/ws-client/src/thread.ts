@@ -1,4 +1,4 @@
-import { createError, inWords, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { errorOf, LOCAL, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
@@ -63,6 +63,6 @@ function toJson(payload: unknown): Json {
   try {
     return JSON.parse(JSON.stringify(payload ?? null)) as Json;
   } catch {
-    throw createError("invalid_argument", inWords("The payload is not JSON"));
+    throw errorOf(LOCAL, "invalid_argument", "The payload is not JSON");
   }
 }

@@ -1,17 +1,18 @@
 /** Whose fault an error is. */
 export type Fault = "local" | "remote" | "infra";
 
-interface ErrorKind {
+/** What a program does about an error follows from these two. Frames carry them, so that codes may be new to a peer. */
+export interface ErrorKind {
   readonly fault: Fault;
   readonly retryable: boolean;
 }
 
-const LOCAL: ErrorKind = { fault: "local", retryable: false };
-const LOCAL_RETRYABLE: ErrorKind = { fault: "local", retryable: true };
-const REMOTE: ErrorKind = { fault: "remote", retryable: false };
-const REMOTE_RETRYABLE: ErrorKind = { fault: "remote", retryable: true };
-const INFRA: ErrorKind = { fault: "infra", retryable: false };
-const INFRA_RETRYABLE: ErrorKind = { fault: "infra", retryable: true };
+export const LOCAL = { fault: "local", retryable: false } as const satisfies ErrorKind;
+export const LOCAL_RETRYABLE = { fault: "local", retryable: true } as const satisfies ErrorKind;
+export const REMOTE = { fault: "remote", retryable: false } as const satisfies ErrorKind;
+const REMOTE_RETRYABLE = { fault: "remote", retryable: true } as const satisfies ErrorKind;
+export const INFRA = { fault: "infra", retryable: false } as const satisfies ErrorKind;
+const INFRA_RETRYABLE = { fault: "infra", retryable: true } as const satisfies ErrorKind;
 
 /** Every error code, whose fault it is and whether it may pass by itself. `docs/errors.md` explains each. */
 export const ERROR_CODES = {
@@ -65,6 +66,11 @@ export const ERROR_CODES = {
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The codes of one kind. */
+export type CodeOf<Kind extends ErrorKind> = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code] extends Kind ? Code : never;
+}[ErrorCode];
 
 /** True for a code of this version; an unknown code from a newer peer is treated as `internal`. */
 export function isErrorCode(value: unknown): value is ErrorCode {

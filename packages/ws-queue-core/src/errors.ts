@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, type Fault } from "./error-codes.ts";
+import { ERROR_CODES, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
 
 /** Survives two copies of the library in one process (ESM and CJS), where `instanceof` would not. */
 const MARK = Symbol.for("apex.ws.error");
@@ -18,25 +18,43 @@ export interface ApexError extends Error {
   readonly details: ErrorDetails;
 }
 
+/**
+ * Defined by a build that leaves the sentences out, the one that pages in production get: its minifier drops an argument
+ * that nobody looks at. An error still has its code, its details and its cause, and `docs/errors.md` explains the code.
+ */
+declare const APEX_WITHOUT_WORDS: true | undefined;
+
 /** A code as people read it, where nothing better is known. */
 export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
 
 /**
- * Makes an `ApexError`. The message says what to do; without one it is the code in words. A code of a newer peer, which
- * this version does not know, is an error like `internal`.
+ * Makes an `ApexError` of a known kind: what a client calls, since it is loaded without the table of all codes. The message
+ * says what to do; without one it is the code in words.
  */
-export function createError(code: ErrorCode, message?: string, details: ErrorDetails = {}, cause?: unknown): ApexError {
-  const { fault, retryable } = ERROR_CODES[code] ?? ERROR_CODES.internal;
+export function errorOf<Kind extends ErrorKind>(
+  { fault, retryable }: Kind,
+  code: CodeOf<Kind>,
+  message?: string,
+  details: ErrorDetails = {},
+  cause?: unknown,
+): ApexError {
   const { retryAfterMs } = details;
-  const error = new Error(message ?? codeInWords(code), cause === undefined ? undefined : { cause });
+  const words = typeof APEX_WITHOUT_WORDS === "undefined" ? message : undefined;
+  const error = new Error(words ?? codeInWords(code), cause === undefined ? undefined : { cause });
   return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs, details, [MARK]: true });
 }
+
+/** Makes an `ApexError` of the kind that the table says. */
+export const createError = (code: ErrorCode, message?: string, details?: ErrorDetails, cause?: unknown): ApexError =>
+  errorOf<ErrorKind>(ERROR_CODES[code], code, message, details, cause);
 
 /** True for errors made by any copy of this library in the process. */
 export const isApexError = (value: unknown): value is ApexError => MARK in Object(value);
 
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
-export function toApexError(value: unknown, code: ErrorCode): ApexError {
+export function toErrorOf<Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError {
   if (isApexError(value)) return value;
-  return createError(code, value instanceof Error ? `${codeInWords(code)}: ${value.message}` : undefined, {}, value);
+  return errorOf(kind, code, `${codeInWords(code)}: ${String(value)}`, {}, value);
 }
+
+export const toApexError = (value: unknown, code: ErrorCode): ApexError => toErrorOf<ErrorKind>(ERROR_CODES[code], code, value);

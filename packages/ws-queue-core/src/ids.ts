@@ -1,5 +1,5 @@
-import { createError } from "./errors.ts";
-import { inWords } from "./in-words.ts";
+import { LOCAL } from "./error-codes.ts";
+import { errorOf } from "./errors.ts";
 
 declare const brand: unique symbol;
 
@@ -29,7 +29,7 @@ export function isId(value: unknown): value is string {
 function parseId(value: unknown, name: string): string {
   if (isId(value)) return value;
   const length = typeof value === "string" ? value.length : undefined;
-  throw createError("invalid_id", inWords("An id is a string of 1 to 128 characters without control characters"), { name, length });
+  throw errorOf(LOCAL, "invalid_id", "An id is a string of 1 to 128 characters without control characters", { name, length });
 }
 
 /** Each parser returns the branded id or throws `invalid_id`. */

@@ -1,6 +1,6 @@
 export { isDurability, meetsDurability, type Durability } from "./durability.ts";
-export { ERROR_CODES, isErrorCode, type ErrorCode, type Fault } from "./error-codes.ts";
-export { createError, isApexError, toApexError, type ApexError, type ErrorDetails } from "./errors.ts";
+export { ERROR_CODES, INFRA, isErrorCode, LOCAL, REMOTE, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
+export { createError, errorOf, isApexError, toApexError, toErrorOf, type ApexError, type ErrorDetails } from "./errors.ts";
 export {
   ID_LENGTH_MAX,
   isId,
@@ -19,7 +19,6 @@ export {
   type ThreadId,
   type UserId,
 } from "./ids.ts";
-export { inWords } from "./in-words.ts";
 export type { Json } from "./json.ts";
 export { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { Clock, Random, Telemetry } from "./ports.ts";

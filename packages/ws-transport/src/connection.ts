@@ -3,7 +3,6 @@ import type { Duplex } from "node:stream";
 import type { ApexError, ConnectionId, Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
-import { fitReason } from "./close-reason.ts";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import { readMessage } from "./inbound.ts";
@@ -100,7 +99,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
         return this.#writer.sendMessage(message);
       }
       case "close":
-        return this.#close(output.reason, output.message);
+        return this.#close(output.reason);
       default:
         this.#parts.host.handleOutput(this, output);
     }
@@ -108,15 +107,15 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
 
   /** The machine or the host threw: this connection cannot go on, the others can. */
   handleFailure(error: unknown): void {
-    this.#close("internal", "");
+    this.#close("internal");
     this.#parts.onError(error);
   }
 
-  #close(reason: CloseReason, message: string): void {
+  #close(reason: CloseReason): void {
     this.#parts.debug?.(`${this.id} closing ${reason}`);
     this.#writer.flush();
     this.#sentCode ??= CLOSE_CODES[reason];
-    this.#webSocket.close(CLOSE_CODES[reason], fitReason(message));
+    this.#webSocket.close(CLOSE_CODES[reason], reason);
   }
 
   #settle(): void {

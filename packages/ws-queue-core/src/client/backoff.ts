@@ -4,8 +4,9 @@ import type { ClientSettings } from "./settings.ts";
 export function createJitter(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 0x1_0000_0000;
+    // Exact: the product stays below 2^53.
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
   };
 }
 

@@ -1,7 +1,7 @@
 import { isDurability, type Durability } from "../durability.ts";
-import { createError } from "../errors.ts";
+import { LOCAL } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
-import { inWords } from "../in-words.ts";
 import type { Json } from "../json.ts";
 import { isWhole } from "../protocol/shape.ts";
 
@@ -39,12 +39,12 @@ const DEPTH_MAX = 31;
  */
 export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): void {
   const check = (isGood: boolean, message: string | undefined): void => {
-    if (!isGood) throw createError("invalid_argument", message);
+    if (!isGood) throw errorOf(LOCAL, "invalid_argument", message);
   };
-  check(isId(name), inWords("A name has 1 to 128 characters"));
-  check(isWhole(deadline), inWords("deadline is in whole milliseconds since 1970"));
-  check(isDurability(durability), inWords('durability is "memory", "disk" or "replicated:k"'));
-  check(isSendable(payload, DEPTH_MAX), inWords("The payload is nested too deeply, or has a key __proto__"));
+  check(isId(name), "A name has 1 to 128 characters");
+  check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
+  check(isDurability(durability), 'durability is "memory", "disk" or "replicated:k"');
+  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply, or has a key __proto__");
 }
 
 function isSendable(value: Json, depthMax: number): boolean {

@@ -1,4 +1,5 @@
-import { createError } from "../errors.ts";
+import { LOCAL } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
 import type { Client } from "./client.ts";
@@ -8,7 +9,7 @@ import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
 import { createLine } from "./line.ts";
 import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
-import { createOutbox } from "./outbox-state.ts";
+import { createOutbox, tellRejected } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
 import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
@@ -111,6 +112,6 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
 
 /** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
-  if (input.type === "subscribe") endSubscription(client, input.sub, createError("closed"));
-  if (input.type === "submit") client.outbox.tell({ type: "rejected", id: input.body.id, code: "closed", details: {} });
+  if (input.type === "subscribe") endSubscription(client, input.sub, errorOf(LOCAL, "closed"));
+  if (input.type === "submit") tellRejected(client.outbox, input.body.id, LOCAL, "closed");
 }

@@ -1,4 +1,5 @@
-import { createError } from "../errors.ts";
+import { LOCAL, REMOTE, type ErrorKind } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
@@ -45,18 +46,18 @@ function disconnect(client: Client): void {
 }
 
 /** For good. */
-function end(client: Client, reason: EndReason): void {
+function end(client: Client, kind: ErrorKind, reason: EndReason): void {
   disconnect(client);
-  const error = reason === "closed" ? undefined : createError(reason);
+  const error = reason === "closed" ? undefined : errorOf(kind, reason);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox(client.outbox, reason);
+  closeOutbox(client.outbox, kind, reason);
   persist(client);
   move(client, "close", { reason });
 }
 
 export function close(client: Client): void {
   emit(client, { type: "close-socket", code: NORMAL_CLOSE });
-  end(client, "closed");
+  end(client, LOCAL, "closed");
 }
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
@@ -137,15 +138,11 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
   client.isAckDue = true;
 }
 
-export function handleClosed(client: Client, code: number, now: number): void {
+/** The close frame's reason is the name of its code. */
+export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const advice = closeAdvice(code);
-  if (advice === "never") end(client, reasonOf(code));
+  if (advice === "never") end(client, REMOTE, (reason || "internal") as EndReason);
   else lose(client, advice === "now", now);
-}
-
-function reasonOf(code: number): EndReason {
-  const names = Object.keys(CLOSE_CODES) as Exclude<EndReason, "closed">[];
-  return names.find((name) => CLOSE_CODES[name] === code) ?? "internal";
 }
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
@@ -166,7 +163,7 @@ export function handleTimers(client: Client, now: number): void {
   const { phase, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
     const stood = isConnected(phase);
-    drop(client, CLOSE_CODES[stood ? "heartbeat_timeout" : "handshake_timeout"], stood, now);
+    drop(client, stood ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, stood, now);
   } else if (moveAt <= now) {
     if (!begin(client, "due")) renew(client, now);
   } else if (pingAt <= now) ping(client, now);

@@ -28,7 +28,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
       emit(client, { type: "error", error: input.error });
       return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
     case "socket-closed":
-      return connection.handleClosed(client, input.code, now);
+      return connection.handleClosed(client, input.code, input.reason, now);
     case "wake":
     case "offline":
       return connection.handleNetwork(client, input.type === "offline", now);

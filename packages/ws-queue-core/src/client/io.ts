@@ -1,6 +1,5 @@
 import type { Durability } from "../durability.ts";
-import type { ErrorCode } from "../error-codes.ts";
-import type { ApexError, ErrorDetails } from "../errors.ts";
+import type { ApexError } from "../errors.ts";
 import type { RequestId } from "../ids.ts";
 import type { Json } from "../json.ts";
 import type { Cursor } from "../position.ts";
@@ -35,8 +34,8 @@ export type ClientInput =
   | { readonly type: "message"; readonly frames: readonly ServerFrame[] }
   /** A message that could not be decoded. */
   | { readonly type: "malformed"; readonly error: ApexError }
-  /** Never after a `close-socket`: the driver lets go of the socket there. */
-  | { readonly type: "socket-closed"; readonly code: number }
+  /** Never after a `close-socket`: the driver lets go of the socket there. As the close frame says. */
+  | { readonly type: "socket-closed"; readonly code: number; readonly reason?: string }
   /** The network may be back, or the page was woken up: probe, or connect at once. */
   | { readonly type: "wake" }
   /** The platform says that there is no network. */
@@ -74,14 +73,14 @@ export type Outcome =
    * Final: it was not accepted, or, with `outcomeUnknown` in the details, nobody can tell. After `accepted` it only means
    * that nobody here will learn when it is settled.
    */
-  | { readonly type: "rejected"; readonly id: RequestId; readonly code: ErrorCode; readonly details: ErrorDetails }
+  | { readonly type: "rejected"; readonly id: RequestId; readonly error: ApexError }
   /** It was accepted and cannot be lost any more. */
   | { readonly type: "settled"; readonly id: RequestId }
   /**
    * It had been accepted; the store lost it and it will not be sent again. Without id: nobody here knows which. The
    * details name its sequence and the cause.
    */
-  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly code: "request_lost"; readonly details: ErrorDetails };
+  | { readonly type: "lost"; readonly id: RequestId | undefined; readonly error: ApexError };
 
 /** What the driver has to do, in this order. */
 export type ClientOutput =

@@ -1,3 +1,4 @@
+import type { ErrorKind } from "../error-codes.ts";
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
 import type { Outcome } from "./io.ts";
 import { continueFrom, handleProducerExpired } from "./outbox-producer.ts";
@@ -41,7 +42,7 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
   } else if (frame.retryable || frame.expected !== undefined) {
     handleRetryable(outbox, frame, now, retryAfterMs);
   } else {
-    reject(outbox, item, frame.code);
+    reject<ErrorKind>(outbox, item, frame, frame.code);
     handleAnswered(outbox, item);
   }
 }

@@ -1,3 +1,4 @@
+import { REMOTE } from "../error-codes.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
 import { boundFrom, giveUp, settle, tellLost, unbind, unsend, type Outbox } from "./outbox-state.ts";
@@ -52,7 +53,7 @@ function claim(outbox: Outbox, userId: UserId): void {
     if ((item.userId ??= userId) === userId) continue;
     // reached: request-abandoned
     // What was inherited, a copy of its page may have sent.
-    giveUp(outbox, item, "producer_expired", item.isSent || item.inherited ? { outcomeUnknown: true } : {});
+    giveUp(outbox, item, REMOTE, "producer_expired", item.isSent || item.inherited ? { outcomeUnknown: true } : {});
   }
   outbox.userId = userId;
 }

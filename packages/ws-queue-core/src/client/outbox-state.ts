@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../error-codes.ts";
-import type { ErrorDetails } from "../errors.ts";
+import { REMOTE, type CodeOf, type ErrorCode, type ErrorKind } from "../error-codes.ts";
+import { errorOf, type ErrorDetails } from "../errors.ts";
 import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
@@ -73,21 +73,41 @@ export function remove(outbox: Outbox, item: OutboxItem): void {
 }
 
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject(outbox: Outbox, item: OutboxItem, code: ErrorCode, details: ErrorDetails = {}): void {
+export function reject<Kind extends ErrorKind>(
+  outbox: Outbox,
+  item: OutboxItem,
+  kind: Kind,
+  code: CodeOf<Kind>,
+  details?: ErrorDetails,
+): void {
   const { body, seq, told } = item;
-  if (told === undefined) outbox.tell({ type: "rejected", id: body.id, code, details });
+  if (told === undefined) tellRejected(outbox, body.id, kind, code, details);
   else if (told !== "rejected") tellLost(outbox, body.id, seq, code);
   item.told = "rejected";
   outbox.isDirty = true;
 }
 
+export const tellRejected = <Kind extends ErrorKind>(
+  { tell }: Outbox,
+  id: RequestId,
+  kind: Kind,
+  code: CodeOf<Kind>,
+  details?: ErrorDetails,
+): void => tell({ type: "rejected", id, error: errorOf(kind, code, undefined, { ...details, requestId: id }) });
+
 export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
-  tell({ type: "lost", id, code: "request_lost", details: { sequence, cause } });
+  tell({ type: "lost", id, error: errorOf(REMOTE, "request_lost", undefined, { requestId: id, sequence, cause }) });
 
 /** The end of an item that will not be sent again. */
-export function giveUp(outbox: Outbox, item: OutboxItem, code: ErrorCode, details?: ErrorDetails): void {
+export function giveUp<Kind extends ErrorKind>(
+  outbox: Outbox,
+  item: OutboxItem,
+  kind: Kind,
+  code: CodeOf<Kind>,
+  details?: ErrorDetails,
+): void {
   remove(outbox, item);
-  reject(outbox, item, code, details);
+  reject(outbox, item, kind, code, details);
 }
 
 /** Takes the sequence away, which can tell nothing about the item any more: the next send is a repetition by its id. */

@@ -1,9 +1,9 @@
-import type { ErrorCode } from "../error-codes.ts";
+import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
 import type { UserId } from "../ids.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
-import { giveUp, isBound, remove, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { giveUp, isBound, remove, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
@@ -24,7 +24,7 @@ export function submit(
   const item = createItem(stored, outbox.userId, false, (stored.body.deadline ?? Infinity) + sinceEpoch);
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
-    return giveUp(outbox, item, "outbox_full");
+    return giveUp(outbox, item, LOCAL_RETRYABLE, "outbox_full");
   }
   outbox.items = items;
   outbox.isDirty = true;
@@ -35,7 +35,7 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   const target = body.t === "cancel" ? outbox.items.find((item) => !item.isSent && item.body.id === body.request) : undefined;
   if (!target) return false;
   if (target.told) remove(outbox, target);
-  else giveUp(outbox, target, "cancelled");
+  else giveUp(outbox, target, LOCAL, "cancelled");
   outbox.tell({ type: "cancelled", id: body.id, outcome: "cancelled" });
   return true;
 }
@@ -80,7 +80,7 @@ export function forgetSends(outbox: Outbox): void {
 
 /** Gives up what was not sent in time. */
 export function expire(outbox: Outbox, now: number): void {
-  for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, "deadline_exceeded");
+  for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, LOCAL, "deadline_exceeded");
 }
 
 const expiryOf = ({ isSent, expiresAt }: OutboxItem): number => (isSent ? Infinity : expiresAt);
@@ -108,7 +108,7 @@ export function takeFrames(
     if (sent + frames.length >= requestsInFlight) break;
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
     if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
-      giveUp(outbox, item, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
+      giveUp(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
     } else frames.push(takeFrame(outbox, item));
   }
   return frames;
@@ -132,11 +132,11 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
 }
 
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
-export function closeOutbox(outbox: Outbox, code: ErrorCode): void {
+export function closeOutbox<Kind extends ErrorKind>(outbox: Outbox, kind: Kind, code: CodeOf<Kind>): void {
   for (const item of outbox.items) {
     const { body, told, isSent, inherited } = item;
     if (told === "rejected") continue;
-    if (isSent) outbox.tell({ type: "rejected", id: body.id, code, details: told ? {} : { outcomeUnknown: true } });
-    else if (!inherited) giveUp(outbox, item, code);
+    if (isSent) tellRejected(outbox, body.id, kind, code, told ? {} : { outcomeUnknown: true });
+    else if (!inherited) giveUp(outbox, item, kind, code);
   }
 }

@@ -1,5 +1,5 @@
-import { createError } from "../errors.ts";
-import { inWords } from "../in-words.ts";
+import { REMOTE } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import type { ServerFrame } from "./frames.ts";
 import { ANYTHING, isLike, MAYBE_WHOLE } from "./example.ts";
 import { parseMessage } from "./shape.ts";
@@ -38,9 +38,9 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]: Partial<Record<keyof Extr
 export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).flatMap(decodeFrame);
 
 function decodeFrame(raw: unknown): ServerFrame | [] {
-  if (!isLike(raw, { t: "" })) throw createError("malformed_frame", inWords("A frame is an object with a type t"));
+  if (!isLike(raw, { t: "" })) throw errorOf(REMOTE, "malformed_frame", "A frame is an object with a type t");
   const frame = raw as ServerFrame;
   if (!Object.hasOwn(EXAMPLES, frame.t)) return [];
-  if (!isLike(frame, EXAMPLES[frame.t])) throw createError("malformed_frame", inWords("A frame lacks what PROTOCOL.md says"), { frame: frame.t });
+  if (!isLike(frame, EXAMPLES[frame.t])) throw errorOf(REMOTE, "malformed_frame", "A frame lacks what PROTOCOL.md says", { frame: frame.t });
   return frame;
 }

@@ -167,6 +167,7 @@ export interface RejectedFrame {
   readonly seq: number;
   readonly id: RequestId;
   readonly code: ErrorCode;
+  readonly fault: Fault;
   /** False: the sequence is used up and this is its answer for ever. True: send it again, unchanged. */
   readonly retryable: boolean;
   /** The sequence that the server waits for. */

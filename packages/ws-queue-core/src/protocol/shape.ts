@@ -1,5 +1,5 @@
-import { createError, type ApexError } from "../errors.ts";
-import { inWords } from "../in-words.ts";
+import { REMOTE } from "../error-codes.ts";
+import { errorOf, type ApexError } from "../errors.ts";
 
 /** What `JSON.parse` gives for an object. Read by name, never spread or merged: a key may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export const isWhole = (value: unknown, min = 0): value is number => Number.isSa
 
 /** Says which field is wrong and what it should be; never what was in it. */
 export function malformed(field: string, expected: string): ApexError {
-  return createError("malformed_frame", `${field} must be ${expected}`, { field });
+  return errorOf(REMOTE, "malformed_frame", `${field} must be ${expected}`, { field });
 }
 
 /**
@@ -23,6 +23,6 @@ export function parseMessage(text: string): readonly unknown[] {
   try {
     return [JSON.parse(text)].flat();
   } catch {
-    throw createError("malformed_frame", inWords("A message is JSON"), { field: "message" });
+    throw errorOf(REMOTE, "malformed_frame", "A message is JSON", { field: "message" });
   }
 }

@@ -50,7 +50,7 @@ export type ServerOutput =
   /** One `events` frame of this page; receivers at the same position share the page, so it is encoded once. */
   | { readonly type: "send-events"; readonly n: number; readonly page: EntryPage; readonly askAck: boolean }
   /** The last output: send what is queued, then close the socket. */
-  | { readonly type: "close"; readonly reason: CloseReason; readonly message: string }
+  | { readonly type: "close"; readonly reason: CloseReason }
   | HostOutput;
 
 /** `authenticate` and `open-producer` come at the handshake; a later `authenticate` refreshes the token. */

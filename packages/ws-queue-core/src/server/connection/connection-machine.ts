@@ -63,7 +63,7 @@ class Connection implements ConnectionMachine {
       this.#close(this.#phase === "draining" ? "draining" : "handshake_timeout");
     } else if (this.#identity.handleTimeout(now)) {
       // reached: token-ran-out
-      this.#close("token_expired", "The token has run out");
+      this.#close("token_expired");
     } else {
       this.#beat(now);
       this.#subscriptions.handleTimeout(now);
@@ -184,7 +184,7 @@ class Connection implements ConnectionMachine {
     if (!this.#identity.isAsking) return;
     const objection = this.#identity.handleAuthenticated(userId, expiresAt, now);
     if (objection !== undefined) {
-      this.#close(objection, "The token has run out or belongs to another user");
+      this.#close(objection);
     } else if (this.#phase === "authenticating") {
       this.#move("authenticated");
       this.#outputs.push({ type: "open-producer", userId, producer: this.#wantedProducer });
@@ -228,13 +228,13 @@ class Connection implements ConnectionMachine {
     if (error === undefined) return;
     const { code, fault, retryable, message } = error;
     this.#outputs.send({ t: "error", code, fault, retryable, message });
-    this.#close(isCloseReason(code) ? code : "malformed_frame", message);
+    this.#close(isCloseReason(code) ? code : "malformed_frame");
   }
 
-  #close(reason: CloseReason, message: string = reason): void {
+  #close(reason: CloseReason): void {
     if (!this.#move("closed")) return;
     this.#subscriptions.close();
-    this.#outputs.push({ type: "close", reason, message });
+    this.#outputs.push({ type: "close", reason });
   }
 
   /** Takes a step, if it is possible. */

@@ -122,7 +122,7 @@ export class Requests {
     } else if (result?.type === "rejected") {
       // reached: rejection-stored
       // Stored as the answer of this sequence: the same for ever.
-      this.#outputs.send({ t: "rejected", seq, id, code: result.code, retryable: false });
+      this.#outputs.send({ t: "rejected", seq, id, code: result.code, fault: ERROR_CODES[result.code].fault, retryable: false });
     } else if (duplicate || result?.type === "known") {
       // reached: duplicate-answered
       this.#outputs.send({ t: "accepted", seq, id, level, duplicate: true });
@@ -132,8 +132,7 @@ export class Requests {
   }
 
   #reject(seq: number, id: RequestId, code: ErrorCode, retryAfterMs?: number): void {
-    const { retryable } = ERROR_CODES[code];
-    const frame: RejectedFrame = { t: "rejected", seq, id, code, retryable };
+    const frame: RejectedFrame = { t: "rejected", seq, id, code, ...ERROR_CODES[code] };
     const told = code === "sequence_gap" ? { ...frame, expected: this.#expected } : frame;
     this.#outputs.send(retryAfterMs === undefined ? told : { ...told, retryAfterMs });
   }
