@@ -43,7 +43,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "processed":
       return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":
-      return submit(outbox, client, input, now - input.epoch);
+      return submit(outbox, client, input, now);
     case "restore":
       return restore(outbox, input.snapshot);
   }

@@ -1,28 +1,17 @@
 import type { ProducerId, UserId } from "../ids.ts";
 import { isLike, MAYBE_WHOLE } from "../protocol/example.ts";
-import type { OutboxBody } from "./body.ts";
-
-/** One request that is not settled. */
-export interface StoredItem {
-  readonly body: OutboxBody;
-  readonly bytes: number;
-  readonly seq?: number | undefined;
-  /** It may have been accepted. */
-  readonly sent?: true | undefined;
-  /** The application heard that it is rejected; it stays so, also where the store forgot it. */
-  readonly rejected?: true | undefined;
-}
+import type { OutboxItem } from "./outbox-state.ts";
 
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
 export interface OutboxSnapshot {
-  readonly v: 1;
+  readonly v: 2;
   readonly userId: UserId;
   readonly producer: ProducerId;
   /** The newest sequence that was used. */
   readonly last: number;
   /** What has no sequence yet gets none of this producer. */
-  readonly leaving?: true | undefined;
-  readonly items: readonly StoredItem[];
+  readonly isLeaving: boolean;
+  readonly items: readonly OutboxItem[];
 }
 
 const EXAMPLE = {
@@ -34,4 +23,4 @@ const EXAMPLE = {
 
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */
 export const tryParseSnapshot = (value: unknown): OutboxSnapshot | undefined =>
-  isLike(value, EXAMPLE) && (value as OutboxSnapshot).v === 1 ? (value as OutboxSnapshot) : undefined;
+  isLike(value, EXAMPLE) && (value as OutboxSnapshot).v === 2 ? (value as OutboxSnapshot) : undefined;

@@ -13,18 +13,18 @@ export interface OutboxItem {
   /** Who asked for it; undefined until the first welcome says who this is. */
   userId: UserId | undefined;
   /** Made by another page: nobody of this one waits for it. */
-  readonly inherited: boolean;
+  readonly inherited?: true;
   /** Given when it is sent, under the producer of the outbox. */
-  seq: number | undefined;
+  seq?: number | undefined;
   /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
-  isSent: boolean;
+  isSent?: boolean;
   /**
    * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
    * whichever. It stays until the store cannot lose that any more.
    */
   state: "waiting" | "sent" | "answered";
   /** The first answer that the application was told. */
-  told: "accepted" | "cancelled" | "rejected" | undefined;
+  told?: "accepted" | "cancelled" | "rejected";
 }
 
 export type BoundItem = OutboxItem & { seq: number };

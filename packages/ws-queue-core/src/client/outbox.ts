@@ -1,8 +1,8 @@
 import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
-import type { UserId } from "../ids.ts";
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
-import type { OutboxSnapshot, StoredItem } from "./outbox-snapshot.ts";
+import type { ClientInput } from "./io.ts";
+import type { OutboxSnapshot } from "./outbox-snapshot.ts";
 import { giveUp, isBound, remove, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
@@ -17,11 +17,11 @@ import type { ClientSettings } from "./settings.ts";
 export function submit(
   outbox: Outbox,
   { outboxRequestsMax, outboxBytesMax }: Pick<ClientSettings, "outboxRequestsMax" | "outboxBytesMax">,
-  stored: StoredItem,
-  sinceEpoch: number,
+  { body, bytes, epoch }: Extract<ClientInput, { type: "submit" }>,
+  now: number,
 ): void {
-  if (cancelUnsent(outbox, stored.body)) return;
-  const item = createItem(stored, outbox.userId, false, (stored.body.deadline ?? Infinity) + sinceEpoch);
+  if (cancelUnsent(outbox, body)) return;
+  const item: OutboxItem = { body, bytes, userId: outbox.userId, state: "waiting", expiresAt: (body.deadline ?? Infinity) + now - epoch };
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, LOCAL_RETRYABLE, "outbox_full");
@@ -40,35 +40,14 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-const createItem = (
-  { body, bytes, seq, sent, rejected }: StoredItem,
-  userId: UserId | undefined,
-  inherited: boolean,
-  expiresAt: number,
-): OutboxItem => ({
-  body,
-  bytes,
-  userId,
-  expiresAt,
-  inherited,
-  seq,
-  isSent: sent ?? seq !== undefined,
-  state: "waiting",
-  told: rejected && "rejected",
-});
-
 /** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
-export function restore(outbox: Outbox, { userId, producer, last, leaving, items }: OutboxSnapshot): void {
-  outbox.heirOf = userId;
-  outbox.producer = producer;
-  outbox.last = last;
-  outbox.isLeaving = leaving === true;
-  const inherited = items.map((item) => {
+export function restore(outbox: Outbox, { userId, producer, last, isLeaving, items }: OutboxSnapshot): void {
+  const inherited = items.map((item): OutboxItem => {
     // reached: request-inherited
-    return createItem(item, userId, true, Infinity);
+    return { ...item, userId, inherited: true, state: "waiting", expiresAt: Infinity };
   });
   // Their sequences are older than all others.
-  outbox.items = [...inherited, ...outbox.items];
+  Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
 }
 
 /** The connection is gone: whatever was on its way may have arrived or not. */
