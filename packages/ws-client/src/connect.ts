@@ -1,26 +1,15 @@
 import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
-import type { ClientSettings, ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
+import type { ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { createHandlers, guard } from "./handlers.ts";
-import { createRuntime, type RuntimeOptions } from "./runtime.ts";
-import type { FrameTrace, WebSocketClass } from "./socket-driver.ts";
-import { defaultStorage, type OutboxStorage } from "./storage.ts";
+import { createRuntime, type ConnectionOptions } from "./runtime.ts";
 import { createThread, type Thread } from "./thread.ts";
 
-export interface ConnectOptions {
-  /** Asked before every connection and when a token is about to run out. Without it the client has none to show. */
-  readonly token?: () => string | undefined | Promise<string | undefined>;
-  /** Where unsettled requests survive a reload. By default what the platform has; in Node, nothing. */
-  readonly storage?: OutboxStorage;
-  /** Another class than the platform's `WebSocket`. */
-  readonly webSocket?: WebSocketClass;
-  readonly settings?: Partial<ClientSettings>;
+export interface ConnectOptions extends ConnectionOptions {
   /** What nobody waits for: handlers that threw, tokens that could not be had, refusals. By default `console.error`. */
   readonly onError?: (error: ApexError) => void;
-  /** Every frame by type and number, without payloads. */
-  readonly debug?: (trace: FrameTrace) => void;
 }
 
 export interface StreamReset extends Reset {
@@ -60,16 +49,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const report = (error: unknown): void => onError(toErrorOf(INFRA, "internal", error));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
-  const runtime = createRuntime({
-    url: parseAddress(url),
-    token: checkToken(options.token ?? (() => undefined)),
-    webSocket: options.webSocket ?? platformWebSocket(),
-    storage: options.storage ?? defaultStorage(),
-    settings: options.settings ?? {},
-    onPhase: phases.call,
-    report,
-    onTrace: options.debug && guard(options.debug, report),
-  });
+  const runtime = createRuntime(parseAddress(url), phases.call, report, options);
   const context: StreamContext = {
     runtime,
     onReset(stream, reset, isHandled) {
@@ -100,21 +80,10 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
   return { kind, name, user };
 }
 
-function checkToken(token: RuntimeOptions["token"]): RuntimeOptions["token"] {
-  if (typeof token === "function") return token;
-  throw errorOf(LOCAL, "misconfigured", "Pass a function: token: () => fetchToken()");
-}
-
 function parseAddress(url: string | URL): string {
-  const [address] = /^wss?:[^#]+/.exec(URL.canParse(url) ? new URL(url).href : "") ?? [];
-  if (address !== undefined) return address;
-  throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: String(url) });
-}
-
-function platformWebSocket(): WebSocketClass {
-  const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
-  if (found) return found;
-  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
+  const address = String(url);
+  if (URL.canParse(address) && /^wss?:[^#]+$/.test(address)) return address;
+  throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: address });
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */

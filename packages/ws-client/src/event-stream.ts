@@ -1,4 +1,4 @@
-import { errorOf, isId, LOCAL, REMOTE, type ApexError, type Cursor } from "@apex/ws-queue-core";
+import { errorOf, isId, LOCAL, type Cursor } from "@apex/ws-queue-core";
 import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";

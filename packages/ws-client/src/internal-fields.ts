@@ -26,7 +26,6 @@ export const INTERNAL_FIELDS = [
   "moveAt",
   "nextTimeout",
   "notBefore",
-  "onTrace",
   "outbox",
   "outputs",
   "pausedUntil",

@@ -15,21 +15,18 @@ import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
 import { guard } from "./handlers.ts";
 import { watchLifecycle } from "./lifecycle-signals.ts";
 import { randomSeed } from "./random.ts";
-import { createSocketDriver, type FrameTrace, type WebSocketClass } from "./socket-driver.ts";
-import type { OutboxSlot, OutboxStorage } from "./storage.ts";
+import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
+import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
 import { createAlarm } from "./timers.ts";
 
-export interface RuntimeOptions {
-  readonly url: string;
-  readonly token: () => string | undefined | Promise<string | undefined>;
-  readonly webSocket: WebSocketClass;
-  readonly storage: OutboxStorage;
-  readonly settings: Partial<ClientSettings>;
-  /** None of the three may throw. */
-  readonly onPhase: (phase: Phase) => void;
-  /** Takes what nobody waits for. */
-  readonly report: (error: unknown) => void;
-  readonly onTrace: ((trace: FrameTrace) => void) | undefined;
+export interface ConnectionOptions {
+  /** Asked before every connection and when a token is about to run out. Without it the client has none to show. */
+  readonly token?: () => string | undefined | Promise<string | undefined>;
+  /** Where unsettled requests survive a reload. By default what the platform has; in Node, nothing. */
+  readonly storage?: OutboxStorage;
+  /** Another class than the platform's `WebSocket`, or one that tells what goes over it: `traceFrames`. */
+  readonly webSocket?: WebSocketClass;
+  readonly settings?: Partial<ClientSettings>;
 }
 
 /** What comes to a subscription; nothing behind `ended`. */
@@ -50,7 +47,14 @@ export interface Runtime {
   readonly machine: Pick<ClientMachine, "phase" | "stats" | "subscriptionStats">;
 }
 
-export function createRuntime({ url, token, webSocket, storage, settings, onPhase, report, onTrace }: RuntimeOptions): Runtime {
+/** `report` takes what nobody waits for. Neither it nor `onPhase` may throw. Throws `misconfigured`. */
+export function createRuntime(
+  url: string,
+  onPhase: (phase: Phase) => void,
+  report: (error: unknown) => void,
+  { token = () => undefined, storage = defaultStorage(), webSocket = platformWebSocket(), settings = {} }: ConnectionOptions,
+): Runtime {
+  if (typeof token !== "function") throw errorOf(LOCAL, "misconfigured", "Pass a function: token: () => fetchToken()");
   const machine = createClientMachine({ seed: randomSeed(), settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -63,7 +67,7 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     machine.handleTimeout(now());
     drain();
   });
-  const socket = createSocketDriver(url, webSocket, input, onTrace);
+  const socket = createSocketDriver(url, webSocket, input);
   const unwatch = watchLifecycle((type) => input({ type }));
   // A full storage must not stop the machine.
   const save = guard((snapshot: OutboxSnapshot) => slot?.save(snapshot), report);
@@ -165,6 +169,11 @@ export function createRuntime({ url, token, webSocket, storage, settings, onPhas
     report,
     machine,
   };
+}
+
+function platformWebSocket(): WebSocketClass {
+  if (typeof WebSocket !== "undefined") return WebSocket;
+  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
 }
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */

@@ -5,8 +5,6 @@ import {
   encodeFrame,
   SUBPROTOCOL,
   type ClientFrame,
-  type EventsFrame,
-  type RequestFrame,
   type ServerFrame,
 } from "@apex/ws-queue-core/protocol";
 
@@ -22,15 +20,6 @@ export interface WebSocketLike {
   close(code?: number): void;
 }
 
-/** What goes over the wire, without payloads and tokens. */
-export interface FrameTrace {
-  readonly direction: "sent" | "received";
-  readonly frame: string;
-  readonly n: number | undefined;
-  readonly seq: number | undefined;
-  readonly entries: number | undefined;
-}
-
 export interface SocketDriver {
   open(): void;
   send(frame: ClientFrame): void;
@@ -42,14 +31,9 @@ export function createSocketDriver(
   url: string,
   webSocket: WebSocketClass,
   onInput: (input: ClientInput) => void,
-  onTrace: ((trace: FrameTrace) => void) | undefined,
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
-  const trace = (direction: FrameTrace["direction"], frame: ClientFrame | ServerFrame): void => {
-    const { t, n, seq, entries } = frame as Traceable;
-    onTrace?.({ direction, frame: t, n, seq, entries: entries?.length });
-  };
   const handleMessage = (text: string): void => {
     let frames: ServerFrame[];
     try {
@@ -57,7 +41,6 @@ export function createSocketDriver(
     } catch (error) {
       return onInput({ type: "malformed", error: error as ApexError });
     }
-    for (const frame of frames) trace("received", frame);
     onInput({ type: "message", frames });
   };
 
@@ -79,7 +62,6 @@ export function createSocketDriver(
       };
     },
     send(frame) {
-      trace("sent", frame);
       socket?.send(encodeFrame(frame));
     },
     close(code) {
@@ -93,6 +75,3 @@ export function createSocketDriver(
 
 /** The WebSocket standard's code for a connection that ended without a close frame. */
 const ABNORMAL = 1006;
-
-/** Any frame, as far as a trace shows it. */
-type Traceable = Pick<ClientFrame | ServerFrame, "t"> & Partial<Pick<EventsFrame, "n" | "entries"> & Pick<RequestFrame, "seq">>;

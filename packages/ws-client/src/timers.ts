@@ -8,6 +8,6 @@ export function createAlarm(now: () => number, onRing: () => void): SetAlarm {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return (at) => {
     clearTimeout(timer);
-    if (at !== undefined) timer = setTimeout(onRing, Math.max(0, Math.min(WAIT_MAX_MS, Math.ceil(at - now()))));
+    if (at !== undefined) timer = setTimeout(onRing, Math.max(0, Math.min(WAIT_MAX_MS, at - now())));
   };
 }
