@@ -87,5 +87,5 @@ function parseAddress(url: string | URL): string {
 }
 
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
-const unheardReset = ({ kind, name }: WireStream, reset: Reset): ApexError =>
-  errorOf(INFRA, "internal", "A stream was reset: pass onReset to clear what was shown", { kind, name, ...reset });
+const unheardReset = (stream: WireStream, reset: Reset): ApexError =>
+  errorOf(INFRA, "internal", "A stream was reset: pass onReset to clear what was shown", { ...stream, ...reset });

@@ -39,8 +39,8 @@ export function errorOf<Kind extends ErrorKind>(
   cause?: unknown,
 ): ApexError {
   const { retryAfterMs } = details;
-  const words = typeof APEX_WITHOUT_WORDS === "undefined" ? message : undefined;
-  const error = new Error(words ?? codeInWords(code), cause === undefined ? undefined : { cause });
+  const words = (typeof APEX_WITHOUT_WORDS === "undefined" ? message : undefined) ?? codeInWords(code);
+  const error = cause === undefined ? new Error(words) : new Error(`${words}: ${String(cause)}`, { cause });
   return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs, details, [MARK]: true });
 }
 
@@ -54,7 +54,7 @@ export const isApexError = (value: unknown): value is ApexError => MARK in Objec
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
 export function toErrorOf<Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError {
   if (isApexError(value)) return value;
-  return errorOf(kind, code, `${codeInWords(code)}: ${String(value)}`, {}, value);
+  return errorOf(kind, code, undefined, {}, value);
 }
 
 export const toApexError = (value: unknown, code: ErrorCode): ApexError => toErrorOf<ErrorKind>(ERROR_CODES[code], code, value);

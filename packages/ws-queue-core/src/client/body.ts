@@ -3,6 +3,7 @@ import { LOCAL } from "../error-codes.ts";
 import { errorOf } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
 import type { Json } from "../json.ts";
+import { isObject } from "../protocol/example.ts";
 import { isWhole } from "../protocol/shape.ts";
 
 /** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
@@ -48,6 +49,6 @@ export function checkRequest({ name, payload, deadline = 0, durability = "memory
 }
 
 function isSendable(value: Json, depthMax: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
+  if (!isObject(value)) return true;
   return depthMax > 0 && Object.entries(value).every(([name, item]) => name !== "__proto__" && isSendable(item, depthMax - 1));
 }

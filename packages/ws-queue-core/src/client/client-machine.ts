@@ -4,7 +4,7 @@ import type { WireResetReason } from "../protocol/frames.ts";
 import { createJitter } from "./backoff.ts";
 import type { Client } from "./client.ts";
 import { handleTimers, renew, setProgress } from "./connection.ts";
-import { isConnected, type Phase } from "./connection-phase.ts";
+import type { Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
 import { createLine } from "./line.ts";
@@ -13,7 +13,7 @@ import { createOutbox, tellRejected } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
 import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
-import { endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
+import { all, endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
 export interface ClientMachineOptions {
   /** Any whole number; spreads the reconnects of many clients. The same seed and inputs give the same outputs. */
@@ -53,10 +53,11 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
   const finish = (now: number): void => {
     clock = now;
     expire(outbox, now);
-    if (isConnected(client.phase)) {
+    const { welcome } = client;
+    if (welcome) {
       if (isRenewalDue(outbox)) renew(client, now);
       else {
-        sendDue(client, now);
+        sendDue(client, welcome, now);
         setProgress(client, progressOf(client));
       }
     }
@@ -83,7 +84,7 @@ export function createClientMachine({ seed, settings }: ClientMachineOptions): C
       ...client.counters,
       reconnects: Math.max(0, client.connections - 1),
       resets: { ...client.resets },
-      subscriptions: [...subscriptions.values()].map(statsOf),
+      subscriptions: all(client).map(statsOf),
     }),
     subscriptionStats(sub) {
       const subscription = subscriptions.get(sub);
@@ -105,8 +106,6 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
     subscriptions: new Map(),
     lastNumber: 0,
     isAckDue: false,
-    // Before `welcome` nothing is sent that these could bound.
-    limits: { frameBytes: 0, requestsInFlight: 0 },
   };
 }
 

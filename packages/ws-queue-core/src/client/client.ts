@@ -1,4 +1,4 @@
-import type { ClientFrame, WelcomeFrame, WireResetReason } from "../protocol/frames.ts";
+import type { ClientFrame, WireResetReason } from "../protocol/frames.ts";
 import type { Line } from "./line.ts";
 import type { ClientOutput } from "./io.ts";
 import type { Outbox } from "./outbox-state.ts";
@@ -18,8 +18,6 @@ export interface Client extends ClientSettings, Line {
   lastNumber: number;
   /** An ack is to be sent with what is sent next. */
   isAckDue: boolean;
-  /** From the newest `welcome`. */
-  limits: Pick<WelcomeFrame["limits"], "frameBytes" | "requestsInFlight">;
 }
 
 export const emit = ({ outputs }: Client, output: ClientOutput): void => void outputs.push(output);

@@ -42,6 +42,3 @@ export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, f
 
 /** True when the event changes something in this phase. */
 export const isMeant = (phase: PhaseName, event: PhaseEvent): boolean => TRANSITIONS[event][1].includes(phase);
-
-/** True while frames of every kind may be exchanged. */
-export const isConnected = ({ name }: Phase): boolean => CONNECTED.includes(name);

@@ -4,7 +4,7 @@ import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isConnected, isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
+import { isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
 import type { TokenInput } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import * as producer from "./outbox-producer.ts";
@@ -40,6 +40,7 @@ export function fetchToken(client: Client): void {
 
 function disconnect(client: Client): void {
   client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
+  client.welcome = undefined;
   client.isTokenAwaited = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
@@ -110,30 +111,33 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   if (!move(client, "welcome")) return;
   client.connections += 1;
   client.connectedAt = now;
-  // Without a pause between two pings there would be nothing but pings.
-  client.heartbeatMs = Math.max(1, welcome.heartbeatMs);
-  client.deadAfterMs = welcome.deadAfterMs;
+  client.welcome = welcome;
   handleHeard(client, now);
-  client.limits = welcome.limits;
   producer.handleWelcome(client.outbox, welcome);
 }
 
 /** Any message is a sign of life. */
 export function handleHeard(client: Client, now: number): void {
-  if (!isConnected(client.phase)) return;
-  client.deadAt = now + client.deadAfterMs;
-  client.pingAt = now + client.heartbeatMs;
+  const { welcome } = client;
+  if (!welcome) return;
+  client.deadAt = now + welcome.deadAfterMs;
+  awaitPing(client, welcome, now);
 }
 
-function ping(client: Client, now: number): void {
-  client.pingAt = now + client.heartbeatMs;
+/** Without a pause between two pings there would be nothing but pings. */
+function awaitPing(client: Client, { heartbeatMs }: WelcomeFrame, now: number): void {
+  client.pingAt = now + Math.max(1, heartbeatMs);
+}
+
+function ping(client: Client, welcome: WelcomeFrame, now: number): void {
+  awaitPing(client, welcome, now);
   client.isAckDue = true;
   send(client, { t: "ping" });
 }
 
 export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
   // reached: sent-elsewhere
-  client.moveAt = now + afterMs + Math.ceil(client.jitter() * spreadMs);
+  client.moveAt = now + afterMs + client.jitter() * spreadMs;
   // What is acknowledged now need not be sent again by the next node.
   client.isAckDue = true;
 }
@@ -147,10 +151,11 @@ export function handleClosed(client: Client, code: number, reason: string | unde
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
+  const { welcome } = client;
   client.isOffline = isOffline;
-  if (isConnected(client.phase)) {
+  if (welcome) {
     client.deadAt = Math.min(client.deadAt, now + client.probeTimeoutMs);
-    ping(client, now);
+    ping(client, welcome, now);
   } else if (isOffline) suspend(client, now);
   else begin(client, "due");
 }
@@ -160,11 +165,10 @@ export function setProgress(client: Client, progress: Progress): void {
 }
 
 export function handleTimers(client: Client, now: number): void {
-  const { phase, moveAt, deadAt, pingAt } = client;
+  const { welcome, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
-    const stood = isConnected(phase);
-    drop(client, stood ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, stood, now);
+    drop(client, welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, welcome !== undefined, now);
   } else if (moveAt <= now) {
     if (!begin(client, "due")) renew(client, now);
-  } else if (pingAt <= now) ping(client, now);
+  } else if (welcome && pingAt <= now) ping(client, welcome, now);
 }

@@ -22,7 +22,7 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     if (!subscription) return;
     const { sub, stream } = subscription;
     client.resets[reason] = (client.resets[reason] ?? 0) + 1;
-    if (reason === "unauthorized") return endSubscription(client, sub, errorOf(REMOTE, "forbidden", undefined, { kind: stream.kind, name: stream.name }));
+    if (reason === "unauthorized") return endSubscription(client, sub, errorOf(REMOTE, "forbidden", undefined, { ...stream }));
     subscription.n = 0;
     subscription.state = "resting";
     emit(client, { type: "reset", sub, reset: { reason, oldest, head } });

@@ -1,3 +1,4 @@
+import type { WelcomeFrame } from "../protocol/frames.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
@@ -10,8 +11,8 @@ export interface Line extends Backoff {
   /** How many connections stood, up to `welcome`. */
   connections: number;
   connectedAt: number;
-  heartbeatMs: number;
-  deadAfterMs: number;
+  /** What the server said when the connection came to stand; undefined: none stands. */
+  welcome?: WelcomeFrame | undefined;
   /** Without a connection: when to try again. With one: when to leave it, since a `goaway` asked to. */
   moveAt: number;
   /** When silence means that the connection, or the attempt at one, is dead. */
@@ -24,8 +25,6 @@ export const createLine = (): Line => ({
   attempt: 0,
   connections: 0,
   connectedAt: Infinity,
-  heartbeatMs: 0,
-  deadAfterMs: 0,
   moveAt: Infinity,
   deadAt: Infinity,
   pingAt: Infinity,

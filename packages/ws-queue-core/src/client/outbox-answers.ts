@@ -39,7 +39,7 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
     if (frame.code === "sequence_conflict") unsend(outbox, item);
     else unbind(outbox, item);
     outbox.isLeaving = true;
-  } else if (frame.retryable || frame.expected !== undefined) {
+  } else if (frame.retryable) {
     handleRetryable(outbox, frame, now, retryAfterMs);
   } else {
     reject<ErrorKind>(outbox, item, frame, frame.code);

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from "../protocol/frames.ts";
+import { PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isRenewalDue, takeFrames } from "./outbox.ts";
 import { takeSnapshot } from "./outbox-persist.ts";
@@ -25,9 +25,9 @@ export function persist(client: Client): void {
 }
 
 /** What a connection that stands can take now. */
-export function sendDue(client: Client, now: number): void {
+export function sendDue(client: Client, { limits }: WelcomeFrame, now: number): void {
   for (const sub of takeReady(client, now)) send(client, { t: "sub", ...sub });
-  const frames = takeFrames(client.outbox, client.limits, now);
+  const frames = takeFrames(client.outbox, limits, now);
   persist(client);
   for (const frame of frames) send(client, frame);
   const acks = takeAcks(client);

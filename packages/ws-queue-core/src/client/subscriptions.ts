@@ -6,7 +6,7 @@ import { isBehind, isReady, type Subscription } from "./subscription.ts";
 
 /** All subscriptions of a client and their numbers on the present connection. */
 
-const all = ({ subscriptions }: Client): Subscription[] => [...subscriptions.values()];
+export const all = ({ subscriptions }: Client): Subscription[] => [...subscriptions.values()];
 
 /** The one that has this number now. */
 export const findNumber = (client: Client, n: number | undefined): Subscription | undefined =>

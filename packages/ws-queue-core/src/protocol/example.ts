@@ -19,4 +19,4 @@ export function isLike(value: unknown, example: unknown): boolean {
 }
 
 /** The elements of a tuple are its fields `0`, `1`, and so on. */
-const isObject = (value: unknown): value is Fields => Object(value) === value;
+export const isObject = (value: unknown): value is Fields => Object(value) === value;

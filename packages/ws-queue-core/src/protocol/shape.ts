@@ -8,7 +8,7 @@ export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A whole number that JSON and JavaScript agree on. */
-export const isWhole = (value: unknown, min = 0): value is number => Number.isSafeInteger(value) && Number(value) >= min;
+export const isWhole = (value: unknown, min = 0): value is number => Number.isSafeInteger(value) && (value as number) >= min;
 
 /** Says which field is wrong and what it should be; never what was in it. */
 export function malformed(field: string, expected: string): ApexError {
