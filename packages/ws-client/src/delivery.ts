@@ -7,7 +7,7 @@ const DELIVERY = Symbol.for("apex.ws.delivery");
 /** The event as the application gets it: what was appended, with its entry beside it, not enumerable. */
 export function toEvent<Event>(entry: DeliveredEntry): Event {
   const { event } = entry;
-  return (typeof event === "object" && event !== null ? Object.defineProperty(event, DELIVERY, { value: entry }) : event) as Event;
+  return (Object(event) === event ? Object.defineProperty(event, DELIVERY, { value: entry }) : event) as Event;
 }
 
 function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {

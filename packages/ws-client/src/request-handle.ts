@@ -63,7 +63,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
   runtime.submit(body, (outcome) => {
     if (outcome.type === "accepted") {
       isAccepted = true;
-      accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate });
+      accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate ?? false });
     } else if (outcome.type === "settled") settled.resolve();
     else if (outcome.type === "rejected" && isAccepted) settled.reject(outcome.error);
     else if (outcome.type !== "cancelled") fail(outcome.error);

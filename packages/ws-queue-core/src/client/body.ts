@@ -1,4 +1,4 @@
-import { isDurability, type Durability } from "../durability.ts";
+import type { Durability } from "../durability.ts";
 import { LOCAL } from "../error-codes.ts";
 import { errorOf } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
@@ -38,13 +38,12 @@ const DEPTH_MAX = 31;
  * Throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
  * on, and the outbox would send it again.
  */
-export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): void {
+export function checkRequest({ name, payload, deadline = 0 }: RequestBody): void {
   const check = (isGood: boolean, message: string | undefined): void => {
     if (!isGood) throw errorOf(LOCAL, "invalid_argument", message);
   };
   check(isId(name), "A name has 1 to 128 characters");
   check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
-  check(isDurability(durability), 'durability is "memory", "disk" or "replicated:k"');
   check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply, or has a key __proto__");
 }
 

@@ -16,6 +16,12 @@ import { endSubscription, forgetNumbers } from "./subscriptions.ts";
 /** The WebSocket standard's code for a close that nothing is wrong with. */
 const NORMAL_CLOSE = 1000;
 
+/** How long an answer to a probe may take. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+/** Between attempts while the platform says that there is no network, in case it is wrong. */
+const SUSPENDED_RETRY_MS = 60_000;
+
 /** Returns false, and changes nothing, when the event means nothing in this phase. */
 function move(client: Client, event: PhaseEvent, extra?: object): boolean {
   if (!isMeant(client.phase.name, event)) return false;
@@ -84,7 +90,7 @@ export function drop(client: Client, code: number, isPrompt: boolean, now: numbe
 export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
 
 function suspend(client: Client, now: number): void {
-  if (move(client, "offline")) client.moveAt = now + client.suspendedRetryMs;
+  if (move(client, "offline")) client.moveAt = now + SUSPENDED_RETRY_MS;
 }
 
 export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
@@ -154,7 +160,7 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
   const { welcome } = client;
   client.isOffline = isOffline;
   if (welcome) {
-    client.deadAt = Math.min(client.deadAt, now + client.probeTimeoutMs);
+    client.deadAt = Math.min(client.deadAt, now + PROBE_TIMEOUT_MS);
     ping(client, welcome, now);
   } else if (isOffline) suspend(client, now);
   else begin(client, "due");

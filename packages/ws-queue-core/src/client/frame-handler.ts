@@ -27,15 +27,9 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     subscription.state = "resting";
     emit(client, { type: "reset", sub, reset: { reason, oldest, head } });
   },
-  accepted({ outbox }, frame) {
-    const { id, level, duplicate = false } = frame;
-    handleDone(outbox, frame, { type: "accepted", id, level, duplicate });
-  },
-  cancelled({ outbox }, frame) {
-    const { id, outcome } = frame;
-    handleDone(outbox, frame, { type: "cancelled", id, outcome });
-  },
-  rejected: ({ outbox, retryAfterMs }, frame, now) => handleRejected(outbox, frame, now, retryAfterMs),
+  accepted: ({ outbox }, frame) => handleDone(outbox, frame),
+  cancelled: ({ outbox }, frame) => handleDone(outbox, frame),
+  rejected: ({ outbox }, frame, now) => handleRejected(outbox, frame, now),
   settled: ({ outbox }, { seq }) => settle(outbox, seq),
   "auth-expiring": connection.fetchToken,
   goaway: connection.handleGoaway,

@@ -67,7 +67,7 @@ export interface Reset {
 
 /** What became of a request or cancel. */
 export type Outcome =
-  | { readonly type: "accepted"; readonly id: RequestId; readonly level: Durability; readonly duplicate: boolean }
+  | { readonly type: "accepted"; readonly id: RequestId; readonly level: Durability; readonly duplicate?: true }
   | { readonly type: "cancelled"; readonly id: RequestId; readonly outcome: CancelledFrame["outcome"] }
   /**
    * Final: it was not accepted, or, with `outcomeUnknown` in the details, nobody can tell. After `accepted` it only means

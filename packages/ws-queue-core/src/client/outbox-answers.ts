@@ -9,15 +9,11 @@ const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | Reje
   boundFrom(outbox, seq).find((item) => item.seq === seq && item.body.id === id);
 
 /** An answer that means that the item is done. */
-export function handleDone(
-  outbox: Outbox,
-  frame: AcceptedFrame | CancelledFrame,
-  outcome: Extract<Outcome, { type: "accepted" | "cancelled" }>,
-): void {
+export function handleDone(outbox: Outbox, frame: AcceptedFrame | CancelledFrame): void {
   const item = find(outbox, frame);
   if (!item) return;
-  if (item.told === undefined) outbox.tell(outcome);
-  item.told ??= outcome.type;
+  if (item.told === undefined) outbox.tell({ ...frame, type: frame.t } as Outcome);
+  item.told ??= frame.t;
   handleAnswered(outbox, item);
 }
 
@@ -27,8 +23,7 @@ function handleAnswered(outbox: Outbox, item: BoundItem): void {
   if (item.seq <= outbox.settled) settle(outbox, outbox.settled);
 }
 
-/** `retryAfterMs`: the wait where the frame names none. */
-export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number, retryAfterMs: number): void {
+export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number): void {
   const item = find(outbox, frame);
   if (!item) return;
   item.state = "waiting";
@@ -40,18 +35,21 @@ export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number
     else unbind(outbox, item);
     outbox.isLeaving = true;
   } else if (frame.retryable) {
-    handleRetryable(outbox, frame, now, retryAfterMs);
+    handleRetryable(outbox, frame, now);
   } else {
     reject<ErrorKind>(outbox, item, frame, frame.code);
     handleAnswered(outbox, item);
   }
 }
 
-function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number, retryAfterMs: number): void {
+/** The wait before a request is sent again whose rejection did not say how long. */
+const RETRY_AFTER_MS = 1_000;
+
+function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number): void {
   // reached: outbox-rewinds
   outbox.isRewinding = true;
   // `expected` alone only says that something before this one has to come first: no reason to wait.
-  const waitMs = frame.retryAfterMs ?? (frame.expected === undefined ? retryAfterMs : 0);
+  const waitMs = frame.retryAfterMs ?? (frame.expected === undefined ? RETRY_AFTER_MS : 0);
   if (waitMs > 0) outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
   if (frame.expected !== undefined) continueFrom(outbox, frame.expected);
 }

@@ -7,12 +7,6 @@ export interface ClientSettings {
   readonly stableMs: number;
   /** From opening the socket to `welcome`. */
   readonly handshakeTimeoutMs: number;
-  /** How long an answer to a probe may take. */
-  readonly probeTimeoutMs: number;
-  /** Attempts while the platform says that there is no network, in case it is wrong. */
-  readonly suspendedRetryMs: number;
-  /** Wait before a request is sent again whose rejection did not say how long. */
-  readonly retryAfterMs: number;
   readonly outboxRequestsMax: number;
   readonly outboxBytesMax: number;
 }
@@ -22,9 +16,6 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   backoffMaxMs: 20_000,
   stableMs: 10_000,
   handshakeTimeoutMs: 15_000,
-  probeTimeoutMs: 5_000,
-  suspendedRetryMs: 60_000,
-  retryAfterMs: 1_000,
   outboxRequestsMax: 256,
   outboxBytesMax: 1_048_576,
 };

@@ -26,7 +26,6 @@ export const CLOSE_CODES = {
 export type CloseReason = keyof typeof CLOSE_CODES;
 
 /** What to do after a close with this code. Codes of the WebSocket standard are retried with backoff. */
-export function closeAdvice(code: number): CloseAdvice {
-  if (code >= 4000 && code <= 4099) return "now";
-  return code >= 4200 && code <= 4299 ? "never" : "later";
-}
+export const closeAdvice = (code: number): CloseAdvice => ADVICE[Math.floor(code / 100)] ?? "later";
+
+const ADVICE: { readonly [hundreds: number]: CloseAdvice } = { 40: "now", 42: "never" };
