@@ -10,7 +10,6 @@ export const INTERNAL_FIELDS = [
   "counters",
   "deadAt",
   "epoch",
-  "frames",
   "handleInput",
   "handleTimeout",
   "heirOf",

@@ -104,10 +104,10 @@ export function createRuntime(
       case "reset":
       case "ended":
         return sinks.get(output.sub)?.(output);
-      case "outcome":
-        return handleOutcome(output.outcome);
       case "error":
         return report(output.error);
+      default:
+        return handleOutcome(output);
     }
   }
 

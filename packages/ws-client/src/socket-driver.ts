@@ -1,11 +1,9 @@
 import type { ApexError } from "@apex/ws-queue-core";
 import type { ClientInput } from "@apex/ws-queue-core/client";
 import {
-  decodeServerFrames,
   encodeFrame,
   SUBPROTOCOL,
   type ClientFrame,
-  type ServerFrame,
 } from "@apex/ws-queue-core/protocol";
 
 /** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
@@ -34,16 +32,6 @@ export function createSocketDriver(
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
-  const handleMessage = (text: string): void => {
-    let frames: ServerFrame[];
-    try {
-      frames = decodeServerFrames(text);
-    } catch (error) {
-      return onInput({ type: "malformed", error: error as ApexError });
-    }
-    onInput({ type: "message", frames });
-  };
-
   return {
     open() {
       try {
@@ -53,7 +41,7 @@ export function createSocketDriver(
         return onInput({ type: "socket-closed", code: ABNORMAL });
       }
       socket.onopen = () => onInput({ type: "socket-open" });
-      socket.onmessage = ({ data }: { data: unknown }) => handleMessage(String(data));
+      socket.onmessage = ({ data }: MessageEvent) => onInput({ type: "message", text: String(data) });
       // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
       socket.onerror = () => undefined;
       socket.onclose = ({ code, reason }: CloseEvent) => {

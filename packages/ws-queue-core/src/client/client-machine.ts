@@ -100,7 +100,7 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
     jitter,
     outputs,
     ...createLine(),
-    outbox: createOutbox((outcome) => outputs.push({ type: "outcome", outcome })),
+    outbox: createOutbox((outcome) => outputs.push(outcome)),
     counters: { received: 0, duplicates: 0, gaps: 0 },
     resets: {},
     subscriptions: new Map(),

@@ -1,5 +1,7 @@
 import { REMOTE, type ErrorKind } from "../error-codes.ts";
-import { errorOf } from "../errors.ts";
+import { errorOf, type ApexError } from "../errors.ts";
+import { CLOSE_CODES } from "../protocol/close-codes.ts";
+import { decodeServerFrames } from "../protocol/decode-server.ts";
 import type { EventsFrame, LagFrame, LiveFrame, ServerFrame, SubscribedFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
@@ -46,8 +48,22 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
   },
 };
 
-export const handleFrame = (client: Client, frame: ServerFrame, now: number): void =>
-  (HANDLERS[frame.t] as Handler<ServerFrame>)(client, frame, now);
+/** Frames of a newer server, which nobody here knows, are skipped. */
+function handleFrame(client: Client, frame: ServerFrame, now: number): void {
+  if (Object.hasOwn(HANDLERS, frame.t)) (HANDLERS[frame.t] as Handler<ServerFrame>)(client, frame, now);
+}
+
+export function handleMessage(client: Client, text: string, now: number): void {
+  connection.handleHeard(client, now);
+  let frames: ServerFrame[];
+  try {
+    frames = decodeServerFrames(text);
+  } catch (error) {
+    emit(client, { type: "error", error: error as ApexError });
+    return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
+  }
+  for (const frame of frames) handleFrame(client, frame, now);
+}
 
 function handleStreamFrame(client: Client, frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame, now: number): void {
   const subscription = findNumber(client, frame.n);

@@ -1,7 +1,6 @@
-import { CLOSE_CODES } from "../protocol/close-codes.ts";
-import { emit, send, type Client } from "./client.ts";
+import { send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
-import { handleFrame } from "./frame-handler.ts";
+import { handleMessage } from "./frame-handler.ts";
 import type { ClientInput } from "./io.ts";
 import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
@@ -21,12 +20,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "socket-open":
       return connection.handleOpen(client, now);
     case "message":
-      connection.handleHeard(client, now);
-      for (const frame of input.frames) handleFrame(client, frame, now);
-      return;
-    case "malformed":
-      emit(client, { type: "error", error: input.error });
-      return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
+      return handleMessage(client, input.text, now);
     case "socket-closed":
       return connection.handleClosed(client, input.code, input.reason, now);
     case "wake":

@@ -6,7 +6,6 @@ import type { Cursor } from "../position.ts";
 import type {
   CancelledFrame,
   ClientFrame,
-  ServerFrame,
   SubscribeFrom,
   WireResetReason,
   WireStream,
@@ -31,9 +30,7 @@ export type ClientInput =
   | TokenInput
   | { readonly type: "socket-open" }
   /** One WebSocket message. */
-  | { readonly type: "message"; readonly frames: readonly ServerFrame[] }
-  /** A message that could not be decoded. */
-  | { readonly type: "malformed"; readonly error: ApexError }
+  | { readonly type: "message"; readonly text: string }
   /** Never after a `close-socket`: the driver lets go of the socket there. As the close frame says. */
   | { readonly type: "socket-closed"; readonly code: number; readonly reason?: string }
   /** The network may be back, or the page was woken up: probe, or connect at once. */
@@ -97,6 +94,6 @@ export type ClientOutput =
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
   /** The subscription is over. Without an error: the client was closed. */
   | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }
-  | { readonly type: "outcome"; readonly outcome: Outcome }
+  | Outcome
   /** Something that nobody waits for: to the application's error handler. */
   | { readonly type: "error"; readonly error: ApexError };

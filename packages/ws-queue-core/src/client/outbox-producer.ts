@@ -53,7 +53,7 @@ function claim(outbox: Outbox, userId: UserId): void {
     if ((item.userId ??= userId) === userId) continue;
     // reached: request-abandoned
     // What was inherited, a copy of its page may have sent.
-    giveUp(outbox, item, REMOTE, "producer_expired", item.isSent || item.inherited ? { outcomeUnknown: true } : {});
+    giveUp(outbox, item, REMOTE, "producer_expired", { outcomeUnknown: item.isSent || item.inherited });
   }
   outbox.userId = userId;
 }

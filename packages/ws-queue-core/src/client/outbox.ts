@@ -115,7 +115,7 @@ export function closeOutbox<Kind extends ErrorKind>(outbox: Outbox, kind: Kind, 
   for (const item of outbox.items) {
     const { body, told, isSent, inherited } = item;
     if (told === "rejected") continue;
-    if (isSent) tellRejected(outbox, body.id, kind, code, told ? {} : { outcomeUnknown: true });
+    if (isSent) tellRejected(outbox, body.id, kind, code, { outcomeUnknown: !told });
     else if (!inherited) giveUp(outbox, item, kind, code);
   }
 }
