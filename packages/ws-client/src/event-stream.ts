@@ -45,7 +45,8 @@ export function createEventStream<Event>(
   const waiting: (DeliveredEntry | Exclude<StreamOutput, { type: "deliver" }>)[] = [];
   let isClosed = false;
   let wake = (): void => undefined;
-  let sub: number | undefined;
+  /** 0: not subscribed yet. */
+  let sub = 0;
 
   const push = (output: StreamOutput): void => {
     waiting.push(...(output.type === "deliver" ? output.entries : [output]));
@@ -54,7 +55,7 @@ export function createEventStream<Event>(
   const close = (): void => {
     isClosed = true;
     signal?.removeEventListener("abort", close);
-    if (sub !== undefined) runtime.unsubscribe(sub);
+    runtime.unsubscribe(sub);
     wake();
   };
   /** Where to go on. */
@@ -67,7 +68,7 @@ export function createEventStream<Event>(
 
   async function* read(): AsyncGenerator<Event, undefined> {
     if (isClosed) return;
-    const own = (sub = runtime.subscribe(push, stream, from));
+    sub = runtime.subscribe(push, stream, from);
     try {
       while (!isClosed) {
         const next = waiting.shift();
@@ -77,9 +78,9 @@ export function createEventStream<Event>(
           });
         } else if ("event" in next) {
           yield toEvent(next);
-          runtime.input({ type: "processed", sub: own, offset: next.offset });
+          runtime.input({ type: "processed", sub, offset: next.offset });
         } else if (next.type === "reset") {
-          runtime.input({ type: "resubscribe", sub: own, from: await handleReset(next.reset) });
+          runtime.input({ type: "resubscribe", sub, from: await handleReset(next.reset) });
         } else if (next.error) {
           throw next.error;
         } else return;
@@ -99,7 +100,7 @@ export function createEventStream<Event>(
       return { done: true as const, value: undefined };
     },
     [Symbol.asyncDispose]: async () => close(),
-    stats: () => (sub === undefined ? undefined : runtime.machine.subscriptionStats(sub)),
+    stats: () => runtime.machine.subscriptionStats(sub),
   });
 }
 

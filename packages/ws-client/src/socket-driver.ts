@@ -1,10 +1,5 @@
-import type { ApexError } from "@apex/ws-queue-core";
 import type { ClientInput } from "@apex/ws-queue-core/client";
-import {
-  encodeFrame,
-  SUBPROTOCOL,
-  type ClientFrame,
-} from "@apex/ws-queue-core/protocol";
+import { encodeFrame, SUBPROTOCOL, type ClientFrame } from "@apex/ws-queue-core/protocol";
 
 /** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;

@@ -21,19 +21,19 @@ export type PhaseName = Phase["name"];
  * `lost`: the connection, or the attempt at one, ended · `due`: the wait is over · `close`: by the application, or by a
  * server that said not to come back.
  */
-export type PhaseEvent = "connect" | "opened" | "welcome" | Progress | "lost" | "due" | "offline" | "close";
+export type PhaseEvent = "connect" | "opened" | "welcome" | "lost" | "due" | "offline" | "close";
 
 const CONNECTED: readonly PhaseName[] = ["resuming", "live", "lagging"];
 const OPEN: readonly PhaseName[] = ["connecting", "authenticating", ...CONNECTED];
 
-/** Every change of phase that there is: where each event leads, and from where. Elsewhere it means nothing. */
+/**
+ * Where each event leads, and from where; elsewhere it means nothing. While a connection stands, the phase besides follows
+ * the progress of its subscriptions.
+ */
 export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, from: readonly PhaseName[]]>> = {
   connect: ["connecting", ["idle"]],
   opened: ["authenticating", ["connecting"]],
   welcome: ["resuming", ["authenticating"]],
-  resuming: ["resuming", CONNECTED],
-  live: ["live", CONNECTED],
-  lagging: ["lagging", CONNECTED],
   lost: ["backoff", OPEN],
   due: ["connecting", ["backoff", "suspended"]],
   offline: ["suspended", ["backoff"]],

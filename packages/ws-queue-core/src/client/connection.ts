@@ -25,9 +25,13 @@ const SUSPENDED_RETRY_MS = 60_000;
 /** Returns false, and changes nothing, when the event means nothing in this phase. */
 function move(client: Client, event: PhaseEvent, extra?: object): boolean {
   if (!isMeant(client.phase.name, event)) return false;
-  client.phase = { name: TRANSITIONS[event][0], ...extra } as Phase;
-  emit(client, { type: "phase", phase: client.phase });
+  setPhase(client, { name: TRANSITIONS[event][0], ...extra } as Phase);
   return true;
+}
+
+function setPhase(client: Client, phase: Phase): void {
+  client.phase = phase;
+  emit(client, { type: "phase", phase });
 }
 
 /** `connect`: out of `idle` · `due`: at the end of a wait. Returns false where the event means nothing. */
@@ -102,7 +106,7 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
     client.token = token;
     client.deadAt = now + client.handshakeTimeoutMs;
     emit(client, { type: "open-socket" });
-  } else if (token !== undefined) {
+  } else if (token) {
     // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
@@ -166,14 +170,15 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
   else begin(client, "due");
 }
 
-export function setProgress(client: Client, progress: Progress): void {
-  if (client.phase.name !== progress) move(client, progress);
+/** While a connection stands. */
+export function setProgress(client: Client, name: Progress): void {
+  if (client.phase.name !== name) setPhase(client, { name });
 }
 
 export function handleTimers(client: Client, now: number): void {
   const { welcome, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
-    drop(client, welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, welcome !== undefined, now);
+    drop(client, welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, !!welcome, now);
   } else if (moveAt <= now) {
     if (!begin(client, "due")) renew(client, now);
   } else if (welcome && pingAt <= now) ping(client, welcome, now);

@@ -69,7 +69,7 @@ function handleStreamFrame(client: Client, frame: SubscribedFrame | EventsFrame 
   const subscription = findNumber(client, frame.n);
   if (!subscription) return;
   const entries = applyFrame(client.counters, subscription, frame);
-  if (entries === undefined) {
+  if (!entries) {
     // reached: frame-does-not-follow
     client.counters.gaps += 1;
     send(client, { t: "unsub", n: frame.n });

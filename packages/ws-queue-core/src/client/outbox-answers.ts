@@ -12,7 +12,7 @@ const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | Reje
 export function handleDone(outbox: Outbox, frame: AcceptedFrame | CancelledFrame): void {
   const item = find(outbox, frame);
   if (!item) return;
-  if (item.told === undefined) outbox.tell({ ...frame, type: frame.t } as Outcome);
+  if (!item.told) outbox.tell({ ...frame, type: frame.t } as Outcome);
   item.told ??= frame.t;
   handleAnswered(outbox, item);
 }
@@ -49,7 +49,7 @@ function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number): voi
   // reached: outbox-rewinds
   outbox.isRewinding = true;
   // `expected` alone only says that something before this one has to come first: no reason to wait.
-  const waitMs = frame.retryAfterMs ?? (frame.expected === undefined ? RETRY_AFTER_MS : 0);
+  const waitMs = frame.retryAfterMs ?? (frame.expected ? 0 : RETRY_AFTER_MS);
   if (waitMs > 0) outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
-  if (frame.expected !== undefined) continueFrom(outbox, frame.expected);
+  if (frame.expected) continueFrom(outbox, frame.expected);
 }

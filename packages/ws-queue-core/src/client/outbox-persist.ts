@@ -4,7 +4,7 @@ import type { Outbox } from "./outbox-state.ts";
 /** What has to be stored, if it changed since it was last taken. */
 export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
   const { heirOf, userId = heirOf, producer, last, isLeaving, items } = outbox;
-  if (!outbox.isDirty || userId === undefined || producer === undefined) return undefined;
+  if (!outbox.isDirty || !userId || !producer) return undefined;
   outbox.isDirty = false;
   return { v: 2, userId, producer, last, isLeaving, items: items.map((item) => ({ ...item })) };
 }

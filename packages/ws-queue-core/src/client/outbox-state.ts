@@ -81,7 +81,7 @@ export function reject<Kind extends ErrorKind>(
   details?: ErrorDetails,
 ): void {
   const { body, seq, told } = item;
-  if (told === undefined) tellRejected(outbox, body.id, kind, code, details);
+  if (!told) tellRejected(outbox, body.id, kind, code, details);
   else if (told !== "rejected") tellLost(outbox, body.id, seq, code);
   item.told = "rejected";
   outbox.isDirty = true;

@@ -102,7 +102,7 @@ export function applyFrame(
   if (frame.t === "events") {
     counters.received += frame.entries.length;
     const entries = applyEvents(one, frame);
-    if (entries === undefined) return undefined;
+    if (!entries) return undefined;
     counters.duplicates += frame.entries.length - entries.length;
     one.pending += entries.length;
     if (entries.length > 0) one.attempt = 0;
