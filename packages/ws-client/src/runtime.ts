@@ -163,7 +163,7 @@ export function createRuntime(
     },
     submit(body, sink) {
       waiting.set(body.id, sink);
-      const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
+      const bytes = new Blob([JSON.stringify(body)]).size;
       input({ type: "submit", body, bytes, epoch: Date.now() });
     },
     report,

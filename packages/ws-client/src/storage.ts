@@ -22,7 +22,7 @@ export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
   readonly area: Storage;
   /** Keeps a slot to one live page. Without locks a duplicated tab starts with the same producer and is told so. */
-  readonly locks?: LockManager;
+  readonly locks?: LockManager | undefined;
 }
 
 /** Outboxes in the browser, one slot for each live page; a page that starts takes over a slot that nobody holds. */
@@ -47,7 +47,7 @@ export function defaultStorage(): OutboxStorage {
   try {
     // Locks exist in secure contexts only.
     const { locks } = navigator as Partial<Navigator>;
-    return webStorage(locks ? { area: localStorage, locks } : { area: sessionStorage });
+    return webStorage({ area: locks ? localStorage : sessionStorage, locks });
   } catch {
     // A page may be forbidden to touch its storage at all.
     return memoryStorage();

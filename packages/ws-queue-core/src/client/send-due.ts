@@ -8,13 +8,12 @@ export function sendHello(client: Client, now: number): void {
   const { outbox, token } = client;
   // The next welcome brings a fresh one; until then the old one says whose requests are stored.
   const producer = isRenewalDue(outbox) ? undefined : outbox.producer;
-  const subs = takeReady(client, now);
   send(client, {
     t: "hello",
     v: PROTOCOL_VERSION,
     token,
     producer,
-    subs: subs.length > 0 ? subs : undefined,
+    subs: takeReady(client, now),
   });
 }
 

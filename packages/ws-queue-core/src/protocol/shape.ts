@@ -23,6 +23,6 @@ export function parseMessage(text: string): readonly unknown[] {
   try {
     return [JSON.parse(text)].flat();
   } catch {
-    throw errorOf(REMOTE, "malformed_frame", "A message is JSON", { field: "message" });
+    throw errorOf(REMOTE, "malformed_frame", "A message is JSON");
   }
 }
