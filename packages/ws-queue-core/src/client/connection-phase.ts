@@ -17,27 +17,20 @@ export type Phase =
 
 export type PhaseName = Phase["name"];
 
-/**
- * `lost`: the connection, or the attempt at one, ended · `due`: the wait is over · `close`: by the application, or by a
- * server that said not to come back.
- */
-export type PhaseEvent = "connect" | "opened" | "welcome" | "lost" | "due" | "offline" | "close";
-
-const CONNECTED: readonly PhaseName[] = ["resuming", "live", "lagging"];
-const OPEN: readonly PhaseName[] = ["connecting", "authenticating", ...CONNECTED];
+/** `lost`: the connection, or the attempt at one, ended · `due`: the wait is over. */
+export type PhaseEvent = "connect" | "opened" | "welcome" | "lost" | "due" | "offline";
 
 /**
- * Where each event leads, and from where; elsewhere it means nothing. While a connection stands, the phase besides follows
- * the progress of its subscriptions.
+ * Where each event leads, and from where; elsewhere it means nothing. Besides, a connection that stands is as far as its
+ * subscriptions are, and everything may end in `closed`.
  */
 export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, from: readonly PhaseName[]]>> = {
   connect: ["connecting", ["idle"]],
   opened: ["authenticating", ["connecting"]],
   welcome: ["resuming", ["authenticating"]],
-  lost: ["backoff", OPEN],
+  lost: ["backoff", ["connecting", "authenticating", "resuming", "live", "lagging"]],
   due: ["connecting", ["backoff", "suspended"]],
   offline: ["suspended", ["backoff"]],
-  close: ["closed", ["idle", ...OPEN, "backoff", "suspended"]],
 };
 
 /** True when the event changes something in this phase. */

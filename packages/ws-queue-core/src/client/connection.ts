@@ -63,7 +63,7 @@ function end(client: Client, kind: ErrorKind, reason: EndReason): void {
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
   closeOutbox(client.outbox, kind, reason);
   persist(client);
-  move(client, "close", { reason });
+  setPhase(client, { name: "closed", reason });
 }
 
 export function close(client: Client): void {

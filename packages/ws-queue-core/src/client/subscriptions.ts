@@ -22,10 +22,11 @@ export function takeReady(client: Client, now: number): Subscribe[] {
   return all(client)
     .filter((one) => isReady(one, now))
     .map((one) => {
+      const { stream, from } = one;
       client.lastNumber += 1;
       one.n = client.lastNumber;
       one.state = "asked";
-      return { n: one.n, stream: one.stream, from: one.from };
+      return { n: one.n, stream, from };
     });
 }
 
