@@ -27,9 +27,12 @@ declare const APEX_WITHOUT_WORDS: true | undefined;
 /** A code as people read it, where nothing better is known. */
 export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
 
+const describe = (code: ErrorCode, cause: unknown): string =>
+  cause instanceof Error ? `${codeInWords(code)}: ${cause.message}` : codeInWords(code);
+
 /**
  * Makes an `ApexError` of a known kind: what a client calls, since it is loaded without the table of all codes. The message
- * says what to do; without one it is the code in words.
+ * says what to do; without one it is the code in words, and what the cause says.
  */
 export function errorOf<Kind extends ErrorKind>(
   { fault, retryable }: Kind,
@@ -38,10 +41,9 @@ export function errorOf<Kind extends ErrorKind>(
   details: ErrorDetails = {},
   cause?: unknown,
 ): ApexError {
-  const { retryAfterMs } = details;
-  const words = (typeof APEX_WITHOUT_WORDS === "undefined" ? message : undefined) ?? codeInWords(code);
-  const error = cause === undefined ? new Error(words) : new Error(`${words}: ${String(cause)}`, { cause });
-  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs, details, [MARK]: true });
+  const words = typeof APEX_WITHOUT_WORDS === "undefined" ? (message ?? describe(code, cause)) : code;
+  const error = new Error(words, cause === undefined ? undefined : { cause });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: details.retryAfterMs, details, [MARK]: true });
 }
 
 /** Makes an `ApexError` of the kind that the table says. */
