@@ -1,6 +1,9 @@
 import type { ProducerId, UserId } from "../ids.ts";
 import type { OutboxItem } from "./outbox-state.ts";
 
+/** What whoever inherits it needs of an item. */
+export type StoredItem = Pick<OutboxItem, "body" | "bytes" | "seq" | "isSent" | "told">;
+
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
 export interface OutboxSnapshot {
   readonly v: 2;
@@ -10,7 +13,7 @@ export interface OutboxSnapshot {
   readonly last: number;
   /** What has no sequence yet gets none of this producer. */
   readonly isLeaving: boolean;
-  readonly items: readonly OutboxItem[];
+  readonly items: readonly StoredItem[];
 }
 
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */

@@ -17,14 +17,14 @@ export interface OutboxItem {
   /** Given when it is sent, under the producer of the outbox. */
   seq?: number | undefined;
   /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
-  isSent?: boolean;
+  isSent?: boolean | undefined;
   /**
    * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
    * whichever. It stays until the store cannot lose that any more.
    */
   state: "waiting" | "sent" | "answered";
   /** The first answer that the application was told. */
-  told?: "accepted" | "cancelled" | "rejected";
+  told?: "accepted" | "cancelled" | "rejected" | undefined;
 }
 
 export type BoundItem = OutboxItem & { seq: number };

@@ -13,7 +13,7 @@ describe("connecting", () => {
     expect(types(harness)).toEqual(["open-socket"]);
     harness.input({ type: "socket-open" });
     expect(harness.phase()).toBe("authenticating");
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1, token: "secret" }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, token: "secret", subs: [] }]);
     harness.receive(WELCOME);
     expect(harness.phase()).toBe("live");
   });
@@ -112,10 +112,11 @@ describe("reconnecting", () => {
     [4200, "unauthorized"],
     [4202, "replaced"],
     [4206, "unsupported_version"],
+    [4299, "a_word_of_a_newer_server"],
   ])("ends for good after %i and names the reason", (code, reason) => {
     const harness = createHarness();
     harness.connect();
-    harness.input({ type: "socket-closed", code });
+    harness.input({ type: "socket-closed", code, reason });
     expect(harness.machine.phase()).toEqual({ name: "closed", reason });
     expect(harness.machine.nextTimeout()).toBeUndefined();
   });

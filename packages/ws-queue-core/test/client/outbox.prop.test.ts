@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tryParseSnapshot, type OutboxSnapshot, type Outcome } from "../../src/client/index.ts";
 import type { RequestFrame, ServerFrame } from "../../src/protocol/index.ts";
-import { createHarness, WELCOME, type Harness } from "./support/harness.ts";
+import { createHarness, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
 import { createModelStore } from "./support/model-store.ts";
 
 type Step =
@@ -70,7 +70,7 @@ function createWorld(knowsIds: boolean) {
   const drain = (): void => {
     for (const output of page.take()) {
       if (output.type === "persist") stored = tryParseSnapshot(JSON.parse(JSON.stringify(output.snapshot)));
-      if (output.type === "outcome") tell(output.outcome);
+      if (isOutcome(output)) tell(output);
       if (output.type === "fetch-token") page.input({ type: "token", token: undefined });
       if (output.type === "open-socket") page.input({ type: "socket-open" });
       if (output.type === "close-socket") cut();

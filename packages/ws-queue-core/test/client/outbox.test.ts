@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ProducerId, RequestId } from "../../src/index.ts";
 import { tryParseSnapshot } from "../../src/client/index.ts";
 import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
-import { createHarness, EPOCH, WELCOME, type Harness } from "./support/harness.ts";
+import { createHarness, EPOCH, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
 
 const accepted = (seq: number, id: string): AcceptedFrame => ({ t: "accepted", seq, id: id as RequestId, level: "disk" });
 const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): RejectedFrame => ({
@@ -10,6 +10,7 @@ const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): Rejec
   seq,
   id: id as RequestId,
   code: "invalid_payload",
+  fault: "remote",
   retryable: false,
   ...extra,
 });
@@ -40,7 +41,7 @@ describe("a request", () => {
     harness.submit("a");
     const outputs = harness.take();
     expect(outputs.map(({ type }) => type)).toEqual(["persist", "send"]);
-    expect(outputs[0]).toMatchObject({ snapshot: { v: 1, userId: WELCOME.userId, producer: "p1", last: 1, items: [{ body: { id: "a" }, seq: 1 }] } });
+    expect(outputs[0]).toMatchObject({ snapshot: { v: 2, userId: WELCOME.userId, producer: "p1", last: 1, items: [{ body: { id: "a" }, seq: 1 }] } });
   });
 
   it("is accepted, then settled, and then forgotten", () => {
@@ -48,11 +49,11 @@ describe("a request", () => {
     harness.submit("a");
     harness.take();
     harness.receive(accepted(1, "a"));
-    expect(harness.outcomes()).toEqual([{ type: "accepted", id: "a", level: "disk", duplicate: false }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "accepted", id: "a", level: "disk" }]);
     harness.receive({ t: "settled", seq: 1 });
     const outputs = harness.take();
-    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "settled", id: "a" } });
-    expect(outputs).toContainEqual({ type: "persist", snapshot: { v: 1, userId: WELCOME.userId, producer: "p1", last: 1, items: [] } });
+    expect(outputs).toContainEqual({ type: "settled", id: "a" });
+    expect(outputs).toContainEqual({ type: "persist", snapshot: { v: 2, userId: WELCOME.userId, producer: "p1", last: 1, isLeaving: false, items: [] } });
   });
 
   it("keeps within the number that may be in flight", () => {
@@ -67,7 +68,7 @@ describe("a request", () => {
     const harness = connected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "unknown_request" }));
-    expect(harness.outcomes()).toEqual([{ type: "rejected", id: "a", code: "unknown_request", details: {} }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", error: { code: "unknown_request", details: { requestId: "a" } } }]);
     harness.submit("b");
     expect(sentRequests(harness)).toEqual([["b", 2]]);
   });
@@ -76,10 +77,10 @@ describe("a request", () => {
     const harness = createHarness({ settings: { outboxRequestsMax: 2, outboxBytesMax: 1_000 } });
     harness.submit("a");
     harness.submit("b", { bytes: 901 });
-    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "b", code: "outbox_full" }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "b", error: { code: "outbox_full" } }]);
     harness.submit("c");
     harness.submit("d");
-    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "d", code: "outbox_full" }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "d", error: { code: "outbox_full" } }]);
   });
 
   it("that is larger than the server takes is refused here, and holds up nothing", () => {
@@ -88,10 +89,9 @@ describe("a request", () => {
     harness.submit("b");
     const outputs = harness.take();
     expect(requests(outputs.flatMap((output) => (output.type === "send" ? [output.frame] : [])))).toEqual([["b", 1]]);
-    expect(outputs).toContainEqual({
-      type: "outcome",
-      outcome: { type: "rejected", id: "a", code: "frame_too_large", details: { bytes: 65_530, bytesMax: 65_536 } },
-    });
+    expect(outputs.filter(isOutcome)).toMatchObject([
+      { type: "rejected", id: "a", error: { code: "frame_too_large", details: { bytes: 65_530, bytesMax: 65_536 } } },
+    ]);
   });
 });
 
@@ -102,7 +102,7 @@ describe("a deadline", () => {
     harness.advance(299);
     expect(harness.outcomes()).toEqual([]);
     harness.advance(1);
-    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", code: "deadline_exceeded" }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", error: { code: "deadline_exceeded" } }]);
     harness.connect();
     expect(sentRequests(harness)).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe("after a reconnect", () => {
     expect(harness.outcomes()).toEqual([{ type: "settled", id: "a" }]);
     // The answer to b got lost: it is asked for again, and then both are settled.
     harness.receive({ ...accepted(2, "b"), duplicate: true });
-    expect(harness.outcomes()).toEqual([
+    expect(harness.outcomes()).toMatchObject([
       { type: "accepted", id: "b", level: "disk", duplicate: true },
       { type: "settled", id: "b" },
     ]);
@@ -218,10 +218,10 @@ describe("a rejection", () => {
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "forbidden" }));
     expect(harness.take().findLast(({ type }) => type === "persist")).toMatchObject({
-      snapshot: { items: [{ seq: 1, body: { id: "a" }, rejected: true }] },
+      snapshot: { items: [{ seq: 1, body: { id: "a" }, told: "rejected" }] },
     });
     harness.receive({ t: "settled", seq: 1 });
-    expect(harness.take()).toEqual([{ type: "persist", snapshot: { v: 1, userId: WELCOME.userId, producer: "p1", last: 1, items: [] } }]);
+    expect(harness.take()).toEqual([{ type: "persist", snapshot: { v: 2, userId: WELCOME.userId, producer: "p1", last: 1, isLeaving: false, items: [] } }]);
   });
 
   it("that the store forgot is asked for again under the same sequence, and told once", () => {
@@ -261,7 +261,7 @@ describe("a rejection", () => {
     harness.reconnect({ accepted: 0 });
     harness.take();
     harness.receive(rejected(1, "a", { code: "forbidden" }));
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "forbidden" } }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "lost", id: "a", error: { code: "request_lost", details: { sequence: 1, cause: "forbidden" } } }]);
   });
 
   it("is not told again when the producer is forgotten", () => {
@@ -290,7 +290,7 @@ describe("a producer that is being left", () => {
     for (const id of ["a", "b"]) harness.submit(id);
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     const stored = harness.take().findLast((output) => output.type === "persist");
-    expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored?.snapshot)))).toMatchObject({ leaving: true });
+    expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored?.snapshot)))).toMatchObject({ isLeaving: true });
     const heir = createHarness();
     if (stored) heir.input({ type: "restore", snapshot: stored.snapshot });
     heir.submit("c");
@@ -299,7 +299,7 @@ describe("a producer that is being left", () => {
     heir.receive(accepted(2, "b"), { t: "settled", seq: 2 });
     heir.advance(0);
     heir.open();
-    expect(heir.sent()).toEqual([{ t: "hello", v: 1 }]);
+    expect(heir.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
     heir.receive(welcomeOf("p2"));
     expect(sentRequests(heir)).toEqual([["a", 1], ["c", 2]]);
   });
@@ -310,10 +310,10 @@ describe("a producer that is being left", () => {
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toContainEqual({ t: "hello", v: 1 });
+    expect(harness.sent()).toContainEqual({ t: "hello", v: 1, subs: [] });
     harness.submit("late");
     const stored = harness.take().findLast((output) => output.type === "persist");
-    expect(stored?.snapshot).toMatchObject({ producer: "p1", leaving: true, items: [{ body: { id: "a" } }, { body: { id: "late" } }] });
+    expect(stored?.snapshot).toMatchObject({ producer: "p1", isLeaving: true, items: [{ body: { id: "a" } }, { body: { id: "late" } }] });
   });
 });
 
@@ -330,11 +330,11 @@ describe("a sequence that the client does not have any more", () => {
     harness.take();
     harness.receive(WELCOME);
     const outputs = harness.take();
-    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } } });
+    expect(outputs.filter(isOutcome)).toMatchObject([{ type: "lost", id: "a", error: { code: "request_lost", details: { sequence: 1, cause: "request_lost" } } }]);
     expect(outputs).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(20_000);
     harness.open();
-    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1 });
+    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1, subs: [] });
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["b", 1], ["c", 2]]);
   });
@@ -345,7 +345,7 @@ describe("a sequence that the client does not have any more", () => {
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, rejected(2, "b", { code: "forbidden" }), accepted(3, "c"));
     harness.take();
     harness.reconnect({ accepted: 0 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "lost", id: "a", error: { code: "request_lost", details: { sequence: 1, cause: "request_lost" } } }]);
     harness.advance(20_000);
     harness.open();
     harness.receive(welcomeOf("p2"));
@@ -361,7 +361,7 @@ describe("a sequence that the client does not have any more", () => {
     harness.take();
     harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
     const outputs = harness.take();
-    expect(outputs).toContainEqual({ type: "outcome", outcome: { type: "lost", id: "a", code: "request_lost", details: { sequence: 1, cause: "request_lost" } } });
+    expect(outputs.filter(isOutcome)).toMatchObject([{ type: "lost", id: "a", error: { code: "request_lost", details: { sequence: 1, cause: "request_lost" } } }]);
     harness.advance(20_000);
     harness.open();
     harness.receive(welcomeOf("p2"));
@@ -377,14 +377,14 @@ describe("a sequence that the client does not have any more", () => {
     harness.receive(accepted(1, "b"), { t: "settled", seq: 1 });
     harness.take();
     harness.reconnect({ producer: "p2" as ProducerId, accepted: 0 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: "b", code: "request_lost", details: { sequence: 1, cause: "request_lost" } }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "lost", id: "b", error: { code: "request_lost", details: { sequence: 1, cause: "request_lost" } } }]);
   });
 
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
-    harness.input({ type: "restore", snapshot: { v: 1, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, items: [] } });
+    harness.input({ type: "restore", snapshot: { v: 2, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, isLeaving: false, items: [] } });
     harness.connect({ accepted: 3 });
-    expect(harness.outcomes()).toEqual([{ type: "lost", id: undefined, code: "request_lost", details: { sequence: 4, cause: "request_lost" } }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "lost", id: undefined, error: { code: "request_lost", details: { sequence: 4, cause: "request_lost" } } }]);
   });
 });
 
@@ -403,7 +403,7 @@ describe("a sequence that somebody else used", () => {
     expect(harness.take()).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1 }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["a", 1], ["c", 2]]);
   });
@@ -474,7 +474,7 @@ describe("a producer that the server does not know any more", () => {
     harness.receive(rejected(1, "a", { code: "producer_expired" }));
     harness.cancel("x", "a");
     harness.input({ type: "close" });
-    expect(harness.outcomes()).toMatchObject([{ id: "a", code: "closed", details: { outcomeUnknown: true } }, { id: "x", code: "closed" }]);
+    expect(harness.outcomes()).toMatchObject([{ id: "a", error: { code: "closed", details: { outcomeUnknown: true } } }, { id: "x", error: { code: "closed" } }]);
   });
 });
 
@@ -490,14 +490,14 @@ describe("closing", () => {
     harness.take();
     harness.input({ type: "close" });
     const outputs = harness.take();
-    expect(outputs.flatMap((output) => (output.type === "outcome" ? [output.outcome] : []))).toMatchObject([
-      { id: "a", code: "closed", details: {} },
-      { id: "b", code: "closed", details: { outcomeUnknown: true } },
-      { id: "c", code: "closed", details: { outcomeUnknown: true } },
-      { id: "d", code: "closed", details: { outcomeUnknown: true } },
-      { id: "e", code: "closed", details: { outcomeUnknown: true } },
-      { id: "f", code: "closed" },
-      { id: "g", code: "closed" },
+    expect(outputs.filter(isOutcome)).toMatchObject([
+      { id: "a", error: { code: "closed", details: { outcomeUnknown: false } } },
+      { id: "b", error: { code: "closed", details: { outcomeUnknown: true } } },
+      { id: "c", error: { code: "closed", details: { outcomeUnknown: true } } },
+      { id: "d", error: { code: "closed", details: { outcomeUnknown: true } } },
+      { id: "e", error: { code: "closed", details: { outcomeUnknown: true } } },
+      { id: "f", error: { code: "closed" } },
+      { id: "g", error: { code: "closed" } },
     ]);
     const persisted = outputs.findIndex(({ type }) => type === "persist");
     expect(outputs[persisted]).toMatchObject({ snapshot: { items: ["a", "b", "c", "d", "e"].map((id) => ({ body: { id } })) } });
@@ -509,6 +509,6 @@ describe("closing", () => {
     harness.input({ type: "close" });
     harness.take();
     harness.submit("a");
-    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", code: "closed" }]);
+    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", error: { code: "closed" } }]);
   });
 });

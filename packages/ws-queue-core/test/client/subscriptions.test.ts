@@ -50,7 +50,7 @@ describe("subscribing", () => {
     const { code, fault, retryable, message } = createError("too_many_subscriptions");
     harness.receive({ t: "error", code, fault, retryable, message, n: 1 });
     expect(harness.take()).toMatchObject([{ type: "ended", sub: 7, error: { code: "too_many_subscriptions" } }, {}]);
-    expect(harness.reconnect().subs).toBeUndefined();
+    expect(harness.reconnect().subs).toEqual([]);
   });
 });
 
@@ -147,7 +147,7 @@ describe("a reset", () => {
       sub: 7,
       reset: { reason: "trimmed", oldest: 5, head: 10 },
     });
-    expect(harness.reconnect().subs).toBeUndefined();
+    expect(harness.reconnect().subs).toEqual([]);
     harness.input({ type: "resubscribe", sub: 7, from: "start" });
     expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: THREAD, from: "start" }]);
     harness.receive(subscribed(2, 4, 10), events(2, 5, 6));
@@ -155,10 +155,17 @@ describe("a reset", () => {
     expect(harness.machine.stats().resets).toEqual({ trimmed: 1 });
   });
 
+  it("for want of rights ends the subscription", () => {
+    const harness = createFollowing(10);
+    harness.receive({ t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 });
+    expect(harness.take()[0]).toMatchObject({ type: "ended", sub: 7, error: { code: "forbidden", details: THREAD } });
+    expect(harness.machine.stats()).toMatchObject({ resets: { unauthorized: 1 }, subscriptions: [] });
+  });
+
   it("does not keep a client from being live", () => {
     const harness = createFollowing(10);
     expect(harness.phase()).toBe("resuming");
-    harness.receive({ t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 });
+    harness.receive({ t: "reset", n: 1, reason: "trimmed", oldest: 11, head: 10 });
     expect(harness.phase()).toBe("live");
   });
 

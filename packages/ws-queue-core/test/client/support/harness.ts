@@ -59,7 +59,7 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     now = end;
   };
   const take = (): ClientOutput[] => outputs.splice(0);
-  const receive = (...frames: ServerFrame[]): void => input({ type: "message", frames });
+  const receive = (...frames: ServerFrame[]): void => input({ type: "message", text: JSON.stringify(frames) });
   const open = (): void => {
     input({ type: "token", token: undefined });
     input({ type: "socket-open" });
@@ -76,7 +76,7 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     sent,
     delivered: (): readonly DeliveredEntry[] =>
       take().flatMap((output) => (output.type === "deliver" ? output.entries : [])),
-    outcomes: (): Outcome[] => take().flatMap((output) => (output.type === "outcome" ? [output.outcome] : [])),
+    outcomes: (): Outcome[] => take().filter(isOutcome),
     now: () => now,
     phase: () => machine.phase().name,
     /** From the token to the open socket. */
@@ -109,6 +109,11 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     },
   };
 }
+
+const OUTCOMES: ReadonlySet<string> = new Set<Outcome["type"]>(["accepted", "cancelled", "rejected", "settled", "lost"]);
+
+/** What became of a request or cancel, among all outputs. */
+export const isOutcome = (output: ClientOutput): output is Outcome => OUTCOMES.has(output.type);
 
 export type Harness = ReturnType<typeof createHarness>;
 

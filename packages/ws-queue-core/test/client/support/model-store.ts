@@ -49,7 +49,7 @@ export function createModelStore(knowsIds: boolean) {
   };
   const answer = (seq: number, { id, isRejected }: Answer, duplicate: boolean): ServerFrame =>
     isRejected
-      ? { t: "rejected", seq, id: id as RequestId, code: "invalid_payload", retryable: false }
+      ? { t: "rejected", seq, id: id as RequestId, code: "invalid_payload", fault: "remote", retryable: false }
       : { t: "accepted", seq, id: id as RequestId, level: "memory", ...(duplicate ? { duplicate } : {}) };
 
   return {
@@ -72,6 +72,7 @@ export function createModelStore(knowsIds: boolean) {
         seq,
         id,
         code,
+        fault: "remote",
         retryable: code === "sequence_gap" || code === "overloaded",
         ...(expected === undefined ? {} : { expected }),
       });
