@@ -1,4 +1,4 @@
-import type { RequestId, Tag } from "@apex/ws-queue-core";
+import { createError, type RequestId, type Tag } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
@@ -95,7 +95,7 @@ describe("the checkers", () => {
   });
 
   it("G4: find a request that was refused, and was taken", () => {
-    expect(brokenBy(({ history }) => addRequest(history, "r2", 1, [{ type: "rejected", id: "r2" as never, code: "forbidden", details: {} }]))).toEqual(["G4"]);
+    expect(brokenBy(({ history }) => addRequest(history, "r2", 1, [{ type: "rejected", id: "r2" as never, error: createError("forbidden") }]))).toEqual(["G4"]);
   });
 
   it("G4: find a request of which nobody was told anything", () => expect(brokenBy(({ history }) => addRequest(history, "r3", 2, []))).toEqual(["G4"]));

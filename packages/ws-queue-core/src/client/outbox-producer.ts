@@ -1,7 +1,7 @@
 import { REMOTE } from "../error-codes.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, giveUp, settle, tellLost, unbind, unsend, type Outbox } from "./outbox-state.ts";
+import { boundFrom, remove, settle, tellLost, tellRejected, unbind, unsend, type Outbox } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
@@ -52,8 +52,10 @@ function claim(outbox: Outbox, userId: UserId): void {
   for (const item of outbox.items) {
     if ((item.userId ??= userId) === userId) continue;
     // reached: request-abandoned
-    // What was inherited, a copy of its page may have sent.
-    giveUp(outbox, item, REMOTE, "producer_expired", { outcomeUnknown: item.isSent || item.inherited });
+    remove(outbox, item);
+    const { body, told, isSent, inherited } = item;
+    // What was inherited, a copy of its page may have sent. What was accepted may still be settled, unheard.
+    if (told !== "rejected") tellRejected(outbox, body.id, REMOTE, "producer_expired", { outcomeUnknown: !told && (isSent || inherited) });
   }
   outbox.userId = userId;
 }

@@ -7,4 +7,4 @@ export const has = (outcomes: readonly Outcome[], type: Outcome["type"]): boolea
 
 /** It was refused, and whoever refused it was sure. */
 export const isRefused = (outcomes: readonly Outcome[]): boolean =>
-  !has(outcomes, "accepted") && outcomes.some((outcome) => outcome.type === "rejected" && outcome.details["outcomeUnknown"] !== true);
+  !has(outcomes, "accepted") && outcomes.some((outcome) => outcome.type === "rejected" && outcome.error.details["outcomeUnknown"] !== true);

@@ -44,7 +44,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
-        find: 'emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });',
+        find: 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });',
         replace: 'subscription.from = "start";\n  wait(client, subscription, 0);',
       },
     ],
@@ -57,7 +57,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/frame-handler.ts`,
-        find: 'emit(client, { type: "reset", sub: subscription.sub, reset: { reason, oldest, head } });',
+        find: 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });',
         replace: 'subscription.from = "head";\n  wait(client, subscription, 0);',
       },
     ],
@@ -96,7 +96,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/connection.ts`,
-        find: "client.deadAt = now + client.deadAfterMs;\n  client.pingAt = now + client.heartbeatMs;",
+        find: "client.deadAt = now + welcome.deadAfterMs;\n  awaitPing(client, welcome, now);",
         replace: "client.deadAt = Infinity;",
       },
     ],
@@ -119,8 +119,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
-        find: "createItem(item, userId, true, Infinity)",
-        replace: "createItem({ ...item, seq: undefined, sent: undefined }, userId, true, Infinity)",
+        find: "return { ...item, userId, inherited: true,",
+        replace: "return { ...item, seq: undefined, isSent: undefined, userId, inherited: true,",
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",

@@ -10,7 +10,7 @@ export interface Delays {
 /** What a side hears of its socket. */
 export interface SocketEvents {
   handleMessage(text: string): void;
-  handleClose(code: number): void;
+  handleClose(code: number, reason?: string): void;
   /** Bytes that the peer has not taken yet; only what crosses `highWaterBytes` in either direction. */
   handleBuffered(bytes: number): void;
 }
@@ -20,7 +20,7 @@ export interface Socket {
   readonly bufferedBytes: number;
   send(text: string): void;
   /** Both sides hear of it, the peer behind what was sent before. */
-  close(code: number): void;
+  close(code: number, reason?: string): void;
 }
 
 export type Side = "client" | "server";
@@ -65,10 +65,10 @@ export function createLink(
   const outgoing = { client: toServer, server: toClient };
   const peerOf = { client: "server", server: "client" } as const;
 
-  function endOf(side: Side, code: number): void {
+  function endOf(side: Side, code: number, reason?: string): void {
     if (closed[side]) return;
     closed[side] = true;
-    heard[side].handleClose(code);
+    heard[side].handleClose(code, reason);
   }
 
   function socketOf(side: Side): Socket {
@@ -88,9 +88,9 @@ export function createLink(
         if (lateMs === 0) push();
         else parts.schedule.after(lateMs, push);
       },
-      close(code) {
+      close(code, reason) {
         if (closed[side]) return;
-        outgoing[side].push(0, () => endOf(peer, code));
+        outgoing[side].push(0, () => endOf(peer, code, reason));
         parts.processes[side].after(0, () => endOf(side, code));
       },
     };

@@ -101,6 +101,6 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
 
   #close(reason: CloseReason): void {
     this.#parts.trace(this.id, `closing ${reason}`);
-    this.#parts.socket.close(CLOSE_CODES[reason]);
+    this.#parts.socket.close(CLOSE_CODES[reason], reason);
   }
 }

@@ -1,5 +1,4 @@
 import type { ApexError, ProducerId } from "@apex/ws-queue-core";
-import { toApexError } from "@apex/ws-queue-core";
 import {
   createClientMachine,
   tryParseSnapshot,
@@ -11,7 +10,7 @@ import {
   type Outcome,
   type Reset,
 } from "@apex/ws-queue-core/client";
-import { decodeServerFrames, encodeFrame } from "@apex/ws-queue-core/protocol";
+import { encodeFrame } from "@apex/ws-queue-core/protocol";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { Process, ProcessClock } from "../time/process.ts";
 import type { Task } from "../time/schedule.ts";
@@ -112,11 +111,11 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
         return events.handleReset(output.sub, output.reset);
       case "ended":
         return events.handleSubscriptionEnded(output.sub);
-      case "outcome":
-        trace(name, `outcome ${JSON.stringify(output.outcome)}`);
-        return events.handleOutcome(output.outcome);
       case "error":
         return trace(name, `error ${describe(output.error)}`);
+      default:
+        trace(name, `outcome ${JSON.stringify(output)}`);
+        return events.handleOutcome(output);
     }
   }
 
@@ -125,12 +124,12 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
     const own = dialled;
     const isOwn = (): boolean => own === dialled;
     const socketEvents: SocketEvents = {
-      handleMessage: (text) => isOwn() && receive(text),
-      handleClose(code) {
+      handleMessage: (text) => isOwn() && input({ type: "message", text }),
+      handleClose(code, reason = "") {
         if (!isOwn()) return;
         dialled += 1;
         socket = undefined;
-        input({ type: "socket-closed", code });
+        input({ type: "socket-closed", code, reason });
       },
       handleBuffered: () => undefined,
     };
@@ -139,14 +138,6 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
       socket = opened;
       input({ type: "socket-open" });
     });
-  }
-
-  function receive(text: string): void {
-    try {
-      input({ type: "message", frames: decodeServerFrames(text) });
-    } catch (error) {
-      input({ type: "malformed", error: toApexError(error, "malformed_frame") });
-    }
   }
 
   const snapshot = tryParseSnapshot(slot.load());

@@ -58,7 +58,7 @@ export function entryOf(stream: StreamKey, offset: number, mark: string, event: 
 
 export const eventOf = (event: object): object => ({ ...event, ...OWNER });
 
-export const accepted = (id: string): Outcome => ({ type: "accepted", id: id as RequestId, level: "memory", duplicate: false });
+export const accepted = (id: string): Outcome => ({ type: "accepted", id: id as RequestId, level: "memory" });
 
 function createStream(kind: FinalStream["kind"], stream: StreamKey, events: readonly object[]): Doctored<FinalStream> {
   const entries = events.map((event, index) => entryOf(stream, index + 1, "a", eventOf(event)));
