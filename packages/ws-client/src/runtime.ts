@@ -81,7 +81,8 @@ export function createRuntime(
   function drain(): void {
     if (isDraining) return;
     isDraining = true;
-    for (let output = machine.pollOutput(); output; output = machine.pollOutput()) handle(output);
+    let output: ClientOutput | undefined;
+    while ((output = machine.pollOutput())) handle(output);
     isDraining = false;
     setAlarm(machine.nextTimeout());
   }

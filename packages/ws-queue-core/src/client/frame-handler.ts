@@ -29,9 +29,9 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     subscription.state = "resting";
     emit(client, { type: "reset", sub, reset: { reason, oldest, head } });
   },
-  accepted: ({ outbox }, frame) => handleDone(outbox, frame),
-  cancelled: ({ outbox }, frame) => handleDone(outbox, frame),
-  rejected: ({ outbox }, frame, now) => handleRejected(outbox, frame, now),
+  accepted: handleDone,
+  cancelled: handleDone,
+  rejected: handleRejected,
   settled: ({ outbox }, { seq }) => settle(outbox, seq),
   "auth-expiring": connection.fetchToken,
   goaway: connection.handleGoaway,

@@ -1,5 +1,6 @@
 import type { ErrorKind } from "../error-codes.ts";
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
+import type { Client } from "./client.ts";
 import type { Outcome } from "./io.ts";
 import { continueFrom, handleProducerExpired } from "./outbox-producer.ts";
 import { boundFrom, reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
@@ -9,7 +10,7 @@ const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | Reje
   boundFrom(outbox, seq).find((item) => item.seq === seq && item.body.id === id);
 
 /** An answer that means that the item is done. */
-export function handleDone(outbox: Outbox, frame: AcceptedFrame | CancelledFrame): void {
+export function handleDone({ outbox }: Client, frame: AcceptedFrame | CancelledFrame): void {
   const item = find(outbox, frame);
   if (!item) return;
   if (!item.told) outbox.tell({ ...frame, type: frame.t } as Outcome);
@@ -23,7 +24,7 @@ function handleAnswered(outbox: Outbox, item: BoundItem): void {
   if (item.seq <= outbox.settled) settle(outbox, outbox.settled);
 }
 
-export function handleRejected(outbox: Outbox, frame: RejectedFrame, now: number): void {
+export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: number): void {
   const item = find(outbox, frame);
   if (!item) return;
   item.state = "waiting";
