@@ -37,6 +37,7 @@ export const INTERNAL_FIELDS = [
   "runtime",
   "settledItems",
   "snapshot",
+  "stored",
   "submit",
   "subscribe",
   "subscriptionStats",

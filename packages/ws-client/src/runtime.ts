@@ -1,7 +1,6 @@
 import { errorOf, LOCAL, REMOTE, toErrorOf } from "@apex/ws-queue-core";
 import {
   createClientMachine,
-  tryParseSnapshot,
   type ClientInput,
   type ClientMachine,
   type ClientOutput,
@@ -139,8 +138,7 @@ export function createRuntime(
   async function start(): Promise<void> {
     try {
       slot = await storage.open(url);
-      const snapshot = tryParseSnapshot(slot?.load());
-      if (snapshot) input({ type: "restore", snapshot });
+      input({ type: "restore", stored: slot?.load() });
     } catch (error) {
       report(error);
     }

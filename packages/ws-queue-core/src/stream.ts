@@ -21,9 +21,7 @@ export interface StreamName {
 /** A stream's one canonical key. Injective: two names never share a key (defect X08). */
 export type StreamKey = Branded<"StreamKey">;
 
-export function isStreamKind(value: unknown): value is StreamKind {
-  return KINDS.includes(value as StreamKind);
-}
+export const isStreamKind = (value: unknown): value is StreamKind => KINDS.includes(value as StreamKind);
 
 /** `kind:user:name`, user and name percent-encoded, so that a separator inside an id cannot move. */
 export function streamKey(stream: StreamName): StreamKey {

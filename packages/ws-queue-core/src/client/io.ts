@@ -45,8 +45,8 @@ export type ClientInput =
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
   /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
   | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
-  /** Takes over an outbox that was stored by this or another page. */
-  | { readonly type: "restore"; readonly snapshot: OutboxSnapshot };
+  /** Takes over an outbox that was stored by this or another page. What is none, or of another version, does nothing. */
+  | { readonly type: "restore"; readonly stored: unknown };
 
 export interface DeliveredEntry {
   readonly cursor: Cursor;

@@ -2,7 +2,7 @@ import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../
 import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
-import type { OutboxSnapshot } from "./outbox-snapshot.ts";
+import { tryParseSnapshot } from "./outbox-snapshot.ts";
 import { giveUp, isBound, remove, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
@@ -41,7 +41,10 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
 }
 
 /** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
-export function restore(outbox: Outbox, { userId, producer, last, isLeaving, items }: OutboxSnapshot): void {
+export function restore(outbox: Outbox, stored: unknown): void {
+  const snapshot = tryParseSnapshot(stored);
+  if (!snapshot) return;
+  const { userId, producer, last, isLeaving, items } = snapshot;
   const inherited = items.map((item): OutboxItem => {
     // reached: request-inherited
     return { ...item, userId, inherited: true, state: "waiting", expiresAt: Infinity };

@@ -246,7 +246,7 @@ describe("a rejection", () => {
     harness.receive(rejected(1, "a", { code: "forbidden" }));
     const stored = harness.take().findLast((output) => output.type === "persist");
     const heir = createHarness();
-    if (stored) heir.input({ type: "restore", snapshot: stored.snapshot });
+    if (stored) heir.input({ type: "restore", stored: stored.snapshot });
     heir.connect({ accepted: 0 });
     expect(resent(heir)).toMatchObject([{ id: "a", seq: 1, deadline: 0 }]);
     heir.receive(rejected(1, "a", { code: "forbidden" }));
@@ -292,7 +292,7 @@ describe("a producer that is being left", () => {
     const stored = harness.take().findLast((output) => output.type === "persist");
     expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored?.snapshot)))).toMatchObject({ isLeaving: true });
     const heir = createHarness();
-    if (stored) heir.input({ type: "restore", snapshot: stored.snapshot });
+    if (stored) heir.input({ type: "restore", stored: stored.snapshot });
     heir.submit("c");
     heir.connect({ accepted: 1 });
     expect(sentRequests(heir)).toEqual([["b", 2]]);
@@ -382,7 +382,7 @@ describe("a sequence that the client does not have any more", () => {
 
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
-    harness.input({ type: "restore", snapshot: { v: 2, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, isLeaving: false, items: [] } });
+    harness.input({ type: "restore", stored: { v: 2, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, isLeaving: false, items: [] } });
     harness.connect({ accepted: 3 });
     expect(harness.outcomes()).toMatchObject([{ type: "lost", id: undefined, error: { code: "request_lost", details: { sequence: 4, cause: "request_lost" } } }]);
   });

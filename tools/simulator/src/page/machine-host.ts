@@ -140,9 +140,9 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
     });
   }
 
-  const snapshot = tryParseSnapshot(slot.load());
-  producer = snapshot?.producer;
-  if (snapshot !== undefined) input({ type: "restore", snapshot });
+  const stored = slot.load();
+  producer = tryParseSnapshot(stored)?.producer;
+  input({ type: "restore", stored });
 
   return {
     machine,
