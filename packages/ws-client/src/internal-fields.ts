@@ -38,6 +38,7 @@ export const INTERNAL_FIELDS = [
   "settledItems",
   "snapshot",
   "stored",
+  "sub",
   "submit",
   "subscribe",
   "subscriptionStats",

@@ -16,6 +16,9 @@ import { endSubscription, forgetNumbers } from "./subscriptions.ts";
 /** The WebSocket standard's code for a close that nothing is wrong with. */
 const NORMAL_CLOSE = 1000;
 
+/** From opening the socket to `welcome`. */
+const HANDSHAKE_TIMEOUT_MS = 15_000;
+
 /** How long an answer to a probe may take. */
 const PROBE_TIMEOUT_MS = 5_000;
 
@@ -104,7 +107,7 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
   if (client.phase.name === "connecting") {
     if (error) return lose(client, false, now);
     client.token = token;
-    client.deadAt = now + client.handshakeTimeoutMs;
+    client.deadAt = now + HANDSHAKE_TIMEOUT_MS;
     emit(client, { type: "open-socket" });
   } else if (token) {
     // reached: token-refreshed-in-band

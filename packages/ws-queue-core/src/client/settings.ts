@@ -5,8 +5,6 @@ export interface ClientSettings {
   readonly backoffMaxMs: number;
   /** A connection that lasted this long starts the backoff anew. */
   readonly stableMs: number;
-  /** From opening the socket to `welcome`. */
-  readonly handshakeTimeoutMs: number;
   readonly outboxRequestsMax: number;
   readonly outboxBytesMax: number;
 }
@@ -15,7 +13,6 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   backoffMinMs: 500,
   backoffMaxMs: 20_000,
   stableMs: 10_000,
-  handshakeTimeoutMs: 15_000,
   outboxRequestsMax: 256,
   outboxBytesMax: 1_048_576,
 };

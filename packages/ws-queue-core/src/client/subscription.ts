@@ -21,8 +21,8 @@ export interface Subscription extends Receiver, Backoff {
   notBefore: number;
   /** Entries that were delivered and are not processed yet. */
   pending: number;
-  /** Offsets of which the server wants to hear as soon as they are processed. */
-  readonly asked: Set<number>;
+  /** Offsets of which the server wants to hear as soon as they are processed, in their order. */
+  asked: number[];
 }
 
 /** What happened to all subscriptions of a client. */
@@ -55,7 +55,7 @@ export const createSubscription = (sub: number, stream: WireStream, from: Subscr
   notBefore: 0,
   attempt: 0,
   pending: 0,
-  asked: new Set(),
+  asked: [],
 });
 
 export function statsOf({ stream, state, offset, head: saidHead }: Subscription): SubscriptionStats {
@@ -82,7 +82,7 @@ export function wait(spread: Spread, subscription: Subscription, now: number): v
 export function restart(spread: Spread, subscription: Subscription, from: SubscribeFrom, now: number): void {
   subscription.from = from;
   subscription.pending = 0;
-  subscription.asked.clear();
+  subscription.asked = [];
   wait(spread, subscription, now);
 }
 

@@ -41,16 +41,12 @@ export function forgetNumbers(client: Client): void {
 /** The server wants to hear how far this one is: now, and again when all that came so far is processed. */
 export function ask(client: Client, one: Subscription): void {
   client.isAckDue = true;
-  one.asked.add(one.offset);
+  one.asked.push(one.offset);
 }
 
 export function handleProcessed(client: Client, one: Subscription, offset: number): void {
   one.pending = Math.max(0, one.offset - offset);
-  for (const asked of one.asked) {
-    if (asked > offset) continue;
-    one.asked.delete(asked);
-    client.isAckDue = true;
-  }
+  for (; (one.asked[0] ?? Infinity) <= offset; one.asked.shift()) client.isAckDue = true;
 }
 
 /** What is known of every subscription, if it is time to say so. */
