@@ -81,8 +81,8 @@ function checkStream({ kind, name, user }: WireStream): WireStream {
 }
 
 function parseAddress(url: string | URL): string {
-  const address = String(url);
-  if (URL.canParse(address) && /^wss?:[^#]+$/.test(address)) return address;
+  const [address = ""] = String(url).split("#");
+  if (URL.canParse(address) && /^wss?:/.test(address)) return address;
   throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: address });
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type { OutboxBody, OutboxSnapshot, StoredItem } from "@apex/ws-queue-core/client";
+import type { OutboxBody, OutboxSnapshot } from "@apex/ws-queue-core/client";
 import type { ClientFrame, ServerFrame, Subscribe, WelcomeFrame } from "@apex/ws-queue-core/protocol";
 import type {
   Acceptance,
@@ -11,7 +11,6 @@ import type {
   ConnectOptions,
   EventsOptions,
   EventStream,
-  FrameTrace,
   Listening,
   OutboxSlot,
   OutboxStorage,
@@ -33,11 +32,11 @@ type Internal = (typeof INTERNAL_FIELDS)[number];
 type FieldsOf<Type> = Type extends unknown ? keyof { [Name in keyof Type as string extends Name ? never : Name]: unknown } : never;
 
 type OnTheWire = FieldsOf<ClientFrame | ServerFrame | Subscribe | WireStream | WelcomeFrame["limits"]>;
-type Stored = FieldsOf<OutboxSnapshot | StoredItem | OutboxBody>;
+type Stored = FieldsOf<OutboxSnapshot | OutboxSnapshot["items"][number] | OutboxBody>;
 type Taken = FieldsOf<ConnectOptions | ClientSettings | EventsOptions | RequestOptions | WebStorageOptions | OutboxStorage | OutboxSlot>;
 type Given =
   | FieldsOf<Client<UntypedContract> | Thread<UntypedContract> | RequestHandle | Acceptance | EventStream<unknown> | Listening>
-  | FieldsOf<Phase | ClientStats | SubscriptionStats | StreamReset | FrameTrace | ApexError>;
+  | FieldsOf<Phase | ClientStats | SubscriptionStats | StreamReset | ApexError>;
 type OfThePlatform =
   | FieldsOf<WebSocketLike | Storage | LockManager | Document | AbortController | AbortSignal | AddEventListenerOptions>
   | FieldsOf<Map<unknown, unknown> | Set<unknown> | unknown[] | Promise<unknown> | string | RegExp | Error | ErrorOptions>
@@ -48,7 +47,8 @@ describe("the names that a page in production gets shorter", () => {
     // Checked by `tsc`.
     expectTypeOf<Extract<Internal, OnTheWire | Stored>>().toEqualTypeOf<never>();
     expectTypeOf<Extract<Internal, Taken | Given>>().toEqualTypeOf<never>();
-    expectTypeOf<Extract<Internal, OfThePlatform>>().toEqualTypeOf<never>();
+    // A text's own `sub` makes HTML of 1995; nobody calls it.
+    expectTypeOf<Extract<Internal, OfThePlatform>>().toEqualTypeOf<"sub">();
   });
 
   it("are all in use", () => {

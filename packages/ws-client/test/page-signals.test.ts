@@ -7,8 +7,9 @@ import { createScriptedServer } from "./support/scripted-server.ts";
 /** What a page tells its scripts, from the same kind of object that a page has. */
 function createPage() {
   const page = new EventTarget();
-  const document = { visibilityState: "visible" };
+  const document = { hidden: false };
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
   vi.stubGlobal("document", document);
   const storage = createMapStorage();
   vi.stubGlobal("localStorage", storage);
@@ -16,8 +17,8 @@ function createPage() {
   return {
     storage,
     tell: (type: string) => page.dispatchEvent(new Event(type)),
-    show(visibilityState: "visible" | "hidden"): void {
-      document.visibilityState = visibilityState;
+    show(visibility: "visible" | "hidden"): void {
+      document.hidden = visibility === "hidden";
       page.dispatchEvent(new Event("visibilitychange"));
     },
   };

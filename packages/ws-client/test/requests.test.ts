@@ -67,7 +67,7 @@ describe("thread.request", () => {
     await using pair = await createPair();
     const request = pair.client.thread("t1").request("ask", null);
     const { seq, id } = await pair.connection.take("request");
-    pair.connection.send({ t: "rejected", seq, id, code: "invalid_payload", retryable: false });
+    pair.connection.send({ t: "rejected", seq, id, code: "invalid_payload", fault: "remote", retryable: false });
     await expect(request.accepted).rejects.toMatchObject({ code: "invalid_payload", details: { requestId: request.id } });
     await expect(request.settled).rejects.toMatchObject({ code: "invalid_payload" });
     expect(pair.errors).toEqual([]);
@@ -86,7 +86,7 @@ describe("thread.request", () => {
     await using pair = await createPair({ onError: reported.resolve });
     pair.client.thread("t1").request("ask", null);
     const { seq, id } = await pair.connection.take("request");
-    pair.connection.send({ t: "rejected", seq, id, code: "unknown_request", retryable: false });
+    pair.connection.send({ t: "rejected", seq, id, code: "unknown_request", fault: "remote", retryable: false });
     expect(await reported.promise).toMatchObject({ code: "unknown_request", details: { requestId: id } });
   });
 
@@ -147,7 +147,6 @@ describe("thread.request", () => {
       () => thread.request("ask", JSON.parse('{"__proto__":{}}') as never),
       () => thread.request("ask", null, { deadline: 0.5 }),
       () => thread.request("ask", null, { deadline: new Date() as never }),
-      () => thread.request("ask", null, { durability: "tape" as never }),
     ];
     for (const call of calls) expect(call).toThrowError(expect.objectContaining({ code: "invalid_argument" }));
     expect(() => pair.client.thread("")).toThrowError(expect.objectContaining({ code: "invalid_id" }));
@@ -209,7 +208,7 @@ describe("cancelling", () => {
     await using pair = await createPair();
     const outcome = pair.client.thread("t1").cancelRun("run1");
     const { seq, id } = await pair.connection.take("cancel");
-    pair.connection.send({ t: "rejected", seq, id: id, code: "forbidden", retryable: false });
+    pair.connection.send({ t: "rejected", seq, id: id, code: "forbidden", fault: "remote", retryable: false });
     await expect(outcome).rejects.toMatchObject({ code: "forbidden" });
   });
 });

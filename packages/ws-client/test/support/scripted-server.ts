@@ -39,7 +39,7 @@ export interface ScriptedConnection {
   sendText(text: string): void;
   /** Takes the hello and answers it. */
   welcome(overrides?: Partial<WelcomeFrame>): Promise<Hello>;
-  close(code: number): void;
+  close(code: number, reason?: string): void;
   /** Reads nothing more, not even a close, until `thaw`. */
   freeze(): void;
   thaw(): void;
@@ -129,7 +129,7 @@ function createConnection(socket: WebSocket): ScriptedConnection {
       send({ ...WELCOME, ...overrides });
       return hello;
     },
-    close: (code) => socket.close(code),
+    close: (code, reason) => socket.close(code, reason),
     freeze: () => socket.pause(),
     thaw: () => socket.resume(),
     terminate: () => socket.terminate(),

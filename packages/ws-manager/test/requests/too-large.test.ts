@@ -12,7 +12,7 @@ test("a request that is too large to be stored has that as its answer for ever, 
   await using service = await startService();
   const client = await connectRaw(service.url);
   const { producer } = await client.next("welcome");
-  const refusal = { t: "rejected", seq: 1, id: "r1", code: "event_too_large", retryable: false };
+  const refusal = { t: "rejected", seq: 1, id: "r1", code: "event_too_large", fault: "local", retryable: false };
   client.send(large(1));
   client.send(small(2));
   expect(await client.next("rejected")).toEqual(refusal);

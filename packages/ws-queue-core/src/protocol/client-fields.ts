@@ -1,4 +1,3 @@
-import { isDurability, type Durability } from "../durability.ts";
 import { isId, type UserId } from "../ids.ts";
 import { isStreamKind } from "../stream.ts";
 import type { Subscribe, SubscribeFrom, WireStream } from "./frames.ts";
@@ -25,12 +24,6 @@ export function readId<Id extends string>(raw: Fields, of: string, name: string)
 export function readToken(raw: Fields, of: string): string {
   const value = raw["token"];
   if (typeof value !== "string" || value === "") throw malformed(`${of}.token`, "a string that is not empty");
-  return value;
-}
-
-export function readDurability(raw: Fields, of: string): Durability {
-  const value = raw["durability"];
-  if (!isDurability(value)) throw malformed(`${of}.durability`, "memory, disk or replicated:k");
   return value;
 }
 

@@ -1,10 +1,10 @@
+import type { Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import type { ProducerId, RequestId, RunId, ThreadId } from "../ids.ts";
 import type { Json } from "../json.ts";
 import type { Limits } from "../limits.ts";
 import { utf8Length } from "../utf8.ts";
 import {
-  readDurability,
   readId,
   readIds,
   readList,
@@ -105,7 +105,7 @@ function decodeRequest(raw: Fields): RequestFrame {
     name: readId<string>(raw, "request", "name"),
     payload: raw["payload"] as Json,
     ...(raw["deadline"] === undefined ? {} : { deadline: readWhole(raw, "request", "deadline", 0) }),
-    ...(raw["durability"] === undefined ? {} : { durability: readDurability(raw, "request") }),
+    ...(raw["durability"] === undefined ? {} : { durability: readId<Durability>(raw, "request", "durability") }),
   };
 }
 
