@@ -36,6 +36,15 @@ const IN_PRODUCTION: TestProjectInlineConfiguration[] = [
       env: { APEX_CLIENT: "production" },
     },
   },
+  {
+    extends: true,
+    root: path.join(import.meta.dirname, "apps/chat"),
+    test: {
+      name: "chat in production",
+      include: ["test/browser/{offline,survive}.browser.test.ts"],
+      env: { APEX_CLIENT: "production" },
+    },
+  },
 ];
 
 export default defineConfig({
