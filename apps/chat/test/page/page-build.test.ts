@@ -22,6 +22,10 @@ it("an application's page gets the client's production build, by the `exports` o
   expect(saidBy(await buildPage())).not.toEqual([]);
 });
 
+it("the page of `npm start` is one for production, also when a test builds it", async () => {
+  expect(readAll(await buildPage(), ".js")).not.toContain("Lit is in dev mode");
+});
+
 function readAll(folder: string, extension: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(extension));
   return files.map((name) => readFileSync(path.join(folder, name), "utf8")).join("\n");
