@@ -1,29 +1,57 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { defaultServerConditions } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { productionClient } from "./tools/config/production-client-plugin.ts";
 
 /** Tests run from the sources of every package: nothing has to be built first. */
 const conditions = ["@apex/source", ...defaultServerConditions];
 
+const ALL_TESTS = "test/**/*.test.ts";
+
 /** Each folder of the workspace that has a `test` folder is a project. */
-function projects() {
+function projects(): TestProjectInlineConfiguration[] {
   return ["packages", "tools", "apps"].flatMap((parent) =>
     readdirSync(path.join(import.meta.dirname, parent))
       .filter((name) => existsSync(path.join(import.meta.dirname, parent, name, "test")))
       .map((name) => ({
         extends: true as const,
         root: path.join(import.meta.dirname, parent, name),
-        test: { name, include: ["test/**/*.test.ts"] },
+        test: { name, include: [ALL_TESTS] },
       })),
   );
 }
+
+/** The same tests once more, with the client that a page gets in production: bundled, without sentences, and with short names. */
+const IN_PRODUCTION: TestProjectInlineConfiguration[] = [
+  {
+    extends: true,
+    root: path.join(import.meta.dirname, "packages/ws-client"),
+    plugins: [productionClient()],
+    test: {
+      name: "ws-client in production",
+      include: [ALL_TESTS],
+      // They look inside, or at types only.
+      exclude: ["test/{contract-types,internal-fields,timers}.test.ts"],
+      env: { APEX_CLIENT: "production" },
+    },
+  },
+  {
+    extends: true,
+    root: path.join(import.meta.dirname, "apps/chat"),
+    test: {
+      name: "chat in production",
+      include: ["test/browser/{offline,survive}.browser.test.ts"],
+      env: { APEX_CLIENT: "production" },
+    },
+  },
+];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects: projects(),
+    projects: [...projects(), ...IN_PRODUCTION],
     // Two cores: a third worker only takes time from the tests that wait for real events.
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -36,13 +36,19 @@ export async function buildPage(onProgress: (words: string) => void = () => unde
   if (existsSync(folder)) return folder;
   onProgress("Building the page …");
   const outDir = path.join(BUILDS, `building-${process.pid}`);
-  const { build } = await import("vite");
-  await build({ ...PAGE_CONFIG, build: { ...PAGE_CONFIG.build, outDir, emptyOutDir: true } });
+  await buildPageInto(outDir, PAGE_CONFIG);
   removeOldBuilds();
   // The folder appears as a whole. Another process may have been faster; its page is the same.
   if (existsSync(folder)) rmSync(outDir, { recursive: true });
   else renameSync(outDir, folder);
   return folder;
+}
+
+/** Builds for production, whoever asks: under another NODE_ENV, such as Vitest's, Vite takes the packages' builds for development. */
+export async function buildPageInto(outDir: string, config: InlineConfig): Promise<void> {
+  process.env["NODE_ENV"] = "production";
+  const { build } = await import("vite");
+  await build({ ...config, build: { ...config.build, outDir, emptyOutDir: true } });
 }
 
 /** Some are kept, for a server may still give them out. */

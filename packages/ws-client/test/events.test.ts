@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cursorOf, offsetOf, type Cursor } from "../src/index.ts";
 import { createPair } from "./support/connected.ts";
 import { createDeferred } from "./support/deferred.ts";
+import { refusal } from "./support/refusal.ts";
 import { cursorAt, events, subscribed } from "./support/scripted-server.ts";
 
 const note = (at: number) => ({ done: false, value: { type: "note", at } });
@@ -89,7 +90,7 @@ describe("thread.events", () => {
     await using pair = await createPair();
     const thread = pair.client.thread("t1");
     for (const from of ["", 7, "x".repeat(129)]) {
-      expect(() => thread.events({ from: from as Cursor })).toThrowError(/"start", "head" or what cursorOf/);
+      expect(() => thread.events({ from: from as Cursor })).toThrowError(refusal("invalid_argument", /"start", "head" or what cursorOf/));
     }
   });
 });
@@ -211,7 +212,8 @@ describe("other streams", () => {
     expect(await pair.connection.take("sub")).toMatchObject({ stream: { kind: "requests", name: "t1" }, from: "head" });
     void pair.client.stream({ kind: "dead", name: "dead" }).next();
     expect(await pair.connection.take("sub")).toMatchObject({ stream: { kind: "dead", name: "dead" }, from: "start" });
-    expect(() => pair.client.stream({ kind: "letters" as never, name: "x" })).toThrowError(/"thread", "requests", "dead" or "shared"/);
+    const unknown = { kind: "letters" as never, name: "x" };
+    expect(() => pair.client.stream(unknown)).toThrowError(refusal("invalid_argument", /"thread", "requests", "dead" or "shared"/));
     expect(() => pair.client.stream({ kind: "shared", name: "" })).toThrowError(expect.objectContaining({ code: "invalid_argument" }));
   });
 });

@@ -3,6 +3,7 @@ import { WebSocket } from "ws";
 import { connect, type Phase } from "../src/index.ts";
 import { createPair, FAST, reached } from "./support/connected.ts";
 import { createDeferred } from "./support/deferred.ts";
+import { refusal } from "./support/refusal.ts";
 import { createScriptedServer, events, subscribed } from "./support/scripted-server.ts";
 
 describe("connect", () => {
@@ -132,7 +133,7 @@ describe("connect", () => {
 
   it("refuses an address that is none, and says what to write", () => {
     for (const url of ["/ws", "https://example.com/ws", ""]) {
-      expect(() => connect(url)).toThrowError(/"wss:\/\/example.com\/ws"/);
+      expect(() => connect(url)).toThrowError(refusal("invalid_argument", /"wss:\/\/example.com\/ws"/));
     }
   });
 
@@ -167,7 +168,7 @@ describe("connect", () => {
     }
     expect(await reported.promise).toMatchObject({ code: "invalid_argument" });
     expect(client.stats().reconnects).toBeGreaterThan(0);
-    expect(() => connect(server.url, { token: "secret" as never })).toThrowError(/token: \(\) => fetchToken\(\)/);
+    expect(() => connect(server.url, { token: "secret" as never })).toThrowError(refusal("misconfigured", /token: \(\) => fetchToken\(\)/));
   });
 
   it("goes on when a handler of the application throws", async () => {

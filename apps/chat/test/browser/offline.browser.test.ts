@@ -37,6 +37,26 @@ browserTest("two questions that were typed offline run once each, in order, afte
   expectNoComplaints(browser, { lineIsCut: true });
 });
 
+browserTest("a question that was typed offline, in a tab that was closed then, runs once in the next tab", { timeout: 60_000 }, async () => {
+  const { browser, server } = stage;
+  const closed = await stage.open();
+  await browser.context.setOffline(true);
+  await cutSockets(server.url, "ada");
+  await closed.page.getByText(/is gone|is offline/).waitFor();
+  await closed.ask("How often does “lamp” appear?");
+  await closed.page.getByText("Kept here until it can be sent").waitFor();
+  const threadId = await closed.threadId();
+  await closed.page.close();
+
+  await browser.context.setOffline(false);
+  const next = await stage.open(`/#${threadId}`);
+  await next.untilTurn("completed");
+  expect((await next.turns()).map(({ question, runs }) => [question, runs.length])).toEqual([["How often does “lamp” appear?", 1]]);
+  const { offsets } = await readLog(server.url, "ada", threadId, 1);
+  expect(await next.facts()).toMatchObject({ lost: "0", duplicated: "0", head: String(offsets.length) });
+  expectNoComplaints(browser, { lineIsCut: true });
+});
+
 async function cutSockets(url: string, user: string): Promise<void> {
   await fetch(`${url}/api/demo/cut`, { method: "POST", headers: { origin: url }, body: JSON.stringify({ user }) });
 }

@@ -2,7 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildPage } from "../../src/page-build.ts";
+import { buildProductionPage } from "./production-page.ts";
 import { supervise, type Supervisor } from "../../src/supervisor.ts";
+
+/** `APEX_CLIENT=production`: the page has the client's production build, which a project in `vitest.config.ts` asks for. */
+const IN_PRODUCTION = process.env["APEX_CLIENT"] === "production";
 
 /** A supervised server of its own: free port, empty data folder. */
 export interface ChatServer extends AsyncDisposable {
@@ -12,8 +16,9 @@ export interface ChatServer extends AsyncDisposable {
 }
 
 export async function startChatServer(environment: Readonly<Record<string, string>> = {}): Promise<ChatServer> {
-  const pageFolder = await buildPage();
-  const dataFolder = await mkdtemp(path.join(tmpdir(), "apex-chat-"));
+  const folder = await mkdtemp(path.join(tmpdir(), "apex-chat-"));
+  const dataFolder = path.join(folder, "data");
+  const pageFolder = IN_PRODUCTION ? await buildProductionPage(folder) : await buildPage();
   const supervisor = await supervise({
     environment: { PORT: "0", APEX_DEMO: "1", CHAT_DATA: dataFolder, CHAT_PAGE: pageFolder, ...environment },
     onRestart: () => undefined,
@@ -24,7 +29,7 @@ export async function startChatServer(environment: Readonly<Record<string, strin
     supervisor,
     async [Symbol.asyncDispose]() {
       await supervisor.stop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
