@@ -32,7 +32,7 @@ const IN_PRODUCTION: TestProjectInlineConfiguration[] = [
       name: "ws-client in production",
       include: [ALL_TESTS],
       // They look inside, or at types only.
-      exclude: ["test/{contract-types,internal-fields,timers}.test.ts"],
+      exclude: ["test/{contract-types,internal-fields,timers,trace}.test.ts"],
       env: { APEX_CLIENT: "production" },
     },
   },

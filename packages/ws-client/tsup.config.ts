@@ -4,5 +4,6 @@ export default library({
   platform: "neutral",
   entry: {
     index: "src/index.ts",
+    trace: "src/trace.ts",
   },
 });

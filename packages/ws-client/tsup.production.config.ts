@@ -15,7 +15,7 @@ export default defineConfig({
   sourcemap: true,
   // A bundler's own minifier finds little more: this one joins what is used once, which a tenth of the bytes is spent on.
   minify: "terser",
-  terserOptions: { compress: { passes: 3, inline: 1 } },
+  terserOptions: { sourceMap: true, compress: { passes: 3, inline: 1 } },
   esbuildOptions(options) {
     options.conditions = ["@apex/source"];
     options.minifySyntax = true;

@@ -38,7 +38,6 @@ export const INTERNAL_FIELDS = [
   "settledItems",
   "snapshot",
   "stored",
-  "sub",
   "submit",
   "subscribe",
   "subscriptionStats",
