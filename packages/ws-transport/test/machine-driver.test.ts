@@ -8,7 +8,7 @@ let now = 1_000;
 const clock = { ...systemClock, monotonicMs: () => now, epochMs: () => 0 };
 const parts = { clock, timers: new TimerQueue(clock) };
 const inputOf = (bytes: number): ServerInput => ({ type: "buffered", bytes });
-const outputOf = (message: string): ServerOutput => ({ type: "close", reason: "internal", message });
+const outputOf = (text: string): ServerOutput => ({ type: "authenticate", token: text });
 
 /** A machine that answers an input of n bytes with n outputs, and notices when it is entered twice. */
 function createCountingMachine(): ConnectionMachine & { readonly seen: number[]; timeouts: number; due: number | undefined } {
@@ -41,7 +41,7 @@ test("an answer that comes while an output is performed waits until all outputs 
   const done: string[] = [];
   const driver = new MachineDriver(machine, parts, {
     perform(output) {
-      const text = output.type === "close" ? output.message : "";
+      const text = output.type === "authenticate" ? String(output.token) : "";
       done.push(text);
       if (text === "2.0") driver.handleInput(inputOf(3));
     },

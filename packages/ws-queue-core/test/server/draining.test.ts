@@ -20,7 +20,7 @@ test("an answer that is on its way is waited for, and new requests are sent else
   connection.frame(request);
   expect(typesOf(connection.input(DRAIN))).toEqual(["goaway"]);
   expect(framesOf(connection.frame({ ...request, seq: 2, id: "r2" as typeof request.id }))).toEqual([
-    { t: "rejected", seq: 2, id: "r2", code: "draining", retryable: true, retryAfterMs: 500 },
+    { t: "rejected", seq: 2, id: "r2", code: "draining", fault: "infra", retryable: true, retryAfterMs: 500 },
   ]);
   expect(typesOf(connection.input({ type: "submitted", seq: 1, result: done }))).toEqual(["accepted", "close"]);
 });

@@ -47,7 +47,7 @@ describe("answers", () => {
     const connection = openAt(0);
     connection.frame(request(1));
     const outputs = connection.input(submitted(1, committed([{ type: "rejected", code: "invalid_payload" }])));
-    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 1, id: "r1", code: "invalid_payload", retryable: false }]);
+    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 1, id: "r1", code: "invalid_payload", fault: "remote", retryable: false }]);
     expect(seqsOf(connection.frame(request(2)))).toEqual([2]);
   });
 
@@ -55,7 +55,7 @@ describe("answers", () => {
     const connection = openAt(0);
     connection.frame(request(1));
     const outputs = connection.input(submitted(1, committed([{ type: "rejected", code: "overloaded" }])));
-    expect(framesOf(outputs)).toMatchObject([{ t: "rejected", code: "overloaded", retryable: false }]);
+    expect(framesOf(outputs)).toMatchObject([{ t: "rejected", code: "overloaded", fault: "infra", retryable: false }]);
   });
 
   test("a cancel is answered with its outcome", () => {
@@ -98,7 +98,7 @@ describe("sequences", () => {
     const connection = openAt(4);
     connection.frame(request(5));
     const outputs = connection.frame(request(7));
-    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 7, id: "r7", code: "sequence_gap", retryable: true, expected: 6 }]);
+    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 7, id: "r7", code: "sequence_gap", fault: "remote", retryable: true, expected: 6 }]);
     expect(seqsOf(outputs)).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe("sequences", () => {
     const connection = openAt(0);
     connection.frame(request(1));
     expect(framesOf(connection.frame(request(1, "other")))).toEqual([
-      { t: "rejected", seq: 1, id: "other", code: "sequence_conflict", retryable: false },
+      { t: "rejected", seq: 1, id: "other", code: "sequence_conflict", fault: "remote", retryable: false },
     ]);
     expect(framesOf(connection.input(submitted(1, committed())))).toMatchObject([{ t: "accepted", id: "r1" }]);
   });
@@ -123,7 +123,7 @@ describe("sequences", () => {
     connection.frame(request(1));
     connection.frame(request(2));
     expect(framesOf(connection.input(refused(1, "store_unavailable", 2_000)))).toEqual([
-      { t: "rejected", seq: 1, id: "r1", code: "store_unavailable", retryable: true, retryAfterMs: 2_000 },
+      { t: "rejected", seq: 1, id: "r1", code: "store_unavailable", fault: "infra", retryable: true, retryAfterMs: 2_000 },
     ]);
     const gap = { status: "refused", code: "sequence_gap", expectedSequence: 1 } as const;
     expect(framesOf(connection.input(submitted(2, gap)))).toMatchObject([{ code: "sequence_gap", expected: 1 }]);
@@ -166,7 +166,7 @@ describe("sequences", () => {
     connection.frame(request(8));
     const gap = { status: "refused", code: "sequence_gap", expectedSequence: 6 } as const;
     expect(framesOf(connection.input(submitted(8, gap)))).toEqual([
-      { t: "rejected", seq: 8, id: "r8", code: "sequence_gap", retryable: true, expected: 6 },
+      { t: "rejected", seq: 8, id: "r8", code: "sequence_gap", fault: "remote", retryable: true, expected: 6 },
     ]);
     expect([6, 7, 8].flatMap((seq) => seqsOf(connection.frame(request(seq))))).toEqual([6, 7, 8]);
   });
@@ -175,7 +175,7 @@ describe("sequences", () => {
     const connection = openAt(7);
     connection.frame(request(3));
     const outputs = connection.input(submitted(3, { status: "refused", code }));
-    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 3, id: "r3", code, retryable: false }]);
+    expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 3, id: "r3", code, fault: "remote", retryable: false }]);
     expect(seqsOf(connection.frame(request(8)))).toEqual([8]);
   });
 });
@@ -185,7 +185,7 @@ test("no more are on their way than the limit, whatever the client believes", ()
   connection.frame(request(1));
   connection.frame(request(2));
   const outputs = connection.frame(request(3));
-  expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 3, id: "r3", code: "too_many_in_flight", retryable: true }]);
+  expect(framesOf(outputs)).toEqual([{ t: "rejected", seq: 3, id: "r3", code: "too_many_in_flight", fault: "remote", retryable: true }]);
   connection.input(submitted(1, committed()));
   expect(seqsOf(connection.frame(request(3)))).toEqual([3]);
 });
