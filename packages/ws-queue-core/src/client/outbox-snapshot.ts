@@ -1,8 +1,17 @@
 import type { ProducerId, UserId } from "../ids.ts";
-import type { OutboxItem } from "./outbox-state.ts";
+import type { OutboxBody } from "./body.ts";
 
-/** What whoever inherits it needs of an item. */
-export type StoredItem = Pick<OutboxItem, "body" | "bytes" | "seq" | "isSent" | "told">;
+/** What whoever inherits it needs of a request or cancel. */
+export interface StoredItem {
+  readonly body: OutboxBody;
+  readonly bytes: number;
+  /** Given when it is sent, under the producer of the outbox. */
+  seq?: number | undefined;
+  /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
+  isSent?: boolean | undefined;
+  /** The first answer that the application was told; a rejection stays one, also where the store forgot it. */
+  told?: "accepted" | "cancelled" | "rejected" | undefined;
+}
 
 /** An outbox as plain JSON: stored before anything of it is sent, so that whoever inherits it sends the same again. */
 export interface OutboxSnapshot {

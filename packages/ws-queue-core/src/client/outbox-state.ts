@@ -1,30 +1,22 @@
 import { REMOTE, type CodeOf, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ErrorDetails } from "../errors.ts";
 import type { ProducerId, RequestId, UserId } from "../ids.ts";
-import type { OutboxBody } from "./body.ts";
 import type { Outcome } from "./io.ts";
+import type { StoredItem } from "./outbox-snapshot.ts";
 
 /** A request or cancel until it is settled or given up. */
-export interface OutboxItem {
-  readonly body: OutboxBody;
-  readonly bytes: number;
+export interface OutboxItem extends StoredItem {
   /** Given up if it was not sent by then; `Infinity`: never. */
   readonly expiresAt: number;
   /** Who asked for it; undefined until the first welcome says who this is. */
   userId: UserId | undefined;
   /** Made by another page: nobody of this one waits for it. */
   readonly inherited?: true;
-  /** Given when it is sent, under the producer of the outbox. */
-  seq?: number | undefined;
-  /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
-  isSent?: boolean | undefined;
   /**
    * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
    * whichever. It stays until the store cannot lose that any more.
    */
   state: "waiting" | "sent" | "answered";
-  /** The first answer that the application was told. */
-  told?: "accepted" | "cancelled" | "rejected" | undefined;
 }
 
 export type BoundItem = OutboxItem & { seq: number };
