@@ -137,6 +137,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     if (session === undefined) return;
     for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
+    submissions.leave(session);
     if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }
 
