@@ -6,7 +6,7 @@ import { AppendBatch, type PendingAppend } from "./append-batch.ts";
 import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
 
-/** One user's producer on this node: minted with its first commit. */
+/** One user's producer on this node: made known, or found again, with its first commit. */
 export interface UserProducer {
   append(pending: PendingAppend): void;
   isIdle(): boolean;
@@ -21,7 +21,7 @@ interface Owner {
 }
 
 /** What comes while a commit is on its way is gathered and becomes the next one, with one op per stream. */
-export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owner): UserProducer {
+export function createUserProducer(runtime: Runtime, userId: UserId, producer: ProducerId, owner: Owner): UserProducer {
   const { store, limits, random, onError } = runtime;
   const submitted = new Map<number, AppendBatch>();
   let gathered = new AppendBatch();
@@ -29,7 +29,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
   let isFull = false;
   const queue = createCommitQueue({
     userId,
-    author: { kind: "producer", producer: randomId(random) as ProducerId },
+    author: { kind: "producer", producer },
     durability: store.durability,
     pendingBytesMax: limits.pendingCommitBytesMax,
     nextId: createIdSource(randomId(random)),

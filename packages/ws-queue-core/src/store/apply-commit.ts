@@ -46,7 +46,7 @@ export function applyCommit(view: StateView, commit: Commit, context: CommitCont
 
 const refuse = (code: RefusalCode): CommitDecision => ({ result: { status: "refused", code }, changes: undefined });
 
-function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): CommitResult {
+function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): Extract<CommitResult, { status: "committed" }> {
   return { status: "committed", level: durability, duplicate, results };
 }
 
@@ -59,7 +59,8 @@ function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context
   const { userId, at } = commit;
   const { producer, forClient = false } = author;
   const known = view.producer(producer);
-  if (ownProducer(known, userId) !== undefined) return repeat(context, []);
+  const own = ownProducer(known, userId);
+  if (own !== undefined) return { result: { ...committed(context, [], true), accepted: own.ledger.last }, changes: undefined };
   if (known !== undefined) return refuse("producer_expired");
   if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);

@@ -178,6 +178,13 @@ test("a producer is minted before its first commit, with the same patience", () 
   expect(answer(queue, first.id, done(1))).toMatchObject([{ type: "committed", ticket: 1 }]);
 });
 
+test("a producer that is known already goes on behind what was accepted under it", () => {
+  const queue = createQueue(PRODUCER);
+  const mint = commitOf(submit(queue, 1, ["a"]));
+  const first = commitOf(answer(queue, mint.id, { status: "committed", level: "memory", duplicate: true, results: [], accepted: 7 }));
+  expect(first.commit.author).toMatchObject({ kind: "producer", producer: "p", sequence: 8 });
+});
+
 test("a commit that the store can never take ends the queue, and abandoning it does the same with another code", () => {
   const closed = createQueue();
   const { id } = commitOf(submit(closed, 1, ["a"]));

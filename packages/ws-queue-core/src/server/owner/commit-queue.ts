@@ -8,7 +8,7 @@ import { backoffMs } from "./backoff.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { Moment } from "./moment.ts";
 
-/** Who commits. A producer is minted by the queue's first commit. */
+/** Who commits. A producer is minted by the queue's first commit, which also tells how far an earlier queue came under it. */
 export type QueueAuthor =
   | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly lastSequence: number }
   | { readonly kind: "producer"; readonly producer: ProducerId };
@@ -207,7 +207,7 @@ function countFitting(groups: readonly OpGroup[]): number {
 
 function handleCommitted(queue: QueueState, { groups }: InFlight, result: CommitResult & { status: "committed" }): void {
   queue.inFlight = undefined;
-  if (queue.minted) queue.sequence += 1;
+  queue.sequence = queue.minted ? queue.sequence + 1 : (result.accepted ?? 0);
   queue.minted = true;
   let next = 0;
   for (const group of groups) {
