@@ -33,6 +33,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
     durability: store.durability,
     pendingBytesMax: limits.pendingCommitBytesMax,
     nextId: createIdSource(randomId(random)),
+    jitter: () => randomFraction(random),
   });
   const timer = createMachineTimer(runtime, () => {
     queue.handleTimeout(momentOf(runtime));
@@ -71,12 +72,12 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
   function commit({ id, commit: what }: CommitQueueOutput & { type: "commit" }): void {
     (async () => store.commit(what))()
       .then(
-        (result) => handleInput({ type: "result", id, result, jitter: randomFraction(runtime) }),
+        (result) => handleInput({ type: "result", id, result }),
         (error: unknown) => {
           onError(error);
           const failure = classifyFailure(error);
           if (failure.type === "impossible") handleInput({ type: "impossible", id, code: failure.code });
-          else handleInput({ type: "failed", id, jitter: randomFraction(runtime), ...failure.wait });
+          else handleInput({ type: "failed", id, ...failure.wait });
         },
       )
       .catch(onError);
