@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { requestsStream, type RequestId, type Tag, type ThreadId } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
-import { expect, it } from "vitest";
-import { migrate, pragmaNumber, type Migration } from "../src/database/migrate.ts";
+import { expect, it, onTestFinished } from "vitest";
+import { assertOurs, migrate, pragmaNumber, type Migration } from "../src/database/migrate.ts";
 import { APPLICATION_ID, MIGRATIONS, OFFSET_BITS } from "../src/database/schema.ts";
 import { createStreamsTable } from "../src/tables/streams.ts";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
@@ -54,6 +54,22 @@ it("takes an earlier version to the newest one step by step and keeps what is in
   expect(texts(outsider)).toEqual(["1", "2"]);
   expect(outsider.prepare("SELECT DISTINCT note FROM entries").all()).toEqual([{ note: "none" }]);
   expect(outsider.prepare("SELECT count(*) AS steps FROM migrations").get()).toEqual({ steps: MIGRATIONS.length + 1 });
+});
+
+it("takes a file for what it is also while somebody else is making it into a store", () => {
+  const file = freshPath();
+  const other = new DatabaseSync(file);
+  onTestFinished(() => other.close());
+  other.exec("PRAGMA journal_mode = WAL");
+  const database = new DatabaseSync(file);
+  onTestFinished(() => database.close());
+  const prepare = database.prepare.bind(database);
+  database.prepare = (sql) => {
+    if (sql === "PRAGMA user_version") migrate(other, APPLICATION_ID, MIGRATIONS);
+    return prepare(sql);
+  };
+  expect(() => assertOurs(database, file, APPLICATION_ID, MIGRATIONS.length)).not.toThrow();
+  expect(pragmaNumber(other, "user_version")).toBe(MIGRATIONS.length);
 });
 
 it("does nothing to the newest version", async () => {

@@ -13,6 +13,8 @@ import { Writer, type BufferObserver, type WriterParts } from "./writer.ts";
 /** One client's socket, as the host sees it. */
 export interface Connection {
   readonly id: ConnectionId;
+  /** Rises with each connection that the transport opens. */
+  readonly number: number;
   /** The upgrade request: headers, cookies, address. */
   readonly request: IncomingMessage;
   /**
@@ -45,6 +47,7 @@ export interface ConnectionParts extends WriterParts, DriverParts {
 /** One socket, after the opening handshake. */
 export interface Accepted {
   readonly id: ConnectionId;
+  readonly number: number;
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly webSocket: ServerSocket;
@@ -55,6 +58,7 @@ export interface Accepted {
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
 export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver {
   readonly id: ConnectionId;
+  readonly number: number;
   readonly request: IncomingMessage;
   readonly #parts: ConnectionParts;
   readonly #webSocket: ServerSocket;
@@ -64,9 +68,10 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   #sentCode: number | undefined;
 
   constructor(parts: ConnectionParts, accepted: Accepted) {
-    const { id, request, socket, webSocket, handleSettled } = accepted;
+    const { id, number, request, socket, webSocket, handleSettled } = accepted;
     const { limits, clock } = parts;
     this.id = id;
+    this.number = number;
     this.request = request;
     this.#parts = parts;
     this.#webSocket = webSocket;

@@ -91,6 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
   const connections = createConnectionSet();
   const shareHeaders = createHeaderPool();
   const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
+  let opened = 0;
   let closing: Promise<void> | undefined;
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -133,7 +134,8 @@ export function createTransport(options: TransportOptions): Transport {
     if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS).setNoDelay(true);
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
-    connections.add(new ServerConnection(parts, { id, request, socket, webSocket, handleSettled: done }));
+    opened += 1;
+    connections.add(new ServerConnection(parts, { id, number: opened, request, socket, webSocket, handleSettled: done }));
   }
 
   function handleClosed(closed: Connection, code: number): void {

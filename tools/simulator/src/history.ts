@@ -80,6 +80,8 @@ export interface History {
   readonly rollbacks: RollbackRecord[];
   /** Two pages used these at once: what one of them asked may have to go under another producer. */
   readonly copiedOutboxes: Set<string>;
+  /** The pages that were told that a newer one has taken over, by their outbox. */
+  readonly replaced: { readonly page: string; readonly outbox: string }[];
   /** How often each request was given to a handler. */
   readonly handled: Map<string, number>;
   /** Errors that are not the product's: bugs. */
@@ -98,6 +100,7 @@ export function createHistory(): History {
     cancels: new Map(),
     rollbacks: [],
     copiedOutboxes: new Set(),
+    replaced: [],
     handled,
     surprises,
     handle: (requestId) => void handled.set(requestId, (handled.get(requestId) ?? 0) + 1),

@@ -183,5 +183,11 @@ describe("the checkers", () => {
 
   it("G10: find a page that never was live again", () => expect(brokenBy(({ final }) => void (final.pages[0] = { name: "ada/0.1", phase: "backoff" }))).toEqual(["G10"]));
 
+  it("G10: find a page that was told that it is replaced, though nobody had a copy of it", () => {
+    const isReplaced = ({ history }: SoundRun): void => void history.replaced.push({ page: "ada/0.1", outbox: "ada/0" });
+    expect(brokenBy(isReplaced)).toEqual(["G10"]);
+    expect(brokenBy((run) => (isReplaced(run), run.history.copiedOutboxes.add("ada/0")))).toEqual([]);
+  });
+
   it("find errors that are not the product's own", () => expect(brokenBy(({ history }) => history.surprise("node0.1", new TypeError("x is undefined")))).toEqual(["bug"]));
 });

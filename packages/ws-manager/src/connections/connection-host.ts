@@ -52,13 +52,10 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const { summary, isNew } = await findProducer(runtime, userId, output.producer);
     if (session.closed) return;
     const { producer } = summary;
-    const { admitted, replaced } = users.admit(userId, producer, connection);
-    if (!admitted) return connection.handleInput({ type: "terminate", reason: "too_many_connections" });
+    const loser = users.admit(userId, producer, connection);
+    loser?.connection.handleInput({ type: "terminate", reason: loser.reason });
+    if (loser?.connection === connection) return;
     session.admitted = { userId, producer };
-    if (replaced !== undefined) {
-      // reached: connection-replaced
-      replaced.handleInput({ type: "terminate", reason: "replaced" });
-    }
     // Only now: a connection that is not let in mints nothing.
     const minted = isNew ? await mintProducer(runtime, userId, producer) : "minted";
     if (minted !== "minted") return connection.handleInput({ type: "terminate", reason: minted });
@@ -140,6 +137,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     if (session === undefined) return;
     for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
+    submissions.leave(session);
     if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }
 

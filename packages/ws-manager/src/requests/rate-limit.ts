@@ -1,30 +1,47 @@
-/** Admits so many per minute and key, spread evenly, with a burst of a whole minute's number. */
-export interface RateLimit<Key> {
-  /** 0 when admitted, else how long to wait, in milliseconds. */
-  tryTake(key: Key, nowMs: number): number;
+/**
+ * Admits so many per minute and key, spread evenly, with a burst of a whole minute's number. Those who have to wait stand in
+ * line: each has a turn of its own, which nobody takes in its place.
+ */
+export interface RateLimit<Key, Page extends object> {
+  /** 0 when admitted, else how long to wait, in milliseconds: until the page's turn, of which it has one at a time. */
+  tryTake(key: Key, page: Page, nowMs: number): number;
+  /** The page is gone, and what it waited for is free. */
+  leave(key: Key, page: Page): void;
 }
 
 const MINUTE_MS = 60_000;
 /** Beyond this many keys, those that have their whole burst again are forgotten. */
 const SWEEP_AT = 10_000;
 
-/** The generic cell rate algorithm: one instant per key, at which everything admitted so far is paid for. */
-export function createRateLimit<Key>(perMinute: number): RateLimit<Key> {
+/** The generic cell rate algorithm: one instant per key, at which all turns that were given out are paid for. */
+export function createRateLimit<Key, Page extends object>(perMinute: number): RateLimit<Key, Page> {
   const paidAt = new Map<Key, number>();
+  /** Of those who wait: when their turn is, a minute later. */
+  const turns = new WeakMap<Page, number>();
   const costMs = MINUTE_MS / perMinute;
 
   function sweep(nowMs: number): void {
     for (const [key, at] of paidAt) if (at <= nowMs) paidAt.delete(key);
   }
 
+  function pay(key: Key, nowMs: number): number {
+    if (paidAt.size >= SWEEP_AT && !paidAt.has(key)) sweep(nowMs);
+    const next = Math.max(paidAt.get(key) ?? nowMs, nowMs) + costMs;
+    paidAt.set(key, next);
+    return next;
+  }
+
   return {
-    tryTake(key, nowMs) {
-      if (paidAt.size >= SWEEP_AT && !paidAt.has(key)) sweep(nowMs);
-      const next = Math.max(paidAt.get(key) ?? nowMs, nowMs) + costMs;
-      const waitMs = next - (nowMs + MINUTE_MS);
-      if (waitMs > 0) return Math.ceil(waitMs);
-      paidAt.set(key, next);
-      return 0;
+    tryTake(key, page, nowMs) {
+      const turn = turns.get(page) ?? pay(key, nowMs);
+      const waitMs = Math.max(0, Math.ceil(turn - (nowMs + MINUTE_MS)));
+      if (waitMs > 0) turns.set(page, turn);
+      else turns.delete(page);
+      return waitMs;
+    },
+    leave(key, page) {
+      const paid = paidAt.get(key);
+      if (turns.delete(page) && paid !== undefined) paidAt.set(key, paid - costMs);
     },
   };
 }

@@ -23,6 +23,8 @@ import { createRateLimit } from "./rate-limit.ts";
 /** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
 export interface Submissions<I extends Identity> {
   submit(session: Session<I>, submission: Submission): void;
+  /** Its connection is closed: it waits for nothing any more. */
+  leave(session: Session<I>): void;
   /** From now on everything is refused with `draining`: clients send it again, to another node or a later process. */
   stop(): void;
 }
@@ -47,14 +49,14 @@ type Who<I> = { readonly identity: I; readonly userId: UserId };
 
 export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>): Submissions<I> {
   const { store, clock, limits, onError } = parts.runtime;
-  const rate = createRateLimit<UserId>(limits.requestsPerMinuteMax);
+  const rate = createRateLimit<UserId, Session<I>>(limits.requestsPerMinuteMax);
   let stopped = false;
 
   function submit(session: Session<I>, submission: Submission): void {
     const { who } = session;
     if (who === undefined) return refuse(session, submission, "unauthorized");
     if (stopped) return refuse(session, submission, "draining", DRAINING_RETRY_MS);
-    const waitMs = rate.tryTake(who.userId, clock.monotonicMs());
+    const waitMs = rate.tryTake(who.userId, session, clock.monotonicMs());
     if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
     session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, who, submission, error));
   }
@@ -123,6 +125,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 
   return {
     submit,
+    leave: (session) => session.admitted && rate.leave(session.admitted.userId, session),
     stop: () => {
       stopped = true;
     },

@@ -11,7 +11,6 @@ export function memoryStore(): StoreFactory {
           limits,
           onError,
           randomBytes: (count) => randomBytes(count),
-          byteLength: (text) => Buffer.byteLength(text),
           pause: () => setImmediate(),
         }),
       ),

@@ -1,10 +1,11 @@
+import type { Random } from "@apex/ws-queue-core";
 import type { Moment } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
 
 export const momentOf = ({ clock }: Runtime): Moment => ({ monotonicMs: clock.monotonicMs(), epochMs: clock.epochMs() });
 
 /** Random, at least 0 and below 1. */
-export function randomFraction({ random }: Runtime): number {
+export function randomFraction(random: Random): number {
   const bytes = random.bytes(4);
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
 }

@@ -1,5 +1,7 @@
-import { createError, type ErrorCode, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { createHash } from "node:crypto";
+import { createError, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { EventText } from "@apex/ws-queue-core/events";
+import { randomId } from "../random-id.ts";
 import type { Runtime } from "../runtime.ts";
 import type { AppendedAt, PendingAppend } from "./append-batch.ts";
 import { createUserProducer, type UserProducer } from "./user-producer.ts";
@@ -19,6 +21,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
   /** Least recently used first. */
   const producers = new Map<UserId, UserProducer>();
   let newest: { readonly userId: UserId; readonly producer: UserProducer } | undefined;
+  const node = randomId(runtime.random);
   let isClosed = false;
 
   function producerOf(userId: UserId): UserProducer {
@@ -32,8 +35,11 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     return producer;
   }
 
+  /** The same id whenever a user comes again: who is forgotten to make room leaves one producer in the store, not many. */
+  const producerId = (userId: UserId): ProducerId => createHash("sha256").update(node).update(userId).digest("base64url") as ProducerId;
+
   function open(userId: UserId): UserProducer {
-    const producer = createUserProducer(runtime, userId, {
+    const producer = createUserProducer(runtime, userId, producerId(userId), {
       died: () => forget(userId, producer),
       refused: (pending, code) => refuse(userId, pending, code),
     });

@@ -8,6 +8,7 @@ import type { CheckEvent } from "../runs/contract-events.ts";
 import { handleRequest } from "../runs/handle-request.ts";
 import { createRun, type AuthoredRun } from "../runs/run.ts";
 import type { Runtime } from "../runtime.ts";
+import { randomFraction } from "./machine-clock.ts";
 import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
 import { createRunEnds, type RunEnds } from "./run-ends.ts";
 
@@ -135,6 +136,7 @@ export function createOwnedThread<C extends Contract>(
       takeover,
       durability: store.durability,
       nextId: createIdSource(randomId(random)),
+      jitter: () => randomFraction(random),
       ...(idleMs === undefined ? {} : { idleMs }),
       ...(abortGraceMs === undefined ? {} : { abortGraceMs }),
     };

@@ -1,7 +1,7 @@
 import { createError, isApexError } from "@apex/ws-queue-core";
 import type { OwnerInput, OwnerOutput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
-import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
+import { createMachineTimer, momentOf } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
 
 /** What an author asks of the owner, without the ticket. */
@@ -137,11 +137,11 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
   function commit({ id, commit: what }: OwnerOutput & { type: "commit" }): void {
     call(
       () => store.commit(what),
-      (result) => ({ type: "commit-result", id, result, jitter: randomFraction(runtime) }),
+      (result) => ({ type: "commit-result", id, result }),
       (error) => {
         const failure = classifyFailure(error);
         if (failure.type === "impossible") return { type: "commit-impossible", id, code: failure.code };
-        return { type: "commit-failed", id, jitter: randomFraction(runtime), ...failure.wait };
+        return { type: "commit-failed", id, ...failure.wait };
       },
     );
   }
@@ -150,7 +150,7 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     call(
       () => store.lease(command),
       (result) => ({ type: "lease-result", command, result }),
-      () => ({ type: "lease-failed", command, jitter: randomFraction(runtime) }),
+      () => ({ type: "lease-failed", command }),
     );
   }
 
@@ -158,7 +158,7 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     call(
       () => store.read(request),
       (result) => ({ type: "read", call: n, result }),
-      () => ({ type: "read-failed", call: n, jitter: randomFraction(runtime) }),
+      () => ({ type: "read-failed", call: n }),
     );
   }
 
@@ -166,7 +166,7 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     call(
       () => store.thread(key),
       (thread) => ({ type: "thread", call: n, thread }),
-      () => ({ type: "thread-failed", call: n, jitter: randomFraction(runtime) }),
+      () => ({ type: "thread-failed", call: n }),
     );
   }
 

@@ -123,10 +123,10 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   function lookForWaiting(): void {
     isLookDue = looking !== undefined;
     if (isLookDue || isDraining) return;
+    clock.clearTimer(lookAgain);
     looking = recover()
       .catch((error: unknown) => {
         onError(error);
-        isCrowded = true;
         lookAgain = clock.setTimer(lookForWaiting, LOOK_AGAIN_MS);
       })
       .finally(() => {

@@ -6,7 +6,7 @@ import { AppendBatch, type PendingAppend } from "./append-batch.ts";
 import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
 
-/** One user's producer on this node: minted with its first commit. */
+/** One user's producer on this node: made known, or found again, with its first commit. */
 export interface UserProducer {
   append(pending: PendingAppend): void;
   isIdle(): boolean;
@@ -21,7 +21,7 @@ interface Owner {
 }
 
 /** What comes while a commit is on its way is gathered and becomes the next one, with one op per stream. */
-export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owner): UserProducer {
+export function createUserProducer(runtime: Runtime, userId: UserId, producer: ProducerId, owner: Owner): UserProducer {
   const { store, limits, random, onError } = runtime;
   const submitted = new Map<number, AppendBatch>();
   let gathered = new AppendBatch();
@@ -29,10 +29,11 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
   let isFull = false;
   const queue = createCommitQueue({
     userId,
-    author: { kind: "producer", producer: randomId(random) as ProducerId },
+    author: { kind: "producer", producer },
     durability: store.durability,
     pendingBytesMax: limits.pendingCommitBytesMax,
     nextId: createIdSource(randomId(random)),
+    jitter: () => randomFraction(random),
   });
   const timer = createMachineTimer(runtime, () => {
     queue.handleTimeout(momentOf(runtime));
@@ -71,12 +72,12 @@ export function createUserProducer(runtime: Runtime, userId: UserId, owner: Owne
   function commit({ id, commit: what }: CommitQueueOutput & { type: "commit" }): void {
     (async () => store.commit(what))()
       .then(
-        (result) => handleInput({ type: "result", id, result, jitter: randomFraction(runtime) }),
+        (result) => handleInput({ type: "result", id, result }),
         (error: unknown) => {
           onError(error);
           const failure = classifyFailure(error);
           if (failure.type === "impossible") handleInput({ type: "impossible", id, code: failure.code });
-          else handleInput({ type: "failed", id, jitter: randomFraction(runtime), ...failure.wait });
+          else handleInput({ type: "failed", id, ...failure.wait });
         },
       )
       .catch(onError);

@@ -1,6 +1,9 @@
 import { connect, type Client, type OutboxStorage } from "@apex/ws-client";
+import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { describe, expect, it } from "vitest";
+import { connectRaw } from "../support/raw-client.ts";
 import { startService, takeUntil, type Service, type TestContract } from "../support/service.ts";
+import { createGate } from "../threads/support/gate.ts";
 
 /** A tab that was duplicated: it begins with what its original had saved, and saves where nobody looks. */
 const duplicateOf = (saved: unknown): OutboxStorage => ({
@@ -37,5 +40,22 @@ describe("two pages that hold the same producer", () => {
       await ask(client, question);
     }
     expect(handled).toEqual(["the original's", "the duplicate's"]);
+  });
+
+  it("one after the other: the hello of the last page's socket comes late, and the next page stays", async () => {
+    const gate = createGate();
+    const authenticate = async (_request: unknown, token: string | undefined): Promise<{ userId: string }> => {
+      if (token === "slow") await gate.opened;
+      return { userId: "ann" };
+    };
+    await using service = await startService({ authenticate });
+    const producer = (await (await connectRaw(service.url)).next("welcome")).producer;
+    const last = await connectRaw(service.url, { producer, token: "slow" });
+    const next = await connectRaw(service.url, { producer });
+    await next.next("welcome");
+    gate.open();
+    expect(await last.closed).toBe(CLOSE_CODES.replaced);
+    next.send({ t: "ping" });
+    expect(await next.next("pong")).toBeDefined();
   });
 });

@@ -61,6 +61,25 @@ test("users that are quiet are forgotten to make room; when all are busy, one mo
   expect(await texts(store, "a")).toEqual(["a", "a again"]);
 });
 
+test("a user who is forgotten and comes again goes on under the same producer", async () => {
+  const real = createBenchStore();
+  const minted: string[] = [];
+  const store: Store = {
+    ...real,
+    commit(commit) {
+      if (commit.author.kind === "mint") minted.push(commit.author.producer);
+      return real.commit(commit);
+    },
+  };
+  const { appender } = createBench(store, 1);
+  for (const text of ["1", "2", "3"]) {
+    for (const name of ["a", "b"]) await appender.append(user(name), streamOf(name), event(text));
+  }
+  expect(minted).toHaveLength(6);
+  expect(new Set(minted).size).toBe(2);
+  for (const name of ["a", "b"]) expect(await texts(store, name)).toEqual(["1", "2", "3"]);
+});
+
 test("a user for whom too much waits already is refused, the others are not", async () => {
   const gate = createGate();
   const { appender } = createBench(createHeldStore(createBenchStore(), gate.opened), undefined, 10);

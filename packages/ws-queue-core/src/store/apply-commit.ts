@@ -3,7 +3,6 @@ import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
-import { utf8Length } from "../utf8.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 import { applyOp, type OpScope } from "./commit-ops.ts";
@@ -17,8 +16,6 @@ import { assertThreadKey, createOwnershipCheck, isInboxKey } from "./thread-keys
 export interface CommitContext {
   /** Gives a tag that no entry of any process ever had. */
   readonly nextTag: () => Tag;
-  /** Counts the UTF-8 bytes of a text. Default: in JavaScript; platforms have faster ones. */
-  readonly byteLength?: (text: string) => number;
   readonly limits: Limits;
   /** The level that the store reaches with this commit. */
   readonly durability: Durability;
@@ -46,7 +43,7 @@ export function applyCommit(view: StateView, commit: Commit, context: CommitCont
 
 const refuse = (code: RefusalCode): CommitDecision => ({ result: { status: "refused", code }, changes: undefined });
 
-function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): CommitResult {
+function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): Extract<CommitResult, { status: "committed" }> {
   return { status: "committed", level: durability, duplicate, results };
 }
 
@@ -59,7 +56,8 @@ function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context
   const { userId, at } = commit;
   const { producer, forClient = false } = author;
   const known = view.producer(producer);
-  if (ownProducer(known, userId) !== undefined) return repeat(context, []);
+  const own = ownProducer(known, userId);
+  if (own !== undefined) return { result: { ...committed(context, [], true), accepted: own.ledger.last }, changes: undefined };
   if (known !== undefined) return refuse("producer_expired");
   if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);
@@ -83,8 +81,8 @@ function admitOwner(view: StateView, { thread: key, fence, sequence, id }: Autho
 
 function applyOps(view: StateView, commit: Commit, author: Sequenced, context: CommitContext): CommitDecision {
   const draft = createOverlayView(view);
-  const { limits, nextTag, byteLength = utf8Length } = context;
-  const scope: OpScope = { draft, commit, limits, grow: { nextTag, byteLength } };
+  const { limits, nextTag } = context;
+  const scope: OpScope = { draft, commit, limits, nextTag };
   const results: OpResult[] = [];
   for (const op of commit.ops) {
     const outcome = applyOp(scope, op);

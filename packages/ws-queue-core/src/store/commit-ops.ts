@@ -1,5 +1,6 @@
 import type { RequestId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
+import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
 import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
@@ -8,7 +9,7 @@ import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
 import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
-import { createStreamState, growLog, type GrowContext, type GrownLog, type NewTexts } from "./stream-log.ts";
+import { createStreamState, growLog, type GrownLog, type NewTexts } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
 import { EMPTY_THREAD } from "./thread-state.ts";
 
@@ -17,7 +18,7 @@ export interface OpScope {
   readonly draft: OverlayView;
   readonly commit: Commit;
   readonly limits: Limits;
-  readonly grow: GrowContext;
+  readonly nextTag: () => Tag;
 }
 
 /** An op's result, or the code that refuses the whole commit. */
@@ -66,8 +67,8 @@ function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">)
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
-function growStream({ draft, limits, grow }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
-  const grown = growLog(draft.stream(key) ?? createStreamState(grow.nextTag()), texts, grow);
+function growStream({ draft, limits, nextTag }: OpScope, key: StreamKey, texts: NewTexts): GrownLog | undefined {
+  const grown = growLog(draft.stream(key) ?? createStreamState(nextTag()), texts, nextTag);
   if (grown.entries.some(({ bytes }) => bytes > limits.eventBytesMax)) return undefined;
   draft.append(key, grown);
   trimBySize(draft, key, limits);

@@ -96,5 +96,7 @@ export type CommitResult =
       readonly duplicate: boolean;
       /** One result for each op, in their order. */
       readonly results: readonly OpResult[];
+      /** Of a mint that found the producer: its newest sequence that has an answer. */
+      readonly accepted?: number;
     }
   | { readonly status: "refused"; readonly code: RefusalCode; readonly expectedSequence?: number };

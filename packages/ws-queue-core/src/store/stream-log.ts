@@ -1,5 +1,6 @@
 import type { Position, Tag } from "../position.ts";
 import { VOID_POSITION } from "../position.ts";
+import { utf8Length } from "../utf8.ts";
 import type { EntryOrigin } from "./changes.ts";
 import type { Entry, StreamHead } from "./port.ts";
 import type { StreamState } from "./state.ts";
@@ -35,20 +36,14 @@ export interface NewTexts {
   readonly origin: EntryOrigin;
 }
 
-/** What an append takes from outside. */
-export interface GrowContext {
-  readonly nextTag: () => Tag;
-  readonly byteLength: (text: string) => number;
-}
-
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, { nextTag, byteLength }: GrowContext): GrownLog {
+export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, nextTag: () => Tag): GrownLog {
   const entries: Entry[] = [];
   const origins: EntryOrigin[] = [];
   let total = state.bytes;
   let { offset, tag } = state.head;
   for (const text of texts) {
-    const bytes = sizes?.[entries.length] ?? byteLength(text);
+    const bytes = sizes?.[entries.length] ?? utf8Length(text);
     offset += 1;
     tag = nextTag();
     total += bytes;

@@ -71,7 +71,7 @@ test("a cancel while the attempt is being counted keeps the handler from running
   const attempt = bench.last("commit");
   cancel(bench, "r1");
   bench.setFate(() => "answered");
-  bench.input({ type: "commit-result", id: attempt.id, result: bench.store.commit(attempt.commit), jitter: 0 });
+  bench.input({ type: "commit-result", id: attempt.id, result: bench.store.commit(attempt.commit) });
   expect(bench.types()).toEqual(["request_cancelled"]);
   expect(bench.all("run-handler")).toEqual([]);
 });
@@ -144,7 +144,7 @@ function holdEnds(bench: OwnerBench): { release(): void } {
     release() {
       const held = bench.last("commit");
       bench.setFate(() => "answered");
-      bench.input({ type: "commit-result", id: held.id, result: bench.store.commit(held.commit), jitter: 0 });
+      bench.input({ type: "commit-result", id: held.id, result: bench.store.commit(held.commit) });
     },
   };
 }

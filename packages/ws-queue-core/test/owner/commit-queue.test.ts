@@ -11,8 +11,8 @@ const PRODUCER: QueueAuthor = { kind: "producer", producer: "p" as ProducerId };
 const at = (ms: number) => ({ monotonicMs: ms, epochMs: 5_000 + ms });
 const append = (text: string): Op => ({ type: "append", stream: STREAM, texts: [text] });
 
-function createQueue(author: QueueAuthor = OWNER, pendingBytesMax = 100): CommitQueue {
-  return createCommitQueue({ userId: USER, author, durability: "disk", pendingBytesMax, nextId: createIdSource("c") });
+function createQueue(author: QueueAuthor = OWNER, pendingBytesMax = 100, jitter = () => 0.5): CommitQueue {
+  return createCommitQueue({ userId: USER, author, durability: "disk", pendingBytesMax, nextId: createIdSource("c"), jitter });
 }
 
 function outputs(queue: CommitQueue): CommitQueueOutput[] {
@@ -35,7 +35,7 @@ const done = (ops: number): CommitResult => ({ status: "committed", level: "disk
 const refused = (code: "fenced" | "run_ended" | "overloaded" | "producer_expired"): CommitResult => ({ status: "refused", code });
 
 function answer(queue: CommitQueue, id: string, result: CommitResult, nowMs = 0): CommitQueueOutput[] {
-  queue.handleInput({ type: "result", id, result, jitter: 0.5 }, at(nowMs));
+  queue.handleInput({ type: "result", id, result }, at(nowMs));
   return outputs(queue);
 }
 
@@ -67,7 +67,7 @@ test("a commit whose outcome is unknown is submitted again unchanged, after 100 
   const waits: number[] = [];
   let nowMs = 0;
   for (let failure = 0; failure < 9; failure += 1) {
-    queue.handleInput({ type: "failed", id: first.id, jitter: 0.5 }, at(nowMs));
+    queue.handleInput({ type: "failed", id: first.id }, at(nowMs));
     const due = queue.nextTimeout() ?? Number.NaN;
     queue.handleTimeout(at(due - 1));
     expect(outputs(queue)).toEqual([]);
@@ -83,10 +83,10 @@ test("a commit whose outcome is unknown is submitted again unchanged, after 100 
 test("a store that says when to come back is not asked before", () => {
   const queue = createQueue();
   const { id } = commitOf(submit(queue, 1, ["a"]));
-  queue.handleInput({ type: "failed", id, jitter: 0.5, retryAfterMs: 3_000 }, at(0));
+  queue.handleInput({ type: "failed", id, retryAfterMs: 3_000 }, at(0));
   expect(queue.nextTimeout()).toBe(3_000);
   queue.handleTimeout(at(3_000));
-  queue.handleInput({ type: "failed", id, jitter: 0.5, retryAfterMs: 10 }, at(3_000));
+  queue.handleInput({ type: "failed", id, retryAfterMs: 10 }, at(3_000));
   expect(queue.nextTimeout()).toBe(3_500);
 });
 
@@ -166,16 +166,33 @@ test("a commit takes at most 512 KiB, but one group in any case", () => {
   expect([second, third, fourth].map(({ commit }) => commit.ops.length)).toEqual([1, 2, 1]);
 });
 
+test("only a commit that has to be tried again asks for something random", () => {
+  let asked = 0;
+  const queue = createQueue(OWNER, 100, () => (asked += 1) * 0.5);
+  answer(queue, commitOf(submit(queue, 1, ["a"])).id, done(1));
+  answer(queue, commitOf(submit(queue, 2, ["b"])).id, refused("run_ended"));
+  expect(asked).toBe(0);
+  answer(queue, commitOf(submit(queue, 3, ["c"])).id, refused("overloaded"));
+  expect(asked).toBe(1);
+});
+
 test("a producer is minted before its first commit, with the same patience", () => {
   const queue = createQueue(PRODUCER);
   const mint = commitOf(submit(queue, 1, ["a"]));
   expect(mint.commit).toMatchObject({ author: { kind: "mint", producer: "p" }, ops: [] });
-  queue.handleInput({ type: "failed", id: mint.id, jitter: 0.5 }, at(0));
+  queue.handleInput({ type: "failed", id: mint.id }, at(0));
   queue.handleTimeout(at(50));
   expect(outputs(queue)).toEqual([mint]);
   const first = commitOf(answer(queue, mint.id, done(0)));
   expect(first.commit).toMatchObject({ author: { kind: "producer", producer: "p", sequence: 1 }, ops: [append("a")] });
   expect(answer(queue, first.id, done(1))).toMatchObject([{ type: "committed", ticket: 1 }]);
+});
+
+test("a producer that is known already goes on behind what was accepted under it", () => {
+  const queue = createQueue(PRODUCER);
+  const mint = commitOf(submit(queue, 1, ["a"]));
+  const first = commitOf(answer(queue, mint.id, { status: "committed", level: "memory", duplicate: true, results: [], accepted: 7 }));
+  expect(first.commit.author).toMatchObject({ kind: "producer", producer: "p", sequence: 8 });
 });
 
 test("a commit that the store can never take ends the queue, and abandoning it does the same with another code", () => {

@@ -48,7 +48,7 @@ test("the lease is given back only when the store has answered what was written 
   bench.advance(0);
   const { id, commit } = bench.last("commit");
   expect(bench.last("lease").command.type).toBe("acquire");
-  bench.input({ type: "commit-result", id, result: bench.store.commit(commit), jitter: 0 });
+  bench.input({ type: "commit-result", id, result: bench.store.commit(commit) });
   expect(bench.last("lease").command.type).toBe("release");
   expect(bench.types()).toEqual(["agent_started", "agent_death"]);
 });
@@ -102,7 +102,7 @@ test("an attempt that is counted only after the deadline is left to the next pro
   bench.input({ type: "drain", deadlineMs: 1_000 });
   bench.advance(2_000);
   const { id, commit } = bench.last("commit");
-  bench.input({ type: "commit-result", id, result: bench.store.commit(commit), jitter: 0 });
+  bench.input({ type: "commit-result", id, result: bench.store.commit(commit) });
   expect(bench.all("run-handler")).toEqual([]);
   expect(bench.all("closed")).toHaveLength(1);
 });

@@ -86,7 +86,7 @@ test.each([
   bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
   bench.startRun("run1", { id: "r1", attempt: 1 });
   bench.setFate(() => "answered");
-  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" }, jitter: 0 });
+  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" } });
   expect(bench.last("abort-handler")).toMatchObject({ requestId: "r1", attempt: 1, code: "internal" });
   bench.advance(untilMs - 100);
   if (how === "returns") {
@@ -107,7 +107,7 @@ test("a store that refuses an owner for another reason is asked again with a new
   bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
   bench.wake();
   bench.setFate(() => "answered");
-  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" }, jitter: 0 });
+  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" } });
   expect(bench.last("report").error.code).toBe("sequence_gap");
   expect(bench.all("run-handler")).toEqual([]);
   bench.advance(5_000);

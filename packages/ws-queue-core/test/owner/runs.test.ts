@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { utf8Length } from "../../src/index.ts";
 import { createOwnerBench, createRunningBench, THREAD_KEY } from "./support/owner-bench.ts";
 
 test("a run is opened with its first event and closed with its last, in the same commits", () => {
@@ -14,6 +15,16 @@ test("a run is opened with its first event and closed with its last, in the same
   ]);
   const eventIds = bench.events().map(({ eventId }) => eventId);
   expect(new Set(eventIds).size).toBe(3);
+});
+
+test("what is written brings its bytes along, so that no store counts them again", () => {
+  const bench = createRunningBench();
+  bench.event("run1", "agent_thinking", { thought: "größer → 🦉" });
+  bench.endRunWithRequest("run1");
+  bench.endHandler("r1");
+  const appends = bench.all("commit").flatMap(({ commit }) => commit.ops.filter((op) => op.type === "append"));
+  expect(appends.length).toBeGreaterThanOrEqual(3);
+  for (const { texts, sizes } of appends) expect(sizes).toEqual(texts.map(utf8Length));
 });
 
 test("text is committed when it was gathered for 30 ms, and before what follows it", () => {

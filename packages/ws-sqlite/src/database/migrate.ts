@@ -17,14 +17,19 @@ function isEmpty(database: DatabaseSync): boolean {
   return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
 }
 
+function readHeader(database: DatabaseSync): { readonly found: number; readonly version: number; readonly isNew: boolean } {
+  const found = pragmaNumber(database, "application_id");
+  const version = pragmaNumber(database, "user_version");
+  return { found, version, isNew: found === 0 && version === 0 && isEmpty(database) };
+}
+
 /**
  * Finds out whose file this is without changing it. Throws `store_foreign` when it belongs to something else and
  * `store_newer` when a newer version of this project wrote it.
  */
 export function assertOurs(database: DatabaseSync, path: string, applicationId: number, versions: number): void {
-  const found = pragmaNumber(database, "application_id");
-  const version = pragmaNumber(database, "user_version");
-  const isNew = found === 0 && version === 0 && isEmpty(database);
+  // At one moment: somebody else may be making the file into a store.
+  const { found, version, isNew } = inTransaction(database, () => readHeader(database), "DEFERRED");
   if (!isNew && found !== applicationId) {
     throw createError("store_foreign", `${path} is a SQLite database of another application; choose another path`, { path });
   }

@@ -45,7 +45,6 @@ interface Job {
 /** Reads before the next commits: a hundred clients that catch up at once hold no commit up for more than some 10 ms. */
 const READS_PER_TURN = 64;
 
-const byteLength = (text: string): number => Buffer.byteLength(text);
 const isCall = (message: Batch[number]): message is Call => "id" in message;
 const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
 
@@ -66,7 +65,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
-    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, byteLength, limits, durability };
+    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability };
     const { replies, changes } = commitBatch(calls, context);
     answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
   };

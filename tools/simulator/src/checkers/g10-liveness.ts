@@ -3,12 +3,15 @@ import type { FinalState } from "../run/final-state.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
-/** Once faults stopped, everybody reached the head. */
-export function checkLiveness({ views }: History, { pages }: FinalState, evidence: Evidence): readonly Violation[] {
+/** Once faults stopped, everybody reached the head; and no page was ended for good, unless its copy took over. */
+export function checkLiveness({ views, replaced, copiedOutboxes }: History, { pages }: FinalState, evidence: Evidence): readonly Violation[] {
+  const ended = replaced.flatMap(({ page, outbox }): readonly Violation[] =>
+    copiedOutboxes.has(outbox) ? [] : [{ guarantee: "G10", message: `${page} was told that it is replaced, by nobody` }],
+  );
   const stuck = pages.flatMap(({ name, phase }): readonly Violation[] =>
     phase === "live" ? [] : [{ guarantee: "G10", message: `${name} is ${phase} at the end` }],
   );
-  return [...stuck, ...views.flatMap((view) => checkView(view, evidence))];
+  return [...ended, ...stuck, ...views.flatMap((view) => checkView(view, evidence))];
 }
 
 function checkView({ name, stream, lineages, isGone, isForeign }: History["views"][number], evidence: Evidence): readonly Violation[] {

@@ -13,6 +13,14 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${MANAGER}/connections/producers.ts`, find: "{ producer: randomId(random) as ProducerId,", replace: "{ producer: named ?? (randomId(random) as ProducerId)," }],
   },
   {
+    name: "late-hello-replaces",
+    breaks: "the hello of a page that is gone comes late, and ends the page that has taken over its outbox",
+    guarantees: ["G10"],
+    needs: { reload: 1, "store-slow": 1 },
+    suits: ({ nodes }) => nodes <= 2,
+    patches: [{ file: `${MANAGER}/connections/user-connections.ts`, find: "holder.number > connection.number", replace: "false" }],
+  },
+  {
     name: "event-accepted-before-commit",
     breaks: "an event is said to be accepted when it is handed to the store",
     guarantees: ["G5"],

@@ -8,6 +8,7 @@ import type { Trace } from "../trace.ts";
 
 export interface ServerConnectionParts {
   readonly id: ConnectionId;
+  readonly number: number;
   readonly socket: Socket;
   readonly host: ConnectionHost;
   readonly limits: Limits;
@@ -21,6 +22,7 @@ export interface ServerConnectionParts {
 /** The server's end of a simulated socket: the real machine and its real driver, frames encoded as they are in production. */
 export class ServerConnection implements Connection, OutputSink, SocketEvents {
   readonly id: ConnectionId;
+  readonly number: number;
   /** Nothing in a simulation looks at headers. */
   readonly request = {} as Connection["request"];
   readonly #parts: ServerConnectionParts;
@@ -28,8 +30,9 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
   #isClosed = false;
 
   constructor(parts: ServerConnectionParts) {
-    const { id, limits, clock } = parts;
+    const { id, number, limits, clock } = parts;
     this.id = id;
+    this.number = number;
     this.#parts = parts;
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
     this.#driver = new MachineDriver(machine, parts, this);

@@ -31,7 +31,7 @@ export function createSimTransport(parts: SimTransportParts): SimTransport {
   function accept(socket: Socket): SocketEvents | undefined {
     if (isShut) return undefined;
     count += 1;
-    const connection = new ServerConnection({ ...parts, timers, id: `${name}/${count}` as ConnectionId, socket, handleClosed });
+    const connection = new ServerConnection({ ...parts, timers, id: `${name}/${count}` as ConnectionId, number: count, socket, handleClosed });
     connections.add(connection);
     return connection;
   }

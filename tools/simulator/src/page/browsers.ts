@@ -92,6 +92,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
 
     /** Its copy took over; two that reload in turn would go on for ever. */
     function close(): void {
+      history.replaced.push({ page: page.name, outbox: page.slot.name });
       page.end();
       // What waits in its storage is told to a page that is opened another day.
       orphan(history, page.slot);

@@ -43,11 +43,11 @@ export function describeRemembering(storeCase: StoreCase): void {
     );
 
     it(
-      "may be minted again without forgetting anything",
+      "may be minted again without forgetting anything, and whoever does so learns how far they are",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.thread, "1"));
-        expect(await mintAt(store, ANN, "p1", NOW)).toMatchObject({ status: "committed", duplicate: true });
+        expect(await mintAt(store, ANN, "p1", NOW)).toMatchObject({ status: "committed", duplicate: true, accepted: 1 });
         expect(await accepted(store, ANN, ["p1"])).toEqual([1]);
       }),
     );

@@ -1,4 +1,4 @@
-import { createLimits, requestsStream, threadStream, type Limits, type ProducerId, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createLimits, requestsStream, threadStream, type Clock, type Limits, type ProducerId, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
@@ -50,15 +50,17 @@ export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchCont
   /** How the owners see the store; default: as everybody does. */
   readonly throughLine?: (store: Store) => Store;
   readonly limits?: Partial<Limits>;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
-  const { store: given, throughLine = (same: Store) => same, limits: overrides, ...ownersOptions } = options;
+  const { store: given, throughLine = (same: Store) => same, limits: overrides, clock = systemClock, ...ownersOptions } = options;
   const limits = createLimits({ textCoalesceMs: 1, ...overrides });
   const store = given ?? createBenchStore(limits);
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const runtime: Runtime = { store: throughLine(store), limits, onError, clock: systemClock, random: systemRandom, telemetry: undefined, debug: undefined };
+  const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random: systemRandom, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
   const client = createClient(store);

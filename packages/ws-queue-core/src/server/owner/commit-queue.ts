@@ -8,7 +8,7 @@ import { backoffMs } from "./backoff.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { Moment } from "./moment.ts";
 
-/** Who commits. A producer is minted by the queue's first commit. */
+/** Who commits. A producer is minted by the queue's first commit, which also tells how far an earlier queue came under it. */
 export type QueueAuthor =
   | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly lastSequence: number }
   | { readonly kind: "producer"; readonly producer: ProducerId };
@@ -21,6 +21,8 @@ export interface CommitQueueOptions {
   readonly pendingBytesMax: number;
   /** Gives the ids of commits, each random and given once. */
   readonly nextId: () => string;
+  /** Random, at least 0 and below 1; asked when something failed, so that not all try again at once. */
+  readonly jitter: () => number;
 }
 
 /** Ops that are committed together or not at all; `ticket` names them in the outcome, `bytes` is the size of their texts. */
@@ -33,10 +35,10 @@ export interface OpGroup {
 export type CommitQueueInput =
   /** `isFirst`: ahead of what waits, in place of a group that was just rejected. */
   | ({ readonly type: "submit"; readonly isFirst?: true } & OpGroup)
-  /** The store's answer to the commit of this id. `jitter`: random, at least 0 and below 1. */
-  | { readonly type: "result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
+  /** The store's answer to the commit of this id. */
+  | { readonly type: "result"; readonly id: string; readonly result: CommitResult }
   /** The store did not answer: the commit may have happened. `retryAfterMs`: not before, says the store. */
-  | { readonly type: "failed"; readonly id: string; readonly jitter: number; readonly retryAfterMs?: number }
+  | { readonly type: "failed"; readonly id: string; readonly retryAfterMs?: number }
   /** The store will never take this commit, and nothing of it happened: it is closed, say. */
   | { readonly type: "impossible"; readonly id: string; readonly code: ErrorCode }
   /** Gives everything up, with this code. What is on its way may still happen. */
@@ -123,11 +125,11 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   if (input.type === "submit") return submit(queue, input, now);
   const { inFlight } = queue;
   if (inFlight?.id !== input.id || inFlight.retryAtMs !== undefined) return;
-  if (input.type === "failed") return retryLater(inFlight, input, now);
+  if (input.type === "failed") return retryLater(queue, inFlight, now, input.retryAfterMs);
   if (input.type === "impossible") return die(queue, input.code);
   const { result } = input;
   if (result.status === "committed") handleCommitted(queue, inFlight, result);
-  else if (result.code === "overloaded") return retryLater(inFlight, input, now);
+  else if (result.code === "overloaded") return retryLater(queue, inFlight, now);
   else handleRefused(queue, inFlight, result.code, now);
   if (queue.heldSince === undefined) commitNext(queue, now);
 }
@@ -151,10 +153,10 @@ function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { 
 }
 
 /** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
-function retryLater(inFlight: InFlight, { jitter, retryAfterMs = 0 }: { jitter: number; retryAfterMs?: number }, now: Moment): void {
+function retryLater({ options }: QueueState, inFlight: InFlight, now: Moment, retryAfterMs = 0): void {
   // reached: commit-outcome-unknown
   inFlight.failures += 1;
-  inFlight.retryAtMs = now.monotonicMs + Math.max(retryAfterMs, backoffMs(inFlight.failures, jitter));
+  inFlight.retryAtMs = now.monotonicMs + Math.max(retryAfterMs, backoffMs(inFlight.failures, options.jitter()));
 }
 
 function resubmit(queue: QueueState, now: Moment): void {
@@ -207,7 +209,7 @@ function countFitting(groups: readonly OpGroup[]): number {
 
 function handleCommitted(queue: QueueState, { groups }: InFlight, result: CommitResult & { status: "committed" }): void {
   queue.inFlight = undefined;
-  if (queue.minted) queue.sequence += 1;
+  queue.sequence = queue.minted ? queue.sequence + 1 : (result.accepted ?? 0);
   queue.minted = true;
   let next = 0;
   for (const group of groups) {

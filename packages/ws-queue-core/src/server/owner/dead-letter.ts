@@ -4,7 +4,7 @@ import type { RunId } from "../../ids.ts";
 import { deadStream } from "../../stream.ts";
 import { utf8Length } from "../../utf8.ts";
 import type { Moment } from "./moment.ts";
-import type { OpsOfBytes } from "./owner-events.ts";
+import { append, type OpsOfBytes } from "./owner-events.ts";
 import type { Owner } from "./owner-state.ts";
 
 /** An element of a user's `dead` stream: a request that was given up. */
@@ -26,8 +26,8 @@ export interface DeadLetter {
 export function appendDeadLetter(owner: Owner, request: RequestEntry, now: Moment): OpsOfBytes {
   const letter = writeLetter(owner, request, now);
   const { eventBytesMax } = owner.options.limits;
-  const { text, bytes } = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...request, payload: null }, now);
-  return { ops: [{ type: "append", stream: deadStream(owner.options.userId), texts: [text] }], bytes };
+  const fitting = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...request, payload: null }, now);
+  return { ops: [append(deadStream(owner.options.userId), [fitting])], bytes: fitting.bytes };
 }
 
 function writeLetter(owner: Owner, request: RequestEntry, now: Moment): EventText {

@@ -26,20 +26,20 @@ export interface Attempt {
   readonly attempt: number;
 }
 
-/** What can happen to the owner of a thread. `jitter`: random, at least 0 and below 1. `call`: of the output answered. */
+/** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
   /** There may be something in the inbox, or an open run to end. */
   | { readonly type: "wake" }
   /** The store marked this request as cancelled. */
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }
-  | { readonly type: "lease-failed"; readonly command: LeaseCommand; readonly jitter: number }
+  | { readonly type: "lease-failed"; readonly command: LeaseCommand }
   | { readonly type: "thread"; readonly call: number; readonly thread: ThreadState | undefined }
-  | { readonly type: "thread-failed"; readonly call: number; readonly jitter: number }
+  | { readonly type: "thread-failed"; readonly call: number }
   | { readonly type: "read"; readonly call: number; readonly result: ReadResult }
-  | { readonly type: "read-failed"; readonly call: number; readonly jitter: number }
-  | { readonly type: "commit-result"; readonly id: string; readonly result: CommitResult; readonly jitter: number }
-  | { readonly type: "commit-failed"; readonly id: string; readonly jitter: number; readonly retryAfterMs?: number }
+  | { readonly type: "read-failed"; readonly call: number }
+  | { readonly type: "commit-result"; readonly id: string; readonly result: CommitResult }
+  | { readonly type: "commit-failed"; readonly id: string; readonly retryAfterMs?: number }
   | { readonly type: "commit-impossible"; readonly id: string; readonly code: ErrorCode }
   /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
   | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }

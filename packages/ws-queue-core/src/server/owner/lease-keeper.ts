@@ -18,6 +18,8 @@ export interface LeaseKeeperOptions {
   readonly leaseTtlMs: number;
   /** Gives the nonce of an acquisition, each random and given once. */
   readonly nextId: () => string;
+  /** Random, at least 0 and below 1; asked when something failed, so that not all try again at once. */
+  readonly jitter: () => number;
 }
 
 export type LeaseInput =
@@ -25,7 +27,7 @@ export type LeaseInput =
   | { readonly type: "release" }
   /** The store's answer to the command. */
   | { readonly type: "result"; readonly command: LeaseCommand; readonly result: LeaseResult }
-  | { readonly type: "failed"; readonly command: LeaseCommand; readonly jitter: number }
+  | { readonly type: "failed"; readonly command: LeaseCommand }
   /** Answer to `read-thread`. */
   | { readonly type: "thread"; readonly thread: ThreadState | undefined }
   | { readonly type: "thread-failed" }
@@ -103,7 +105,7 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
     case "result":
       return handleResult(keeper, input.command, input.result, now);
     case "failed":
-      return handleFailure(keeper, input.command, input.jitter, now);
+      return handleFailure(keeper, input.command, now);
     case "thread":
       if (state.name === "watching") look(keeper, state, input.thread, now);
       return;
@@ -153,11 +155,11 @@ function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult
 const isAbout = (command: LeaseCommand, type: "renew" | "release", fence: Fence): boolean =>
   command.type === type && command.fence === fence;
 
-function handleFailure(keeper: Keeper, command: LeaseCommand, jitter: number, now: Moment): void {
+function handleFailure(keeper: Keeper, command: LeaseCommand, now: Moment): void {
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
     const failures = state.failures + 1;
-    keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, jitter) };
+    keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, keeper.options.jitter()) };
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
     keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
   } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {

@@ -4,6 +4,7 @@ import type { Failure, RequestPayloads, TerminalType } from "../../events/golden
 import type { EventId, RequestId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
+import type { StreamKey } from "../../stream.ts";
 import type { Moment } from "./moment.ts";
 import type { Owner } from "./owner-state.ts";
 
@@ -27,10 +28,18 @@ export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type:
   return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
 }
 
+/** Appends events with the bytes that were counted already. */
+export const append = (stream: StreamKey, events: readonly EventText[]): Op & { readonly type: "append" } => ({
+  type: "append",
+  stream,
+  texts: events.map(({ text }) => text),
+  sizes: events.map(({ bytes }) => bytes),
+});
+
 /** Appends what a run wrote. */
 export function appendToRun(owner: Owner, runId: RunId, events: readonly EventText[]): OpsOfBytes {
   return {
-    ops: [{ type: "append", stream: owner.thread, texts: events.map((event) => event.text), runId }],
+    ops: [{ ...append(owner.thread, events), runId }],
     bytes: sumBytes(events),
   };
 }
@@ -50,14 +59,14 @@ export type RequestEnd = {
 
 /** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
 export function consumeRequest(owner: Owner, { type, payload }: RequestEnd, now: Moment): OpsOfBytes {
-  const { text, bytes } = write(owner, type, headOf(owner, undefined, now), payload);
+  const event = write(owner, type, headOf(owner, undefined, now), payload);
   const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
   return {
     ops: [
-      { type: "append", stream: owner.thread, texts: [text] },
+      append(owner.thread, [event]),
       type === "request_cancelled" ? { ...consume, cancelled: true } : consume,
     ],
-    bytes,
+    bytes: event.bytes,
   };
 }
 

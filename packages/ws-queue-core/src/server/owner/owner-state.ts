@@ -25,6 +25,8 @@ export interface ThreadOwnerOptions {
   readonly durability: Durability;
   /** Gives ids of events, commits and acquisitions, each random and given once. */
   readonly nextId: () => string;
+  /** Random, at least 0 and below 1; asked when something failed, so that not all try again at once. */
+  readonly jitter: () => number;
   /** How long an owner without work keeps its lease; default 1 s. */
   readonly idleMs?: number;
   /** How long an aborted handler may take to return before its request is ended without it; default 5 s. */
@@ -121,7 +123,7 @@ const IDLE_MS = 1_000;
 const ABORT_GRACE_MS = 5_000;
 
 export function createOwner(options: ThreadOwnerOptions): Owner {
-  const { userId, threadId, takeover, limits, nextId } = options;
+  const { userId, threadId, takeover, limits, nextId, jitter } = options;
   const thread = threadStream(userId, threadId);
   return {
     options,
@@ -130,7 +132,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     idleMs: options.idleMs ?? IDLE_MS,
     abortGraceMs: options.abortGraceMs ?? ABORT_GRACE_MS,
     outputs: createOutputs(),
-    lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId }),
+    lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId, jitter }),
     inbox: createInbox(),
     runs: new Map(),
     purposes: new Map(),

@@ -65,14 +65,14 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-result":
       return owner.lease.handleInput({ type: "result", command: input.command, result: input.result }, now);
     case "lease-failed":
-      return owner.lease.handleInput({ type: "failed", command: input.command, jitter: input.jitter }, now);
+      return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "thread":
     case "thread-failed":
     case "read":
     case "read-failed":
       return owner.phase === "acquiring" ? handleWatched(owner, input, now) : handleStoreAnswer(owner, input, now);
     case "commit-result":
-      return owner.queue?.handleInput({ type: "result", id: input.id, result: input.result, jitter: input.jitter }, now);
+      return owner.queue?.handleInput({ type: "result", id: input.id, result: input.result }, now);
     case "commit-failed":
       return owner.queue?.handleInput({ ...input, type: "failed" }, now);
     case "commit-impossible":
@@ -151,12 +151,13 @@ function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
 }
 
 function beginServing(owner: Owner, fence: Fence, thread: ThreadState, now: Moment): void {
-  const { userId, durability, nextId, limits } = owner.options;
+  const { userId, durability, nextId, jitter, limits } = owner.options;
   owner.phase = "serving";
   owner.queue = createCommitQueue({
     userId,
     durability,
     nextId,
+    jitter,
     pendingBytesMax: limits.pendingCommitBytesMax,
     author: { kind: "owner", thread: owner.thread, fence, lastSequence: thread.ledger.last },
   });

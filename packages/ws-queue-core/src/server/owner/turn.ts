@@ -47,7 +47,7 @@ function readHead(owner: Owner, { requestId, after }: WaitingRequest): void {
 export function handleStoreAnswer(owner: Owner, input: StoreAnswer, now: Moment): void {
   const { turn } = owner;
   if ((turn.name !== "loading" && turn.name !== "reading") || turn.call !== input.call) return;
-  if (input.type === "thread-failed" || input.type === "read-failed") return pause(owner, input.jitter, now);
+  if (input.type === "thread-failed" || input.type === "read-failed") return pause(owner, now);
   owner.failures = 0;
   if (input.type === "thread") handleThread(owner, input.thread);
   else if (turn.name === "reading") handleRead(owner, turn.requestId, input.result, now);
@@ -55,11 +55,11 @@ export function handleStoreAnswer(owner: Owner, input: StoreAnswer, now: Moment)
 
 export type StoreAnswer = Extract<OwnerInput, { type: "thread" | "thread-failed" | "read" | "read-failed" }>;
 
-function pause(owner: Owner, jitter: number, now: Moment): void {
+function pause(owner: Owner, now: Moment): void {
   // reached: turn-waits-for-the-store
   if (owner.turn.name === "loading") owner.stale = true;
   owner.failures += 1;
-  owner.turn = { name: "pausing", untilMs: now.monotonicMs + backoffMs(owner.failures, jitter) };
+  owner.turn = { name: "pausing", untilMs: now.monotonicMs + backoffMs(owner.failures, owner.options.jitter()) };
 }
 
 function handleThread(owner: Owner, thread: ThreadState | undefined): void {

@@ -2,7 +2,6 @@ import type { Durability } from "../../durability.ts";
 import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import { createTagSource } from "../../position.ts";
-import { utf8Length } from "../../utf8.ts";
 import { applyCommit, type CommitContext } from "../apply-commit.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
@@ -16,8 +15,6 @@ import { createMemoryState } from "./memory-state.ts";
 export interface MemoryStoreOptions {
   /** Cryptographically strong bytes; asked once, for the tags of this process. */
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Counts the UTF-8 bytes of a text. Default: in JavaScript; platforms have faster ones. */
-  readonly byteLength?: (text: string) => number;
   /** Default: `createLimits()`. */
   readonly limits?: Limits;
   /** Told what a listener threw. Default: the error is rethrown to the platform as an unhandled rejection. */
@@ -33,12 +30,12 @@ const reportUnhandled = (error: unknown): void => void Promise.reject(error);
 
 /** A store in this process's memory: the reference for every other store. Durability `memory`: a restart forgets all. */
 export function createMemoryStore(options: MemoryStoreOptions): Store {
-  const { randomBytes, byteLength = utf8Length, limits = createLimits(), onError = reportUnhandled, pause = () => Promise.resolve() } = options;
+  const { randomBytes, limits = createLimits(), onError = reportUnhandled, pause = () => Promise.resolve() } = options;
   const state = createMemoryState();
   const watchers = createWatchers({ onError });
   /** What happened and was not told yet, in commit order. */
   let untold: StreamChange[] = [];
-  const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), byteLength, limits, durability: DURABILITY };
+  const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY };
   let isClosed = false;
 
   const assertOpen = (): void => {

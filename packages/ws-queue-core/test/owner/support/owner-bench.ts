@@ -71,6 +71,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     takeover: options.takeover ?? "at-once",
     durability: "memory",
     nextId: createIdSource(`${node}-`),
+    jitter: () => 0.5,
   });
   const now = (): Moment => ({ monotonicMs: time, epochMs: EPOCH_MS + time });
 
@@ -165,16 +166,16 @@ export function isStoreOutput(output: OwnerOutput): output is StoreOutput {
 }
 
 /** Does what the machine wants of the store, as its fate is; returns the answer, if there is one. */
-export function callStore(store: PureStore, output: StoreOutput, fate: Fate, jitter = 0.5): OwnerInput | undefined {
-  const answer = fate === "lost-before" || fate === "stuck" ? undefined : answerOfStore(store, output, jitter);
+export function callStore(store: PureStore, output: StoreOutput, fate: Fate): OwnerInput | undefined {
+  const answer = fate === "lost-before" || fate === "stuck" ? undefined : answerOfStore(store, output);
   if (fate === "stuck") return undefined;
-  return fate === "answered" ? answer : failureOfStore(output, jitter);
+  return fate === "answered" ? answer : failureOfStore(output);
 }
 
-function answerOfStore(store: PureStore, output: StoreOutput, jitter: number): OwnerInput {
+function answerOfStore(store: PureStore, output: StoreOutput): OwnerInput {
   switch (output.type) {
     case "commit":
-      return { type: "commit-result", id: output.id, result: store.commit(output.commit), jitter };
+      return { type: "commit-result", id: output.id, result: store.commit(output.commit) };
     case "lease":
       return { type: "lease-result", command: output.command, result: store.lease(output.command) };
     case "read":
@@ -184,16 +185,16 @@ function answerOfStore(store: PureStore, output: StoreOutput, jitter: number): O
   }
 }
 
-function failureOfStore(output: StoreOutput, jitter: number): OwnerInput {
+function failureOfStore(output: StoreOutput): OwnerInput {
   switch (output.type) {
     case "commit":
-      return { type: "commit-failed", id: output.id, jitter };
+      return { type: "commit-failed", id: output.id };
     case "lease":
-      return { type: "lease-failed", command: output.command, jitter };
+      return { type: "lease-failed", command: output.command };
     case "read":
-      return { type: "read-failed", call: output.call, jitter };
+      return { type: "read-failed", call: output.call };
     case "read-thread":
-      return { type: "thread-failed", call: output.call, jitter };
+      return { type: "thread-failed", call: output.call };
   }
 }
 
