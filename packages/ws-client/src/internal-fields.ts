@@ -42,5 +42,6 @@ export const INTERNAL_FIELDS = [
   "subscribe",
   "subscriptionStats",
   "tell",
+  "text",
   "unsubscribe",
 ] as const;

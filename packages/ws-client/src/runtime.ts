@@ -13,7 +13,6 @@ import {
 import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
 import { guard } from "./handlers.ts";
 import { watchLifecycle } from "./lifecycle-signals.ts";
-import { randomSeed } from "./random.ts";
 import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
 import { createAlarm } from "./timers.ts";
@@ -54,7 +53,7 @@ export function createRuntime(
   { token = () => undefined, storage = defaultStorage(), webSocket = platformWebSocket(), settings = {} }: ConnectionOptions,
 ): Runtime {
   if (typeof token !== "function") throw errorOf(LOCAL, "misconfigured", "Pass a function: token: () => fetchToken()");
-  const machine = createClientMachine({ seed: randomSeed(), settings });
+  const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
   const waiting = new Map<Outcome["id"], OutcomeSink>();

@@ -1,15 +1,5 @@
 import type { ClientSettings } from "./settings.ts";
 
-/** Numbers from 0 up to 1 that follow from the seed alone: they spread reconnects and prove nothing. */
-export function createJitter(seed: number): () => number {
-  let state = seed;
-  return () => {
-    // Exact: the product stays below 2^53.
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
-
 export interface Backoff {
   /** Failures in a row. */
   attempt: number;
@@ -17,6 +7,7 @@ export interface Backoff {
 
 /** A client, as far as its waits go. */
 export interface Spread extends Pick<ClientSettings, "backoffMinMs" | "backoffMaxMs"> {
+  /** Random, at least 0 and below 1. */
   readonly jitter: () => number;
 }
 

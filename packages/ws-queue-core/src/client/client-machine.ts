@@ -1,7 +1,6 @@
 import { LOCAL } from "../error-codes.ts";
 import { errorOf } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
-import { createJitter } from "./backoff.ts";
 import type { Client } from "./client.ts";
 import { handleTimers, renew, setProgress } from "./connection.ts";
 import type { Phase } from "./connection-phase.ts";
@@ -16,8 +15,8 @@ import { statsOf, type Counters, type SubscriptionStats } from "./subscription.t
 import { all, endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
 export interface ClientMachineOptions {
-  /** Any whole number; spreads the reconnects of many clients. The same seed and inputs give the same outputs. */
-  readonly seed: number;
+  /** Random, at least 0 and below 1: spreads the reconnects of many clients. */
+  readonly jitter: () => number;
   readonly settings?: Partial<ClientSettings>;
 }
 
@@ -45,8 +44,8 @@ export interface ClientMachine {
   subscriptionStats(sub: number): SubscriptionStats | undefined;
 }
 
-export function createClientMachine({ seed, settings }: ClientMachineOptions): ClientMachine {
-  const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, createJitter(seed));
+export function createClientMachine({ jitter, settings }: ClientMachineOptions): ClientMachine {
+  const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, jitter);
   const { outbox, subscriptions } = client;
   let clock = 0;
 

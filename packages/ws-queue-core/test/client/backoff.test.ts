@@ -1,5 +1,6 @@
+import { createRandom } from "@apex/testkit/random";
 import { describe, expect, it } from "vitest";
-import { createJitter, nextDelayMs } from "../../src/client/backoff.ts";
+import { nextDelayMs } from "../../src/client/backoff.ts";
 
 const settings = { backoffMinMs: 500, backoffMaxMs: 20_000 };
 
@@ -26,7 +27,7 @@ describe("backoff", () => {
   });
 
   it("spreads each delay over everything below the ceiling", () => {
-    const jitter = createJitter(7);
+    const jitter = createRandom(7, "jitter").fraction;
     const delays = Array.from({ length: 2_000 }, () => createBackoff(jitter).nextDelayMs(false));
     const quarters = [0, 1, 2, 3].map((quarter) => delays.filter((ms) => Math.min(3, Math.floor(ms / 125)) === quarter).length);
     for (const count of quarters) expect(count).toBeGreaterThan(400);
@@ -38,14 +39,5 @@ describe("backoff", () => {
     expect([backoff.nextDelayMs(true), backoff.nextDelayMs(true), backoff.nextDelayMs(true)]).toEqual([0, 1_000, 2_000]);
     backoff.backoff.attempt = 0;
     expect(backoff.nextDelayMs(true)).toBe(0);
-  });
-});
-
-describe("jitter", () => {
-  it("repeats with its seed and differs between seeds", () => {
-    const draw = (seed: number): number[] => Array.from({ length: 5 }, createJitter(seed));
-    expect(draw(3)).toEqual(draw(3));
-    expect(draw(3)).not.toEqual(draw(4));
-    for (const value of draw(3)) expect(value >= 0 && value < 1).toBe(true);
   });
 });

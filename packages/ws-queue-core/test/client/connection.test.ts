@@ -1,3 +1,4 @@
+import { createRandom } from "@apex/testkit/random";
 import { describe, expect, it } from "vitest";
 import { createError } from "../../src/index.ts";
 import { createHarness, events, subscribed, THREAD, WELCOME, type Harness } from "./support/harness.ts";
@@ -123,7 +124,7 @@ describe("reconnecting", () => {
 
   it("leaves a draining node after the time it was given, spread over the clients", () => {
     const leave = (seed: number): number => {
-      const harness = createHarness({ seed });
+      const harness = createHarness({ jitter: createRandom(seed, "jitter").fraction });
       harness.connect();
       harness.advance(10_000);
       const begun = harness.now();

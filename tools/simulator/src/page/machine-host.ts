@@ -32,7 +32,7 @@ export interface PageEvents {
 
 export interface MachineHostParts {
   readonly name: string;
-  readonly seed: number;
+  readonly jitter: () => number;
   readonly settings: Partial<ClientSettings>;
   readonly process: Process;
   readonly clock: ProcessClock;
@@ -52,7 +52,7 @@ export interface MachineHost {
 
 export function createMachineHost(parts: MachineHostParts): MachineHost {
   const { name, process, clock, slot, events, trace } = parts;
-  const machine = createClientMachine({ seed: parts.seed, settings: parts.settings });
+  const machine = createClientMachine({ jitter: parts.jitter, settings: parts.settings });
   let socket: Socket | undefined;
   /** Events of an earlier socket mean nothing. */
   let dialled = 0;

@@ -1,7 +1,7 @@
 import { threadStream, utf8Length, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { ClientSettings, Outcome, OutboxBody, RequestBody } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
-import type { Random } from "@apex/testkit/random";
+import { createRandom, type Random } from "@apex/testkit/random";
 import type { Behaviour } from "../contract.ts";
 import { writeToken } from "../node/token.ts";
 import type { History, RequestRecord } from "../history.ts";
@@ -59,7 +59,7 @@ export function createPage(parts: PageParts): Page {
 
   const host = createMachineHost({
     name,
-    seed: random.int(0, 0x7fff_ffff),
+    jitter: createRandom(random.int(0, 0x7fff_ffff), "jitter").fraction,
     settings: parts.settings,
     process,
     clock,

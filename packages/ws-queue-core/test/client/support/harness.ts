@@ -1,3 +1,4 @@
+import { createRandom } from "@apex/testkit/random";
 import type { ConnectionId, Cursor, Json, ProducerId, RequestId, ThreadId, UserId } from "../../../src/index.ts";
 import {
   createClientMachine,
@@ -37,7 +38,7 @@ export const EPOCH = 1_700_000_000_000;
 
 /** A client machine in virtual time, with everything that it put out since it was last asked. */
 export function createHarness(options: Partial<ClientMachineOptions> = {}) {
-  const machine = createClientMachine({ seed: 1, ...options });
+  const machine = createClientMachine({ jitter: createRandom(1, "jitter").fraction, ...options });
   let now = 1_000;
   const outputs: ClientOutput[] = [];
 
