@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   type ProducerId,
   type RequestId,
+  type StreamKey,
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
@@ -80,10 +81,10 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const action: Action = frame.t;
     const thread = threadStream(userId, frame.thread);
     const allowed = await parts.authorize(identity, { kind: "thread", userId, name: frame.thread }, action);
-    if (allowed !== true) return { type: "reject", code: "forbidden" };
+    if (allowed !== true) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
     const refusal = await checkRequest(frame);
-    if (refusal !== undefined) return { type: "reject", code: refusal };
+    if (refusal !== undefined) return rejection(thread, frame, refusal);
     return { type: "enqueue", thread, requestId: frame.id, text: requestText(userId, frame, clock.epochMs()) };
   }
 
@@ -133,6 +134,12 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 }
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
+
+/** A request that its inbox has stays accepted; but nothing is accepted at a level that is not kept, not even again. */
+function rejection(thread: StreamKey, frame: RequestFrame | CancelFrame, code: ErrorCode): Op {
+  if (frame.t === "cancel" || code === "durability_unavailable") return { type: "reject", code };
+  return { type: "reject", code, request: { thread, requestId: frame.id } };
+}
 
 const cancelTarget = (frame: CancelFrame): (Op & { type: "cancel" })["target"] =>
   frame.request !== undefined ? { requestId: frame.request } : { runId: frame.run as NonNullable<CancelFrame["run"]> };

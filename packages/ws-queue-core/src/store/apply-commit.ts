@@ -116,11 +116,17 @@ function assertCommit({ userId, author, ops }: Commit): void {
 }
 
 function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
-  if (op.type === "reject") return;
-  const key = op.type === "append" || op.type === "delete" ? op.stream : op.thread;
+  const key = streamOf(op);
+  if (key === undefined) return;
   if (!isOwn(key)) throw createError("invalid_argument", "A stream of another user", { op: op.type });
   if (op.type === "append") assertAppend(op);
   else if (op.type !== "delete") assertThreadKey(key);
+}
+
+/** The stream that an op is about, if it is about one. */
+function streamOf(op: Op): StreamKey | undefined {
+  if (op.type === "reject") return op.request?.thread;
+  return op.type === "append" || op.type === "delete" ? op.stream : op.thread;
 }
 
 function assertAppend({ stream, texts }: Extract<Op, { type: "append" }>): void {

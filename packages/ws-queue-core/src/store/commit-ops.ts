@@ -47,7 +47,7 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
     case "cancel":
       return cancel(scope, op);
     case "reject":
-      return result({ type: "rejected", code: op.code });
+      return reject(scope, op);
     case "delete":
       return deleteStream(scope, op);
   }
@@ -79,10 +79,19 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
   return result({ type: "appended", stream, first: after.offset + 1, last: state.head });
 }
 
+const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>
+  draft.requestOffset(inbox, requestId) !== undefined;
+
+function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
+  if (request === undefined || !isKnown(scope, inboxKey(request.thread), request.requestId)) return result({ type: "rejected", code });
+  // reached: refused-and-known
+  return result({ type: "known" });
+}
+
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
-  if (scope.draft.requestOffset(inbox, requestId) !== undefined) {
+  if (isKnown(scope, inbox, requestId)) {
     // reached: request-known
     return result({ type: "known" });
   }

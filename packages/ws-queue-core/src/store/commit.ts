@@ -57,8 +57,11 @@ export type Op =
    */
   | { readonly type: "consume"; readonly thread: StreamKey; readonly requestId: RequestId; readonly cancelled?: true }
   | { readonly type: "cancel"; readonly thread: StreamKey; readonly target: CancelTarget }
-  /** A permanent rejection: consumes the sequence and is kept as its answer. */
-  | { readonly type: "reject"; readonly code: ErrorCode }
+  /**
+   * A permanent rejection: consumes the sequence and is kept as its answer. A `request` that its inbox has is `known` all the
+   * same: it was accepted, whatever speaks against it now, and its sender may not have heard, or must not be told otherwise.
+   */
+  | { readonly type: "reject"; readonly code: ErrorCode; readonly request?: { readonly thread: StreamKey; readonly requestId: RequestId } }
   /** Removes a stream with its entries; a later append creates another incarnation. */
   | { readonly type: "delete"; readonly stream: StreamKey };
 

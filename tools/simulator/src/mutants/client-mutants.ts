@@ -124,8 +124,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
-        replace: "if (inbox.length < 0) {",
+        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        replace: "inbox.length < 0;",
       },
     ],
   },
@@ -150,8 +150,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
-        replace: "if (inbox.length < 0) {",
+        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        replace: "inbox.length < 0;",
       },
     ],
   },

@@ -152,8 +152,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
-        replace: "if (inbox.length < 0) {",
+        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        replace: "inbox.length < 0;",
       },
     ],
   },
@@ -166,9 +166,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "if (scope.draft.requestOffset(inbox, requestId) !== undefined) {",
+        find: "const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inbox, requestId) !== undefined;",
         replace:
-          "if ((scope.draft.requestOffset(inbox, requestId) ?? -Infinity) > (scope.draft.stream(inbox)?.head.offset ?? 0) - scope.limits.answersKept) {",
+          "const isKnown = ({ draft, limits }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inbox, requestId) ?? -Infinity) > (draft.stream(inbox)?.head.offset ?? 0) - limits.answersKept;",
       },
     ],
   },

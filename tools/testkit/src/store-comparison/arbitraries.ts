@@ -28,7 +28,7 @@ const publicOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text }) },
   { weight: 2, arbitrary: fc.record({ type: one("cancel-request"), thread: anyThread, request }) },
   { weight: 1, arbitrary: fc.record({ type: one("cancel-run"), thread: anyThread, run: fitting(run) }) },
-  { weight: 1, arbitrary: fc.record({ type: one("reject") }) },
+  { weight: 1, arbitrary: fc.record({ type: one("reject"), thread: anyThread, request: mostly(request, one(undefined), 2) }) },
   { weight: 1, arbitrary: fc.record({ type: one("delete"), stream: number(5) }) },
 );
 

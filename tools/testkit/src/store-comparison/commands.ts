@@ -60,5 +60,5 @@ export type OpSpec =
   | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly isCancel: boolean }
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
-  | { readonly type: "reject" }
+  | { readonly type: "reject"; readonly thread: number; readonly request: number | undefined }
   | { readonly type: "delete"; readonly stream: number };

@@ -28,10 +28,15 @@ function createChooser({ states }: OpContext, thread: number) {
 /** Makes the op that a description stands for. */
 export function createOp(spec: OpSpec, context: OpContext): Op {
   const { player } = context;
-  if (spec.type === "reject") return { type: "reject", code: "invalid_payload" };
+  if (spec.type === "reject") return createRejection(spec, player);
   if (spec.type === "append") return { type: "append", stream: streamOf(spec, player), texts: spec.texts };
   if (spec.type === "delete") return { type: "delete", stream: pick(player.streams, spec.stream) };
   return createThreadOp(spec, context);
+}
+
+function createRejection({ thread, request }: Extract<OpSpec, { type: "reject" }>, player: Player): Op {
+  const rejection = { type: "reject", code: "invalid_payload" } as const;
+  return request === undefined ? rejection : { ...rejection, request: { thread: pick(player.threads, thread), requestId: requestOf(request) } };
 }
 
 function streamOf({ place, stream }: Extract<OpSpec, { type: "append" }>, player: Player) {

@@ -1,9 +1,12 @@
+import type { RequestId } from "@apex/ws-queue-core";
+import type { Op } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
 import { append, attempt, consume, enqueue, mint, own, place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { readPage, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
+const BOB = place("bob");
 const MOVED = { status: "refused", code: "inbox_moved" };
 
 export function describeInbox(storeCase: StoreCase): void {
@@ -37,6 +40,25 @@ export function describeInbox(storeCase: StoreCase): void {
         expect(await copy.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
         expect(await readTexts(store, ANN.inbox)).toHaveLength(2);
         expect((await store.thread(ANN.thread))?.waiting).toMatchObject([{ requestId: "r2" }]);
+      }),
+    );
+
+    it(
+      "has a request that it took, whatever speaks against it when it is sent again",
+      storeCase(async ({ store }) => {
+        const page = await mint(store, ANN, "p1");
+        const copy = await mint(store, ANN, "p2");
+        const refuse = (requestId: string): Op => ({
+          type: "reject",
+          code: "deadline_exceeded",
+          request: { thread: ANN.thread, requestId: requestId as RequestId },
+        });
+        await page.commit(enqueue(ANN, "r1"));
+        expect(await copy.commit(refuse("r1"))).toEqual([{ type: "known" }]);
+        expect(await copy.commit(refuse("r2"))).toEqual([{ type: "rejected", code: "deadline_exceeded" }]);
+        expect(await readTexts(store, ANN.inbox)).toHaveLength(1);
+        const foreign: Op = { type: "reject", code: "forbidden", request: { thread: BOB.thread, requestId: "r1" as RequestId } };
+        await expect(store.commit(copy.prepare([foreign]))).rejects.toMatchObject({ code: "invalid_argument" });
       }),
     );
 
