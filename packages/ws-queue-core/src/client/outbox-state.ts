@@ -64,42 +64,28 @@ export function remove(outbox: Outbox, item: OutboxItem): void {
   outbox.isDirty = true;
 }
 
+/** What the error of a failed item is made of. */
+type Why<Kind extends ErrorKind> = readonly [kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails];
+
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject<Kind extends ErrorKind>(
-  outbox: Outbox,
-  item: OutboxItem,
-  kind: Kind,
-  code: CodeOf<Kind>,
-  details?: ErrorDetails,
-): void {
+export function reject<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {
   const { body, seq, told } = item;
-  if (!told) tellRejected(outbox, body.id, kind, code, details);
-  else if (told !== "rejected") tellLost(outbox, body.id, seq, code);
+  if (!told) tellRejected(outbox, body.id, ...why);
+  else if (told !== "rejected") tellLost(outbox, body.id, seq, why[1]);
   item.told = "rejected";
   outbox.isDirty = true;
 }
 
-export const tellRejected = <Kind extends ErrorKind>(
-  { tell }: Outbox,
-  id: RequestId,
-  kind: Kind,
-  code: CodeOf<Kind>,
-  details?: ErrorDetails,
-): void => tell({ type: "rejected", id, error: errorOf(kind, code, undefined, { ...details, requestId: id }) });
+export const tellRejected = <Kind extends ErrorKind>({ tell }: Outbox, id: RequestId, ...[kind, code, details]: Why<Kind>): void =>
+  tell({ type: "rejected", id, error: errorOf(kind, code, undefined, { ...details, requestId: id }) });
 
 export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
   tell({ type: "lost", id, error: errorOf(REMOTE, "request_lost", undefined, { requestId: id, sequence, cause }) });
 
 /** The end of an item that will not be sent again. */
-export function giveUp<Kind extends ErrorKind>(
-  outbox: Outbox,
-  item: OutboxItem,
-  kind: Kind,
-  code: CodeOf<Kind>,
-  details?: ErrorDetails,
-): void {
+export function giveUp<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {
   remove(outbox, item);
-  reject(outbox, item, kind, code, details);
+  reject(outbox, item, ...why);
 }
 
 /** Takes the sequence away, which can tell nothing about the item any more: the next send is a repetition by its id. */

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { RequestId } from "../../src/index.ts";
-import { createHarness, type Harness } from "./support/harness.ts";
-
-function connected(): Harness {
-  const harness = createHarness();
-  harness.connect();
-  harness.take();
-  return harness;
-}
+import { createConnected, createHarness } from "./support/harness.ts";
 
 describe("a cancel", () => {
   it("goes behind the request that it names, with a sequence of its own", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.cancel("x", "a");
     expect(harness.sent()).toMatchObject([
@@ -21,7 +14,7 @@ describe("a cancel", () => {
   });
 
   it("tells its outcome once, also when the answer has to be asked for again", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.cancel("x", "a");
     harness.take();
@@ -46,7 +39,7 @@ describe("a cancel", () => {
   });
 
   it("of a request that the store accepted and lost ends it here as well, without rejecting it", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.submit("b");
     harness.receive(
@@ -62,7 +55,7 @@ describe("a cancel", () => {
   });
 
   it("is kept like a request until it is settled", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.cancel("x", "long gone");
     harness.receive({ t: "cancelled", seq: 1, id: "x" as RequestId, outcome: "unknown" });
     harness.take();

@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, type Harness } from "./support/harness.ts";
-
-function connected(): Harness {
-  const harness = createHarness();
-  harness.connect();
-  harness.take();
-  return harness;
-}
+import { createConnected } from "./support/harness.ts";
 
 describe("a message", () => {
   it.each(["{", "7", '{"t":"live","n":1}'])("that nobody can read (%s) is told, and ends the connection", (text) => {
-    const harness = connected();
+    const harness = createConnected();
     harness.input({ type: "message", text });
     expect(harness.take()).toMatchObject([
       { type: "error", error: { code: "malformed_frame", fault: "remote", retryable: false } },
@@ -20,13 +13,13 @@ describe("a message", () => {
   });
 
   it.each(["hologram", "toString", "__proto__"])("of a newer server, with a frame that nobody knows (%s), is read without that", (t) => {
-    const harness = connected();
+    const harness = createConnected();
     harness.input({ type: "message", text: `[{"t":"${t}"},{"t":"ping"}]` });
     expect(harness.sent()).toEqual([{ t: "pong" }]);
   });
 
   it("with an error of a newer server says itself whose fault it is", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.input({ type: "message", text: '{"t":"error","code":"too_funny","fault":"infra","retryable":true,"message":"Ha"}' });
     expect(harness.take()).toMatchObject([{ type: "error", error: { code: "too_funny", fault: "infra", retryable: true, message: "Ha" } }]);
   });

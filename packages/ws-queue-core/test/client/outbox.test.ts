@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ProducerId, RequestId } from "../../src/index.ts";
 import { tryParseSnapshot } from "../../src/client/index.ts";
 import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
-import { createHarness, EPOCH, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
+import { createConnected, createHarness, EPOCH, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
 
 const accepted = (seq: number, id: string): AcceptedFrame => ({ t: "accepted", seq, id: id as RequestId, level: "disk" });
 const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): RejectedFrame => ({
@@ -19,13 +19,6 @@ const requests = (frames: readonly ClientFrame[]): [string, number][] =>
 const welcomeOf = (producer: string): WelcomeFrame => ({ ...WELCOME, producer: producer as ProducerId });
 const sentRequests = (harness: Harness): [string, number][] => requests(harness.sent());
 
-function connected(): Harness {
-  const harness = createHarness();
-  harness.connect();
-  harness.take();
-  return harness;
-}
-
 describe("a request", () => {
   it("waits for the first welcome and is numbered when it is sent", () => {
     const harness = createHarness();
@@ -37,7 +30,7 @@ describe("a request", () => {
   });
 
   it("is stored with its sequence before it is sent", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     const outputs = harness.take();
     expect(outputs.map(({ type }) => type)).toEqual(["persist", "send"]);
@@ -45,7 +38,7 @@ describe("a request", () => {
   });
 
   it("is accepted, then settled, and then forgotten", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.take();
     harness.receive(accepted(1, "a"));
@@ -57,7 +50,7 @@ describe("a request", () => {
   });
 
   it("keeps within the number that may be in flight", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c", "d", "e", "f"]) harness.submit(id);
     expect(sentRequests(harness)).toEqual([["a", 1], ["b", 2], ["c", 3], ["d", 4]]);
     harness.receive(accepted(1, "a"));
@@ -65,7 +58,7 @@ describe("a request", () => {
   });
 
   it("is rejected for good by a permanent answer, which uses its sequence up", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "unknown_request" }));
     expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", error: { code: "unknown_request", details: { requestId: "a" } } }]);
@@ -84,7 +77,7 @@ describe("a request", () => {
   });
 
   it("that is larger than the server takes is refused here, and holds up nothing", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a", { bytes: 65_530 });
     harness.submit("b");
     const outputs = harness.take();
@@ -108,7 +101,7 @@ describe("a deadline", () => {
   });
 
   it("does not end what may have been accepted: the server decides", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a", { deadline: EPOCH + harness.now() + 300 });
     harness.take();
     harness.reconnect();
@@ -118,7 +111,7 @@ describe("a deadline", () => {
 
 describe("after a reconnect", () => {
   it("what was not answered is sent again under its sequence, in order", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.receive(accepted(1, "a"));
     const hello = harness.reconnect({ accepted: 2 });
@@ -127,7 +120,7 @@ describe("after a reconnect", () => {
   });
 
   it("what had been accepted and is not in the store any more is sent again, and told once", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(accepted(1, "a"));
     harness.reconnect({ accepted: 0 });
@@ -137,7 +130,7 @@ describe("after a reconnect", () => {
   });
 
   it("what welcome calls settled is settled, and only that", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.submit("b");
     harness.receive(accepted(1, "a"));
@@ -157,7 +150,7 @@ describe("after a reconnect", () => {
   });
 
   it("sequences that another holder of the producer used are not used again", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.reconnect({ accepted: 9, settled: 9 });
     harness.submit("a");
     expect(sentRequests(harness)).toEqual([["a", 10]]);
@@ -166,7 +159,7 @@ describe("after a reconnect", () => {
 
 describe("a retryable rejection", () => {
   it("is answered by sending the same again after the time it names, with everything behind it", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.take();
     harness.receive(rejected(1, "a", { code: "rate_limited", retryable: true, retryAfterMs: 700 }));
@@ -179,7 +172,7 @@ describe("a retryable rejection", () => {
   });
 
   it("without a time waits a second", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.take();
     harness.receive(rejected(1, "a", { code: "overloaded", retryable: true }));
@@ -190,7 +183,7 @@ describe("a retryable rejection", () => {
   });
 
   it("sends nothing while an earlier send is not answered, so that the order holds", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.take();
     harness.receive(rejected(2, "b", { code: "sequence_gap", retryable: true, expected: 1 }));
@@ -204,7 +197,7 @@ describe("a retryable rejection", () => {
 
 describe("a rejection", () => {
   const rejectedOnce = (): Harness => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.submit("b");
     harness.receive(rejected(1, "a", { code: "forbidden" }), accepted(2, "b"));
@@ -214,7 +207,7 @@ describe("a rejection", () => {
   const resent = (harness: Harness): unknown[] => harness.sent().filter(({ t }) => t === "request");
 
   it("is an answer like any other: the request stays until it is settled, and nothing more is told", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "forbidden" }));
     expect(harness.take().findLast(({ type }) => type === "persist")).toMatchObject({
@@ -255,7 +248,7 @@ describe("a rejection", () => {
   });
 
   it("of a request that had been accepted and forgotten is told as a loss", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(accepted(1, "a"));
     harness.reconnect({ accepted: 0 });
@@ -273,7 +266,7 @@ describe("a rejection", () => {
 
 describe("a gap", () => {
   it("takes back what was answered from the expected sequence on, and sends it again in one go", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.receive(accepted(1, "a"), accepted(2, "b"));
     harness.take();
@@ -286,7 +279,7 @@ describe("a gap", () => {
 
 describe("a producer that is being left", () => {
   it("stays so for the page that inherits the outbox: none of its sequences is used again", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b"]) harness.submit(id);
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     const stored = harness.take().findLast((output) => output.type === "persist");
@@ -305,7 +298,7 @@ describe("a producer that is being left", () => {
   });
 
   it("says whose requests are stored until the next one is there", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     harness.advance(0);
@@ -319,7 +312,7 @@ describe("a producer that is being left", () => {
 
 describe("a sequence that the client does not have any more", () => {
   it("is told as lost by its id, and the rest is sent under a fresh producer", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, accepted(2, "b"));
     harness.take();
@@ -340,7 +333,7 @@ describe("a sequence that the client does not have any more", () => {
   });
 
   it("takes the answers back of what came behind it: all of that goes under the fresh producer", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 }, rejected(2, "b", { code: "forbidden" }), accepted(3, "c"));
     harness.take();
@@ -354,7 +347,7 @@ describe("a sequence that the client does not have any more", () => {
   });
 
   it("may be asked for by an answer as well", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 });
     harness.submit("b");
@@ -369,7 +362,7 @@ describe("a sequence that the client does not have any more", () => {
   });
 
   it("is never looked for among another producer's", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(accepted(1, "a"), { t: "settled", seq: 1 });
     harness.reconnect({ producer: "p2" as ProducerId });
@@ -390,7 +383,7 @@ describe("a sequence that the client does not have any more", () => {
 
 describe("a sequence that somebody else used", () => {
   it("makes the client take another producer, once it knows what became of the rest", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b"]) harness.submit(id);
     harness.take();
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
@@ -411,7 +404,7 @@ describe("a sequence that somebody else used", () => {
 
 describe("a sequence whose answer is not kept any more", () => {
   it.each(["once", "twice"])("is given up by a request that was sent %s: the inbox knows it by its id, or it never ran", (times) => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     if (times === "twice") {
       harness.input({ type: "socket-closed", code: 1006 });
@@ -430,7 +423,7 @@ describe("a sequence whose answer is not kept any more", () => {
 
 describe("a producer that the server does not know any more", () => {
   it("leaves everything that is not settled to the next one: inboxes know what they have", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c", "d"]) harness.submit(id);
     harness.receive(accepted(1, "a"), accepted(2, "b"), { t: "settled", seq: 1 });
     harness.input({ type: "socket-closed", code: 1006 });
@@ -457,7 +450,7 @@ describe("a producer that the server does not know any more", () => {
   });
 
   it.each(["first", "second"])("and that says so to the %s send of a request, gets it from the next one", (send) => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     if (send === "second") harness.reconnect();
     harness.receive(rejected(1, "a", { code: "producer_expired" }));
@@ -469,7 +462,7 @@ describe("a producer that the server does not know any more", () => {
   });
 
   it("and that may have accepted a request, is asked to cancel it", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.submit("a");
     harness.receive(rejected(1, "a", { code: "producer_expired" }));
     harness.cancel("x", "a");
@@ -480,7 +473,7 @@ describe("a producer that the server does not know any more", () => {
 
 describe("closing", () => {
   it("rejects what waits, and keeps in store only what may have been accepted", () => {
-    const harness = connected();
+    const harness = createConnected();
     for (const id of ["a", "b", "c", "d", "e"]) harness.submit(id);
     harness.receive(accepted(1, "a"));
     harness.submit("f");
@@ -505,7 +498,7 @@ describe("closing", () => {
   });
 
   it("refuses what comes later", () => {
-    const harness = connected();
+    const harness = createConnected();
     harness.input({ type: "close" });
     harness.take();
     harness.submit("a");

@@ -141,6 +141,14 @@ export const subscribed = (n: number, offset: number, head: number, lineage = "a
 
 export const offsetsOf = (entries: readonly DeliveredEntry[]): number[] => entries.map(({ offset }) => offset);
 
+/** Connected, and nothing asked yet. */
+export function createConnected(): Harness {
+  const harness = createHarness();
+  harness.connect();
+  harness.take();
+  return harness;
+}
+
 /** Subscribed to one thread as number 1, at the start of a stream with this head. */
 export function createFollowing(head: number): Harness {
   const harness = createHarness();
