@@ -54,9 +54,9 @@ export interface DeliveredEntry {
   readonly event: Json;
 }
 
-/** Why a subscription could not go on from its position; it rests until `resubscribe`. */
+/** Why a subscription could not go on from its position; it rests until `resubscribe`. Without rights it has `ended`. */
 export interface Reset {
-  readonly reason: WireResetReason;
+  readonly reason: Exclude<WireResetReason, "unauthorized">;
   /** Offset of the oldest entry that is kept. */
   readonly oldest: number;
   readonly head: number;
