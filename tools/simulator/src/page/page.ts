@@ -98,10 +98,6 @@ export function createPage(parts: PageParts): Page {
         paceMs: parts.nextPaceMs(),
         processed: (offset) => host.input({ type: "processed", sub, offset }),
         resubscribe: (where) => host.input({ type: "resubscribe", sub, from: where }),
-        leave() {
-          forget(sub);
-          host.input({ type: "unsubscribe", sub });
-        },
       },
       stored,
       from,

@@ -23,7 +23,6 @@ export interface ViewParts {
   readonly paceMs: number;
   readonly processed: (offset: number) => void;
   readonly resubscribe: (from: "start" | "head") => void;
-  readonly leave: () => void;
 }
 
 /** An application's view of one stream: takes entries one after the other, and stores what it shows with its cursor. */
@@ -87,7 +86,6 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
 
   function beginAnew({ reason }: Reset): void {
     lineage().endedBy = reason;
-    if (reason === "unauthorized") return parts.leave();
     const where = random.chance(FROM_HEAD) ? "head" : "start";
     record.lineages.push({ from: where, entries: [] });
     saved = { count: 0, cursor: undefined };
