@@ -1,5 +1,5 @@
 import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
-import type { ClientStats, Phase, Reset } from "@apex/ws-queue-core/client";
+import type { ClientStats, OutboxBody, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { ContractShape, UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
@@ -27,6 +27,11 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onPhase(handler: (phase: Phase) => void): () => void;
   /** Called for every reset of every stream. Returns the undo. */
   onReset(handler: (reset: StreamReset) => void): () => void;
+  /**
+   * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is
+   * not `idle` any more: a page that has no handle of them shows them as asked already.
+   */
+  pending(): readonly OutboxBody[];
   stats(): ClientStats;
   /**
    * Ends all streams and rejects what was not accepted with `closed`. A request that may have been accepted stays in the
@@ -67,6 +72,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     },
     onPhase: phases.add,
     onReset: resets.add,
+    pending: runtime.machine.pending,
     stats: runtime.machine.stats,
     close,
     [Symbol.asyncDispose]: close,

@@ -30,7 +30,6 @@ export const INTERNAL_FIELDS = [
   "outbox",
   "outputs",
   "pausedUntil",
-  "pending",
   "pingAt",
   "pollOutput",
   "report",

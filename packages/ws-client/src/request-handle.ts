@@ -1,4 +1,4 @@
-import type { ApexError, Durability, RequestId } from "@apex/ws-queue-core";
+import type { ApexError, Durability, RequestId, ThreadId } from "@apex/ws-queue-core";
 import { checkRequest, type CancelBody, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
 import { randomId } from "./random.ts";
@@ -77,14 +77,14 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
     get settled() {
       return watch(settled);
     },
-    cancel: () => (cancelled ??= submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread, request: id })),
+    cancel: () => (cancelled ??= submitCancel(runtime, thread, { request: id })),
   };
 }
 
 /** Submits a cancel and waits for its outcome. */
-export const submitCancel = (runtime: Runtime, body: CancelBody): Promise<CancelOutcome> =>
+export const submitCancel = (runtime: Runtime, thread: ThreadId, target: Pick<CancelBody, "request" | "run">): Promise<CancelOutcome> =>
   new Promise((resolve, reject) => {
-    runtime.submit(body, (outcome) => {
+    runtime.submit({ t: "cancel", id: randomId() as RequestId, thread, ...target }, (outcome) => {
       if (outcome.type === "cancelled") resolve(outcome.outcome);
       else if ("error" in outcome) reject(outcome.error);
     });

@@ -42,7 +42,7 @@ export interface Runtime {
   submit(body: OutboxBody, sink: OutcomeSink): void;
   report(error: unknown): void;
   /** To be looked at only. */
-  readonly machine: Pick<ClientMachine, "phase" | "stats" | "subscriptionStats">;
+  readonly machine: Pick<ClientMachine, "phase" | "pending" | "stats" | "subscriptionStats">;
 }
 
 /** `report` takes what nobody waits for. Neither it nor `onPhase` may throw. Throws `misconfigured`. */

@@ -1,4 +1,4 @@
-import { errorOf, LOCAL, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import type { RequestBody } from "@apex/ws-queue-core/client";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
@@ -21,6 +21,8 @@ export interface Thread<Contract extends ContractShape> {
     payload: RequestPayload<Contract, Name>,
     options?: RequestOptions,
   ): RequestHandle;
+  /** Stops a request by its id, for instance one that an earlier page made. Throws `invalid_id`. */
+  cancelRequest(requestId: string): Promise<CancelOutcome>;
   /** Stops a run, for instance one that another tab's request began. Throws `invalid_id`. */
   cancelRun(runId: string): Promise<CancelOutcome>;
   /** The thread's events, with a position of their own for each call. */
@@ -38,7 +40,8 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
   return {
     id,
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
-    cancelRun: (runId) => submitCancel(runtime, { t: "cancel", id: randomId() as RequestId, thread: id, run: parseRunId(runId) }),
+    cancelRequest: (requestId) => submitCancel(runtime, id, { request: parseRequestId(requestId) }),
+    cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
     events: (options) => read("thread", options),
     on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report),
     requests: (options) => read("requests", options),

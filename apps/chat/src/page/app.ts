@@ -1,6 +1,7 @@
+import type { ApexError } from "@apex/ws-client";
 import { HOME_THREAD } from "../names.ts";
 import { callApi } from "./api.ts";
-import { openConversation, type Conversation } from "./conversation.ts";
+import { changePending, openConversation, type Conversation } from "./conversation.ts";
 import { addDocuments, openSource, removeCollection } from "./documents.ts";
 import { follow } from "./follow.ts";
 import { createGate, type Gate } from "./gate.ts";
@@ -163,8 +164,10 @@ export class App {
   }
 
   /** A line that cannot be had now is shown by its phase; here comes what nobody else tells. */
-  #handleLineError(error: unknown): void {
-    const retryable = typeof error === "object" && error !== null && "retryable" in error && error.retryable === true;
-    if (!retryable && this.#store.get().line.phase === "live") this.#notify(error);
+  #handleLineError(error: ApexError): void {
+    // Of a question that an earlier page was asked, nobody else hears.
+    const { requestId } = error.details;
+    if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: error.message });
+    else if (!error.retryable && this.#store.get().line.phase === "live") this.#notify(error);
   }
 }

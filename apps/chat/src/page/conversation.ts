@@ -1,4 +1,5 @@
-import type { RequestHandle, SubscriptionStats } from "@apex/ws-client";
+import type { RequestPayload, SubscriptionStats } from "@apex/ws-client";
+import type { chat } from "../contract.ts";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
 import { clearPoints, recordEvent } from "./pipeline/record.ts";
@@ -23,7 +24,7 @@ export interface Conversation {
   ask(question: string, collection: string): void;
   /** Stops what is being done about a question, in whatever tab it was asked. */
   stop(turn: Turn): Promise<void>;
-  /** True when this page can stop it. */
+  /** True while there is something to stop. */
   canStop(turn: Turn): boolean;
   close(): void;
 }
@@ -34,7 +35,6 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
   const thread = client.thread(threadId);
   const ended = new AbortController();
   const { signal } = ended;
-  const requests = new Map<string, RequestHandle>();
 
   store.update({ threadId, thread: EMPTY_THREAD, audit: EMPTY_AUDIT, record: clearPoints(store.get().record) });
   const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store) });
@@ -46,13 +46,14 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
     store.update({ thread: applyQuestion(state.thread, offset, entry), pending });
   }).catch(onError);
 
+  showLeft(parts, threadId, signal);
+
   return {
     threadId,
     stats: () => events.stats(),
     ask: (question, collection) => {
       const request = thread.request("ask", { question, collection });
-      requests.set(request.id, request);
-      addPending(store, { requestId: request.id, threadId, question, state: "sending", problem: undefined });
+      addPending(store, request.id, threadId, question);
       request.accepted.then(
         () => changePending(store, request.id, { state: "accepted" }),
         (error: unknown) => changePending(store, request.id, { state: "rejected", problem: describe(error) }),
@@ -61,9 +62,9 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
     stop: async (turn) => {
       const run = lastRun(turn);
       if (run?.state === "running") await thread.cancelRun(run.runId);
-      else if ((await requests.get(turn.requestId)?.cancel()) === "cancelled") withdraw(store, turn.requestId);
+      else if ((await thread.cancelRequest(turn.requestId)) === "cancelled") withdraw(store, turn.requestId);
     },
-    canStop: (turn) => lastRun(turn)?.state === "running" || (turn.state === "waiting" && requests.has(turn.requestId)),
+    canStop: (turn) => lastRun(turn)?.state === "running" || turn.state === "waiting",
     close: () => ended.abort(),
   };
 }
@@ -94,11 +95,29 @@ function withdraw(store: Store<AppState>, requestId: string): void {
   store.update({ withdrawn: [...store.get().withdrawn, requestId] });
 }
 
-function addPending(store: Store<AppState>, pending: Pending): void {
-  store.update({ pending: [...store.get().pending, pending] });
+/** Questions that an earlier page was asked and could not send yet: known as soon as the client has looked into its storage. */
+function showLeft({ client, store }: ConversationParts, threadId: string, signal: AbortSignal): void {
+  const show = (): void => {
+    for (const body of client.pending()) {
+      if (body.t !== "request" || body.thread !== threadId || body.name !== "ask") continue;
+      const { question } = body.payload as RequestPayload<typeof chat, "ask">;
+      addPending(store, body.id, threadId, question);
+    }
+  };
+  if (client.phase.name !== "idle") return show();
+  const undo = client.onPhase(() => {
+    undo();
+    if (!signal.aborted) show();
+  });
 }
 
-function changePending(store: Store<AppState>, requestId: string, change: Partial<Pending>): void {
+function addPending(store: Store<AppState>, requestId: string, threadId: string, question: string): void {
+  const { pending } = store.get();
+  if (pending.some((entry) => entry.requestId === requestId)) return;
+  store.update({ pending: [...pending, { requestId, threadId, question, state: "sending", problem: undefined }] });
+}
+
+export function changePending(store: Store<AppState>, requestId: string, change: Partial<Pending>): void {
   const pending = store.get().pending.map((entry) => (entry.requestId === requestId ? { ...entry, ...change } : entry));
   store.update({ pending });
 }

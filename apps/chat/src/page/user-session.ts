@@ -1,4 +1,4 @@
-import { connect, type Client } from "@apex/ws-client";
+import { connect, type ApexError, type Client } from "@apex/ws-client";
 import type { chat } from "../contract.ts";
 import { fetchDemoToken } from "./api.ts";
 
@@ -21,7 +21,7 @@ const FRESH_FOR_MS = 5 * 60_000;
 const RETRY_MS = 1_000;
 
 /** Connects as this user. Each user has an address of their own, so that what one could not send is never another's. */
-export function openSession(userId: string, onError: (error: unknown) => void): UserSession {
+export function openSession(userId: string, onError: (error: ApexError) => void): UserSession {
   const token = createTokenSource(() => fetchDemoToken(userId));
   const address = new URL(`/ws?user=${encodeURIComponent(userId)}`, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";

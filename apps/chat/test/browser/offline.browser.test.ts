@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
+import { chatPage } from "../support/chat-page.ts";
 import { readLog } from "../support/log.ts";
 import { browserTest, useStage } from "../support/stage.ts";
 
@@ -37,7 +38,7 @@ browserTest("two questions that were typed offline run once each, in order, afte
   expectNoComplaints(browser, { lineIsCut: true });
 });
 
-browserTest("a question that was typed offline, in a tab that was closed then, runs once in the next tab", { timeout: 60_000 }, async () => {
+browserTest("a question that was typed offline, in a tab that was closed then, is seen in the next tab and runs there, once", { timeout: 60_000 }, async () => {
   const { browser, server } = stage;
   const closed = await stage.open();
   await browser.context.setOffline(true);
@@ -49,7 +50,13 @@ browserTest("a question that was typed offline, in a tab that was closed then, r
   await closed.page.close();
 
   await browser.context.setOffline(false);
-  const next = await stage.open(`/#${threadId}`);
+  let isServed = false;
+  await browser.context.routeWebSocket(/\/ws/, (socket) => void (isServed ? socket.connectToServer() : socket.close()));
+  const next = chatPage(await browser.open(`${server.url}/#${threadId}`));
+  await next.page.getByText("Kept here until it can be sent").waitFor();
+  expect((await next.turns()).map(({ question, state }) => [question, state])).toEqual([["How often does “lamp” appear?", "sending"]]);
+
+  isServed = true;
   await next.untilTurn("completed");
   expect((await next.turns()).map(({ question, runs }) => [question, runs.length])).toEqual([["How often does “lamp” appear?", 1]]);
   const { offsets } = await readLog(server.url, "ada", threadId, 1);

@@ -6,6 +6,7 @@ import { handleTimers, renew, setProgress } from "./connection.ts";
 import type { Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
+import type { OutboxBody } from "./body.ts";
 import { createLine } from "./line.ts";
 import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
 import { createOutbox, tellRejected } from "./outbox-state.ts";
@@ -40,6 +41,8 @@ export interface ClientMachine {
   /** When `handleTimeout` is due; undefined: nothing waits. */
   nextTimeout(): number | undefined;
   phase(): Phase;
+  /** What was asked for and is neither settled nor rejected, in order; with what an earlier page left. */
+  pending(): readonly OutboxBody[];
   stats(): ClientStats;
   subscriptionStats(sub: number): SubscriptionStats | undefined;
 }
@@ -79,6 +82,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
       return at === Infinity ? undefined : at;
     },
     phase: () => client.phase,
+    pending: () => outbox.items.filter(({ told }) => told !== "rejected").map(({ body }) => body),
     stats: () => ({
       ...client.counters,
       reconnects: Math.max(0, client.connections - 1),
