@@ -195,6 +195,16 @@ describe("cancelling", () => {
     await rejection;
   });
 
+  it("can name a request of another page by its id", async () => {
+    await using pair = await createPair();
+    const outcome = pair.client.thread("t1").cancelRequest("r7");
+    const cancel = await pair.connection.take("cancel");
+    expect(cancel).toMatchObject({ thread: "t1", request: "r7" });
+    pair.connection.send({ t: "cancelled", seq: cancel.seq, id: cancel.id, outcome: "cancelled" });
+    expect(await outcome).toBe("cancelled");
+    expect(() => pair.client.thread("t1").cancelRequest("")).toThrowError(expect.objectContaining({ code: "invalid_id" }));
+  });
+
   it("can name a run", async () => {
     await using pair = await createPair();
     const outcome = pair.client.thread("t1").cancelRun("run1");

@@ -37,6 +37,28 @@ describe.skipIf(!locks)("an outbox in the browser's storage", () => {
     expect(await two.take("request")).toMatchObject({ seq: sent.seq + 1, payload: "own" });
   });
 
+  it("is shown to the next page, until it is settled", async () => {
+    await using server = await createScriptedServer();
+    const { storage } = createStorage();
+    const first = openPage(server, storage);
+    const { id, accepted } = first.thread("t1").request("ask", { question: "why" });
+    accepted.catch(() => undefined);
+    expect(first.pending()).toMatchObject([{ t: "request", id, thread: "t1", name: "ask", payload: { question: "why" } }]);
+    const one = await server.connection();
+    await one.welcome();
+    await one.take("request");
+    await first.close();
+    await using second = openPage(server, storage);
+    expect(second.pending()).toEqual([]);
+    await reached(second, "connecting");
+    expect(second.pending()).toMatchObject([{ id }]);
+    const two = await server.connection();
+    await two.welcome();
+    const { seq } = await two.take("request");
+    two.send({ t: "accepted", seq, id, level: "disk" }, { t: "settled", seq });
+    await expect.poll(() => second.pending()).toEqual([]);
+  });
+
   it("is kept to one live page: another one at the same time has another producer", async () => {
     await using server = await createScriptedServer();
     const { storage } = createStorage();
