@@ -13,8 +13,8 @@ export interface OutboxItem extends StoredItem {
   /** Made by another page: nobody of this one waits for it. */
   readonly inherited?: true;
   /**
-   * `waiting`: to be sent · `sent`: on this connection · `answered`: as far as is known, the store has its answer,
-   * whichever. It stays until the store cannot lose that any more.
+   * `waiting`: to be sent · `sent`, `answered`: on this connection. As far as is known the store then has its answer, whichever; it
+   * stays until the store cannot lose that any more.
    */
   state: "waiting" | "sent" | "answered";
 }

@@ -3,7 +3,7 @@ import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
 import { tryParseSnapshot } from "./outbox-snapshot.ts";
-import { giveUp, isBound, remove, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { giveUp, isBound, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
@@ -34,8 +34,7 @@ export function submit(
 function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   const target = body.t === "cancel" ? outbox.items.find((item) => !item.isSent && item.body.id === body.request) : undefined;
   if (!target) return false;
-  if (target.told) remove(outbox, target);
-  else giveUp(outbox, target, LOCAL, "cancelled");
+  giveUp(outbox, target, LOCAL, "cancelled");
   outbox.tell({ type: "cancelled", id: body.id, outcome: "cancelled" });
   return true;
 }
@@ -53,9 +52,12 @@ export function restore(outbox: Outbox, stored: unknown): void {
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
 }
 
-/** The connection is gone: whatever was on its way may have arrived or not. */
+/**
+ * The connection is gone. Whatever was on its way may have arrived or not; and what was answered is asked again: the store may have
+ * lost it meanwhile, and a copy of this page may have used its sequence, which would be settled in its place.
+ */
 export function forgetSends(outbox: Outbox): void {
-  for (const item of outbox.items) if (item.state === "sent") item.state = "waiting";
+  for (const item of outbox.items) item.state = "waiting";
   outbox.isRewinding = false;
   outbox.pausedUntil = 0;
 }

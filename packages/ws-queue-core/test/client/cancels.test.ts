@@ -38,7 +38,7 @@ describe("a cancel", () => {
     expect(harness.sent().filter(({ t }) => t !== "hello")).toMatchObject([{ t: "request", id: "b", seq: 1 }]);
   });
 
-  it("of a request that the store accepted and lost ends it here as well, without rejecting it", () => {
+  it("of a request that the store accepted and lost ends it here as well: it stays lost", () => {
     const harness = createConnected();
     harness.submit("a");
     harness.submit("b");
@@ -51,7 +51,10 @@ describe("a cancel", () => {
     harness.reconnect({ accepted: 0 });
     harness.take();
     harness.cancel("x", "b");
-    expect(harness.outcomes()).toMatchObject([{ type: "cancelled", id: "x", outcome: "cancelled" }]);
+    expect(harness.outcomes()).toMatchObject([
+      { type: "lost", id: "b", error: { code: "request_lost", details: { cause: "cancelled" } } },
+      { type: "cancelled", id: "x", outcome: "cancelled" },
+    ]);
   });
 
   it("is kept like a request until it is settled", () => {
