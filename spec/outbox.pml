@@ -61,6 +61,13 @@ end:
 
 #define MAY_SEND(g) (on[g] != NONE && !isRewinding[g])
 
+#ifdef SETTLED_BY_ANY_STORE
+#define HEARS_OF_SETTLED(g) (on[g] != NONE)
+#else
+/* What another store has settled is told behind the news that it is another one. */
+#define HEARS_OF_SETTLED(g) (on[g] != NONE && since[g] == failovers)
+#endif
+
 proctype Page(byte g) {
 	byte p, s, r, j, first, through;
 end:
@@ -73,7 +80,7 @@ end:
 	:: d_step { MAY_SEND(g) && !IS_TO_BE_SENT(1) && !IS_TO_BE_SENT(2) && IS_TO_BE_SENT(3) && PAGE_OF(3) == g -> send(g, 3) }
 #endif
 	:: d_step { isRewinding[g] && !inFlight[1] && !inFlight[2] && !inFlight[REQUESTS] -> isRewinding[g] = false }
-	:: d_step { on[g] != NONE && SETTLED(producer[g]) > settled[g] ->
+	:: d_step { HEARS_OF_SETTLED(g) && SETTLED(producer[g]) > settled[g] ->
 		through = SETTLED(producer[g]);
 		settle(g, through);
 		through = 0

@@ -139,6 +139,7 @@ inline connect(g, n) {
 	p = 0
 }
 
+/* What was on its way may have arrived or not; and an answer holds for the connection that it came on. */
 inline disconnect(g) {
 	on[g] = NONE;
 	since[g] = 0;
@@ -147,7 +148,11 @@ inline disconnect(g) {
 	do
 	:: j <= REQUESTS ->
 		if
-		:: PAGE_OF(j) == g -> inFlight[j] = false
+		:: PAGE_OF(j) == g ->
+			inFlight[j] = false;
+#ifndef ANSWERS_OUTLIVE
+			isAnswered[j] = false
+#endif
 		:: else
 		fi;
 		j++

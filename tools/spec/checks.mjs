@@ -26,6 +26,7 @@ const HOLDING = [
   outbox("outbox-all-accepted", "three requests, two failovers, no reload", { REQUESTS: 3, REJECTED: 0, FAILOVERS: 2, RELOADS: 0 }, { quick: false }),
   outbox("outbox-by-id", "the other way to the same end: a rejection leaves at once, the inbox takes a request's id once", { LEAVES_WHEN_REJECTED: 1, INBOX_BY_ID: 1, REQUESTS: 3, FAILOVERS: 2, CRASHES: 0 }, { quick: { LEAVES_WHEN_REJECTED: 1, INBOX_BY_ID: 1 } }),
   outbox("outbox-duplicated-tab", "two live pages under one producer are told apart by the request's id, while nothing is forgotten", { DUPLICATED_TAB: 1, REJECTED: 0, FAILOVERS: 0, RELOADS: 0 }),
+  outbox("outbox-copied-tab", "two live pages under one producer, and the store forgets; the inbox takes a request's id once", { DUPLICATED_TAB: 1, INBOX_BY_ID: 1, REJECTED: 0, RELOADS: 0 }, { quick: { DUPLICATED_TAB: 1, INBOX_BY_ID: 1, REJECTED: 0, RELOADS: 0, CRASHES: 0 } }),
   outbox("outbox-rests", "every run comes to rest", { FAILOVERS: 2, REJECTED: 0 }, { mode: "rests", quick: { REJECTED: 0 } }),
 ];
 
@@ -52,7 +53,9 @@ const REFUTED = [
   refuted(outbox("new-identity", "a reloaded page sends its requests under a new producer", { NEW_IDENTITY: 1, FAILOVERS: 0, REJECTED: 0 }), "G4", "What is not settled is sent again under its producer and sequence, by whichever page has the outbox."),
   refuted(outbox("mint-below-level", "a producer is minted below the level that survives a failover", { MINT_BELOW_LEVEL: 1, REJECTED: 0, RELOADS: 0 }), "G4", "The welcome waits until the producer is replicated."),
   refuted(outbox("sequence-only", "a repeated sequence is known without looking at the request's id", { SEQUENCE_ONLY: 1, DUPLICATED_TAB: 1, REJECTED: 0, FAILOVERS: 0, RELOADS: 0, CRASHES: 0 }), "G4", "A sequence is repeated only with the same id; with another one it is a conflict."),
-  refuted(outbox("two-pages-one-producer", "two live pages hold one producer, and the store forgets", { DUPLICATED_TAB: 1, REJECTED: 0, RELOADS: 0, CRASHES: 0 }), "G4", "One live page holds a producer at a time."),
+  refuted(outbox("two-pages-one-producer", "two live pages hold one producer, and the store forgets", { DUPLICATED_TAB: 1, REJECTED: 0, RELOADS: 0, CRASHES: 0 }), "G4", "The inbox takes a request's id once; where it does not, one live page holds a producer at a time."),
+  refuted(outbox("answers-outlive", "an answer outlives the connection that it came on", { ANSWERS_OUTLIVE: 1, DUPLICATED_TAB: 1, INBOX_BY_ID: 1, REJECTED: 0, RELOADS: 0, CRASHES: 0 }), "G4", "What an earlier connection answered is asked again: a copy of the page may have used its sequence."),
+  refuted(outbox("settled-by-any-store", "a connection hears of what another store than the one that it was welcomed from has settled", { SETTLED_BY_ANY_STORE: 1, DUPLICATED_TAB: 1, INBOX_BY_ID: 1, REJECTED: 0, RELOADS: 0 }), "G4", "What is settled after a rollback is told behind the rollback."),
   refuted(outbox("stays-connected", "connections outlive a failover", { STAYS_CONNECTED: 1, REJECTED: 0, RELOADS: 0 }), "G4", "After a failover every client is welcomed anew, and so hears what the store has forgotten."),
   { ...outbox("gap-keeps-answers", "a gap does not withdraw earlier answers", { GAP_KEEPS_ANSWERS: 1, REJECTED: 0, RELOADS: 0, DROPS: 0 }), mode: "loops", guarantee: "G10", rule: "When the server expects a sequence, whatever was answered from there on is sent again." },
 ];

@@ -66,7 +66,7 @@ export type LeaseResult =
 
 /** What a store that replicates says about answered commits. */
 export type StoreNotice =
-  /** None of this producer's sequences up to `through` can be lost any more. */
+  /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
   | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
   /**
    * The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. From then

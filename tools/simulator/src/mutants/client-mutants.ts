@@ -145,13 +145,26 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CLIENT}/outbox.ts`,
-        find: 'if (item.state === "sent") item.state = "waiting";',
-        replace: 'if (item.state === "sent") Object.assign(item, { state: "waiting", seq: undefined });',
+        find: 'for (const item of outbox.items) item.state = "waiting";',
+        replace: 'for (const item of outbox.items) Object.assign(item, item.state === "sent" ? { state: "waiting", seq: undefined } : { state: "waiting" });',
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",
         find: "draft.requestOffset(inbox, requestId) !== undefined;",
         replace: "inbox.length < 0;",
+      },
+    ],
+  },
+  {
+    name: "answer-outlives-its-connection",
+    breaks: "what an earlier connection answered is taken for settled, although a copy of the page may have used its sequence",
+    guarantees: ["G4"],
+    needs: { "duplicate-tab": 2, failover: 2 },
+    patches: [
+      {
+        file: `${CLIENT}/outbox.ts`,
+        find: 'for (const item of outbox.items) item.state = "waiting";',
+        replace: 'for (const item of outbox.items) if (item.state === "sent") item.state = "waiting";',
       },
     ],
   },

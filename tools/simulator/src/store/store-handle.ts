@@ -21,6 +21,7 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
   const { process, primary, random } = parts;
   const notifier = createNotifier(parts);
   const observers = new Set<(notice: StoreNotice) => void>();
+  const notices = createLane();
   const call = createCaller(parts);
   /** Commits and leases keep their order; reads do not wait for them. */
   const inOrder = createLane();
@@ -58,7 +59,8 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
     store,
     handleChanges: notifier.handleChanges,
     handleNotice(notice) {
-      process.after(random.fraction() * parts.weather.delayMaxMs, () => {
+      const atMs = notices.place(schedule.nowMs + random.fraction() * parts.weather.delayMaxMs);
+      process.after(atMs - schedule.nowMs, () => {
         for (const observer of [...observers]) observer(notice);
       });
     },
