@@ -59,8 +59,9 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
     store,
     handleChanges: notifier.handleChanges,
     handleNotice(notice) {
-      const atMs = notices.place(schedule.nowMs + random.fraction() * parts.weather.delayMaxMs);
-      process.after(atMs - schedule.nowMs, () => {
+      const { nowMs } = parts.schedule;
+      const atMs = notices.place(nowMs + random.fraction() * parts.weather.delayMaxMs);
+      process.after(atMs - nowMs, () => {
         for (const observer of [...observers]) observer(notice);
       });
     },
