@@ -13,7 +13,7 @@ export interface HistoryOptions {
 }
 
 /** Whose conversation it is. */
-export interface HistoryOf {
+interface HistoryOf {
   readonly userId: UserId;
   readonly threadId: ThreadId;
   /** The request to end with, for its handler; default: all that wait are given, too. */
