@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { compose } from "./compose.ts";
 import type { Findings } from "./findings.ts";
 import { readServerSentData } from "./server-sent-data.ts";
-import type { Asked } from "./writer.ts";
+import type { Asked } from "./turns.ts";
 
 /** An endpoint that speaks OpenAI's chat completions, such as a hosted model, vLLM, Ollama or llama.cpp. */
 export interface OpenAiSettings {

@@ -7,6 +7,12 @@ export interface Turn {
   readonly answer: string;
 }
 
+/** What is asked, and what came before it in the thread. */
+export interface Asked {
+  readonly question: string;
+  readonly earlier: readonly Turn[];
+}
+
 /** A model reads no more than so much; the thread keeps all of it. */
 const TURNS_MAX = 8;
 const ANSWER_LENGTH_MAX = 4_000;

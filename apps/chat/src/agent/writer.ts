@@ -2,13 +2,7 @@ import { compose } from "./compose.ts";
 import type { Findings } from "./findings.ts";
 import { openAiWriter, type OpenAiSettings } from "./openai.ts";
 import { pace } from "./pace.ts";
-import type { Turn } from "./turns.ts";
-
-/** What is asked, and what came before it in the thread. */
-export interface Asked {
-  readonly question: string;
-  readonly earlier: readonly Turn[];
-}
+import type { Asked, Turn } from "./turns.ts";
 
 /** Writes an answer from what was found: the place of the language model. Ends early by throwing when aborted. */
 export type Writer = (asked: Asked, findings: Findings, signal: AbortSignal) => AsyncIterable<string>;

@@ -1,25 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { sqliteStore } from "@apex/ws-sqlite";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { memoryStore } from "../../src/memory.ts";
+import { describe, expect, it } from "vitest";
 import { startService, takeUntil, type Service } from "../support/service.ts";
+import { freshFile, STORES } from "./support/stores.ts";
 import { inWords, tell } from "./support/tell.ts";
 
 const ANN = { userId: "ann", threadId: "t1" };
-
-function freshFile(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "apex-history-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return path.join(folder, "apex.db");
-}
-
-const STORES: readonly (readonly [string, () => StoreFactory])[] = [
-  ["memory", memoryStore],
-  ["SQLite", () => sqliteStore(freshFile())],
-];
 
 /** Asks these in one thread of Ann's; `begin` is called when all are accepted. Resolves when the last of them has ended. */
 async function ask(service: Service, questions: readonly string[], begin: () => void = () => undefined): Promise<void> {
