@@ -63,7 +63,18 @@ async function collect(told: AsyncIterable<unknown>): Promise<Said[]> {
   return all;
 }
 
+const isRequest = ({ type }: Said): boolean => type === "request";
+
 const turnsOf = (told: readonly Said[]): number[] => told.flatMap(({ turn }) => turn ?? []);
+
+/** A question stands before what came of it, and behind what came of those before it. */
+function expectQuestionsFirst(told: readonly Said[]): void {
+  told.forEach((one, at) => {
+    if (!isRequest(one)) return;
+    expect(turnsOf(told.slice(0, at)).filter((turn) => turn >= (one.turn ?? -1))).toEqual([]);
+    expect(turnsOf(told.slice(at)).filter((turn) => turn < (one.turn ?? -1))).toEqual([]);
+  });
+}
 
 test("whatever retention has left of both, all of it is told once, each in its own order, and a question stands before its turn and behind those before it", async () => {
   await fc.assert(
@@ -73,14 +84,9 @@ test("whatever retention has left of both, all of it is told once, each in its o
       const cut = Math.min(requestsTrimmed, answered.length);
       const merged = mergeTurns(openLog(events, eventsTrimmed), openLog(requests, cut), undefined);
       const told = await collect(merged);
-      const isRequest = ({ type }: Said): boolean => type === "request";
       expect(told.filter((one) => !isRequest(one))).toEqual(events.slice(eventsTrimmed));
       expect(told.filter(isRequest)).toEqual(requests.slice(cut));
-      told.forEach((one, at) => {
-        if (!isRequest(one)) return;
-        expect(turnsOf(told.slice(0, at)).filter((turn) => turn >= (one.turn ?? -1))).toEqual([]);
-        expect(turnsOf(told.slice(at)).filter((turn) => turn < (one.turn ?? -1))).toEqual([]);
-      });
+      expectQuestionsFirst(told);
     }),
     { numRuns: 500 },
   );
@@ -90,14 +96,17 @@ test("for the handler of a request it ends with that one, whatever waits behind 
   await fc.assert(
     fc.asyncProperty(turns, fc.integer({ min: 1, max: 3 }), fc.nat(60), fc.boolean(), async (answered, waiting, eventsTrimmed, hasBegun) => {
       const own = answered.length;
-      const begun: Said[] = hasBegun ? [{ mark: -1, type: "agent_started", requestId: `r${own}`, runId: "own", turn: own }] : [];
+      const types = hasBegun ? ["agent_started", "text_chunk", "text_chunk"] : [];
+      const begun = types.map((type, index): Said => ({ mark: -1 - index, type, runId: "own", turn: own, ...(index === 0 ? { requestId: `r${own}` } : {}) }));
       const events = [...writeThread(answered), ...begun];
       const requests = Array.from({ length: own + waiting }, (_, turn): Said => ({ mark: turn, type: "request", requestId: `r${turn}`, turn }));
       const merged = mergeTurns(openLog(events, eventsTrimmed), openLog(requests, 0), `r${own}` as RequestId);
       const told = await collect(merged);
-      expect(told.filter(({ type }) => type === "request")).toEqual(requests.slice(0, own + 1));
-      expect(told.filter(({ type }) => type !== "request")).toEqual(events.slice(eventsTrimmed));
+      expect(told.filter(isRequest)).toEqual(requests.slice(0, own + 1));
+      expect(told.filter((one) => !isRequest(one))).toEqual(events.slice(eventsTrimmed));
+      expectQuestionsFirst(told);
     }),
+    { numRuns: 500 },
   );
 });
 
