@@ -1,7 +1,8 @@
 import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
 import type { ClientStats, OutboxBody, Phase, Reset } from "@apex/ws-queue-core/client";
+import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
-import type { ContractShape, UntypedContract } from "./contract-types.ts";
+import type { UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { createHandlers, guard } from "./handlers.ts";
 import { createRuntime, type ConnectionOptions } from "./runtime.ts";

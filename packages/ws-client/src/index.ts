@@ -2,14 +2,7 @@ export type { ApexError, Cursor, Durability, RequestId, RunId, ThreadId } from "
 export type { CancelBody, ClientSettings, ClientStats, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 export type { WireStream } from "@apex/ws-queue-core/protocol";
 export { connect, type Client, type ConnectOptions, type StreamReset } from "./connect.ts";
-export type {
-  ContractShape,
-  RequestName,
-  RequestPayload,
-  SchemaShape,
-  ThreadEvent,
-  UntypedContract,
-} from "./contract-types.ts";
+export type { UntypedContract } from "./contract-types.ts";
 export { cursorOf, offsetOf } from "./delivery.ts";
 export type { EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
 export type { Listening } from "./listen.ts";
@@ -17,4 +10,11 @@ export type { Acceptance, CancelOutcome, RequestHandle, RequestOptions } from ".
 export type { WebSocketClass, WebSocketLike } from "./socket-driver.ts";
 export { memoryStorage, webStorage, type OutboxSlot, type OutboxStorage, type WebStorageOptions } from "./storage.ts";
 export type { Thread } from "./thread.ts";
-export type { RequestEntry } from "@apex/ws-queue-core/events";
+export type {
+  ContractShape,
+  RequestEntry,
+  RequestName,
+  RequestPayload,
+  SchemaShape,
+  ThreadEvent,
+} from "@apex/ws-queue-core/events";

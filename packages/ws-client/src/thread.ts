@@ -1,7 +1,6 @@
 import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import type { RequestBody } from "@apex/ws-queue-core/client";
-import type { RequestEntry } from "@apex/ws-queue-core/events";
-import type { ContractShape, RequestName, RequestPayload, ThreadEvent } from "./contract-types.ts";
+import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
 import { randomId } from "./random.ts";

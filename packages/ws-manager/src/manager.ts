@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Durability, StreamKey } from "@apex/ws-queue-core";
 import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
+import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { RequestContext } from "./runs/context.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
@@ -50,6 +51,14 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
     type: Type,
     payload: PayloadIn<C["events"][Type]>,
   ): Promise<Appended>;
+  /**
+   * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
+   * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.
+   *
+   * Throws `invalid_id` at once; while it is pulled `stream_reset` and `store_unavailable`, both retryable, and `store_closed`
+   * once the manager is.
+   */
+  history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
   /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
   /** For services that route upgrades themselves instead of passing `server`. */

@@ -7,6 +7,7 @@ import { createConnectionHost } from "./connections/connection-host.ts";
 import { createUserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
 import { createAckWatch, type AckWatch } from "./delivery/ack-watch.ts";
+import { readHistory } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
@@ -115,6 +116,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   return {
     onRequest: (name, handler) => handlers.register(name, handler),
     append,
+    history: (thread, { signal } = {}) => readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread)),
     acknowledged: (appended, options: AcknowledgedOptions = {}) => {
       const timeout = AbortSignal.timeout(options.timeoutMs ?? ACKNOWLEDGE_TIMEOUT_MS);
       const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);

@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   overloaded: INFRA_RETRYABLE,
   draining: INFRA_RETRYABLE,
   store_unavailable: INFRA_RETRYABLE,
+  stream_reset: INFRA_RETRYABLE,
   store_closed: INFRA,
   store_locked: INFRA,
   store_damaged: INFRA,

@@ -8,6 +8,7 @@ import { citationsOf, type Findings } from "./findings.ts";
 import { gather, type ToolParameters, type UseTool } from "./gather.ts";
 import { planFor, type Plan } from "./plan.ts";
 import { toResults, type ToolResult } from "./tool-results.ts";
+import { earlierTurns } from "./turns.ts";
 import type { Writer } from "./writer.ts";
 
 type Chat = typeof chat;
@@ -32,7 +33,8 @@ async function answer(ctx: RequestContext<Chat>, run: Run<Chat>, desk: Desk, que
   await run.thinking(explain(plan, desk.collection));
   const findings = await gather(plan, desk, toolsOf(run));
   await cite(run, desk.collection.id, findings);
-  await run.pipe(write(question, findings, ctx.signal));
+  const earlier = await earlierTurns(ctx.history(), ctx.requestId);
+  await run.pipe(write({ question, earlier }, findings, ctx.signal));
 }
 
 /** What a tool brings is often too much to show: the event has a summary, the agent gets all of it. */

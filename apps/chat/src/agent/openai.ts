@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { compose } from "./compose.ts";
 import type { Findings } from "./findings.ts";
 import { readServerSentData } from "./server-sent-data.ts";
+import type { Asked } from "./turns.ts";
 
 /** An endpoint that speaks OpenAI's chat completions, such as a hosted model, vLLM, Ollama or llama.cpp. */
 export interface OpenAiSettings {
@@ -21,14 +22,14 @@ const Chunk = v.object({
 
 /** Streams the model's answer. Throws when the endpoint refuses, breaks off, or is aborted by the signal. */
 export function openAiWriter(settings: OpenAiSettings) {
-  return async function* write(question: string, findings: Findings, signal: AbortSignal): AsyncGenerator<string> {
+  return async function* write(asked: Asked, findings: Findings, signal: AbortSignal): AsyncGenerator<string> {
     const response = await fetch(`${settings.baseUrl.replace(/\/$/, "")}/chat/completions`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
         ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
       },
-      body: JSON.stringify({ model: settings.model, stream: true, messages: messages(question, findings) }),
+      body: JSON.stringify({ model: settings.model, stream: true, messages: messages(asked, findings) }),
       signal,
     });
     if (!response.ok || response.body === null) throw new Error(`The model's endpoint answered ${response.status}`);
@@ -36,9 +37,14 @@ export function openAiWriter(settings: OpenAiSettings) {
   };
 }
 
-function messages(question: string, findings: Findings): { role: string; content: string }[] {
+function messages({ question, earlier }: Asked, findings: Findings): { role: string; content: string }[] {
+  const answered = earlier.filter(({ answer }) => answer !== "");
   return [
     { role: "system", content: SYSTEM },
+    ...answered.flatMap((turn) => [
+      { role: "user", content: turn.question },
+      { role: "assistant", content: turn.answer },
+    ]),
     { role: "user", content: `Sources:\n\n${compose(findings)}\n\nQuestion: ${question}` },
   ];
 }

@@ -7,7 +7,7 @@ const findings: Findings = { kind: "help", name: "Notes" };
 
 async function write(baseUrl: string, signal = new AbortController().signal): Promise<string[]> {
   const pieces: string[] = [];
-  for await (const piece of openAiWriter({ baseUrl, model: "tiny", apiKey: "key" })("Why?", findings, signal)) pieces.push(piece);
+  for await (const piece of openAiWriter({ baseUrl, model: "tiny", apiKey: "key" })({ question: "Why?", earlier: [] }, findings, signal)) pieces.push(piece);
   return pieces;
 }
 

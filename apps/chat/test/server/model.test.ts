@@ -27,6 +27,41 @@ test("with OPENAI_BASE_URL a model writes the answer from what was found, throug
   expect(settings.model).toBe("tiny");
 });
 
+test("the model is given the earlier turns of the thread", { timeout: 60_000 }, async () => {
+  const asked: CompletionRequest[] = [];
+  await using model = await startModelServer((response, body) => {
+    asked.push(body);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`${completionChunk(`Answer ${asked.length}.`)}data: [DONE]\n\n`);
+  });
+  await using server = await startChatServer({ OPENAI_BASE_URL: model.baseUrl });
+  const token = await tokenOf(server.url, "ada");
+  await using client = connect<typeof chat>(`${server.url.replace("http", "ws")}/ws`, { token: () => token, storage: memoryStorage() });
+  for (const question of ["What became of the cat?", "And the captain?"]) {
+    await client.thread("t1").request("ask", { question, collection: SAMPLE_ID }).accepted;
+  }
+  await readLog(server.url, "ada", "t1", 2);
+  expect(asked.map(({ messages }) => messages.length)).toEqual([2, 4]);
+  expect(asked[1]?.messages.slice(1, 3)).toEqual([
+    { role: "user", content: "What became of the cat?" },
+    { role: "assistant", content: "Answer 1." },
+  ]);
+});
+
+test("the librarian says what was asked before in the thread, and in no other", { timeout: 60_000 }, async () => {
+  await using server = await startChatServer();
+  const token = await tokenOf(server.url, "ada");
+  await using client = connect<typeof chat>(`${server.url.replace("http", "ws")}/ws`, { token: () => token, storage: memoryStorage() });
+  const ask = (thread: string, question: string) => client.thread(thread).request("ask", { question, collection: SAMPLE_ID }).accepted;
+  for (const question of ["How often does “sardines” appear?", "What documents are there?"]) await ask("t1", question);
+  await ask("t2", "How often does “cat” appear?");
+  const texts = async (thread: string, questions: number) => (await readLog(server.url, "ada", thread, questions)).view.turns.map(({ runs }) => runs[0]?.text);
+  const [first, second] = await texts("t1", 2);
+  expect(first).not.toContain("you asked");
+  expect(second).toContain("Before this you asked: “How often does “sardines” appear?”");
+  expect((await texts("t2", 1))[0]).not.toContain("you asked");
+});
+
 test("a model that refuses fails the question, and its words do not reach the page", { timeout: 60_000 }, async () => {
   await using model = await startModelServer((response) => response.writeHead(500).end("secret details"));
   await using server = await startChatServer({ OPENAI_BASE_URL: model.baseUrl });

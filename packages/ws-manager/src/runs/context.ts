@@ -1,6 +1,7 @@
 import { createError, isId, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { isJson } from "@apex/ws-queue-core/events";
 import type { Contract } from "../contract.ts";
+import type { HistoryEntry } from "../history/history.ts";
 import { describeFailure } from "./failure.ts";
 import { completedWith, type AuthoredRun, type Run } from "./run.ts";
 
@@ -28,21 +29,32 @@ export interface RequestContext<C extends Contract = Contract> {
   run<T>(agentName: string, fn: (run: Run<C>) => T): Promise<Awaited<T>>;
   /** Starts a run that its caller ends with `complete` or `fail`. One that is open when the handler returns is failed. */
   startRun(agentName: string): Promise<Run<C>>;
+  /**
+   * The conversation so far, both sides in order: what was asked (`type: "request"`), each before the events of its turn. From
+   * the oldest entry that is kept to what is committed at the first pull: this request and what its runs have written are part of
+   * it, requests that wait behind it are not. Read page by page while it is pulled, once for each call.
+   *
+   * Throws `stream_reset` when the log is trimmed away under a slow reader (retryable: read again), `store_unavailable`
+   * (retryable), and the reason of `signal` once it aborts.
+   */
+  history(): AsyncIterable<HistoryEntry<C>>;
 }
 
 /** Starts a run of the request or, without one, of the thread. */
 export type StartRun<C extends Contract> = (agentName: string) => Promise<AuthoredRun<C>>;
 
 /** The plain facts of a request. */
-export type RequestFacts = Omit<RequestContext, "run" | "startRun">;
+export type RequestFacts = Omit<RequestContext, "run" | "startRun" | "history">;
 
 export function createContext<C extends Contract>(
   facts: RequestFacts,
   start: StartRun<C>,
+  history: RequestContext<C>["history"],
   onError: (error: unknown) => void,
 ): RequestContext<C> {
   return {
     ...facts,
+    history,
     run: (agentName, fn) => runToItsEnd(start, agentName, fn, facts.signal, onError),
     startRun: async (agentName) => (await start(checkAgentName(agentName))).run,
   };

@@ -1,6 +1,7 @@
 import { createError, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { createIdSource, createOwnerError, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
+import { readHistory, type HistoryEntry } from "../history/history.ts";
 import { randomId } from "../random-id.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createContext, type RequestFacts } from "../runs/context.ts";
@@ -90,7 +91,9 @@ export function createOwnedThread<C extends Contract>(
       ...(retryOf === undefined ? {} : { retryOf }),
       ...(deadline === undefined ? {} : { deadline }),
     };
-    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), onError);
+    const history = (): AsyncIterable<HistoryEntry<C>> =>
+      readHistory<C>({ store, limits: runtime.limits, signal: facts.signal }, { ...address, last: requestId });
+    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), history, onError);
     handling.set(requestId, controller);
     const handle = typeof handler === "string" ? () => Promise.reject(createError("unknown_request")) : handler;
     handleRequest(handle, ctx, payload, onError)

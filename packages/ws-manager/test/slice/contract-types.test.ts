@@ -1,7 +1,7 @@
-import { connect } from "@apex/ws-client";
+import { connect, type ThreadEvent } from "@apex/ws-client";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
-import { defineContract, type Manager } from "../../src/index.ts";
+import { defineContract, type HistoryEntry, type Manager } from "../../src/index.ts";
 
 const _contract = defineContract({
   requests: { ask: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }) },
@@ -23,6 +23,26 @@ describe("types that flow from the contract", () => {
       thread.request("ask", { at: new Date() });
       // @ts-expect-error not in the contract
       thread.request("asks", {});
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
+  it("give a conversation its events, and its requests as a client sent them, inside of handlers and outside", () => {
+    const check = (): void => {
+      manager.onRequest("ask", async (ctx) => {
+        expectTypeOf(ctx.history()).toEqualTypeOf<AsyncIterable<HistoryEntry<typeof _contract>>>();
+        for await (const entry of ctx.history()) {
+          if (entry.type === "cited") expectTypeOf(entry.page).toEqualTypeOf<number>();
+          if (entry.type === "text_chunk") expectTypeOf(entry.text).toEqualTypeOf<string>();
+          if (entry.type !== "request") continue;
+          expectTypeOf(entry.name).toEqualTypeOf<"ask">();
+          expectTypeOf(entry.payload).toEqualTypeOf<{ at: string }>();
+        }
+      });
+      expectTypeOf(manager.history({ userId: "u", threadId: "t" })).toEqualTypeOf<AsyncIterable<HistoryEntry<typeof _contract>>>();
+      // The events are those that a client reads.
+      type ReadByClient = ThreadEvent<typeof _contract>;
+      expectTypeOf<Exclude<HistoryEntry<typeof _contract>, { type: "request" }>>().toEqualTypeOf<ReadByClient>();
     };
     expectTypeOf(check).toBeFunction();
   });

@@ -1,3 +1,4 @@
+export type { ContractShape, RequestName, RequestPayload, SchemaShape, ThreadEvent, ThreadRequest } from "./contract-types.ts";
 export {
   ENVELOPE_FIELDS,
   isTerminalType,

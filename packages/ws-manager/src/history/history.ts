@@ -1,0 +1,81 @@
+import { requestsStream, threadStream, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { ContractShape, RequestEntry, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
+import type { Entry } from "@apex/ws-queue-core/store";
+import { createInboxReader, type OpenEntries } from "./inbox-reader.ts";
+import { readEntries, type EntriesSource } from "./read-entries.ts";
+
+/** One element of a conversation: an event of the thread, or with the type `request` what was asked. */
+export type HistoryEntry<C extends ContractShape> = ThreadEvent<C> | ThreadRequest<C>;
+
+export interface HistoryOptions {
+  /** Ends the reading: the next page is not read, the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** Whose conversation it is. */
+interface HistoryOf {
+  readonly userId: UserId;
+  readonly threadId: ThreadId;
+  /** The request to end with, for its handler; default: all that wait are given, too. */
+  readonly last?: RequestId;
+}
+
+/** The conversation of a thread up to the head at the first pull. Throws as `readEntries` does. */
+export function readHistory<C extends ContractShape>(source: EntriesSource, { userId, threadId, last }: HistoryOf): AsyncIterable<HistoryEntry<C>> {
+  return mergeTurns<C>(
+    (from) => readEntries(source, threadStream(userId, threadId), from),
+    (from) => readEntries(source, requestsStream(userId, threadId), from),
+    last,
+  );
+}
+
+/**
+ * Both sides of a thread as one: its events, and each request before the first event of its turn. Requests without an event
+ * keep their place in the order of the inbox: those whose events are trimmed come early, those that wait come last.
+ */
+export async function* mergeTurns<C extends ContractShape>(
+  openThread: OpenEntries,
+  openInbox: OpenEntries,
+  last: RequestId | undefined,
+): AsyncGenerator<HistoryEntry<C>, void, undefined> {
+  const inbox = createInboxReader(openInbox);
+  let turn: RequestId | undefined;
+  let isBegun = false;
+  // The thread's head is taken before the inbox's, so the inbox has what the events name, or had it.
+  for await (const entry of openThread("start")) {
+    const event = JSON.parse(entry.text) as ThreadMark;
+    const isTorn: boolean = !isBegun && event.runId !== undefined && event.type !== "agent_started";
+    const named: RequestId | undefined = isTorn ? ((await firstNamed(openThread(entry))) ?? last) : namedBy(event);
+    isBegun ||= event.runId !== undefined || named !== undefined;
+    if (named !== undefined && named !== turn) {
+      turn = named;
+      yield* asked<C>(inbox.through(named));
+    }
+    yield event as unknown as ThreadEvent<C>;
+  }
+  if (turn === undefined || turn !== last) yield* asked<C>(inbox.rest(last));
+}
+
+/** What of an event says to whose turn it belongs. An application's own event may have a `requestId` that says nothing. */
+interface ThreadMark {
+  readonly type: string;
+  readonly requestId?: RequestId;
+  readonly runId?: RunId;
+}
+
+const NAMING: readonly string[] = ["agent_started", "request_completed", "request_failed", "request_cancelled"];
+
+const namedBy = ({ type, requestId }: ThreadMark): RequestId | undefined => (NAMING.includes(type) ? requestId : undefined);
+
+/** Whose turn it is where the thread begins inside a run, since what came before was trimmed. */
+async function firstNamed(entries: AsyncIterable<Entry>): Promise<RequestId | undefined> {
+  for await (const { text } of entries) {
+    const named = namedBy(JSON.parse(text) as ThreadMark);
+    if (named !== undefined) return named;
+  }
+  return undefined;
+}
+
+/** The inbox took nothing that is not in the contract, as it was then. */
+const asked = <C extends ContractShape>(requests: AsyncIterable<RequestEntry>): AsyncIterable<ThreadRequest<C>> =>
+  requests as AsyncIterable<unknown> as AsyncIterable<ThreadRequest<C>>;
