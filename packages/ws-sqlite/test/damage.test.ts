@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { chmodSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "@apex/ws-sqlite";
@@ -123,6 +123,16 @@ it("refuses a store with another number of partitions", async () => {
   other.exec("UPDATE meta SET value = '128' WHERE name = 'partitions'");
   other.close();
   await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "store_newer" });
+});
+
+// Nothing is refused to root.
+it.skipIf(process.getuid?.() === 0)("refuses a file that it may only read", async () => {
+  const file = await filledStore();
+  chmodSync(file, 0o444);
+  await expect(openSqliteStore(file)).rejects.toMatchObject({
+    code: "misconfigured",
+    message: expect.stringContaining("be allowed to write") as string,
+  });
 });
 
 it("says which path cannot be opened, and what it takes", async () => {

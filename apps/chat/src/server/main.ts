@@ -25,7 +25,7 @@ try {
   // What did start already would keep the process alive.
   if (process.send !== undefined) process.send({ problem: describe(error) }, () => process.exit(1));
   else {
-    console.error(error);
+    console.error(describe(error));
     process.exit(1);
   }
 }
