@@ -35,6 +35,9 @@ export async function ensureDependencies() {
   const { packageManager } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const startedAtMs = performance.now();
   say(`${bold("Installing dependencies")} with ${packageManager} (once; about half a minute) …`);
+  if (Number.parseInt(process.versions.node, 10) < 24) {
+    say("Warnings of an unsupported engine are about this machine's Node; the project brings its own.");
+  }
   const args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
   const { code } = await run("npx", args);
   if (code !== 0) {

@@ -28,12 +28,21 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 };
 
-const { values: options } = parseArgs({ options: OPTIONS });
+const { values: options } = readOptions();
 const report = options.json ? process.stderr : process.stdout;
 const isTerminal = report.isTTY === true && !process.env.NO_COLOR;
 const paint = (code) => (text) => (isTerminal ? `\u001b[${code}m${text}\u001b[0m` : text);
 const [bold, dim, red, green] = [1, 2, 31, 32].map(paint);
 const say = (text) => report.write(`${text}\n`);
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS });
+  } catch (error) {
+    process.stderr.write(`${error.message}. See pnpm spec --help\n`);
+    process.exit(2);
+  }
+}
 
 function selectChecks() {
   const checks = options.quick ? CHECKS.map(asQuick).filter((check) => check !== undefined) : CHECKS;

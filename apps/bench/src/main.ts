@@ -13,30 +13,57 @@ Each round runs every subject once in fresh processes, in rotated order; figures
 round. Scenarios: ${SCENARIOS.map(({ name }) => name).join(", ")}. Subjects: ${Object.keys(SUBJECTS).join(", ")}.
 `;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "5" },
-    only: { type: "string" },
-    subjects: { type: "string", default: Object.keys(SUBJECTS).join(",") },
-    json: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
+const OPTIONS = {
+  rounds: { type: "string", default: "5" },
+  only: { type: "string" },
+  subjects: { type: "string", default: Object.keys(SUBJECTS).join(",") },
+  json: { type: "string" },
+  help: { type: "boolean", default: false },
+} as const;
 
-if (values.help) console.log(HELP);
-else await main();
+interface Plan {
+  readonly scenarios: readonly Scenario[];
+  readonly subjects: readonly string[];
+  readonly rounds: number;
+  readonly file: string | undefined;
+}
 
-async function main(): Promise<void> {
+const plan = tryPlan();
+if (plan !== undefined) await main(plan);
+
+/** Undefined after `--help`, and after a word on what cannot be done. */
+function tryPlan(): Plan | undefined {
+  try {
+    return parsePlan();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}. See pnpm bench --help`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+function parsePlan(): Plan | undefined {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    console.log(HELP);
+    return undefined;
+  }
   const scenarios = SCENARIOS.filter(({ name }) => values.only === undefined || name === values.only);
   const subjects = [BASELINE, ...values.subjects.split(",").filter((name) => name !== BASELINE)];
   const unknown = subjects.find((name) => !Object.hasOwn(SUBJECTS, name));
-  if (unknown !== undefined || scenarios.length === 0) throw new Error(`Not known: ${unknown ?? values.only}. See --help.`);
+  if (unknown !== undefined || scenarios.length === 0) throw new Error(`Not known: ${unknown ?? values.only}`);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a whole number above 0, not ${values.rounds}`);
+  return { scenarios, subjects, rounds, file: values.json };
+}
+
+async function main({ scenarios, subjects, rounds, file }: Plan): Promise<void> {
   const all: Measured[] = [];
   for (const scenario of scenarios) {
-    all.push(await measure(scenario, subjects, Number(values.rounds)));
+    all.push(await measure(scenario, subjects, rounds));
     printTable(all.at(-1) as Measured);
   }
-  if (values.json !== undefined) await writeFile(values.json, toJson(all));
+  if (file !== undefined) await writeFile(file, toJson(all));
 }
 
 async function measure(scenario: Scenario, subjects: readonly string[], rounds: number): Promise<Measured> {

@@ -1,12 +1,14 @@
+import { HELP, parseCommand } from "./command-line.ts";
 import { buildPage } from "./page-build.ts";
 import { readSettings } from "./settings.ts";
 import { supervise } from "./supervisor.ts";
 
 /** The demo: builds the page when it has to, and keeps a server running. `--dev` serves the page from Vite instead. */
 async function main(): Promise<void> {
-  const isDev = process.argv.includes("--dev");
+  const command = parseCommand(process.argv.slice(2));
+  if (command === "help") return console.log(HELP);
   const settings = readSettings(process.env);
-  const page = isDev ? {} : { CHAT_PAGE: await buildPage((words) => console.log(words)) };
+  const page = command === "dev" ? {} : { CHAT_PAGE: await buildPage((words) => console.log(words)) };
   const supervisor = await supervise({
     environment: { APEX_DEMO: "1", ...page },
     onRestart: (cause) => console.log(`The server ended (${cause}). Starting it again …`),
@@ -21,7 +23,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const words = error instanceof Error ? error.message : String(error);
-  console.error(words.includes("EADDRINUSE") ? `${words}. Choose another port: PORT=3001 npm start` : words);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -10,23 +10,28 @@ import { supervise } from "./supervisor.ts";
 
 const HELP = `A server on SQLite and a client in one terminal.
 
-  npm start                        ask questions; type /kill to end the server with SIGKILL, /quit to leave
-  npm start -- "How do I resume?"  one question: the server is killed in the middle of the answer, then the demo ends
+  npm run terminal                        ask questions; type /kill to end the server with SIGKILL, /quit to leave
+  npm run terminal -- "How do I resume?"  one question: the server is killed in the middle of the answer, then the demo ends
 
   --no-kill   leave the server alone
   --help      this text
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  allowNegative: true,
-  options: { kill: { type: "boolean", default: true }, help: { type: "boolean", default: false } },
-});
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    allowNegative: true,
+    options: { kill: { type: "boolean", default: true }, help: { type: "boolean", short: "h", default: false } },
+  });
+  if (values.help) console.log(HELP);
+  else await main(positionals.join(" "), values.kill);
+} catch (error) {
+  const isUsage = error instanceof TypeError && (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
+  console.error(isUsage === true ? `${error.message}\n\n${HELP}` : error);
+  process.exitCode = isUsage === true ? 2 : 1;
+}
 
-if (values.help) console.log(HELP);
-else await main(positionals.join(" "));
-
-async function main(question: string): Promise<void> {
+async function main(question: string, isKilling: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "apex-terminal-"));
   const screen = createScreen(process.stdout);
   const supervisor = await supervise(join(folder, "apex.db"), () => screen.note("the server is gone; a new one starts on the same file"));
@@ -50,7 +55,7 @@ async function main(question: string): Promise<void> {
     await thread.request("ask", { question: text }).accepted;
     // An answer without text has no middle.
     await Promise.race([middle, ended]);
-    if (values.kill) {
+    if (isKilling) {
       screen.note("SIGKILL to the server, in the middle of the answer");
       supervisor.kill();
     }

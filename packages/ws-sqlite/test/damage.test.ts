@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { chmodSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "@apex/ws-sqlite";
@@ -90,7 +90,10 @@ it("leaves a file that is no database as it is", async () => {
   const file = freshPath("notes.txt");
   writeFileSync(file, "These are my notes. ".repeat(500));
   const before = hash(file);
-  await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "store_foreign" });
+  await expect(openSqliteStore(file)).rejects.toMatchObject({
+    code: "store_foreign",
+    message: expect.stringContaining("choose another path") as string,
+  });
   expect(hash(file)).toBe(before);
 });
 
@@ -122,10 +125,20 @@ it("refuses a store with another number of partitions", async () => {
   await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "store_newer" });
 });
 
-it("says which path cannot be opened", async () => {
+// Nothing is refused to root.
+it.skipIf(process.getuid?.() === 0)("refuses a file that it may only read", async () => {
+  const file = await filledStore();
+  chmodSync(file, 0o444);
+  await expect(openSqliteStore(file)).rejects.toMatchObject({
+    code: "misconfigured",
+    message: expect.stringContaining("be allowed to write") as string,
+  });
+});
+
+it("says which path cannot be opened, and what it takes", async () => {
   const file = path.join(freshPath(), "missing", "apex.db");
   await expect(openSqliteStore(file)).rejects.toMatchObject({
     code: "misconfigured",
-    message: expect.stringContaining(file) as string,
+    message: expect.stringMatching(/missing.apex\.db: .*Its folder must exist/) as string,
   });
 });

@@ -15,7 +15,7 @@ it("refuses a second process and says who has the store", async () => {
   const second = startChild("opener", [file]);
   expect(JSON.parse((await second.line("failed")).slice(7))).toMatchObject({
     code: "store_locked",
-    message: expect.stringContaining(`process ${owner.process.pid}`) as string,
+    message: expect.stringMatching(new RegExp(`process ${owner.process.pid} .*; stop it, or choose another path`)) as string,
   });
   owner.tell("close");
   await owner.ended;

@@ -24,6 +24,7 @@ application saw. Ends with 1 when something differs that no fault explains.
   --faults    names with commas between them, or all (default)
   --out       writes the history there: one JSON value a line, the settings first
   --check     compares such a history again instead of running anything
+  --help      this text
 
 Faults:
 ${FAULT_NAMES.map((name) => `  ${name.padEnd(11)} ${FAULTS[name]}`).join("\n")}

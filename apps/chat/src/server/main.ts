@@ -1,3 +1,4 @@
+import { isApexError } from "@apex/ws-manager";
 import { readSettings } from "../settings.ts";
 import { startServer } from "./server.ts";
 
@@ -24,13 +25,17 @@ try {
   // What did start already would keep the process alive.
   if (process.send !== undefined) process.send({ problem: describe(error) }, () => process.exit(1));
   else {
-    console.error(error);
+    console.error(describe(error));
     process.exit(1);
   }
 }
 
-/** A port that is taken is nobody's mistake in here: a sentence says it. For everything else, where it happened. */
+/** What the machine refuses is nobody's mistake in here: a sentence says what to do. For everything else, where it happened. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? error.message : (error.stack ?? error.message);
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return `${message}. Choose another port: PORT=3001 npm start`;
+  if (syscall === "listen" || syscall === "getaddrinfo") return `${message}. Choose where to listen: HOST=127.0.0.1 PORT=3001 npm start`;
+  if (syscall !== undefined || isApexError(error)) return `${message}\nThe data may be in another folder: CHAT_DATA=/path/to/folder npm start`;
+  return stack ?? message;
 }

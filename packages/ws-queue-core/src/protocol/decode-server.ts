@@ -35,7 +35,9 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]?: Partial<Record<keyof Ext
 export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).map(decodeFrame);
 
 function decodeFrame(raw: unknown): ServerFrame {
-  const { t } = Object(raw) as ServerFrame;
-  if (isLike(raw, { t: "", ...EXAMPLES[t] })) return raw as ServerFrame;
-  throw errorOf(REMOTE, "malformed_frame", "A frame lacks what PROTOCOL.md says", { frame: String(t) });
+  const t: unknown = (Object(raw) as Partial<ServerFrame>).t;
+  // Of an object, not even a name for the error can be made: it may have a `toString` of its own.
+  const frame = (isLike(t, "") ? t : typeof t) as ServerFrame["t"];
+  if (isLike(raw, { t: "", ...EXAMPLES[frame] })) return raw as ServerFrame;
+  throw errorOf(REMOTE, "malformed_frame", "A frame lacks what PROTOCOL.md says", { frame });
 }

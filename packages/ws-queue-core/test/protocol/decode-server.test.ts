@@ -34,6 +34,7 @@ test.each([
   `{"t":"welcome","v":1}`,
   `{"t":"accepted","seq":1.5,"id":"r","level":"disk"}`,
   `{"n":1}`,
+  `{"t":{"toString":0}}`,
   `7`,
   `{`,
 ])("%s is refused", (text) => {

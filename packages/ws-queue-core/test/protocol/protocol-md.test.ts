@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { RESERVED_EVENT_TYPES } from "../../src/events/index.ts";
 import { DEFAULT_LIMITS, isErrorCode } from "../../src/index.ts";
 import { CLOSE_CODES, closeAdvice, decodeClientFrames, decodeServerFrames, SUBPROTOCOL } from "../../src/protocol/index.ts";
 import { CLIENT_TYPES, SERVER_TYPES } from "./support/arbitrary-frames.ts";
@@ -90,6 +91,14 @@ describe("tables", () => {
     expect(typesOf("client").sort()).toEqual([...CLIENT_TYPES].sort());
     expect(typesOf("server").sort()).toEqual([...SERVER_TYPES].sort());
   });
+});
+
+test("what a thread says is every type of event that is the library's", () => {
+  const section = text.slice(text.indexOf("## 17"), text.indexOf("## 18"));
+  const table = section.slice(section.indexOf("| event of a thread"), section.indexOf("`error` is"));
+  const types = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, type]) => type);
+  expect([...types, "request"].sort()).toEqual([...RESERVED_EVENT_TYPES].sort());
+  expect(section).toContain("has the `type` `request`");
 });
 
 test("the codes that a client meets exist", () => {

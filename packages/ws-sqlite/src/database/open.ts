@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import nodePath from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createError, PARTITIONS } from "@apex/ws-queue-core";
@@ -55,6 +55,7 @@ export function openDatabase(options: ResolvedOptions, nonce: string): OpenDatab
 
 function prepare(database: DatabaseSync, path: string, options: ResolvedOptions, isLeft: boolean): void {
   configure(database, path, options);
+  assertWritable(path);
   if (options.check === "always" || (options.check === "auto" && isLeft)) assertUndamaged(database, path);
   migrate(database, APPLICATION_ID, MIGRATIONS);
   assertPartitions(database, path);
@@ -75,6 +76,15 @@ function configure(database: DatabaseSync, path: string, options: ResolvedOption
   database.exec(`PRAGMA synchronous = ${options.synchronous}`);
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_MAX}`);
+}
+
+/** SQLite opens a file that may only be read like any other, and would refuse each commit later. */
+function assertWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw createError("misconfigured", `${path} may only be read; this process must be allowed to write into it`, { path }, error);
+  }
 }
 
 function assertUndamaged(database: DatabaseSync, path: string): void {

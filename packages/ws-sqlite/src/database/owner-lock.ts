@@ -81,6 +81,7 @@ function lockedError(database: DatabaseSync, path: string): Error {
   database.exec(`PRAGMA busy_timeout = ${NOTE_TIMEOUT_MS}`);
   const owner = readOwner(database);
   const who = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
-  const hint = owner?.pid === process.pid ? " (this very process: open the store once and share it)" : "";
+  const hint =
+    owner?.pid === process.pid ? " (this very process: open the store once and share it)" : "; stop it, or choose another path";
   return createError("store_locked", `${path} is in use by ${who}${hint}`, { path, pid: owner?.pid, host: owner?.host });
 }

@@ -1,7 +1,9 @@
 import { createError, isApexError, type ApexError, type ErrorCode } from "@apex/ws-queue-core";
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
+const SQLITE_PERM = 3;
 const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
 const SQLITE_CORRUPT = 11;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
@@ -15,6 +17,8 @@ function resultCode(error: unknown): number | undefined {
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
 
 const AT_OPENING: Readonly<Record<number, ErrorCode>> = {
+  [SQLITE_PERM]: "misconfigured",
+  [SQLITE_READONLY]: "misconfigured",
   [SQLITE_CANTOPEN]: "misconfigured",
   [SQLITE_CORRUPT]: "store_damaged",
   [SQLITE_NOTADB]: "store_foreign",
@@ -25,12 +29,20 @@ const AT_WORK: Readonly<Record<number, ErrorCode>> = {
   [SQLITE_NOTADB]: "store_damaged",
 };
 
+/** What the person who started the process can do about it. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  misconfigured: ". Its folder must exist, and this process be allowed to write there",
+  store_damaged: ". Restore a backup, or recover it with sqlite3 .recover",
+  store_foreign: "; choose another path",
+};
+
 function classify(error: unknown, path: string, codes: Readonly<Record<number, ErrorCode>>): ApexError {
   if (isApexError(error)) return error;
   const errcode = resultCode(error);
   if (errcode === undefined) return createError("internal", `The store failed: ${String(error)}`, { path }, error);
   const reason = error instanceof Error ? error.message : String(error);
-  return createError(codes[errcode] ?? "store_unavailable", `SQLite refuses ${path}: ${reason}`, { path, errcode }, error);
+  const code = codes[errcode] ?? "store_unavailable";
+  return createError(code, `SQLite refuses ${path}: ${reason}${ADVICE[code] ?? ""}`, { path, errcode }, error);
 }
 
 /** What it means that a file could not be opened. */

@@ -9,8 +9,12 @@ try {
   const command = parseCommand(process.argv.slice(2), { jobs: availableParallelism(), pickSeed: () => randomInt(1, 2 ** 31) });
   process.exitCode = (await execute(command)) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`${error instanceof Error ? error.message : String(error)}${isUsage(error) ? ". See pnpm sim --help" : ""}`);
   process.exitCode = 2;
+}
+
+function isUsage(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
 }
 
 async function execute(command: Command): Promise<boolean> {
