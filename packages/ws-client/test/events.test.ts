@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cursorOf, offsetOf, type Cursor } from "../src/index.ts";
 import { createPair } from "./support/connected.ts";
-import { createDeferred } from "./support/deferred.ts";
 import { refusal } from "./support/refusal.ts";
 import { cursorAt, events, subscribed } from "./support/scripted-server.ts";
 
@@ -172,7 +171,7 @@ describe("thread.on", () => {
     await using pair = await createPair();
     const seen: number[] = [];
     let finish: () => void = () => undefined;
-    const begun = createDeferred();
+    const begun = Promise.withResolvers<void>();
     const listening = pair.client.thread("t1").on(async (event) => {
       seen.push(offsetOf(event));
       begun.resolve();
@@ -193,7 +192,7 @@ describe("thread.on", () => {
 
   it("reports what a handler throws and goes on with the next event", async () => {
     await using pair = await createPair();
-    const second = createDeferred();
+    const second = Promise.withResolvers<void>();
     pair.client.thread("t1").on((event) => {
       if (offsetOf(event) === 2) second.resolve();
       else throw new Error("broken view");

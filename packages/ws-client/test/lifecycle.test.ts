@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { connect, type Phase } from "../src/index.ts";
 import { createPair, FAST, reached } from "./support/connected.ts";
-import { createDeferred } from "./support/deferred.ts";
 import { refusal } from "./support/refusal.ts";
 import { createScriptedServer, events, subscribed } from "./support/scripted-server.ts";
 
@@ -158,7 +157,7 @@ describe("connect", () => {
 
   it("takes no token for none, and refuses what is not one", async () => {
     await using server = await createScriptedServer();
-    const reported = createDeferred<unknown>();
+    const reported = Promise.withResolvers<unknown>();
     const tokens: unknown[] = ["", null, { jwt: "x" }, undefined];
     await using client = connect(server.url, { settings: FAST, token: () => tokens.shift() as string, onError: reported.resolve });
     for (let round = 0; round < 3; round += 1) {
@@ -173,7 +172,7 @@ describe("connect", () => {
 
   it("goes on when a handler of the application throws", async () => {
     await using server = await createScriptedServer();
-    const reported = createDeferred<unknown>();
+    const reported = Promise.withResolvers<unknown>();
     await using client = connect(server.url, {
       settings: FAST,
       onError: (error) => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ProducerId } from "@apex/ws-queue-core";
 import type { RequestFrame } from "@apex/ws-queue-core/protocol";
 import { createPair, reached } from "./support/connected.ts";
-import { createDeferred } from "./support/deferred.ts";
 import type { ScriptedConnection } from "./support/scripted-server.ts";
 
 const accept = (connection: ScriptedConnection, { seq, id }: RequestFrame): void =>
@@ -82,7 +81,7 @@ describe("thread.request", () => {
   });
 
   it("tells the error handler when nobody waits for a rejection", async () => {
-    const reported = createDeferred<unknown>();
+    const reported = Promise.withResolvers<unknown>();
     await using pair = await createPair({ onError: reported.resolve });
     pair.client.thread("t1").request("ask", null);
     const { seq, id } = await pair.connection.take("request");
@@ -91,7 +90,7 @@ describe("thread.request", () => {
   });
 
   it("is told as lost when the store lost it after it was settled", async () => {
-    const reported = createDeferred<unknown>();
+    const reported = Promise.withResolvers<unknown>();
     await using pair = await createPair({ onError: reported.resolve });
     const request = pair.client.thread("t1").request("ask", null);
     accept(pair.connection, await pair.connection.take("request"));
@@ -195,23 +194,18 @@ describe("cancelling", () => {
     await rejection;
   });
 
-  it("can name a request of another page by its id", async () => {
+  it.each([
+    ["a request of another page", "cancelRequest", { request: "r7" }, "cancelled"],
+    ["a run", "cancelRun", { run: "r7" }, "unknown"],
+  ] as const)("can name %s by its id", async (_, call, target, answer) => {
     await using pair = await createPair();
-    const outcome = pair.client.thread("t1").cancelRequest("r7");
+    const thread = pair.client.thread("t1");
+    const outcome = thread[call]("r7");
     const cancel = await pair.connection.take("cancel");
-    expect(cancel).toMatchObject({ thread: "t1", request: "r7" });
-    pair.connection.send({ t: "cancelled", seq: cancel.seq, id: cancel.id, outcome: "cancelled" });
-    expect(await outcome).toBe("cancelled");
-    expect(() => pair.client.thread("t1").cancelRequest("")).toThrowError(expect.objectContaining({ code: "invalid_id" }));
-  });
-
-  it("can name a run", async () => {
-    await using pair = await createPair();
-    const outcome = pair.client.thread("t1").cancelRun("run1");
-    const cancel = await pair.connection.take("cancel");
-    expect(cancel).toMatchObject({ thread: "t1", run: "run1" });
-    pair.connection.send({ t: "cancelled", seq: cancel.seq, id: cancel.id, outcome: "unknown" });
-    expect(await outcome).toBe("unknown");
+    expect(cancel).toMatchObject({ thread: "t1", ...target });
+    pair.connection.send({ t: "cancelled", seq: cancel.seq, id: cancel.id, outcome: answer });
+    expect(await outcome).toBe(answer);
+    expect(() => thread[call]("")).toThrowError(expect.objectContaining({ code: "invalid_id" }));
   });
 
   it("rejects when the cancel itself is refused", async () => {

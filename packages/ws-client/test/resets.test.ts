@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { offsetOf, type EventsOptions, type StreamReset } from "../src/index.ts";
 import { createPair, type Pair } from "./support/connected.ts";
-import { createDeferred } from "./support/deferred.ts";
 import { cursorAt, events, subscribed } from "./support/scripted-server.ts";
 
 /** An iterator that has been given entries 1 and 2, of which it pulled one, and then a reset. */
@@ -52,7 +51,7 @@ describe("a reset", () => {
 
   it("waits for a callback and goes on where it says", async () => {
     await using pair = await createPair();
-    const decided = createDeferred();
+    const decided = Promise.withResolvers<void>();
     const stream = await interrupted(pair, {
       onReset: async ({ reason }) => {
         expect(reason).toBe("forked");

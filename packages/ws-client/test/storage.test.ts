@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ApexError, ProducerId, UserId } from "@apex/ws-queue-core";
 import { connect, webStorage, type OutboxStorage } from "../src/index.ts";
 import { FAST, reached } from "./support/connected.ts";
-import { createDeferred } from "./support/deferred.ts";
 import { createMapStorage } from "./support/map-storage.ts";
 import { createScriptedServer, type ScriptedServer } from "./support/scripted-server.ts";
 
@@ -99,7 +98,7 @@ describe.skipIf(!locks)("an outbox in the browser's storage", () => {
     await one.welcome();
     await one.take("request");
     await first.close();
-    const reported = createDeferred<ApexError>();
+    const reported = Promise.withResolvers<ApexError>();
     await using second = openPage(server, storage, reported.resolve);
     const two = await server.connection();
     await two.welcome({ userId: "bob" as UserId, producer: "p9" as ProducerId });
@@ -171,7 +170,7 @@ describe("a storage that fails", () => {
 
   it("at its opening does not keep the page from connecting", async () => {
     await using server = await createScriptedServer();
-    const reported = createDeferred<ApexError>();
+    const reported = Promise.withResolvers<ApexError>();
     await using page = openPage(server, { open: () => Promise.reject(new Error("no access")) }, reported.resolve);
     await (await server.connection()).welcome();
     await reached(page, "live");

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { describeFailure } from "@apex/testkit/describe-failure";
 import { gatherEvidence } from "./check/evidence.ts";
 import { checkHistory } from "./check/check.ts";
 import type { Difference } from "./check/difference.ts";
@@ -13,12 +14,8 @@ try {
   const command = parseCommand(process.argv.slice(2), () => randomInt(1, 2 ** 31));
   process.exitCode = await execute(command);
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}${isUsage(error) ? ". See pnpm chaos --help" : ""}`);
+  console.error(describeFailure(error, "pnpm chaos --help"));
   process.exitCode = 2;
-}
-
-function isUsage(error: unknown): boolean {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
 }
 
 async function execute(command: Command): Promise<number> {

@@ -39,7 +39,7 @@ const DEPTH_MAX = 31;
  * on, and the outbox would send it again.
  */
 export function checkRequest({ name, payload, deadline = 0 }: RequestBody): void {
-  const check = (isGood: boolean, message: string | undefined): void => {
+  const check = (isGood: boolean, message: string): void => {
     if (!isGood) throw errorOf(LOCAL, "invalid_argument", message);
   };
   check(isId(name), "A name has 1 to 128 characters");

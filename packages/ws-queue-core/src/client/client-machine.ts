@@ -1,12 +1,12 @@
 import { LOCAL } from "../error-codes.ts";
 import { errorOf } from "../errors.ts";
 import type { WireResetReason } from "../protocol/frames.ts";
+import type { OutboxBody } from "./body.ts";
 import type { Client } from "./client.ts";
 import { handleTimers, renew, setProgress } from "./connection.ts";
 import type { Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
-import type { OutboxBody } from "./body.ts";
 import { createLine } from "./line.ts";
 import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
 import { createOutbox, tellRejected } from "./outbox-state.ts";

@@ -2,12 +2,12 @@ import { REMOTE, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ApexError } from "../errors.ts";
 import { CLOSE_CODES } from "../protocol/close-codes.ts";
 import { decodeServerFrames } from "../protocol/decode-server.ts";
-import type { EventsFrame, LagFrame, LiveFrame, ServerFrame, SubscribedFrame } from "../protocol/frames.ts";
+import type { ServerFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
-import { applyFrame, wait } from "./subscription.ts";
+import { applyFrame, wait, type StreamFrame } from "./subscription.ts";
 import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
 type Handler<Frame> = (client: Client, frame: Frame, now: number) => void;
@@ -65,7 +65,7 @@ export function handleMessage(client: Client, text: string, now: number): void {
   for (const frame of frames) handleFrame(client, frame, now);
 }
 
-function handleStreamFrame(client: Client, frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame, now: number): void {
+function handleStreamFrame(client: Client, frame: StreamFrame, now: number): void {
   const subscription = findNumber(client, frame.n);
   if (!subscription) return;
   const entries = applyFrame(client.counters, subscription, frame);

@@ -86,12 +86,11 @@ export function restart(spread: Spread, subscription: Subscription, from: Subscr
   wait(spread, subscription, now);
 }
 
+/** What says where a subscription is. */
+export type StreamFrame = SubscribedFrame | EventsFrame | LiveFrame | LagFrame;
+
 /** The entries to deliver; undefined: the frame does not follow. */
-export function applyFrame(
-  counters: Counters,
-  one: Subscription,
-  frame: SubscribedFrame | EventsFrame | LiveFrame | LagFrame,
-): readonly DeliveredEntry[] | undefined {
+export function applyFrame(counters: Counters, one: Subscription, frame: StreamFrame): readonly DeliveredEntry[] | undefined {
   if (frame.t === "subscribed") {
     if (!applySubscribed(one, frame)) return undefined;
     one.state = "replaying";

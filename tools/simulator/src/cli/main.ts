@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { describeFailure } from "@apex/testkit/describe-failure";
 import { mutantsCommand } from "./mutants-command.ts";
 import { HELP, parseCommand, type Command } from "./options.ts";
 import { seedCommand } from "./seed-command.ts";
@@ -9,12 +10,8 @@ try {
   const command = parseCommand(process.argv.slice(2), { jobs: availableParallelism(), pickSeed: () => randomInt(1, 2 ** 31) });
   process.exitCode = (await execute(command)) ? 0 : 1;
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}${isUsage(error) ? ". See pnpm sim --help" : ""}`);
+  console.error(describeFailure(error, "pnpm sim --help"));
   process.exitCode = 2;
-}
-
-function isUsage(error: unknown): boolean {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
 }
 
 async function execute(command: Command): Promise<boolean> {
