@@ -116,7 +116,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       if (job !== undefined && finishes(job)) jobs.shift();
       return jobs.length > 0 || waitingReads.length > 0;
     },
-    close: () => opened.close(),
+    close: () => opened.close(writer.isSound()),
   };
 }
 
