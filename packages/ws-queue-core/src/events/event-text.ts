@@ -2,6 +2,7 @@ import { createError } from "../errors.ts";
 import type { Branded } from "../ids.ts";
 import { utf8Length } from "../utf8.ts";
 import type { Envelope, RunEnvelope } from "./golden-path.ts";
+import { writeJson } from "./json-text.ts";
 
 /** An event as it is stored: JSON, and its UTF-8 bytes. */
 export interface EventText {
@@ -27,10 +28,11 @@ export interface EventTextOptions {
 }
 
 export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnvelope, OwnField>): SharedFields =>
-  JSON.stringify(fields).slice(1, -1) as SharedFields;
+  writeJson(fields).slice(1, -1) as SharedFields;
 
 /**
- * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`.
+ * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
+ * pair in it becomes U+FFFD.
  * Throws `event_too_large` above `bytesMax`, and `invalid_event` for what JSON cannot carry.
  */
 export function writeEventText(type: string, head: EventHead, payload: object, options: EventTextOptions): EventText {
@@ -44,12 +46,12 @@ export function writeEventText(type: string, head: EventHead, payload: object, o
 /** Joined, not concatenated: a joined text is one string at once, and its parts are not kept. */
 function joinText(type: string, { eventId, timestamp, shared }: EventHead, payload: string): string {
   const rest = payload === "{}" ? "}" : `,${payload.slice(1)}`;
-  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
+  return [`{"type":`, writeJson(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
 }
 
 function stringify(type: string, payload: object): string {
   try {
-    return JSON.stringify(payload);
+    return writeJson(payload);
   } catch (error) {
     throw createError("invalid_event", `${type} holds something that JSON cannot carry`, { type }, error);
   }

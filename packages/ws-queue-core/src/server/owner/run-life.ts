@@ -32,7 +32,7 @@ export interface RunLife {
   addEvent(event: RunEventInput, now: Moment): readonly EventText[];
   /** Gathers text. Returns what to append at once, mostly nothing. Throws `run_ended`. */
   addText(piece: string, now: Moment): readonly EventText[];
-  /** What was gathered. */
+  /** What was gathered, but for half a surrogate pair at its end. */
   takeText(now: Moment): readonly EventText[];
   /** Ends the run: gathered text, a failed `tool_completed` for each open call, the terminal event. Throws `run_ended`. */
   end(end: RunEnd, now: Moment): readonly EventText[];
@@ -96,7 +96,11 @@ function addText(life: Life, piece: string, now: Moment): readonly EventText[] {
 
 function takeText(life: Life, now: Moment): readonly EventText[] {
   life.textDueAtMs = undefined;
-  return life.text.take().map((chunk) => write(life, "text_chunk", chunk, now));
+  return writeChunks(life, life.text.take(), now);
+}
+
+function writeChunks(life: Life, chunks: readonly GoldenPathPayloads["text_chunk"][], now: Moment): readonly EventText[] {
+  return chunks.map((chunk) => write(life, "text_chunk", chunk, now));
 }
 
 function write({ options }: Life, type: string, payload: object, now: Moment): EventText {
@@ -149,7 +153,8 @@ function closeTool(life: Life, { toolCallId, toolName }: GoldenPathPayloads["too
 function endRun(life: Life, { type, payload }: RunEnd, now: Moment): readonly EventText[] {
   if (life.phase === "ended") step(life, "terminal");
   const terminal = write(life, type, parseGoldenPathPayload(type, payload), now);
-  const texts = [...takeText(life, now), ...closeOpenTools(life, now), terminal];
+  const texts = [...writeChunks(life, life.text.takeAll(), now), ...closeOpenTools(life, now), terminal];
+  life.textDueAtMs = undefined;
   step(life, "terminal");
   return texts;
 }
