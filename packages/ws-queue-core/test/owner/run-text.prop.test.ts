@@ -25,6 +25,7 @@ const cuts = fc.array(fc.tuple(fc.nat(40), between), { maxLength: 40, size: "max
 function write(text: string, places: readonly (readonly [number, Between])[], textUnitsMax: number): readonly Chunk[] {
   const life = createRunLife({
     run: { runId: "run" as RunId, agentName: "agent" },
+    openToolsMax: 1,
     textUnitsMax,
     textCoalesceMs: 30,
     write: (_run, type, payload) => ({ text: JSON.stringify({ type, ...payload }), bytes: 0 }),
@@ -35,7 +36,7 @@ function write(text: string, places: readonly (readonly [number, Between])[], te
     written.push(...life.addText(text.slice(start, index), at(0)));
     start = Math.min(index, text.length);
     if (what === "timer") written.push(...life.takeText(at(30)));
-    if (what === "event") written.push(...life.addEvent({ type: "agent_thinking", payload: { thought: "hm" } }, at(30)));
+    if (what === "event") written.push(...life.addEvent({ type: "agent_thinking", payload: { thought: "hm" } }, at(30)).texts);
   }
   written.push(...life.addText(text.slice(start), at(60)), ...life.end({ type: "agent_completed", payload: {} }, at(60)));
   return written.map((event) => JSON.parse(event.text) as Chunk).filter(({ type }) => type === "text_chunk");
