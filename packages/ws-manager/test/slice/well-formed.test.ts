@@ -18,6 +18,9 @@ const contract = defineContract({
 const HALF = "x\ud83d";
 const MENDED = "x\ufffd";
 
+/** Its words are shown as they are, and cut behind 1,000 units: here inside a pair. */
+const CUT = { code: HALF, message: `${"m".repeat(999)}😀` } as unknown as Error;
+
 /** Names and values of any depth. */
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
@@ -44,7 +47,7 @@ test("no event holds half a surrogate pair, whatever an application passes and w
     await ctx.run("agent", async (run) => {
       await run.thinking(HALF);
       await run.tool("look", { [HALF]: HALF }, () => [HALF]);
-      await run.tool("fail", HALF, () => Promise.reject({ code: HALF, message: `${"m".repeat(999)}😀` })).catch(() => undefined);
+      await run.tool("fail", HALF, () => Promise.reject(CUT)).catch(() => undefined);
       await run.emit("noted", { text: HALF, [HALF]: { deep: [HALF] } });
       await run.text(HALF);
       return { result: HALF };
