@@ -43,8 +43,8 @@ export type Op =
   | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**
-   * Removes the run from the open ones, with its open tool calls; comes behind the append of its terminal event. Ended already: `run_ended`.
-   * `died`: its request is handled again, and the head of the inbox remembers the run. `cancelled`: its terminal event says
+   * Removes the run and its tool calls from the open ones; comes behind the append of its terminal event. Ended already:
+   * `run_ended`. `died`: its request is handled again, and the head of the inbox remembers the run. `cancelled`: its terminal event says
    * so. With neither, a run of a request that is marked as cancelled stays open, and the commit is refused with `cancelled`:
    * what the sender of a cancel was told is what the log shows.
    */
