@@ -2,7 +2,7 @@ import { createError } from "../errors.ts";
 import type { Branded } from "../ids.ts";
 import { utf8Length } from "../utf8.ts";
 import type { Envelope, RunEnvelope } from "./golden-path.ts";
-import { writeJson } from "./json-text.ts";
+import { wellFormedJson } from "./json-text.ts";
 
 /** An event as it is stored: JSON, and its UTF-8 bytes. */
 export interface EventText {
@@ -28,7 +28,7 @@ export interface EventTextOptions {
 }
 
 export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnvelope, OwnField>): SharedFields =>
-  writeJson(fields).slice(1, -1) as SharedFields;
+  JSON.stringify(fields).slice(1, -1) as SharedFields;
 
 /**
  * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
@@ -37,7 +37,7 @@ export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnv
  */
 export function writeEventText(type: string, head: EventHead, payload: object, options: EventTextOptions): EventText {
   const { bytesMax, byteLength = utf8Length } = options;
-  const text = joinText(type, head, stringify(type, payload));
+  const text = wellFormedJson(joinText(type, head, stringify(type, payload)));
   const bytes = byteLength(text);
   if (bytes <= bytesMax) return { text, bytes };
   throw createError("event_too_large", `${type} has ${bytes} bytes; the limit is ${bytesMax}`, { type, bytes, limit: bytesMax });
@@ -46,12 +46,12 @@ export function writeEventText(type: string, head: EventHead, payload: object, o
 /** Joined, not concatenated: a joined text is one string at once, and its parts are not kept. */
 function joinText(type: string, { eventId, timestamp, shared }: EventHead, payload: string): string {
   const rest = payload === "{}" ? "}" : `,${payload.slice(1)}`;
-  return [`{"type":`, writeJson(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
+  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
 }
 
 function stringify(type: string, payload: object): string {
   try {
-    return writeJson(payload);
+    return JSON.stringify(payload);
   } catch (error) {
     throw createError("invalid_event", `${type} holds something that JSON cannot carry`, { type }, error);
   }
