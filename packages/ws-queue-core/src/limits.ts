@@ -37,6 +37,8 @@ export interface Limits {
   readonly unusedProducerTtlMs: number;
   /** Beyond this many producers of a user's clients, no more are minted until some are forgotten. */
   readonly producersPerUserHardMax: number;
+  /** Tool calls of one run that have begun and not ended. */
+  readonly openToolsPerRunMax: number;
   /** How often a request is handled before it is given up, the first time included. */
   readonly attemptsMax: number;
   readonly heartbeatMs: number;
@@ -83,6 +85,7 @@ export const DEFAULT_LIMITS: Limits = {
   producerTtlMs: 7 * DAY_MS,
   unusedProducerTtlMs: HOUR_MS,
   producersPerUserHardMax: 4_000,
+  openToolsPerRunMax: 64,
   attemptsMax: 5,
   heartbeatMs: 25_000,
   deadAfterMs: 60_000,

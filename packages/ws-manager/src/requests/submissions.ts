@@ -11,7 +11,7 @@ import {
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import type { RequestEntry } from "@apex/ws-queue-core/events";
+import { wellFormedJson, type RequestEntry } from "@apex/ws-queue-core/events";
 import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
@@ -155,6 +155,6 @@ function requestText(userId: UserId, frame: RequestFrame, timestamp: number): st
     ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),
     timestamp,
   };
-  return JSON.stringify(entry);
+  return wellFormedJson(JSON.stringify(entry));
 }
 

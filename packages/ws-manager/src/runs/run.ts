@@ -19,9 +19,13 @@ export interface Run<C extends Contract = Contract> {
   thinking(thought: string): Promise<void>;
   /**
    * Says that a tool begins and how it ended, and returns what `fn` returns; what it throws is thrown on.
-   * `parameters` must be plain JSON data; results are shown where they are.
+   * `parameters` must be plain JSON data; results are shown where they are. A call that is open when the run ends is closed as
+   * `interrupted`, also by another process after a crash.
+   *
+   * Throws before it calls `fn`: `invalid_event` for an id that the run used before, `too_many_tools` (retryable) where
+   * `limits.openToolsPerRunMax` calls of the run are open.
    */
-  tool<T>(name: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>>;
+  tool<T>(name: string, parameters: Json | undefined, fn: () => T, options?: ToolOptions): Promise<Awaited<T>>;
   /**
    * Appends to the run's text. Pieces are gathered for `limits.textCoalesceMs`; this resolves as soon as there is room
    * for more, so that awaiting each piece slows nothing down. The end of the run waits for all of them.
@@ -38,6 +42,14 @@ export interface Run<C extends Contract = Contract> {
    * its code alone, or `handler_failed`.
    */
   fail(error: unknown): Promise<void>;
+}
+
+export interface ToolOptions {
+  /**
+   * What readers know the call by (`toolCallId`), such as the id that a model gave it: 1 to 128 characters, unique in the run.
+   * Default: the run's id and a number, so that no other run has it.
+   */
+  readonly id?: string | undefined;
 }
 
 export interface RunParts {
@@ -96,9 +108,13 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
     });
   }
 
-  async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T): Promise<Awaited<T>> {
+  function nextToolId(): string {
     lastTool += 1;
-    const toolCallId = `tool-${lastTool}`;
+    return `${id}-tool-${lastTool}`;
+  }
+
+  async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T, options: ToolOptions = {}): Promise<Awaited<T>> {
+    const toolCallId = options.id ?? nextToolId();
     await append("tool_executing", { toolCallId, toolName, ...(parameters === undefined ? {} : { parameters }) });
     const startedAtMs = monotonicMs();
     const complete = (how: ToolEnd): Promise<void> =>
@@ -130,7 +146,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
     id,
     signal,
     thinking: (thought) => guard(append("agent_thinking", { thought })),
-    tool: (name, parameters, fn) => guard(tool(name, parameters, fn)),
+    tool: (name, parameters, fn, options) => guard(tool(name, parameters, fn, options)),
     text: (piece) => guard(text(piece)),
     pipe: (source) => guard(pipe(source)),
     emit: (type, payload) => guard(emit(type, payload)),

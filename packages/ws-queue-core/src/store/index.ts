@@ -29,6 +29,7 @@ export type {
   Lease,
   Ledger,
   OpenRun,
+  OpenTool,
   ProducerState,
   ProducerSummary,
   StreamState,

@@ -9,6 +9,7 @@ import {
   mint,
   NOW,
   openRun,
+  openTool,
   own,
   place,
   withSequence,
@@ -83,13 +84,13 @@ export function describeReopening(storeCase: StoreCase, { durability }: StoreHar
     );
 
     it(
-      "finds the threads as they were: lease, inbox, attempts, open runs, tombstones",
+      "finds the threads as they were: lease, inbox, attempts, open runs and tools, tombstones",
       storeCase(
         reopening(async ({ store, reopen }) => {
           const producer = await mint(store, ANN);
           const owner = await own(store, ANN);
           await producer.commit(...["r1", "r2", "r3"].map((request) => enqueue(ANN, request)), cancelRequest(ANN, "r9"));
-          await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1), openRun(ANN, "run-1", "r2"));
+          await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1), openRun(ANN, "run-1", "r2"), openTool(ANN, "run-1", "a"));
           await store.lease({ type: "renew", thread: ANN.thread, fence: owner.fence });
           const before = await store.thread(ANN.thread);
           const again = await reopen();
