@@ -137,7 +137,7 @@ export function createRuntime(
   async function start(): Promise<void> {
     try {
       slot = await storage.open(url);
-      input({ type: "restore", stored: slot?.load() });
+      input({ type: "restore", stored: slot?.load(), epoch: Date.now() });
     } catch (error) {
       report(error);
     }

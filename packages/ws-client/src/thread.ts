@@ -48,7 +48,8 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
 }
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
-function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, durability }: RequestOptions): RequestBody {
+function toBody(thread: ThreadId, name: string, payload: unknown, options: RequestOptions): RequestBody {
+  const { deadlineInMs, deadline = deadlineInMs === undefined ? undefined : Date.now() + deadlineInMs, durability } = options;
   return {
     t: "request",
     id: randomId() as RequestId,

@@ -14,7 +14,7 @@ export interface RequestBody {
   readonly thread: ThreadId;
   readonly name: string;
   readonly payload: Json;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock of the page that made it. */
   readonly deadline?: number | undefined;
   readonly durability?: Durability | undefined;
 }

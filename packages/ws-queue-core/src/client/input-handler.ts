@@ -39,6 +39,6 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "submit":
       return submit(outbox, client, input, now);
     case "restore":
-      return restore(outbox, input.stored);
+      return restore(outbox, input.stored, input.epoch, now);
   }
 }

@@ -43,10 +43,10 @@ export type ClientInput =
   | { readonly type: "unsubscribe"; readonly sub: number }
   /** The application is done with everything up to this offset. */
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
-  /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
+  /** `bytes`: the encoded body. `epoch`: now, in milliseconds since 1970 by the page's clock. */
   | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
   /** Takes over an outbox that was stored by this or another page. What is none, or of another version, does nothing. */
-  | { readonly type: "restore"; readonly stored: unknown };
+  | { readonly type: "restore"; readonly stored: unknown; readonly epoch: number };
 
 export interface DeliveredEntry {
   readonly cursor: Cursor;

@@ -5,6 +5,8 @@ import type { OutboxBody } from "./body.ts";
 export interface StoredItem {
   readonly body: OutboxBody;
   readonly bytes: number;
+  /** How long it had until its deadline when it was made, in milliseconds. */
+  readonly lengthMs?: number | undefined;
   /** Given when it is sent, under the producer of the outbox. */
   seq?: number | undefined;
   /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */

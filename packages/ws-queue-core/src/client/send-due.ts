@@ -24,9 +24,9 @@ export function persist(client: Client): void {
 }
 
 /** What a connection that stands can take now. */
-export function sendDue(client: Client, { limits }: WelcomeFrame, now: number): void {
+export function sendDue(client: Client, welcome: WelcomeFrame, now: number): void {
   for (const sub of takeReady(client, now)) send(client, { t: "sub", ...sub });
-  const frames = takeFrames(client.outbox, limits, now);
+  const frames = takeFrames(client.outbox, welcome, now);
   persist(client);
   for (const frame of frames) send(client, frame);
   const acks = takeAcks(client);

@@ -10,6 +10,7 @@ export {
   type EventsPage,
 } from "./encode.ts";
 export {
+  DEADLINE_IN_MS,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AcceptedFrame,
