@@ -142,7 +142,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
 
   const stored = slot.load();
   producer = tryParseSnapshot(stored)?.producer;
-  input({ type: "restore", stored });
+  input({ type: "restore", stored, epoch: clock.epochMs() });
 
   return {
     machine,
