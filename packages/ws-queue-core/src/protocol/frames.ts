@@ -89,7 +89,10 @@ export type ClientFrame =
   | PongFrame;
 
 /** Why a position cannot be continued from; the same words as in the store. */
-export type WireResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "unauthorized";
+export type WireResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "damaged" | "unauthorized";
+
+/** In `features` of `hello`: the client goes on behind entries that cannot be read. To others the stream looks trimmed there. */
+export const DAMAGED_FEATURE = "damaged";
 
 export interface WelcomeFrame {
   readonly t: "welcome";
@@ -148,12 +151,19 @@ export interface LagFrame {
   readonly head: number;
 }
 /** The subscription rests until a new `sub`. */
-export interface ResetFrame {
+export type ResetFrame = ResetOf<Exclude<WireResetReason, "damaged">> | DamagedFrame;
+
+interface ResetOf<Reason extends WireResetReason> {
   readonly t: "reset";
   readonly n: number;
-  readonly reason: WireResetReason;
+  readonly reason: Reason;
   readonly oldest: number;
   readonly head: number;
+}
+/** The entries behind the client's position, up to `offset`, cannot be read: the next `sub` goes on behind `cursor`. */
+export interface DamagedFrame extends ResetOf<"damaged"> {
+  readonly cursor: Cursor;
+  readonly offset: number;
 }
 export interface AcceptedFrame {
   readonly t: "accepted";

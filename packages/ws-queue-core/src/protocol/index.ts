@@ -10,6 +10,7 @@ export {
   type EventsPage,
 } from "./encode.ts";
 export {
+  DAMAGED_FEATURE,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AcceptedFrame,
@@ -19,6 +20,7 @@ export {
   type CancelFrame,
   type CancelledFrame,
   type ClientFrame,
+  type DamagedFrame,
   type ErrorFrame,
   type EventsFrame,
   type GoawayFrame,
