@@ -1,5 +1,5 @@
 import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
-import { DEADLINE_IN_MS, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
+import { DEADLINE_FEATURE, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
 import { tryParseSnapshot } from "./outbox-snapshot.ts";
@@ -100,7 +100,7 @@ export function takeFrames(
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
     if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
       giveUp(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
-    } else frames.push(takeFrame(outbox, item, [features].flat().includes(DEADLINE_IN_MS), now));
+    } else frames.push(takeFrame(outbox, item, [features].flat().includes(DEADLINE_FEATURE), now));
   }
   return frames;
 }

@@ -10,7 +10,8 @@ export {
   type EventsPage,
 } from "./encode.ts";
 export {
-  DEADLINE_IN_MS,
+  DAMAGED_FEATURE,
+  DEADLINE_FEATURE,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AcceptedFrame,
@@ -20,6 +21,7 @@ export {
   type CancelFrame,
   type CancelledFrame,
   type ClientFrame,
+  type DamagedFrame,
   type ErrorFrame,
   type EventsFrame,
   type GoawayFrame,

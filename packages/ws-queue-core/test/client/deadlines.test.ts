@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RequestId } from "../../src/index.ts";
-import { DEADLINE_IN_MS, type RequestFrame } from "../../src/protocol/index.ts";
+import { DEADLINE_FEATURE, type RequestFrame } from "../../src/protocol/index.ts";
 import { createHarness, type Harness } from "./support/harness.ts";
 
-const TAKES_THE_REST = { features: ["another", DEADLINE_IN_MS] };
+const TAKES_THE_REST = { features: ["another", DEADLINE_FEATURE] };
 const DAY_MS = 86_400_000;
 
 const requestOf = (harness: Harness): RequestFrame | undefined => harness.sent().find((frame) => frame.t === "request");

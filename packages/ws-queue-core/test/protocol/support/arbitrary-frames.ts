@@ -97,13 +97,16 @@ const SERVER = {
   ),
   live: fc.record({ t: fc.constant("live"), n: whole(1), head: whole() }),
   lag: fc.record({ t: fc.constant("lag"), n: whole(1), offset: whole(), head: whole() }),
-  reset: fc.record({
-    t: fc.constant("reset"),
-    n: whole(1),
-    reason: fc.constantFrom("trimmed", "forked", "ahead", "deleted", "unauthorized"),
-    oldest: whole(),
-    head: whole(),
-  }),
+  reset: fc.oneof(
+    fc.record({
+      t: fc.constant("reset"),
+      n: whole(1),
+      reason: fc.constantFrom("trimmed", "forked", "ahead", "deleted", "unauthorized"),
+      oldest: whole(),
+      head: whole(),
+    }),
+    fc.record({ t: fc.constant("reset"), n: whole(1), reason: fc.constant("damaged"), oldest: whole(), head: whole(), cursor, offset: whole(1) }),
+  ),
   accepted: fc.record(
     { t: fc.constant("accepted"), seq: whole(1), id, level: durability, duplicate: fc.constant(true) },
     { requiredKeys: ["t", "seq", "id", "level"] },
