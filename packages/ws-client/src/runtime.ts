@@ -28,7 +28,7 @@ export interface ConnectionOptions {
 }
 
 /** What comes to a subscription; nothing behind `ended`. */
-export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" | "ended" }>;
+export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" | "damage" | "ended" }>;
 
 export type StreamSink = (output: StreamOutput) => void;
 
@@ -101,6 +101,7 @@ export function createRuntime(
         return handlePhase(output.phase);
       case "deliver":
       case "reset":
+      case "damage":
       case "ended":
         return sinks.get(output.sub)?.(output);
       case "error":

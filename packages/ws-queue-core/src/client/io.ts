@@ -56,9 +56,20 @@ export interface DeliveredEntry {
 
 /** Why a subscription could not go on from its position; it rests until `resubscribe`. Without rights it has `ended`. */
 export interface Reset {
-  readonly reason: Exclude<WireResetReason, "unauthorized">;
+  readonly reason: Exclude<WireResetReason, "unauthorized" | "damaged">;
   /** Offset of the oldest entry that is kept. */
   readonly oldest: number;
+  readonly head: number;
+}
+
+/**
+ * The store has lost entries, which will not come any more: offsets `first` to `last`. The client goes on behind them. Of a
+ * subscription from a stored cursor that had nothing before, `first` is the oldest entry that is kept: where that cursor is,
+ * nobody said.
+ */
+export interface Damage {
+  readonly first: number;
+  readonly last: number;
   readonly head: number;
 }
 
@@ -92,6 +103,8 @@ export type ClientOutput =
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
+  /** The subscription goes on behind these, once `last` is `processed`: the application was told. */
+  | { readonly type: "damage"; readonly sub: number; readonly damage: Damage }
   /** The subscription is over. Without an error: the client was closed. */
   | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }
   | Outcome

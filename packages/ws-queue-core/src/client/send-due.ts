@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
+import { DAMAGED_FEATURE, PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isRenewalDue, takeFrames } from "./outbox.ts";
 import { takeSnapshot } from "./outbox-persist.ts";
@@ -14,6 +14,7 @@ export function sendHello(client: Client, now: number): void {
     token,
     producer,
     subs: takeReady(client, now),
+    features: [DAMAGED_FEATURE],
   });
 }
 

@@ -3,7 +3,7 @@ export interface ClientSettings {
   /** Longest first wait before a reconnect; doubles with each failed attempt. */
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
-  /** A connection that lasted this long starts the backoff anew. */
+  /** A connection, or a subscription, that lasted this long starts its backoff anew. */
   readonly stableMs: number;
   readonly outboxRequestsMax: number;
   readonly outboxBytesMax: number;

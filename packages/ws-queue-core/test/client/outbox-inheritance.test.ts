@@ -29,7 +29,7 @@ describe("a page that inherits an outbox", () => {
     const harness = inheriting();
     harness.connect({ accepted: 1 });
     const frames = harness.sent();
-    expect(frames[0]).toEqual({ t: "hello", v: 1, producer: "p1", subs: [] });
+    expect(frames[0]).toEqual({ t: "hello", v: 1, producer: "p1", subs: [], features: ["damaged"] });
     expect(frames.flatMap((frame) => (frame.t === "request" ? [[frame.id, frame.seq]] : []))).toEqual([
       ["a", 1],
       ["b", 2],
@@ -86,7 +86,7 @@ describe("a page that inherits an outbox", () => {
     const outputs = harness.take();
     expect(outputs.filter(isOutcome)).toEqual([]);
     const frames = outputs.flatMap((output) => (output.type === "send" ? [output.frame] : []));
-    expect(frames[0]).toEqual({ t: "hello", v: 1, subs: [] });
+    expect(frames[0]).toEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     expect(frames.slice(1)).toMatchObject([{ t: "request", id: "a", seq: 1 }]);
   });
 

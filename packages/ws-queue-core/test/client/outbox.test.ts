@@ -281,7 +281,7 @@ describe("a producer that is being left", () => {
     heir.receive(accepted(2, "b"), { t: "settled", seq: 2 });
     heir.advance(0);
     heir.open();
-    expect(heir.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
+    expect(heir.sent()).toEqual([{ t: "hello", v: 1, subs: [], features: ["damaged"] }]);
     heir.receive(welcomeOf("p2"));
     expect(sentRequests(heir)).toEqual([["a", 1], ["c", 2]]);
   });
@@ -292,7 +292,7 @@ describe("a producer that is being left", () => {
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toContainEqual({ t: "hello", v: 1, subs: [] });
+    expect(harness.sent()).toContainEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     harness.submit("late");
     const stored = harness.take().findLast((output) => output.type === "persist");
     expect(stored?.snapshot).toMatchObject({ producer: "p1", isLeaving: true, items: [{ body: { id: "a" } }, { body: { id: "late" } }] });
@@ -316,7 +316,7 @@ describe("a sequence that the client does not have any more", () => {
     expect(outputs).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(20_000);
     harness.open();
-    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1, subs: [] });
+    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["b", 1], ["c", 2]]);
   });
@@ -385,7 +385,7 @@ describe("a sequence that somebody else used", () => {
     expect(harness.take()).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [], features: ["damaged"] }]);
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["a", 1], ["c", 2]]);
   });
