@@ -1,5 +1,5 @@
 import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
-import type { ClientStats, OutboxBody, Phase, Reset } from "@apex/ws-queue-core/client";
+import type { ClientStats, Damage, OutboxBody, Phase, Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { UntypedContract } from "./contract-types.ts";
@@ -17,6 +17,10 @@ export interface StreamReset extends Reset {
   readonly stream: WireStream;
 }
 
+export interface StreamDamage extends Damage {
+  readonly stream: WireStream;
+}
+
 /** One connection with everything that runs over it; reconnects by itself until it is closed. */
 export interface Client<Contract extends ContractShape> extends AsyncDisposable {
   /** Throws `invalid_id`. */
@@ -28,6 +32,8 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onPhase(handler: (phase: Phase) => void): () => void;
   /** Called for every reset of every stream. Returns the undo. */
   onReset(handler: (reset: StreamReset) => void): () => void;
+  /** Called for all entries of all streams that the store has lost; a view is kept. Returns the undo. */
+  onDamage(handler: (damage: StreamDamage) => void): () => void;
   /**
    * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is
    * not `idle` any more: a page that has no handle of them shows them as asked already.
@@ -55,12 +61,17 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const report = (error: unknown): void => onError(toErrorOf(INFRA, "internal", error));
   const phases = createHandlers<Phase>(report);
   const resets = createHandlers<StreamReset>(report);
+  const damages = createHandlers<StreamDamage>(report);
   const runtime = createRuntime(parseAddress(url), phases.call, report, options);
   const context: StreamContext = {
     runtime,
     onReset(stream, reset, isHandled) {
       const isHeard = resets.call({ stream, ...reset });
       if (!isHeard && !isHandled) report(unheardReset(stream, reset));
+    },
+    onDamage(stream, damage, isHandled) {
+      const isHeard = damages.call({ stream, ...damage });
+      if (!isHeard && !isHandled) report(unheardDamage(stream, damage));
     },
   };
   const close = async (): Promise<void> => runtime.input({ type: "close" });
@@ -73,6 +84,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     },
     onPhase: phases.add,
     onReset: resets.add,
+    onDamage: damages.add,
     pending: runtime.machine.pending,
     stats: runtime.machine.stats,
     close,
@@ -96,3 +108,7 @@ function parseAddress(url: string | URL): string {
 /** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
 const unheardReset = (stream: WireStream, reset: Reset): ApexError =>
   errorOf(INFRA, "internal", "A stream was reset: pass onReset to clear what was shown", { ...stream, ...reset });
+
+/** What the view shows has a hole that nobody can see. */
+const unheardDamage = (stream: WireStream, damage: Damage): ApexError =>
+  errorOf(INFRA, "internal", "The store has lost entries: pass onDamage to say so in the view", { ...stream, ...damage, reason: "damaged" });

@@ -103,7 +103,7 @@ export type ClientOutput =
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
-  /** The subscription goes on behind these, once `last` is `processed`: the application was told. */
+  /** The subscription has gone on behind these. `last` is `processed` when the application was told. */
   | { readonly type: "damage"; readonly sub: number; readonly damage: Damage }
   /** The subscription is over. Without an error: the client was closed. */
   | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }

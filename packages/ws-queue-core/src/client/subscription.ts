@@ -20,7 +20,7 @@ export interface Subscription extends Receiver, Backoff {
   n: number;
   /** When it may be subscribed again, while it waits. */
   notBefore: number;
-  /** Entries that were delivered and are not processed yet; what is lost counts, until the application was told. */
+  /** Entries that were delivered and are not processed yet. */
   pending: number;
   /** Resets in a row. */
   readonly again: Backoff;
@@ -107,7 +107,6 @@ export function restart(spread: Settings, subscription: Subscription, from: Subs
 
 /** On behind what was lost. Damage that reaches further than all before is progress: there may be much of it. */
 export function skip(spread: Settings, subscription: Subscription, { cursor, offset }: DamagedFrame, now: number): void {
-  subscription.pending = Math.max(0, subscription.pending + offset - subscription.offset);
   subscription.from = cursor;
   subscription.offset = offset;
   if (offset > subscription.damagedTo) {
