@@ -128,7 +128,7 @@ describe("a store that contradicts itself", () => {
               if (last > 0 && from === "start") harness.receive(events(n, 1, last));
               if (isLive) harness.receive({ t: "live", n, head: from === "start" ? last : 0 });
               const where = { oldest: 1, head, cursor: cursorAt(last + 1, "hole"), offset: last + 1 };
-              harness.receive({ t: "reset", n, reason, ...where } as ServerFrame);
+              harness.receive({ t: "reset", n, reason, ...where });
             }
           }
           harness.advance(10);

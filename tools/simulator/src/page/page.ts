@@ -76,6 +76,7 @@ export function createPage(parts: PageParts): Page {
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
+      handleDamage: (sub, damage) => views.get(sub)?.handleDamage(damage),
       handleSubscriptionEnded: forget,
       handleOutcome: (outcome) => noteOutcome(history, outcome, schedule.nowMs),
       handleClosed(reason) {
