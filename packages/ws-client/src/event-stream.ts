@@ -1,5 +1,5 @@
-import { errorOf, isId, LOCAL, type Cursor } from "@apex/ws-queue-core";
-import type { Damage, DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+import { isId, type Cursor } from "@apex/ws-queue-core";
+import { check, checkFunction, readFields, type Damage, type DeliveredEntry, type Reset, type SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
 import type { Runtime, StreamOutput } from "./runtime.ts";
@@ -44,9 +44,13 @@ export interface EventStream<Event> extends AsyncIterableIterator<Event, undefin
 export function createEventStream<Event>(
   { runtime, onReset, onDamage }: StreamContext,
   stream: WireStream,
-  { from = "start", onReset: policy, onDamage: handler, signal }: EventsOptions = {},
+  options: EventsOptions = {},
 ): EventStream<Event> {
-  checkFrom(from);
+  const { from = "start", onReset: policy, onDamage: handler, signal } = readFields("options", options);
+  checkFrom("from", from);
+  if (policy !== "start" && policy !== "head") checkFunction("onReset", policy);
+  checkFunction("onDamage", handler);
+  checkFunction("signal", signal && signal.addEventListener);
   /** What came and was not pulled yet. The subscription's window bounds it: the server stops when it is full. */
   const waiting: (DeliveredEntry | Exclude<StreamOutput, { type: "deliver" }>)[] = [];
   let isClosed = false;
@@ -68,7 +72,7 @@ export function createEventStream<Event>(
   const handleReset = async (reset: Reset): Promise<ReadFrom> => {
     onReset(stream, reset, policy !== undefined);
     const again = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
-    checkFrom(again);
+    checkFrom("onReset", again);
     return again;
   };
 
@@ -115,6 +119,4 @@ export function createEventStream<Event>(
   });
 }
 
-function checkFrom(from: unknown): void {
-  if (!isId(from)) throw errorOf(LOCAL, "invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
-}
+const checkFrom = (name: string, from: unknown): void => check(isId(from), name, '"start", "head" or what cursorOf(event) returned', from);

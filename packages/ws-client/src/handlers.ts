@@ -1,3 +1,5 @@
+import { check } from "@apex/ws-queue-core/client";
+
 /** The application's handlers of one kind. */
 export interface Handlers<Value> {
   /** Returns the undo. */
@@ -6,21 +8,23 @@ export interface Handlers<Value> {
   call(value: Value): boolean;
 }
 
-/** The handler, with what it throws sent to `onError`. */
+/**
+ * The one way into code of the application that nobody waits for: what it throws, or rejects with where it is `async`, goes to
+ * `onError`, which may not throw.
+ */
 export const guard =
-  <Value>(handler: (value: Value) => void, onError: (error: unknown) => void) =>
+  <Value>(handler: (value: Value) => unknown, onError: (error: unknown) => void) =>
   (value: Value): void => {
-    try {
-      handler(value);
-    } catch (error) {
-      onError(error);
-    }
+    const call = async (): Promise<unknown> => handler(value);
+    call().catch(onError);
   };
 
-export function createHandlers<Value>(onError: (error: unknown) => void): Handlers<Value> {
+/** `name`: what they are added by. */
+export function createHandlers<Value>(name: string, onError: (error: unknown) => void): Handlers<Value> {
   const handlers = new Set<(value: Value) => void>();
   return {
     add(handler) {
+      check(typeof handler === "function", name, "a function", handler);
       // Also tells a handler that is added twice apart from itself: it is called twice and removed once.
       const own = guard(handler, onError);
       handlers.add(own);

@@ -20,41 +20,67 @@ export interface SocketDriver {
   close(code: number): void;
 }
 
+/** A socket that throws is like one that ended without a word: it is let go of, and `report` is told why. */
 export function createSocketDriver(
   url: string,
   webSocket: WebSocketClass,
   onInput: (input: ClientInput) => void,
+  report: (error: unknown) => void,
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
+  const attempt = (use: () => void): void => {
+    try {
+      use();
+    } catch (error) {
+      report(error);
+      close(ABNORMAL_CLOSE);
+      onInput({ type: "socket-closed", code: ABNORMAL });
+    }
+  };
+  const close = (code: number): void => {
+    const last = socket;
+    socket = undefined;
+    try {
+      last?.close(code);
+    } catch (error) {
+      report(error);
+    }
+  };
+
   return {
     open() {
-      try {
-        socket = new webSocket(url, [SUBPROTOCOL]);
-      } catch {
-        // A page's security policy, say; like a connection that could not be made.
-        return onInput({ type: "socket-closed", code: ABNORMAL });
-      }
-      socket.onopen = () => onInput({ type: "socket-open" });
-      socket.onmessage = ({ data }: MessageEvent) => onInput({ type: "message", text: String(data) });
-      // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
-      socket.onerror = () => undefined;
-      socket.onclose = ({ code, reason }: CloseEvent) => {
-        socket = undefined;
-        onInput({ type: "socket-closed", code, reason });
-      };
+      attempt(() => {
+        const own = new webSocket(url, [SUBPROTOCOL]);
+        socket = own;
+        /** What an event says; nothing once the socket was let go of. */
+        const listen =
+          <Event>(read: (event: Event) => ClientInput) =>
+          (event: Event): void => {
+            if (socket !== own) return;
+            let input: ClientInput | undefined;
+            attempt(() => {
+              input = read(event);
+            });
+            if (input) onInput(input);
+          };
+        own.onopen = listen(() => ({ type: "socket-open" }));
+        own.onmessage = listen(({ data }: MessageEvent) => ({ type: "message", text: String(data) }));
+        // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
+        own.onerror = () => undefined;
+        own.onclose = listen(({ code, reason }: CloseEvent) => {
+          socket = undefined;
+          return { type: "socket-closed", code, reason };
+        });
+      });
     },
     send(frame) {
-      socket?.send(encodeFrame(frame));
+      attempt(() => socket?.send(encodeFrame(frame)));
     },
-    close(code) {
-      if (!socket) return;
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close(code);
-      socket = undefined;
-    },
+    close,
   };
 }
 
-/** The WebSocket standard's code for a connection that ended without a close frame. */
+/** The WebSocket standard's code for a connection that ended without a close frame; no socket may be closed with it. */
 const ABNORMAL = 1006;
+const ABNORMAL_CLOSE = 1000;

@@ -40,7 +40,7 @@ describe("damage in a stream", () => {
     pair.client.onDamage((damage) => log.push(damage));
     pair.client.onReset(() => log.push("a view would be cleared"));
     await readWith(pair, log, { onReset: () => void log.push("the view would be cleared"), onDamage: (damage) => log.push(damage) });
-    const damage: Damage = { first: 3, last: 6, head: 7 };
+    const damage: Damage = { reason: "damaged", first: 3, last: 6, head: 7 };
     expect(log).toEqual([1, 2, { stream: STREAM, ...damage } satisfies StreamDamage, damage, 7]);
     expect(pair.client.stats().resets).toEqual({ damaged: 1 });
     expect(pair.errors).toEqual([]);

@@ -31,7 +31,7 @@ export const aWhole = (min: number, max: number = Number.MAX_SAFE_INTEGER): Rule
 export const TIMER_MS_MAX = 0x7fff_ffff;
 
 /** A time that is waited for, in milliseconds. */
-export const aWait: Rule<number> = aWhole(0, TIMER_MS_MAX);
+export const aWait: Rule<number> = /* @__PURE__ */ aWhole(0, TIMER_MS_MAX);
 
 export const anId: Rule<string> = { is: isId, form: `a string of 1 to ${ID_LENGTH_MAX} characters without control characters` };
 

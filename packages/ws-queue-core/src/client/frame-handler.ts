@@ -28,7 +28,7 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     if (reason === "unauthorized") return endSubscription(client, sub, errorOf(REMOTE, "forbidden", undefined, { ...stream }));
     if (reason === "damaged") {
       // reached: damage-passed
-      emit(client, { type: "damage", sub, damage: { first: Math.max(subscription.offset + 1, oldest), last: frame.offset, head } });
+      emit(client, { type: "damage", sub, damage: { reason, first: Math.max(subscription.offset + 1, oldest), last: frame.offset, head } });
       return skip(client, subscription, frame, now);
     }
     subscription.n = 0;

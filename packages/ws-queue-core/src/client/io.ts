@@ -68,6 +68,7 @@ export interface Reset {
  * nobody said.
  */
 export interface Damage {
+  readonly reason: "damaged";
   readonly first: number;
   readonly last: number;
   readonly head: number;
