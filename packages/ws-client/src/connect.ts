@@ -4,7 +4,8 @@ import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
-import { createHandlers, guard, type Handlers } from "./handlers.ts";
+import { guard, logError } from "./guard.ts";
+import { createHandlers, type Handlers } from "./handlers.ts";
 import { createRuntime, type ConnectionOptions } from "./runtime.ts";
 import { createThread, type Thread } from "./thread.ts";
 
@@ -93,9 +94,6 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     [Symbol.asyncDispose]: close,
   };
 }
-
-/** An error may be such that nobody can write it down. */
-const logError = (error: unknown): void => tryRead(() => console.error(error));
 
 function checkStream(stream: WireStream): WireStream {
   const { kind, name, user } = readFields("stream", stream);

@@ -1,4 +1,5 @@
 import { check } from "@apex/ws-queue-core/client";
+import { guard } from "./guard.ts";
 
 /** The application's handlers of one kind. */
 export interface Handlers<Value> {
@@ -7,17 +8,6 @@ export interface Handlers<Value> {
   /** False when there is none. */
   call(value: Value): boolean;
 }
-
-/**
- * The one way into code of the application that nobody waits for: what it throws, or rejects with where it is `async`, goes to
- * `onError`, which may not throw.
- */
-export const guard =
-  <Value>(handler: (value: Value) => unknown, onError: (error: unknown) => void) =>
-  (value: Value): void => {
-    const call = async (): Promise<unknown> => handler(value);
-    call().catch(onError);
-  };
 
 /** `name`: what they are added by. */
 export function createHandlers<Value>(name: string, onError: (error: unknown) => void): Handlers<Value> {

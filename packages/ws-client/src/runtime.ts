@@ -14,7 +14,7 @@ import {
   type TokenInput,
 } from "@apex/ws-queue-core/client";
 import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
-import { guard } from "./handlers.ts";
+import { guard } from "./guard.ts";
 import { watchLifecycle } from "./lifecycle-signals.ts";
 import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
@@ -149,7 +149,7 @@ export function createRuntime(
       const opened = await storage.open(url);
       if (opened) {
         checkMethods("slot", opened, "load", "save", "close");
-        const stored = opened.load();
+        const stored: unknown = await opened.load();
         // What could not be read is not overwritten either.
         slot = opened;
         input({ type: "restore", stored, epoch: Date.now() });

@@ -1,5 +1,6 @@
 import type { ClientInput } from "@apex/ws-queue-core/client";
 import { encodeFrame, SUBPROTOCOL, type ClientFrame } from "@apex/ws-queue-core/protocol";
+import { guard } from "./guard.ts";
 
 /** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
@@ -20,7 +21,7 @@ export interface SocketDriver {
   close(code: number): void;
 }
 
-/** A socket that throws is like one that ended without a word: it is let go of, and `report` is told why. */
+/** A socket that fails is like one that ended without a word: it is let go of, and `report` is told why. */
 export function createSocketDriver(
   url: string,
   webSocket: WebSocketClass,
@@ -29,40 +30,31 @@ export function createSocketDriver(
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
-  const attempt = (use: () => void): void => {
-    try {
-      use();
-    } catch (error) {
-      report(error);
-      close(ABNORMAL_CLOSE);
-      onInput({ type: "socket-closed", code: ABNORMAL });
-    }
-  };
   const close = (code: number): void => {
     const last = socket;
     socket = undefined;
-    try {
-      last?.close(code);
-    } catch (error) {
+    guard(() => last?.close(code), report)(undefined);
+  };
+  /** Uses the socket that there is now. */
+  const attempt = (use: () => unknown): void => {
+    const own = socket;
+    guard(use, (error) => {
       report(error);
-    }
+      if (socket !== own) return;
+      close(NORMAL_CLOSE);
+      onInput({ type: "socket-closed", code: ABNORMAL });
+    })(undefined);
   };
 
   return {
     open() {
       attempt(() => {
         const own = new webSocket(url, [SUBPROTOCOL]);
-        socket = own;
         /** What an event says; nothing once the socket was let go of. */
         const listen =
           <Event>(read: (event: Event) => ClientInput) =>
           (event: Event): void => {
-            if (socket !== own) return;
-            let input: ClientInput | undefined;
-            attempt(() => {
-              input = read(event);
-            });
-            if (input) onInput(input);
+            if (socket === own) attempt(() => onInput(read(event)));
           };
         own.onopen = listen(() => ({ type: "socket-open" }));
         own.onmessage = listen(({ data }: MessageEvent) => ({ type: "message", text: String(data) }));
@@ -72,15 +64,14 @@ export function createSocketDriver(
           socket = undefined;
           return { type: "socket-closed", code, reason };
         });
+        socket = own;
       });
     },
-    send(frame) {
-      attempt(() => socket?.send(encodeFrame(frame)));
-    },
+    send: (frame) => attempt(() => socket?.send(encodeFrame(frame))),
     close,
   };
 }
 
-/** The WebSocket standard's code for a connection that ended without a close frame; no socket may be closed with it. */
+const NORMAL_CLOSE = 1000;
+/** The WebSocket standard's code for a connection that ended without a close frame. */
 const ABNORMAL = 1006;
-const ABNORMAL_CLOSE = 1000;

@@ -23,6 +23,8 @@ export function submit(
   if (cancelUnsent(outbox, body)) return;
   const lengthMs = body.deadline === undefined ? undefined : body.deadline - epoch;
   const item: OutboxItem = { body, bytes, lengthMs, userId: outbox.userId, state: "waiting", expiresAt: now + (lengthMs ?? Infinity) };
+  // Never: it would not fit into an empty outbox either.
+  if (bytes > outboxBytesMax) return giveUp(outbox, item, REMOTE, "frame_too_large", { bytes, bytesMax: outboxBytesMax });
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, LOCAL_RETRYABLE, "outbox_full");
