@@ -52,22 +52,37 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
 function toBody(thread: ThreadId, name: string, payload: unknown, options: RequestOptions): RequestBody {
-  const { deadlineInMs, deadline = deadlineInMs === undefined ? undefined : Date.now() + deadlineInMs, durability } = readFields("options", options);
+  const { deadlineInMs, deadline, durability } = readFields("options", options);
   return {
     t: "request",
     id: randomId() as RequestId,
     thread,
     name,
     payload: toJson(payload),
-    deadline,
+    deadline: deadlineInMs === undefined ? deadline : instantIn(deadlineInMs, deadline),
     durability,
   };
+}
+
+/** Within what a whole number can say. */
+const DEADLINE_IN_MS_MAX = 2 ** 52;
+
+function instantIn(deadlineInMs: number, deadline: number | undefined): number {
+  const isGood = Number.isInteger(deadlineInMs) && deadlineInMs >= 0 && deadlineInMs < DEADLINE_IN_MS_MAX && deadline === undefined;
+  check(isGood, "deadlineInMs", "in whole milliseconds, without a deadline beside it", deadlineInMs);
+  return Date.now() + deadlineInMs;
+}
+
+/** JSON would make null of NaN and Infinity. */
+function checkNumber(_name: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new Error();
+  return value;
 }
 
 /** As it is now: changing the object later does not change the request. */
 function toJson(payload: unknown): Json {
   try {
-    return JSON.parse(JSON.stringify(payload ?? null)) as Json;
+    return JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json;
   } catch {
     throw errorOf(LOCAL, "invalid_argument", "payload must be JSON", { name: "payload" });
   }

@@ -25,7 +25,7 @@ export function createSettings(given: Partial<ClientSettings> = {}): ClientSetti
   const settings = { ...DEFAULT_CLIENT_SETTINGS };
   for (const [name, value] of Object.entries(readFields("settings", given))) {
     if (value === undefined) continue;
-    check(name in settings && isWhole(value, 1), `settings.${name}`, "a setting, and a whole number of at least 1", value, "misconfigured");
+    check(Object.hasOwn(settings, name) && isWhole(value, 1), `settings.${name}`, "a setting, and a whole number of at least 1", value, "misconfigured");
     Object.assign(settings, { [name]: value });
   }
   return settings;
