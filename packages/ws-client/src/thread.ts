@@ -64,11 +64,8 @@ function toBody(thread: ThreadId, name: string, payload: unknown, options: Reque
   };
 }
 
-/** Within what a whole number can say. */
-const DEADLINE_IN_MS_MAX = 2 ** 52;
-
 function instantIn(deadlineInMs: number, deadline: number | undefined): number {
-  const isGood = Number.isInteger(deadlineInMs) && deadlineInMs >= 0 && deadlineInMs < DEADLINE_IN_MS_MAX && deadline === undefined;
+  const isGood = Number.isInteger(deadlineInMs) && deadlineInMs >= 0 && deadline === undefined;
   check(isGood, "deadlineInMs", "in whole milliseconds, without a deadline beside it", deadlineInMs);
   return Date.now() + deadlineInMs;
 }

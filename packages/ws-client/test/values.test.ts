@@ -74,7 +74,7 @@ describe("what is passed to a client", () => {
     ["deadlineInMs", { deadlineInMs: Infinity }],
     ["deadlineInMs", { deadlineInMs: "60000" }],
     ["deadlineInMs", { deadlineInMs: null }],
-    ["deadlineInMs", { deadlineInMs: Number.MAX_SAFE_INTEGER }],
+    ["deadline", { deadlineInMs: Number.MAX_SAFE_INTEGER }],
     ["deadlineInMs", { deadlineInMs: 5, deadline: 5 }],
     ["deadline", { deadline: Number.NaN }],
     ["deadline", { deadline: new Date() }],

@@ -114,8 +114,8 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
 /** Times that a timer of the platform waits for. */
 const WAITS: readonly (keyof Limits)[] = ["heartbeatMs", "deadAfterMs", "handshakeTimeoutMs", "leaseTtlMs", "textCoalesceMs"];
 
-const aLimit = aWhole(1);
-const aWaitedLimit = aWhole(1, TIMER_MS_MAX);
+const aLimit = /* @__PURE__ */ aWhole(1);
+const aWaitedLimit = /* @__PURE__ */ aWhole(1, TIMER_MS_MAX);
 
 /** The defaults with some replaced. Throws `misconfigured` for a value or a relation that cannot work. */
 export function createLimits(overrides: Partial<Limits> = {}): Limits {
