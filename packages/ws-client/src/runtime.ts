@@ -58,7 +58,7 @@ export function createRuntime(
   // No error shows a token, so not what was given in its place either.
   check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
   checkFunction("webSocket", webSocket, "misconfigured");
-  checkMethods("storage", storage, "open");
+  checkMethods("storage", storage, ["open"]);
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -148,7 +148,7 @@ export function createRuntime(
     try {
       const opened = await storage.open(url);
       if (opened) {
-        checkMethods("slot", opened, "load", "save", "close");
+        checkMethods("slot", opened, ["load", "save", "close"]);
         const stored: unknown = await opened.load();
         // What could not be read is not overwritten either.
         slot = opened;
@@ -197,7 +197,7 @@ function checkToken(token: unknown): string | undefined {
   return token as string;
 }
 
-function checkMethods(name: string, value: object, ...methods: readonly string[]): void {
+function checkMethods(name: string, value: object, methods: readonly string[]): void {
   const isGood = methods.every((method) => typeof (value as Partial<Record<string, unknown>>)[method] === "function");
-  check(isGood, name, `an object with ${methods.join(", ")}`, value, "misconfigured");
+  check(isGood, name, "an object with the methods of its type", value, "misconfigured");
 }

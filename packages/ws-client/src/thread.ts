@@ -1,5 +1,5 @@
 import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
-import { check, readFields, type RequestBody } from "@apex/ws-queue-core/client";
+import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -43,7 +43,7 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
     events: (options) => read("thread", options),
     on(handler, options) {
-      check(typeof handler === "function", "handler", "a function", handler);
+      checkFunction("handler", handler ?? null);
       return listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report);
     },
     requests: (options) => read("requests", options),
