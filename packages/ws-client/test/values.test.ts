@@ -168,6 +168,8 @@ describe("what a storage gives", () => {
     ["an item without a body", { ...SOUND, items: [{ ...ITEM, body: undefined }] }],
     ["an item with a sequence that is none", { ...SOUND, items: [{ ...ITEM, seq: "1" }] }],
     ["an item that no server could read", { ...SOUND, items: [{ ...ITEM, body: { ...ITEM.body, id: "" } }] }],
+    ["a deadline that is none", { ...SOUND, items: [{ ...ITEM, body: { ...ITEM.body, deadline: "x" } }] }],
+    ["a request without a payload", { ...SOUND, items: [{ ...ITEM, body: { ...ITEM.body, payload: undefined } }] }],
     ["a sequence that is none", { ...SOUND, last: Number.NaN }],
     ["a producer that is none", { ...SOUND, producer: 5 }],
     ["a Proxy that throws", HOSTILE[0]],
