@@ -1,7 +1,6 @@
-import { errorOf, LOCAL, REMOTE, toErrorOf } from "@apex/ws-queue-core";
+import { REMOTE, toErrorOf } from "@apex/ws-queue-core";
 import {
   check,
-  checkFunction,
   createClientMachine,
   type ClientInput,
   type ClientMachine,
@@ -53,11 +52,12 @@ export function createRuntime(
   url: string,
   onPhase: (phase: Phase) => void,
   report: (error: unknown) => void,
-  { token = () => undefined, storage = defaultStorage(), webSocket = platformWebSocket(), settings = {} }: ConnectionOptions,
+  { token = () => undefined, storage = defaultStorage(), webSocket = globalThis.WebSocket, settings = {} }: ConnectionOptions,
 ): Runtime {
   // No error shows a token, so not what was given in its place either.
   check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
-  checkFunction("webSocket", webSocket, "misconfigured");
+  // Not every platform has one.
+  check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
   checkMethods("storage", storage, ["open"]);
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
@@ -183,11 +183,6 @@ export function createRuntime(
     report,
     machine,
   };
-}
-
-function platformWebSocket(): WebSocketClass {
-  if (typeof WebSocket !== "undefined") return WebSocket;
-  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
 }
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
