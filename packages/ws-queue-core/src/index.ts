@@ -53,6 +53,7 @@ export { utf8Length } from "./utf8.ts";
 export {
   aFunction,
   anId,
+  anObject,
   anObjectWith,
   aWait,
   aWhole,

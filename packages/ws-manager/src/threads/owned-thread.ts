@@ -116,7 +116,8 @@ export function createOwnedThread<C extends Contract>(
       running.delete(id);
       throw error;
     }
-    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), onError });
+    const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));
+    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), pause, onError });
   }
 
   /** Forgets the run when its author ends it. */

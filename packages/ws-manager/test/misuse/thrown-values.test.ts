@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startService, takeUntil } from "../support/service.ts";
 
 const revoked = (): object => {
@@ -29,6 +29,9 @@ const THROWN: readonly (readonly [string, () => unknown])[] = [
   ["a proxy that was revoked", revoked],
   ["an object that inherits from a revoked proxy", () => Object.create(revoked()) as object],
 ];
+
+beforeEach(() => void vi.spyOn(process, "emitWarning").mockImplementation(() => undefined));
+afterEach(() => void vi.restoreAllMocks());
 
 describe.each(THROWN)("a handler that throws %s", (_name, thrown) => {
   it("fails its request, also when onError reads what cannot be read, and the next request of the thread runs", async () => {
