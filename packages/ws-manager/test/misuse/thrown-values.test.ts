@@ -1,31 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startService, takeUntil } from "../support/service.ts";
-
-const revoked = (): object => {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
-};
-
-const hostile = (): object =>
-  new Proxy(new Error("no"), {
-    get: () => {
-      throw new Error("a trap");
-    },
-    getPrototypeOf: () => {
-      throw new Error("a trap");
-    },
-  });
+import { fail, revoked, throws, trapped } from "./support/odd-values.ts";
 
 /** What a handler may throw, as an application's own libraries do. */
 const THROWN: readonly (readonly [string, () => unknown])[] = [
   ["null", () => null],
   ["nothing", () => undefined],
   ["a symbol", () => Symbol("no")],
-  ["an object whose code cannot be read", () => ({ message: "no", get code(): string { throw new Error("a getter"); } })],
-  ["an error whose message cannot be read", () => Object.defineProperty(new Error(), "message", { get: () => { throw new Error("a getter"); } })],
+  ["an object whose code cannot be read", () => ({ message: "no", get code(): string { return throws(); } })],
+  ["an error whose message cannot be read", () => Object.defineProperty(new Error(), "message", { get: throws })],
   ["an object without a prototype", () => Object.create(null) as object],
-  ["a proxy that throws", hostile],
+  ["a proxy that throws", trapped],
   ["a proxy that was revoked", revoked],
   ["an object that inherits from a revoked proxy", () => Object.create(revoked()) as object],
 ];
@@ -38,9 +23,7 @@ describe.each(THROWN)("a handler that throws %s", (_name, thrown) => {
     const messages: unknown[] = [];
     await using service = await startService({ onError: (error) => void messages.push((error as Error).message.length) });
     const { manager } = service;
-    manager.onRequest("fail", () => {
-      throw thrown();
-    });
+    manager.onRequest("fail", () => fail(thrown()));
     manager.onRequest("ask", () => "an answer");
     const thread = service.client("ann").thread("t1");
     const failing = thread.request("fail", {});
