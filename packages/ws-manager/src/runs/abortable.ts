@@ -1,5 +1,5 @@
 import { anObjectWith, checkValue, createError, describeValue, type Rule } from "@apex/ws-queue-core";
-import { ask, tell } from "@apex/ws-transport";
+import { ask, askNow, tell } from "@apex/ws-transport";
 
 export const aSource: Rule<AsyncIterable<unknown>> = {
   is: (value): value is AsyncIterable<unknown> => typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === "function",
@@ -20,7 +20,8 @@ const ITEMS_PER_TURN = 256;
 
 /** The items of a source until the signal aborts; then throws its reason, also while the source has nothing to give. */
 export async function* untilAborted<Item>(source: AsyncIterable<Item>, { signal, pause, onError }: Reading): AsyncGenerator<Item, void, undefined> {
-  const iterator = checkValue("pipe: the source's iterator", source[Symbol.asyncIterator](), anIterator, "invalid_argument") as AsyncIterator<Item>;
+  const opened = askNow("pipe: the source", () => source[Symbol.asyncIterator](), onError);
+  const iterator = checkValue("pipe: the source's iterator", opened, anIterator, "invalid_argument") as AsyncIterator<Item>;
   const abort = whenAborted(signal);
   let isDone = false;
   try {
