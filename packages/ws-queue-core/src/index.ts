@@ -64,7 +64,5 @@ export {
   oneOf,
   readFields,
   TIMER_MS_MAX,
-  type Checked,
   type Rule,
-  type Rules,
 } from "./values.ts";
