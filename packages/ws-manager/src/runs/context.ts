@@ -51,15 +51,28 @@ export function createContext<C extends Contract>(
   facts: RequestFacts,
   start: StartRun<C>,
   history: RequestContext<C>["history"],
+  /** The handler has returned or thrown. */
+  hasEnded: () => boolean,
   onError: (error: unknown) => void,
 ): RequestContext<C> {
+  /** Keeps a rejection that the handler does not await from ending the process. While the handler runs, what it catches is its own. */
+  function guard<T>(promise: Promise<T>): Promise<T> {
+    promise.catch((error: unknown) => {
+      if (hasEnded() && !facts.signal.aborted) onError(error);
+    });
+    return promise;
+  }
+
   return {
     ...facts,
     history,
-    run: (agentName, fn) => runToItsEnd(start, agentName, fn, facts.signal, onError),
-    startRun: async (agentName) => (await start(checkAgentName(agentName))).run,
+    run: (agentName, fn) => guard(runToItsEnd(start, agentName, fn, facts.signal, onError)),
+    startRun: (agentName) => guard(startToBeEnded(start, agentName)),
   };
 }
+
+const startToBeEnded = async <C extends Contract>(start: StartRun<C>, agentName: string): Promise<Run<C>> =>
+  (await start(checkAgentName(agentName))).run;
 
 async function runToItsEnd<C extends Contract, T>(
   start: StartRun<C>,

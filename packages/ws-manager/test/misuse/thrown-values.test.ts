@@ -35,3 +35,22 @@ describe.each(THROWN)("a handler that throws %s", (_name, thrown) => {
     ]);
   });
 });
+
+describe("a handler that does not wait for its run", () => {
+  it("fails nobody but the run: the rejection is reported, and handled", async () => {
+    await using service = await startService();
+    service.manager.onRequest("ask", (ctx) => {
+      ctx.run("agent", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        throw new Error("late");
+      });
+      ctx.startRun(7 as never);
+      return "an answer";
+    });
+    const thread = service.client("ann").thread("t1");
+    thread.request("ask", { question: "why?" });
+    const events = await takeUntil(({ type }) => type === "request_completed", thread.events({ from: "start" }));
+    expect(events.map(({ type }) => type)).toContain("request_completed");
+    await expect.poll(() => service.errors.map((error) => (error as Error).message)).toContain("late");
+  });
+});
