@@ -1,5 +1,5 @@
 import { anObjectWith, checkValue, createError, describeValue, type Rule } from "@apex/ws-queue-core";
-import { ask, askNow, tell } from "@apex/ws-transport";
+import { askNow, readableError, tell } from "@apex/ws-transport";
 
 export const aSource: Rule<AsyncIterable<unknown>> = {
   is: (value): value is AsyncIterable<unknown> => typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === "function",
@@ -16,7 +16,7 @@ interface Reading {
 }
 
 /** A source that always has its next item ready would keep the process from everything else, the abort included. */
-const ITEMS_PER_TURN = 256;
+const ITEMS_PER_TURN = 1_024;
 
 /** The items of a source until the signal aborts; then throws its reason, also while the source has nothing to give. */
 export async function* untilAborted<Item>(source: AsyncIterable<Item>, { signal, pause, onError }: Reading): AsyncGenerator<Item, void, undefined> {
@@ -26,13 +26,16 @@ export async function* untilAborted<Item>(source: AsyncIterable<Item>, { signal,
   let isDone = false;
   try {
     for (let count = 1; ; count += 1) {
-      const next = await Promise.race([ask(() => iterator.next()), abort.promise]);
+      const next = await Promise.race([iterator.next(), abort.promise]);
       if (typeof next !== "object" || next === null) throw createError("invalid_argument", `next() of a source must give { done, value }, not ${describeValue(next)}`);
       isDone = next.done === true;
       if (next.done === true) return;
       yield next.value;
       if (count % ITEMS_PER_TURN === 0) await pause();
     }
+  } catch (thrown) {
+    // Once for the source, and not around each item: a source may have very many.
+    throw readableError(thrown);
   } finally {
     abort.forget();
     // A source that is stuck would never answer, so its goodbye is not waited for.
