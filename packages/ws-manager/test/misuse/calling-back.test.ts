@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Manager } from "../../src/index.ts";
 import { connectRaw } from "../support/raw-client.ts";
-import { startService, type ServiceOptions, type TestContract } from "../support/service.ts";
+import { startService, type TestContract } from "../support/service.ts";
 import { throws } from "./support/odd-values.ts";
 
 /** Who calls `manager.close()` from within, and waits for it where it can. */
@@ -9,11 +9,11 @@ const CALLERS = ["authenticate", "authorize", "handler", "run", "tool", "onError
 
 describe("close() that is called by", () => {
   it.each(CALLERS)("%s closes the manager", async (caller) => {
-    let manager: Manager<TestContract> | undefined;
+    const held: { manager?: Manager<TestContract> } = {};
     const closed = Promise.withResolvers<void>();
     const close = async (): Promise<void> => {
-      if (manager === undefined) return;
-      await manager.close();
+      if (held.manager === undefined) return;
+      await held.manager.close();
       closed.resolve();
     };
     const by = async <Answer>(name: string, answer: Answer): Promise<Answer> => {
@@ -25,8 +25,9 @@ describe("close() that is called by", () => {
       authorize: () => by("authorize", true),
       onError: () => void by("onError", 0),
       telemetry: { count: () => void by("telemetry", 0), record: () => undefined },
-    } as ServiceOptions);
-    ({ manager } = service);
+    });
+    const { manager } = service;
+    held.manager = manager;
     manager.onRequest("ask", (ctx) => by("handler", ctx.run("agent", (run) => by("run", run.tool("look", undefined, () => by("tool", 1))))));
     manager.onRequest("fail", () => {
       throw new Error("for onError");

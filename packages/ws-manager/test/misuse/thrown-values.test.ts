@@ -40,11 +40,11 @@ describe("a handler that does not wait for its run", () => {
   it("fails nobody but the run: the rejection is reported, and handled", async () => {
     await using service = await startService();
     service.manager.onRequest("ask", (ctx) => {
-      ctx.run("agent", async () => {
+      void ctx.run("agent", async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         throw new Error("late");
       });
-      ctx.startRun(7 as never);
+      void ctx.startRun(7 as never);
       return "an answer";
     });
     const thread = service.client("ann").thread("t1");
