@@ -109,7 +109,7 @@ export interface Store {
    * method a commit is settled by its answer. Returns the undo.
    */
   observe?(listener: (notice: StoreNotice) => void): () => void;
-  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970. */
+  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970; else `invalid_argument`. */
   maintain(now: number): Promise<void>;
   /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */
   close(): Promise<void>;
