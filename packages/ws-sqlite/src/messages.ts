@@ -9,6 +9,7 @@ import type {
   StreamHead,
   ThreadState,
 } from "@apex/ws-queue-core/store";
+import type { Findings } from "./engine/damage-reports.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PackedChange, PackedReadResult } from "./packed-page.ts";
 
@@ -54,7 +55,8 @@ export type Reply =
 export type FromWorker =
   | { readonly type: "opened"; readonly durability: Durability }
   | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] };
+  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] }
+  | ({ readonly type: "findings" } & Findings);
 
 export interface WorkerData {
   readonly options: ResolvedOptions;

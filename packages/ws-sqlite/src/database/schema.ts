@@ -76,6 +76,16 @@ const VERSION_3 = `
   CREATE INDEX entries_by_request ON entries (request_id) WHERE request_id IS NOT NULL;
 `;
 
+/**
+ * Sums show that an entry is what was appended. Those that are there have none: they are taken as they are, and it is noted how
+ * many they were.
+ */
+const VERSION_4 = `
+  ALTER TABLE entries ADD COLUMN text_sum INTEGER;
+  ALTER TABLE entries ADD COLUMN row_sum INTEGER;
+  INSERT INTO meta (name, value) SELECT 'unverified', coalesce(sum(head_offset - before_offset), 0) FROM streams;
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -87,4 +97,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { name: "whom a producer was minted for", apply: (database) => database.exec(VERSION_2) },
   { name: "requests are found by their ids", apply: (database) => database.exec(VERSION_3) },
+  { name: "entries are verified, and retention has a clock of its own", apply: (database) => database.exec(VERSION_4) },
 ];

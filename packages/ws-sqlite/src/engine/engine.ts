@@ -7,6 +7,7 @@ import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
+import { createDamageReports, type Findings } from "./damage-reports.ts";
 import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
 import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
@@ -21,6 +22,8 @@ export interface EngineSetup {
   readonly tagBytes: Uint8Array;
   /** Takes answers and what watchers are to be told: durable when it is called. */
   readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[]) => void;
+  /** Takes what was found damaged or unverified. */
+  readonly find: (findings: Findings) => void;
 }
 
 /** The store itself, in one thread and without waiting. */
@@ -48,12 +51,13 @@ const READS_PER_TURN = 64;
 const isCall = (message: Batch[number]): message is Call => "id" in message;
 const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
 
-export function createEngine({ opened, options, limits, tagBytes, answer }: EngineSetup): Engine {
+export function createEngine({ opened, options, limits, tagBytes, answer, find }: EngineSetup): Engine {
   const { database, path } = opened;
   const tables = createTables(database);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
   const writer = createWriter(opened, tables, durable);
-  const reads = createReads(tables, durable);
+  const reports = createDamageReports(path);
+  const reads = createReads(tables, durable, reports);
   const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
   const nextTag = createTagSource(tagBytes);
   const watched = new Set<StreamKey>();
@@ -103,6 +107,8 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       const isClosing = notices.some(({ name }) => name === "close");
       waitingReads.push(...calls.filter(isRead));
       const replies = waitingReads.splice(0, isClosing ? waitingReads.length : READS_PER_TURN).map(tryRead);
+      const findings = reports.take();
+      if (findings !== undefined) find(findings);
       if (replies.length > 0) answer(replies, []);
       handleWrites(calls.filter(isWrite));
       for (const call of calls) {
