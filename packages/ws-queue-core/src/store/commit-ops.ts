@@ -79,11 +79,14 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
   return result({ type: "appended", stream, first: after.offset + 1, last: state.head });
 }
 
-const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>
-  draft.requestOffset(inbox, requestId) !== undefined;
+/** One that waits is known to its thread, also where its entry is lost. */
+function isKnown({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean {
+  if (draft.requestOffset(inboxKey(key), requestId) !== undefined) return true;
+  return draft.thread(key)?.waiting.some((request) => request.requestId === requestId) === true;
+}
 
 function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
-  if (request === undefined || !isKnown(scope, inboxKey(request.thread), request.requestId)) return result({ type: "rejected", code });
+  if (request === undefined || !isKnown(scope, request.thread, request.requestId)) return result({ type: "rejected", code });
   // reached: refused-and-known
   return result({ type: "known" });
 }
@@ -91,7 +94,7 @@ function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
-  if (isKnown(scope, inbox, requestId)) {
+  if (isKnown(scope, key, requestId)) {
     // reached: request-known
     return result({ type: "known" });
   }
@@ -153,8 +156,7 @@ function cancel(scope: OpScope, { thread: key, target }: OpOf<"cancel">): OpOutc
 }
 
 function cancelById(scope: OpScope, key: StreamKey, before: ThreadState, requestId: RequestId): OpOutcome {
-  const isKnown = scope.draft.requestOffset(inboxKey(key), requestId) !== undefined;
-  const { thread, outcome } = cancelRequest(before, requestId, isKnown, scope.limits.answersKept);
+  const { thread, outcome } = cancelRequest(before, requestId, isKnown(scope, key, requestId), scope.limits.answersKept);
   if (thread !== before) scope.draft.putThread(key, thread);
   return result({ type: "cancelled", outcome, requestId });
 }
