@@ -8,7 +8,7 @@ import { createTables } from "../src/tables/tables.ts";
 
 /** Answers reads on a connection of its own: the variant "reads in a second worker". */
 const database = new DatabaseSync(String(workerData), { readOnly: true });
-const tables = createTables(database);
+const tables = createTables(database, String(workerData));
 const reads = createReads(tables, createDurableState(tables, 0), createDamageReports(String(workerData)));
 
 parentPort?.on("message", ({ id, request }: { id: number; request: ReadRequest }) => {

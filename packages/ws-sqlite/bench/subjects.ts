@@ -35,7 +35,7 @@ const main: OpenSubject = async (path, limits) => {
 /** Commits in the worker, reads on a read-only connection of the main thread. */
 const mainReads: OpenSubject = async (path, limits) => {
   const store = await openSqliteStore(path, { limits });
-  const tables = createTables(new DatabaseSync(path, { readOnly: true }));
+  const tables = createTables(new DatabaseSync(path, { readOnly: true }), path);
   const reads = createReads(tables, createDurableState(tables, 0), createDamageReports(path));
   return { commit: store.commit, lease: store.lease, read: async (request) => unpackReadResult(reads.read(request)), close: store.close };
 };

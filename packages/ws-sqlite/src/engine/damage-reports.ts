@@ -1,10 +1,10 @@
-import { createError, type StreamKey } from "@apex/ws-queue-core";
+import { createError, type ApexError, type StreamKey } from "@apex/ws-queue-core";
 import { toErrorData } from "../error-data.ts";
 import type { ErrorData } from "../messages.ts";
 
 /** What was found of entries, since it was last taken. */
 export interface Findings {
-  /** One for each stretch of damage, the first time that it is met. */
+  /** One for each stretch of damaged entries, and each row of state that was passed over, the first time that it is met. */
   readonly damage: readonly ErrorData[];
   /** Entries that cannot be read, in those. */
   readonly damaged: number;
@@ -15,6 +15,8 @@ export interface Findings {
 export interface DamageReports {
   /** The entries from `first` to `last` cannot be read. */
   noteDamage(stream: StreamKey, first: number, last: number): void;
+  /** Something was left out because of this; where a call is rejected with it, its caller tells it. */
+  noteError(error: ApexError): void;
   noteUnverified(count: number): void;
   /** Undefined when nothing was found. */
   take(): Findings | undefined;
@@ -30,14 +32,21 @@ export function createDamageReports(path: string): DamageReports {
   let damaged = 0;
   let unverified = 0;
 
+  const isNews = (key: string): boolean => {
+    if (known.has(key)) return false;
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.add(key);
+    return true;
+  };
+
   return {
     noteDamage(stream, first, last) {
-      const key = `${stream} ${last}`;
-      if (known.has(key)) return;
-      if (known.size >= KNOWN_MAX) known.clear();
-      known.add(key);
+      if (!isNews(`${stream} ${last}`)) return;
       damaged += last - first + 1;
       damage.push(toErrorData(createError("store_damaged", describe(path, stream, first, last), { path, stream, offset: first, through: last })));
+    },
+    noteError(error) {
+      if (isNews(error.message)) damage.push(toErrorData(error));
     },
     noteUnverified(count) {
       unverified += count;

@@ -53,7 +53,7 @@ const isWrite = (call: Call): call is WriteCall => call.name === "commit" || cal
 
 export function createEngine({ opened, options, limits, tagBytes, answer, find }: EngineSetup): Engine {
   const { database, path } = opened;
-  const tables = createTables(database);
+  const tables = createTables(database, path);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
   const writer = createWriter(opened, tables, durable);
   const reports = createDamageReports(path);
@@ -63,7 +63,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
   const watched = new Set<StreamKey>();
   const waitingReads: Call<ReadName>[] = [];
   const jobs: Job[] = [];
-  if (opened.isLeft) releaseLeases({ tables, writer });
+  if (opened.isLeft) releaseLeases({ tables, writer, reports });
 
   const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
 
@@ -93,6 +93,11 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
     return true;
   };
 
+  const tellFindings = (): void => {
+    const findings = reports.take();
+    if (findings !== undefined) find(findings);
+  };
+
   const handleNotice = (notice: Notice): void => {
     if (notice.name === "watch") watched.add(notice.stream);
     if (notice.name === "unwatch") watched.delete(notice.stream);
@@ -107,19 +112,19 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
       const isClosing = notices.some(({ name }) => name === "close");
       waitingReads.push(...calls.filter(isRead));
       const replies = waitingReads.splice(0, isClosing ? waitingReads.length : READS_PER_TURN).map(tryRead);
-      const findings = reports.take();
-      if (findings !== undefined) find(findings);
+      tellFindings();
       if (replies.length > 0) answer(replies, []);
       handleWrites(calls.filter(isWrite));
       for (const call of calls) {
         if (call.name !== "maintain") continue;
-        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits }, call.input.now) });
+        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits, reports }, call.input.now) });
       }
       return isClosing;
     },
     step() {
       const job = jobs[0];
       if (job !== undefined && finishes(job)) jobs.shift();
+      tellFindings();
       return jobs.length > 0 || waitingReads.length > 0;
     },
     close: () => opened.close(),

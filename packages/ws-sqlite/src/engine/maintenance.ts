@@ -1,7 +1,8 @@
-import type { Limits, StreamKey } from "@apex/ws-queue-core";
+import { isApexError, type Limits, type StreamKey } from "@apex/ws-queue-core";
 import { applyLease, applyRetention, forgettableProducers, trimmedCount } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
+import type { DamageReports } from "./damage-reports.ts";
 import type { Writer } from "./writer.ts";
 
 export interface MaintenanceTools {
@@ -9,6 +10,7 @@ export interface MaintenanceTools {
   readonly tables: Tables;
   readonly writer: Writer;
   readonly limits: Limits;
+  readonly reports: Pick<DamageReports, "noteError">;
 }
 
 /** Rows that one step looks at, and entries that it lets go: commits go between two steps. */
@@ -24,18 +26,19 @@ export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generat
 }
 
 /** Looks at every stream; those that are within their bounds are left where they lie. */
-function* trimStreams({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
+function* trimStreams(tools: MaintenanceTools, now: number): Generator<void, void> {
+  const { tables, limits } = tools;
   const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs, retentionDeadAgeMs } = limits;
   const excess = { oldestAt: now - retentionAgeMs, oldestDeadAt: now - retentionDeadAgeMs, entriesMax, bytesMax };
   const lastId = tables.streams.lastId();
   for (let after = 0; after < lastId; after += STEP_ROWS) {
-    yield* trimAll(writer, tables.streams.exceeding(excess, after, after + STEP_ROWS), limits, now);
+    yield* trimAll(tools, tables.streams.exceeding(excess, after, after + STEP_ROWS), now);
     yield;
   }
 }
 
 /** A stream may change, or go, between two steps: each of them decides on what is there. */
-function* trimAll(writer: Writer, keys: readonly StreamKey[], limits: Limits, now: number): Generator<void, void> {
+function* trimAll({ writer, limits, reports }: MaintenanceTools, keys: readonly StreamKey[], now: number): Generator<void, void> {
   let draft = writer.draft();
   let left = STEP_ROWS;
   for (const key of keys) {
@@ -46,7 +49,7 @@ function* trimAll(writer: Writer, keys: readonly StreamKey[], limits: Limits, no
         draft = writer.draft();
         left = STEP_ROWS;
       }
-      const changes = applyRetention(draft, key, limits, now, left);
+      const changes = passingDamage(reports, () => applyRetention(draft, key, limits, now, left));
       if (changes === undefined) break;
       left -= trimmedCount(draft, changes);
       draft.absorb(changes);
@@ -71,14 +74,27 @@ function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: num
  * Releases every lease. Only where the process that had the store is dead, and with it whoever held one: its threads
  * need not wait until their leases run out.
  */
-export function releaseLeases({ tables, writer }: Pick<MaintenanceTools, "tables" | "writer">): void {
+export function releaseLeases({ tables, writer, reports }: Pick<MaintenanceTools, "tables" | "writer" | "reports">): void {
   for (let keys = tables.threads.leased(undefined, STEP_ROWS); keys.length > 0; keys = tables.threads.leased(keys.at(-1), STEP_ROWS)) {
     const draft = writer.draft();
     for (const thread of keys) {
-      const fence = draft.thread(thread)?.lease.fence;
-      const changes = fence && applyLease(draft, { type: "release", thread, fence }).changes;
+      const changes = passingDamage(reports, () => {
+        const fence = draft.thread(thread)?.lease.fence;
+        return fence && applyLease(draft, { type: "release", thread, fence }).changes;
+      });
       if (changes !== undefined) draft.absorb(changes);
     }
     writer.write(draft);
+  }
+}
+
+/** One row of state that is damaged is passed over, and told; the others have their turn. */
+function passingDamage<Result>(reports: Pick<DamageReports, "noteError">, work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!isApexError(error) || error.code !== "store_damaged") throw error;
+    reports.noteError(error);
+    return undefined;
   }
 }

@@ -1,6 +1,9 @@
-import type { StreamKey, Tag } from "@apex/ws-queue-core";
+import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
+import { OFFSET_MAX } from "../database/schema.ts";
+import { createRowReader } from "./entry-rows.ts";
+import { damagedState, isWhole } from "./state-rows.ts";
 
 /** A stream as it lies in its table. */
 export interface StreamRow {
@@ -20,6 +23,7 @@ export interface Excess {
 }
 
 export interface StreamsTable {
+  /** Throws `store_damaged` for a row that is no state of a stream. */
   find(key: StreamKey): StreamRow | undefined;
   insert(key: StreamKey, state: StreamState, oldestAt: number | null): StreamRow;
   update(id: number, state: StreamState, oldestAt: number | null): StreamRow;
@@ -41,18 +45,25 @@ type RowData = readonly [
   oldestAt: number | null,
 ];
 
+/** What a row has that was written, but may have been damaged since. */
+function isRow(row: readonly unknown[]): boolean {
+  const [, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt] = row;
+  const isLog = isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
+  return isLog && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
+}
+
 function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
   const birth = { offset: 0, tag: birthTag };
   const beforeOldest = { offset: beforeOffset, tag: beforeTag };
   return { id, state: { birth, beforeOldest, head: { offset: headOffset, tag: headTag }, bytes }, oldestAt };
 }
 
-export function createStreamsTable(database: DatabaseSync): StreamsTable {
-  const find = database.prepare(
+export function createStreamsTable(database: DatabaseSync, path: string): StreamsTable {
+  const find = createRowReader<RowData>(
+    database,
     `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at
      FROM streams WHERE key = ?`,
   );
-  find.setReturnArrays(true);
   const insert = database.prepare(
     `INSERT INTO streams (birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at, key)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -73,7 +84,8 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
 
   return {
     find(key) {
-      const row = find.get(key) as RowData | undefined;
+      const [row] = find(key);
+      if (row !== undefined && !isRow(row)) throw damagedState(path, "stream", key);
       return row && toRow(row);
     },
     insert(key, state, oldestAt) {

@@ -12,9 +12,10 @@ export interface Tables {
   readonly producers: ProducersTable;
 }
 
-export const createTables = (database: DatabaseSync): Tables => ({
-  streams: createStreamsTable(database),
+/** `path`: of the file, for errors. */
+export const createTables = (database: DatabaseSync, path: string): Tables => ({
+  streams: createStreamsTable(database, path),
   entries: createEntriesTable(database),
-  threads: createThreadsTable(database),
-  producers: createProducersTable(database),
+  threads: createThreadsTable(database, path),
+  producers: createProducersTable(database, path),
 });
