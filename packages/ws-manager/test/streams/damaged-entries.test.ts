@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { parseThreadId, parseUserId, threadStream } from "@apex/ws-queue-core";
 import type { ServerFrame } from "@apex/ws-queue-core/protocol";
 import { sqliteStore } from "@apex/ws-sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { changeFile, freshFile, removeEntry, spoilEntry } from "../support/damaged-file.ts";
 import { connectRaw, type RawClient } from "../support/raw-client.ts";
 import { startService, type Service } from "../support/service.ts";
 
@@ -15,23 +12,15 @@ const WIRE_STREAM = { kind: "thread", name: "t1" };
 const COUNT = 10;
 
 /** A service whose thread has ten notes, after something was done to its file while it was closed. */
-async function serviceOn(damage: (database: DatabaseSync, idOf: (offset: number) => number) => void): Promise<Service> {
-  const folder = mkdtempSync(path.join(tmpdir(), "apex-damage-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = path.join(folder, "apex.db");
+async function serviceOn(damage: (file: string) => void): Promise<Service> {
+  const file = freshFile();
   const first = await startService({ store: sqliteStore(file) });
   const numbers = Array.from({ length: COUNT }, (_, index) => index + 1);
   await Promise.all(numbers.map((note) => first.manager.append(THREAD, "noted", { text: `note ${note}` })));
   await first[Symbol.asyncDispose]();
-  const database = new DatabaseSync(file);
-  const { id } = database.prepare("SELECT id FROM streams WHERE key = ?").get(STREAM) as { id: number };
-  damage(database, (offset) => id * 2 ** 36 + offset);
-  database.close();
+  damage(file);
   return startService({ store: sqliteStore(file) });
 }
-
-const remove = (database: DatabaseSync, id: number): void => void database.prepare("DELETE FROM entries WHERE id = ?").run(id);
-const spoil = (database: DatabaseSync, id: number): void => void database.prepare("UPDATE entries SET text = ']}' WHERE id = ?").run(id);
 
 interface Told {
   readonly notes: readonly string[];
@@ -64,9 +53,9 @@ const notesWithout = (...lost: readonly number[]): string[] =>
   Array.from({ length: COUNT }, (_, index) => index + 1).flatMap((note) => (lost.includes(note) ? [] : [`note ${note}`]));
 
 test("a client that knows of damage is given all that is readable, and is told what is not", async () => {
-  await using service = await serviceOn((database, idOf) => {
-    spoil(database, idOf(4));
-    remove(database, idOf(7));
+  await using service = await serviceOn((file) => {
+    spoilEntry(file, STREAM, 4);
+    removeEntry(file, STREAM, 7);
   });
   const client = await connectRaw(service.url, { features: ["damaged"] });
   const told = await readThread(client, (reset) => (reset.reason === "damaged" ? reset.cursor : "start"));
@@ -83,7 +72,7 @@ test("a client that knows of damage is given all that is readable, and is told w
 });
 
 test("a position behind damage stays good on the next connection", async () => {
-  await using service = await serviceOn((database, idOf) => remove(database, idOf(7)));
+  await using service = await serviceOn((file) => removeEntry(file, STREAM, 7));
   const first = await connectRaw(service.url, { features: ["damaged"] });
   const { resets } = await readThread(first, (reset) => (reset.reason === "damaged" ? reset.cursor : "start"));
   const cursor = resets[0]?.reason === "damaged" ? resets[0].cursor : "";
@@ -94,7 +83,7 @@ test("a position behind damage stays good on the next connection", async () => {
 });
 
 test("what is appended behind a newest entry that is gone comes at once, to who waits for it too", async () => {
-  await using service = await serviceOn((database, idOf) => remove(database, idOf(COUNT)));
+  await using service = await serviceOn((file) => removeEntry(file, STREAM, COUNT));
   const client = await connectRaw(service.url, { features: ["damaged"] });
   const told = await readThread(client, (reset) => (reset.reason === "damaged" ? reset.cursor : "start"));
   expect(told.resets).toMatchObject([{ reason: "damaged", offset: COUNT }]);
@@ -104,9 +93,9 @@ test("what is appended behind a newest entry that is gone comes at once, to who 
 });
 
 test("to a client of before, the stream looks trimmed, and it comes to the head without a circle", async () => {
-  await using service = await serviceOn((database, idOf) => {
-    spoil(database, idOf(1));
-    remove(database, idOf(7));
+  await using service = await serviceOn((file) => {
+    spoilEntry(file, STREAM, 1);
+    removeEntry(file, STREAM, 7);
   });
   const client = await connectRaw(service.url);
   const told = await readThread(client, () => "start");
@@ -116,5 +105,16 @@ test("to a client of before, the stream looks trimmed, and it comes to the head 
   ]);
   expect(told.frames).toEqual(["reset", "subscribed", "events", "reset", "subscribed", "events", "live"]);
   expect(told.notes).toEqual(notesWithout(1, 7));
+  await client.close();
+});
+
+test("a stream whose state is damaged ends its subscriptions with an error, and the others go on", async () => {
+  await using service = await serviceOn((file) => changeFile(file, "UPDATE streams SET head_offset = -1 WHERE key = ?", STREAM));
+  const client = await connectRaw(service.url, { features: ["damaged"] });
+  client.send({ t: "sub", n: 1, stream: WIRE_STREAM, from: "start" });
+  client.send({ t: "sub", n: 2, stream: { kind: "thread", name: "t2" }, from: "start" });
+  expect(await client.next("error")).toMatchObject({ n: 1, code: "store_damaged", fault: "infra", retryable: false });
+  expect(await client.next("live")).toMatchObject({ n: 2 });
+  expect(service.errors).toMatchObject([{ code: "store_damaged", details: { stream: STREAM } }]);
   await client.close();
 });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../error-codes.ts";
 import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { createCursorWriter, VOID_POSITION, type Position } from "../../position.ts";
@@ -62,8 +63,7 @@ export class Subscriptions {
     }
     this.#newest = n;
     if (this.#all.length >= this.#limits.subscriptionsPerConnectionMax) {
-      const { code, fault, retryable, message } = createError("too_many_subscriptions");
-      this.#outputs.send({ t: "error", code, fault, retryable, message, n });
+      this.#sendError(n, "too_many_subscriptions");
       return undefined;
     }
     const subscription = new Subscription(subscribe, this.#limits);
@@ -128,6 +128,15 @@ export class Subscriptions {
     this.#delivery.finishRead(subscription);
     // reached: read-failed
     this.#delivery.retryRead(subscription, now + retryAfterMs);
+    this.#delivery.pump();
+  }
+
+  handleReadImpossible(n: number, code: ErrorCode): void {
+    const subscription = this.#find(n);
+    if (subscription === undefined || !subscription.isReading) return;
+    // reached: subscription-given-up
+    this.#sendError(n, code);
+    this.#remove(subscription);
     this.#delivery.pump();
   }
 
@@ -196,6 +205,11 @@ export class Subscriptions {
   #reset(subscription: Subscription, reason: Exclude<ResetReason, "damaged">, { oldest, head }: StreamHead): void {
     this.#outputs.send({ t: "reset", n: subscription.n, reason, oldest, head: head.offset });
     this.#remove(subscription);
+  }
+
+  #sendError(n: number, errorCode: ErrorCode): void {
+    const { code, fault, retryable, message } = createError(errorCode);
+    this.#outputs.send({ t: "error", code, fault, retryable, message, n });
   }
 
   #remove(subscription: Subscription): void {
