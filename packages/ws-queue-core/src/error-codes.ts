@@ -63,6 +63,7 @@ export const ERROR_CODES = {
   store_damaged: INFRA,
   store_foreign: INFRA,
   store_newer: INFRA,
+  clock_disagrees: INFRA,
   internal: INFRA,
 } as const satisfies Record<string, ErrorKind>;
 

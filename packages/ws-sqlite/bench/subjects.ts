@@ -5,7 +5,7 @@ import type { ReadRequest, ReadResult } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "../src/index.ts";
 import { createCallBook } from "../src/call-book.ts";
 import { openDatabase } from "../src/database/open.ts";
-import { createDamageReports } from "../src/engine/damage-reports.ts";
+import { createReports } from "../src/engine/reports.ts";
 import { createDurableState } from "../src/engine/durable-state.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import { createReads } from "../src/engine/reads.ts";
@@ -36,7 +36,7 @@ const main: OpenSubject = async (path, limits) => {
 const mainReads: OpenSubject = async (path, limits) => {
   const store = await openSqliteStore(path, { limits });
   const tables = createTables(new DatabaseSync(path, { readOnly: true }), path);
-  const reads = createReads(tables, createDurableState(tables, 0), createDamageReports(path));
+  const reads = createReads(tables, createDurableState(tables, 0), createReports(path));
   return { commit: store.commit, lease: store.lease, read: async (request) => unpackReadResult(reads.read(request)), close: store.close };
 };
 

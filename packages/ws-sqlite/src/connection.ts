@@ -31,10 +31,10 @@ export async function createConnection(data: WorkerData, { onError, telemetry }:
     try {
       current = await startWorker(data, {
         onChanges: (changes) => watchers.tell(changes.map(unpackChange)),
-        onFindings({ damage, damaged, unverified }) {
-          if (damaged > 0) telemetry?.count("store.entries.damaged", damaged);
-          if (unverified > 0) telemetry?.count("store.entries.unverified", unverified);
-          for (const found of damage) onError(fromErrorData(found));
+        onFindings({ errors, counts, records }) {
+          for (const [name, by] of counts) telemetry?.count(name, by);
+          for (const [name, value] of records) telemetry?.record(name, value);
+          for (const found of errors) onError(fromErrorData(found));
         },
         onEnd(error) {
           // Nobody waits for the end of a worker that was open; who waits for its opening is told by the rejection.

@@ -46,7 +46,7 @@ async function open(options: ReturnType<typeof resolveOptions>, { limits, ...rep
       if (connection.isClosed()) throw createError("store_closed");
       return connection.watch(stream, listener);
     },
-    maintain: (now) => call("maintain", { now }),
+    maintain: (now) => call("maintain", now),
     close: () => connection.close(),
   };
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
 import { createCallBook, type CallBook } from "./call-book.ts";
-import type { Findings } from "./engine/damage-reports.ts";
+import type { Findings } from "./engine/reports.ts";
 import { fromErrorData } from "./error-data.ts";
 import type { FromWorker, WorkerData } from "./messages.ts";
 import type { PackedChange } from "./packed-page.ts";
@@ -16,7 +16,7 @@ export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
 
 export interface WorkerEvents {
   readonly onChanges: (changes: readonly PackedChange[]) => void;
-  /** Told what is damaged, before the answer to the read that met it. */
+  /** Told what is no answer: damage, before the answer to the read that met it. */
   readonly onFindings: (findings: Findings) => void;
   /** Called in the moment in which the worker is gone and everything was answered; with why, unless it was closed. */
   readonly onEnd: (error: ApexError | undefined) => void;

@@ -1,7 +1,7 @@
 import type { ProducerId, RequestId } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { append, clocksAt, createAuthor, person, readTexts } from "./support/author.ts";
 import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
@@ -65,8 +65,8 @@ it.each(STREAMS)("a stream with %s is refused, also to retention, and all others
   await expect((await createAuthor(store, ANN)).commit(append(ANN, "2"))).rejects.toMatchObject(damaged({ stream: ANN.thread }));
   await (await createAuthor(store, BOB)).commit(append(BOB, "2"));
   expect(await readTexts(store, BOB)).toEqual(["1", "2"]);
-  await store.maintain(100 * DAY_MS);
-  await store.maintain(100 * DAY_MS);
+  await store.maintain(clocksAt(100 * DAY_MS));
+  await store.maintain(clocksAt(100 * DAY_MS));
   expect(await readTexts(store, BOB)).toEqual([]);
   expect(errors).toMatchObject([damaged({ stream: ANN.thread })]);
 });

@@ -72,7 +72,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
         userId: who.userId,
         author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
         ops: [what],
-        at: clock.epochMs(),
+        at: clock.monotonicMs(),
         durability: meetsDurability(store.durability, durability) ? durability : "memory",
       });
     const answer = commit(op).catch((error: unknown) => {

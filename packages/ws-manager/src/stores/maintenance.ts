@@ -23,7 +23,7 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
 
   const run = (): void => {
     store
-      .maintain(clock.epochMs())
+      .maintain({ wallMs: clock.epochMs(), monotonicMs: clock.monotonicMs() })
       .catch((error: unknown) => {
         if (!isStopped) onError(error);
       })

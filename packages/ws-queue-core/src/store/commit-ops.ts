@@ -17,6 +17,8 @@ import { EMPTY_THREAD } from "./thread-state.ts";
 export interface OpScope {
   readonly draft: OverlayView;
   readonly commit: Commit;
+  /** When it is made, by the store's own time. */
+  readonly at: number;
   readonly limits: Limits;
   readonly nextTag: () => Tag;
 }
@@ -62,7 +64,7 @@ function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">)
     if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
     if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
   }
-  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.commit.at } });
+  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.at } });
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
@@ -102,7 +104,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     // reached: inbox-full
     return refused("overloaded");
   }
-  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.commit.at, requestId } });
+  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);

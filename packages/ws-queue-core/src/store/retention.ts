@@ -10,7 +10,7 @@ import { isDeadKey, threadOfInbox } from "./thread-keys.ts";
 interface RetentionRule {
   readonly entriesMax: number;
   readonly bytesMax: number;
-  /** Entries from this instant or earlier are too old, in milliseconds since 1970. */
+  /** Entries from this instant of the store's own time or earlier are too old, in milliseconds. */
   readonly tooOldAt: number;
   /** Entries behind this offset stay, for now or in any case. */
   readonly through: number;
@@ -86,7 +86,7 @@ export function trimBySize(draft: OverlayView, key: StreamKey, limits: Limits): 
 const ageOf = (key: StreamKey, limits: Limits): number => (isDeadKey(key) ? limits.retentionDeadAgeMs : limits.retentionAgeMs);
 
 /**
- * Retention of one stream at `now` (milliseconds since 1970), also by age; undefined when nothing goes. `stepMax`: how many
+ * Retention of one stream at `now` (the store's own time, in milliseconds), also by age; undefined when nothing goes. `stepMax`: how many
  * entries go at most, so that a store can let others go first before it asks again; default: all.
  */
 export function applyRetention(
@@ -99,6 +99,13 @@ export function applyRetention(
   const draft = createOverlayView(view);
   return trim(draft, key, limits, now - ageOf(key, limits), stepMax) ? draft.changes() : undefined;
 }
+
+/** Of the entries of a store, the share that one maintenance lets go, and how many in any case. */
+const SHARE = 0.1;
+const SHARE_MIN = 10_000;
+
+/** How many entries one maintenance lets go of a store that has so many: if it is wrong about the time, most are still there. */
+export const maintenanceShare = (entries: number): number => Math.max(SHARE_MIN, Math.ceil(entries * SHARE));
 
 /** How many entries a change trims. */
 export function trimmedCount(view: StateView, { trimmed }: Changes): number {

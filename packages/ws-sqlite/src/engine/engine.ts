@@ -1,5 +1,5 @@
 import { createTagSource, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
-import type { Changes } from "@apex/ws-queue-core/store";
+import { createStoreClock, type Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
 import { toErrorData } from "../error-data.ts";
@@ -7,11 +7,11 @@ import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
-import { createDamageReports, type Findings } from "./damage-reports.ts";
 import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
 import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
 import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
+import { createReports, type Findings } from "./reports.ts";
 import { createWriter } from "./writer.ts";
 
 export interface EngineSetup {
@@ -22,7 +22,7 @@ export interface EngineSetup {
   readonly tagBytes: Uint8Array;
   /** Takes answers and what watchers are to be told: durable when it is called. */
   readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[]) => void;
-  /** Takes what was found damaged or unverified. */
+  /** Takes what is to be told beside the answers. */
   readonly find: (findings: Findings) => void;
 }
 
@@ -56,7 +56,8 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
   const tables = createTables(database, path);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
   const writer = createWriter(opened, tables, durable);
-  const reports = createDamageReports(path);
+  const reports = createReports(path);
+  const clock = createStoreClock(tables.meta.time(), { onError: reports.noteError, telemetry: reports.telemetry });
   const reads = createReads(tables, durable, reports);
   const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
   const nextTag = createTagSource(tagBytes);
@@ -69,7 +70,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
-    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability };
+    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability, timeAt: clock.timeAt };
     const { replies, changes } = commitBatch(calls, context);
     answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
   };
@@ -117,7 +118,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
       handleWrites(calls.filter(isWrite));
       for (const call of calls) {
         if (call.name !== "maintain") continue;
-        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits, reports }, call.input.now) });
+        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits, reports }, clock, call.input) });
       }
       return isClosing;
     },

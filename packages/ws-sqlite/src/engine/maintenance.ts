@@ -1,8 +1,8 @@
 import { isApexError, type Limits, type StreamKey } from "@apex/ws-queue-core";
-import { applyLease, applyRetention, forgettableProducers, trimmedCount } from "@apex/ws-queue-core/store";
+import { applyLease, applyRetention, forgettableProducers, maintenanceShare, trimmedCount, type ClockReading, type StoreClock } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
-import type { DamageReports } from "./damage-reports.ts";
+import type { Reports } from "./reports.ts";
 import type { Writer } from "./writer.ts";
 
 export interface MaintenanceTools {
@@ -10,14 +10,16 @@ export interface MaintenanceTools {
   readonly tables: Tables;
   readonly writer: Writer;
   readonly limits: Limits;
-  readonly reports: Pick<DamageReports, "noteError">;
+  readonly reports: Pick<Reports, "noteError">;
 }
 
 /** Rows that one step looks at, and entries that it lets go: commits go between two steps. */
 const STEP_ROWS = 1_000;
 
 /** Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
-export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generator<void, void> {
+export function* maintenanceSteps(tools: MaintenanceTools, clock: StoreClock, reading: ClockReading): Generator<void, void> {
+  const now = clock.advance(reading);
+  tools.writer.transact(() => tools.tables.meta.putTime(clock.kept()));
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
   while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;
@@ -31,31 +33,36 @@ function* trimStreams(tools: MaintenanceTools, now: number): Generator<void, voi
   const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs, retentionDeadAgeMs } = limits;
   const excess = { oldestAt: now - retentionAgeMs, oldestDeadAt: now - retentionDeadAgeMs, entriesMax, bytesMax };
   const lastId = tables.streams.lastId();
-  for (let after = 0; after < lastId; after += STEP_ROWS) {
-    yield* trimAll(tools, tables.streams.exceeding(excess, after, after + STEP_ROWS), now);
+  let share = maintenanceShare(tables.streams.countEntries());
+  for (let after = 0; after < lastId && share > 0; after += STEP_ROWS) {
+    share -= yield* trimAll(tools, tables.streams.exceeding(excess, after, after + STEP_ROWS), share, now);
     yield;
   }
 }
 
-/** A stream may change, or go, between two steps: each of them decides on what is there. */
-function* trimAll({ writer, limits, reports }: MaintenanceTools, keys: readonly StreamKey[], now: number): Generator<void, void> {
+/** A stream may change, or go, between two steps: each of them decides on what is there. Returns how many entries went, at most `share`. */
+function* trimAll({ writer, limits, reports }: MaintenanceTools, keys: readonly StreamKey[], share: number, now: number): Generator<void, number> {
   let draft = writer.draft();
   let left = STEP_ROWS;
+  let gone = 0;
   for (const key of keys) {
-    for (;;) {
+    while (gone < share) {
       if (left <= 0) {
         writer.write(draft);
         yield;
         draft = writer.draft();
         left = STEP_ROWS;
       }
-      const changes = passingDamage(reports, () => applyRetention(draft, key, limits, now, left));
+      const changes = passingDamage(reports, () => applyRetention(draft, key, limits, now, Math.min(left, share - gone)));
       if (changes === undefined) break;
-      left -= trimmedCount(draft, changes);
+      const trimmed = trimmedCount(draft, changes);
+      left -= trimmed;
+      gone += trimmed;
       draft.absorb(changes);
     }
   }
   writer.write(draft);
+  return gone;
 }
 
 function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
@@ -89,7 +96,7 @@ export function releaseLeases({ tables, writer, reports }: Pick<MaintenanceTools
 }
 
 /** One row of state that is damaged is passed over, and told; the others have their turn. */
-function passingDamage<Result>(reports: Pick<DamageReports, "noteError">, work: () => Result): Result | undefined {
+function passingDamage<Result>(reports: Pick<Reports, "noteError">, work: () => Result): Result | undefined {
   try {
     return work();
   } catch (error) {

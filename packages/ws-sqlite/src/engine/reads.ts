@@ -2,8 +2,8 @@ import { ownProducer, readLog, streamHead, summarizeProducer, type ReadRequest, 
 import type { Call, CallName, Calls } from "../messages.ts";
 import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
-import type { DamageReports } from "./damage-reports.ts";
 import type { DurableState } from "./durable-state.ts";
+import type { Reports } from "./reports.ts";
 
 /** Calls that change nothing. */
 export type ReadName = Extract<CallName, "read" | "heads" | "producer" | "thread" | "pending">;
@@ -15,7 +15,7 @@ const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pendin
 export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(call.name);
 
 /** Answers from what is durable. */
-export function createReads(tables: Tables, durable: DurableState, reports: Pick<DamageReports, "noteDamage" | "noteUnverified">): Answers {
+export function createReads(tables: Tables, durable: DurableState, reports: Pick<Reports, "noteDamage" | "noteUnverified">): Answers {
   return {
     read(request) {
       const result = read(tables, durable, request, reports.noteUnverified);

@@ -12,7 +12,7 @@ export const isWhole = (value: unknown, max = Number.MAX_SAFE_INTEGER): value is
   Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= max;
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(isOne);
 const isPosition = (value: unknown): boolean => isFields(value) && isWhole(value["offset"]) && isTag(value["tag"]);
 

@@ -30,6 +30,8 @@ export interface StreamsTable {
   delete(id: number): void;
   /** Of the streams with ids behind `after` up to `last`, those that exceed one of the bounds. */
   exceeding(excess: Excess, after: number, last: number): readonly StreamKey[];
+  /** How many entries there are in all streams. */
+  countEntries(): number;
   /** The largest id that is in use; 0 when there is none. */
   lastId(): number;
 }
@@ -79,6 +81,8 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
   );
   const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
 
+  const count = database.prepare("SELECT total(head_offset - before_offset) AS entries FROM streams");
+
   const columns = ({ birth, beforeOldest, head, bytes }: StreamState) =>
     [birth.tag, beforeOldest.offset, beforeOldest.tag, head.offset, head.tag, bytes] as const;
 
@@ -99,6 +103,7 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
     delete: (id) => void remove.run(id),
     exceeding: ({ oldestAt, oldestDeadAt, entriesMax, bytesMax }, after, last) =>
       exceeding.all(after, last, oldestDeadAt, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
+    countEntries: () => Math.max(0, Number(count.get()?.["entries"])),
     lastId: () => Number(lastId.get()?.["id"]),
   };
 }

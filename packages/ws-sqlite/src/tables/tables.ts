@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createEntriesTable, type EntriesTable } from "./entries.ts";
+import { createMetaTable, type MetaTable } from "./meta.ts";
 import { createProducersTable, type ProducersTable } from "./producers.ts";
 import { createStreamsTable, type StreamsTable } from "./streams.ts";
 import { createThreadsTable, type ThreadsTable } from "./threads.ts";
@@ -10,6 +11,7 @@ export interface Tables {
   readonly entries: EntriesTable;
   readonly threads: ThreadsTable;
   readonly producers: ProducersTable;
+  readonly meta: MetaTable;
 }
 
 /** `path`: of the file, for errors. */
@@ -18,4 +20,5 @@ export const createTables = (database: DatabaseSync, path: string): Tables => ({
   entries: createEntriesTable(database),
   threads: createThreadsTable(database, path),
   producers: createProducersTable(database, path),
+  meta: createMetaTable(database),
 });

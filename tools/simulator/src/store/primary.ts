@@ -71,7 +71,7 @@ export function createPrimary({ limits, random, durability, handleChanges }: Pri
   }
 
   function commit(what: Commit): CommitResult {
-    const { result, changes } = applyCommit(state, what, { nextTag, limits, durability });
+    const { result, changes } = applyCommit(state, what, { nextTag, limits, durability, timeAt: clock.timeAt });
     write(changes);
     const { author } = what;
     if (changes !== undefined && author.kind === "producer") {

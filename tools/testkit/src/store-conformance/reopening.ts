@@ -1,19 +1,6 @@
 import { parseProducerId } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
-import {
-  append,
-  attempt,
-  cancelRequest,
-  consume,
-  enqueue,
-  mint,
-  NOW,
-  openRun,
-  own,
-  place,
-  withSequence,
-  writeAs,
-} from "./actors.ts";
+import { append, attempt, cancelRequest, clocksAt, consume, enqueue, mint, NOW, openRun, own, place, withSequence, writeAs } from "./actors.ts";
 import type { StoreCase, StoreHarness, StoreTest } from "./harness.ts";
 import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
 
@@ -108,7 +95,7 @@ export function describeReopening(storeCase: StoreCase, { durability }: StoreHar
           const writer = await mint(store, ANN);
           await writer.commit(append(ANN.thread, "1"), append(ANN.dead, "1"));
           await writer.commit({ type: "delete", stream: ANN.thread });
-          await store.maintain(NOW);
+          await store.maintain(clocksAt(NOW));
           const again = await reopen();
           expect(await again.producer(ANN.userId, parseProducerId("p1"))).toMatchObject({ accepted: 2 });
           expect(await again.heads([ANN.thread])).toEqual([undefined]);
