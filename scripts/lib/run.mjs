@@ -3,13 +3,14 @@ import { root, toolEnvironment } from "./paths.mjs";
 
 /**
  * Runs a command in the project's root. `quiet` keeps its output and returns it, for a caller that shows it on failure
- * only. Reads standard input only when told `stdin: "inherit"`. Resolves to `{ code, output }`. An interrupt is passed on
+ * only. Reads standard input only when told `stdin: "inherit"`. A command that takes longer than `timeoutMs` is told to end.
+ * Resolves to `{ code, signal, output }`, where `signal` is null unless one ended it. An interrupt is passed on
  * to the command, and the script itself ends with it, so that nothing else is started after a Ctrl-C.
  */
-export function run(command, args, { quiet = false, env = {}, stdin = "ignore" } = {}) {
+export function run(command, args, { quiet = false, env = {}, stdin = "ignore", timeoutMs } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = quiet ? [stdin, "pipe", "pipe"] : [stdin, "inherit", "inherit"];
-    const child = spawn(command, args, { cwd: root, env: toolEnvironment(env), stdio });
+    const child = spawn(command, args, { cwd: root, env: toolEnvironment(env), stdio, timeout: timeoutMs });
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
@@ -21,10 +22,10 @@ export function run(command, args, { quiet = false, env = {}, stdin = "ignore" }
     };
     process.on("SIGINT", forward).on("SIGTERM", forward);
     child.once("error", reject);
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
       process.off("SIGINT", forward).off("SIGTERM", forward);
       if (interrupted) process.exit(code ?? 130);
-      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString("utf8") });
+      resolve({ code: code ?? 1, signal, output: Buffer.concat(chunks).toString("utf8") });
     });
   });
 }

@@ -3,7 +3,7 @@
  *
  * `holds`: every state within the bounds is visited and no assertion fails. `rests`: no run goes on for ever. `refuted`: a rule
  * is left out (the first define), and an assertion of the named guarantee must fail. `loops`: a run must go on for ever.
- * `quick`: bounds for the default test run; a check without is part of it as it is, one with `false` is left out.
+ * `quick`: bounds for `--quick`; a check without is part of it as it is, one with `false` is left out.
  */
 
 const log = (id, title, defines, more = {}) => ({ model: "log", mode: "holds", id, title, defines, ...more });
@@ -62,7 +62,7 @@ const REFUTED = [
 
 export const CHECKS = [...HOLDING, ...REFUTED];
 
-/** The check with the bounds of the default test run; undefined when it is not part of it. */
+/** The check with small bounds; undefined when it has none. */
 export function asQuick(check) {
   if (check.quick === false) return undefined;
   return { ...check, defines: check.quick ?? check.defines };

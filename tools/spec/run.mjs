@@ -8,7 +8,7 @@ import { boundsOf, installPackages, missingPackages, runSpin, stopSpin } from ".
 import { judge } from "./verdict.mjs";
 
 const HELP = `pnpm spec                     every model with its full bounds, and every refuted variant with its trace (minutes, up to 2 GB)
-pnpm spec --quick             smaller bounds: what the default test run checks (under a minute)
+pnpm spec --quick             smaller bounds (about a minute); the default test run takes three checks of it
 pnpm spec --only <text>       only the checks whose name or title has this text; may be repeated
 pnpm spec --docs              the full run, and writes the measured parts of docs/formal-model.md
 pnpm spec --list              the names of the checks

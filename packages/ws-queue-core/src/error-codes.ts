@@ -61,6 +61,7 @@ export const ERROR_CODES = {
   store_closed: INFRA,
   store_locked: INFRA,
   store_damaged: INFRA,
+  store_lost: INFRA,
   store_foreign: INFRA,
   store_newer: INFRA,
   clock_disagrees: INFRA,

@@ -1,7 +1,8 @@
-import { symlinkSync } from "node:fs";
+import { copyFileSync, linkSync, renameSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { openSqliteStore } from "@apex/ws-sqlite";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { person, readTexts } from "./support/author.ts";
 import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
 
@@ -68,4 +69,57 @@ it("gives the store to one of many who open it at once", async () => {
   expect(stores).toHaveLength(1);
   for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(locked);
   await stores[0]?.close();
+});
+
+describe("a file with two names", () => {
+  /** A store with a hard link to its file, in another folder. */
+  async function linkedStore() {
+    const file = freshPath();
+    const link = path.join(path.dirname(freshPath()), "link.db");
+    const task = { path: file, options: {}, names: ["ann"], count: 20, burst: 5 };
+    const first = startChild("appender", [task]);
+    await first.ended;
+    linkSync(file, link);
+    return { file, link };
+  }
+
+  it("has one lock", async () => {
+    const { file, link } = await linkedStore();
+    for (const [mine, others] of [[file, link], [link, file]] as const) {
+      const owner = startChild("opener", [mine]);
+      await owner.line("open");
+      await expect(openSqliteStore(others)).rejects.toMatchObject({ ...locked, details: { pid: owner.process.pid } });
+      owner.kill("SIGKILL");
+      await owner.ended;
+    }
+  });
+
+  it("has one WAL: what a killed process acked under one name is there under the other", async () => {
+    const { file, link } = await linkedStore();
+    const task = { path: link, options: {}, names: ["ann"], count: 40, burst: 5, isLeftOpen: true };
+    const owner = startChild("appender", [task]);
+    await owner.line("done");
+    owner.kill("SIGKILL");
+    await owner.ended;
+    for (const name of [link, file]) {
+      const store = await openSqliteStore(name);
+      expect((await readTexts(store, person("ann"))).length).toBeGreaterThanOrEqual(40);
+      await store.close();
+    }
+  });
+
+  it("is not confused with its copy, which has a lock of its own, nor with a file that was moved", async () => {
+    const { file, link } = await linkedStore();
+    const [copy, moved] = [`${file}.copy`, `${file}.moved`];
+    copyFileSync(file, copy);
+    const stores = await Promise.all([openSqliteStore(file), openSqliteStore(copy)]);
+    for (const store of stores) {
+      expect(await readTexts(store, person("ann"))).toHaveLength(20);
+      await store.close();
+    }
+    renameSync(file, moved);
+    const store = await openSqliteStore(link);
+    onTestFinished(() => store.close());
+    await expect(openSqliteStore(moved)).rejects.toMatchObject(locked);
+  });
 });

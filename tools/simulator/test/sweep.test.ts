@@ -3,8 +3,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../src/sweep/sources.ts";
 
-const SEEDS = Number(process.env["APEX_SEEDS"] ?? 500);
-/** Two minutes on two free cores. */
+/** Of these every mark is reached, most of them often. `pnpm sim --seeds 2000` runs more. */
+const SEEDS = Number(process.env["APEX_SEEDS"] ?? 200);
+/** A minute on two free cores. */
 const TIMEOUT_MS = 1_800_000;
 const MAIN = path.join(ROOT, "tools/simulator/src/cli/main.ts");
 

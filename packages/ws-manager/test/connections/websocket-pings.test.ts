@@ -9,7 +9,10 @@ import { startService } from "../support/service.ts";
 const PING = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 const PONG_BYTES = 2;
 
-/** The socket behind an upgrade: what a client is made of that sends WebSocket pings itself. */
+/**
+ * The socket behind an upgrade: what a client is made of that sends WebSocket pings itself. It answers no close, so a test ends
+ * it before the service, which would wait for the answer.
+ */
 async function dial(url: string): Promise<Duplex> {
   const { hostname, port, pathname } = new URL(url);
   const headers = {
@@ -21,7 +24,6 @@ async function dial(url: string): Promise<Duplex> {
   };
   const upgrade = request({ hostname, port, path: pathname, headers }).end();
   const [, socket] = (await once(upgrade, "upgrade")) as [unknown, Duplex];
-  onTestFinished(() => void socket.destroy());
   return socket;
 }
 
@@ -34,6 +36,7 @@ async function pongsFor(url: string, pings: number): Promise<{ pongs: number; is
   socket.on("close", () => (isOver = true));
   socket.write(Buffer.concat(Array<Buffer>(pings).fill(PING)));
   await expect.poll(() => isOver || bytes >= pings * PONG_BYTES).toBe(true);
+  socket.destroy();
   return { pongs: bytes / PONG_BYTES, isOver };
 }
 
@@ -55,4 +58,5 @@ test("WebSocket pings are no sign of life", async () => {
   let received = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => (received = Buffer.concat([received, chunk])));
   await expect.poll(() => received.includes(code), { timeout: 5_000 }).toBe(true);
+  socket.destroy();
 });

@@ -1,9 +1,11 @@
-import { accessSync, constants, existsSync, realpathSync } from "node:fs";
-import nodePath from "node:path";
+import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { createError, PARTITIONS } from "@apex/ws-queue-core";
+import { createError } from "@apex/ws-queue-core";
 import type { ResolvedOptions } from "../options.ts";
-import { assertOurs, migrate, pragmaNumber } from "./migrate.ts";
+import { createFileGuard } from "./file-guard.ts";
+import { noteName, resolveName } from "./file-name.ts";
+import { assertSound, assertStore, BUSY_TIMEOUT_MS, openToLook } from "./look.ts";
+import { migrate } from "./migrate.ts";
 import { acquireOwnerLock, type OwnerLock } from "./owner-lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 import { openingError } from "./sqlite-errors.ts";
@@ -13,11 +15,12 @@ export interface OpenDatabase {
   readonly path: string;
   /** True when another process had the store and died without closing it. */
   readonly isLeft: boolean;
-  close(): void;
+  /** Throws `store_lost` when the file is no longer where it was opened. */
+  assertInPlace(): void;
+  /** Without `isSound` the file and its WAL stay as they are, and the next opening searches them for damage. */
+  close(isSound: boolean): void;
 }
 
-/** Waits for a backup or a shell that looks into the file; nobody else writes. */
-const BUSY_TIMEOUT_MS = 5_000;
 /**
  * The log is copied back when it has this many pages, 32 MiB. A page that changed often is copied once, so a smaller
  * number costs more: measured, a third of the throughput at SQLite's own 1000.
@@ -28,44 +31,60 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Opens the file for this process alone, creates or migrates its schema. Throws `store_locked`, `store_foreign`,
- * `store_newer`, `store_damaged`, `misconfigured` or `store_unavailable`; then nothing stays open.
+ * `store_newer`, `store_damaged`, `misconfigured` or `store_unavailable`; then nothing stays open, and the file and its WAL are as
+ * they were.
  */
 export function openDatabase(options: ResolvedOptions, nonce: string): OpenDatabase {
-  const path = realPath(options.path);
-  let database: DatabaseSync | undefined;
+  const path = resolveName(options.path);
   let lock: OwnerLock | undefined;
-  // The lock goes last: while the file is open, nobody else has it.
-  const close = (isClean: boolean) => {
-    database?.close();
-    lock?.release(isClean);
-  };
   try {
-    database = new DatabaseSync(path);
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    assertOurs(database, path, APPLICATION_ID, MIGRATIONS.length);
+    // First of all, since a file of another application must not get a lock of ours beside it.
+    assertStore(path);
     lock = acquireOwnerLock(path, nonce);
     const isLeft = lock.previous !== undefined && lock.previous.nonce !== nonce;
-    prepare(database, path, options, isLeft);
-    return { database, path, isLeft, close: () => close(true) };
+    assertSound(path, options.check === "always" || (options.check === "auto" && isLeft));
+    assertWritable(path);
+    return openForWriting(path, options, isLeft, lock);
   } catch (error) {
-    close(false);
+    lock?.release(false);
     throw openingError(error, path);
   }
 }
 
-function prepare(database: DatabaseSync, path: string, options: ResolvedOptions, isLeft: boolean): void {
-  configure(database, path, options);
-  assertWritable(path);
-  if (options.check === "always" || (options.check === "auto" && isLeft)) assertUndamaged(database, path);
-  migrate(database, APPLICATION_ID, MIGRATIONS);
-  assertPartitions(database, path);
+function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean, lock: OwnerLock): OpenDatabase {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    configure(database, path, options);
+    migrate(database, APPLICATION_ID, MIGRATIONS);
+    noteName(database, path);
+    const guard = createFileGuard(path);
+    const close = (isSound: boolean): void => {
+      guard.close();
+      if (isSound) database.close();
+      else closeUntouched(database, path);
+      // The lock goes last: while the file is open, no other process has it.
+      lock.release(isSound);
+    };
+    return { database, path, isLeft, assertInPlace: guard.assertInPlace, close };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
-/** One name for one file, so that a symbolic link does not get a lock of its own. */
-function realPath(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
-  const folder = nodePath.dirname(path);
-  return existsSync(folder) ? nodePath.join(realpathSync(folder), nodePath.basename(path)) : path;
+/** The last connection that may write copies the WAL into the file and deletes it. So one that may not write outlives it. */
+function closeUntouched(database: DatabaseSync, path: string): void {
+  try {
+    openToLook(path, "with-wal", (reader) => {
+      reader.prepare("SELECT count(*) FROM sqlite_schema").get();
+      database.close();
+    });
+  } catch {
+    // Nothing is left under that name that could be kept as it is.
+  } finally {
+    if (database.isOpen) database.close();
+  }
 }
 
 function configure(database: DatabaseSync, path: string, options: ResolvedOptions): void {
@@ -80,26 +99,10 @@ function configure(database: DatabaseSync, path: string, options: ResolvedOption
 
 /** SQLite opens a file that may only be read like any other, and would refuse each commit later. */
 function assertWritable(path: string): void {
+  if (!existsSync(path)) return;
   try {
     accessSync(path, constants.W_OK);
   } catch (error) {
     throw createError("misconfigured", `${path} may only be read; this process must be allowed to write into it`, { path }, error);
   }
-}
-
-function assertUndamaged(database: DatabaseSync, path: string): void {
-  const found = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-  if (found === "ok") return;
-  throw createError("store_damaged", `${path} is damaged: ${String(found)}. Restore a backup, or recover it with sqlite3 .recover`, {
-    path,
-  });
-}
-
-function assertPartitions(database: DatabaseSync, path: string): void {
-  const kept = Number(database.prepare("SELECT value FROM meta WHERE name = 'partitions'").get()?.["value"]);
-  if (kept === PARTITIONS) return;
-  throw createError("store_newer", `${path} was made with ${kept} partitions and this version has ${PARTITIONS}`, {
-    path,
-    version: pragmaNumber(database, "user_version"),
-  });
 }

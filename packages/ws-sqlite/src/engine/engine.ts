@@ -128,7 +128,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
       tellFindings();
       return jobs.length > 0 || waitingReads.length > 0;
     },
-    close: () => opened.close(),
+    close: () => opened.close(writer.isSound()),
   };
 }
 

@@ -17,19 +17,23 @@ export interface Writer {
   writeState(work: () => WrittenState): void;
   /** Writes what no state speaks of. */
   transact<Result>(work: () => Result): Result;
+  /** False once the file turned out to be damaged or lost. */
+  isSound(): boolean;
 }
 
-export function createWriter({ database, path }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
-  let damage: ApexError | undefined;
+export function createWriter({ database, path, assertInPlace }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
+  let broken: ApexError | undefined;
 
   const transact = <Result>(work: () => Result): Result => {
-    // What is damaged only gets worse by writing; what can still be read, may be.
-    if (damage !== undefined) throw damage;
+    // What is damaged or lost only gets worse by writing; what can still be read, may be.
+    if (broken !== undefined) throw broken;
     try {
-      return inTransaction(database, work);
+      const result = inTransaction(database, work);
+      assertInPlace();
+      return result;
     } catch (cause) {
       const error = workingError(cause, path);
-      if (error.code === "store_damaged") damage = error;
+      if (error.code === "store_damaged" || error.code === "store_lost") broken = error;
       throw error;
     }
   };
@@ -48,5 +52,6 @@ export function createWriter({ database, path }: OpenDatabase, tables: Tables, d
     },
     writeState,
     transact,
+    isSound: () => broken === undefined,
   };
 }

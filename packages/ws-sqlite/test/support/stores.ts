@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { OpenedStore } from "@apex/testkit";
+import { describeStoreConformance, type OpenedStore, type StoreGroup } from "@apex/testkit";
 import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
 import type { StoreContext } from "@apex/ws-queue-core/store";
 import "./compile-cache.ts";
@@ -25,4 +25,9 @@ export async function openForSuite(context: StoreContext, options: SqliteOptions
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** A group of the suite that every store passes. Opening a store takes long enough for a file of each group. */
+export function describeSqlite(group: StoreGroup): void {
+  describeStoreConformance("SQLite", { durability: "disk", open: (context) => openForSuite(context) }, [group]);
 }

@@ -16,7 +16,7 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     name: "late-hello-replaces",
     breaks: "the hello of a page that is gone comes late, and ends the page that has taken over its outbox",
     guarantees: ["G10"],
-    needs: { reload: 1, "store-slow": 1 },
+    needs: { "hasty-reloads": 1 },
     suits: ({ nodes }) => nodes <= 2,
     patches: [{ file: `${MANAGER}/connections/user-connections.ts`, find: "holder.number > connection.number", replace: "false" }],
   },

@@ -4,7 +4,7 @@ import { describeCancelling } from "./cancelling.ts";
 import { describeClosing } from "./closing.ts";
 import { describeDeleting } from "./deleting.ts";
 import { describeFindingWork } from "./finding-work.ts";
-import { createStoreCase, type StoreHarness } from "./harness.ts";
+import { createStoreCase, type StoreCase, type StoreHarness } from "./harness.ts";
 import { describeInbox } from "./inbox.ts";
 import { describeOwning } from "./owning.ts";
 import { describePaging } from "./paging.ts";
@@ -19,27 +19,25 @@ import { describeRunning } from "./running.ts";
 import { describeTellingKeysApart } from "./telling-keys-apart.ts";
 import { describeWatching } from "./watching.ts";
 
-/** What every store has to do, as tests. Call it at the top of a test file, with a way to open the store. */
-export function describeStoreConformance(name: string, harness: StoreHarness): void {
+/** The suite's groups, each about as long as the others. */
+const GROUPS = {
+  writing: [describeAppending, describeRejecting, describeRepeating],
+  owning: [describeOwning, describeRunning, describeInbox, describeCancelling],
+  reading: [describePaging, describeResuming, describeRetaining, describeWatching],
+  keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeClosing],
+} as const satisfies Readonly<Record<string, readonly ((storeCase: StoreCase, harness: StoreHarness) => void)[]>>;
+
+export type StoreGroup = keyof typeof GROUPS;
+
+export const STORE_GROUPS: readonly StoreGroup[] = Object.keys(GROUPS) as StoreGroup[];
+
+/**
+ * What every store has to do, as tests. Call it at the top of a test file, with a way to open the store. A store that is slow
+ * to open has a file for each group, so that they run side by side.
+ */
+export function describeStoreConformance(name: string, harness: StoreHarness, groups: readonly StoreGroup[] = STORE_GROUPS): void {
   const storeCase = createStoreCase(harness);
   describe(`${name} as a store`, () => {
-    describeAppending(storeCase);
-    describeRejecting(storeCase);
-    describeRepeating(storeCase);
-    describeOwning(storeCase);
-    describeRunning(storeCase);
-    describeInbox(storeCase);
-    describeCancelling(storeCase);
-    describePaging(storeCase);
-    describeResuming(storeCase);
-    describeRetaining(storeCase);
-    describeWatching(storeCase);
-    describeFindingWork(storeCase);
-    describeRemembering(storeCase);
-    describeDeleting(storeCase);
-    describeTellingKeysApart(storeCase);
-    describePromising(storeCase, harness);
-    describeReopening(storeCase, harness);
-    describeClosing(storeCase);
+    for (const group of groups) for (const describePart of GROUPS[group]) describePart(storeCase, harness);
   });
 }

@@ -8,7 +8,7 @@ import { childArguments } from "./arguments.ts";
 /**
  * Appends `<name>-<n>.` for n = 1, 2, 3, … to the thread of each named person, `burst` commits a tick, one entry a commit,
  * and writes `ack <name>-<n>.` for each when it is answered. A commit that fails is reported as `failed <name>-<n>. <code>`
- * and made again. Ends by itself after `count` entries each.
+ * and made again. Ends by itself after `count` entries each, or writes `done` and waits to be killed.
  */
 interface Task {
   readonly path: string;
@@ -18,9 +18,11 @@ interface Task {
   readonly burst: number;
   /** Added to each entry. */
   readonly padding?: number;
+  /** Does not close the store. */
+  readonly isLeftOpen?: boolean;
 }
 
-const [{ path, options, names, count, burst, padding = 0 }] = childArguments() as [Task];
+const [{ path, options, names, count, burst, padding = 0, isLeftOpen = false }] = childArguments() as [Task];
 const store = await openSqliteStore(path, options);
 writeSync(1, "open\n");
 
@@ -53,4 +55,9 @@ async function appendAll(name: string): Promise<void> {
 }
 
 await Promise.all(names.map(appendAll));
-await store.close();
+if (isLeftOpen) {
+  writeSync(1, "done\n");
+  setInterval(() => undefined, 60_000);
+} else {
+  await store.close();
+}

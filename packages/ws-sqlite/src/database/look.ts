@@ -1,0 +1,70 @@
+import { existsSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { createError, PARTITIONS } from "@apex/ws-queue-core";
+import { assertOurs, pragmaNumber } from "./migrate.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+
+/** Waits for a backup or a shell that looks into the file; nobody else writes. */
+export const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Hands out a connection that changes no byte of the file and its WAL. A connection that may write copies the WAL into the file
+ * when it is closed, also into a file that was refused as damaged. `without-wal`: reads the file alone, as it lies there.
+ */
+export function openToLook<Result>(path: string, mode: "with-wal" | "without-wal", look: (database: DatabaseSync) => Result): Result {
+  const url = pathToFileURL(path);
+  // SQLite then takes no locks and makes no files: https://sqlite.org/uri.html#uriimmutable
+  if (mode === "without-wal") url.searchParams.set("immutable", "1");
+  const database = new DatabaseSync(url, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return look(database);
+  } finally {
+    database.close();
+  }
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Looks into a file that may be a store. Where no WAL lies beside it, no other process has it open, and none is made. */
+function lookInto(path: string, look: (database: DatabaseSync) => void): void {
+  if (sizeOf(path) > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
+  // SQLite would delete the WAL, and with it the newest commits of a file that is missing or was cut off.
+  if (sizeOf(`${path}-wal`) === 0) return;
+  throw createError(
+    "store_damaged",
+    `${path} is missing or empty, and ${path}-wal holds the newest commits of it. Put the file back, or move the WAL away to begin anew`,
+    { path },
+  );
+}
+
+/** Throws `store_foreign` or `store_newer` for a file that is no store of this version or an older one. */
+export function assertStore(path: string): void {
+  lookInto(path, (database) => assertOurs(database, path, APPLICATION_ID, MIGRATIONS.length));
+}
+
+/** The same, and `store_newer` for another number of partitions; `store_damaged`, if the whole file is to be searched. */
+export function assertSound(path: string, isSearched: boolean): void {
+  lookInto(path, (database) => {
+    assertOurs(database, path, APPLICATION_ID, MIGRATIONS.length);
+    if (isSearched) assertUndamaged(database, path);
+    assertPartitions(database, path);
+  });
+}
+
+function assertUndamaged(database: DatabaseSync, path: string): void {
+  const found = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  if (found === "ok") return;
+  throw createError("store_damaged", `${path} is damaged: ${String(found)}. Restore a backup, or recover it with sqlite3 .recover`, {
+    path,
+  });
+}
+
+function assertPartitions(database: DatabaseSync, path: string): void {
+  const version = pragmaNumber(database, "user_version");
+  if (version === 0) return;
+  const kept = Number(database.prepare("SELECT value FROM meta WHERE name = 'partitions'").get()?.["value"]);
+  if (kept === PARTITIONS) return;
+  throw createError("store_newer", `${path} was made with ${kept} partitions and this version has ${PARTITIONS}`, { path, version });
+}

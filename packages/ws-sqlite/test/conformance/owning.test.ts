@@ -1,0 +1,3 @@
+import { describeSqlite } from "../support/stores.ts";
+
+describeSqlite("owning");

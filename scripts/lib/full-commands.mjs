@@ -1,0 +1,24 @@
+/** What a person reads, a script of package.json, and its arguments. */
+function command(what, script, ...args) {
+  return { what, script, args, name: ["pnpm", script, ...args].join(" ") };
+}
+
+/** What `.ci/full` runs, in order: the quick ones first. */
+export const FULL = [
+  command("every gate, and every test at its default size", "test"),
+  command("the chat in a terminal, whose server is killed in the middle", "terminal"),
+  command("the packed packages outside the workspace", "test:consumers"),
+  command("a client that stops reading under 100,000 events", "test:backlog"),
+  command("a folder of 2,000 files in the chat page", "test:folder"),
+  command("100,000 hostile inputs", "test:hostile"),
+  command("the chat page with the client of production, in Chromium", "test:production"),
+  command("pictures of the chat page's main states", "screenshots"),
+  command("SIGKILL of a whole service, 50 times in each way", "test:kill"),
+  command("real processes, and services that die", "chaos", "--faults", "cut,kill9,stall,reload,offline", "--seed", "1"),
+  command("real processes, and services that live on", "chaos", "--faults", "dup-tab,half-open,slow,stop", "--seed", "1"),
+  command("the formal models with their full bounds", "spec"),
+  command("the product broken on purpose, in each known way", "sim", "--mutants"),
+  command("the same seeds of the simulator each time", "sim", "--seeds", "2000"),
+  command("new seeds of the simulator", "sim", "--minutes", "5"),
+  command("CPU and memory beside other ways to do it", "bench"),
+];
