@@ -1,5 +1,5 @@
 import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
-import type { RequestBody } from "@apex/ws-queue-core/client";
+import { check, readFields, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -42,13 +42,17 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     cancelRequest: (requestId) => submitCancel(runtime, id, { request: parseRequestId(requestId) }),
     cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
     events: (options) => read("thread", options),
-    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report),
+    on(handler, options) {
+      check(typeof handler === "function", "handler", "a function", handler);
+      return listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report);
+    },
     requests: (options) => read("requests", options),
   };
 }
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
-function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, durability }: RequestOptions): RequestBody {
+function toBody(thread: ThreadId, name: string, payload: unknown, options: RequestOptions): RequestBody {
+  const { deadlineInMs, deadline = deadlineInMs === undefined ? undefined : Date.now() + deadlineInMs, durability } = readFields("options", options);
   return {
     t: "request",
     id: randomId() as RequestId,
@@ -65,6 +69,6 @@ function toJson(payload: unknown): Json {
   try {
     return JSON.parse(JSON.stringify(payload ?? null)) as Json;
   } catch {
-    throw errorOf(LOCAL, "invalid_argument", "The payload is not JSON");
+    throw errorOf(LOCAL, "invalid_argument", "payload must be JSON", { name: "payload" });
   }
 }

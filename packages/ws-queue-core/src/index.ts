@@ -1,6 +1,6 @@
 export { isDurability, meetsDurability, type Durability } from "./durability.ts";
 export { ERROR_CODES, INFRA, isErrorCode, LOCAL, REMOTE, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
-export { createError, errorOf, isApexError, toApexError, toErrorOf, type ApexError, type ErrorDetails } from "./errors.ts";
+export { createError, errorOf, isApexError, toApexError, toErrorOf, tryRead, type ApexError, type ErrorDetails } from "./errors.ts";
 export {
   ID_LENGTH_MAX,
   isId,
@@ -52,3 +52,20 @@ export {
   type StreamName,
 } from "./stream.ts";
 export { utf8Length } from "./utf8.ts";
+export {
+  aFunction,
+  anId,
+  anObjectWith,
+  aWait,
+  aWhole,
+  checkFields,
+  checkValue,
+  describeValue,
+  isRequired,
+  oneOf,
+  readFields,
+  TIMER_MS_MAX,
+  type Checked,
+  type Rule,
+  type Rules,
+} from "./values.ts";

@@ -59,7 +59,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (stopped) return refuse(session, submission, "draining", DRAINING_RETRY_MS);
     const waitMs = rate.tryTake(who.userId, session, clock.monotonicMs());
     if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
-    session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, who, submission, error));
+    const arrived = { ...submission, frame: withInstant(submission.frame, clock.epochMs()) };
+    session.lane = session.lane.then(() => process(session, who, arrived)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
   /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
@@ -145,6 +146,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 const isDamage = (error: unknown): boolean => isApexError(error) && error.code === "store_damaged";
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
+
+/** What is left of the client's time becomes an instant of this server's clock, the moment it comes. */
+function withInstant(frame: RequestFrame | CancelFrame, epochMs: number): RequestFrame | CancelFrame {
+  if (frame.t === "cancel" || frame.deadlineInMs === undefined) return frame;
+  const { deadlineInMs, ...rest } = frame;
+  return { ...rest, deadline: Math.min(Number.MAX_SAFE_INTEGER, epochMs + deadlineInMs) };
+}
 
 /** A request that its inbox has stays accepted; but nothing is accepted at a level that is not kept, not even again. */
 function rejection(thread: StreamKey, frame: RequestFrame | CancelFrame, code: ErrorCode): Op {

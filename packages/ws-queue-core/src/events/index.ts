@@ -15,5 +15,5 @@ export {
   type TerminalType,
 } from "./golden-path.ts";
 export { writeEventText, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields } from "./event-text.ts";
-export { isJson, isPlainObject } from "./is-json.ts";
+export { copyJson, isJson, isPlainObject } from "./is-json.ts";
 export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "./validate.ts";

@@ -9,6 +9,9 @@ import type { StreamKind } from "../stream.ts";
 export const SUBPROTOCOL = "apex.ws.v1.json";
 export const PROTOCOL_VERSION = 1;
 
+/** The feature of a server that takes `deadlineInMs` in a request. */
+export const DEADLINE_FEATURE = "deadlineInMs";
+
 /** A stream as a client names it. Without `user` it is the client's own. */
 export interface WireStream {
   readonly kind: StreamKind;
@@ -53,8 +56,10 @@ export interface RequestFrame {
   readonly thread: ThreadId;
   readonly name: string;
   readonly payload: Json;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as a server reads it that does not announce `DEADLINE_FEATURE`. One of the two at most. */
   readonly deadline?: number | undefined;
+  /** Milliseconds that are left as the frame is sent: the two clocks need not agree. */
+  readonly deadlineInMs?: number | undefined;
   readonly durability?: Durability | undefined;
 }
 export interface CancelFrame {
@@ -114,6 +119,7 @@ export interface WelcomeFrame {
   };
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** What the server takes beyond the first version of the protocol; one of that version may leave it out. */
   readonly features: readonly string[];
 }
 /** The position was good (or chosen by the server): the next events follow `cursor`. */

@@ -11,6 +11,7 @@ export {
 } from "./encode.ts";
 export {
   DAMAGED_FEATURE,
+  DEADLINE_FEATURE,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AcceptedFrame,

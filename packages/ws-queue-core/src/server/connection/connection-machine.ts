@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../error-codes.ts";
 import { createError, type ApexError } from "../../errors.ts";
 import type { ProducerId, UserId } from "../../ids.ts";
 import { CLOSE_CODES, type CloseReason } from "../../protocol/close-codes.ts";
-import { DAMAGED_FEATURE, type ClientFrame, type HelloFrame } from "../../protocol/frames.ts";
+import { DAMAGED_FEATURE, DEADLINE_FEATURE, type ClientFrame, type HelloFrame } from "../../protocol/frames.ts";
 import type { ProducerSummary } from "../../store/state.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
 import type { ConnectionMachine, ConnectionOptions } from "./contract.ts";
@@ -204,7 +204,7 @@ class Connection implements ConnectionMachine {
     this.#deadline = undefined;
     this.#heartbeat.handleInbound(now);
     this.#requests.open(summary);
-    const { connectionId, limits, features = [] } = this.#options;
+    const { connectionId, limits, features = [DEADLINE_FEATURE] } = this.#options;
     this.#outputs.send(createWelcome(connectionId, userId, { ...summary, settled: this.#requests.settled }, limits, features));
     this.#subscriptions.begin(this.#features.includes(DAMAGED_FEATURE));
   }
