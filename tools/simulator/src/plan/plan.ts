@@ -2,6 +2,7 @@ import { createRandom, type Random } from "@apex/testkit/random";
 import type { Config } from "../config.ts";
 import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
+import { DAMAGE } from "./damage.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
@@ -16,7 +17,7 @@ import { WORK } from "./work.ts";
 
 /** Every kind of step, by its name. */
 export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
-  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE, SIGN_IN, COPIED_BURST, HASTY_RELOADS, PAGE_CLOCK].map((kind) => [kind.kind, kind]),
+  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE, SIGN_IN, COPIED_BURST, HASTY_RELOADS, PAGE_CLOCK, DAMAGE].map((kind) => [kind.kind, kind]),
 );
 
 /** Of the faults, a run has only some: what hides behind a frequent fault shows in a run without it. */

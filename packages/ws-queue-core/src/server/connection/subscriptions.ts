@@ -134,7 +134,6 @@ export class Subscriptions {
   handleReadImpossible(n: number, code: ErrorCode): void {
     const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
-    // reached: subscription-given-up
     this.#sendError(n, code);
     this.#remove(subscription);
     this.#delivery.pump();
@@ -190,7 +189,6 @@ export class Subscriptions {
       this.#outputs.send({ t: "reset", n, reason: "damaged", oldest, head: head.offset, cursor, offset: resume.offset });
       this.#remove(subscription);
     } else {
-      // reached: damage-looks-trimmed
       this.#begins.set(key, result.resume);
       this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
     }

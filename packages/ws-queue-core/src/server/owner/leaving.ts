@@ -107,7 +107,6 @@ export function handleLeaseLost(owner: Owner, now: Moment): void {
 
 /** The store can give the thread to no owner, so there is nothing to try; a later wake asks it again. */
 export function giveThreadUp(owner: Owner, code: ErrorCode, now: Moment): void {
-  // reached: thread-given-up
   for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createOwnerError(code));
   owner.phase = "releasing";
   owner.lease.handleInput({ type: "release" }, now);
