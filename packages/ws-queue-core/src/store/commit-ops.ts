@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -82,10 +82,8 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 }
 
 /** One that waits is known to its thread, also where its entry is lost. */
-function isKnown({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean {
-  if (draft.requestOffset(inboxKey(key), requestId) !== undefined) return true;
-  return draft.thread(key)?.waiting.some((request) => request.requestId === requestId) === true;
-}
+const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>
+  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);
 
 function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
   if (request === undefined || !isKnown(scope, request.thread, request.requestId)) return result({ type: "rejected", code });

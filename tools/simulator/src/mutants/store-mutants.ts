@@ -173,7 +173,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace: "inbox.length < 0;",
       },
     ],
@@ -187,9 +187,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace:
-          "const isKnown = ({ draft, limits }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inbox, requestId) ?? -Infinity) > (draft.stream(inbox)?.head.offset ?? 0) - limits.answersKept;",
+          "const isKnown = ({ draft, limits }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept;",
       },
     ],
   },
