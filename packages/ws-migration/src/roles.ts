@@ -1,4 +1,5 @@
 import type { Role } from "./map.ts";
+import { camelName } from "./names.ts";
 
 /** A class, or a function that makes something, as a parser of any language sees it. */
 export interface Definition {
@@ -76,10 +77,6 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-function camelCase(method: string): string {
-  return method.replaceAll(/(?<=[a-zA-Z\d])_+([a-zA-Z\d])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 function roleOfWords(words: readonly string[]): Role | null {
   const role = ROLE_WORDS.get(words.at(-1) ?? "");
   if (role === undefined) return null;
@@ -98,7 +95,7 @@ function roleByName(definition: Definition, extra: ExtraRoleNames): Role | null 
 }
 
 function roleByMethods({ methods }: Definition): Role | null {
-  const names = [...new Set(methods.map(camelCase))];
+  const names = [...new Set(methods.map(camelName))];
   const counts = ROLE_METHODS.map(([role, pattern]) => ({ role, count: names.filter((name) => pattern.test(name)).length }));
   const best = counts.reduce((most, next) => (next.count > most.count ? next : most));
   return best.count >= METHODS_THAT_PLAY_A_ROLE ? best.role : null;
