@@ -65,9 +65,11 @@ function entryOf(row: MapModule | undefined): CatalogEntry | null {
 }
 
 /** The row of an export; a name that the map does not list is a person's to move. */
-export function exportOf({ row, recipe }: Pick<CatalogEntry, "row" | "recipe">, name: string): MapExport {
+export function exportOf({ row, tree, recipe }: Pick<CatalogEntry, "row" | "tree" | "recipe">, name: string): MapExport {
   const known = row?.exports.find((each) => each.name === name || each.python === name);
-  return known ?? { name, python: null, kind: "value", role: null, from: null, successor: null, rewrite: "manual", recipe };
+  if (known !== undefined) return known;
+  const spelled = tree === "backend" ? camelName(name) : name;
+  return { name: spelled, python: null, kind: "value", role: null, from: null, successor: null, rewrite: "manual", recipe };
 }
 
 /** A team's row adds to the built-in one of the same name, and wins where both say something. */

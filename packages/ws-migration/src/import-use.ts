@@ -147,6 +147,12 @@ function useOf(form: ImportForm, node: SyntaxNode, source: SyntaxNode | null, na
   return { form, specifier, source, node, names: (found.length > 0 ? found : [whole]).map((name) => ({ typeOnly, ...name })) };
 }
 
+/** typescript-eslint 8.50 and older keep the string of an import type in its argument. */
+function olderTypeSource(node: SyntaxNode): SyntaxNode | null {
+  const argument = child(node, "argument");
+  return child(argument, "literal") ?? argument;
+}
+
 /** `vi.mock(import("…"))`: the import only names the module. */
 function isMocked(node: SyntaxNode, parent: SyntaxNode | undefined): boolean {
   return parent?.type === "CallExpression" && children(parent, "arguments")[0] === node && formOfCall(child(parent, "callee")) === "mock";
@@ -178,8 +184,7 @@ function importUse(node: SyntaxNode, ancestors: readonly SyntaxNode[]): ImportUs
       return useOf("import-equals", node, child(child(node, "moduleReference"), "expression"), (whole) => [{ ...whole, typeOnly }]);
     }
     case "TSImportType": {
-      const argument = child(node, "argument");
-      const source = child(node, "source") ?? child(argument, "literal") ?? argument;
+      const source = child(node, "source") ?? olderTypeSource(node);
       const first = leftmost(child(node, "qualifier"));
       // `typeof import("…").X` is the type of a value.
       const typeOnly = ancestors[0]?.type !== "TSTypeQuery";

@@ -4,6 +4,7 @@ export { DEFINITION_NODE_TYPES, definitionAt, type DefinitionSite } from "./defi
 export { isMigrationError, type MigrationError, type MigrationErrorCode } from "./errors.ts";
 export { IMPORT_NODE_TYPES, importUseAt, type ImportForm, type ImportUse, type UsedName } from "./import-use.ts";
 export type { MapExport, MapModule, Rewrite, Role, Successor, Tree } from "./map.ts";
+export { renderMapMarkdown } from "./markdown.ts";
 export { loadMigration, type Migration, type OldModule } from "./migration.ts";
 export { roleOf, type Definition, type ExtraRoleNames, type RoleEvidence, type RoleMatch } from "./roles.ts";
 export type { SyntaxNode } from "./syntax.ts";

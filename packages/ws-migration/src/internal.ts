@@ -1,0 +1,3 @@
+/** For the tools of this workspace; not published. */
+export { LEGACY_MAP } from "./generated/map.ts";
+export { camelName, dashedName } from "./names.ts";
