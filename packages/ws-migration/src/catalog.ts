@@ -19,10 +19,10 @@ const NO_RECIPE = "Ask the team: the map has no recipe for this.";
 export class Catalog {
   readonly #rows = new Map<string, MapModule>();
   readonly #python = new Map<string, MapModule>();
-  readonly #rules: readonly MapRule[];
+  readonly rules: readonly MapRule[];
 
   constructor({ rows, rules }: Pick<TeamFile, "rows" | "rules">, map: LegacyMap = LEGACY_MAP) {
-    this.#rules = [...rules, ...map.rules];
+    this.rules = [...rules, ...map.rules];
     for (const row of map.modules) this.#add(row);
     for (const row of rows) this.#add(merged(row, this.row(row.tree, row.module), map.version));
   }
@@ -55,7 +55,7 @@ export class Catalog {
   }
 
   #byRule(tree: Tree, module: string): CatalogEntry | null {
-    const rule = this.#rules.find((each) => each.tree === tree && module.startsWith(each.prefix));
+    const rule = this.rules.find((each) => each.tree === tree && module.startsWith(each.prefix));
     return rule === undefined ? null : { row: null, module, tree, recipe: rule.recipe };
   }
 }

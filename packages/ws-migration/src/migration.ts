@@ -4,6 +4,7 @@ import { teamAliases, tsconfigAliases } from "./aliases.ts";
 import { Catalog, type CatalogEntry, exportOf } from "./catalog.ts";
 import { LEGACY_MAP } from "./generated/map.ts";
 import type { MapExport, MapModule, Role, Tree } from "./map.ts";
+import { createNamesStack } from "./names-stack.ts";
 import { pythonFileModule, resolvePython, resolvePythonMember, resolvePythonTarget } from "./resolve-python.ts";
 import { fileModule, resolveTypeScript, type Via } from "./resolve-typescript.ts";
 import { absoluteRoots, isInside, type Roots } from "./roots.ts";
@@ -45,6 +46,8 @@ export interface Migration {
   moduleOfFile(file: string): OldModule | null;
   /** The row of a name, in either spelling; a `manual` one if the map does not list the name. */
   exportOf(module: OldModule, name: string): MapExport;
+  /** True if a text contains the beginning of an old module's name: for what no parser understood, and for computed names. */
+  namesStack(text: string): boolean;
   /** True if the team lets this file define the one manager. */
   isAllowed(file: string): boolean;
 }
@@ -94,6 +97,7 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
       return entry === null ? null : { ...entry, via: "relative" };
     },
     exportOf,
+    namesStack: createNamesStack({ modules: catalog.modules, rules: catalog.rules, prefixes }),
     isAllowed: (name) => isInside(allowed, name),
   };
 }
