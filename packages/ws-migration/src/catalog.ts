@@ -66,16 +66,16 @@ function entryOf(row: MapModule | undefined): CatalogEntry | null {
 
 /** The row of an export; a name that the map does not list is a person's to move. */
 export function exportOf({ row, tree, recipe }: Pick<CatalogEntry, "row" | "tree" | "recipe">, name: string): MapExport {
-  const known = row?.exports.find((each) => each.name === name || each.python === name);
-  if (known !== undefined) return known;
   const spelled = tree === "backend" ? camelName(name) : name;
+  const known = row?.exports.find((each) => each.name === spelled || each.python === name);
+  if (known !== undefined) return known;
   return { name: spelled, python: null, kind: "value", role: null, from: null, successor: null, rewrite: "manual", recipe };
 }
 
 /** A team's row adds to the built-in one of the same name, and wins where both say something. */
 function merged(team: TeamRow, base: MapModule | undefined, version: string): MapModule {
   const recipe = team.recipe ?? base?.recipe ?? NO_RECIPE;
-  const own = team.exports.map((each) => exportRow(each, recipe));
+  const own = team.exports.map((each) => exportRow(each, team.tree, recipe));
   const names = new Set(own.map(({ name }) => name));
   return {
     module: team.module,
@@ -90,11 +90,14 @@ function merged(team: TeamRow, base: MapModule | undefined, version: string): Ma
   };
 }
 
-function exportRow({ successor, recipe, ...row }: TeamExport, moduleRecipe: string): MapExport {
+function exportRow({ successor, recipe, ...row }: TeamExport, tree: Tree, moduleRecipe: string): MapExport {
   const use = successor?.use ?? successor?.name ?? successor?.module ?? "";
+  const name = tree === "backend" ? camelName(row.name) : row.name;
   return {
     ...row,
-    name: camelName(row.name),
+    name,
+    // A team that moves Python writes the Python name.
+    python: row.python ?? (name === row.name ? null : row.name),
     successor: successor === null ? null : { ...successor, use },
     recipe: recipe ?? moduleRecipe,
   };

@@ -6,6 +6,7 @@ export { IMPORT_NODE_TYPES, importUseAt, type ImportForm, type ImportUse, type U
 export type { MapExport, MapModule, Rewrite, Role, Successor, Tree } from "./map.ts";
 export { renderMapMarkdown } from "./markdown.ts";
 export { loadMigration, type Migration, type OldModule } from "./migration.ts";
+export { isInside } from "./roots.ts";
 export { roleOf, type Definition, type ExtraRoleNames, type RoleEvidence, type RoleMatch } from "./roles.ts";
 export type { SyntaxNode } from "./syntax.ts";
 export { findTeamFile } from "./team-file.ts";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { teamAliases, tsconfigAliases } from "./aliases.ts";
 import { Catalog, type CatalogEntry, exportOf } from "./catalog.ts";
 import { LEGACY_MAP } from "./generated/map.ts";
+import { createMentions } from "./mentions.ts";
 import type { MapExport, MapModule, Role, Tree } from "./map.ts";
 import { createNamesStack } from "./names-stack.ts";
 import { pythonFileModule, resolvePython, resolvePythonMember, resolvePythonTarget } from "./resolve-python.ts";
@@ -48,6 +49,8 @@ export interface Migration {
   exportOf(module: OldModule, name: string): MapExport;
   /** True if a text contains the beginning of an old module's name: for what no parser understood, and for computed names. */
   namesStack(text: string): boolean;
+  /** True if a text names the old stack, also in a part of a specifier or a statement that no parser understands. */
+  mentions(text: string): boolean;
   /** True if the team lets this file define the one manager. */
   isAllowed(file: string): boolean;
 }
@@ -97,9 +100,15 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
       return entry === null ? null : { ...entry, via: "relative" };
     },
     exportOf,
+    mentions: createMentions(catalog, mentionedPrefixes(team)),
     namesStack: createNamesStack({ modules: catalog.modules, rules: catalog.rules, prefixes }),
     isAllowed: (name) => isInside(allowed, name),
   };
+}
+
+function mentionedPrefixes({ prefixes, aliases = {} }: TeamFile): string[] {
+  const ofAliases = Object.keys(aliases).map((alias) => alias.replace(/\*.*$/, ""));
+  return [...prefixes.typescript, ...prefixes.page, ...prefixes.python, ...LEGACY_MAP.prefixes.compat, ...ofAliases].filter((each) => /\w|@/.test(each));
 }
 
 const asPython = (entry: CatalogEntry | null): OldModule | null => (entry === null ? null : { ...entry, via: "python" });

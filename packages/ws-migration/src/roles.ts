@@ -53,15 +53,32 @@ const WHOLE_NAMES: ReadonlyMap<string, Role> = new Map([
 /** A function that makes or finds the one thing of a role is a factory of it. */
 const MAKING_VERBS: ReadonlySet<string> = new Set(["create", "get", "make", "build", "new", "provide"]);
 
-/** Methods that only the role has. Two of them play it, whatever the class is called. */
-const ROLE_METHODS: readonly (readonly [Role, RegExp])[] = [
-  ["emitter", /^emit(Agent|Tool)[A-Z]|^emitCriticalEvent$|^emitRun[A-Z]/],
-  ["bridge", /^(notify|send)(Agent|Tool)[A-Z]|^setWebsocket(Manager|Bridge)$/],
-  ["manager", /^(add|remove|register|unregister)Connection$|^(connect|disconnect)User$|^sendTo(User|Thread|Connection|Room|All)$|^broadcast(To[A-Z]\w*)?$|^getUserConnections$/],
-  ["queue", /^(enqueue|dequeue)(Message|Event)?$|^(ack|nack|acknowledge|requeue|deadLetter)(Message|Event)?$|^(retry|process)(Message|Queue|Failed|Pending)\w*$|^(start|stop)RetryProcessor$|^getPending(Messages|Events)$/],
-  ["buffer", /^buffer(User)?(Message|Event)$|^(deliver|replay|flush|drain|getB|clearB)uffered\w*$|^(deliver|replay|flush)(User)?(Messages|Events)$|^get(Buffered|Missed)(Messages|Events)$/],
-  ["registry", /^(register|unregister|find|get|remove|list)Agents?(ByName|Class|Type|Session)?$/],
-  ["factory", /^(create|get)(User|Isolated|Scoped)?(Web[sS]ocket(Manager|Emitter|Bridge)|Emitter|Bridge)$/],
+/** Methods of a role. Two of them play it, whatever the class is called, if one of them is its own. */
+const ROLE_METHODS: readonly { readonly role: Role; readonly own: RegExp; readonly others?: RegExp }[] = [
+  { role: "emitter", own: /^emit(Agent|Tool|Run)[A-Z]|^emitCriticalEvent$/ },
+  { role: "bridge", own: /^(notify|send)(Agent|Tool)[A-Z]|^setWebsocket(Manager|Bridge)$/ },
+  {
+    role: "manager",
+    own: /^(add|remove|register|unregister)Connection$|^(connect|disconnect)User$|^sendTo(User|Thread|Connection)$/,
+    others: /^sendTo(Room|All)$|^broadcast(To[A-Z]\w*)?$|^getUserConnections$/,
+  },
+  {
+    role: "queue",
+    own: /^(enqueue|dequeue|requeue|deadLetter)(Message|Event)?$/,
+    others:
+      /^(ack|nack|acknowledge|retry)(Message|Event)?$|^(retry|process)(Queue|Failed|Pending)\w*$|^(start|stop)(Retry)?Process(or|ing)$|^getPending(Messages|Events)$/,
+  },
+  {
+    role: "buffer",
+    own: /^buffer(User)?(Message|Event)$|^(deliver|replay|flush|drain|get|clear)Buffered\w*$/,
+    others: /^(deliver|replay|flush)(User)?(Messages|Events)$|^getMissed(Messages|Events)$/,
+  },
+  {
+    role: "registry",
+    own: /^(un)?registerAgent(Class|Type)?$/,
+    others: /^(find|get|remove|list)Agents?(ByName|Class|Type|Session)?$/,
+  },
+  { role: "factory", own: /^(create|get)(User|Isolated|Scoped)?(Web[sS]ocket(Manager|Emitter|Bridge)|Emitter|Bridge)$/ },
 ];
 
 const METHODS_THAT_PLAY_A_ROLE = 2;
@@ -96,7 +113,11 @@ function roleByName(definition: Definition, extra: ExtraRoleNames): Role | null 
 
 function roleByMethods({ methods }: Definition): Role | null {
   const names = [...new Set(methods.map(camelName))];
-  const counts = ROLE_METHODS.map(([role, pattern]) => ({ role, count: names.filter((name) => pattern.test(name)).length }));
+  const counts = ROLE_METHODS.map(({ role, own, others }) => {
+    const ofItsOwn = names.filter((name) => own.test(name)).length;
+    const more = others === undefined || ofItsOwn === 0 ? 0 : names.filter((name) => others.test(name)).length;
+    return { role, count: ofItsOwn + more };
+  });
   const best = counts.reduce((most, next) => (next.count > most.count ? next : most));
   return best.count >= METHODS_THAT_PLAY_A_ROLE ? best.role : null;
 }
