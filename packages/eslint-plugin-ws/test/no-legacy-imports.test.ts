@@ -4,7 +4,7 @@ import { runRule } from "./support/run-rule.ts";
 const OLD = "@apex/backend/services/chat";
 const pager = `'Pager' of '${OLD}' belongs to the old stack. Nothing pages any more.`;
 const whole = `'${OLD}' belongs to the old stack. Ask the chat team.`;
-const sender = `'Sender' of '${OLD}' belongs to the old stack. Write Writer of '@apex/ws-manager' instead. The calls stay as they are.`;
+const sender = `'Sender' of '${OLD}' belongs to the old stack. Use Writer of '@apex/ws-manager' instead. The calls stay as they are.`;
 
 runRule("no-legacy-imports finds each form", noLegacyImports, {
   valid: [

@@ -22,7 +22,7 @@ function adviceOf({ successor, recipe }: MapExport): string {
   if (successor === null) return recipe;
   const { use, module, available } = successor;
   if (!available) return `Its successor, ${use}, is still to come: add no further use. ${recipe}`;
-  return `Write ${use} of '${module}' instead. ${recipe}`;
+  return `Use ${use} of '${module}' instead. ${recipe}`;
 }
 
 /** Parsers for TypeScript say of a reference whether it is a type; others know no types. */

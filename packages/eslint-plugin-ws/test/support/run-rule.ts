@@ -1,7 +1,7 @@
 import path from "node:path";
+import * as parser from "@typescript-eslint/parser";
 import { RuleTester as RuleTester9, type Rule } from "eslint";
 import { RuleTester as RuleTester10 } from "eslint-10";
-import tseslint from "typescript-eslint";
 import { afterAll, describe, it } from "vitest";
 import { createTree } from "./tree.ts";
 
@@ -36,14 +36,11 @@ interface Tester {
 }
 type TesterClass = (new (config: never) => Tester) & { describe: unknown; it: unknown; itOnly: unknown; afterAll?: unknown };
 
-const TESTERS: readonly (readonly [string, TesterClass])[] = [
-  ["ESLint 9", RuleTester9],
-  ["ESLint 10", RuleTester10],
+const LINTERS: readonly { readonly name: string; readonly tester: TesterClass; readonly parser?: unknown }[] = [
+  { name: "ESLint 9 and its parser", tester: RuleTester9 },
+  { name: "ESLint 9 and typescript-eslint's", tester: RuleTester9, parser },
+  { name: "ESLint 10 and typescript-eslint's", tester: RuleTester10, parser },
 ];
-const PARSERS = [
-  ["espree", undefined],
-  ["typescript-eslint", tseslint.parser],
-] as const;
 
 const common = ({ name, code, file = "src/chat.ts", options }: Case): object => ({
   name,
@@ -63,13 +60,10 @@ const refused = (each: Refused): object => ({
 
 /** Runs the cases with both versions of ESLint that are supported, and with both parsers. */
 export function runRule(name: string, rule: Rule.RuleModule, { valid, invalid }: Cases): void {
-  for (const [version, RuleTester] of TESTERS) {
+  for (const { name: linter, tester: RuleTester, ...languageOptions } of LINTERS) {
     Object.assign(RuleTester, { describe, it, itOnly: it.only, afterAll });
-    for (const [parserName, parser] of PARSERS) {
-      const readable = (each: Case): boolean => parser !== undefined || each.typescript !== true;
-      const tester = new RuleTester({ languageOptions: { ...(parser && { parser }) } } as never);
-      const cases = { valid: valid.filter(readable).map(common), invalid: invalid.filter(readable).map(refused) };
-      tester.run(`${name} with ${version} and ${parserName}`, rule as never, cases as never);
-    }
+    const readable = (each: Case): boolean => "parser" in languageOptions || each.typescript !== true;
+    const cases = { valid: valid.filter(readable).map(common), invalid: invalid.filter(readable).map(refused) };
+    new RuleTester({ languageOptions } as never).run(`${name}, with ${linter}`, rule as never, cases as never);
   }
 }
