@@ -1,0 +1,34 @@
+import path from "node:path";
+import type { Migration } from "@apex/ws-migration";
+import type { FileFacts } from "../scan/facts.ts";
+
+/** Everything that the analysis looks at. It reads no file itself; what it asks of `migration` and `aliases` may. */
+export interface SourceTree {
+  /** Absolute; the files of the facts are relative to it. */
+  readonly root: string;
+  readonly facts: readonly FileFacts[];
+  readonly packages: readonly PackageFacts[];
+  readonly migration: Migration;
+  /** Absolute paths, without extension, for which an alias of tsconfig stands in a file. */
+  readonly aliases: (specifier: string, importer: string) => readonly string[];
+}
+
+/** A package.json of the tree. */
+export interface PackageFacts {
+  /** Relative; "." for the root. */
+  readonly folder: string;
+  readonly name: string | null;
+  /** Files that it names as its program or its exports, relative to the folder. */
+  readonly entries: readonly string[];
+}
+
+const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|e2e|cypress|playwright)\//i;
+const TEST_FILE = /\.(?:test|spec|e2e|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$/i;
+
+export function isTest(file: string): boolean {
+  return TEST_FOLDER.test(file) || TEST_FILE.test(file);
+}
+
+export function absolute({ root }: Pick<SourceTree, "root">, file: string): string {
+  return path.join(root, file);
+}
