@@ -1,2 +1,13 @@
 #!/usr/bin/env node
-export {};
+import { styleText } from "node:util";
+import { run } from "./program.ts";
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  progressColumns: process.stderr.isTTY ? process.stderr.columns : null,
+  // styleText looks at the stream, NO_COLOR and FORCE_COLOR.
+  paint: (colour, text) => styleText(colour as Parameters<typeof styleText>[0], text),
+  now: () => new Date(),
+});

@@ -1,0 +1,43 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { loadMigration } from "@apex/ws-migration";
+import { CliError } from "../cli-error.ts";
+import { analyse } from "./analyse/analyse.ts";
+import { readPackages } from "./packages.ts";
+import type { AuditReport } from "./report.ts";
+import { findFiles } from "./scan/find-files.ts";
+import { scanFiles } from "./scan/pool.ts";
+import { tsconfigAliases } from "./tsconfig-aliases.ts";
+
+export interface AuditOptions {
+  /** Patterns as in .gitignore of what to leave out, on top of dependencies, generated folders and .gitignore. */
+  readonly ignore?: readonly string[];
+  /** True: also generated folders and what .gitignore names. */
+  readonly all?: boolean;
+  /** Files from which programs start, relative to the folder; without any the audit looks for them. */
+  readonly entryFiles?: readonly string[];
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Audits a folder: reads every source below it and reports what uses the old stack. Throws a `CliError` if the folder is
+ * none or holds no source, and the errors of `loadMigration`.
+ */
+export async function audit(folder: string, options: AuditOptions = {}): Promise<AuditReport> {
+  const root = path.resolve(folder);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new CliError("no_folder", `${folder} is no folder. Name the folder to audit: apex-ws audit src`);
+  }
+  const migration = loadMigration(root);
+  const found = findFiles(root, { ignore: options.ignore ?? [], all: options.all ?? false });
+  if (found.files.length === 0) {
+    throw new CliError("no_files", `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and does --ignore or a .gitignore leave out everything?`);
+  }
+  const scan = { root, migration, onProgress: (done: number) => options.onProgress?.(done, found.files.length) };
+  const facts = await scanFiles({ ...scan, files: found.files, deep: false });
+  const { packages, problems } = readPackages(root, found.packages);
+  return analyse(
+    { root, facts, packages, migration, aliases: tsconfigAliases() },
+    { entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] },
+  );
+}

@@ -1,0 +1,18 @@
+import type { InspectColor } from "node:util";
+
+/** What a command may do to the outside, so that a test can look. */
+export interface CliIo {
+  readonly cwd: string;
+  out(text: string): void;
+  err(text: string): void;
+  /** Columns of the terminal behind `err`, or null if it is none: only a terminal gets a progress bar. */
+  readonly progressColumns: number | null;
+  readonly paint: Paint;
+  /** For the date of an accepted addition. */
+  now(): Date;
+}
+
+/** Colours a text, where colours are wanted. */
+export type Paint = (colour: InspectColor | readonly InspectColor[], text: string) => string;
+
+export const plain: Paint = (_colour, text) => text;
