@@ -5,7 +5,6 @@ import { Catalog, type CatalogEntry, exportOf } from "./catalog.ts";
 import { LEGACY_MAP } from "./generated/map.ts";
 import { createMentions } from "./mentions.ts";
 import type { MapExport, MapModule, Role, Tree } from "./map.ts";
-import { createNamesStack } from "./names-stack.ts";
 import { pythonFileModule, resolvePython, resolvePythonMember, resolvePythonTarget } from "./resolve-python.ts";
 import { fileModule, resolveTypeScript, type Via } from "./resolve-typescript.ts";
 import { absoluteRoots, isInside, type Roots } from "./roots.ts";
@@ -47,8 +46,6 @@ export interface Migration {
   moduleOfFile(file: string): OldModule | null;
   /** The row of a name, in either spelling; a `manual` one if the map does not list the name. */
   exportOf(module: OldModule, name: string): MapExport;
-  /** True if a text contains the beginning of an old module's name: for what no parser understood, and for computed names. */
-  namesStack(text: string): boolean;
   /** True if a text names the old stack, also in a part of a specifier or a statement that no parser understands. */
   mentions(text: string): boolean;
   /** True if the team lets this file define the one manager. */
@@ -101,7 +98,6 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
     },
     exportOf,
     mentions: createMentions(catalog, mentionedPrefixes(team)),
-    namesStack: createNamesStack({ modules: catalog.modules, rules: catalog.rules, prefixes }),
     isAllowed: (name) => isInside(allowed, name),
   };
 }
