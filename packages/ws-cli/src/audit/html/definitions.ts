@@ -58,7 +58,7 @@ function distanceRow({ a, b, common, onlyA, onlyB, differing }: Distance): Html 
   const all = common.length + onlyA.length + onlyB.length;
   const share = all === 0 ? 0 : Math.round((100 * common.length) / all);
   const differences = differing.map((each) => html`<li><code>${each.method}</code>: <code>(${each.a})</code> and <code>(${each.b})</code></li>`);
-  return html`<li data-find="${a} ${b}"><details><summary><span class="pair"><strong>${nameOf(a)}</strong> and <strong>${nameOf(b)}</strong></span><span class="meter" role="img" aria-label="${share} % of their methods in common"><span class="filled w${Math.round(share / 5) * 5}"></span></span><span class="share">${share} %</span></summary>
+  return html`<li data-find="${a} ${b}"><details><summary><span class="pair"><strong>${nameOf(a)}</strong> and <strong>${nameOf(b)}</strong></span><span class="meter" role="img" aria-label="${share} % of their methods in common"><span class="filled" style="width: ${share}%"></span></span><span class="share">${share} %</span></summary>
     <p>${path(a)}<br>${path(b)}</p><p>In common: ${common.length === 0 ? "nothing" : common.join(", ")}.</p>
     ${differing.length === 0 ? null : html`<p>${count(differing.length, "method")} with other parameters:</p><ul>${differences}</ul>`}
     <p>Only the first: ${onlyA.length === 0 ? "nothing" : onlyA.join(", ")}. Only the second: ${onlyB.length === 0 ? "nothing" : onlyB.join(", ")}.</p></details></li>`;

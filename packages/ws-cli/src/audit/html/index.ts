@@ -5,11 +5,13 @@ import { badge, entryPointsSection } from "./entry-points.ts";
 import { graphSection } from "./graph.ts";
 import { count, html, type Html, number, trusted } from "./markup.ts";
 import { batchesSection, cyclesSection, problemsSection } from "./order.ts";
-import { pageScript } from "./page-script.ts";
+import { filterRows, sortTables, switchTheme, zoomGraph } from "./page/controls.ts";
+import { chooseNodes, walkNodes } from "./page/graph.ts";
 import { STYLES } from "./styles.ts";
 import { type NamedReport, trendSection } from "./trend.ts";
 
-const SCRIPT = `(${pageScript.toString()})();`;
+/** Each part is a function of its own that runs once. */
+const SCRIPT = [switchTheme, filterRows, sortTables, zoomGraph, chooseNodes, walkNodes].map((part) => `(${part.toString()})();`).join("\n");
 
 /** Nothing is loaded, and only the page's own script runs, whatever a file of the tree is called. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(SCRIPT).digest("base64")}'; base-uri 'none'; form-action 'none'`;
