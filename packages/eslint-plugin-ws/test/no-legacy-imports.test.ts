@@ -12,7 +12,7 @@ runRule("no-legacy-imports finds each form", noLegacyImports, {
     { name: "the new package", code: 'import { createManager } from "@apex/ws-manager";' },
     { name: "a relative file that is none of the old tree", code: 'import { Pager } from "./services/chat";' },
     { name: "a name that is put together", code: "import(`@apex/backend/${name}`); require(OLD);" },
-    { name: "functions with the names of mocks", code: `mock("${OLD}"); store.mock("${OLD}"); i18n.resolve("${OLD}");` },
+    { name: "functions with the names of mocks", code: `mock("${OLD}"); store.mock("${OLD}"); i18n.resolve("${OLD}"); loader.require("${OLD}");` },
     { name: "the compat package, in the first stage", code: 'import { Pager } from "@apex/ws-legacy-compat/services/chat";' },
     { name: "what the baseline allows", file: "src/known.ts", code: `import { Pager } from "${OLD}"; export { Pager as Old } from "${OLD}"; vi.mock("${OLD}");` },
   ],

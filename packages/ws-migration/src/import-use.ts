@@ -75,7 +75,7 @@ function formOfCall(callee: SyntaxNode | null): ImportForm | null {
   const found = member(callee);
   if (found === null) return null;
   const { object, property } = found;
-  if (property === "require") return "require";
+  if (property === "require") return nameOf(object) === "module" ? "require" : null;
   if (property === "resolve") return object.type === "MetaProperty" || nameOf(object) === "require" ? "require-resolve" : null;
   // Of node:test, alone or of a test's context: mock.module("…"), t.mock.module("…").
   if (property === "module") return (member(object)?.property ?? nameOf(object)) === "mock" ? "mock" : null;
