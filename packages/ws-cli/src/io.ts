@@ -1,5 +1,3 @@
-import type { InspectColor } from "node:util";
-
 /** What a command may do to the outside, so that a test can look. */
 export interface CliIo {
   readonly cwd: string;
@@ -13,6 +11,8 @@ export interface CliIo {
 }
 
 /** Colours a text, where colours are wanted. */
-export type Paint = (colour: InspectColor | readonly InspectColor[], text: string) => string;
+export type Paint = (colour: Colour, text: string) => string;
+
+export type Colour = "bold" | "dim" | "red" | "green" | "yellow";
 
 export const plain: Paint = (_colour, text) => text;

@@ -8,6 +8,6 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (text) => process.stderr.write(text),
   progressColumns: process.stderr.isTTY ? process.stderr.columns : null,
   // styleText looks at the stream, NO_COLOR and FORCE_COLOR.
-  paint: (colour, text) => styleText(colour as Parameters<typeof styleText>[0], text),
+  paint: (colour, text) => styleText(colour, text),
   now: () => new Date(),
 });

@@ -70,6 +70,7 @@ export interface EntryPoint {
 }
 
 export interface NameUse {
+  /** In the spelling of the map. */
   readonly name: string;
   readonly count: number;
   readonly rewrite: Rewrite;
@@ -88,8 +89,10 @@ export interface Use {
   readonly form: string;
   /** As it is written. */
   readonly specifier: string;
-  /** Names that are taken from the module; "*" for the module as a whole, "default" for a default import. */
+  /** Names that are taken from the module, as they are written; "*" for the module as a whole, "default" for a default import. */
   readonly names: readonly string[];
+  /** What a baseline counts for them: "websocket-core/manager#WebSocketManager", in the spelling of the map. */
+  readonly keys: readonly string[];
   readonly status: Exclude<UseStatus, "current">;
   /** Erased before the program runs: `import type`, `if TYPE_CHECKING`. */
   readonly typeOnly: boolean;
@@ -131,7 +134,7 @@ export interface Method {
 }
 
 export interface Usage {
-  /** An entry file reaches the definition over imports that run. */
+  /** An entry file reaches the definition's file over imports that run. */
   readonly reached: boolean;
   /** Files outside tests, and tests, that import it. */
   readonly importers: number;

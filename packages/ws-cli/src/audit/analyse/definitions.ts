@@ -6,14 +6,12 @@ import type { Model } from "./model.ts";
 import type { Link } from "./touches.ts";
 import { absolute, isTest } from "./tree.ts";
 
-/** Who imports, constructs and calls a definition. */
+/** What the other files do with a definition. */
 interface Tally {
   readonly importers: Set<string>;
   readonly testImporters: Set<string>;
   constructed: number;
   called: number;
-  /** A file that runs, and that an entry file reaches, holds the definition by an import or uses it in its own file. */
-  reached: boolean;
   readonly tests: TestTouch[];
 }
 
@@ -30,7 +28,7 @@ export function definitionsOf(input: UsageInput): Definition[] {
   const tallies = new Map<string, Tally>();
   for (const facts of model.facts.values()) for (const each of facts.definitions) tallies.set(idOf(facts.file, each.name), newTally());
   for (const facts of model.facts.values()) tally(facts, tallies, input);
-  const found = [...model.facts.values()].flatMap((facts) => facts.definitions.map((each) => definitionOf(facts, each, tallies, model)));
+  const found = [...model.facts.values()].flatMap((facts) => facts.definitions.map((each) => definitionOf(facts, each, tallies, input)));
   return found.toSorted(byUsage);
 }
 
@@ -39,15 +37,15 @@ export function idOf(file: string, name: string): string {
 }
 
 function newTally(): Tally {
-  return { importers: new Set(), testImporters: new Set(), constructed: 0, called: 0, reached: false, tests: [] };
+  return { importers: new Set(), testImporters: new Set(), constructed: 0, called: 0, tests: [] };
 }
 
-function tally(facts: FileFacts, tallies: ReadonlyMap<string, Tally>, { model, links, reached }: UsageInput): void {
+function tally(facts: FileFacts, tallies: ReadonlyMap<string, Tally>, { model, links }: UsageInput): void {
   const test = isTest(facts.file);
   const locals = new Map(facts.definitions.map(({ name }) => [name, idOf(facts.file, name)]));
   const modules = new Map<string, string>();
   const touched = new Set<string>();
-  for (const { local, origin, fact } of links.get(facts.file) ?? []) {
+  for (const { local, origin } of links.get(facts.file) ?? []) {
     if (origin.kind !== "file") continue;
     if (origin.name === "*") {
       if (local !== null) modules.set(local, origin.file);
@@ -59,7 +57,6 @@ function tally(facts: FileFacts, tallies: ReadonlyMap<string, Tally>, { model, l
     if (local !== null) locals.set(local, id);
     touched.add(id);
     (test ? own.testImporters : own.importers).add(facts.file);
-    if (!test && !fact.typeOnly && reached.has(facts.file)) own.reached = true;
   }
   for (const { base, member, constructs, count } of facts.calls) {
     const id = locals.get(base) ?? memberId(modules.get(base), member, model);
@@ -70,7 +67,6 @@ function tally(facts: FileFacts, tallies: ReadonlyMap<string, Tally>, { model, l
     // `Manager.create()` is a call of the class, `ns.Manager()` constructs it.
     if (constructs && (member === null || !locals.has(base))) own.constructed += count;
     else own.called += count;
-    if (reached.has(facts.file)) own.reached = true;
   }
   if (!test) return;
   for (const id of touched) {
@@ -92,7 +88,7 @@ function roleOf(id: string, { facts }: Model): string | null {
   return facts.get(file)?.definitions.find((each) => each.name === name)?.role ?? null;
 }
 
-function definitionOf(facts: FileFacts, fact: DefinitionFact, tallies: ReadonlyMap<string, Tally>, { tree, old }: Model): Definition {
+function definitionOf(facts: FileFacts, fact: DefinitionFact, tallies: ReadonlyMap<string, Tally>, { model: { tree, old }, reached }: UsageInput): Definition {
   const { file, language } = facts;
   const id = idOf(file, fact.name);
   const own = tallies.get(id) ?? newTally();
@@ -110,7 +106,7 @@ function definitionOf(facts: FileFacts, fact: DefinitionFact, tallies: ReadonlyM
     allowed: tree.migration.isAllowed(absolute(tree, file)),
     methods: fact.methods,
     usage: {
-      reached: own.reached,
+      reached: reached.has(file),
       importers: own.importers.size,
       testImporters: own.testImporters.size,
       constructed: own.constructed,

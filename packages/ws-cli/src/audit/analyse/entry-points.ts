@@ -32,7 +32,7 @@ function entryPointOf(uses: readonly ModuleUse[], model: Model, tests: readonly 
 
 function namesOf(uses: readonly ModuleUse[], { old }: Model): NameUse[] {
   const counts = new Map<string, number>();
-  for (const name of uses.flatMap(({ names }) => names)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of uses.flatMap(({ keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1)))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const [{ module }] = uses as [ModuleUse, ...ModuleUse[]];
   const rows = [...counts].map(([name, count]): NameUse => {
     const { rewrite, successor } = old.migration.exportOf(module, name);

@@ -99,7 +99,8 @@ function useOf(facts: FileFacts, fact: ImportFact, taken: readonly TakenName[], 
     kind: fact.kind,
     form: fact.form,
     specifier: fact.specifier,
-    names: taken.map(({ name }) => canonicalName(module, name, model)),
+    names: taken.map(({ name }) => name),
+    keys: taken.map(({ name }) => `${module.module}#${canonicalName(module, name, model)}`),
     status: statusOf(facts, module, taken, model),
     typeOnly: fact.typeOnly,
     inner: fact.inner,
@@ -108,7 +109,7 @@ function useOf(facts: FileFacts, fact: ImportFact, taken: readonly TakenName[], 
 }
 
 /** Both spellings of a name count as one. */
-export function canonicalName(module: OldModule, name: string, { old }: Pick<Model, "old">): string {
+function canonicalName(module: OldModule, name: string, { old }: Pick<Model, "old">): string {
   return name === "*" || name === "default" ? name : old.migration.exportOf(module, name).name;
 }
 

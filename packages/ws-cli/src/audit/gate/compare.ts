@@ -30,11 +30,9 @@ export interface NewDefinition {
 /** Counts a report as a baseline does. `nameOf` gives a file its name relative to the baseline. */
 export function countReport(report: AuditReport, nameOf: (file: string) => string): Counted {
   const uses: Record<string, Record<string, number>> = {};
-  for (const { module, uses: own } of report.entryPoints) {
-    for (const { file, names } of own) {
-      const counts = (uses[nameOf(file)] ??= {});
-      for (const name of names) counts[`${module}#${name}`] = (counts[`${module}#${name}`] ?? 0) + 1;
-    }
+  for (const { file, keys } of report.entryPoints.flatMap((each) => each.uses)) {
+    const counts = (uses[nameOf(file)] ??= {});
+    for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
   }
   const definitions: Record<string, string[]> = {};
   for (const { role, name, file, test, allowed } of report.definitions) {

@@ -70,7 +70,7 @@ function definitions({ definitions: all }: AuditReport, options: TextOptions): s
 }
 
 function definitionRow({ name, file, line, by, usage, tests }: Definition, { paint }: TextOptions): string[] {
-  const used = usage.reached ? paint("green", "used") : paint("dim", "not reached");
+  const used = usage.reached ? paint("green", "reached") : paint("dim", "not reached");
   const calls = [usage.constructed > 0 ? `constructed ${usage.constructed}` : "", usage.called > 0 ? `called ${usage.called}` : ""].filter(Boolean).join(", ");
   const breaking = tests.filter(({ breaks }) => breaks.length > 0).length;
   const touched = tests.length === 0 ? "" : `${counted(tests.length, "test")}${breaking > 0 ? paint("yellow", `, ${breaking} would break`) : ""}`;
@@ -90,8 +90,13 @@ function distanceLines({ a, b, common, onlyA, onlyB, differing }: Distance, { pa
   return [
     `  ${a} ${paint("dim", "~")} ${b}`,
     `    ${counted(common.length, "method")} in common${example}; ${onlyA.length} and ${onlyB.length} of one alone`,
-    ...shown.map((each) => paint("dim", `    ${each.method}${each.a.replace(/^async /, "")} | ${each.method}${each.b.replace(/^async /, "")}`)),
+    ...shown.map((each) => paint("dim", `    ${signature(each.method, each.a)} | ${signature(each.method, each.b)}`)),
   ];
+}
+
+/** "async send(user, message)" */
+function signature(method: string, parameters: string): string {
+  return parameters.startsWith("async ") ? `async ${method}${parameters.slice(6)}` : method + parameters;
 }
 
 function cycles({ cycles: { loadTime, withInnerImports } }: AuditReport, options: TextOptions): string[] {
@@ -130,7 +135,7 @@ function batchRow({ number, files, tests, rewrites, after, cut }: Batch, { paint
 function problems({ problems: found, unclear }: AuditReport, options: TextOptions): string[] {
   const lines: string[] = [];
   if (unclear.length > 0) {
-    lines.push(options.paint(["bold", "red"], "Names the stack and is not understood"));
+    lines.push(options.paint("red", "Names the stack and is not understood"));
     lines.push(...unclear.map(({ file, line, text, why }) => `  ${file}:${line}  ${text}\n    ${options.paint("dim", why)}`));
   }
   if (found.length > 0) {

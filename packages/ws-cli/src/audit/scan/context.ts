@@ -5,7 +5,7 @@ export interface ScanContext {
   /** True if the specifier names an old module in this file. */
   isOld(specifier: string): boolean;
   /** True if the text contains a prefix of the old trees, in whatever place. */
-  namesStack(text: string): boolean;
+  mentionsStack(text: string): boolean;
   readonly roles: ExtraRoleNames;
   /** True: look at calls and members even if the file itself gives no reason to. */
   readonly deep: boolean;

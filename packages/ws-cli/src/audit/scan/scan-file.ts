@@ -17,13 +17,13 @@ export function languageOf(file: string): Language | null {
 export function scanFile(file: string, bytes: Uint8Array, context: ScanContext): FileFacts {
   const language = languageOf(file) ?? "typescript";
   const { text, problem } = decodeSource(bytes);
-  if (problem !== null) return unscanned(file, language, bytes.length, { ...problem, line: null }, context.namesStack(text));
+  if (problem !== null) return unscanned(file, language, bytes.length, { ...problem, line: null }, context.mentionsStack(text));
   try {
     const facts = language === "python" ? scanPython(text, context) : scanTypeScript(file, text, context);
     return { file, bytes: bytes.length, ...facts };
   } catch (error) {
     const message = `the scanner failed: ${error instanceof Error ? error.message : String(error)}`;
-    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, context.namesStack(text));
+    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, context.mentionsStack(text));
   }
 }
 
@@ -33,9 +33,9 @@ export function unscanned(
   language: Language,
   bytes: number,
   problem: FileFacts["problems"][number],
-  namesStack: boolean,
+  mentionsStack: boolean,
 ): FileFacts {
-  const unclear = namesStack ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }] : [];
+  const unclear = mentionsStack ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }] : [];
   return {
     file, language, bytes, problems: [problem], unclear,
     imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false, calls: [], breaks: [],

@@ -14,7 +14,7 @@ export function createScanner(root: string, migration: Migration): ScanOne {
     if (typeof bytes === "string") return unscanned(file, languageOf(file) ?? "typescript", 0, { line: null, code: "unreadable", message: bytes }, false);
     return scanFile(file, bytes, {
       isOld: (specifier) => isOld(migration, specifier, absolute),
-      namesStack: (text) => migration.namesStack(text),
+      mentionsStack: (text) => migration.mentions(text),
       roles: migration.roles,
       deep,
     });

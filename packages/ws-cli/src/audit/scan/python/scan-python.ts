@@ -35,7 +35,7 @@ export function scanPython(source: string, context: ScanContext): Omit<FileFacts
     calls: book.calls,
     breaks: book.breaks,
     problems: [...problems, ...statements.unclear.map(({ line }) => ({ line, code: "syntax" as const, message: "an import statement that is not understood" }))],
-    unclear: [...statements.unclear.filter(({ statement }) => context.namesStack(statement)).map(({ line, text, why }) => ({ line, text, why })), ...strings.unclear],
+    unclear: [...statements.unclear.filter(({ statement }) => context.mentionsStack(statement)).map(({ line, text, why }) => ({ line, text, why })), ...strings.unclear],
   };
 }
 
@@ -68,10 +68,10 @@ function readStrings(source: string, masked: string, lines: LineIndex, context: 
     return { line: lines.lineAt(offset), kind: "string", form, specifier: path, names: [], typeOnly: false, inner: true };
   });
   const unclear = computed.flatMap(({ offset, form, argument }): UnclearFact[] => {
-    if (!context.namesStack(argument)) return [];
+    if (!context.mentionsStack(argument)) return [];
     return [{ line: lines.lineAt(offset), text: firstLine(source, offset), why: `${form} with a module that is put together when it runs` }];
   });
-  if (computed.length === unclear.length || !context.namesStack(source)) return { imports, unclear };
+  if (computed.length === unclear.length || !context.mentionsStack(source)) return { imports, unclear };
   return { imports, unclear: [...unclear, ...unclaimedStrings(source, masked, lines, context, new Set(imports.map(({ specifier }) => specifier)))] };
 }
 
@@ -84,6 +84,6 @@ function unclaimedStrings(
   understood: ReadonlySet<string>,
 ): UnclearFact[] {
   return [...dottedStrings(source, masked)]
-    .filter(({ text }) => context.namesStack(text) && !understood.has(text))
+    .filter(({ text }) => context.mentionsStack(text) && !understood.has(text))
     .map(({ offset, text }) => ({ line: lines.lineAt(offset), text: `"${text}"`, why: "a string names the stack, and the file loads modules by names that it computes" }));
 }

@@ -53,7 +53,7 @@ function parse(file: string, source: string): ParseResult {
 
 /** After a syntax error the tree may be empty: then nothing of the file was understood. */
 function unparsed({ errors, program }: ParseResult, source: string, context: ScanContext): UnclearFact[] {
-  if (errors.length === 0 || program.body.length > 0 || !context.namesStack(source)) return [];
+  if (errors.length === 0 || program.body.length > 0 || !context.mentionsStack(source)) return [];
   return [{ line: 1, text: errors[0]?.message ?? "", why: "the file names the stack and cannot be parsed" }];
 }
 

@@ -41,7 +41,7 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
   const definitions: DefinitionFact[] = [];
   const computed: UnclearFact[] = [];
   const strings: { readonly line: number; readonly value: string }[] = [];
-  const mentions = context.namesStack(source);
+  const mentions = context.mentionsStack(source);
   let computes = false;
   let assignsExports = false;
 
@@ -51,9 +51,11 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
         const use = importUseAt(node, ancestors.toReversed());
         if (use !== null) imports.push(importFact(use, ancestors, lines));
         else if (loadsComputed(node)) {
-          computes = true;
-          const argument = childOf(node, "source") ?? childrenOf(node, "arguments")[0];
-          if (mentions && argument !== undefined && context.namesStack(source.slice(argument.start, argument.end))) {
+          const argument = childOf(node, "source") ?? childrenOf(node, "arguments")[0] ?? node;
+          const beginning = writtenBeginning(argument);
+          // What begins with a path of its own leads there, whatever follows.
+          if (beginning === "") computes = true;
+          if (context.mentionsStack(source.slice(argument.start, argument.end)) || (beginning !== "" && context.isOld(`${beginning}x`))) {
             computed.push({ line: lines.lineAt(node.start), text: firstLine(source, node.start), why: "loads a module whose name is put together when it runs" });
           }
         }
@@ -142,8 +144,17 @@ function loadsComputed(node: Node): boolean {
   return MOCK_CALL.test(property) && /^(?:vi|vitest|jest)$/.test(textOf(object, "name") ?? "");
 }
 
+/** The text with which a template or a sum of strings begins; "" if it begins with a value. */
+function writtenBeginning(node: Node): string {
+  if (node.type === "Literal") return textOf(node, "value") ?? "";
+  if (node.type === "BinaryExpression") return writtenBeginning(childOf(node, "left") ?? node);
+  if (node.type !== "TemplateLiteral") return "";
+  const [first] = childrenOf(node, "quasis") as readonly (Node & { readonly value?: { readonly cooked?: string } })[];
+  return first?.value?.cooked ?? "";
+}
+
 function isSpecifier(value: string, context: ScanContext): boolean {
-  return !/\s/.test(value) && context.namesStack(value);
+  return !/\s/.test(value) && context.mentionsStack(value);
 }
 
 function isExportsObject(node: Node): boolean {
