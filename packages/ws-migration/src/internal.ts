@@ -1,3 +1,4 @@
 /** For the tools of this workspace; not published. */
 export { LEGACY_MAP } from "./generated/map.ts";
 export { camelName, dashedName } from "./names.ts";
+export { teamFileSchema } from "./team-file.ts";

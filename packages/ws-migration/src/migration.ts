@@ -104,7 +104,8 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
 
 function mentionedPrefixes({ prefixes, aliases = {} }: TeamFile): string[] {
   const ofAliases = Object.keys(aliases).map((alias) => alias.replace(/\*.*$/, ""));
-  return [...prefixes.typescript, ...prefixes.page, ...prefixes.python, ...LEGACY_MAP.prefixes.compat, ...ofAliases].filter((each) => /\w|@/.test(each));
+  // The alias "*" begins with nothing, which every text does.
+  return [...prefixes.typescript, ...prefixes.page, ...prefixes.python, ...LEGACY_MAP.prefixes.compat, ...ofAliases].filter(Boolean);
 }
 
 const asPython = (entry: CatalogEntry | null): OldModule | null => (entry === null ? null : { ...entry, via: "python" });

@@ -1,9 +1,13 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { teamFileSchema } from "@apex/ws-migration/internal";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
 
-export const GENERATED_FILE = path.join(import.meta.dirname, "../../../packages/ws-migration/src/generated/map.ts");
+const PACKAGE = path.join(import.meta.dirname, "../../../packages/ws-migration");
+export const GENERATED_FILE = path.join(PACKAGE, "src/generated/map.ts");
+export const SCHEMA_FILE = path.join(PACKAGE, "schema/apex-ws.migration.schema.json");
 
 const text = (value: unknown): string => JSON.stringify(value);
 
@@ -64,4 +68,14 @@ export const LEGACY_MAP: LegacyMap = {
 `;
 }
 
-if (import.meta.main) writeFileSync(GENERATED_FILE, generateModule(readMap()));
+/** What an editor checks `apex-ws.migration.json` with. */
+export function generateSchema(): string {
+  // Checks between fields have no words in JSON schema; the package makes them when it reads the file.
+  const schema = toJsonSchema(teamFileSchema, { typeMode: "input", ignoreActions: ["check", "forward", "partial_check"], errorMode: "throw" });
+  return `${JSON.stringify({ ...schema, title: "apex-ws.migration.json" }, null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  writeFileSync(GENERATED_FILE, generateModule(readMap()));
+  writeFileSync(SCHEMA_FILE, generateSchema());
+}

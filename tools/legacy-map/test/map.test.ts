@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { camelName, dashedName, LEGACY_MAP } from "@apex/ws-migration/internal";
 import { describe, expect, test } from "vitest";
-import { GENERATED_FILE, generateModule } from "../src/generate.ts";
+import { GENERATED_FILE, generateModule, generateSchema, SCHEMA_FILE } from "../src/generate.ts";
 import { readMap } from "../src/read-map.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -13,6 +13,10 @@ const successors = Object.values(readMap().successors);
 
 test("the package has what the data file says", () => {
   expect(readFileSync(GENERATED_FILE, "utf8") === generateModule(readMap()), "run pnpm legacy:map").toBe(true);
+});
+
+test("the schema that editors use is that of the package", () => {
+  expect(readFileSync(SCHEMA_FILE, "utf8") === generateSchema(), "run pnpm legacy:map").toBe(true);
 });
 
 test("the map of this package's version is readable", () => {
