@@ -38,5 +38,5 @@ export function entryPointsSection(entryPoints: readonly EntryPoint[]): Html {
     { title: "In strings", numeric: true, wide: true },
     { title: "Names", numeric: true, wide: true },
   ];
-  return table("Old modules that are used, most used first", columns, rows);
+  return html`<p class="lead">What is imported of the old stack. Open a module for the names that are taken from it, what takes their place, and every use.</p>${table("Old modules that are used, most used first", columns, rows)}`;
 }

@@ -42,7 +42,7 @@ function drawing({ width, height, steps, nodes, edges, labelled }: Layout): Html
   });
   const titles = steps.map(
     ({ x, number, files }) =>
-      html`<text class="step" x="${x - 8}" y="22">${number === 0 ? "stays" : `step ${number}`}<tspan dx="6">${files}</tspan></text>`,
+      html`<text class="step" x="${x - 8}" y="22">${number === 0 ? "not moved" : `step ${number}`}<tspan dx="6">${files}</tspan></text>`,
   );
   return html`<svg class="graph${labelled ? " labelled" : ""}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="Files and their imports">${lines}${titles}${nodes.map(drawnNode)}</svg>`;
 }

@@ -5,13 +5,13 @@ import { badge, entryPointsSection } from "./entry-points.ts";
 import { graphSection } from "./graph.ts";
 import { count, html, type Html, number, trusted } from "./markup.ts";
 import { batchesSection, cyclesSection, problemsSection } from "./order.ts";
-import { filterRows, sortTables, switchTheme, zoomGraph } from "./page/controls.ts";
+import { filterRows, openRows, sortTables, switchTheme, zoomGraph } from "./page/controls.ts";
 import { chooseNodes, walkNodes } from "./page/graph.ts";
 import { STYLES } from "./styles.ts";
 import { type NamedReport, trendSection } from "./trend.ts";
 
 /** Each part is a function of its own that runs once. */
-const SCRIPT = [switchTheme, filterRows, sortTables, zoomGraph, chooseNodes, walkNodes].map((part) => `(${part.toString()})();`).join("\n");
+const SCRIPT = [switchTheme, filterRows, sortTables, openRows, zoomGraph, chooseNodes, walkNodes].map((part) => `(${part.toString()})();`).join("\n");
 
 /** Nothing is loaded, and only the page's own script runs, whatever a file of the tree is called. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(SCRIPT).digest("base64")}'; base-uri 'none'; form-action 'none'`;
@@ -37,7 +37,7 @@ function tiles({ totals, cycles, batches, entryPoints }: AuditReport): Html {
     ${tile(totals.statements, "import statements", `${number(totals.statementsOutsideTests)} outside tests`)}
     ${tile(totals.strings, "names in strings", "mocks, patches, dynamic imports")}
     ${tile(entryPoints.length, "old modules", `in ${count(totals.filesWithUses, "file")} of ${number(totals.files)}`)}
-    ${tile(totals.definitions, "definitions of a role", "one of each is enough")}
+    ${tile(totals.definitions, "definitions", "one of each role is enough")}
     ${tile(cycles.withInnerImports.length, "import cycles", `${number(cycles.loadTime.length)} of them at load time`)}
     ${tile(batches.length, "batches", "each one commit")}
   </ul>`;

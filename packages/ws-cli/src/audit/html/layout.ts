@@ -35,6 +35,8 @@ const LABELLED_MAX = 90;
 const MARGIN = 28;
 const HEADER = 30;
 const GAP_BETWEEN_STEPS = 46;
+/** Room for the title of a step. */
+const STEP_WIDTH_MIN = 70;
 
 type Report = Pick<AuditReport, "graph" | "batches">;
 
@@ -78,7 +80,7 @@ function indexedEdges(edges: readonly GraphEdge[], nodes: readonly PlacedNode[])
 export function layoutOf({ graph, batches }: Report): Layout {
   const drawn = heaviest(graph.nodes);
   const labelled = drawn.length <= LABELLED_MAX;
-  const cell = labelled ? { width: 190, height: 24, rows: 22 } : { width: 26, height: 20, rows: 26 };
+  const cell = labelled ? { width: 214, height: 24, rows: 22 } : { width: 26, height: 20, rows: 26 };
   const steps: Step[] = [];
   const nodes: PlacedNode[] = [];
   let x = MARGIN;
@@ -92,7 +94,7 @@ export function layoutOf({ graph, batches }: Report): Layout {
         radius: Math.min(9, 4 + Math.sqrt(weightOf(node))),
       });
     }
-    x += Math.ceil(files.length / cell.rows) * cell.width + GAP_BETWEEN_STEPS;
+    x += Math.max(STEP_WIDTH_MIN, Math.ceil(files.length / cell.rows) * cell.width) + GAP_BETWEEN_STEPS;
   }
   const height = Math.max(HEADER, ...nodes.map(({ y }) => y)) + MARGIN;
   const edges = indexedEdges(graph.edges, nodes);

@@ -1,4 +1,5 @@
 import type { AuditReport, Batch, Cycle, Problem, Unclear } from "../report.ts";
+import { badge } from "./entry-points.ts";
 import { count, html, type Html, number, path } from "./markup.ts";
 import { table } from "./tables.ts";
 
@@ -27,7 +28,7 @@ export function batchesSection(batches: readonly Batch[]): Html {
     { title: "Uses", numeric: true },
     { title: "Tool, look, person" },
     { title: "After", wide: true },
-    { title: "Leaves", wide: true },
+    { title: "Old modules that it leaves", wide: true },
   ];
   const rows = batches.map((batch) => ({
     id: `batch-${batch.number}`,
@@ -38,11 +39,14 @@ export function batchesSection(batches: readonly Batch[]): Html {
       batch.statements + batch.strings,
       work(batch),
       after(batch.after),
-      html`<span class="modules">${batch.modules.map((module) => html`${path(module)} `)}</span>`,
+      html`<span class="modules">${batch.modules.map((module) => html`<span>${path(module)}</span>`)}</span>`,
     ],
     details: html`${batch.cut === null ? null : cutOf(batch.cut)}<div class="columns"><div><h4>${count(batch.files.length, "file")}</h4>${files(batch.files)}</div><div><h4>${count(batch.tests.length, "test")}</h4>${files(batch.tests)}</div></div>`,
   }));
-  return table("Batches, in the order in which they can move", columns, rows);
+  const lead = html`<p class="lead">Each batch is one commit, and can be reverted alone. It needs only the batches that it names under After. The three numbers count its
+    old names: those that a tool rewrites (${badge("automatic")}), those that a tool rewrites and a person looks at (${badge("note")}), and those that a person writes anew
+    (${badge("manual")}).</p>`;
+  return html`${lead}${table("Batches, in the order in which they can move", columns, rows)}`;
 }
 
 function cycleList(title: string, explanation: string, cycles: readonly Cycle[]): Html {

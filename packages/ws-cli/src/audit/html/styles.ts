@@ -6,13 +6,13 @@ export const STYLES = `
   --card: light-dark(#ffffff, #171b23);
   --line: light-dark(#dfe3ea, #2a303c);
   --text: light-dark(#1a2130, #e6e9ef);
-  --faint: light-dark(#5c6678, #98a2b3);
+  --faint: light-dark(#556072, #98a2b3);
   --accent: light-dark(#2f5bd7, #86a8ff);
-  --legacy: light-dark(#b54708, #f5a35c);
+  --legacy: light-dark(#9a3a04, #f5a35c);
   --shim: light-dark(#7a3ec8, #bf9bf5);
-  --dead: light-dark(#5c6678, #98a2b3);
-  --current: light-dark(#0b7a4b, #5fd0a0);
-  --bad: light-dark(#b42318, #ff8f85);
+  --dead: light-dark(#556072, #98a2b3);
+  --current: light-dark(#08653d, #5fd0a0);
+  --bad: light-dark(#a81f15, #ff8f85);
   --soft: light-dark(#eef1f6, #1f2530);
 }
 :root[data-theme="light"] { color-scheme: light; }
@@ -60,7 +60,7 @@ h4 { margin: .8rem 0 .3rem; font-size: .88rem; color: var(--faint); font-weight:
 .status svg { display: block; width: 100%; height: 12px; border-radius: 6px; overflow: hidden; background: var(--soft); }
 .status figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin-top: .5rem; color: var(--faint); font-variant-numeric: tabular-nums; }
 rect.legacy { fill: var(--legacy); } rect.shim { fill: var(--shim); } rect.dead { fill: var(--dead); } rect.current { fill: var(--current); }
-.badge { display: inline-block; padding: 0 .5em; border-radius: 99px; font-size: .8em; line-height: 1.6; white-space: nowrap; color: var(--faint); background: color-mix(in srgb, currentcolor 13%, transparent); }
+.badge { display: inline-block; padding: 0 .5em; border-radius: 99px; font-size: .8em; line-height: 1.6; white-space: nowrap; color: var(--faint); background: color-mix(in srgb, currentcolor 11%, transparent); }
 .badge.legacy, .badge.implementation, .badge.note { color: var(--legacy); }
 .badge.shim, .badge.package-root { color: var(--shim); }
 .badge.current, .badge.automatic { color: var(--current); }
@@ -74,7 +74,7 @@ rect.legacy { fill: var(--legacy); } rect.shim { fill: var(--shim); } rect.dead 
 .chart .area { fill: currentcolor; opacity: .1; }
 .chart circle { fill: var(--card); stroke: currentcolor; stroke-width: 2.5; }
 .chart .rule { stroke: var(--line); }
-.chart text { fill: var(--faint); font-size: 13px; text-anchor: middle; }
+.chart text { fill: var(--faint); font-size: 12px; text-anchor: middle; }
 .chart .scale { text-anchor: end; }
 .chart .value { fill: var(--text); font-weight: 600; }
 .toolbar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .6rem 1.2rem; margin-bottom: .6rem; }
@@ -89,11 +89,12 @@ rect.legacy { fill: var(--legacy); } rect.shim { fill: var(--shim); } rect.dead 
 .graph { display: block; }
 .graph text { font: 12px ui-monospace, "SF Mono", Menlo, Consolas, monospace; fill: var(--text); }
 .graph .step { font: 600 12px system-ui, sans-serif; fill: var(--faint); } .graph .step tspan { font-weight: 400; }
-.edge { fill: none; stroke: var(--dead); stroke-width: 1; opacity: .3; } .edge.inner { stroke-dasharray: 4 3; }
+.graph .edge { fill: none; stroke: var(--dead); stroke-width: 1; opacity: .3; } .graph .edge.inner { stroke-dasharray: 4 3; }
 .node { cursor: pointer; outline: none; }
 .node circle { fill: var(--dead); stroke: var(--card); stroke-width: 1.5; }
 .node.uses circle { fill: var(--legacy); } .node.defines circle { fill: var(--shim); } .node.test circle { fill: var(--accent); }
-.graph:not(.labelled) .node text { visibility: hidden; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
+.node text { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
+.graph:not(.labelled) .node text { visibility: hidden; }
 .graph .node:hover text, .graph .node:focus text, .graph .node[aria-pressed="true"] text, .graph .near text { visibility: visible; }
 .node:hover circle, .node[aria-pressed="true"] circle { stroke: var(--text); stroke-width: 2; }
 .node:focus-visible circle { stroke: var(--text); stroke-width: 3; }
@@ -111,10 +112,12 @@ th { padding: .25rem .35rem; text-align: left; border-bottom: 1px solid var(--li
 th button { border: 0; background: none; padding: .25rem .4rem; font-size: .86em; color: var(--faint); white-space: nowrap; }
 th.numeric { text-align: right; }
 th[aria-sort] button { color: var(--text); } th[aria-sort="ascending"] button::after { content: " ↑"; } th[aria-sort="descending"] button::after { content: " ↓"; }
-td { padding: .5rem .75rem; vertical-align: top; }
+td { padding: .42rem .75rem; vertical-align: top; }
 td.numeric { text-align: right; }
 tbody + tbody tr:first-child td { border-top: 1px solid var(--line); }
-tr.more td { padding: 0 .75rem .5rem; }
+tr.more td { padding: 0 .75rem .8rem 2.25rem; }
+td:has(> .opener) { position: relative; padding-left: 2.25rem; }
+.opener { position: absolute; left: .45rem; top: .35rem; width: 1.6rem; height: 1.6rem; padding: 0; border: 0; background: none; color: var(--faint); font-size: .8em; } .opener::before { content: "▸"; } .opener[aria-expanded="true"]::before { content: "▾"; }
 .where, .form, .to { color: var(--faint); font-size: .92em; }
 details summary { cursor: pointer; color: var(--faint); font-size: .88em; width: fit-content; }
 details[open] > summary { margin-bottom: .3rem; }
@@ -123,17 +126,20 @@ ul { margin: .2rem 0; padding-left: 1.1rem; }
 .pairs, .cycles, .problems { padding: .2rem 1rem; margin: 0; list-style: none; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 .pairs li, .cycles > li, .problems li { padding: .45rem 0; } .pairs > li + li, .cycles > li + li, .problems li + li { border-top: 1px solid var(--line); }
 .pairs summary { display: grid; grid-template-columns: minmax(0, 1fr) minmax(60px, 200px) 3rem; align-items: center; gap: 1rem; width: auto; color: var(--text); font-size: 1em; }
-.pair { overflow-wrap: anywhere; }
+.pair { overflow-wrap: break-word; }
 .meter { height: 8px; border-radius: 4px; background: var(--soft); overflow: hidden; } .filled { display: block; height: 100%; background: var(--accent); }
 .share { text-align: right; color: var(--faint); }
 .pairs li li, .cycles li li { padding: 0; }
 pre { margin: .3rem 0 0; padding: .5rem .7rem; background: var(--soft); border-radius: 8px; overflow-x: auto; white-space: pre-wrap; }
 .cut { margin: .3rem 0; }
 .work { white-space: nowrap; }
+.modules { display: flex; flex-wrap: wrap; gap: 0 .9rem; }
+.after { display: flex; flex-wrap: wrap; gap: 0 .5rem; max-width: 7rem; }
 tbody:target { background: color-mix(in srgb, var(--accent) 9%, transparent); }
 @media (max-width: 640px) {
   .top { padding: .5rem .9rem .2rem; gap: .6rem; } nav { padding: 0 .9rem .5rem; } main, footer { padding-inline: .9rem; }
-  .brand { font-size: .92em; } .wide { display: none; } td { padding: .45rem .5rem; } tr.more td { padding: 0 .5rem .5rem; } th { padding: .2rem .1rem; } th button { white-space: normal; text-align: inherit; }
+  .brand { font-size: .92em; } .wide { display: none; } td { padding: .45rem .5rem; } td:has(> .opener) { padding-left: 1.9rem; } .opener { left: .2rem; } tr.more td { padding: 0 .5rem .6rem 1rem; } td strong { overflow-wrap: anywhere; }
+  .pairs summary { grid-template-columns: 1fr 3rem; gap: .3rem .6rem; } .pair { grid-column: 1 / -1; } th { padding: .2rem .1rem; } th button { white-space: normal; text-align: inherit; }
   .tiles { grid-template-columns: 1fr 1fr; gap: .5rem; } .tiles li { padding: .65rem .8rem; } .tiles .value { font-size: 1.4rem; }
 }
 @media (prefers-reduced-motion: no-preference) { .node, .edge { transition: opacity .15s; } html { scroll-behavior: smooth; } }

@@ -22,13 +22,13 @@ function headOf({ title, numeric, wide }: Column): Html {
 }
 
 function bodyOf({ find, id, cells, details }: Row, columns: readonly Column[]): Html {
+  const opener = details === undefined ? null : html`<button type="button" class="opener" data-open aria-expanded="false" aria-label="Details"></button>`;
   const tds = cells.map((cell, index) => {
     const { numeric, wide } = columns[index] ?? { title: "" };
     const value = typeof cell === "number" ? html` data-value="${cell}"` : null;
-    return html`<td class="${numeric === true ? "numeric" : ""}${wide === true ? " wide" : ""}"${value}>${cell}</td>`;
+    return html`<td class="${numeric === true ? "numeric" : ""}${wide === true ? " wide" : ""}"${value}>${index === 0 ? opener : null}${cell}</td>`;
   });
-  const more =
-    details === undefined ? null : html`<tr class="more"><td colspan="${columns.length}"><details><summary>Details</summary>${details}</details></td></tr>`;
+  const more = details === undefined ? null : html`<tr class="more" hidden><td colspan="${columns.length}">${details}</td></tr>`;
   return html`<tbody data-find="${find}"${id === undefined ? null : html` id="${id}"`}><tr>${tds}</tr>${more}</tbody>`;
 }
 

@@ -58,6 +58,24 @@ export function sortTables(): void {
   }
 }
 
+/** Opens the details of a row, and those of the row that the address or a link names. */
+export function openRows(): void {
+  function toggle(body: Element | null, isOpen?: boolean): void {
+    const button = body?.querySelector("[data-open]");
+    const details = body?.querySelector<HTMLElement>(".more");
+    if (button === null || button === undefined || details === null || details === undefined) return;
+    details.hidden = !(isOpen ?? details.hidden);
+    button.setAttribute("aria-expanded", String(!details.hidden));
+  }
+
+  for (const button of document.querySelectorAll("[data-open]")) {
+    button.addEventListener("click", () => toggle(button.closest("tbody")));
+  }
+  const openNamed = (): void => toggle(document.querySelector("tbody:target"), true);
+  addEventListener("hashchange", openNamed);
+  openNamed();
+}
+
 export function zoomGraph(): void {
   const graph = document.querySelector<SVGSVGElement>("svg.graph");
   if (graph === null) return;
