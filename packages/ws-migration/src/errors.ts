@@ -1,13 +1,17 @@
 /** Survives two copies of the library in one process (ESM and CJS), where `instanceof` would not. */
 const MARK = Symbol.for("apex.ws.migration.error");
 
-export type MigrationErrorCode =
-  | "team_file_unreadable"
-  | "team_file_invalid"
-  | "tsconfig_unreadable"
-  | "baseline_unreadable"
-  | "baseline_invalid"
-  | "map_version_unknown";
+/** `docs/migration.md` explains each. */
+export const MIGRATION_ERROR_CODES = [
+  "team_file_unreadable",
+  "team_file_invalid",
+  "tsconfig_unreadable",
+  "baseline_unreadable",
+  "baseline_invalid",
+  "map_version_unknown",
+] as const;
+
+export type MigrationErrorCode = (typeof MIGRATION_ERROR_CODES)[number];
 
 export type MigrationErrorDetails = Readonly<Record<string, string | number>>;
 
