@@ -82,7 +82,8 @@ const ROLE_METHODS: readonly { readonly role: Role; readonly own: RegExp; readon
 ];
 
 const METHODS_THAT_PLAY_A_ROLE = 2;
-const CLAIMS_TO_BE_THE_ONE = /single\s+source\s+of\s+truth|\bSSOT\b|\bthe\s+(?:one|only|canonical)\s/i;
+const CLAIMS_TO_BE_THE_ONE =
+  /single\s+source\s+of\s+truth|\bSSOT\b|\bthe\s+(?:one|only|canonical)\s+(?:and\s+only\s+)?(?:manager|queue|buffer|registry|emitter|bridge|factory)\b/i;
 
 /** `WebSocketManager`, `websocketManager` and `websocket_manager` are the same words. */
 function wordsOf(name: string): string[] {

@@ -11,5 +11,5 @@ test("an object that looks like markup has to come from html", () => {
 });
 
 test("characters that are no text are replaced", () => {
-  expect(html`${"a\0b\nc\ud800d"}`.markup).toBe("a\ufffdb\ufffdc\ufffdd");
+  expect(html`${"a\0b\n\tc\ud800d\r"}`.markup).toBe("a\ufffdb\n\tc\ufffdd\ufffd");
 });

@@ -13,8 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Control characters and lone surrogates are no text: they could end a line or hide what follows. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
+/** Control characters and lone surrogates are no text, and could hide what follows. */
+const UNPRINTABLE = /(?![\t\n])[\p{Cc}\p{Cs}]/gu;
 
 function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "").replaceAll(UNPRINTABLE, "\u{fffd}");
