@@ -3,10 +3,12 @@ import path from "node:path";
 import { loadMigration } from "@apex/ws-migration";
 import { CliError } from "../cli-error.ts";
 import { analyse } from "./analyse/analyse.ts";
+import { linksOf, usageQuestions } from "./analyse/links.ts";
+import { createModel } from "./analyse/model.ts";
 import { readPackages } from "./packages.ts";
 import type { AuditReport } from "./report.ts";
 import { findFiles } from "./scan/find-files.ts";
-import { scanFiles } from "./scan/pool.ts";
+import { createScanPool } from "./scan/pool.ts";
 import { tsconfigAliases } from "./tsconfig-aliases.ts";
 
 export interface AuditOptions {
@@ -33,11 +35,11 @@ export async function audit(folder: string, options: AuditOptions = {}): Promise
   if (found.files.length === 0) {
     throw new CliError("no_files", `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and does --ignore or a .gitignore leave out everything?`);
   }
-  const scan = { root, migration, onProgress: (done: number) => options.onProgress?.(done, found.files.length) };
-  const facts = await scanFiles({ ...scan, files: found.files, deep: false });
   const { packages, problems } = readPackages(root, found.packages);
-  return analyse(
-    { root, facts, packages, migration, aliases: tsconfigAliases() },
-    { entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] },
-  );
+  await using pool = createScanPool(root, migration, found.files.length);
+  const facts = await pool.scan(found.files, (done) => options.onProgress?.(done, found.files.length));
+  const model = createModel({ root, facts, packages, migration, aliases: tsconfigAliases() });
+  const links = linksOf(model);
+  const usage = await pool.usage(usageQuestions(model, links));
+  return analyse(model, { links, usage, entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] });
 }

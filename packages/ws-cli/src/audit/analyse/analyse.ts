@@ -1,6 +1,6 @@
-import type { AuditReport, GraphEdge, GraphNode, Problem, TestTouch, Totals, Unclear, UseStatus } from "../report.ts";
+import type { AuditReport, GraphEdge, GraphNode, Problem, Totals, Unclear, UseStatus } from "../report.ts";
+import type { UsageFacts } from "../scan/facts.ts";
 import { batchesOf } from "./batches.ts";
-import { breaksOf } from "./breaks.ts";
 import { cyclesOf } from "./cycles.ts";
 import { definitionsOf } from "./definitions.ts";
 import { distancesOf } from "./distances.ts";
@@ -8,12 +8,16 @@ import { entryFilesOf } from "./entry-files.ts";
 import { entryPointsOf } from "./entry-points.ts";
 import { adjacency, compare, edgesOf, reachableFrom, type Edge } from "./graph.ts";
 import { groupBy } from "./group-by.ts";
-import { createModel, type Model } from "./model.ts";
-import { linksOf, touchedModules } from "./touches.ts";
+import type { Links } from "./links.ts";
+import type { Model } from "./model.ts";
+import { moduleTests } from "./module-tests.ts";
 import { isTest, type SourceTree } from "./tree.ts";
 import { currentImports, usesOf, type ModuleUse } from "./uses.ts";
 
 export interface AnalyseOptions {
+  readonly links: Links;
+  /** The answers to `usageQuestions`. */
+  readonly usage: readonly UsageFacts[];
   /** Files from which programs start; empty: the audit looks for them. */
   readonly entryFiles: readonly string[];
   /** What went wrong before a file could be scanned. */
@@ -21,28 +25,28 @@ export interface AnalyseOptions {
 }
 
 /** The report over the facts of a tree. The same facts give the same report. */
-export function analyse(tree: SourceTree, options: AnalyseOptions): AuditReport {
-  const model = createModel(tree);
+export function analyse(model: Model, { links, usage, entryFiles: given, problems }: AnalyseOptions): AuditReport {
+  const { tree } = model;
+  const usageOf = new Map(usage.map((each) => [each.file, each]));
   const uses = tree.facts.flatMap((facts) => usesOf(facts, model));
   const edges = edgesOf(model);
   const running = edges.filter(({ typeOnly }) => !typeOnly);
-  const entryFiles = entryFilesOf(model, running, options.entryFiles);
-  const links = new Map(tree.facts.map((facts) => [facts.file, linksOf(facts, model)]));
-  const definitions = definitionsOf({ model, links, reached: reachableFrom(entryFiles, adjacency(running)) });
+  const entryFiles = entryFilesOf(model, running, given);
+  const definitions = definitionsOf({ model, links, usage: usageOf, reached: reachableFrom(entryFiles, adjacency(running)) });
   const batches = batchesOf(uses, edges, model);
   return {
     format: "apex-ws.audit",
     version: 1,
     mapVersion: tree.migration.mapVersion,
     totals: totalsOf(tree, uses, definitions.length),
-    entryPoints: entryPointsOf(uses, model, moduleTouches(model)),
+    entryPoints: entryPointsOf(uses, model, moduleTests(uses, links, usageOf, model)),
     definitions,
     distances: distancesOf(definitions),
     entryFiles,
     cycles: { loadTime: cyclesOf(running.filter(({ inner }) => !inner)), withInnerImports: cyclesOf(running) },
     batches,
     graph: graphOf(model, uses, edges, new Map(batches.flatMap(({ number, files, tests }) => [...files, ...tests].map((file) => [file, number] as const)))),
-    problems: [...options.problems, ...tree.facts.flatMap(({ file, problems }) => problems.map((each): Problem => ({ file, ...each }))), ...model.old.problems].toSorted(byPlace),
+    problems: [...problems, ...tree.facts.flatMap(({ file, problems: found }) => found.map((each): Problem => ({ file, ...each }))), ...model.old.problems].toSorted(byPlace),
     unclear: tree.facts.flatMap(({ file, unclear }) => unclear.map((each): Unclear => ({ file, ...each }))).toSorted(byPlace),
   };
 }
@@ -65,18 +69,6 @@ function totalsOf({ facts }: SourceTree, uses: readonly ModuleUse[], definitions
     definitions,
     byStatus,
   };
-}
-
-/** Tests by the key of the old module that they touch. */
-function moduleTouches(model: Model): (module: string) => readonly TestTouch[] {
-  const byModule = new Map<string, TestTouch[]>();
-  for (const facts of model.facts.values()) {
-    for (const [module, locals] of touchedModules(facts, model)) {
-      const touch = { file: facts.file, breaks: breaksOf(facts, (local) => locals.has(local), null) };
-      byModule.set(module, [...(byModule.get(module) ?? []), touch]);
-    }
-  }
-  return (module) => byModule.get(module) ?? [];
 }
 
 function graphOf(model: Model, uses: readonly ModuleUse[], edges: readonly Edge[], batchOf: ReadonlyMap<string, number>): { nodes: GraphNode[]; edges: GraphEdge[] } {

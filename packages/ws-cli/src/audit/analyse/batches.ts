@@ -34,7 +34,8 @@ export function batchesOf(uses: readonly ModuleUse[], edges: readonly Edge[], mo
   const tests = [...users].filter(isTest).toSorted(compare);
   const rest = assignTests(tests, drafts, edges);
   const all = [...drafts, ...chunks(rest).map((own): Draft => ({ files: [], tests: own, cut: null }))];
-  return numbered(all, uses, order, model);
+  const numberOf = new Map(all.flatMap(({ files }, index) => files.map((file) => [file, index + 1] as const)));
+  return numbered(all, uses, batchesBefore(groups, order, numberOf), model);
 }
 
 /** "from moves after to". */
@@ -91,9 +92,8 @@ function assignTests(tests: readonly string[], drafts: readonly Draft[], edges: 
   });
 }
 
-function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], order: ReadonlyMap<string, readonly string[]>, model: Model): Batch[] {
+function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier: ReadonlyMap<string, ReadonlySet<number>>, model: Model): Batch[] {
   const byFile = groupBy(uses, ({ file }) => file);
-  const numberOf = new Map(drafts.flatMap(({ files }, index) => files.map((file) => [file, index + 1] as const)));
   return drafts.map(({ files, tests, cut }, index) => {
     const own = [...files, ...tests].flatMap((file) => byFile.get(file) ?? []);
     const statements = own.filter(({ kind }) => kind === "statement").length;
@@ -107,22 +107,23 @@ function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], order: R
       statements,
       strings: own.length - statements,
       rewrites,
-      after: before(files, order, numberOf).filter((number) => number !== index + 1),
+      after: [...new Set(files.flatMap((file) => [...(earlier.get(file) ?? [])]))].filter((number) => number !== index + 1).toSorted((a, b) => a - b),
       cut,
     };
   });
 }
 
-/** Batches that the files reach, directly or over files that do not move. */
-function before(files: readonly string[], order: ReadonlyMap<string, readonly string[]>, numberOf: ReadonlyMap<string, number>): number[] {
-  const found = new Set<number>();
-  const seen = new Set(files);
-  for (const file of seen) {
-    for (const to of order.get(file) ?? []) {
+/** For each file the batches that it reaches directly, or over files that do not move. Groups come in the order of their dependencies. */
+function batchesBefore(groups: readonly (readonly string[])[], order: ReadonlyMap<string, readonly string[]>, numberOf: ReadonlyMap<string, number>): Map<string, ReadonlySet<number>> {
+  const found = new Map<string, ReadonlySet<number>>();
+  for (const group of groups) {
+    const numbers = new Set<number>();
+    for (const to of group.flatMap((file) => order.get(file) ?? [])) {
       const number = numberOf.get(to);
-      if (number === undefined) seen.add(to);
-      else found.add(number);
+      if (number !== undefined) numbers.add(number);
+      else for (const each of found.get(to) ?? []) numbers.add(each);
     }
+    for (const file of group) found.set(file, numbers);
   }
-  return [...found].toSorted((a, b) => a - b);
+  return found;
 }

@@ -1,13 +1,16 @@
+import type { Role } from "@apex/ws-migration";
 import type { Definition, TestTouch } from "../report.ts";
-import type { DefinitionFact, FileFacts } from "../scan/facts.ts";
+import type { DefinitionFact, FileFacts, UsageFacts } from "../scan/facts.ts";
 import { breaksOf } from "./breaks.ts";
 import { compare } from "./graph.ts";
+import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";
-import type { Link } from "./touches.ts";
+
 import { absolute, isTest } from "./tree.ts";
 
 /** What the other files do with a definition. */
 interface Tally {
+  readonly role: Role;
   readonly importers: Set<string>;
   readonly testImporters: Set<string>;
   constructed: number;
@@ -17,83 +20,101 @@ interface Tally {
 
 export interface UsageInput {
   readonly model: Model;
-  readonly links: ReadonlyMap<string, readonly Link[]>;
+  readonly links: Links;
+  readonly usage: ReadonlyMap<string, UsageFacts>;
   /** Files that an entry file reaches by imports that run. */
   readonly reached: ReadonlySet<string>;
 }
 
 /** Every definition that plays a role, with what the tree does with it. */
 export function definitionsOf(input: UsageInput): Definition[] {
-  const { model } = input;
-  const tallies = new Map<string, Tally>();
-  for (const facts of model.facts.values()) for (const each of facts.definitions) tallies.set(idOf(facts.file, each.name), newTally());
-  for (const facts of model.facts.values()) tally(facts, tallies, input);
-  const found = [...model.facts.values()].flatMap((facts) => facts.definitions.map((each) => definitionOf(facts, each, tallies, input)));
-  return found.toSorted(byUsage);
+  const all = input.model.tree.facts.flatMap((facts) => facts.definitions.map((fact) => ({ facts, fact, id: idOf(facts.file, fact.name) })));
+  const tallies = new Map(all.map(({ id, fact }) => [id, newTally(fact.role)]));
+  for (const facts of input.model.tree.facts) {
+    const seen = new NamesInFile(facts, input);
+    countImports(seen, tallies);
+    countCalls(seen, tallies, input);
+    if (isTest(facts.file)) addTest(seen, tallies, input);
+  }
+  return all.map(({ facts, fact, id }) => definitionOf(facts, fact, tallies.get(id) ?? newTally(fact.role), input)).toSorted(byUsage);
 }
 
-export function idOf(file: string, name: string): string {
+function idOf(file: string, name: string): string {
   return `${file}#${name}`;
 }
 
-function newTally(): Tally {
-  return { importers: new Set(), testImporters: new Set(), constructed: 0, called: 0, tests: [] };
+function newTally(role: Role): Tally {
+  return { role, importers: new Set(), testImporters: new Set(), constructed: 0, called: 0, tests: [] };
 }
 
-function tally(facts: FileFacts, tallies: ReadonlyMap<string, Tally>, { model, links }: UsageInput): void {
-  const test = isTest(facts.file);
-  const locals = new Map(facts.definitions.map(({ name }) => [name, idOf(facts.file, name)]));
-  const modules = new Map<string, string>();
-  const touched = new Set<string>();
-  for (const { local, origin } of links.get(facts.file) ?? []) {
-    if (origin.kind !== "file") continue;
-    if (origin.name === "*") {
-      if (local !== null) modules.set(local, origin.file);
-      continue;
+/** What the names in a file stand for. */
+class NamesInFile {
+  readonly file: string;
+  /** Ids of all that is imported, patched or passed on by name. */
+  readonly taken = new Set<string>();
+  readonly #model: Model;
+  readonly #locals: Map<string, string>;
+  readonly #wholeFiles = new Map<string, string>();
+
+  constructor({ file, definitions }: FileFacts, { model, links }: UsageInput) {
+    this.file = file;
+    this.#model = model;
+    this.#locals = new Map(definitions.map(({ name }) => [name, idOf(file, name)]));
+    for (const { local, origin } of links.get(file) ?? []) {
+      if (origin.kind !== "file" || origin.file === file) continue;
+      if (origin.name !== "*") {
+        this.taken.add(idOf(origin.file, origin.name));
+        if (local !== null) this.#locals.set(local, idOf(origin.file, origin.name));
+      } else if (local !== null) this.#wholeFiles.set(local, origin.file);
     }
-    const id = idOf(origin.file, origin.name);
-    const own = tallies.get(id);
-    if (own === undefined || origin.file === facts.file) continue;
-    if (local !== null) locals.set(local, id);
-    touched.add(id);
-    (test ? own.testImporters : own.importers).add(facts.file);
   }
-  for (const { base, member, constructs, count } of facts.calls) {
-    const id = locals.get(base) ?? memberId(modules.get(base), member, model);
-    const own = id === null ? undefined : tallies.get(id);
-    if (own === undefined) continue;
-    if (id !== null) touched.add(id);
-    if (test) continue;
-    // `Manager.create()` is a call of the class, `ns.Manager()` constructs it.
-    if (constructs && (member === null || !locals.has(base))) own.constructed += count;
+
+  /** The definition that a call is of: of a local name, or of a member of a file that was imported as a whole. */
+  called(base: string, member: string | null): { readonly id: string; readonly member: string | null } | null {
+    const id = this.#locals.get(base);
+    if (id !== undefined) return { id, member };
+    const [name = "", ...rest] = (member ?? "").split(".");
+    const file = this.#wholeFiles.get(base);
+    const origin = file === undefined || name === "" ? null : this.#model.names.ofName(file, name);
+    return origin?.kind === "file" ? { id: idOf(origin.file, origin.name), member: rest.length === 0 ? null : rest.join(".") } : null;
+  }
+
+  /** True if a value that comes from this local name may be of the definition. */
+  comesFrom(local: string, id: string): boolean {
+    return this.#locals.get(local) === id || this.#wholeFiles.get(local) === id.slice(0, id.lastIndexOf("#"));
+  }
+}
+
+function countImports({ file, taken }: NamesInFile, tallies: ReadonlyMap<string, Tally>): void {
+  for (const id of taken) {
+    const own = tallies.get(id);
+    (isTest(file) ? own?.testImporters : own?.importers)?.add(file);
+  }
+}
+
+function countCalls(seen: NamesInFile, tallies: ReadonlyMap<string, Tally>, { usage }: UsageInput): void {
+  for (const { base, member, constructs, count } of usage.get(seen.file)?.calls ?? []) {
+    const call = seen.called(base, member);
+    const own = call === null ? undefined : tallies.get(call.id);
+    if (call === null || own === undefined) continue;
+    if (!call.id.startsWith(`${seen.file}#`)) seen.taken.add(call.id);
+    if (isTest(seen.file)) continue;
+    if (constructs && call.member === null) own.constructed += count;
     else own.called += count;
   }
-  if (!test) return;
-  for (const id of touched) {
-    if (locals.get(id.slice(id.lastIndexOf("#") + 1)) === id && id.startsWith(`${facts.file}#`)) continue;
-    const role = roleOf(id, model);
-    tallies.get(id)?.tests.push({ file: facts.file, breaks: breaksOf(facts, (local) => locals.get(local) === id || memberId(modules.get(local), null, model) === id, role) });
+}
+
+function addTest(seen: NamesInFile, tallies: ReadonlyMap<string, Tally>, { usage }: UsageInput): void {
+  for (const id of seen.taken) {
+    const own = tallies.get(id);
+    own?.tests.push({ file: seen.file, breaks: breaksOf(usage.get(seen.file), (local) => seen.comesFrom(local, id), own.role) });
   }
 }
 
-/** `ns.Name`: the definition behind the first part of the member. */
-function memberId(file: string | undefined, member: string | null, { names }: Model): string | null {
-  if (file === undefined || member === null) return null;
-  const origin = names.ofName(file, member.split(".")[0] ?? "");
-  return origin.kind === "file" ? idOf(origin.file, origin.name) : null;
-}
-
-function roleOf(id: string, { facts }: Model): string | null {
-  const [file = "", name] = id.split("#");
-  return facts.get(file)?.definitions.find((each) => each.name === name)?.role ?? null;
-}
-
-function definitionOf(facts: FileFacts, fact: DefinitionFact, tallies: ReadonlyMap<string, Tally>, { model: { tree, old }, reached }: UsageInput): Definition {
+function definitionOf(facts: FileFacts, fact: DefinitionFact, own: Tally, { model: { tree, old }, reached }: UsageInput): Definition {
   const { file, language } = facts;
-  const id = idOf(file, fact.name);
-  const own = tallies.get(id) ?? newTally();
   return {
-    id,
+    id: idOf(file, fact.name),
     role: fact.role,
     name: fact.name,
     file,

@@ -31,5 +31,5 @@ export function entryFilesOf({ facts, tree, files }: Model, edges: readonly Edge
 }
 
 const emptyFacts = {
-  bytes: 0, imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false, calls: [], breaks: [], problems: [], unclear: [],
+  bytes: 0, imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false, problems: [], unclear: [],
 } as const;

@@ -4,9 +4,9 @@ import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
 
 /** Uses gathered by old module, the most used first. */
-export function entryPointsOf(uses: readonly ModuleUse[], model: Model, touches: (module: string) => readonly TestTouch[]): EntryPoint[] {
+export function entryPointsOf(uses: readonly ModuleUse[], model: Model, tests: ReadonlyMap<string, readonly TestTouch[]>): EntryPoint[] {
   const byModule = groupBy(uses, ({ module }) => moduleKey(module));
-  return [...byModule].map(([key, own]) => entryPointOf(own, model, touches(key))).toSorted(byWeight);
+  return [...byModule].map(([key, own]) => entryPointOf(own, model, tests.get(key) ?? [])).toSorted(byWeight);
 }
 
 export function moduleKey({ tree, module }: ModuleUse["module"]): string {

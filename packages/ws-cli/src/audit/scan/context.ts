@@ -7,6 +7,4 @@ export interface ScanContext {
   /** True if the text contains a prefix of the old trees, in whatever place. */
   mentionsStack(text: string): boolean;
   readonly roles: ExtraRoleNames;
-  /** True: look at calls and members even if the file itself gives no reason to. */
-  readonly deep: boolean;
 }

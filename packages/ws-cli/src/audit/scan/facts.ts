@@ -17,8 +17,6 @@ export interface FileFacts {
   readonly onlyPassesOn: boolean;
   /** Has `if __name__ == "__main__"` or a hashbang: somebody starts it. */
   readonly startable: boolean;
-  readonly calls: readonly CallFact[];
-  readonly breaks: readonly BreakFact[];
   readonly problems: readonly Omit<Problem, "file">[];
   readonly unclear: readonly UnclearFact[];
 }
@@ -56,18 +54,24 @@ export interface DefinitionFact extends RoleMatch {
   readonly methods: readonly Method[];
 }
 
-/** How often a name was constructed or called. `name` is the imported or local name; for `ns.Name()` both are given. */
+/** What a file does with names that it imports or defines, for the names that the analysis asks about. */
+export interface UsageFacts {
+  readonly file: string;
+  readonly calls: readonly CallFact[];
+  readonly breaks: readonly BreakFact[];
+}
+
+/** How often a local name was constructed or called. */
 export interface CallFact {
   readonly base: string;
-  /** The member that is called, or null: `manager.WebSocketManager()`. */
+  /** The member that is called, or null: "WebSocketManager" of `module.WebSocketManager()`. */
   readonly member: string | null;
   readonly constructs: boolean;
   readonly count: number;
 }
 
-/** A break, and the local names it may hang on: the analysis keeps it if one of them comes from the stack. */
 export interface BreakFact extends Break {
-  /** The imported name from which the value came, or null if only the variable's name speaks for it. */
+  /** The local name from which the value came, or null if only the variable's name speaks for it. */
   readonly from: string | null;
 }
 

@@ -1,9 +1,12 @@
 import type { Language } from "../report.ts";
 import type { ScanContext } from "./context.ts";
-import type { FileFacts } from "./facts.ts";
+import type { FileFacts, UsageFacts } from "./facts.ts";
+import { readPythonUsage } from "./python/usage.ts";
 import { scanPython } from "./python/scan-python.ts";
 import { decodeSource } from "./source.ts";
 import { scanTypeScript } from "./typescript/scan-typescript.ts";
+import { readTypeScriptUsage } from "./typescript/usage.ts";
+import { UsageBook } from "./usage-book.ts";
 
 const TYPESCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const PYTHON = /\.pyi?$/;
@@ -27,6 +30,15 @@ export function scanFile(file: string, bytes: Uint8Array, context: ScanContext):
   }
 }
 
+/** What a file does with the given local names. Only asked of files that could be scanned. */
+export function readUsage(file: string, bytes: Uint8Array, names: readonly string[]): UsageFacts {
+  const { text } = decodeSource(bytes);
+  const book = new UsageBook(new Set(names));
+  if (languageOf(file) === "python") readPythonUsage(text, book, names);
+  else readTypeScriptUsage(file, text, book);
+  return { file, calls: book.calls, breaks: book.breaks };
+}
+
 /** Facts of a file of which nothing is known. */
 export function unscanned(
   file: string,
@@ -38,6 +50,6 @@ export function unscanned(
   const unclear = mentionsStack ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }] : [];
   return {
     file, language, bytes, problems: [problem], unclear,
-    imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false, calls: [], breaks: [],
+    imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false,
   };
 }

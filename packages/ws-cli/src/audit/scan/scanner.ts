@@ -1,23 +1,37 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMigrationError, type Migration } from "@apex/ws-migration";
-import type { FileFacts } from "./facts.ts";
-import { languageOf, scanFile, unscanned } from "./scan-file.ts";
+import type { FileFacts, UsageFacts } from "./facts.ts";
+import { languageOf, readUsage, scanFile, unscanned } from "./scan-file.ts";
 
-export type ScanOne = (file: string, deep: boolean) => FileFacts;
+/** The names whose use in a file is of interest. */
+export interface UsageQuestion {
+  readonly file: string;
+  readonly names: readonly string[];
+}
 
 /** Reads and scans files of a folder, one at a time. */
-export function createScanner(root: string, migration: Migration): ScanOne {
-  return (file, deep) => {
-    const absolute = path.join(root, file);
-    const bytes = read(absolute);
-    if (typeof bytes === "string") return unscanned(file, languageOf(file) ?? "typescript", 0, { line: null, code: "unreadable", message: bytes }, false);
-    return scanFile(file, bytes, {
-      isOld: (specifier) => isOld(migration, specifier, absolute),
-      mentionsStack: (text) => migration.mentions(text),
-      roles: migration.roles,
-      deep,
-    });
+export interface Scanner {
+  scan(file: string): FileFacts;
+  usage(question: UsageQuestion): UsageFacts;
+}
+
+export function createScanner(root: string, migration: Migration): Scanner {
+  return {
+    scan(file) {
+      const absolute = path.join(root, file);
+      const bytes = read(absolute);
+      if (typeof bytes === "string") return unscanned(file, languageOf(file) ?? "typescript", 0, { line: null, code: "unreadable", message: bytes }, false);
+      return scanFile(file, bytes, {
+        isOld: (specifier) => isOld(migration, specifier, absolute),
+        mentionsStack: (text) => migration.mentions(text),
+        roles: migration.roles,
+      });
+    },
+    usage({ file, names }) {
+      const bytes = read(path.join(root, file));
+      return typeof bytes === "string" ? { file, calls: [], breaks: [] } : readUsage(file, bytes, names);
+    },
   };
 }
 

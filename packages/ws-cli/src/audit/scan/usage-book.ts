@@ -11,7 +11,7 @@ export class UsageBook {
   readonly #calls = new Map<string, CallFact>();
   readonly #members: Member[] = [];
 
-  /** `bound`: names that are imported, and names of definitions of the file itself. */
+  /** `bound`: local names that stand for something of the stack. */
   constructor(bound: ReadonlySet<string>) {
     this.#bound = bound;
   }

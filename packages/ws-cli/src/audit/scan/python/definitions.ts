@@ -21,26 +21,16 @@ export function roleDefinitions(
   }
   return blocks.flatMap((block) => {
     if (block.parent?.kind === "class" && block.kind === "def") return [];
-    const methods = (members.get(block) ?? []).map((member) => methodOf(member, masked));
-    const found = roleOf(
-      {
-        kind: block.kind === "class" ? "class" : "function",
-        name: block.name,
-        methods: methods.map(({ name }) => name).filter((name) => !name.startsWith("_")),
-        docComment: block.kind === "class" ? docstringOf(block, source) : null,
-      },
-      context.roles,
-    );
-    if (found === null) return [];
     const kind = block.kind === "class" ? "class" : "function";
-    return [{ ...found, kind, name: block.name, line: context.lines.lineAt(block.offset), methods: ownMethods(block, methods, masked) }];
+    const methods = (members.get(block) ?? []).filter(({ name }) => !name.startsWith("_") || name === "__init__");
+    const docComment = kind === "class" ? docstringOf(block, source) : null;
+    const names = methods.map(({ name }) => name).filter((name) => name !== "__init__");
+    const found = roleOf({ kind, name: block.name, methods: names, docComment }, context.roles);
+    if (found === null) return [];
+    // A function is compared by its own parameters.
+    const compared = kind === "class" ? methods : [block];
+    return [{ ...found, kind, name: block.name, line: context.lines.lineAt(block.offset), methods: compared.map((each) => methodOf(each, masked)) }];
   });
-}
-
-/** A function is compared by its own parameters. */
-function ownMethods(block: Block, methods: readonly Method[], masked: string): readonly Method[] {
-  if (block.kind === "def") return [methodOf(block, masked)];
-  return methods.filter(({ name }) => !name.startsWith("_") || name === "__init__");
 }
 
 function methodOf(block: Block, masked: string): Method {

@@ -1,11 +1,50 @@
 import { parser } from "@lezer/python";
-import type { LineIndex } from "../lines.ts";
+import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
+import { maskPython, type MaskedPython } from "./mask.ts";
+import { statementsOf } from "./statements.ts";
 
 type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
-/** Reads calls, values and members of a file into the book. Errors in the tree do not matter: what it still shows is used. */
-export function readUsage(source: string, lines: LineIndex, book: UsageBook): void {
+/**
+ * Reads calls, values and members of a file into the book. Only statements at the top of the file that name something of
+ * the book, or a member that may break, are parsed: each is complete in itself. Errors in the tree do not matter, what it
+ * still shows is used.
+ */
+export function readPythonUsage(source: string, book: UsageBook, names: readonly string[]): void {
+  const lines = new LineIndex(source);
+  const masked = maskPython(source);
+  const interesting = interestOf(names);
+  for (const { start, end } of topStatements(masked)) {
+    interesting.lastIndex = 0;
+    if (interesting.test(masked.text.slice(start, end))) readStatement(source.slice(start, end), (offset) => lines.lineAt(start + offset), book);
+  }
+}
+
+function interestOf(names: readonly string[]): RegExp {
+  const words = names.flatMap((name) => name.split(".").slice(-1)).map((name) => name.replace(/[^\w\u0080-\uffff]/g, ""));
+  const named = words.length === 0 ? "" : String.raw`(?<![\w])(?:${words.join("|")})(?![\w])|`;
+  // A member that may break, but not of the object itself.
+  return new RegExp(String.raw`${named}(?<!\b(?:self|cls))\.\s*_(?!_)|\.\s*(?:\w*(?:queue|buffer|messages|socket|connection)s?|ws|connect_user)\b`, "gi");
+}
+
+/** A statement without indentation together with all that is indented below it. */
+function topStatements(masked: MaskedPython): { readonly start: number; readonly end: number }[] {
+  const starts: number[] = [];
+  for (const { offset, indent } of statementsOf(masked)) {
+    // A decorator belongs to what it decorates; `else` and its like to what they follow.
+    const joined = starts.length > 0 && (/^(?:el|except\b|finally\b)/.test(masked.text.slice(offset, offset + 8)) || followsDecorator(masked.text, offset));
+    if (indent === 0 && masked.text[offset - 1] !== ";" && !joined) starts.push(offset);
+  }
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? masked.text.length }));
+}
+
+function followsDecorator(text: string, offset: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", offset - 2) + 1, offset);
+  return before.startsWith("@");
+}
+
+function readStatement(source: string, lineAt: (offset: number) => number, book: UsageBook): void {
   parser.parse(source).iterate({
     enter({ node }) {
       switch (node.name) {
@@ -13,7 +52,7 @@ export function readUsage(source: string, lines: LineIndex, book: UsageBook): vo
           readCall(node, source, book);
           return;
         case "MemberExpression":
-          readMember(node, source, lines, book);
+          readMember(node, source, lineAt, book);
           return;
         case "AssignStatement":
         case "WithStatement":
@@ -34,12 +73,12 @@ function readCall(node: SyntaxNode, source: string, book: UsageBook): void {
   book.called(base, member, /^_*[A-Z]/.test(last.slice(last.lastIndexOf(".") + 1)));
 }
 
-function readMember(node: SyntaxNode, source: string, lines: LineIndex, book: UsageBook): void {
+function readMember(node: SyntaxNode, source: string, lineAt: (offset: number) => number, book: UsageBook): void {
   const property = node.getChild("PropertyName");
   const receiver = node.firstChild === null ? null : valueOf(node.firstChild, source);
   if (property === null || receiver === null) return;
   const called = node.parent?.name === "CallExpression" && node.parent.firstChild?.from === node.from;
-  book.member({ receiver, property: source.slice(property.from, property.to), line: lines.lineAt(property.from), called });
+  book.member({ receiver, property: source.slice(property.from, property.to), line: lineAt(property.from), called });
 }
 
 /** `value = Name(…)`, `value: Name = …`, `with Name(…) as value`. */

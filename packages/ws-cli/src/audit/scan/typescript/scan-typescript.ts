@@ -1,49 +1,49 @@
 import { parseSync, type ParserOptions, type ParseResult } from "oxc-parser";
 import type { ScanContext } from "../context.ts";
-import type { ExportFact, FileFacts, ImportFact, UnclearFact } from "../facts.ts";
+import type { ExportFact, FileFacts, UnclearFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
-import { UsageBook } from "../usage-book.ts";
-import { importsOfModule } from "./module-record.ts";
+import { importsOfModule, nameOf } from "./module-record.ts";
 import { readTree, type TreeFacts } from "./tree.ts";
-import { readUsage } from "./usage.ts";
 import type { Node } from "./walk.ts";
 
 /**
- * Words without which a file has nothing that only its tree can show. oxc gives static imports without the tree, and a tree
- * costs some four times as much as parsing.
+ * What only the tree shows: imports that are no static ones, and definitions. oxc gives static imports without the tree, and
+ * to build the tree costs some four times as much as to parse.
  */
-const NEEDS_TREE =
-  /\brequire\b|\bimport\s*\(|\bimport\s+\w+\s*=|\bimport\.meta\.|\b(?:vi|vitest|jest|mock)\b|\bdeclare\s+module\b|(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)\b|single\s+source\s+of\s+truth|\bSSOT\b|\b(?:enqueue|dequeue|broadcast|sendTo[A-Z]|emit[A-Z]|notify[A-Z]|buffer(?:User)?Message|registerAgent|addConnection|connectUser)\w*\s*[(:=]/i;
+const NEEDS_TREE = new RegExp(
+  [
+    String.raw`\brequire\b|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b`,
+    String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
+    String.raw`\b(?:class|function\*?|const|let|var)\s+\w*(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)\b`,
+    // Methods that give a role away where they are declared; roleOf decides, this only has to miss none.
+    String.raw`(?<![.\w])(?:emit|notify|send|set_?websocket|enqueue|dequeue|requeue|dead_?letter|buffer|(?:un)?register_?agent|(?:add|remove|register|unregister)_?connection|(?:dis)?connect_?user|(?:deliver|replay|flush|drain|get|clear)_?buffered|(?:create|get)\w*(?:emitter|bridge|manager))\w*\s*[(:=<?]`,
+  ].join("|"),
+  "i",
+);
 
 export function scanTypeScript(file: string, source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {
   const lines = new LineIndex(source);
-  const parsed = parse(file, source);
+  const parsed = parseTypeScript(file, source);
   const problems = parsed.errors.map(({ message, labels }) => {
     return { line: lines.lineAt(labels[0]?.start ?? 0), code: "syntax" as const, message };
   });
-  const shallow = importsOfModule(parsed.module, lines);
-  const old = context.deep || shallow.some(({ specifier }) => context.isOld(specifier));
-  const needsTree = old || NEEDS_TREE.test(source);
-  const tree = needsTree ? readTree(parsed.program as unknown as Node, source, { lines, context, comments: () => parsed.comments }) : null;
-  const imports = tree?.imports ?? shallow;
-  const touches = old || (tree !== null && (tree.definitions.length > 0 || imports.some(({ specifier }) => context.isOld(specifier))));
-  const book = touches && tree !== null ? usageOf(parsed.program as unknown as Node, lines, tree) : null;
+  // A comment alone gives no role: the class that it belongs to has to be called like one.
+  const needsTree = NEEDS_TREE.test(source) || namesOf(context.roles).some((name) => source.includes(name));
+  const tree = needsTree ? readTree(programOf(parsed), source, { lines, context, comments: () => parsed.comments }) : null;
   return {
     language: "typescript",
-    imports,
+    imports: tree?.imports ?? importsOfModule(parsed.module, lines),
     definitions: tree?.definitions ?? [],
     exports: exportsOf(parsed, tree),
-    onlyPassesOn: tree?.onlyPassesOn ?? false,
+    onlyPassesOn: tree?.onlyPassesOn ?? passesOn(parsed, source),
     startable: source.startsWith("#!"),
-    calls: book?.calls ?? [],
-    breaks: book?.breaks ?? [],
     problems,
     unclear: [...(tree?.unclear ?? []), ...unparsed(parsed, source, context)],
   };
 }
 
 /** JavaScript files may be JSX, and CommonJS ones may `return` at their top. */
-function parse(file: string, source: string): ParseResult {
+export function parseTypeScript(file: string, source: string): ParseResult {
   const options: ParserOptions = { preserveParens: false, ...(/\.[cm]?js$/.test(file) ? { lang: "jsx" } : {}) };
   const first = parseSync(file, source, options);
   if (first.errors.length === 0 || !/\.(?:c?js|cts|jsx)$/.test(file)) return first;
@@ -52,24 +52,39 @@ function parse(file: string, source: string): ParseResult {
 }
 
 /** After a syntax error the tree may be empty: then nothing of the file was understood. */
-function unparsed({ errors, program }: ParseResult, source: string, context: ScanContext): UnclearFact[] {
-  if (errors.length === 0 || program.body.length > 0 || !context.mentionsStack(source)) return [];
-  return [{ line: 1, text: errors[0]?.message ?? "", why: "the file names the stack and cannot be parsed" }];
+function unparsed(parsed: ParseResult, source: string, context: ScanContext): UnclearFact[] {
+  // `program` is built when it is asked for, which is what costs.
+  if (parsed.errors.length === 0 || parsed.program.body.length > 0 || !context.mentionsStack(source)) return [];
+  return [{ line: 1, text: parsed.errors[0]?.message ?? "", why: "the file names the stack and cannot be parsed" }];
 }
 
-function usageOf(program: Node, lines: LineIndex, { imports, definitions }: TreeFacts): UsageBook {
-  const locals = imports.flatMap(({ names }: ImportFact) => names.flatMap(({ local }) => local ?? []));
-  const book = new UsageBook(new Set([...locals, ...definitions.map(({ name }) => name)]));
-  readUsage(program, lines, book);
-  return book;
+/** oxc's types know every kind of node; the walker needs only what all of them have. */
+export function programOf(parsed: ParseResult): Node {
+  return parsed.program as unknown as Node;
+}
+
+function namesOf(roles: ScanContext["roles"]): readonly string[] {
+  return Object.values(roles).flat();
+}
+
+/** Nothing is left of the file without its imports, its re-exports and its comments. */
+function passesOn({ module, comments }: ParseResult, source: string): boolean {
+  const spans = [...module.staticImports, ...module.staticExports.filter(({ entries }) => entries.every(({ moduleRequest }) => moduleRequest !== null)), ...comments];
+  let rest = 0;
+  let at = 0;
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    rest += source.slice(at, start).replace(/[\s;]/g, "").length;
+    at = Math.max(at, end);
+  }
+  return module.staticExports.length > 0 && rest + source.slice(at).replace(/[\s;]/g, "").length === 0;
 }
 
 function exportsOf({ module }: ParseResult, tree: TreeFacts | null): ExportFact[] {
   const own = module.staticExports.flatMap(({ entries }) =>
     entries.flatMap(({ moduleRequest, exportName, localName }) => {
       if (moduleRequest !== null) return [];
-      const name = exportName.kind === "Default" ? "default" : exportName.name;
-      return name === null ? [] : [{ name, local: localName.name ?? name }];
+      const name = nameOf(exportName);
+      return [{ name, local: localName.name ?? name }];
     }),
   );
   return tree?.assignsExports === true ? [...own, { name: "*", local: "*" }] : own;

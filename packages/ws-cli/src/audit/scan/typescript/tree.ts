@@ -1,5 +1,4 @@
 import { definitionAt, DEFINITION_NODE_TYPES, IMPORT_NODE_TYPES, importUseAt, roleOf, type ImportForm, type ImportUse } from "@apex/ws-migration";
-import type { Method } from "../../report.ts";
 import type { ScanContext } from "../context.ts";
 import type { DefinitionFact, ImportedName, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, type LineIndex } from "../lines.ts";
@@ -66,7 +65,7 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
         const docComment = MAY_CLAIM.test(source) ? commentBefore(site.documented, source, reader.comments()) : null;
         const found = roleOf({ ...site, docComment }, context.roles);
         if (found !== null) {
-          definitions.push({ ...found, kind: site.kind, name: site.name, line: lines.lineAt(site.id.start), methods: methodsOf(node, site.name) as Method[] });
+          definitions.push({ ...found, kind: site.kind, name: site.name, line: lines.lineAt(site.id.start), methods: methodsOf(node, site.name) });
         }
       } else if (mentions && node.type === "Literal" && typeof node["value"] === "string" && isSpecifier(node["value"], context)) {
         strings.push({ line: lines.lineAt(node.start), value: node["value"] });

@@ -1,10 +1,12 @@
-import type { LineIndex } from "../lines.ts";
+import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
+import { parseTypeScript, programOf } from "./scan-typescript.ts";
 import { childOf, textOf, walk, type Node } from "./walk.ts";
 
 /** Reads calls, values and members of a file into the book. */
-export function readUsage(program: Node, lines: LineIndex, book: UsageBook): void {
-  walk(program, {
+export function readTypeScriptUsage(file: string, source: string, book: UsageBook): void {
+  const lines = new LineIndex(source);
+  walk(programOf(parseTypeScript(file, source)), {
     enter(node, ancestors) {
       switch (node.type) {
         case "CallExpression":

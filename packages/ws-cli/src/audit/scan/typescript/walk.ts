@@ -21,8 +21,8 @@ export function walk(root: Node, visit: Visit): void {
     ancestors.push(node);
     for (const key of visitorKeys[node.type] ?? []) {
       const value = node[key];
-      if (Array.isArray(value)) for (const child of value as (Node | null)[]) child !== null && go(child);
-      else if (isNode(value)) go(value);
+      if (isNode(value)) go(value);
+      else if (Array.isArray(value)) for (const child of value as unknown[]) if (isNode(child)) go(child);
     }
     ancestors.pop();
   };
