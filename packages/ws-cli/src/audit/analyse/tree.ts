@@ -30,5 +30,6 @@ export function isTest(file: string): boolean {
 }
 
 export function absolute({ root }: Pick<SourceTree, "root">, file: string): string {
-  return path.join(root, file);
+  // Of every import of the tree: joined by hand, as both parts are normal already.
+  return `${root}${path.sep}${path.sep === "/" ? file : file.replaceAll("/", path.sep)}`;
 }

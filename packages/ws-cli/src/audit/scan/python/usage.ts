@@ -46,20 +46,21 @@ function followsDecorator(text: string, offset: number): boolean {
 
 function readStatement(source: string, lineAt: (offset: number) => number, book: UsageBook): void {
   parser.parse(source).iterate({
-    enter({ node }) {
-      switch (node.name) {
+    enter(at) {
+      // `at.node` is built when it is asked for.
+      switch (at.name) {
         case "CallExpression":
-          readCall(node, source, book);
+          readCall(at.node, source, book);
           return;
         case "MemberExpression":
-          readMember(node, source, lineAt, book);
+          readMember(at.node, source, lineAt, book);
           return;
         case "AssignStatement":
         case "WithStatement":
-          readAssignments(node, source, book);
+          readAssignments(at.node, source, book);
           return;
         case "ParamList":
-          readParameters(node, source, book);
+          readParameters(at.node, source, book);
       }
     },
   });

@@ -6,6 +6,10 @@ import { importsOfModule, nameOf } from "./module-record.ts";
 import { readTree, type TreeFacts } from "./tree.ts";
 import type { Node } from "./walk.ts";
 
+const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)";
+const ROLE_METHOD =
+  "(?:emit|notify|send|set_?websocket|enqueue|dequeue|requeue|dead_?letter|buffer|(?:un)?register_?agent|(?:add|remove|register|unregister)_?connection|(?:dis)?connect_?user|(?:deliver|replay|flush|drain|get|clear)_?buffered|(?:create|get)\\w*(?:emitter|bridge|manager))";
+
 /**
  * What only the tree shows: imports that are no static ones, and definitions. oxc gives static imports without the tree, and
  * to build the tree costs some four times as much as to parse.
@@ -14,11 +18,12 @@ const NEEDS_TREE = new RegExp(
   [
     String.raw`\brequire\b|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b`,
     String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
-    String.raw`\b(?:class|function\*?|const|let|var)\s+\w*(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)\b`,
-    // Methods that give a role away where they are declared; roleOf decides, this only has to miss none.
-    String.raw`(?<![.\w])(?:emit|notify|send|set_?websocket|enqueue|dequeue|requeue|dead_?letter|buffer|(?:un)?register_?agent|(?:add|remove|register|unregister)_?connection|(?:dis)?connect_?user|(?:deliver|replay|flush|drain|get|clear)_?buffered|(?:create|get)\w*(?:emitter|bridge|manager))\w*\s*[(:=<?]`,
+    String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
+    String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
+    // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
+    String.raw`(?:^|[{,;])\s*(?:(?:public|static|override|readonly|async|\*)\s+)*${ROLE_METHOD}\w*\s*[(:=<?]`,
   ].join("|"),
-  "i",
+  "im",
 );
 
 export function scanTypeScript(file: string, source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {

@@ -41,6 +41,7 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
   const computed: UnclearFact[] = [];
   const strings: { readonly line: number; readonly value: string }[] = [];
   const mentions = context.mentionsStack(source);
+  const mayClaim = MAY_CLAIM.test(source);
   let computes = false;
   let assignsExports = false;
 
@@ -62,7 +63,7 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
       if (DEFINES.has(node.type)) {
         const site = definitionAt(node, ancestors.slice(-3).toReversed());
         if (site === null) return;
-        const docComment = MAY_CLAIM.test(source) ? commentBefore(site.documented, source, reader.comments()) : null;
+        const docComment = mayClaim ? commentBefore(site.documented, source, reader.comments()) : null;
         const found = roleOf({ ...site, docComment }, context.roles);
         if (found !== null) {
           definitions.push({ ...found, kind: site.kind, name: site.name, line: lines.lineAt(site.id.start), methods: methodsOf(node, site.name) });
