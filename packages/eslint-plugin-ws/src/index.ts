@@ -6,7 +6,8 @@ import { oneManager } from "./rules/one-manager.ts";
 /** What rules are called with: `@apex/ws/no-legacy-imports`. */
 const PREFIX = "@apex/ws";
 
-interface Plugin extends ESLint.Plugin {
+/** The plugin as ESLint's `plugins` takes it. */
+export interface Plugin extends ESLint.Plugin {
   readonly configs: {
     /** No further use of the old stack, no further manager. What the gate's baseline holds is not reported. */
     readonly recommended: Linter.Config;
@@ -15,12 +16,13 @@ interface Plugin extends ESLint.Plugin {
   };
 }
 
-const plugin = {
-  meta: { name: manifest.name, version: manifest.version, namespace: PREFIX },
-  rules: { "no-legacy-imports": noLegacyImports, "one-manager": oneManager },
-} satisfies ESLint.Plugin;
+export const meta = { name: manifest.name, version: manifest.version, namespace: PREFIX };
 
-const configs = {
+export const rules: NonNullable<ESLint.Plugin["rules"]> = { "no-legacy-imports": noLegacyImports, "one-manager": oneManager };
+
+const plugin = { meta, rules };
+
+export const configs: Plugin["configs"] = {
   recommended: {
     name: `${PREFIX}/recommended`,
     plugins: { [PREFIX]: plugin },
@@ -34,7 +36,8 @@ const configs = {
       [`${PREFIX}/one-manager`]: ["error", { baseline: false }],
     },
   },
-} satisfies Plugin["configs"];
+};
 
-/** ESLint rules that keep code on one WebSocket pipeline. */
-export default Object.assign(plugin, { configs }) satisfies Plugin as Plugin;
+/** ESLint rules that keep code on one WebSocket pipeline. `require` gives `configs` and `rules` without `default`. */
+const ws: Plugin = Object.assign(plugin, { configs });
+export default ws;
