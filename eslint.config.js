@@ -172,8 +172,8 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_RANDOM] },
   },
   ...workspaceFolders().map((folder) => ({
-    name: `tests of ${folder} may use the root's tools`,
-    files: [`${folder}/test/**`, `${folder}/tsup*.config.ts`],
+    name: `tests and benchmarks of ${folder} may use the root's tools`,
+    files: [`${folder}/test/**`, `${folder}/bench/**`, `${folder}/tsup*.config.ts`],
     rules: {
       "import/no-extraneous-dependencies": [
         "error",

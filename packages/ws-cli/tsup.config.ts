@@ -5,5 +5,6 @@ export default library({
   entry: {
     index: "src/index.ts",
     main: "src/main.ts",
+    "scan-worker": "src/audit/scan/scan-worker.ts",
   },
 });

@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import { run } from "./program.ts";
 
-process.exitCode = await run(process.argv.slice(2), {
+void run(process.argv.slice(2), {
   cwd: process.cwd(),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
@@ -10,4 +10,6 @@ process.exitCode = await run(process.argv.slice(2), {
   // styleText looks at the stream, NO_COLOR and FORCE_COLOR.
   paint: (colour, text) => styleText(colour, text),
   now: () => new Date(),
+}).then((code) => {
+  process.exitCode = code;
 });

@@ -17,6 +17,7 @@ const AUDIT_EXAMPLES = `
 Examples:
   apex-ws audit .                                          what uses the old stack, and in what order it can move
   apex-ws audit . --json audit.json                        the same for programs
+  apex-ws audit . --html audit.html --trend weeks/*.json   a page to look at, with the weeks before
   apex-ws audit . --baseline apex-ws.baseline.json --accept "the state on the day we began"
   apex-ws audit . --baseline apex-ws.baseline.json         in CI: fails if anything was added
 ${EXIT_CODES}`;
@@ -45,6 +46,8 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
     .description("report every use of the old stack, the definitions that compete with each other, cycles, and an order to move in")
     .argument("<folder>", "folder to audit")
     .option("--json [file]", "write the report as JSON, to a file or to the standard output")
+    .option("--html <file>", "write the report as one page that needs nothing else")
+    .option("--trend <json...>", "with --html: draw how the counts went over earlier JSON reports, oldest first")
     .option("--baseline <file>", "compare with a baseline instead of printing the report: fail if anything was added, shrink it if anything went")
     .option("--accept <reason>", "with --baseline: let additions pass, and store the reason")
     .option("--ignore <pattern...>", "leave out files, by patterns as in .gitignore")

@@ -2,6 +2,9 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { audit } from "../audit/audit.ts";
 import { runGate } from "../audit/gate/run-gate.ts";
+import { renderHtml } from "../audit/html/index.ts";
+import type { NamedReport } from "../audit/html/trend.ts";
+import { readReport } from "../audit/report/read-report.ts";
 import { renderJson } from "../audit/report/json.ts";
 import { renderText } from "../audit/report/text.ts";
 import type { AuditReport } from "../audit/report.ts";
@@ -12,6 +15,8 @@ import { createProgress } from "../progress.ts";
 
 export interface AuditCommand {
   readonly json?: string | true;
+  readonly html?: string;
+  readonly trend?: readonly string[];
   readonly baseline?: string;
   readonly accept?: string;
   readonly ignore?: readonly string[];
@@ -25,13 +30,19 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   if (command.accept !== undefined && command.baseline === undefined) {
     throw new CliError("usage", "--accept stores its reason in a baseline: add --baseline apex-ws.baseline.json");
   }
+  if (command.trend !== undefined && command.html === undefined) {
+    throw new CliError("usage", "--trend is drawn on the page: add --html audit.html");
+  }
   const root = path.resolve(io.cwd, folder);
+  const earlier = (command.trend ?? []).map((file) => readReport(path.resolve(io.cwd, file)));
   const report = await auditWithProgress(root, command, io);
-  writeJson(report, command, io);
+  const pages = writePages(report, earlier, command, io);
   if (command.baseline !== undefined) {
     return runGate(report, { root, file: path.resolve(io.cwd, command.baseline), reason: command.accept ?? null, io });
   }
-  if (command.json !== true) io.out(renderText(report, { paint: io.paint, details: command.details ?? false }));
+  if (command.json === true) return EXIT.fine;
+  io.out(renderText(report, { paint: io.paint, details: command.details ?? false }));
+  if (pages.length > 0) io.out(`\n${pages.map((file) => `Written: ${file}\n`).join("")}`);
   return EXIT.fine;
 }
 
@@ -49,7 +60,10 @@ async function auditWithProgress(root: string, { ignore, all, entry }: AuditComm
   }
 }
 
-function writeJson(report: AuditReport, { json }: AuditCommand, io: CliIo): void {
+/** Writes the forms of the report that were asked for. Returns the names of the files. */
+function writePages(report: AuditReport, earlier: readonly NamedReport[], { json, html }: AuditCommand, io: CliIo): string[] {
   if (json === true) io.out(renderJson(report));
   else if (json !== undefined) writeFileSync(path.resolve(io.cwd, json), renderJson(report));
+  if (html !== undefined) writeFileSync(path.resolve(io.cwd, html), renderHtml(report, earlier));
+  return [json, html].filter((file) => typeof file === "string");
 }
