@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { MAP_VERSION, writeBaseline } from "@apex/ws-migration";
@@ -9,6 +9,7 @@ export function createTree(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "apex-eslint-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(path.join(import.meta.dirname, "tree"), folder, { recursive: true });
+  mkdirSync(path.join(folder, "old"));
   writeBaseline(path.join(folder, "apex-ws.baseline.json"), {
     version: 1,
     mapVersion: MAP_VERSION,
