@@ -72,6 +72,8 @@ function rootName(node: SyntaxNode): string | null {
 
 function formOfCall(callee: SyntaxNode | null): ImportForm | null {
   if (callee?.type === "Identifier") return word(callee, "name") === "require" ? "require" : null;
+  // createRequire(import.meta.url)("…")
+  if (callee?.type === "CallExpression") return nameOf(child(callee, "callee")) === "createRequire" ? "require" : null;
   const found = member(callee);
   if (found === null) return null;
   const { object, property } = found;
@@ -147,6 +149,12 @@ function useOf(form: ImportForm, node: SyntaxNode, source: SyntaxNode | null, na
   return { form, specifier, source, node, names: (found.length > 0 ? found : [whole]).map((name) => ({ typeOnly, ...name })) };
 }
 
+/** `new URL("…", import.meta.url)`: a file beside this one, for a worker or to be read. */
+function isFileUrl(node: SyntaxNode): boolean {
+  const base = member(children(node, "arguments")[1] ?? null);
+  return nameOf(child(node, "callee")) === "URL" && base?.object.type === "MetaProperty" && base.property === "url";
+}
+
 /** typescript-eslint 8.50 and older keep the string of an import type in its argument. */
 function olderTypeSource(node: SyntaxNode): SyntaxNode | null {
   const argument = child(node, "argument");
@@ -179,6 +187,8 @@ function importUse(node: SyntaxNode, ancestors: readonly SyntaxNode[]): ImportUs
       const hasValue = form === "require" || form === "mock-actual";
       return useOf(form, node, source ?? null, (whole) => (hasValue ? namesOfValue(node, ancestors, whole) : [whole]));
     }
+    case "NewExpression":
+      return isFileUrl(node) ? useOf("require-resolve", node, children(node, "arguments")[0] ?? null, (whole) => [whole]) : null;
     case "TSImportEqualsDeclaration": {
       const typeOnly = word(node, "importKind") === "type";
       return useOf("import-equals", node, child(child(node, "moduleReference"), "expression"), (whole) => [{ ...whole, typeOnly }]);
@@ -204,6 +214,7 @@ export const IMPORT_NODE_TYPES: readonly string[] = [
   "ExportAllDeclaration",
   "ImportExpression",
   "CallExpression",
+  "NewExpression",
   "TSImportEqualsDeclaration",
   "TSImportType",
   "TSModuleDeclaration",
