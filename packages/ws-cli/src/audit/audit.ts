@@ -21,11 +21,24 @@ export interface AuditOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A report together with what it was made of. */
+export interface AuditedTree {
+  /** Absolute. */
+  readonly root: string;
+  /** Every file that was read, relative to the root. */
+  readonly files: readonly string[];
+  readonly report: AuditReport;
+}
+
 /**
  * Audits a folder: reads every source below it and reports what uses the old stack. Throws a `CliError` if the folder is
  * none or holds no source, and the errors of `loadMigration`.
  */
 export async function audit(folder: string, options: AuditOptions = {}): Promise<AuditReport> {
+  return (await auditTree(folder, options)).report;
+}
+
+export async function auditTree(folder: string, options: AuditOptions): Promise<AuditedTree> {
   const root = path.resolve(folder);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new CliError("no_folder", `${folder} is no folder. Name the folder to audit: apex-ws audit src`);
@@ -41,5 +54,6 @@ export async function audit(folder: string, options: AuditOptions = {}): Promise
   const model = createModel({ root, facts, packages, migration, aliases: tsconfigAliases() });
   const links = linksOf(model);
   const usage = await pool.usage(usageQuestions(model, links));
-  return analyse(model, { links, usage, entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] });
+  const report = analyse(model, { links, usage, entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] });
+  return { root, files: found.files, report };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { audit } from "../audit/audit.ts";
+import { auditTree, type AuditedTree } from "../audit/audit.ts";
 import { runGate } from "../audit/gate/run-gate.ts";
 import { renderHtml } from "../audit/html/index.ts";
 import type { NamedReport } from "../audit/html/trend.ts";
@@ -27,6 +27,7 @@ export interface AuditCommand {
 
 /** `apex-ws audit`: the report, and with a baseline the gate. Returns the exit code. */
 export async function auditCommand(folder: string, command: AuditCommand, io: CliIo): Promise<number> {
+  if (command.accept?.trim() === "") throw new CliError("usage", "--accept needs a reason that the next reader understands.");
   if (command.accept !== undefined && command.baseline === undefined) {
     throw new CliError("usage", "--accept stores its reason in a baseline: add --baseline apex-ws.baseline.json");
   }
@@ -35,10 +36,11 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   }
   const root = path.resolve(io.cwd, folder);
   const earlier = (command.trend ?? []).map((file) => readReport(path.resolve(io.cwd, file)));
-  const report = await auditWithProgress(root, command, io);
+  const audited = await auditWithProgress(root, command, io);
+  const { report } = audited;
   const pages = writePages(report, earlier, command, io);
   if (command.baseline !== undefined) {
-    return runGate(report, { root, file: path.resolve(io.cwd, command.baseline), reason: command.accept ?? null, io });
+    return runGate(audited, { file: path.resolve(io.cwd, command.baseline), reason: command.accept?.trim() ?? null, io });
   }
   if (command.json === true) return EXIT.fine;
   io.out(renderText(report, { paint: io.paint, details: command.details ?? false }));
@@ -46,10 +48,10 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   return EXIT.fine;
 }
 
-async function auditWithProgress(root: string, { ignore, all, entry }: AuditCommand, io: CliIo): Promise<AuditReport> {
+async function auditWithProgress(root: string, { ignore, all, entry }: AuditCommand, io: CliIo): Promise<AuditedTree> {
   const progress = createProgress(io, "auditing");
   try {
-    return await audit(root, {
+    return await auditTree(root, {
       ignore: ignore ?? [],
       all: all ?? false,
       entryFiles: (entry ?? []).map((file) => path.relative(root, path.resolve(io.cwd, file)).split(path.sep).join("/")),

@@ -9,6 +9,8 @@ export interface Comparison {
   readonly newDefinitions: readonly NewDefinition[];
   /** The smaller of baseline and report, name by name: never more than the baseline had. */
   readonly shrunk: Counted;
+  /** What a baseline that accepts the additions holds. */
+  readonly grown: Counted;
   /** True if `shrunk` is less than the baseline. */
   readonly less: boolean;
 }
@@ -42,7 +44,8 @@ export function countReport(report: AuditReport, nameOf: (file: string) => strin
   return { uses, definitions };
 }
 
-export function compare(baseline: Counted, found: Counted): Comparison {
+/** `isJudged` is true for a file of the baseline that the audit can speak for; the others stay as they are. */
+export function compare(baseline: Counted, found: Counted, isJudged: (file: string) => boolean): Comparison {
   const newUses = Object.entries(found.uses).flatMap(([file, counts]) =>
     Object.entries(counts).flatMap(([key, count]): NewUse[] => {
       const allowed = own(own(baseline.uses, file) ?? {}, key) ?? 0;
@@ -52,8 +55,20 @@ export function compare(baseline: Counted, found: Counted): Comparison {
   const newDefinitions = Object.entries(found.definitions).flatMap(([key, files]) =>
     surplus(files, own(baseline.definitions, key) ?? []).map((file): NewDefinition => ({ key, file })),
   );
-  const shrunk = { uses: smallerUses(baseline, found), definitions: smallerDefinitions(baseline, found) };
-  return { newUses, newDefinitions, shrunk, less: weight(shrunk) < weight(baseline) };
+  const all = withUnjudged(found, baseline, isJudged);
+  const shrunk = { uses: smallerUses(baseline, all), definitions: smallerDefinitions(baseline, all) };
+  return { newUses, newDefinitions, shrunk, grown: all, less: weight(shrunk) < weight(baseline) };
+}
+
+function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string) => boolean): Counted {
+  const uses = Object.fromEntries(Object.entries(baseline.uses).filter(([file]) => !isJudged(file)));
+  const definitions = Object.fromEntries(
+    [...new Set([...Object.keys(found.definitions), ...Object.keys(baseline.definitions)])].map((key) => {
+      const kept = (own(baseline.definitions, key) ?? []).filter((file) => !isJudged(file));
+      return [key, [...(own(found.definitions, key) ?? []), ...kept]] as const;
+    }),
+  );
+  return { uses: { ...uses, ...found.uses }, definitions: mapRecord(definitions, (files) => (files.length > 0 ? files : null)) };
 }
 
 function smallerUses(baseline: Counted, found: Counted): Counted["uses"] {

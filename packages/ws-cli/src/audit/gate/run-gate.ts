@@ -4,13 +4,12 @@ import { MAP_VERSION, readBaseline, writeBaseline, type Baseline } from "@apex/w
 import { CliError } from "../../cli-error.ts";
 import { EXIT } from "../../exit.ts";
 import type { CliIo } from "../../io.ts";
-import type { AuditReport, Problem } from "../report.ts";
+import type { AuditedTree } from "../audit.ts";
+import type { Problem } from "../report.ts";
 import { counted } from "../report/table.ts";
 import { compare, countReport, type Comparison, type Counted } from "./compare.ts";
 
 export interface GateOptions {
-  /** The audited folder, absolute. */
-  readonly root: string;
   /** The baseline, absolute. */
   readonly file: string;
   /** Why additions are let pass, or null: then they fail. */
@@ -22,15 +21,16 @@ export interface GateOptions {
 const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig"]);
 
 /** Compares the report with the baseline and rewrites that downwards. Returns the exit code. */
-export function runGate(report: AuditReport, { root, file, reason, io }: GateOptions): number {
+export function runGate({ root, files, report }: AuditedTree, { file, reason, io }: GateOptions): number {
   const blind = [...report.unclear.map(({ file: at, line, text, why }) => `${at}:${line}  ${text}\n    ${why}`), ...report.problems.filter(({ code }) => HIDES.has(code)).map(({ file: at, code, message }) => `${at}  ${code}: ${message}`)];
   if (blind.length > 0) {
     io.err(`${io.paint("red", "The gate cannot judge")} what it does not understand:\n${blind.map((line) => `  ${line}\n`).join("")}Write the module's name as one plain string, or make the file readable.\n`);
     return EXIT.undecided;
   }
   const baseline = existing(file, reason);
-  const found = countReport(report, (name) => relativeTo(file, path.join(root, name)));
-  const comparison = compare(baseline, found);
+  const nameOf = (name: string): string => relativeTo(file, path.join(root, name));
+  const found = countReport(report, nameOf);
+  const comparison = compare(baseline, found, judged(root, file, new Set(files.map(nameOf))));
   if (comparison.newUses.length + comparison.newDefinitions.length === 0) {
     if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
     io.out(`${io.paint("green", "No new use of the old stack.")} ${remaining(found)}${comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : ""}\n`);
@@ -41,9 +41,18 @@ export function runGate(report: AuditReport, { root, file, reason, io }: GateOpt
     return EXIT.more;
   }
   const date = io.now().toISOString().slice(0, 10);
-  writeBaseline(file, { version: 1, mapVersion: MAP_VERSION, ...found, accepted: [...baseline.accepted, ...keysOf(comparison).map((key) => ({ key, reason, date }))] });
+  writeBaseline(file, { version: 1, mapVersion: MAP_VERSION, ...comparison.grown, accepted: [...baseline.accepted, ...keysOf(comparison).map((key) => ({ key, reason, date }))] });
   io.out(`Accepted ${counted(keysOf(comparison).length, "addition")} in ${path.basename(file)}: ${reason}\n`);
   return EXIT.fine;
+}
+
+/** Files of the baseline that this audit can speak for: it read them, or they are gone. Another folder's are not its own. */
+function judged(root: string, baseline: string, read: ReadonlySet<string>): (name: string) => boolean {
+  return (name) => {
+    const absolute = path.resolve(path.dirname(baseline), name);
+    const inside = !path.relative(root, absolute).startsWith("..");
+    return read.has(name) || (inside && !existsSync(absolute));
+  };
 }
 
 /** With a reason the first baseline may be missing: it begins empty, and everything found is an addition. */

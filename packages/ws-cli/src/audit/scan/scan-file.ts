@@ -1,6 +1,7 @@
 import type { Language } from "../report.ts";
 import type { ScanContext } from "./context.ts";
 import type { FileFacts, UsageFacts } from "./facts.ts";
+import { namesStack } from "./names-stack.ts";
 import { readPythonUsage } from "./python/usage.ts";
 import { scanPython } from "./python/scan-python.ts";
 import { decodeSource } from "./source.ts";
@@ -20,13 +21,13 @@ export function languageOf(file: string): Language | null {
 export function scanFile(file: string, bytes: Uint8Array, context: ScanContext): FileFacts {
   const language = languageOf(file) ?? "typescript";
   const { text, problem } = decodeSource(bytes);
-  if (problem !== null) return unscanned(file, language, bytes.length, { ...problem, line: null }, context.mentionsStack(text));
+  if (problem !== null) return unscanned(file, language, bytes.length, { ...problem, line: null }, namesStack(text, context));
   try {
     const facts = language === "python" ? scanPython(text, context) : scanTypeScript(file, text, context);
     return { file, bytes: bytes.length, ...facts };
   } catch (error) {
     const message = `the scanner failed: ${error instanceof Error ? error.message : String(error)}`;
-    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, context.mentionsStack(text));
+    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, namesStack(text, context));
   }
 }
 

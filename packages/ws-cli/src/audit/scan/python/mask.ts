@@ -11,6 +11,8 @@ export interface MaskedPython {
 
 export interface MaskProblem {
   readonly offset: number;
+  /** Everything from `offset` to here was taken for a string, so nothing in it was looked at. */
+  readonly hiddenTo: number;
   readonly message: string;
 }
 
@@ -49,7 +51,7 @@ export function maskPython(source: string): MaskedPython {
     if (brackets > 0) {
       ONLY_A_STATEMENT.lastIndex = next;
       if (!ONLY_A_STATEMENT.test(source)) return;
-      problems.push({ offset: opened, message: "a bracket is opened here and never closed" });
+      problems.push({ offset: opened, hiddenTo: opened, message: "a bracket is opened here and never closed" });
       brackets = 0;
     }
     statements.push(next);
@@ -61,7 +63,7 @@ export function maskPython(source: string): MaskedPython {
       case DOUBLE_QUOTE:
       case SINGLE_QUOTE: {
         const end = skipString(source, at);
-        if (!end.closed) problems.push({ offset: at, message: "a string is opened here and never closed" });
+        if (!end.closed) problems.push({ offset: at, hiddenTo: end.at, message: "a string is opened here and never closed" });
         blank(at + end.quotes, end.closed ? end.at - end.quotes : end.at);
         at = end.at;
         continue;
@@ -100,7 +102,7 @@ export function maskPython(source: string): MaskedPython {
     }
     at += 1;
   }
-  if (brackets > 0) problems.push({ offset: opened, message: "a bracket is opened here and never closed" });
+  if (brackets > 0) problems.push({ offset: opened, hiddenTo: opened, message: "a bracket is opened here and never closed" });
   parts.push(source.slice(copied));
   return { text: parts.join(""), statements, problems };
 }

@@ -1,9 +1,10 @@
 import type { ScanContext } from "../context.ts";
 import type { FileFacts, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, LineIndex } from "../lines.ts";
+import { isStackName, namesStack } from "../names-stack.ts";
 import { roleDefinitions } from "./definitions.ts";
 import { parseImport } from "./import-statement.ts";
-import { maskPython } from "./mask.ts";
+import { maskPython, type MaskedPython } from "./mask.ts";
 import { outlineOf, type Outline } from "./outline.ts";
 import { dottedStrings, moduleStrings } from "./strings.ts";
 
@@ -26,8 +27,14 @@ export function scanPython(source: string, context: ScanContext): Omit<FileFacts
     onlyPassesOn: outline.onlyImports,
     startable: outline.startable || source.startsWith("#!"),
     problems: [...problems, ...statements.unclear.map(({ line }) => ({ line, code: "syntax" as const, message: "an import statement that is not understood" }))],
-    unclear: [...statements.unclear.filter(({ statement }) => context.mentionsStack(statement)).map(({ line, text, why }) => ({ line, text, why })), ...strings.unclear],
+    unclear: [...hiddenUses(source, masked, lines, context), ...statements.unclear.filter(({ statement }) => context.mentionsStack(statement)).map(({ line, text, why }) => ({ line, text, why })), ...strings.unclear],
   };
+}
+
+/** A string that is never closed hides the rest of its line or file. */
+function hiddenUses(source: string, { problems }: MaskedPython, lines: LineIndex, context: ScanContext): UnclearFact[] {
+  const hiding = problems.filter(({ offset, hiddenTo }) => namesStack(source.slice(offset, hiddenTo), context));
+  return hiding.map(({ offset }) => ({ line: lines.lineAt(offset), text: firstLine(source, offset), why: "a string that is never closed hides a name of the stack" }));
 }
 
 function readStatements(
@@ -71,6 +78,6 @@ function unclaimedStrings(
   understood: ReadonlySet<string>,
 ): UnclearFact[] {
   return [...dottedStrings(source, masked)]
-    .filter(({ text }) => context.mentionsStack(text) && !understood.has(text))
+    .filter(({ text }) => context.mentionsStack(text) && isStackName(text, context) && !understood.has(text))
     .map(({ offset, text }) => ({ line: lines.lineAt(offset), text: `"${text}"`, why: "a string names the stack, and the file loads modules by names that it computes" }));
 }

@@ -2,6 +2,7 @@ import { parseSync, type ParserOptions, type ParseResult } from "oxc-parser";
 import type { ScanContext } from "../context.ts";
 import type { ExportFact, FileFacts, UnclearFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
+import { namesStack } from "../names-stack.ts";
 import { importsOfModule, nameOf } from "./module-record.ts";
 import { readTree, type TreeFacts } from "./tree.ts";
 import type { Node } from "./walk.ts";
@@ -59,7 +60,7 @@ export function parseTypeScript(file: string, source: string): ParseResult {
 /** After a syntax error the tree may be empty: then nothing of the file was understood. */
 function unparsed(parsed: ParseResult, source: string, context: ScanContext): UnclearFact[] {
   // `program` is built when it is asked for, which is what costs.
-  if (parsed.errors.length === 0 || parsed.program.body.length > 0 || !context.mentionsStack(source)) return [];
+  if (parsed.errors.length === 0 || parsed.program.body.length > 0 || !namesStack(source, context)) return [];
   return [{ line: 1, text: parsed.errors[0]?.message ?? "", why: "the file names the stack and cannot be parsed" }];
 }
 

@@ -2,6 +2,7 @@ import { definitionAt, DEFINITION_NODE_TYPES, IMPORT_NODE_TYPES, importUseAt, ro
 import type { ScanContext } from "../context.ts";
 import type { DefinitionFact, ImportedName, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, type LineIndex } from "../lines.ts";
+import { isStackName } from "../names-stack.ts";
 import { methodsOf } from "./methods.ts";
 import { childOf, childrenOf, textOf, walk, type Node } from "./walk.ts";
 
@@ -154,7 +155,7 @@ function writtenBeginning(node: Node): string {
 }
 
 function isSpecifier(value: string, context: ScanContext): boolean {
-  return !/\s/.test(value) && context.mentionsStack(value);
+  return context.mentionsStack(value) && !/\s/.test(value) && isStackName(value, context);
 }
 
 function isExportsObject(node: Node): boolean {
