@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { sharedProject } from "./support/project.ts";
 
 describe("a text that no parser understands", () => {
-  const project = sharedProject({ "apex-ws.migration.json": { aliases: { "~/*": ["src/*"] } } });
+  const project = sharedProject({ "apex-ws.migration.json": { aliases: { "~/*": ["src/*"], "*": ["lib/*"] } } });
   const { mentions } = loadMigration(project.folder);
 
   test.each([
     'import("@apex/backend/websocket-core/" + name)',
+    "import(`@apex/backend/websocket-core/heartbeat-${kind}`)",
     "import(`@apex/backend/${folder}/manager`)",
     "import(`@apex/backend/websocket-${kind}/manager`)",
     'require(prefix + "@apex/backend")',

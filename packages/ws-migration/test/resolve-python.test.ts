@@ -20,6 +20,7 @@ describe("a dotted name", () => {
     ["netra_backend.app", null],
     ["netra_backend.app.config", null],
     ["netra_backend.apps.websocket_core.manager", null],
+    ["netra_backend.app_websocket_core.manager", null],
     ["websocket_core.manager", null],
     ["services.websocket.message_queue", null],
   ])("%s", (name, module) => {

@@ -78,6 +78,12 @@ test("a name in camelCase stays as it is", () => {
   fc.assert(fc.property(fc.stringMatching(/^_{0,2}[a-zA-Z][a-zA-Z0-9_]{0,20}$/), (name) => camelName(camelName(name)) === camelName(name)));
 });
 
+test("classes, constants and private names keep their spelling", () => {
+  const names = ["WebSocketManager", "Legacy_v2", "MAX_CONNECTIONS_PER_USER", "_SHARED_OBJECTS", "_UnifiedManager"];
+  expect(names.map(camelName)).toEqual(names);
+  expect(camelName("_serialize_message_safely")).toBe("_serializeMessageSafely");
+});
+
 test("words that are joined by underscores are joined by capitals", () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
   fc.assert(

@@ -128,7 +128,7 @@ test("prefixes of the team take the place of the built-in ones, with or without 
 test("allow names files and folders", () => {
   using project = createProject({ [TEAM]: { allow: ["src/live.ts", "src/pipeline"] } });
   const { isAllowed } = loadMigration(project.folder);
-  const files = ["src/live.ts", "src/pipeline/hub.ts", "src/live.tsx", "src/pipeline-old/hub.ts", "live.ts"];
+  const files = ["src/live.ts", "src/pipeline/hub.ts", "src/live.tsx", "src/pipeline-old/hub.ts", "live.ts", "src"];
   expect(files.filter((file) => isAllowed(project.at(file)))).toEqual(["src/live.ts", "src/pipeline/hub.ts"]);
 });
 
