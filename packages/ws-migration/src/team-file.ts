@@ -86,7 +86,7 @@ export const teamFileSchema = v.strictObject({
   aliases: v.optional(
     v.pipe(
       v.record(v.string(), texts),
-      v.check((aliases) => Object.keys(aliases).every((alias) => /^(?!$)[^*]*\*?[^*]*$/.test(alias)), "An alias has at most one *"),
+      v.check((aliases) => Object.keys(aliases).every((alias) => alias.split("*").length <= 2), "An alias has at most one *"),
       v.description("Aliases as in `paths` of a tsconfig.json, relative to this file. Default: those of the nearest tsconfig.json."),
     ),
   ),
