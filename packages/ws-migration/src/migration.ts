@@ -38,6 +38,11 @@ export interface Migration {
    * relative paths, and in a `.py` file dotted and relative names. Throws `tsconfig_unreadable`.
    */
   resolve(specifier: string, importer: string): OldModule | null;
+  /**
+   * The paths, without extension, that an alias of the team's file or of the nearest tsconfig.json makes of a specifier; none if
+   * it is no alias. Throws `tsconfig_unreadable`.
+   */
+  aliasTargets(specifier: string, importer: string): readonly string[];
   /** Python: the old module that `from package import name` loads; null if `name` is not a module. */
   resolveMember(specifier: string, name: string, importer: string): OldModule | null;
   /** Python: the old module, and the name in it, of a dotted path in a string, as `patch` takes it. */
@@ -73,7 +78,7 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
   const roots = absoluteRoots(team.roots, root);
   const prefixes = { ...team.prefixes, compat: LEGACY_MAP.prefixes.compat };
   const aliases = team.aliases === undefined ? tsconfigAliases() : teamAliases(team.aliases, root);
-  const context = { catalog, roots, prefixes, aliases: [aliases] };
+  const context = { catalog, roots, prefixes, aliases };
   const allowed = team.allow.map((each) => path.resolve(root, each));
   return {
     mapVersion: LEGACY_MAP.version,
@@ -86,6 +91,7 @@ function createMigration(team: TeamFile, file: string | null, root: string): Mig
       PYTHON.test(importer)
         ? asPython(resolvePython(context, specifier, importer))
         : resolveTypeScript(context, specifier, importer),
+    aliasTargets: aliases,
     resolveMember: (specifier, name, importer) => asPython(resolvePythonMember(context, specifier, name, importer)),
     resolveTarget(target, importer) {
       const found = resolvePythonTarget(context, target, importer);

@@ -8,7 +8,7 @@ export interface TypeScriptContext {
   readonly catalog: Catalog;
   readonly roots: Roots;
   readonly prefixes: { readonly typescript: readonly string[]; readonly page: readonly string[]; readonly compat: readonly string[] };
-  readonly aliases: readonly ResolveAlias[];
+  readonly aliases: ResolveAlias;
 }
 
 export type Via = "prefix" | "alias" | "relative" | "compat" | "python";
@@ -48,13 +48,8 @@ function byAlias(context: TypeScriptContext, specifier: string, importer: string
   const { roots, aliases } = context;
   // An alias leads to a file, and only the roots say which files are old.
   if (roots.page.length + roots.backend.length === 0) return null;
-  for (const resolve of aliases) {
-    for (const file of resolve(specifier, importer)) {
-      const found = withVia(fileModule(context, file), "alias");
-      if (found !== null) return found;
-    }
-  }
-  return null;
+  const found = aliases(specifier, importer).map((file) => fileModule(context, file));
+  return withVia(found.find((entry) => entry !== null) ?? null, "alias");
 }
 
 /** Bundlers know aliases that no tsconfig names. Where the page is known, only its own files mean it by `@/`. */

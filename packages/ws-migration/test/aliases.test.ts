@@ -98,3 +98,12 @@ test("behind @/ the page's own files mean the page, also where only a bundler kn
   expect(resolve(project, "page/src/a.tsx", "@/lib/event-queue")).toBe("lib/event-queue prefix");
   expect(resolve(project, "service/src/a.ts", "@/lib/event-queue")).toBeNull();
 });
+
+test("the targets of an alias are there for other questions as well, old or not", () => {
+  const paths = { "~/*": ["./src/*", "./generated/*"] };
+  using project = createProject({ "service/tsconfig.json": { compilerOptions: { paths } } });
+  const { aliasTargets } = loadMigration(project.folder);
+  const importer = project.at("service/src/a.ts");
+  expect(aliasTargets("~/config", importer)).toEqual([project.at("service/src/config"), project.at("service/generated/config")]);
+  expect(aliasTargets("node:fs", importer)).toEqual([]);
+});
