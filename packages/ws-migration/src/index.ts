@@ -10,3 +10,4 @@ export { isInside } from "./roots.ts";
 export { roleOf, type Definition, type ExtraRoleNames, type RoleEvidence, type RoleMatch } from "./roles.ts";
 export type { SyntaxNode } from "./syntax.ts";
 export { findTeamFile } from "./team-file.ts";
+export { isTestFile } from "./test-files.ts";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { loadMigration } from "@apex/ws-migration";
+import { isMigrationError, loadMigration, type Migration } from "@apex/ws-migration";
 import { CliError } from "../cli-error.ts";
 import { analyse } from "./analyse/analyse.ts";
 import { linksOf, usageQuestions } from "./analyse/links.ts";
@@ -9,7 +9,6 @@ import { readPackages } from "./packages.ts";
 import type { AuditReport } from "./report.ts";
 import { findFiles } from "./scan/find-files.ts";
 import { createScanPool } from "./scan/pool.ts";
-import { tsconfigAliases } from "./tsconfig-aliases.ts";
 
 export interface AuditOptions {
   /** Patterns as in .gitignore of what to leave out, on top of dependencies, generated folders and .gitignore. */
@@ -51,9 +50,19 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
   const { packages, problems } = readPackages(root, found.packages);
   await using pool = createScanPool(root, migration, found.files.length);
   const facts = await pool.scan(found.files, (done) => options.onProgress?.(done, found.files.length));
-  const model = createModel({ root, facts, packages, migration, aliases: tsconfigAliases() });
+  const model = createModel({ root, facts, packages, migration, aliases: (specifier, importer) => aliasTargets(migration, specifier, importer) });
   const links = linksOf(model);
   const usage = await pool.usage(usageQuestions(model, links));
   const report = analyse(model, { links, usage, entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] });
   return { root, files: found.files, report };
+}
+
+/** A tsconfig.json that cannot be read becomes a problem where the map asks for it. */
+function aliasTargets(migration: Migration, specifier: string, importer: string): readonly string[] {
+  try {
+    return migration.aliasTargets(specifier, importer);
+  } catch (error) {
+    if (isMigrationError(error)) return [];
+    throw error;
+  }
 }

@@ -24,6 +24,7 @@ describe("import statements of Python", () => {
     ["class A:\n    def f(self):\n        import a\n    import b", ["python-import a *=a@3 inner", "python-import b *=b@4"]],
     ["if TYPE_CHECKING:\n    from a import b\nelse:\n    from c import b", ["python-from a b@2 type", "python-from c b@4"]],
     ["if typing.TYPE_CHECKING: from a import b", ["python-from a b@1 type"]],
+    ["match x:\n    case 1: from a import b", ["python-from a b@2"]],
     ["lazy from a import b", ["python-from a b@1 inner"]],
     ["# import a\n'''\nimport b\n'''\nx = 'import c'\n", []],
     ["importer = from_x\nimports = 1\nfoo(import_=1)\nlazy = 2", []],

@@ -1,3 +1,4 @@
+import { isTestFile } from "@apex/ws-migration";
 import type { AuditReport, GraphEdge, GraphNode, Problem, Totals, Unclear, UseStatus } from "../report.ts";
 import type { UsageFacts } from "../scan/facts.ts";
 import { batchesOf } from "./batches.ts";
@@ -11,7 +12,7 @@ import { groupBy } from "./group-by.ts";
 import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";
 import { moduleTests } from "./module-tests.ts";
-import { isTest, type SourceTree } from "./tree.ts";
+import { type SourceTree } from "./tree.ts";
 import { currentImports, usesOf, type ModuleUse } from "./uses.ts";
 
 export interface AnalyseOptions {
@@ -76,7 +77,7 @@ function graphOf(model: Model, uses: readonly ModuleUse[], edges: readonly Edge[
   const nodes = [...model.facts.values()]
     .filter(({ file, definitions }) => usesByFile.has(file) || definitions.length > 0)
     .map(({ file, language, definitions }): GraphNode => {
-      return { file, language, test: isTest(file), uses: usesByFile.get(file)?.length ?? 0, definitions: definitions.length, batch: batchOf.get(file) ?? null };
+      return { file, language, test: isTestFile(file), uses: usesByFile.get(file)?.length ?? 0, definitions: definitions.length, batch: batchOf.get(file) ?? null };
     });
   const shown = new Set(nodes.map(({ file }) => file));
   return { nodes, edges: edges.filter(({ from, to }) => shown.has(from) && shown.has(to)).map(({ from, to, inner }) => ({ from, to, inner })) };

@@ -1,10 +1,10 @@
+import { isTestFile } from "@apex/ws-migration";
 import type { Batch } from "../report.ts";
 import { components } from "./components.ts";
 import { cycleOf } from "./cycles.ts";
 import { compare, type Edge } from "./graph.ts";
 import { append, groupBy } from "./group-by.ts";
 import type { Model } from "./model.ts";
-import { isTest } from "./tree.ts";
 import type { ModuleUse } from "./uses.ts";
 
 /** Few enough to read in one review. */
@@ -25,13 +25,14 @@ export function batchesOf(uses: readonly ModuleUse[], edges: readonly Edge[], mo
   const users = new Set(uses.map(({ file }) => file).filter((file) => model.old.moduleOf(file) === null));
   const order = dependencies(edges, model);
   const groups = components([...model.facts.keys()], (file) => order.get(file) ?? []).map((group) => group.toSorted(compare));
-  const moving = groups.map((group) => group.filter((file) => users.has(file) && !isTest(file))).filter(({ length }) => length > 0);
+  const moving = groups.map((group) => ({ group, files: group.filter((file) => users.has(file) && !isTestFile(file)) }));
   const levels = levelsOf(groups, order, users);
   const drafts: Draft[] = [
-    ...moving.filter(({ length }) => length > 1).map((files) => ({ files, tests: [], cut: cycleOf(files, edges).cut })),
-    ...packed(moving.filter(({ length }) => length === 1).flat(), levels),
+    // The cycle may lead over files that do not move.
+    ...moving.filter(({ files }) => files.length > 1).map(({ group, files }): Draft => ({ files, tests: [], cut: cycleOf(group, edges).cut })),
+    ...packed(moving.flatMap(({ files }) => (files.length === 1 ? files : [])), levels),
   ].toSorted((a, b) => levelOf(a, levels) - levelOf(b, levels) || compare(a.files[0] ?? "", b.files[0] ?? ""));
-  const tests = [...users].filter(isTest).toSorted(compare);
+  const tests = [...users].filter(isTestFile).toSorted(compare);
   const rest = assignTests(tests, drafts, edges);
   const all = [...drafts, ...chunks(rest).map((own): Draft => ({ files: [], tests: own, cut: null }))];
   const numberOf = new Map(all.flatMap(({ files }, index) => files.map((file) => [file, index + 1] as const)));
@@ -42,7 +43,7 @@ export function batchesOf(uses: readonly ModuleUse[], edges: readonly Edge[], mo
 function dependencies(edges: readonly Edge[], model: Model): Map<string, string[]> {
   const order = new Map<string, string[]>();
   for (const { from, to } of edges) {
-    if (isTest(from) || from === to) continue;
+    if (isTestFile(from) || from === to) continue;
     if (model.facts.get(to)?.onlyPassesOn === true) append(order, to, from);
     else append(order, from, to);
   }

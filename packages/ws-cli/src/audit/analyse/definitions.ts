@@ -1,4 +1,4 @@
-import type { Role } from "@apex/ws-migration";
+import { isTestFile, type Role } from "@apex/ws-migration";
 import type { Definition, TestTouch } from "../report.ts";
 import type { DefinitionFact, FileFacts, UsageFacts } from "../scan/facts.ts";
 import { breaksOf } from "./breaks.ts";
@@ -6,7 +6,7 @@ import { compare } from "./graph.ts";
 import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";
 
-import { absolute, isTest } from "./tree.ts";
+import { absolute } from "./tree.ts";
 
 /** What the other files do with a definition. */
 interface Tally {
@@ -34,7 +34,7 @@ export function definitionsOf(input: UsageInput): Definition[] {
     const seen = new NamesInFile(facts, input);
     countImports(seen, tallies);
     countCalls(seen, tallies, input);
-    if (isTest(facts.file)) addTest(seen, tallies, input);
+    if (isTestFile(facts.file)) addTest(seen, tallies, input);
   }
   return all.map(({ facts, fact, id }) => definitionOf(facts, fact, tallies.get(id) ?? newTally(fact.role), input)).toSorted(byUsage);
 }
@@ -88,7 +88,7 @@ class NamesInFile {
 function countImports({ file, taken }: NamesInFile, tallies: ReadonlyMap<string, Tally>): void {
   for (const id of taken) {
     const own = tallies.get(id);
-    (isTest(file) ? own?.testImporters : own?.importers)?.add(file);
+    (isTestFile(file) ? own?.testImporters : own?.importers)?.add(file);
   }
 }
 
@@ -98,7 +98,7 @@ function countCalls(seen: NamesInFile, tallies: ReadonlyMap<string, Tally>, { us
     const own = call === null ? undefined : tallies.get(call.id);
     if (call === null || own === undefined) continue;
     if (!call.id.startsWith(`${seen.file}#`)) seen.taken.add(call.id);
-    if (isTest(seen.file)) continue;
+    if (isTestFile(seen.file)) continue;
     if (constructs && call.member === null) own.constructed += count;
     else own.called += count;
   }
@@ -123,7 +123,7 @@ function definitionOf(facts: FileFacts, fact: DefinitionFact, own: Tally, { mode
     kind: fact.kind,
     by: fact.by,
     module: old.moduleOf(file)?.module ?? null,
-    test: isTest(file),
+    test: isTestFile(file),
     allowed: tree.migration.isAllowed(absolute(tree, file)),
     methods: fact.methods,
     usage: {

@@ -1,7 +1,7 @@
+import { isTestFile } from "@apex/ws-migration";
 import path from "node:path";
 import { compare, type Edge } from "./graph.ts";
 import type { Model } from "./model.ts";
-import { isTest } from "./tree.ts";
 
 const STARTS = /(?:^|\/)(?:main|server|app|index|cli|worker|wsgi|asgi|manage|__main__)\.[^/]+$/;
 /** Files that a framework finds by their place. */
@@ -13,12 +13,12 @@ const ROUTED = /(?:^|\/)(?:app|pages)\/(?:.*\/)?(?:page|layout|route|_app|_docum
  */
 export function entryFilesOf({ facts, tree, files }: Model, edges: readonly Edge[], given: readonly string[]): string[] {
   if (given.length > 0) return given.toSorted(compare);
-  const imported = new Set(edges.filter(({ from, to }) => from !== to && !isTest(from)).map(({ to }) => to));
+  const imported = new Set(edges.filter(({ from, to }) => from !== to && !isTestFile(from)).map(({ to }) => to));
   const named = new Set(
     tree.packages.flatMap(({ folder, entries }) => entries.flatMap((entry) => fileOfEntry(path.posix.join(folder, entry), facts) ?? [])),
   );
   return [...facts.values()]
-    .filter(({ file, startable }) => !isTest(file) && (startable || named.has(file) || ROUTED.test(file) || (STARTS.test(file) && !imported.has(file))))
+    .filter(({ file, startable }) => !isTestFile(file) && (startable || named.has(file) || ROUTED.test(file) || (STARTS.test(file) && !imported.has(file))))
     .map(({ file }) => file)
     .toSorted(compare);
 

@@ -22,13 +22,6 @@ export interface PackageFacts {
   readonly entries: readonly string[];
 }
 
-const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|e2e|cypress|playwright)\//i;
-const TEST_FILE = /\.(?:test|spec|e2e|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$/i;
-
-export function isTest(file: string): boolean {
-  return TEST_FOLDER.test(file) || TEST_FILE.test(file);
-}
-
 export function absolute({ root }: Pick<SourceTree, "root">, file: string): string {
   // Of every import of the tree: joined by hand, as both parts are normal already.
   return `${root}${path.sep}${path.sep === "/" ? file : file.replaceAll("/", path.sep)}`;

@@ -1,8 +1,7 @@
-import type { OldModule } from "@apex/ws-migration";
+import { isTestFile, type OldModule } from "@apex/ws-migration";
 import type { Use } from "../report.ts";
 import type { FileFacts, ImportFact } from "../scan/facts.ts";
 import type { Model } from "./model.ts";
-import { isTest } from "./tree.ts";
 
 /** A use with the module that it is of. */
 export interface ModuleUse extends Use {
@@ -95,7 +94,7 @@ function useOf(facts: FileFacts, fact: ImportFact, taken: readonly TakenName[], 
     file: facts.file,
     line: fact.line,
     language: facts.language,
-    test: isTest(facts.file),
+    test: isTestFile(facts.file),
     kind: fact.kind,
     form: fact.form,
     specifier: fact.specifier,

@@ -42,7 +42,7 @@ const BLOCK = /(?:(async)\s+)?(def|class)\s+([\w\u0080-\uffff]+)/y;
 const TYPE_CHECKING = /if\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:/y;
 const MAIN = /if\s+__name__\s*==/y;
 /** A header whose first statement follows on the same line: `try: import x`. */
-const INLINE = /(?:if|elif|else|try|except|finally|with|for|while|async|def|class)\b/y;
+const INLINE = /(?:if|elif|else|try|except|finally|with|for|while|case|async|def|class)\b/y;
 const ASSIGNED = /([\w\u0080-\uffff]+)\s*(?::[^=\n]*)?=(?!=)/y;
 /** May stand in a file that only passes names on. */
 const HARMLESS = /(?:__\w+__\s*(?::[^=]*)?(?:=|\+=)|["']|[rRuU]["']|pass\b|\.\.\.|else\s*:|try\s*:|except\b|finally\s*:|if\s+(?:[\w.]+\.)?TYPE_CHECKING)/y;

@@ -17,7 +17,7 @@ const ROLE_METHOD =
  */
 const NEEDS_TREE = new RegExp(
   [
-    String.raw`\brequire\b|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b`,
+    String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b`,
     String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
     String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
     String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,

@@ -127,16 +127,19 @@ function exportedAs(statement: Node, node: Node): string {
 
 /** Calls are the most frequent nodes: only those with a callee that can load a module are looked at. */
 function mayNameModule(node: Node): boolean {
-  if (node.type !== "CallExpression") return true;
   const callee = childOf(node, "callee");
-  return callee?.type === "Identifier" ? textOf(callee, "name") === "require" : callee?.type === "MemberExpression" && childrenOf(node, "arguments").length > 0;
+  if (node.type === "NewExpression") return textOf(callee, "name") === "URL";
+  if (node.type !== "CallExpression" || callee === null) return true;
+  return callee.type === "Identifier" ? textOf(callee, "name") === "require" : childrenOf(node, "arguments").length > 0;
 }
 
 const MOCK_CALL = /^(?:mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|unstable_mockModule)$/;
 
 function loadsComputed(node: Node): boolean {
   if (node.type === "ImportExpression") return true;
-  if (node.type !== "CallExpression" || childrenOf(node, "arguments").length === 0) return false;
+  const [argument] = childrenOf(node, "arguments");
+  // vi.mock(import("…")): the import in it is looked at by itself.
+  if (node.type !== "CallExpression" || argument === undefined || argument.type === "ImportExpression") return false;
   const callee = childOf(node, "callee");
   if (callee?.type === "Identifier") return true;
   const object = childOf(callee, "object");
