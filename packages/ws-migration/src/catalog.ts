@@ -24,7 +24,7 @@ export class Catalog {
   constructor({ rows, rules }: Pick<TeamFile, "rows" | "rules">, map: LegacyMap = LEGACY_MAP) {
     this.rules = [...rules, ...map.rules];
     for (const row of map.modules) this.#add(row);
-    for (const row of rows) this.#add(merged(row, this.row(row.tree, row.module), map.version));
+    for (const row of rows) this.#add(merged(row, this.row(row.tree, row.module)));
   }
 
   get modules(): readonly MapModule[] {
@@ -73,7 +73,7 @@ export function exportOf({ row, tree, recipe }: Pick<CatalogEntry, "row" | "tree
 }
 
 /** A team's row adds to the built-in one of the same name, and wins where both say something. */
-function merged(team: TeamRow, base: MapModule | undefined, version: string): MapModule {
+function merged(team: TeamRow, base: MapModule | undefined): MapModule {
   const recipe = team.recipe ?? base?.recipe ?? NO_RECIPE;
   const own = team.exports.map((each) => exportRow(each, team.tree, recipe));
   const names = new Set(own.map(({ name }) => name));
@@ -83,7 +83,7 @@ function merged(team: TeamRow, base: MapModule | undefined, version: string): Ma
     tree: team.tree,
     kind: team.kind ?? base?.kind ?? "implementation",
     generations: team.generations ?? base?.generations ?? [],
-    since: base?.since ?? version,
+    since: base?.since ?? "",
     until: base?.until ?? "",
     recipe,
     exports: [...own, ...(base?.exports ?? []).filter(({ name }) => !names.has(name))],

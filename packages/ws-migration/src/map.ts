@@ -48,9 +48,9 @@ export interface MapModule {
   readonly kind: "implementation" | "shim" | "package-root" | "types" | "gone";
   /** Where the module was seen: `seed`, `beta-14`, `beta-17`. */
   readonly generations: readonly string[];
-  /** First version of Apex WS that knows the row. */
+  /** First version of Apex WS that knows the row; empty for a row of a team. */
   readonly since: string;
-  /** First version that no longer supports it. */
+  /** First version that no longer supports it; empty for a row of a team. */
   readonly until: string;
   readonly exports: readonly MapExport[];
   /** What to do about a name that has no row of its own. */

@@ -14,7 +14,8 @@ function renderTree(tree: Tree, modules: readonly MapModule[]): string {
 
 function renderModule({ module, python, kind, generations, since, until, exports, recipe }: MapModule): string {
   const spelled = python === null ? `\`${module}\`` : `\`${module}\`, \`${python}\``;
-  const facts = [kind.replace("-", " "), generations.join(", "), `known since ${since}`, until === "" ? "" : `until ${until}`];
+  const supported = since === "" ? "a row of the team" : `known since ${since}, until ${until}`;
+  const facts = [kind.replace("-", " "), generations.join(", "), supported];
   const head = `### ${spelled}\n\n${facts.filter(Boolean).join(" · ")}\n\n${recipe}\n`;
   if (exports.length === 0) return head;
   const rows = exports.map((each) => renderExport(each, recipe));

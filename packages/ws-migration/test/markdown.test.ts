@@ -1,5 +1,6 @@
-import { builtInMap, renderMapMarkdown } from "@apex/ws-migration";
+import { builtInMap, loadMigration, renderMapMarkdown } from "@apex/ws-migration";
 import { expect, test } from "vitest";
+import { createProject } from "./support/project.ts";
 
 const page = renderMapMarkdown(builtInMap());
 
@@ -25,4 +26,10 @@ test("a bar in a text does not end a cell", () => {
   if (module === undefined) throw new Error("no row");
   const exports = module.exports.slice(0, 1).map((row) => ({ ...row, recipe: "this | that" }));
   expect(renderMapMarkdown([{ ...module, exports }])).toContain("this \\| that |");
+});
+
+test("a row of a team says so, as it has no versions", () => {
+  using project = createProject({ "apex-ws.migration.json": { rows: [{ module: "live/hub", recipe: "Use live." }] } });
+  const rendered = renderMapMarkdown(loadMigration(project.folder).modules);
+  expect(rendered).toContain("### `live/hub`\n\nimplementation · a row of the team\n\nUse live.\n");
 });
