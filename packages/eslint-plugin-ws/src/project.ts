@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { type Baseline, findTeamFile, loadMigration, type Migration, readBaseline } from "@apex/ws-migration";
+import { type Baseline, findTeamFile, isTestFile, loadMigration, type Migration, readBaseline } from "@apex/ws-migration";
 
 const BASELINE_FILE = "apex-ws.baseline.json";
 
@@ -16,6 +16,8 @@ export interface ProjectOptions {
 export interface Project {
   readonly file: string;
   readonly migration: Migration;
+  /** The gate counts no definitions of tests. */
+  readonly isTest: boolean;
   /** How often the baseline lets this file use `module#name`. */
   usesAllowed(key: string): number;
   /** True if the baseline knows this file for a definition of `role:Name`. */
@@ -55,10 +57,12 @@ export function openProject(options: ProjectOptions): Project {
   const known = baselineFile(options, migration);
   const baseline: Pick<Baseline, "uses" | "definitions"> =
     known === null ? { uses: {}, definitions: {} } : baselineFrom(known, changedAtMs(known));
-  const name = known === null ? "" : path.relative(path.dirname(known), file).replaceAll(path.sep, "/");
+  const relativeTo = (folder: string): string => path.relative(folder, file).replaceAll(path.sep, "/");
+  const name = known === null ? "" : relativeTo(path.dirname(known));
   return {
     file,
     migration,
+    isTest: isTestFile(relativeTo(migration.root)),
     usesAllowed: (key) => baseline.uses[name]?.[key] ?? 0,
     definitionAllowed: (key) => baseline.definitions[key]?.includes(name) === true,
   };

@@ -16,6 +16,7 @@ runRule("one-manager finds definitions", oneManager, {
     { name: "the use of the one manager", code: 'import { createManager } from "@apex/ws-manager"; const manager = await createManager({}); manager.append(a, "b", {});' },
     { name: "an import of an old name", code: 'import { WebSocketManager } from "./elsewhere"; export { WebSocketManager };' },
     { name: "the file that may", file: "src/manager.ts", code: "export class WebSocketManager {}" },
+    { name: "a double in a test", file: "src/chat.test.ts", code: "class WebSocketManager {}" },
     { name: "a file of the option", code: "class WebSocketManager {}", options: [{ allow: ["nowhere", "/"] }] },
     { name: "what the baseline allows", file: "src/known.ts", code: "class SocketManager {}" },
     { name: "another role than the option's", code: "class MessageQueue {}", options: [{ roles: ["manager"] }] },

@@ -57,7 +57,7 @@ class Definitions {
 
   visit(node: TreeNode): void {
     if (IMPORT_NODE_TYPES.includes(node.type)) this.#visitImport(node);
-    else if (!this.#isAllowedFile()) this.#visitDefinition(node);
+    else if (!this.#mayDefine()) this.#visitDefinition(node);
   }
 
   #visitImport(node: TreeNode): void {
@@ -67,9 +67,9 @@ class Definitions {
     this.#context.report({ loc: use.source.loc, messageId: "deepImport", data: { specifier: use.specifier, ...deep } });
   }
 
-  #isAllowedFile(): boolean {
-    const { file, migration } = this.#project;
-    return migration.isAllowed(file) || isInside(this.#allow, file);
+  #mayDefine(): boolean {
+    const { file, isTest, migration } = this.#project;
+    return isTest || migration.isAllowed(file) || isInside(this.#allow, file);
   }
 
   #visitDefinition(node: TreeNode): void {
