@@ -20,14 +20,18 @@ export function renderText(report: AuditReport, options: TextOptions): string {
 function summary({ totals, mapVersion }: AuditReport, { paint }: TextOptions): string[] {
   const { legacy, shim, dead, current } = totals.byStatus;
   const uses = totals.statements + totals.strings;
-  const megabytes = (totals.bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 });
-  const read = `${counted(totals.files, "file")} read, ${totals.typescriptFiles.toLocaleString("en")} of TypeScript and JavaScript, ${totals.pythonFiles.toLocaleString("en")} of Python, ${megabytes} MB, map ${mapVersion}`;
+  const read = `${counted(totals.files, "file")} read, ${totals.typescriptFiles.toLocaleString("en")} of TypeScript and JavaScript, ${totals.pythonFiles.toLocaleString("en")} of Python, ${size(totals.bytes)}, map ${mapVersion}`;
   if (uses === 0) return [paint("dim", read), paint("green", "No use of the old stack.")];
   return [
     paint("dim", read),
     `${paint("bold", counted(uses, "use"))} of the old stack in ${counted(totals.filesWithUses, "file")}: ${counted(totals.statements, "import statement")} (${totals.statementsOutsideTests.toLocaleString("en")} outside tests), ${counted(totals.strings, "name")} in strings`,
     `legacy ${legacy} · through a shim ${shim} · dead ${paint(dead > 0 ? "red" : "dim", String(dead))} · imports of the new packages ${paint("green", String(current))}`,
   ];
+}
+
+function size(bytes: number): string {
+  const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
+  return `${amount.toLocaleString("en", { maximumFractionDigits: 1 })} ${unit}`;
 }
 
 function entryPoints({ entryPoints: all }: AuditReport, options: TextOptions): string[] {
