@@ -100,6 +100,11 @@ const OF_THE_SERVICE = [
     ["const { messageQueue }", "dynamic-import", SERVICE_QUEUE, "messageQueue"],
     ["const utils", "dynamic-import", `${CORE}/utils`, "*"],
   ),
+  inFile(
+    "service/src/jobs/worker.mjs",
+    ["const { getMessageBuffer }", "require", `${CORE}/message-buffer`, "getMessageBuffer"],
+    ["new Worker", "require-resolve", `${CORE}/message-queue`, "*"],
+  ),
   inFile("service/src/types-extra.d.ts", ["declare module", "augmentation", `${CORE}/types`, "*"]),
   inFile(
     "service/src/delivery/abandoned.ts",
@@ -118,6 +123,7 @@ const OF_THE_SERVICE = [
     ["jest.mock(", "mock", SERVICE_QUEUE, "*"],
     ["requireActual", "mock-actual", SERVICE_QUEUE, "*"],
   ),
+  inFile("service/test/worker.test.ts", ["vi.mock(", "mock", `${CORE}/handlers`, "*"]),
   inFile("service/test/bridge.test.ts", ["import { create", "import", BRIDGE, "createAgentWebsocketBridge"]),
 ].flat();
 
@@ -193,6 +199,13 @@ const OF_PYTHON = [
     "backend/tests/test_manager.py",
     ["import UnifiedWebSocketManager", "python-from", `${CORE}/unified-manager`, "UnifiedWebSocketManager"],
     ["with patch(", "patch", `${CORE}/unified-manager`, "UnifiedWebSocketManager"],
+  ),
+  inFile(
+    "backend/tests/test_routes.py",
+    ['case "queue"', "python-from", `${CORE}/message-queue`, "MessageQueue"],
+    ['case "types"', "__import__", `${CORE}/types`, "*"],
+    ["sys.modules[", "sys.modules", BRIDGE, "*"],
+    ["import_module", "import_module", `${CORE}/types`, "*"],
   ),
   inFile(
     "backend/tests/test_bridge.py",

@@ -27,7 +27,7 @@ const near = (file: string, line: number): string => read(file).split("\n").slic
 function specifiersNear(file: string, line: number): string[] {
   const text = near(file, line);
   const quoted = Array.from(text.matchAll(/["'`]([^"'`\s]+)["'`]/g), (match) => match[1] ?? "");
-  const named = Array.from(text.matchAll(/^\s*(?:from|import)\s+([\w.]+)/gm), (match) => match[1] ?? "");
+  const named = Array.from(text.matchAll(/(?:^|:)\s*(?:from|import)\s+([\w.]+)/gm), (match) => match[1] ?? "");
   return [...quoted, ...named];
 }
 
@@ -59,8 +59,8 @@ test("every listed file exists, and nothing is planted in a decoy", () => {
 describe("the tree has every kind of thing", () => {
   test("every import form", () => {
     expect([...new Set(PLANTED_USES.map(({ form }) => form))].toSorted()).toEqual([
-      ...["augmentation", "dynamic-import", "export-from", "import", "import-equals", "import-type", "import_module"],
-      ...["mock", "mock-actual", "patch", "python-from", "python-import", "require", "require-resolve"],
+      ...["__import__", "augmentation", "dynamic-import", "export-from", "import", "import-equals", "import-type", "import_module"],
+      ...["mock", "mock-actual", "patch", "python-from", "python-import", "require", "require-resolve", "sys.modules"],
     ]);
   });
 
