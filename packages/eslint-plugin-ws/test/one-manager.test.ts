@@ -12,7 +12,7 @@ runRule("one-manager finds definitions", oneManager, {
     { name: "a list of agents", code: "class AgentApi { listAgents() {} getAgent() {} } class Consumer { ack() {} nack() {} }" },
     { name: "a component that shows a connection", code: "class ConnectionBadge {} function useSocket() {} const socketUrl = () => 1;" },
     { name: "a name that goes on behind the role", code: "class MessageQueueError extends Error {} class WebSocketManagerOptions {}" },
-    { name: "types", code: "interface WebSocketManager { a: 1 } type MessageQueue = 1; declare const x: { sendToUser(): void };", typescript: true },
+    { name: "types", code: "interface WebSocketManager { a: 1 } type MessageQueue = 1; declare const x: { sendToUser(): void }; declare class WebSocketManager {} declare function createMessageQueue(): void;", typescript: true },
     { name: "the use of the one manager", code: 'import { createManager } from "@apex/ws-manager"; const manager = await createManager({}); manager.append(a, "b", {});' },
     { name: "an import of an old name", code: 'import { WebSocketManager } from "./elsewhere"; export { WebSocketManager };' },
     { name: "the file that may", file: "src/manager.ts", code: "export class WebSocketManager {}" },
@@ -47,6 +47,7 @@ runRule("one-manager finds deep imports", oneManager, {
   ],
   invalid: [
     { name: "each form", code: 'import { a } from "@apex/ws-manager/src/manager.ts"; export * from "@apex/ws-manager/internal"; require("@apex/ws-manager/dist/index.cjs"); import("@apex/ws-manager/memory.js"); vi.mock("../node_modules/@apex/ws-manager/dist/index.js");', says: [/^'@apex\/ws-manager\/src\/manager\.ts' is inside @apex\/ws-manager and changes without notice\. Import from '@apex\/ws-manager', '@apex\/ws-manager\/sqlite', '@apex\/ws-manager\/memory'\.$/, /internal/, /dist/, /memory\.js/, /node_modules/] },
+    { name: "an entry point by a path", code: 'import "../node_modules/@apex/ws-manager";', says: [/node_modules/] },
     { name: "a type", code: 'let a: import("@apex/ws-client/dist/trace").Trace;', typescript: true, says: [/'@apex\/ws-client\/trace'/] },
     { name: "also where a manager may be defined", file: "src/manager.ts", code: 'import "@apex/ws-manager/internal";', says: [/internal/] },
   ],

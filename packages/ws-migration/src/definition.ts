@@ -69,7 +69,8 @@ export function definitionAt<N extends SyntaxNode>(node: N, ancestors: readonly 
   const kind = CLASSES.has(node.type) ? "class" : isFunction(node) ? "function" : null;
   const id = identifierOf(node, ancestors[0]);
   const name = nameOf(id);
-  if (kind === null || id === null || name === null) return null;
+  // What is declared only is defined elsewhere.
+  if (kind === null || id === null || name === null || flag(node, "declare")) return null;
   const methods = kind === "class" ? methodsOfClass(node) : methodsOfResult(node);
   const site: DefinitionSite = { kind, name, methods, id, documented: documentedBy(node, ancestors) };
   // Every node of the result is one of the tree's own.
