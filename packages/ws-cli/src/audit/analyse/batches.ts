@@ -1,5 +1,6 @@
 import { isTestFile } from "@apex/ws-migration";
 import type { Batch } from "../report.ts";
+import { BitSet } from "./bit-set.ts";
 import { components } from "./components.ts";
 import { cycleOf } from "./cycles.ts";
 import { compare, type Edge } from "./graph.ts";
@@ -93,7 +94,7 @@ function assignTests(tests: readonly string[], drafts: readonly Draft[], edges: 
   });
 }
 
-function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier: ReadonlyMap<string, ReadonlySet<number>>, model: Model): Batch[] {
+function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier: ReadonlyMap<string, BitSet>, model: Model): Batch[] {
   const byFile = groupBy(uses, ({ file }) => file);
   return drafts.map(({ files, tests, cut }, index) => {
     const own = [...files, ...tests].flatMap((file) => byFile.get(file) ?? []);
@@ -108,23 +109,25 @@ function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier:
       statements,
       strings: own.length - statements,
       rewrites,
-      after: [...new Set(files.flatMap((file) => [...(earlier.get(file) ?? [])]))].filter((number) => number !== index + 1).toSorted((a, b) => a - b),
+      after: [...new Set(files.flatMap((file) => earlier.get(file)?.numbers() ?? []))].filter((number) => number !== index + 1).toSorted((a, b) => a - b),
       cut,
     };
   });
 }
 
 /** For each file the batches that it reaches directly, or over files that do not move. Groups come in the order of their dependencies. */
-function batchesBefore(groups: readonly (readonly string[])[], order: ReadonlyMap<string, readonly string[]>, numberOf: ReadonlyMap<string, number>): Map<string, ReadonlySet<number>> {
-  const found = new Map<string, ReadonlySet<number>>();
+function batchesBefore(groups: readonly (readonly string[])[], order: ReadonlyMap<string, readonly string[]>, numberOf: ReadonlyMap<string, number>): ReadonlyMap<string, BitSet> {
+  const found = new Map<string, BitSet>();
+  const numbers = Math.max(0, ...numberOf.values()) + 1;
   for (const group of groups) {
-    const numbers = new Set<number>();
+    const own = new BitSet(numbers);
     for (const to of group.flatMap((file) => order.get(file) ?? [])) {
       const number = numberOf.get(to);
-      if (number !== undefined) numbers.add(number);
-      else for (const each of found.get(to) ?? []) numbers.add(each);
+      const further = found.get(to);
+      if (number !== undefined) own.add(number);
+      else if (further !== undefined) own.addAll(further);
     }
-    for (const file of group) found.set(file, numbers);
+    for (const file of group) found.set(file, own);
   }
   return found;
 }

@@ -11,9 +11,12 @@ export class OldModules {
   /** Old module to the file of the tree that it is. */
   readonly files: ReadonlyMap<string, string>;
   readonly #moduleOfFile: ReadonlyMap<string, OldModule>;
+  readonly #hasNoRoots: boolean;
 
   constructor(tree: SourceTree) {
     this.#tree = tree;
+    const { backend, page, python } = tree.migration.roots;
+    this.#hasNoRoots = backend.length + page.length + python.length === 0;
     const modules = tree.facts.flatMap(({ file, language }) => {
       const module = tree.migration.moduleOfFile(absolute(tree, file));
       return module === null ? [] : [{ file, language, module }];
@@ -46,6 +49,8 @@ export class OldModules {
   /** The old module that a specifier names. */
   named(specifier: string, { file, language }: FileFacts): OldModule | null {
     const relative = specifier.startsWith(".");
+    // Only the roots say which files are old.
+    if (relative && this.#hasNoRoots) return null;
     const key = `${relative ? file : file.slice(0, file.lastIndexOf("/") + 1)}\0${language}\0${specifier}`;
     const known = this.#named.get(key);
     if (known !== undefined) return known;

@@ -9,10 +9,12 @@ import type { FileFacts } from "../scan/facts.ts";
 export class PythonFiles {
   readonly #byName = new Map<string, string>();
   readonly #files: ReadonlySet<string>;
+  readonly #folders: ReadonlySet<string>;
 
   constructor(facts: readonly FileFacts[]) {
     const files = facts.filter(({ language }) => language === "python").map(({ file }) => file);
     this.#files = new Set(files);
+    this.#folders = new Set(files.flatMap(foldersOf));
     // The shortest path wins where two files could be meant.
     for (const file of files.toSorted((a, b) => b.length - a.length || (a < b ? 1 : -1))) {
       for (const name of this.#namesOf(file)) this.#byName.set(name, file);
@@ -21,10 +23,17 @@ export class PythonFiles {
 
   resolve(specifier: string, importer: string): string | null {
     if (specifier.startsWith(".")) return this.#relative(specifier, importer);
-    const beside = this.#moduleAt(path.posix.join(path.posix.dirname(importer), ...specifier.split(".")));
-    if (beside !== null && !this.#isPackage(path.posix.dirname(importer))) return beside;
+    const beside = this.#beside(specifier, importer.slice(0, importer.lastIndexOf("/") + 1));
+    if (beside !== null) return beside;
     const found = this.#byName.get(specifier) ?? null;
     return specifier.includes(".") || found === null || !path.posix.dirname(found.replace(/\/__init__\.pyi?$/, "")).includes("/") ? found : null;
+  }
+
+  /** A file that is run by itself finds the modules of its own folder; one of a package does not. */
+  #beside(specifier: string, folder: string): string | null {
+    const [first = ""] = specifier.split(".", 1);
+    if (!this.#files.has(`${folder}${first}.py`) && !this.#folders.has(folder + first)) return null;
+    return this.#isPackage(folder.slice(0, -1)) ? null : this.#moduleAt(folder + specifier.replaceAll(".", "/"));
   }
 
   #relative(specifier: string, importer: string): string | null {
@@ -39,7 +48,7 @@ export class PythonFiles {
   }
 
   #isPackage(folder: string): boolean {
-    return this.#files.has(folder === "." ? "__init__.py" : `${folder}/__init__.py`);
+    return this.#files.has(folder === "" ? "__init__.py" : `${folder}/__init__.py`);
   }
 
   /** "app/core/queue.py": "app.core.queue", and "core.queue" if `app` is no package. */
@@ -52,4 +61,9 @@ export class PythonFiles {
     }
     return names;
   }
+}
+
+function foldersOf(file: string): string[] {
+  const segments = file.split("/").slice(0, -1);
+  return segments.map((_segment, index) => segments.slice(0, index + 1).join("/"));
 }

@@ -62,7 +62,7 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
 
   const patterns = [...DEPENDENCIES, ...(options.all ? [] : GENERATED), ...options.ignore];
   visit("", [{ nameOf: (file) => file, ignore: ignore().add(patterns) }, ...(options.all ? [] : outerRules(root))]);
-  const known = new Set(files.map((file) => realpathSync(path.join(root, file))));
+  const known = links.length === 0 ? new Set<string>() : new Set(files.map((file) => realpathSync(path.join(root, file))));
   // A link found inside a linked folder is appended to the list while it is walked.
   for (const { name, rules } of links) {
     const target = attempt(() => statSync(path.join(root, name)));

@@ -74,15 +74,19 @@ function namesOf(roles: ScanContext["roles"]): readonly string[] {
 }
 
 /** Nothing is left of the file without its imports, its re-exports and its comments. */
-function passesOn({ module, comments }: ParseResult, source: string): boolean {
-  const spans = [...module.staticImports, ...module.staticExports.filter(({ entries }) => entries.every(({ moduleRequest }) => moduleRequest !== null)), ...comments];
-  let rest = 0;
+function passesOn(parsed: ParseResult, source: string): boolean {
+  const { staticImports, staticExports } = parsed.module;
+  if (staticExports.length === 0 || staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null))) return false;
   let at = 0;
-  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
-    rest += source.slice(at, start).replace(/[\s;]/g, "").length;
+  for (const { start, end } of [...staticImports, ...staticExports, ...parsed.comments].toSorted((a, b) => a.start - b.start)) {
+    if (!isBlank(source.slice(at, start))) return false;
     at = Math.max(at, end);
   }
-  return module.staticExports.length > 0 && rest + source.slice(at).replace(/[\s;]/g, "").length === 0;
+  return isBlank(source.slice(at));
+}
+
+function isBlank(text: string): boolean {
+  return !/[^\s;]/.test(text);
 }
 
 function exportsOf({ module }: ParseResult, tree: TreeFacts | null): ExportFact[] {
