@@ -66,7 +66,7 @@ const ROLE_METHODS: readonly { readonly role: Role; readonly own: RegExp; readon
     role: "queue",
     own: /^(enqueue|dequeue|requeue|deadLetter)(Message|Event)?$/,
     others:
-      /^(ack|nack|acknowledge|retry)(Message|Event)?$|^(retry|process)(Queue|Failed|Pending)\w*$|^(start|stop)(Retry)?Process(or|ing)$|^getPending(Messages|Events)$|^(flush|clear|drain)(User)?Queue$|^getQueueStats$/,
+      /^(ack|nack|acknowledge)(Message|Event)?$|^retry(Message|Event)$|^(retry|process)(Queue|Failed|Pending)\w*$|^(start|stop)(Retry)?Process(or|ing)$|^getPending(Messages|Events)$|^(flush|clear|drain)(User)?Queue$|^getQueueStats$/,
   },
   {
     role: "buffer",

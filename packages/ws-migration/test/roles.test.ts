@@ -56,6 +56,7 @@ describe("by its methods", () => {
   test("not one, not one twice, and not two that other things have too", () => {
     expect(roleOf(definition("Hub", { methods: ["sendToUser", "send_to_user", "close"] }))).toBeNull();
     expect(roleOf(definition("Consumer", { methods: ["ack", "nack"] }))).toBeNull();
+    expect(roleOf(definition("ReadScheduler", { methods: ["enqueue", "retry", "stop"] }))).toBeNull();
     expect(roleOf(definition("AgentApi", { methods: ["listAgents", "getAgent"] }))).toBeNull();
   });
 
