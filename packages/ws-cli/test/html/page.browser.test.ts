@@ -5,7 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { TREE } from "@apex/legacy-fixture";
 import { hasBrowser, launchBrowser, type TestBrowser } from "@apex/testkit/browser";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
@@ -17,11 +17,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** What axe finds, serious or critical. */
-async function problems(page: Page): Promise<string[]> {
+/** What axe finds, serious or critical; by one of its rules or by all. */
+async function problems(page: Page, rule?: string): Promise<string[]> {
   // The page's own policy forbids injected scripts; the debugger's evaluation is not bound by it.
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+  const { violations } = await page.evaluate(
+    (options) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
+    rule === undefined ? {} : { runOnly: [rule] },
+  );
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
@@ -78,12 +81,12 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
 
   test("is accessible and no wider than the screen, in light on a desk and in dark on a phone", async () => {
     const { page } = await open(renderHtml(fewRows(report), earlier()));
-    for (const [viewport, colorScheme] of [[DESKTOP, "light"], [PHONE, "dark"]] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      expect(await problems(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    }
+    const tooWide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect([await problems(page), await tooWide()]).toEqual([[], 0]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize(PHONE);
+    expect([await problems(page, "color-contrast"), await tooWide()]).toEqual([[], 0]);
     await page.close();
   });
 
@@ -138,6 +141,17 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
     expect(await page.evaluate(() => "ran" in globalThis)).toBe(false);
     expect(requests.every((url) => url.startsWith("file://") && url.endsWith("audit.html"))).toBe(true);
     expect(browser.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("runs no script but its own, even if one were built", async () => {
+    const { page } = await open(renderHtml(report));
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "globalThis.ran = 1";
+      document.body.append(script);
+    });
+    expect(await page.evaluate(() => "ran" in globalThis)).toBe(false);
     await page.close();
   });
 });

@@ -2,7 +2,7 @@ import type { Cycle } from "../report.ts";
 import { components } from "./components.ts";
 import { adjacency, compare, type Edge } from "./graph.ts";
 
-/** Steps that the search for the best cut of one cycle may take; a larger cycle is searched in part, from the likeliest cuts on. */
+/** Steps that the search for the best cut of one cycle may take; a larger cycle is searched in part, from the cheapest cuts on. */
 const STEPS_MAX = 20_000_000;
 
 /** Cycles of files, the largest first. */
@@ -23,12 +23,19 @@ export function cycleOf(files: readonly string[], edges: readonly Edge[]): Cycle
 
 /** The edge whose removal leaves the smallest cycle; of equal ones the one that is cheapest to cut. */
 function bestCut(files: readonly string[], edges: readonly Edge[]): Cycle["cut"] {
-  const candidates = edges.toSorted(byCost).slice(0, Math.max(1, Math.floor(STEPS_MAX / (files.length + edges.length))));
-  let best = { edge: candidates[0] as Edge, leaves: files.length + 1 };
-  for (const edge of candidates) {
-    const leaves = largestWithout(edge, files, edges);
+  const [cheapest, ...others] = edges.toSorted(byCost) as [Edge, ...Edge[]];
+  const targets = adjacency(edges);
+  let best = { edge: cheapest, leaves: largestWithout(cheapest, files, targets) };
+  let steps = 0;
+  for (const edge of others) {
+    if (best.leaves === 1 || steps > STEPS_MAX) break;
+    const detour = detourOf(edge, targets);
+    steps += detour.steps;
+    // What led over the edge leads over the detour: the cycle stays whole.
+    if (detour.found) continue;
+    steps += files.length + edges.length;
+    const leaves = largestWithout(edge, files, targets);
     if (leaves < best.leaves) best = { edge, leaves };
-    if (leaves === 1) break;
   }
   const { from, to, line } = best.edge;
   return { from, to, line, leaves: best.leaves };
@@ -39,7 +46,23 @@ function byCost(a: Edge, b: Edge): number {
   return Number(b.inner) - Number(a.inner) || a.names - b.names || compare(a.from, b.from) || compare(a.to, b.to);
 }
 
-function largestWithout(cut: Edge, files: readonly string[], edges: readonly Edge[]): number {
-  const targets = adjacency(edges, (edge) => edge !== cut);
-  return Math.max(...components(files, (file) => targets.get(file) ?? []).map(({ length }) => length));
+/** Looks for another way from the edge's start to its end. */
+function detourOf({ from, to }: Edge, targets: ReadonlyMap<string, readonly string[]>): { readonly found: boolean; readonly steps: number } {
+  const seen = new Set([from]);
+  let steps = 0;
+  // A set hands out what is added while it is walked.
+  for (const file of seen) {
+    for (const next of targets.get(file) ?? []) {
+      steps += 1;
+      if (file === from && next === to) continue;
+      if (next === to) return { found: true, steps };
+      seen.add(next);
+    }
+  }
+  return { found: false, steps };
+}
+
+function largestWithout({ from, to }: Edge, files: readonly string[], targets: ReadonlyMap<string, readonly string[]>): number {
+  const left = components(files, (file) => (file === from ? (targets.get(file) ?? []).filter((next) => next !== to) : (targets.get(file) ?? [])));
+  return Math.max(...left.map(({ length }) => length));
 }
