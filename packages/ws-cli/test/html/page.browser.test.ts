@@ -100,7 +100,12 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
     await page.locator(`.node[data-file="${edge?.from ?? ""}"]`).focus();
     await page.keyboard.press("Enter");
     const chosen = page.locator("[data-chosen]");
-    expect(await chosen.innerText()).toContain(edge?.to);
+    const part = (title: string): Promise<string> => chosen.locator(".columns > div", { hasText: title }).innerText();
+    expect(await part("Imports")).toContain(edge?.to);
+    await page.locator(`.node[data-file="${edge?.to ?? ""}"]`).focus();
+    await page.keyboard.press("Enter");
+    expect(await part("Imported by")).toContain(edge?.from);
+    expect(await page.locator(".edge.in").count()).toBe(report.graph.edges.filter(({ to }) => to === edge?.to).length);
     await page.keyboard.press("Escape");
     expect(await chosen.isVisible()).toBe(false);
     await page.close();
