@@ -18,16 +18,22 @@ const RATIO_WANTED = 6;
 const root = mkdtempSync(path.join(tmpdir(), "apex-audit-bench-"));
 try {
   const tree = generateTree(root, { files, bytesPerFile: BYTES_PER_FILE, seed: SEED });
-  console.log(`${files.toLocaleString("en")} files, ${(tree.bytes / 1e6).toFixed(1)} MB, half Python, seed ${SEED}; Node ${process.version}, ${availableParallelism()} cores`);
+  console.log(
+    `${files.toLocaleString("en")} files, ${(tree.bytes / 1e6).toFixed(1)} MB, half Python, seed ${SEED}; Node ${process.version}, ${availableParallelism()} cores`,
+  );
   const masking = await seconds(() => {
     for (const file of tree.files) maskPython(decodeSource(readFileSync(path.join(root, file))).text);
   });
   const auditing = await seconds(async () => {
     const { totals, problems } = await audit(root);
-    console.log(`${totals.statements.toLocaleString("en")} statements use the stack, in ${totals.filesWithUses.toLocaleString("en")} files; ${problems.length} problems`);
+    console.log(
+      `${totals.statements.toLocaleString("en")} statements use the stack, in ${totals.filesWithUses.toLocaleString("en")} files; ${problems.length} problems`,
+    );
   });
   console.log(`reading and masking  ${shown(masking)}`);
-  console.log(`audit                ${shown(auditing)}   ${(auditing.wall / masking.wall).toFixed(1)} × (wanted: at most ${RATIO_WANTED} ×; by CPU ${(auditing.cpu / masking.cpu).toFixed(1)} ×)`);
+  console.log(
+    `audit                ${shown(auditing)}   ${(auditing.wall / masking.wall).toFixed(1)} × (wanted: at most ${RATIO_WANTED} ×; by CPU ${(auditing.cpu / masking.cpu).toFixed(1)} ×)`,
+  );
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -17,8 +17,11 @@ for (const name of POPULAR) {
   const uses = totals.statements + totals.strings;
   wrong += uses + unclear.length;
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-  console.log(`${name.padEnd(12)} ${String(totals.files).padStart(6)} files  ${uses} uses  ${unclear.length} not understood  ${totals.definitions} definitions  ${problems.length} problems  ${seconds} s`);
-  for (const { file, line, code, message } of problems.slice(0, 5)) console.log(`  ${file}:${line ?? ""} ${code} ${message}`);
+  console.log(
+    `${name.padEnd(12)} ${String(totals.files).padStart(6)} files  ${uses} uses  ${unclear.length} not understood  ${totals.definitions} definitions  ${problems.length} problems  ${seconds} s`,
+  );
+  for (const { file, line, code, message } of problems.slice(0, 5))
+    console.log(`  ${file}:${line ?? ""} ${code} ${message}`);
 }
 process.exitCode = wrong === 0 ? 0 : 1;
 
@@ -27,7 +30,9 @@ function folderOf(name: string): string {
   const linked = path.join(root, "node_modules", name);
   if (existsSync(linked)) return realpathSync(linked);
   const store = path.join(root, "node_modules/.pnpm");
-  const entry = readdirSync(store).find((each) => each.startsWith(`${name}@`) && existsSync(path.join(store, each, "node_modules", name)));
+  const entry = readdirSync(store).find(
+    (each) => each.startsWith(`${name}@`) && existsSync(path.join(store, each, "node_modules", name)),
+  );
   if (entry === undefined) throw new Error(`${name} is not installed: run pnpm install`);
   return path.join(store, entry, "node_modules", name);
 }

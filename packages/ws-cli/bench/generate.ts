@@ -17,7 +17,24 @@ export interface GenerateOptions {
 const SHARE_THAT_TOUCHES = 0.26;
 const FILES_PER_FOLDER = 50;
 
-const WORDS = ["order", "invoice", "report", "metric", "session", "budget", "tenant", "usage", "quota", "price", "result", "answer", "plan", "step", "tool", "cost"];
+const WORDS = [
+  "order",
+  "invoice",
+  "report",
+  "metric",
+  "session",
+  "budget",
+  "tenant",
+  "usage",
+  "quota",
+  "price",
+  "result",
+  "answer",
+  "plan",
+  "step",
+  "tool",
+  "cost",
+];
 
 /** Writes a tree of TypeScript and Python, half of each, that imports itself and in part the old stack. The same seed writes the same bytes. */
 export function generateTree(root: string, { files, bytesPerFile, seed }: GenerateOptions): GeneratedTree {
@@ -27,11 +44,16 @@ export function generateTree(root: string, { files, bytesPerFile, seed }: Genera
   for (const [index, name] of names.entries()) {
     const file = path.join(root, name);
     if (index % FILES_PER_FOLDER < 2) mkdirSync(path.dirname(file), { recursive: true });
-    const text = name.endsWith(".py") ? pythonFile(index, bytesPerFile, random) : typescriptFile(index, bytesPerFile, random);
+    const text = name.endsWith(".py")
+      ? pythonFile(index, bytesPerFile, random)
+      : typescriptFile(index, bytesPerFile, random);
     writeFileSync(file, text);
     bytes += text.length;
   }
-  writeFileSync(path.join(root, "package.json"), `${JSON.stringify({ name: "generated", private: true, main: nameOf(0) })}\n`);
+  writeFileSync(
+    path.join(root, "package.json"),
+    `${JSON.stringify({ name: "generated", private: true, main: nameOf(0) })}\n`,
+  );
   return { files: names, bytes };
 }
 
@@ -51,8 +73,12 @@ function pythonFile(index: number, size: number, random: Random): string {
   const parts = [
     `"""Module ${index}: keeps ${random.pick(WORDS)}s.\n\nfrom nowhere import nothing\n"""\n`,
     "from __future__ import annotations\n\nimport asyncio\nimport logging\nfrom dataclasses import dataclass, field\nfrom typing import (\n    Any,\n    Optional,  # kept for callers\n)\n",
-    ...Array.from({ length: 4 }, () => earlier(index, random)).map((other) => `from backend.part_${Math.floor(other / FILES_PER_FOLDER)}.module_${other} import Store${other}\n`),
-    touches ? "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager, get_websocket_manager\n" : "",
+    ...Array.from({ length: 4 }, () => earlier(index, random)).map(
+      (other) => `from backend.part_${Math.floor(other / FILES_PER_FOLDER)}.module_${other} import Store${other}\n`,
+    ),
+    touches
+      ? "from netra_backend.app.websocket_core.websocket_manager import WebSocketManager, get_websocket_manager\n"
+      : "",
     "\nlogger = logging.getLogger(__name__)\n",
   ];
   return fill(parts, size, (count) => pythonClass(index, count, touches, random), "# padding\n");
@@ -60,7 +86,10 @@ function pythonFile(index: number, size: number, random: Random): string {
 
 function pythonClass(index: number, count: number, touches: boolean, random: Random): string {
   const [noun, other] = [random.pick(WORDS), random.pick(WORDS)];
-  const call = touches && count % 3 === 0 ? `        manager = get_websocket_manager(self.context)\n        await manager.send_to_user(user_id, {"type": "${noun}", "value": value})\n` : "";
+  const call =
+    touches && count % 3 === 0
+      ? `        manager = get_websocket_manager(self.context)\n        await manager.send_to_user(user_id, {"type": "${noun}", "value": value})\n`
+      : "";
   return `
 
 class ${count === 0 ? `Store${index}` : `Keeper${index}_${count}`}:
@@ -93,15 +122,23 @@ function typescriptFile(index: number, size: number, random: Random): string {
   const touches = random.chance(SHARE_THAT_TOUCHES);
   const parts = [
     `/** Module ${index}: keeps ${random.pick(WORDS)}s. */\nimport { setTimeout } from "node:timers/promises";\nimport type { Logger } from "pino";\n`,
-    ...Array.from({ length: 4 }, () => earlier(index, random)).map((other) => `import { Store${other} } from "../part_${Math.floor(other / FILES_PER_FOLDER)}/module_${other}.js";\n`),
-    touches ? 'import { WebSocketManager, getWebsocketManager } from "@apex/backend/websocket-core/websocket-manager";\n' : "",
+    ...Array.from({ length: 4 }, () => earlier(index, random)).map(
+      (other) =>
+        `import { Store${other} } from "../part_${Math.floor(other / FILES_PER_FOLDER)}/module_${other}.js";\n`,
+    ),
+    touches
+      ? 'import { WebSocketManager, getWebsocketManager } from "@apex/backend/websocket-core/websocket-manager";\n'
+      : "",
   ];
   return fill(parts, size, (count) => typescriptClass(index, count, touches, random), "// padding\n");
 }
 
 function typescriptClass(index: number, count: number, touches: boolean, random: Random): string {
   const [noun, other] = [random.pick(WORDS), random.pick(WORDS)];
-  const call = touches && count % 3 === 0 ? `    const manager = getWebsocketManager(this.context) as WebSocketManager;\n    await manager.sendToUser(userId, { type: "${noun}", value });\n` : "";
+  const call =
+    touches && count % 3 === 0
+      ? `    const manager = getWebsocketManager(this.context) as WebSocketManager;\n    await manager.sendToUser(userId, { type: "${noun}", value });\n`
+      : "";
   return `
 /** Keeps each ${noun} of a ${other}; it's read often and written seldom. */
 export class ${count === 0 ? `Store${index}` : `Keeper${index}_${count}`} {

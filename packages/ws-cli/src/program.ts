@@ -43,12 +43,17 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
     .showHelpAfterError("Run it with --help to see how.");
   program
     .command("audit")
-    .description("report every use of the old stack, the definitions that compete with each other, cycles, and an order to move in")
+    .description(
+      "report every use of the old stack, the definitions that compete with each other, cycles, and an order to move in",
+    )
     .argument("<folder>", "folder to audit")
     .option("--json [file]", "write the report as JSON, to a file or to the standard output")
     .option("--html <file>", "write the report as one page that needs nothing else")
     .option("--trend <json...>", "with --html: draw how the counts went over earlier JSON reports, oldest first")
-    .option("--baseline <file>", "compare with a baseline instead of printing the report: fail if anything was added, shrink it if anything went")
+    .option(
+      "--baseline <file>",
+      "compare with a baseline instead of printing the report: fail if anything was added, shrink it if anything went",
+    )
     .option("--accept <reason>", "with --baseline: let additions pass, and store the reason")
     .option("--ignore <pattern...>", "leave out files, by patterns as in .gitignore")
     .option("--all", "read generated folders (dist, build, …) and what .gitignore names, too")

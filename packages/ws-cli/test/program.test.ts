@@ -12,11 +12,14 @@ beforeEach(() => {
 afterEach(() => checkout[Symbol.dispose]());
 
 describe("apex-ws", () => {
-  it.each([["--help"], ["audit", "--help"]])("says how it is used and what its exit codes mean: %s", async (...args) => {
-    const { code, out, err } = await checkout.apexWs(...args);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
-  });
+  it.each([["--help"], ["audit", "--help"]])(
+    "says how it is used and what its exit codes mean: %s",
+    async (...args) => {
+      const { code, out, err } = await checkout.apexWs(...args);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
+    },
+  );
 
   it("has help for each command", async () => {
     expect((await checkout.apexWs("map", "--help")).out).toContain("--markdown");
@@ -44,7 +47,16 @@ describe("apex-ws audit", () => {
   it("prints a report that reads well", async () => {
     const { code, out, err } = await checkout.apexWs("audit", TREE);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const part of ["of the old stack in", "Entry points", "Competing definitions", "How far they are from each other", "Import cycles", "An order to move in", "--details shows them"]) expect(out).toContain(part);
+    for (const part of [
+      "of the old stack in",
+      "Entry points",
+      "Competing definitions",
+      "How far they are from each other",
+      "Import cycles",
+      "An order to move in",
+      "--details shows them",
+    ])
+      expect(out).toContain(part);
     expect((await checkout.apexWs("audit", TREE, "--details")).out).toContain("service/src/routes/chat.ts:1  import");
   });
 
@@ -67,12 +79,20 @@ describe("apex-ws audit", () => {
     expect(out).toContain("Written: audit.html");
     expect(checkout.read("audit.html")).toContain("monday");
     checkout.write("other.json", '{ "format": "apex-ws.audit", "version": 2 }');
-    expect((await checkout.apexWs("audit", TREE, "--html", "audit.html", "--trend", "other.json")).err).toMatch(/other\.json is no report of this version/);
+    expect((await checkout.apexWs("audit", TREE, "--html", "audit.html", "--trend", "other.json")).err).toMatch(
+      /other\.json is no report of this version/,
+    );
   });
 
   it("draws its progress on a terminal only, and removes it", async () => {
     const drawn: string[] = [];
-    const io = { cwd: TREE, out: () => undefined, err: (text: string) => drawn.push(text), paint: plain, now: () => new Date(0) };
+    const io = {
+      cwd: TREE,
+      out: () => undefined,
+      err: (text: string) => drawn.push(text),
+      paint: plain,
+      now: () => new Date(0),
+    };
     await run(["audit", "."], { ...io, progressColumns: 60 });
     expect(drawn.length).toBeGreaterThan(10);
     expect(drawn.every((text) => text.length < 70)).toBe(true);
@@ -85,7 +105,11 @@ describe("apex-ws audit", () => {
 
 describe("apex-ws map", () => {
   it("prints every module for a person, for a page and for a program", async () => {
-    const [text, markdown, json] = [await checkout.apexWs("map"), await checkout.apexWs("map", "--markdown"), await checkout.apexWs("map", "--json")];
+    const [text, markdown, json] = [
+      await checkout.apexWs("map"),
+      await checkout.apexWs("map", "--markdown"),
+      await checkout.apexWs("map", "--json"),
+    ];
     for (const { out } of [text, markdown, json]) expect(out).toContain("websocket-core/message-queue");
     expect(markdown.out).toContain("|---|");
     expect(JSON.parse(json.out)).toMatchObject({ mapVersion: expect.any(String) as string });
@@ -95,7 +119,10 @@ describe("apex-ws map", () => {
     checkout.write("apex-ws.migration.json", JSON.stringify({ rows: [{ module: "chat/hub", recipe: "Ask Ada." }] }));
     expect((await checkout.apexWs("map", "--markdown")).out).toContain("chat/hub");
     checkout.write("apex-ws.migration.json", "{");
-    expect(await checkout.apexWs("map")).toMatchObject({ code: 2, err: expect.stringContaining("apex-ws.migration.json") as string });
+    expect(await checkout.apexWs("map")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("apex-ws.migration.json") as string,
+    });
   });
 });
 
@@ -106,8 +133,17 @@ describe("this repository", () => {
     const io = { cwd: root, progressColumns: null, paint: plain, now: () => new Date(0) };
     const written: string[] = [];
     const planted = ["tools/legacy-fixture/tree/", "tools/consumers/fixtures/"];
-    await run(["audit", ".", "--ignore", ...planted, "--json"], { ...io, out: (text) => written.push(text), err: (text) => written.push(text) });
-    const report = JSON.parse(written.join("")) as { totals: object; entryPoints: unknown[]; unclear: unknown[]; problems: unknown[] };
+    await run(["audit", ".", "--ignore", ...planted, "--json"], {
+      ...io,
+      out: (text) => written.push(text),
+      err: (text) => written.push(text),
+    });
+    const report = JSON.parse(written.join("")) as {
+      totals: object;
+      entryPoints: unknown[];
+      unclear: unknown[];
+      problems: unknown[];
+    };
     expect(report).toMatchObject({ entryPoints: [], unclear: [], problems: [] });
   });
 });

@@ -45,15 +45,29 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
   const migration = loadMigration(root);
   const found = findFiles(root, { ignore: options.ignore ?? [], all: options.all ?? false });
   if (found.files.length === 0) {
-    throw new CliError("no_files", `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and does --ignore or a .gitignore leave out everything?`);
+    throw new CliError(
+      "no_files",
+      `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and does --ignore or a .gitignore leave out everything?`,
+    );
   }
   const { packages, problems } = readPackages(root, found.packages);
   await using pool = createScanPool(root, migration, found.files.length);
   const facts = await pool.scan(found.files, (done) => options.onProgress?.(done, found.files.length));
-  const model = createModel({ root, facts, packages, migration, aliases: (specifier, importer) => aliasTargets(migration, specifier, importer) });
+  const model = createModel({
+    root,
+    facts,
+    packages,
+    migration,
+    aliases: (specifier, importer) => aliasTargets(migration, specifier, importer),
+  });
   const links = linksOf(model);
   const usage = await pool.usage(usageQuestions(model, links));
-  const report = analyse(model, { links, usage, entryFiles: options.entryFiles ?? [], problems: [...found.problems, ...problems] });
+  const report = analyse(model, {
+    links,
+    usage,
+    entryFiles: options.entryFiles ?? [],
+    problems: [...found.problems, ...problems],
+  });
   return { root, files: found.files, report };
 }
 

@@ -17,7 +17,12 @@ export function readPackages(root: string, folders: readonly string[]): ReadPack
     try {
       packages.push(packageFacts(folder, JSON.parse(readFileSync(path.join(root, file), "utf8"))));
     } catch (error) {
-      problems.push({ file, line: null, code: "syntax", message: error instanceof SyntaxError ? "is no JSON" : String(error) });
+      problems.push({
+        file,
+        line: null,
+        code: "syntax",
+        message: error instanceof SyntaxError ? "is no JSON" : String(error),
+      });
     }
   }
   return { packages, problems };
@@ -32,7 +37,8 @@ function packageFacts(folder: string, value: unknown): PackageFacts {
 
 /** Every file that a field names, however deep its conditions go. */
 function filesIn(value: unknown): string[] {
-  if (typeof value === "string") return /\.(?:[cm]?[jt]sx?|json)$/.test(value) || value.startsWith("./") ? [value.replace(/^\.\//, "")] : [];
+  if (typeof value === "string")
+    return /\.(?:[cm]?[jt]sx?|json)$/.test(value) || value.startsWith("./") ? [value.replace(/^\.\//, "")] : [];
   if (Array.isArray(value)) return value.flatMap(filesIn);
   return isRecord(value) ? Object.values(value).flatMap(filesIn) : [];
 }

@@ -27,7 +27,8 @@ export interface AuditCommand {
 
 /** `apex-ws audit`: the report, and with a baseline the gate. Returns the exit code. */
 export async function auditCommand(folder: string, command: AuditCommand, io: CliIo): Promise<number> {
-  if (command.accept?.trim() === "") throw new CliError("usage", "--accept needs a reason that the next reader understands.");
+  if (command.accept?.trim() === "")
+    throw new CliError("usage", "--accept needs a reason that the next reader understands.");
   if (command.accept !== undefined && command.baseline === undefined) {
     throw new CliError("usage", "--accept stores its reason in a baseline: add --baseline apex-ws.baseline.json");
   }
@@ -40,7 +41,11 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   const { report } = audited;
   const pages = writePages(report, earlier, command, io);
   if (command.baseline !== undefined) {
-    return runGate(audited, { file: path.resolve(io.cwd, command.baseline), reason: command.accept?.trim() ?? null, io });
+    return runGate(audited, {
+      file: path.resolve(io.cwd, command.baseline),
+      reason: command.accept?.trim() ?? null,
+      io,
+    });
   }
   if (command.json === true) return EXIT.fine;
   io.out(renderText(report, { paint: io.paint, details: command.details ?? false }));
@@ -54,7 +59,9 @@ async function auditWithProgress(root: string, { ignore, all, entry }: AuditComm
     return await auditTree(root, {
       ignore: ignore ?? [],
       all: all ?? false,
-      entryFiles: (entry ?? []).map((file) => path.relative(root, path.resolve(io.cwd, file)).split(path.sep).join("/")),
+      entryFiles: (entry ?? []).map((file) =>
+        path.relative(root, path.resolve(io.cwd, file)).split(path.sep).join("/"),
+      ),
       onProgress: progress.update,
     });
   } finally {
@@ -63,7 +70,12 @@ async function auditWithProgress(root: string, { ignore, all, entry }: AuditComm
 }
 
 /** Writes the forms of the report that were asked for. Returns the names of the files. */
-function writePages(report: AuditReport, earlier: readonly NamedReport[], { json, html }: AuditCommand, io: CliIo): string[] {
+function writePages(
+  report: AuditReport,
+  earlier: readonly NamedReport[],
+  { json, html }: AuditCommand,
+  io: CliIo,
+): string[] {
   if (json === true) io.out(renderJson(report));
   else if (json !== undefined) writeFileSync(path.resolve(io.cwd, json), renderJson(report));
   if (html !== undefined) writeFileSync(path.resolve(io.cwd, html), renderHtml(report, earlier));

@@ -16,9 +16,17 @@ export function mapCommand(folder: string, { markdown, json }: MapCommand, io: C
   else if (json === true) io.out(`${JSON.stringify({ mapVersion, modules }, null, 2)}\n`);
   else {
     const rows = modules.flatMap(({ module, kind, exports }) =>
-      exports.map(({ name, successor, rewrite }) => [module, io.paint("dim", kind), name, rewrite, successor === null ? "–" : [successor.module, successor.name].filter(Boolean).join(" ")]),
+      exports.map(({ name, successor, rewrite }) => [
+        module,
+        io.paint("dim", kind),
+        name,
+        rewrite,
+        successor === null ? "–" : [successor.module, successor.name].filter(Boolean).join(" "),
+      ]),
     );
-    io.out(`${table([["module", "kind", "name", "rewrite", "successor"].map((cell) => io.paint("dim", cell)), ...rows]).join("\n")}\n`);
+    io.out(
+      `${table([["module", "kind", "name", "rewrite", "successor"].map((cell) => io.paint("dim", cell)), ...rows]).join("\n")}\n`,
+    );
   }
   return EXIT.fine;
 }

@@ -5,10 +5,15 @@ import { cyclesOf } from "../../src/audit/analyse/cycles.ts";
 import { reachableFrom, type Edge } from "../../src/audit/analyse/graph.ts";
 
 const NODES = ["a", "b", "c", "d", "e", "f", "g"];
-const graph = fc.uniqueArray(fc.tuple(fc.constantFrom(...NODES), fc.constantFrom(...NODES)), { maxLength: 20, selector: ([from, to]) => from + to });
+const graph = fc.uniqueArray(fc.tuple(fc.constantFrom(...NODES), fc.constantFrom(...NODES)), {
+  maxLength: 20,
+  selector: ([from, to]) => from + to,
+});
 
-const targetsOf = (pairs: readonly (readonly [string, string])[]) => new Map(NODES.map((node) => [node, pairs.filter(([from]) => from === node).map(([, to]) => to)]));
-const edgesOf = (pairs: readonly (readonly [string, string])[]): Edge[] => pairs.map(([from, to]) => ({ from, to, line: 1, names: 1, inner: false, typeOnly: false }));
+const targetsOf = (pairs: readonly (readonly [string, string])[]) =>
+  new Map(NODES.map((node) => [node, pairs.filter(([from]) => from === node).map(([, to]) => to)]));
+const edgesOf = (pairs: readonly (readonly [string, string])[]): Edge[] =>
+  pairs.map(([from, to]) => ({ from, to, line: 1, names: 1, inner: false, typeOnly: false }));
 
 describe("components", () => {
   it("hold the nodes that reach each other, and come after the components that they point to", () => {
@@ -17,7 +22,9 @@ describe("components", () => {
         const targets = targetsOf(pairs);
         const reaches = (from: string, to: string) => reachableFrom([from], targets).has(to);
         const found = components(NODES, (node) => targets.get(node) ?? []);
-        const expected = new Set(NODES.map((node) => NODES.filter((other) => reaches(node, other) && reaches(other, node)).join("")));
+        const expected = new Set(
+          NODES.map((node) => NODES.filter((other) => reaches(node, other) && reaches(other, node)).join("")),
+        );
         expect(new Set(found.map((each) => each.toSorted().join("")))).toEqual(expected);
         const place = new Map(found.flatMap((each, index) => each.map((node) => [node, index] as const)));
         for (const [from, to] of pairs) expect(place.get(from)).toBeGreaterThanOrEqual(place.get(to) ?? 0);
@@ -51,8 +58,13 @@ describe("the cut of a cycle", () => {
   });
 
   it("is an import inside a function where that is as good as another", () => {
-    const [there, back] = edgesOf([["a", "b"], ["b", "a"]]) as [Edge, Edge];
-    expect(cyclesOf([there, { ...back, inner: true }])).toEqual([{ files: ["a", "b"], cut: { from: "b", to: "a", line: 1, leaves: 1 } }]);
+    const [there, back] = edgesOf([
+      ["a", "b"],
+      ["b", "a"],
+    ]) as [Edge, Edge];
+    expect(cyclesOf([there, { ...back, inner: true }])).toEqual([
+      { files: ["a", "b"], cut: { from: "b", to: "a", line: 1, leaves: 1 } },
+    ]);
     expect(cyclesOf([{ ...there, inner: true }, back])[0]?.cut).toMatchObject({ from: "a", to: "b" });
   });
 });

@@ -29,14 +29,23 @@ const useRow = (file: string, line: number, form: string, module: string, names:
 
 describe("the audit of the fixture", () => {
   it("names every planted use and nothing else", () => {
-    const planted = PLANTED_USES.map(({ file, at, form, module, names, status }) => useRow(file, lineOf(file, at), form, module, names, status));
-    const found = uses().map(({ file, line, form, module, names, status }) => useRow(file, line, form, module, names, status));
+    const planted = PLANTED_USES.map(({ file, at, form, module, names, status }) =>
+      useRow(file, lineOf(file, at), form, module, names, status),
+    );
+    const found = uses().map(({ file, line, form, module, names, status }) =>
+      useRow(file, line, form, module, names, status),
+    );
     expect(found.toSorted()).toEqual(planted.toSorted());
   });
 
   it("names every planted definition, what gave it away and whether it is used, and nothing else", () => {
-    const planted = PLANTED_DEFINITIONS.map(({ role, name, file, by, reached }) => `${file} ${role} ${name} by ${by} ${reached ? "used" : "unused"}`);
-    const found = report.definitions.map(({ role, name, file, by, usage }) => `${file} ${role} ${name} by ${by.join(" ")} ${usage.reached ? "used" : "unused"}`);
+    const planted = PLANTED_DEFINITIONS.map(
+      ({ role, name, file, by, reached }) => `${file} ${role} ${name} by ${by} ${reached ? "used" : "unused"}`,
+    );
+    const found = report.definitions.map(
+      ({ role, name, file, by, usage }) =>
+        `${file} ${role} ${name} by ${by.join(" ")} ${usage.reached ? "used" : "unused"}`,
+    );
     expect(found.toSorted()).toEqual(planted.toSorted());
   });
 
@@ -48,10 +57,13 @@ describe("the audit of the fixture", () => {
 
   it("names the tests that would break, and why", () => {
     const touches = [...report.entryPoints, ...report.definitions].flatMap(({ tests }) => tests);
-    const found = new Set(touches.flatMap(({ file, breaks }) => breaks.map(({ line, why, what }) => `${file}:${line} ${why} ${what}`)));
+    const found = new Set(
+      touches.flatMap(({ file, breaks }) => breaks.map(({ line, why, what }) => `${file}:${line} ${why} ${what}`)),
+    );
     const planted = PLANTED_BREAKS.map(({ file, at, why, what }) => `${file}:${lineOf(file, at)} ${why} ${what}`);
     expect([...found].toSorted()).toEqual(planted.toSorted());
-    for (const file of SOUND_TESTS) expect(touches.filter((touch) => touch.file === file).length, file).toBeGreaterThan(0);
+    for (const file of SOUND_TESTS)
+      expect(touches.filter((touch) => touch.file === file).length, file).toBeGreaterThan(0);
   });
 
   it("has the broken files as problems, and understands every statement", () => {

@@ -90,8 +90,10 @@ describe.each([
     const [, file, , ...rest] = row;
     const keys = rest.slice(0, -1);
     const index = Number(rest.at(-1));
-    const lines = outcome.err.split("\n").filter((line) => line.startsWith(`  ${ownFile(file, index)}  `));
-    expect(lines.map((line) => line.trim().split(/\s+/)[1]).toSorted(), outcome.err).toEqual(keys.toSorted());
+    // A use has its lines behind the file; a definition has none.
+    const own = outcome.err.split("\n").filter((line) => line.startsWith(`  ${ownFile(file, index)}`));
+    const found = own.map((line) => /^ {2}\S+?(?::\d+(?:, \d+)*)? {2}([^\s;,]+)/.exec(line)?.[1] ?? line);
+    expect(found.toSorted(), outcome.err).toEqual(keys.toSorted());
   });
 
   test("and for nothing else, and leaves the baseline alone", () => {
@@ -108,7 +110,7 @@ test("one addition alone is enough", async () => {
   const { code: exit, err } = await checkout.gate();
   checkout.remove(file);
   expect(exit).toBe(1);
-  expect(err).toContain(`1 addition to the old stack:\n  ${file}  ${key} `);
+  expect(err).toContain(`1 addition to the old stack:\n  ${file}:1  ${key}; use @apex/ws-manager createManager\n`);
 });
 
 test("one more use of a name in a file that has it is an addition", async () => {
@@ -118,7 +120,7 @@ test("one more use of a name in a file that has it is an addition", async () => 
   const { code, err } = await checkout.gate();
   checkout.write(file, before);
   expect(code).toBe(1);
-  expect(err).toContain("agents/registry#AgentRegistry 2 times, 1 in the baseline");
+  expect(err).toContain(`${file}:1, 12  agents/registry#AgentRegistry, 2 times and 1 in the baseline`);
 });
 
 describe("the gate passes", () => {

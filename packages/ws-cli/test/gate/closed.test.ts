@@ -48,7 +48,7 @@ describe("the gate does not pass what it has not seen:", () => {
 
   test("a file in UTF-16, which is read as such", async () => {
     checkout.write("src/a.ts", Buffer.from(`\uFEFF${OLD}`, "utf16le"));
-    expect(await checkout.gate()).toMatchObject({ code: 1, err: expect.stringContaining("src/a.ts  websocket-core/manager#WebSocketManager") as string });
+    expect(await checkout.gate()).toMatchObject({ code: 1, err: expect.stringContaining("src/a.ts:1  websocket-core/manager#WebSocketManager") as string });
   });
 
   test("a file too large to be read", () => {
@@ -141,6 +141,19 @@ describe("the baseline only shrinks", () => {
     const { code } = await checkout.apexWs("audit", "other", "--baseline", BASELINE);
     expect(code).toBe(0);
     expect(checkout.baseline().uses).toEqual({ "src/main.ts": { "websocket-core/manager#WebSocketManager": 1 } });
+  });
+
+  test("the first one says once why everything in it is there", () => {
+    expect(checkout.baseline().accepted).toEqual([{ key: "*", reason: "the state on the day we began", date: "2026-11-30" }]);
+  });
+
+  test("the first one of a tree without the old stack is written, too", async () => {
+    checkout.remove("src/main.ts");
+    checkout.remove(BASELINE);
+    checkout.write("src/a.ts", "export {};\n");
+    expect(await checkout.gate("--accept", "nothing old here")).toMatchObject({ code: 0 });
+    expect(checkout.baseline()).toMatchObject({ uses: {}, definitions: {}, accepted: [{ key: "*" }] });
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
   });
 
   test("an addition that is accepted keeps its reason and its date", async () => {

@@ -11,7 +11,8 @@ beforeEach(() => {
 afterEach(() => checkout[Symbol.dispose]());
 
 const write = (...files: readonly string[]) => files.forEach((file) => checkout.write(file, ""));
-const find = (folder = ".", options: Partial<Parameters<typeof findFiles>[1]> = {}) => findFiles(path.join(checkout.folder, folder), { ignore: [], all: false, ...options });
+const find = (folder = ".", options: Partial<Parameters<typeof findFiles>[1]> = {}) =>
+  findFiles(path.join(checkout.folder, folder), { ignore: [], all: false, ...options });
 
 describe("the files of an audit", () => {
   it("are sources of TypeScript, JavaScript and Python, sorted", () => {
@@ -20,7 +21,16 @@ describe("the files of an audit", () => {
   });
 
   it("are no dependencies and nothing generated, at any depth", () => {
-    write("src/a.ts", "node_modules/x/a.js", "p/node_modules/x/a.js", "p/dist/a.js", ".venv/lib/site-packages/a.py", "q/__pycache__/a.py", ".git/hooks/a.py", "x.min.js");
+    write(
+      "src/a.ts",
+      "node_modules/x/a.js",
+      "p/node_modules/x/a.js",
+      "p/dist/a.js",
+      ".venv/lib/site-packages/a.py",
+      "q/__pycache__/a.py",
+      ".git/hooks/a.py",
+      "x.min.js",
+    );
     expect(find().files).toEqual(["src/a.ts"]);
     expect(find(".", { all: true }).files).toEqual(["p/dist/a.js", "q/__pycache__/a.py", "src/a.ts", "x.min.js"]);
   });

@@ -24,5 +24,8 @@ it("threads see the same as the process itself, in the order of the files", asyn
 });
 
 it("a file that is gone before it is read is a problem, not an end", () => {
-  expect(createScanner(TREE, loadMigration(TREE)).scan("service/src/gone.ts")).toMatchObject({ problems: [{ code: "unreadable", message: "ENOENT" }], imports: [] });
+  expect(createScanner(TREE, loadMigration(TREE)).scan("service/src/gone.ts")).toMatchObject({
+    problems: [{ code: "unreadable", message: "ENOENT" }],
+    imports: [],
+  });
 });

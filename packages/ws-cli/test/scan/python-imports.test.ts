@@ -19,10 +19,19 @@ describe("import statements of Python", () => {
     ["try: import a\nexcept ImportError: from b import a", ["python-import a *=a@1", "python-from b a@2"]],
     ["if x:\n\timport a\nelse:\n\timport b", ["python-import a *=a@2", "python-import b *=b@4"]],
     ["class A:\n    import a", ["python-import a *=a@2"]],
-    ["async def f():\n    if x:\n        from a import b\nimport c", ["python-from a b@3 inner", "python-import c *=c@4"]],
+    [
+      "async def f():\n    if x:\n        from a import b\nimport c",
+      ["python-from a b@3 inner", "python-import c *=c@4"],
+    ],
     ["def f(): import a", ["python-import a *=a@1 inner"]],
-    ["class A:\n    def f(self):\n        import a\n    import b", ["python-import a *=a@3 inner", "python-import b *=b@4"]],
-    ["if TYPE_CHECKING:\n    from a import b\nelse:\n    from c import b", ["python-from a b@2 type", "python-from c b@4"]],
+    [
+      "class A:\n    def f(self):\n        import a\n    import b",
+      ["python-import a *=a@3 inner", "python-import b *=b@4"],
+    ],
+    [
+      "if TYPE_CHECKING:\n    from a import b\nelse:\n    from c import b",
+      ["python-from a b@2 type", "python-from c b@4"],
+    ],
     ["if typing.TYPE_CHECKING: from a import b", ["python-from a b@1 type"]],
     ["match x:\n    case 1: from a import b", ["python-from a b@2"]],
     ["lazy from a import b", ["python-from a b@1 inner"]],
@@ -36,24 +45,50 @@ describe("import statements of Python", () => {
   });
 
   it("are found at every depth, whatever stands around them", () => {
-    const statement = fc.constantFrom("import a.b", "from a import b", "from .a import (\n  b,\n  c)", "from a import b as c", "x = f'{y}'", 'z = """\nimport no\n"""', "call(\n  [1,\n  2])  # import no", "pass");
-    const depth = fc.array(fc.constantFrom("if x:", "for y in z:", "class C(object):", "def f(a, b=(1, 2)):", "with open('x') as f:", "try:"), { maxLength: 4 });
+    const statement = fc.constantFrom(
+      "import a.b",
+      "from a import b",
+      "from .a import (\n  b,\n  c)",
+      "from a import b as c",
+      "x = f'{y}'",
+      'z = """\nimport no\n"""',
+      "call(\n  [1,\n  2])  # import no",
+      "pass",
+    );
+    const depth = fc.array(
+      fc.constantFrom(
+        "if x:",
+        "for y in z:",
+        "class C(object):",
+        "def f(a, b=(1, 2)):",
+        "with open('x') as f:",
+        "try:",
+      ),
+      { maxLength: 4 },
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(depth, statement), { maxLength: 12 }), (parts) => {
-        const source = parts.map(([headers, text]) => [...headers, text].map((line, index) => " ".repeat(index * 4) + line).join("\n")).join("\n");
+        const source = parts
+          .map(([headers, text]) => [...headers, text].map((line, index) => " ".repeat(index * 4) + line).join("\n"))
+          .join("\n");
         const expected = parts.filter(([, text]) => /^(?:import|from)/.test(text));
         const found = scan("a.py", source).imports;
-        expect(found.map(({ inner }) => inner)).toEqual(expected.map(([headers]) => headers.some((header) => header.startsWith("def"))));
+        expect(found.map(({ inner }) => inner)).toEqual(
+          expected.map(([headers]) => headers.some((header) => header.startsWith("def"))),
+        );
         expect(scan("a.py", source).problems).toEqual([]);
       }),
     );
   });
 
-  it.each(["from import x", "import", "from a import", "from a import b c", "import a as", "from a import (b"])("%j is a problem, not an end", (source) => {
-    const facts = scan("a.py", `${source}\nx = 1\n`);
-    expect(facts.problems.length).toBeGreaterThan(0);
-    expect(facts.unclear).toEqual([]);
-  });
+  it.each(["from import x", "import", "from a import", "from a import b c", "import a as", "from a import (b"])(
+    "%j is a problem, not an end",
+    (source) => {
+      const facts = scan("a.py", `${source}\nx = 1\n`);
+      expect(facts.problems.length).toBeGreaterThan(0);
+      expect(facts.unclear).toEqual([]);
+    },
+  );
 });
 
 describe("module names in strings of Python", () => {
@@ -62,7 +97,10 @@ describe("module names in strings of Python", () => {
     ["@mock.patch('a.b' '.C', new=1)", ["patch a.b.C"]],
     ['with mocker.patch(target="a.b"): pass', ["patch a.b"]],
     ['patch.dict("a.b.REGISTRY", {})', ["patch.dict a.b.REGISTRY"]],
-    ['patch.dict("sys.modules", {"a.b": fake, "c": {"d.e": 1}})', ["sys.modules a.b", "sys.modules c", "sys.modules d.e"]],
+    [
+      'patch.dict("sys.modules", {"a.b": fake, "c": {"d.e": 1}})',
+      ["sys.modules a.b", "sys.modules c", "sys.modules d.e"],
+    ],
     ['monkeypatch.setattr("a.b.c", 1)', ["setattr a.b.c"]],
     ['sys.modules["a.b"] = fake', ["sys.modules a.b"]],
     ['importlib.import_module("a.b")', ["import_module a.b"]],
@@ -89,7 +127,11 @@ describe("module names in strings of Python", () => {
     expect(scan("a.py", source).unclear).toHaveLength(1);
   });
 
-  it.each(['import_module("plugins." + name)', 'import_module(name)\n"""Formerly netra_backend.app.websocket_core was here."""', 'patch(f"{BASE}.x")'])("%j has nothing to do with the stack", (source) => {
+  it.each([
+    'import_module("plugins." + name)',
+    'import_module(name)\n"""Formerly netra_backend.app.websocket_core was here."""',
+    'patch(f"{BASE}.x")',
+  ])("%j has nothing to do with the stack", (source) => {
     expect(scan("a.py", source).unclear).toEqual([]);
   });
 });

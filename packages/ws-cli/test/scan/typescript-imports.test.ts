@@ -19,10 +19,18 @@ describe("imports of TypeScript and JavaScript", () => {
     ["a.cjs", 'const { A, B: b } = require("m")', ["require m A,B=b@1"]],
     ["a.cjs", 'function f() { return require("m").A }', ["require m A@1 inner"]],
     ["a.cjs", 'if (x) return;\nrequire.resolve("m")', ["require-resolve m *@2 inner"]],
-    ["a.test.ts", 'vi.mock("m", () => ({}));\nconst a = await vi.importActual("m")', ["mock m *@1 inner", "mock-actual m *=a@2 inner"]],
+    [
+      "a.test.ts",
+      'vi.mock("m", () => ({}));\nconst a = await vi.importActual("m")',
+      ["mock m *@1 inner", "mock-actual m *=a@2 inner"],
+    ],
     ["a.test.js", 'jest.mock("m")', ["mock m *@1 inner"]],
     ["a.test.ts", 'vi.mock(import("m"))', ["mock m *@1 inner"]],
-    ["a.mjs", 'import { createRequire } from "node:module";\nconst { A } = createRequire(import.meta.url)("m")', ["import node:module createRequire@1", "require m A@2"]],
+    [
+      "a.mjs",
+      'import { createRequire } from "node:module";\nconst { A } = createRequire(import.meta.url)("m")',
+      ["import node:module createRequire@1", "require m A@2"],
+    ],
     ["a.mjs", 'new Worker(new URL("./m.js", import.meta.url))', ["require-resolve ./m.js *@1 inner"]],
     ["a.tsx", 'import { A } from "m";\nexport const x = <A b="c" />;', ["import m A@1"]],
     ["a.js", 'import { A } from "m";\nexport const x = <A b="c" />;', ["import m A@1"]],
@@ -34,7 +42,8 @@ describe("imports of TypeScript and JavaScript", () => {
   });
 
   it("are the same with and without a tree", () => {
-    const source = 'import a, { b as c, type D } from "m";\nimport * as ns from "n";\nimport "o";\nexport { e as f, default } from "p";\nexport * from "q";\nexport * as g from "r";\nexport type { H } from "s";\n';
+    const source =
+      'import a, { b as c, type D } from "m";\nimport * as ns from "n";\nimport "o";\nexport { e as f, default } from "p";\nexport * from "q";\nexport * as g from "r";\nexport type { H } from "s";\n';
     const withTree = scan("a.ts", `${source}export class EventQueue {}\n`);
     expect(withTree.definitions).toHaveLength(1);
     expect(scan("a.ts", source).imports).toEqual(withTree.imports);
@@ -63,7 +72,12 @@ describe("imports of TypeScript and JavaScript", () => {
     expect(scan("a.ts", source).unclear).toHaveLength(1);
   });
 
-  it.each(["import(`./pages/${name}.js`)", "import(name)", 'const ADVICE = "@apex/backend/websocket-core/manager"; import(`./words/${language}.js`)', 'fetch("@apex/backend/" + name)'])("%s has nothing to do with the stack", (source) => {
+  it.each([
+    "import(`./pages/${name}.js`)",
+    "import(name)",
+    'const ADVICE = "@apex/backend/websocket-core/manager"; import(`./words/${language}.js`)',
+    'fetch("@apex/backend/" + name)',
+  ])("%s has nothing to do with the stack", (source) => {
     expect(scan("a.ts", source).unclear).toEqual([]);
   });
 });

@@ -33,7 +33,12 @@ export function analyse(model: Model, { links, usage, entryFiles: given, problem
   const edges = edgesOf(model);
   const running = edges.filter(({ typeOnly }) => !typeOnly);
   const entryFiles = entryFilesOf(model, running, given);
-  const definitions = definitionsOf({ model, links, usage: usageOf, reached: reachableFrom(entryFiles, adjacency(running)) });
+  const definitions = definitionsOf({
+    model,
+    links,
+    usage: usageOf,
+    reached: reachableFrom(entryFiles, adjacency(running)),
+  });
   const batches = batchesOf(uses, edges, model);
   return {
     format: "apex-ws.audit",
@@ -46,9 +51,22 @@ export function analyse(model: Model, { links, usage, entryFiles: given, problem
     entryFiles,
     cycles: { loadTime: cyclesOf(running.filter(({ inner }) => !inner)), withInnerImports: cyclesOf(running) },
     batches,
-    graph: graphOf(model, uses, edges, new Map(batches.flatMap(({ number, files, tests }) => [...files, ...tests].map((file) => [file, number] as const)))),
-    problems: [...problems, ...tree.facts.flatMap(({ file, problems: found }) => found.map((each): Problem => ({ file, ...each }))), ...model.old.problems].toSorted(byPlace),
-    unclear: tree.facts.flatMap(({ file, unclear }) => unclear.map((each): Unclear => ({ file, ...each }))).toSorted(byPlace),
+    graph: graphOf(
+      model,
+      uses,
+      edges,
+      new Map(
+        batches.flatMap(({ number, files, tests }) => [...files, ...tests].map((file) => [file, number] as const)),
+      ),
+    ),
+    problems: [
+      ...problems,
+      ...tree.facts.flatMap(({ file, problems: found }) => found.map((each): Problem => ({ file, ...each }))),
+      ...model.old.problems,
+    ].toSorted(byPlace),
+    unclear: tree.facts
+      .flatMap(({ file, unclear }) => unclear.map((each): Unclear => ({ file, ...each })))
+      .toSorted(byPlace),
   };
 }
 
@@ -72,17 +90,37 @@ function totalsOf({ facts }: SourceTree, uses: readonly ModuleUse[], definitions
   };
 }
 
-function graphOf(model: Model, uses: readonly ModuleUse[], edges: readonly Edge[], batchOf: ReadonlyMap<string, number>): { nodes: GraphNode[]; edges: GraphEdge[] } {
+function graphOf(
+  model: Model,
+  uses: readonly ModuleUse[],
+  edges: readonly Edge[],
+  batchOf: ReadonlyMap<string, number>,
+): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const usesByFile = groupBy(uses, ({ file }) => file);
   const nodes = [...model.facts.values()]
     .filter(({ file, definitions }) => usesByFile.has(file) || definitions.length > 0)
     .map(({ file, language, definitions }): GraphNode => {
-      return { file, language, test: isTestFile(file), uses: usesByFile.get(file)?.length ?? 0, definitions: definitions.length, batch: batchOf.get(file) ?? null };
+      return {
+        file,
+        language,
+        test: isTestFile(file),
+        uses: usesByFile.get(file)?.length ?? 0,
+        definitions: definitions.length,
+        batch: batchOf.get(file) ?? null,
+      };
     });
   const shown = new Set(nodes.map(({ file }) => file));
-  return { nodes, edges: edges.filter(({ from, to }) => shown.has(from) && shown.has(to)).map(({ from, to, inner }) => ({ from, to, inner })) };
+  return {
+    nodes,
+    edges: edges
+      .filter(({ from, to }) => shown.has(from) && shown.has(to))
+      .map(({ from, to, inner }) => ({ from, to, inner })),
+  };
 }
 
-function byPlace(a: { readonly file: string; readonly line: number | null }, b: { readonly file: string; readonly line: number | null }): number {
+function byPlace(
+  a: { readonly file: string; readonly line: number | null },
+  b: { readonly file: string; readonly line: number | null },
+): number {
   return compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0);
 }

@@ -25,13 +25,23 @@ interface Draft {
 export function batchesOf(uses: readonly ModuleUse[], edges: readonly Edge[], model: Model): Batch[] {
   const users = new Set(uses.map(({ file }) => file).filter((file) => model.old.moduleOf(file) === null));
   const order = dependencies(edges, model);
-  const groups = components([...model.facts.keys()], (file) => order.get(file) ?? []).map((group) => group.toSorted(compare));
-  const moving = groups.map((group) => ({ group, files: group.filter((file) => users.has(file) && !isTestFile(file)) }));
+  const groups = components([...model.facts.keys()], (file) => order.get(file) ?? []).map((group) =>
+    group.toSorted(compare),
+  );
+  const moving = groups.map((group) => ({
+    group,
+    files: group.filter((file) => users.has(file) && !isTestFile(file)),
+  }));
   const levels = levelsOf(groups, order, users);
   const drafts: Draft[] = [
     // The cycle may lead over files that do not move.
-    ...moving.filter(({ files }) => files.length > 1).map(({ group, files }): Draft => ({ files, tests: [], cut: cycleOf(group, edges).cut })),
-    ...packed(moving.flatMap(({ files }) => (files.length === 1 ? files : [])), levels),
+    ...moving
+      .filter(({ files }) => files.length > 1)
+      .map(({ group, files }): Draft => ({ files, tests: [], cut: cycleOf(group, edges).cut })),
+    ...packed(
+      moving.flatMap(({ files }) => (files.length === 1 ? files : [])),
+      levels,
+    ),
   ].toSorted((a, b) => levelOf(a, levels) - levelOf(b, levels) || compare(a.files[0] ?? "", b.files[0] ?? ""));
   const tests = [...users].filter(isTestFile).toSorted(compare);
   const rest = assignTests(tests, drafts, edges);
@@ -52,7 +62,11 @@ function dependencies(edges: readonly Edge[], model: Model): Map<string, string[
 }
 
 /** How many groups that move have to move before; groups come in the order of their dependencies. */
-function levelsOf(groups: readonly (readonly string[])[], order: ReadonlyMap<string, readonly string[]>, users: ReadonlySet<string>): Map<string, number> {
+function levelsOf(
+  groups: readonly (readonly string[])[],
+  order: ReadonlyMap<string, readonly string[]>,
+  users: ReadonlySet<string>,
+): Map<string, number> {
   const levels = new Map<string, number>();
   for (const group of groups) {
     const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => (group.includes(to) ? 0 : done(to))));
@@ -77,11 +91,15 @@ function packed(files: readonly string[], levels: ReadonlyMap<string, number>): 
     const key = `${levels.get(file) ?? 0}\0${file.slice(0, file.lastIndexOf("/") + 1)}`;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
-  return [...groups.values()].flatMap((group) => chunks(group).map((own): Draft => ({ files: own, tests: [], cut: null })));
+  return [...groups.values()].flatMap((group) =>
+    chunks(group).map((own): Draft => ({ files: own, tests: [], cut: null })),
+  );
 }
 
 function chunks(files: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(files.length / FILES_PER_BATCH) }, (_, index) => files.slice(index * FILES_PER_BATCH, (index + 1) * FILES_PER_BATCH));
+  return Array.from({ length: Math.ceil(files.length / FILES_PER_BATCH) }, (_, index) =>
+    files.slice(index * FILES_PER_BATCH, (index + 1) * FILES_PER_BATCH),
+  );
 }
 
 /** A test moves with the last of the batches that it imports. Returns the tests that import none. */
@@ -94,13 +112,19 @@ function assignTests(tests: readonly string[], drafts: readonly Draft[], edges: 
   });
 }
 
-function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier: ReadonlyMap<string, BitSet>, model: Model): Batch[] {
+function numbered(
+  drafts: readonly Draft[],
+  uses: readonly ModuleUse[],
+  earlier: ReadonlyMap<string, BitSet>,
+  model: Model,
+): Batch[] {
   const byFile = groupBy(uses, ({ file }) => file);
   return drafts.map(({ files, tests, cut }, index) => {
     const own = [...files, ...tests].flatMap((file) => byFile.get(file) ?? []);
     const statements = own.filter(({ kind }) => kind === "statement").length;
     const rewrites = { automatic: 0, note: 0, manual: 0 };
-    for (const { module, names } of own) for (const name of names) rewrites[model.old.migration.exportOf(module, name).rewrite] += 1;
+    for (const { module, names } of own)
+      for (const name of names) rewrites[model.old.migration.exportOf(module, name).rewrite] += 1;
     return {
       number: index + 1,
       files,
@@ -109,14 +133,20 @@ function numbered(drafts: readonly Draft[], uses: readonly ModuleUse[], earlier:
       statements,
       strings: own.length - statements,
       rewrites,
-      after: [...new Set(files.flatMap((file) => earlier.get(file)?.numbers() ?? []))].filter((number) => number !== index + 1).toSorted((a, b) => a - b),
+      after: [...new Set(files.flatMap((file) => earlier.get(file)?.numbers() ?? []))]
+        .filter((number) => number !== index + 1)
+        .toSorted((a, b) => a - b),
       cut,
     };
   });
 }
 
 /** For each file the batches that it reaches directly, or over files that do not move. Groups come in the order of their dependencies. */
-function batchesBefore(groups: readonly (readonly string[])[], order: ReadonlyMap<string, readonly string[]>, numberOf: ReadonlyMap<string, number>): ReadonlyMap<string, BitSet> {
+function batchesBefore(
+  groups: readonly (readonly string[])[],
+  order: ReadonlyMap<string, readonly string[]>,
+  numberOf: ReadonlyMap<string, number>,
+): ReadonlyMap<string, BitSet> {
   const found = new Map<string, BitSet>();
   const numbers = Math.max(0, ...numberOf.values()) + 1;
   for (const group of groups) {

@@ -11,7 +11,7 @@ export class BitSet {
 
   add(number: number): void {
     const index = Math.floor(number / BITS);
-    this.#words[index] = (this.#words[index] ?? 0) | (1 << number % BITS);
+    this.#words[index] = (this.#words[index] ?? 0) | (1 << (number % BITS));
   }
 
   /** Takes in another set of the same size. */
@@ -20,6 +20,8 @@ export class BitSet {
   }
 
   numbers(): number[] {
-    return Array.from({ length: this.#words.length * BITS }, (_, number) => number).filter((number) => ((this.#words[Math.floor(number / BITS)] ?? 0) & (1 << number % BITS)) !== 0);
+    return Array.from({ length: this.#words.length * BITS }, (_, number) => number).filter(
+      (number) => ((this.#words[Math.floor(number / BITS)] ?? 0) & (1 << (number % BITS))) !== 0,
+    );
   }
 }

@@ -47,7 +47,10 @@ function byCost(a: Edge, b: Edge): number {
 }
 
 /** Looks for another way from the edge's start to its end. */
-function detourOf({ from, to }: Edge, targets: ReadonlyMap<string, readonly string[]>): { readonly found: boolean; readonly steps: number } {
+function detourOf(
+  { from, to }: Edge,
+  targets: ReadonlyMap<string, readonly string[]>,
+): { readonly found: boolean; readonly steps: number } {
   const seen = new Set([from]);
   let steps = 0;
   // A set hands out what is added while it is walked.
@@ -62,7 +65,13 @@ function detourOf({ from, to }: Edge, targets: ReadonlyMap<string, readonly stri
   return { found: false, steps };
 }
 
-function largestWithout({ from, to }: Edge, files: readonly string[], targets: ReadonlyMap<string, readonly string[]>): number {
-  const left = components(files, (file) => (file === from ? (targets.get(file) ?? []).filter((next) => next !== to) : (targets.get(file) ?? [])));
+function largestWithout(
+  { from, to }: Edge,
+  files: readonly string[],
+  targets: ReadonlyMap<string, readonly string[]>,
+): number {
+  const left = components(files, (file) =>
+    file === from ? (targets.get(file) ?? []).filter((next) => next !== to) : (targets.get(file) ?? []),
+  );
   return Math.max(...left.map(({ length }) => length));
 }

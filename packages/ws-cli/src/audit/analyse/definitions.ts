@@ -28,7 +28,9 @@ export interface UsageInput {
 
 /** Every definition that plays a role, with what the tree does with it. */
 export function definitionsOf(input: UsageInput): Definition[] {
-  const all = input.model.tree.facts.flatMap((facts) => facts.definitions.map((fact) => ({ facts, fact, id: idOf(facts.file, fact.name) })));
+  const all = input.model.tree.facts.flatMap((facts) =>
+    facts.definitions.map((fact) => ({ facts, fact, id: idOf(facts.file, fact.name) })),
+  );
   const tallies = new Map(all.map(({ id, fact }) => [id, newTally(fact.role)]));
   for (const facts of input.model.tree.facts) {
     const seen = new NamesInFile(facts, input);
@@ -36,7 +38,9 @@ export function definitionsOf(input: UsageInput): Definition[] {
     countCalls(seen, tallies, input);
     if (isTestFile(facts.file)) addTest(seen, tallies, input);
   }
-  return all.map(({ facts, fact, id }) => definitionOf(facts, fact, tallies.get(id) ?? newTally(fact.role), input)).toSorted(byUsage);
+  return all
+    .map(({ facts, fact, id }) => definitionOf(facts, fact, tallies.get(id) ?? newTally(fact.role), input))
+    .toSorted(byUsage);
 }
 
 function idOf(file: string, name: string): string {
@@ -76,7 +80,9 @@ class NamesInFile {
     const [name = "", ...rest] = (member ?? "").split(".");
     const file = this.#wholeFiles.get(base);
     const origin = file === undefined || name === "" ? null : this.#model.names.ofName(file, name);
-    return origin?.kind === "file" ? { id: idOf(origin.file, origin.name), member: rest.length === 0 ? null : rest.join(".") } : null;
+    return origin?.kind === "file"
+      ? { id: idOf(origin.file, origin.name), member: rest.length === 0 ? null : rest.join(".") }
+      : null;
   }
 
   /** True if a value that comes from this local name may be of the definition. */
@@ -107,11 +113,19 @@ function countCalls(seen: NamesInFile, tallies: ReadonlyMap<string, Tally>, { us
 function addTest(seen: NamesInFile, tallies: ReadonlyMap<string, Tally>, { usage }: UsageInput): void {
   for (const id of seen.taken) {
     const own = tallies.get(id);
-    own?.tests.push({ file: seen.file, breaks: breaksOf(usage.get(seen.file), (local) => seen.comesFrom(local, id), own.role) });
+    own?.tests.push({
+      file: seen.file,
+      breaks: breaksOf(usage.get(seen.file), (local) => seen.comesFrom(local, id), own.role),
+    });
   }
 }
 
-function definitionOf(facts: FileFacts, fact: DefinitionFact, own: Tally, { model: { tree, old }, reached }: UsageInput): Definition {
+function definitionOf(
+  facts: FileFacts,
+  fact: DefinitionFact,
+  own: Tally,
+  { model: { tree, old }, reached }: UsageInput,
+): Definition {
   const { file, language } = facts;
   return {
     id: idOf(file, fact.name),

@@ -11,7 +11,10 @@ export function distancesOf(definitions: readonly Definition[]): Distance[] {
   return roles.flatMap((role) => {
     const own = competing.filter((each) => each.role === role).toSorted((a, b) => compare(a.id, b.id));
     const pairs = own.flatMap((a, index) => own.slice(index + 1).map((b) => distanceOf(a, b)));
-    return pairs.filter(({ common }) => common.length > 0).toSorted(byNearness).slice(0, DISTANCES_MAX);
+    return pairs
+      .filter(({ common }) => common.length > 0)
+      .toSorted(byNearness)
+      .slice(0, DISTANCES_MAX);
   });
 }
 
@@ -35,8 +38,15 @@ function distanceOf(a: Definition, b: Definition): Distance {
 
 /** Methods by their names in camelCase, so that both languages compare. */
 function signatures({ methods, name, kind }: Definition): Map<string, string> {
-  const own = methods.filter((each) => !/^(?:__init__|constructor)$/.test(each.name) && !(kind === "function" && each.name === name));
-  return new Map(own.map((each) => [camelCase(each.name), `${each.async ? "async " : ""}(${each.parameters.map(camelCase).join(", ")})`]));
+  const own = methods.filter(
+    (each) => !/^(?:__init__|constructor)$/.test(each.name) && !(kind === "function" && each.name === name),
+  );
+  return new Map(
+    own.map((each) => [
+      camelCase(each.name),
+      `${each.async ? "async " : ""}(${each.parameters.map(camelCase).join(", ")})`,
+    ]),
+  );
 }
 
 function camelCase(name: string): string {
@@ -44,6 +54,7 @@ function camelCase(name: string): string {
 }
 
 function byNearness(a: Distance, b: Distance): number {
-  const share = ({ common, onlyA, onlyB }: Distance): number => common.length / (common.length + onlyA.length + onlyB.length);
+  const share = ({ common, onlyA, onlyB }: Distance): number =>
+    common.length / (common.length + onlyA.length + onlyB.length);
   return share(b) - share(a) || compare(a.a, b.a) || compare(a.b, b.b);
 }

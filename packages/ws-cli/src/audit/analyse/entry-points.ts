@@ -4,7 +4,11 @@ import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
 
 /** Uses gathered by old module, the most used first. */
-export function entryPointsOf(uses: readonly ModuleUse[], model: Model, tests: ReadonlyMap<string, readonly TestTouch[]>): EntryPoint[] {
+export function entryPointsOf(
+  uses: readonly ModuleUse[],
+  model: Model,
+  tests: ReadonlyMap<string, readonly TestTouch[]>,
+): EntryPoint[] {
   const byModule = groupBy(uses, ({ module }) => moduleKey(module));
   return [...byModule].map(([key, own]) => entryPointOf(own, model, tests.get(key) ?? [])).toSorted(byWeight);
 }
@@ -32,11 +36,17 @@ function entryPointOf(uses: readonly ModuleUse[], model: Model, tests: readonly 
 
 function namesOf(uses: readonly ModuleUse[], { old }: Model): NameUse[] {
   const counts = new Map<string, number>();
-  for (const name of uses.flatMap(({ keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1)))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of uses.flatMap(({ keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1))))
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   const [{ module }] = uses as [ModuleUse, ...ModuleUse[]];
   const rows = [...counts].map(([name, count]): NameUse => {
     const { rewrite, successor } = old.migration.exportOf(module, name);
-    return { name, count, rewrite, successor: successor === null ? null : [successor.module, successor.name].filter(Boolean).join(" ") };
+    return {
+      name,
+      count,
+      rewrite,
+      successor: successor === null ? null : [successor.module, successor.name].filter(Boolean).join(" "),
+    };
   });
   return rows.toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }

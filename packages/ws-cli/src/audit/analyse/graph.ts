@@ -20,9 +20,13 @@ export function edgesOf({ facts, files }: Model): Edge[] {
   for (const each of facts.values()) {
     for (const { specifier, names, kind, form, line, inner, typeOnly } of each.imports) {
       if (kind === "string" && form !== "dynamic-import" && form !== "import_module" && form !== "__import__") continue;
-      const targets = each.language === "python" && kind === "statement"
-        ? names.map(({ name }) => (name === "*" ? null : files.resolveMember(specifier, name, each)) ?? files.resolve(specifier, each))
-        : [files.resolve(specifier, each)];
+      const targets =
+        each.language === "python" && kind === "statement"
+          ? names.map(
+              ({ name }) =>
+                (name === "*" ? null : files.resolveMember(specifier, name, each)) ?? files.resolve(specifier, each),
+            )
+          : [files.resolve(specifier, each)];
       for (const to of new Set(targets)) {
         if (to !== null) add(edges, { from: each.file, to, line, names: names.length, inner, typeOnly });
       }

@@ -15,7 +15,9 @@ export interface Link {
 export type Links = ReadonlyMap<string, readonly Link[]>;
 
 export function linksOf(model: Model): Links {
-  return new Map(model.tree.facts.map((facts) => [facts.file, facts.imports.flatMap((fact) => linksOfImport(facts, fact, model))]));
+  return new Map(
+    model.tree.facts.map((facts) => [facts.file, facts.imports.flatMap((fact) => linksOfImport(facts, fact, model))]),
+  );
 }
 
 function linksOfImport(facts: FileFacts, fact: ImportFact, model: Model): Link[] {
@@ -43,7 +45,9 @@ export function moduleOfLink({ origin }: Link, { old }: Model): OldModule | null
 /** Files with the local names that stand for something of the stack: only what is done with those is read. */
 export function usageQuestions(model: Model, links: Links): UsageQuestion[] {
   return model.tree.facts.flatMap(({ file, definitions }) => {
-    const taken = (links.get(file) ?? []).flatMap((link) => (link.local !== null && matters(link, model) ? [link.local] : []));
+    const taken = (links.get(file) ?? []).flatMap((link) =>
+      link.local !== null && matters(link, model) ? [link.local] : [],
+    );
     const names = [...new Set([...taken, ...definitions.map(({ name }) => name)])].toSorted(compare);
     return names.length === 0 ? [] : [{ file, names }];
   });

@@ -8,9 +8,17 @@ import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
 
 /** Tests by the key of the old module that they import or patch. */
-export function moduleTests(uses: readonly ModuleUse[], links: Links, usage: ReadonlyMap<string, UsageFacts>, model: Model): ReadonlyMap<string, readonly TestTouch[]> {
+export function moduleTests(
+  uses: readonly ModuleUse[],
+  links: Links,
+  usage: ReadonlyMap<string, UsageFacts>,
+  model: Model,
+): ReadonlyMap<string, readonly TestTouch[]> {
   const tests = new Map<string, TestTouch[]>();
-  for (const [file, own] of groupBy(uses.filter(({ test }) => test), (use) => use.file)) {
+  for (const [file, own] of groupBy(
+    uses.filter(({ test }) => test),
+    (use) => use.file,
+  )) {
     for (const key of new Set(own.map(({ module }) => moduleKey(module)))) {
       const locals = localsOf(file, key, links, model);
       append(tests, key, { file, breaks: breaksOf(usage.get(file), (local) => locals.has(local), null) });

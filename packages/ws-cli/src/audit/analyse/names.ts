@@ -65,7 +65,9 @@ export class NameOrigins {
       if (origin.kind === "file" || origin.kind === "old") return passedOn(file, origin);
       if (origin.kind === "outside") return OUTSIDE;
     }
-    return facts.exports.some((each) => each.name === "*") ? { kind: "file", file, name, through: [] } : { kind: "missing", file };
+    return facts.exports.some((each) => each.name === "*")
+      ? { kind: "file", file, name, through: [] }
+      : { kind: "missing", file };
   }
 }
 
@@ -85,7 +87,8 @@ function ownName(facts: FileFacts, name: string): OwnName | null {
     if (kind === "string") continue;
     for (const each of names) {
       const passes = each.exportedAs === name && name !== "*";
-      const imported = local !== null && each.local === local && !(facts.language === "python" && exported !== undefined);
+      const imported =
+        local !== null && each.local === local && !(facts.language === "python" && exported !== undefined);
       if (passes || imported) return { kind: "imported", specifier, name: each.name };
     }
   }
@@ -94,5 +97,10 @@ function ownName(facts: FileFacts, name: string): OwnName | null {
 
 /** `export * from` and `from x import *`. */
 function wholeImports({ imports }: FileFacts): ImportFact[] {
-  return imports.filter(({ form, names }) => names.some(({ name, exportedAs, local }) => name === "*" && (exportedAs === "*" || (form === "python-from" && local === null))));
+  return imports.filter(({ form, names }) =>
+    names.some(
+      ({ name, exportedAs, local }) =>
+        name === "*" && (exportedAs === "*" || (form === "python-from" && local === null)),
+    ),
+  );
 }

@@ -75,7 +75,13 @@ export class OldModules {
     } catch (error) {
       if (!isMigrationError(error)) throw error;
       const folder = String(error.details["folder"] ?? file);
-      if (!this.#problems.has(folder)) this.#problems.set(folder, { file, line: null, code: "tsconfig", message: "the tsconfig.json that holds for this file cannot be read, so its aliases are unknown" });
+      if (!this.#problems.has(folder))
+        this.#problems.set(folder, {
+          file,
+          line: null,
+          code: "tsconfig",
+          message: "the tsconfig.json that holds for this file cannot be read, so its aliases are unknown",
+        });
       return null;
     }
   }

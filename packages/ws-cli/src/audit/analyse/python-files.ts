@@ -26,7 +26,11 @@ export class PythonFiles {
     const beside = this.#beside(specifier, importer.slice(0, importer.lastIndexOf("/") + 1));
     if (beside !== null) return beside;
     const found = this.#byName.get(specifier) ?? null;
-    return specifier.includes(".") || found === null || !path.posix.dirname(found.replace(/\/__init__\.pyi?$/, "")).includes("/") ? found : null;
+    return specifier.includes(".") ||
+      found === null ||
+      !path.posix.dirname(found.replace(/\/__init__\.pyi?$/, "")).includes("/")
+      ? found
+      : null;
   }
 
   /** A file that is run by itself finds the modules of its own folder; one of a package does not. */
@@ -39,12 +43,18 @@ export class PythonFiles {
   #relative(specifier: string, importer: string): string | null {
     const dots = /^\.+/.exec(specifier)?.[0].length ?? 0;
     const above = Array.from({ length: dots - 1 }, () => "..");
-    return this.#moduleAt(path.posix.join(path.posix.dirname(importer), ...above, ...specifier.slice(dots).split(".").filter(Boolean)));
+    return this.#moduleAt(
+      path.posix.join(path.posix.dirname(importer), ...above, ...specifier.slice(dots).split(".").filter(Boolean)),
+    );
   }
 
   #moduleAt(base: string): string | null {
     const inFolder = base === "." ? "" : `${base}/`;
-    return [`${base}.py`, `${inFolder}__init__.py`, `${base}.pyi`, `${inFolder}__init__.pyi`].find((name) => this.#files.has(name)) ?? null;
+    return (
+      [`${base}.py`, `${inFolder}__init__.py`, `${base}.pyi`, `${inFolder}__init__.pyi`].find((name) =>
+        this.#files.has(name),
+      ) ?? null
+    );
   }
 
   #isPackage(folder: string): boolean {
@@ -53,7 +63,11 @@ export class PythonFiles {
 
   /** "app/core/queue.py": "app.core.queue", and "core.queue" if `app` is no package. */
   #namesOf(file: string): string[] {
-    const segments = file.replace(/\.pyi?$/, "").replace(/(?:^|\/)__init__$/, "").split("/").filter(Boolean);
+    const segments = file
+      .replace(/\.pyi?$/, "")
+      .replace(/(?:^|\/)__init__$/, "")
+      .split("/")
+      .filter(Boolean);
     const names: string[] = [];
     for (let start = 0; start < segments.length; start++) {
       names.push(segments.slice(start).join("."));

@@ -21,13 +21,17 @@ export class FileResolver {
     this.#old = old;
     this.#files = new Set(tree.facts.map(({ file }) => file));
     this.#python = new PythonFiles(tree.facts);
-    this.#packages = new Map(tree.packages.flatMap(({ name, folder }) => (name === null ? [] : [[name, folder] as const])));
+    this.#packages = new Map(
+      tree.packages.flatMap(({ name, folder }) => (name === null ? [] : [[name, folder] as const])),
+    );
   }
 
   /** The file that a specifier of `importer` names, or null if it lies outside the tree. */
   resolve(specifier: string, importer: FileFacts): string | null {
-    if (importer.language === "python") return this.#python.resolve(specifier, importer.file) ?? this.#oldFile(specifier, importer);
-    if (/^\.{1,2}(?:\/|$)/.test(specifier)) return this.#candidate(path.posix.join(path.posix.dirname(importer.file), specifier));
+    if (importer.language === "python")
+      return this.#python.resolve(specifier, importer.file) ?? this.#oldFile(specifier, importer);
+    if (/^\.{1,2}(?:\/|$)/.test(specifier))
+      return this.#candidate(path.posix.join(path.posix.dirname(importer.file), specifier));
     const key = `${path.posix.dirname(importer.file)}\0${specifier}`;
     const known = this.#bare.get(key);
     if (known !== undefined) return known;
@@ -54,7 +58,11 @@ export class FileResolver {
     const folder = this.#packages.get(name);
     if (folder === undefined) return null;
     const rest = specifier.slice(name.length + 1) || "index";
-    const bases = [path.posix.join(folder, "src", rest), path.posix.join(folder, rest), path.posix.join(folder, "lib", rest)];
+    const bases = [
+      path.posix.join(folder, "src", rest),
+      path.posix.join(folder, rest),
+      path.posix.join(folder, "lib", rest),
+    ];
     return bases.map((base) => this.#candidate(base)).find((found) => found !== null) ?? null;
   }
 
@@ -70,7 +78,13 @@ export class FileResolver {
 
   #candidate(base: string): string | null {
     const source = base.replace(/\.([cm]?)jsx?$/, ".$1ts");
-    const names = [base, source, `${source}x`, ...EXTENSIONS.map((each) => base + each), ...EXTENSIONS.map((each) => `${base}/index${each}`)];
+    const names = [
+      base,
+      source,
+      `${source}x`,
+      ...EXTENSIONS.map((each) => base + each),
+      ...EXTENSIONS.map((each) => `${base}/index${each}`),
+    ];
     return names.find((name) => this.#files.has(name)) ?? null;
   }
 }

@@ -20,7 +20,8 @@ const NEW_STACK = /^@apex\/ws-(?!legacy-)/;
 /** Every use of the old stack in a file, one for each statement or string and module. */
 export function usesOf(facts: FileFacts, model: Model): ModuleUse[] {
   return facts.imports.flatMap((each) => {
-    const taken = facts.language === "python" ? takenByPython(facts, each, model) : takenByTypeScript(facts, each, model);
+    const taken =
+      facts.language === "python" ? takenByPython(facts, each, model) : takenByTypeScript(facts, each, model);
     return byModule(taken).map((names) => useOf(facts, each, names, model));
   });
 }
@@ -116,7 +117,11 @@ function statusOf(facts: FileFacts, module: OldModule, taken: readonly TakenName
   if (module.row?.kind === "gone") return "dead";
   const file = model.files.fileOf(module, facts.language);
   if (file === null && model.old.holds(module.tree, facts.language) && module.via !== "compat") return "dead";
-  if (file !== null && taken.every(({ name }) => name !== "*" && model.names.ofName(file, name).kind === "missing")) return "dead";
-  const passesOn = module.row?.kind === "shim" || module.row?.kind === "package-root" || (file !== null && model.facts.get(file)?.onlyPassesOn === true);
+  if (file !== null && taken.every(({ name }) => name !== "*" && model.names.ofName(file, name).kind === "missing"))
+    return "dead";
+  const passesOn =
+    module.row?.kind === "shim" ||
+    module.row?.kind === "package-root" ||
+    (file !== null && model.facts.get(file)?.onlyPassesOn === true);
   return passesOn || module.via === "compat" || taken.some(({ through }) => through.length > 0) ? "shim" : "legacy";
 }

@@ -68,7 +68,10 @@ function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string
       return [key, [...(own(found.definitions, key) ?? []), ...kept]] as const;
     }),
   );
-  return { uses: { ...uses, ...found.uses }, definitions: mapRecord(definitions, (files) => (files.length > 0 ? files : null)) };
+  return {
+    uses: { ...uses, ...found.uses },
+    definitions: mapRecord(definitions, (files) => (files.length > 0 ? files : null)),
+  };
 }
 
 function smallerUses(baseline: Counted, found: Counted): Counted["uses"] {
@@ -101,11 +104,17 @@ function surplus(files: readonly string[], known: readonly string[]): string[] {
 
 function weight({ uses, definitions }: Counted): number {
   const counts = Object.values(uses).flatMap((each) => Object.values(each));
-  return counts.reduce((sum, count) => sum + count, 0) + Object.values(definitions).reduce((sum, files) => sum + files.length, 0);
+  return (
+    counts.reduce((sum, count) => sum + count, 0) +
+    Object.values(definitions).reduce((sum, files) => sum + files.length, 0)
+  );
 }
 
 /** Leaves out entries for which `each` gives null. */
-function mapRecord<T, R>(record: Readonly<Record<string, T>>, each: (value: T, key: string) => R | null): Record<string, R> {
+function mapRecord<T, R>(
+  record: Readonly<Record<string, T>>,
+  each: (value: T, key: string) => R | null,
+): Record<string, R> {
   return Object.fromEntries(
     Object.entries(record).flatMap(([key, value]) => {
       const next = each(value, key);

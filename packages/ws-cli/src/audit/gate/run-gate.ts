@@ -5,9 +5,10 @@ import { CliError } from "../../cli-error.ts";
 import { EXIT } from "../../exit.ts";
 import type { CliIo } from "../../io.ts";
 import type { AuditedTree } from "../audit.ts";
-import type { Problem } from "../report.ts";
+import type { AuditReport, Problem } from "../report.ts";
 import { counted } from "../report/table.ts";
-import { compare, countReport, type Comparison, type Counted } from "./compare.ts";
+import { compare, countReport, type Comparison } from "./compare.ts";
+import { blindText, refusalText, remainingText } from "./messages.ts";
 
 export interface GateOptions {
   /** The baseline, absolute. */
@@ -17,33 +18,53 @@ export interface GateOptions {
   readonly io: CliIo;
 }
 
+const EMPTY: Baseline = { version: 1, mapVersion: MAP_VERSION, uses: {}, definitions: {}, accepted: [] };
+
 /** Files about which the gate knows nothing, so they may hide anything. */
 const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig"]);
 
 /** Compares the report with the baseline and rewrites that downwards. Returns the exit code. */
 export function runGate({ root, files, report }: AuditedTree, { file, reason, io }: GateOptions): number {
-  const blind = [...report.unclear.map(({ file: at, line, text, why }) => `${at}:${line}  ${text}\n    ${why}`), ...report.problems.filter(({ code }) => HIDES.has(code)).map(({ file: at, code, message }) => `${at}  ${code}: ${message}`)];
+  const blind = blindSpots(report);
   if (blind.length > 0) {
-    io.err(`${io.paint("red", "The gate cannot judge")} what it does not understand:\n${blind.map((line) => `  ${line}\n`).join("")}Write the module's name as one plain string, or make the file readable.\n`);
+    io.err(blindText(blind, io));
     return EXIT.undecided;
   }
-  const baseline = existing(file, reason);
+  const known = existing(file, reason);
+  const baseline = known ?? EMPTY;
   const nameOf = (name: string): string => relativeTo(file, path.join(root, name));
   const found = countReport(report, nameOf);
   const comparison = compare(baseline, found, judged(root, file, new Set(files.map(nameOf))));
-  if (comparison.newUses.length + comparison.newDefinitions.length === 0) {
+  if (known !== null && comparison.newUses.length + comparison.newDefinitions.length === 0) {
     if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
-    io.out(`${io.paint("green", "No new use of the old stack.")} ${remaining(found)}${comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : ""}\n`);
+    const shrunk = comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : "";
+    io.out(`${io.paint("green", "No new use of the old stack.")} ${remainingText(found)}${shrunk}\n`);
     return EXIT.fine;
   }
   if (reason === null) {
-    io.err(refusal(comparison, file, io));
+    io.err(refusalText(comparison, report, nameOf, { baseline: file, look: io }));
     return EXIT.more;
   }
   const date = io.now().toISOString().slice(0, 10);
-  writeBaseline(file, { version: 1, mapVersion: MAP_VERSION, ...comparison.grown, accepted: [...baseline.accepted, ...keysOf(comparison).map((key) => ({ key, reason, date }))] });
-  io.out(`Accepted ${counted(keysOf(comparison).length, "addition")} in ${path.basename(file)}: ${reason}\n`);
+  const accepted = (known === null ? ["*"] : keysOf(comparison)).map((key) => ({ key, reason, date }));
+  writeBaseline(file, {
+    ...EMPTY,
+    ...comparison.grown,
+    accepted: [...baseline.accepted, ...accepted],
+  });
+  const what = known === null ? "everything that is there" : counted(accepted.length, "addition");
+  io.out(`Accepted ${what} in ${path.basename(file)}: ${reason}\n${remainingText(found)}\n`);
   return EXIT.fine;
+}
+
+/** Places that name the stack and are not understood, and files of which nothing is known. */
+function blindSpots({ unclear, problems }: AuditReport): string[] {
+  return [
+    ...unclear.map(({ file, line, text, why }) => `${file}:${line}  ${text}\n    ${why}`),
+    ...problems
+      .filter(({ code }) => HIDES.has(code))
+      .map(({ file, code, message }) => `${file}  ${code}: ${message}`),
+  ];
 }
 
 /** Files of the baseline that this audit can speak for: it read them, or they are gone. Another folder's are not its own. */
@@ -55,32 +76,19 @@ function judged(root: string, baseline: string, read: ReadonlySet<string>): (nam
   };
 }
 
-/** With a reason the first baseline may be missing: it begins empty, and everything found is an addition. */
-function existing(file: string, reason: string | null): Baseline {
-  if (existsSync(file) || reason === null) {
-    if (existsSync(file)) return readBaseline(file);
-    throw new CliError("no_baseline", `${file} does not exist, so nothing can be compared. Write the first one with --accept "the state on the day we began".`);
-  }
-  return { version: 1, mapVersion: MAP_VERSION, uses: {}, definitions: {}, accepted: [] };
-}
-
-function keysOf({ newUses, newDefinitions }: Comparison): string[] {
-  return [...newUses.map(({ file, key }) => `${file} ${key}`), ...newDefinitions.map(({ file, key }) => `${file} ${key}`)];
-}
-
-function refusal({ newUses, newDefinitions }: Comparison, file: string, io: CliIo): string {
-  const uses = newUses.map(({ file: at, key, allowed, found }) => `  ${at}  ${io.paint("bold", key)} ${found} times, ${allowed} in the baseline\n`);
-  const definitions = newDefinitions.map(({ file: at, key }) => `  ${at}  ${io.paint("bold", key)} is a new definition in a role that has one already\n`);
-  return (
-    `${io.paint("red", `${counted(newUses.length + newDefinitions.length, "addition")} to the old stack:`)}\n${[...uses, ...definitions].join("")}` +
-    `Use the successor instead: apex-ws map --markdown lists it. If it has to be, accept it with a reason:\n` +
-    `  apex-ws audit … --baseline ${path.relative(io.cwd, file) || file} --accept "why"\n`
+/** The baseline; null if there is none and a reason begins one. */
+function existing(file: string, reason: string | null): Baseline | null {
+  if (existsSync(file)) return readBaseline(file);
+  if (reason !== null) return null;
+  throw new CliError(
+    "no_baseline",
+    `${file} does not exist, so nothing can be compared. Write the first one with --accept "the state on the day we began".`,
   );
 }
 
-function remaining({ uses, definitions }: Counted): string {
-  const count = Object.values(uses).flatMap((each) => Object.values(each)).reduce((sum, each) => sum + each, 0);
-  return `${counted(count, "use")} and ${counted(Object.keys(definitions).length, "competing definition")} left.`;
+/** What the list of accepted additions calls them; "*" there is all that the first baseline began with. */
+function keysOf({ newUses, newDefinitions }: Comparison): string[] {
+  return [...newUses, ...newDefinitions].map(({ file, key }) => `${file} ${key}`);
 }
 
 function relativeTo(baseline: string, file: string): string {

@@ -8,7 +8,10 @@ import type { AuditReport } from "../report.ts";
 export function readReport(file: string): NamedReport {
   const value = parsed(file);
   if (!isReport(value)) {
-    throw new CliError("unreadable_report", `${file} is no report of this version of apex-ws audit. Write it with: apex-ws audit . --json ${path.basename(file)}`);
+    throw new CliError(
+      "unreadable_report",
+      `${file} is no report of this version of apex-ws audit. Write it with: apex-ws audit . --json ${path.basename(file)}`,
+    );
   }
   return { name: path.basename(file), report: value };
 }
@@ -17,7 +20,11 @@ function parsed(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new CliError("unreadable_report", `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw new CliError(
+      "unreadable_report",
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
   }
 }
 
@@ -25,7 +32,11 @@ function parsed(file: string): unknown {
 function isReport(value: unknown): value is AuditReport {
   const { format, version, totals } = fields(value);
   const { statements, strings, definitions } = fields(totals);
-  return format === "apex-ws.audit" && version === 1 && [statements, strings, definitions].every((each) => Number.isSafeInteger(each));
+  return (
+    format === "apex-ws.audit" &&
+    version === 1 &&
+    [statements, strings, definitions].every((each) => Number.isSafeInteger(each))
+  );
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

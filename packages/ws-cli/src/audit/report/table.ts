@@ -4,8 +4,18 @@ export type Align = "left" | "right";
 
 /** Rows in columns, two spaces apart, as wide as their widest cell. The last column is not padded. */
 export function table(rows: readonly (readonly string[])[], align: readonly Align[] = []): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, widthOf(cell))), []);
-  return rows.map((row) => row.map((cell, index) => pad(cell, index === row.length - 1 && align[index] !== "right" ? 0 : (widths[index] ?? 0), align[index])).join("  ").trimEnd());
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, widthOf(cell))),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, index) =>
+        pad(cell, index === row.length - 1 && align[index] !== "right" ? 0 : (widths[index] ?? 0), align[index]),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 function pad(cell: string, width: number, align: Align | undefined): string {

@@ -13,8 +13,19 @@ const NAMES_SHOWN = 3;
 
 /** The report for a person at a terminal. */
 export function renderText(report: AuditReport, options: TextOptions): string {
-  const sections = [summary(report, options), entryPoints(report, options), definitions(report, options), distances(report, options), cycles(report, options), batches(report, options), problems(report, options)];
-  return `${sections.filter((section) => section.length > 0).map((section) => section.join("\n")).join("\n\n")}\n`;
+  const sections = [
+    summary(report, options),
+    entryPoints(report, options),
+    definitions(report, options),
+    distances(report, options),
+    cycles(report, options),
+    batches(report, options),
+    problems(report, options),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join("\n"))
+    .join("\n\n")}\n`;
 }
 
 function summary({ totals, mapVersion }: AuditReport, { paint }: TextOptions): string[] {
@@ -37,10 +48,24 @@ function size(bytes: number): string {
 function entryPoints({ entryPoints: all }: AuditReport, options: TextOptions): string[] {
   if (all.length === 0) return [];
   const shown = firstOf(all, options);
-  const rows = shown.map((each) => [`  ${moduleName(each)}`, options.paint("dim", each.kind), String(each.statements), String(each.statementsOutsideTests), String(each.strings), namesText(each, options)]);
-  const head = ["  module", "kind", "imports", "outside tests", "strings", "names"].map((cell) => options.paint("dim", cell));
+  const rows = shown.map((each) => [
+    `  ${moduleName(each)}`,
+    options.paint("dim", each.kind),
+    String(each.statements),
+    String(each.statementsOutsideTests),
+    String(each.strings),
+    namesText(each, options),
+  ]);
+  const head = ["  module", "kind", "imports", "outside tests", "strings", "names"].map((cell) =>
+    options.paint("dim", cell),
+  );
   const lines = table([head, ...rows], ["left", "left", "right", "right", "right"]);
-  if (options.details) return [title("Entry points", options), ...lines.slice(0, 1), ...shown.flatMap((each, index) => [lines[index + 1] ?? "", ...useLines(each, options)])];
+  if (options.details)
+    return [
+      title("Entry points", options),
+      ...lines.slice(0, 1),
+      ...shown.flatMap((each, index) => [lines[index + 1] ?? "", ...useLines(each, options)]),
+    ];
   return [title("Entry points", options), ...lines, ...leftOut(all, options)];
 }
 
@@ -49,8 +74,13 @@ function moduleName({ module, tree }: EntryPoint): string {
 }
 
 function namesText({ names }: EntryPoint, { paint }: TextOptions): string {
-  const shown = names.slice(0, NAMES_SHOWN).map(({ name, count }) => `${name === "*" ? "the module" : name} ${paint("dim", String(count))}`);
-  return [...shown, ...(names.length > NAMES_SHOWN ? [paint("dim", `and ${names.length - NAMES_SHOWN} more`)] : [])].join(", ");
+  const shown = names
+    .slice(0, NAMES_SHOWN)
+    .map(({ name, count }) => `${name === "*" ? "the module" : name} ${paint("dim", String(count))}`);
+  return [
+    ...shown,
+    ...(names.length > NAMES_SHOWN ? [paint("dim", `and ${names.length - NAMES_SHOWN} more`)] : []),
+  ].join(", ");
 }
 
 function useLines({ uses }: EntryPoint, { paint }: TextOptions): string[] {
@@ -67,7 +97,11 @@ function definitions({ definitions: all }: AuditReport, options: TextOptions): s
   const roles = [...new Set(competing.map(({ role }) => role))];
   const lines = roles.flatMap((role) => {
     const own = competing.filter((each) => each.role === role);
-    return [`  ${options.paint("bold", role)} ${options.paint("dim", String(own.length))}`, ...table(firstOf(own, options).map((each) => definitionRow(each, options))), ...leftOut(own, options)];
+    return [
+      `  ${options.paint("bold", role)} ${options.paint("dim", String(own.length))}`,
+      ...table(firstOf(own, options).map((each) => definitionRow(each, options))),
+      ...leftOut(own, options),
+    ];
   });
   const note = doubles > 0 ? options.paint("dim", ` and ${counted(doubles, "double")} in tests`) : "";
   return [title("Competing definitions", options) + note, ...lines];
@@ -75,10 +109,25 @@ function definitions({ definitions: all }: AuditReport, options: TextOptions): s
 
 function definitionRow({ name, file, line, by, usage, tests }: Definition, { paint }: TextOptions): string[] {
   const used = usage.reached ? paint("green", "reached") : paint("dim", "not reached");
-  const calls = [usage.constructed > 0 ? `constructed ${usage.constructed}` : "", usage.called > 0 ? `called ${usage.called}` : ""].filter(Boolean).join(", ");
+  const calls = [
+    usage.constructed > 0 ? `constructed ${usage.constructed}` : "",
+    usage.called > 0 ? `called ${usage.called}` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
   const breaking = tests.filter(({ breaks }) => breaks.length > 0).length;
-  const touched = tests.length === 0 ? "" : `${counted(tests.length, "test")}${breaking > 0 ? paint("yellow", `, ${breaking} would break`) : ""}`;
-  return [`    ${name}`, used, counted(usage.importers, "importer"), calls, touched, paint("dim", `${file}:${line} by ${by.join(", ")}`)];
+  const touched =
+    tests.length === 0
+      ? ""
+      : `${counted(tests.length, "test")}${breaking > 0 ? paint("yellow", `, ${breaking} would break`) : ""}`;
+  return [
+    `    ${name}`,
+    used,
+    counted(usage.importers, "importer"),
+    calls,
+    touched,
+    paint("dim", `${file}:${line} by ${by.join(", ")}`),
+  ];
 }
 
 function distances({ distances: all }: AuditReport, options: TextOptions): string[] {
@@ -113,7 +162,9 @@ function cycles({ cycles: { loadTime, withInnerImports } }: AuditReport, options
 }
 
 function cycleLines(label: string, all: readonly Cycle[], options: TextOptions): string[] {
-  const rows = firstOf(all, options).map(({ files, cut }) => `    ${counted(files.length, "file")}; cut ${cutText(cut)}`);
+  const rows = firstOf(all, options).map(
+    ({ files, cut }) => `    ${counted(files.length, "file")}; cut ${cutText(cut)}`,
+  );
   return [`  ${label}: ${all.length}`, ...rows, ...leftOut(all, options)];
 }
 
@@ -124,27 +175,49 @@ function cutText({ from, line, to, leaves }: Cycle["cut"]): string {
 function batches({ batches: all }: AuditReport, options: TextOptions): string[] {
   if (all.length === 0) return [];
   const rows = firstOf(all, options).map((batch) => batchRow(batch, options));
-  const lines = table([["  batch", "size", "by a codemod / with a look / by hand", "after", ""].map((cell) => options.paint("dim", cell)), ...rows]);
+  const lines = table([
+    ["  batch", "size", "by a codemod / with a look / by hand", "after", ""].map((cell) => options.paint("dim", cell)),
+    ...rows,
+  ]);
   return [title("An order to move in", options), ...lines, ...leftOut(all, options)];
 }
 
 function batchRow({ number, files, tests, rewrites, after, cut }: Batch, { paint, details }: TextOptions): string[] {
-  const size = [files.length > 0 ? counted(files.length, "file") : "", tests.length > 0 ? counted(tests.length, "test") : ""].filter(Boolean).join(", ");
+  const size = [
+    files.length > 0 ? counted(files.length, "file") : "",
+    tests.length > 0 ? counted(tests.length, "test") : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
   const all = [...files, ...tests];
   const names = details || all.length === 1 ? all.join(", ") : `${all[0] ?? ""} and ${all.length - 1} more`;
   const note = cut === null ? "" : paint("yellow", ` (a cycle: cut ${cutText(cut)})`);
-  return [`  ${number}`, size, `${rewrites.automatic} / ${rewrites.note} / ${rewrites.manual}`, after.join(", ") || "–", names + note];
+  return [
+    `  ${number}`,
+    size,
+    `${rewrites.automatic} / ${rewrites.note} / ${rewrites.manual}`,
+    after.join(", ") || "–",
+    names + note,
+  ];
 }
 
 function problems({ problems: found, unclear }: AuditReport, options: TextOptions): string[] {
   const lines: string[] = [];
   if (unclear.length > 0) {
     lines.push(options.paint("red", "Names the stack and is not understood"));
-    lines.push(...unclear.map(({ file, line, text, why }) => `  ${file}:${line}  ${text}\n    ${options.paint("dim", why)}`));
+    lines.push(
+      ...unclear.map(({ file, line, text, why }) => `  ${file}:${line}  ${text}\n    ${options.paint("dim", why)}`),
+    );
   }
   if (found.length > 0) {
     lines.push(...(lines.length > 0 ? [""] : []), title("Files that could not be read as a whole", options));
-    lines.push(...firstOf(found, options).map(({ file, line, code, message }) => `  ${file}${line === null ? "" : `:${line}`}  ${options.paint("dim", `${code}:`)} ${message}`), ...leftOut(found, options));
+    lines.push(
+      ...firstOf(found, options).map(
+        ({ file, line, code, message }) =>
+          `  ${file}${line === null ? "" : `:${line}`}  ${options.paint("dim", `${code}:`)} ${message}`,
+      ),
+      ...leftOut(found, options),
+    );
   }
   return lines;
 }
@@ -158,5 +231,7 @@ function firstOf<T>(all: readonly T[], { details }: TextOptions): readonly T[] {
 }
 
 function leftOut(all: readonly unknown[], { details, paint }: TextOptions): string[] {
-  return details || all.length <= ROWS_SHOWN ? [] : [paint("dim", `    … and ${all.length - ROWS_SHOWN} more: --details shows them`)];
+  return details || all.length <= ROWS_SHOWN
+    ? []
+    : [paint("dim", `    … and ${all.length - ROWS_SHOWN} more: --details shows them`)];
 }

@@ -22,8 +22,29 @@ export interface FindOptions {
 /** Never sources of the project. */
 const DEPENDENCIES = ["node_modules/", ".git/", ".hg/", ".svn/", "site-packages/", "bower_components/"];
 const GENERATED = [
-  "dist/", "build/", "out/", "coverage/", "target/", "vendor/", ".turbo/", ".next/", ".nuxt/", ".output/", ".cache/", ".parcel-cache/",
-  ".venv/", "venv/", "__pycache__/", ".tox/", ".nox/", ".mypy_cache/", ".pytest_cache/", ".ruff_cache/", ".eggs/", "*.egg-info/", "*.min.js",
+  "dist/",
+  "build/",
+  "out/",
+  "coverage/",
+  "target/",
+  "vendor/",
+  ".turbo/",
+  ".next/",
+  ".nuxt/",
+  ".output/",
+  ".cache/",
+  ".parcel-cache/",
+  ".venv/",
+  "venv/",
+  "__pycache__/",
+  ".tox/",
+  ".nox/",
+  ".mypy_cache/",
+  ".pytest_cache/",
+  ".ruff_cache/",
+  ".eggs/",
+  "*.egg-info/",
+  "*.min.js",
 ];
 
 /** Finds every source below a folder. Follows links to files and folders after everything else, each target once, so loops end. */
@@ -41,7 +62,12 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
       return readdirSync(absolute, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     });
     if (entries instanceof Error) {
-      problems.push({ file: folder === "" ? "." : folder, line: null, code: "unreadable", message: errorCode(entries) });
+      problems.push({
+        file: folder === "" ? "." : folder,
+        line: null,
+        code: "unreadable",
+        message: errorCode(entries),
+      });
       return;
     }
     const own = options.all ? rules : [...rules, ...innerRules(root, folder, entries)];
@@ -62,7 +88,8 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
 
   const patterns = [...DEPENDENCIES, ...(options.all ? [] : GENERATED), ...options.ignore];
   visit("", [{ nameOf: (file) => file, ignore: ignore().add(patterns) }, ...(options.all ? [] : outerRules(root))]);
-  const known = links.length === 0 ? new Set<string>() : new Set(files.map((file) => realpathSync(path.join(root, file))));
+  const known =
+    links.length === 0 ? new Set<string>() : new Set(files.map((file) => realpathSync(path.join(root, file))));
   // A link found inside a linked folder is appended to the list while it is walked.
   for (const { name, rules } of links) {
     const target = attempt(() => statSync(path.join(root, name)));
@@ -108,7 +135,9 @@ function outerRules(root: string): Rules[] {
 
 function innerRules(root: string, folder: string, entries: readonly Dirent[]): Rules[] {
   const own = entries.some(({ name }) => name === ".gitignore") ? gitignoreIn(path.join(root, folder)) : null;
-  return own === null ? [] : [{ nameOf: (file) => (folder === "" ? file : file.slice(folder.length + 1)), ignore: own }];
+  return own === null
+    ? []
+    : [{ nameOf: (file) => (folder === "" ? file : file.slice(folder.length + 1)), ignore: own }];
 }
 
 function gitignoreIn(folder: string): Ignore | null {

@@ -9,7 +9,9 @@ import { createScanner, type Scanner, type UsageQuestion } from "./scanner.ts";
 export interface WorkerSetup {
   readonly root: string;
 }
-export type WorkerOrder = { readonly type: "scan"; readonly items: readonly string[] } | { readonly type: "usage"; readonly items: readonly UsageQuestion[] };
+export type WorkerOrder =
+  | { readonly type: "scan"; readonly items: readonly string[] }
+  | { readonly type: "usage"; readonly items: readonly UsageQuestion[] };
 type WorkerAnswer = readonly FileFacts[] | readonly UsageFacts[];
 
 /** Scans files in threads where that is faster, and in this one where it is not. */
@@ -26,11 +28,15 @@ const ITEMS_PER_ORDER = 24;
 
 export function createScanPool(root: string, migration: Migration, files: number): ScanPool {
   const threads = Math.min(availableParallelism(), THREADS_MAX);
-  return files < FILES_WORTH_THREADS || threads < 2 ? poolHere(createScanner(root, migration)) : poolOfThreads(root, threads);
+  return files < FILES_WORTH_THREADS || threads < 2
+    ? poolHere(createScanner(root, migration))
+    : poolOfThreads(root, threads);
 }
 
 export function answerOrder(order: WorkerOrder, scanner: Scanner): WorkerAnswer {
-  return order.type === "scan" ? order.items.map((file) => scanner.scan(file)) : order.items.map((question) => scanner.usage(question));
+  return order.type === "scan"
+    ? order.items.map((file) => scanner.scan(file))
+    : order.items.map((question) => scanner.usage(question));
 }
 
 function poolHere(scanner: Scanner): ScanPool {
@@ -49,9 +55,16 @@ function poolOfThreads(root: string, threads: number): ScanPool {
   const workers = Array.from({ length: threads }, () => startWorker({ root }));
 
   /** Each thread takes the next part of the items when it has answered for the last one. */
-  async function answers<Item, Answer>(items: readonly Item[], orderOf: (part: readonly Item[]) => WorkerOrder, onProgress: (done: number) => void): Promise<Answer[]> {
+  async function answers<Item, Answer>(
+    items: readonly Item[],
+    orderOf: (part: readonly Item[]) => WorkerOrder,
+    onProgress: (done: number) => void,
+  ): Promise<Answer[]> {
     const found: Answer[] = [];
-    const starts = Array.from({ length: Math.ceil(items.length / ITEMS_PER_ORDER) }, (_, index) => index * ITEMS_PER_ORDER).values();
+    const starts = Array.from(
+      { length: Math.ceil(items.length / ITEMS_PER_ORDER) },
+      (_, index) => index * ITEMS_PER_ORDER,
+    ).values();
     let done = 0;
     const work = async (worker: Worker): Promise<void> => {
       for (const start of starts) {
@@ -68,7 +81,12 @@ function poolOfThreads(root: string, threads: number): ScanPool {
 
   return {
     scan: (files, onProgress) => answers<string, FileFacts>(files, (items) => ({ type: "scan", items }), onProgress),
-    usage: (questions) => answers<UsageQuestion, UsageFacts>(questions, (items) => ({ type: "usage", items }), () => undefined),
+    usage: (questions) =>
+      answers<UsageQuestion, UsageFacts>(
+        questions,
+        (items) => ({ type: "usage", items }),
+        () => undefined,
+      ),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

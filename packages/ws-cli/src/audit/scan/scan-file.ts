@@ -21,7 +21,8 @@ export function languageOf(file: string): Language | null {
 export function scanFile(file: string, bytes: Uint8Array, context: ScanContext): FileFacts {
   const language = languageOf(file) ?? "typescript";
   const { text, problem } = decodeSource(bytes);
-  if (problem !== null) return unscanned(file, language, bytes.length, { ...problem, line: null }, namesStack(text, context));
+  if (problem !== null)
+    return unscanned(file, language, bytes.length, { ...problem, line: null }, namesStack(text, context));
   try {
     const facts = language === "python" ? scanPython(text, context) : scanTypeScript(file, text, context);
     return { file, bytes: bytes.length, ...facts };
@@ -48,9 +49,19 @@ export function unscanned(
   problem: FileFacts["problems"][number],
   mentionsStack: boolean,
 ): FileFacts {
-  const unclear = mentionsStack ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }] : [];
+  const unclear = mentionsStack
+    ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }]
+    : [];
   return {
-    file, language, bytes, problems: [problem], unclear,
-    imports: [], definitions: [], exports: [], onlyPassesOn: false, startable: false,
+    file,
+    language,
+    bytes,
+    problems: [problem],
+    unclear,
+    imports: [],
+    definitions: [],
+    exports: [],
+    onlyPassesOn: false,
+    startable: false,
   };
 }

@@ -21,7 +21,14 @@ export function createScanner(root: string, migration: Migration): Scanner {
     scan(file) {
       const absolute = path.join(root, file);
       const bytes = read(absolute);
-      if (typeof bytes === "string") return unscanned(file, languageOf(file) ?? "typescript", 0, { line: null, code: "unreadable", message: bytes }, false);
+      if (typeof bytes === "string")
+        return unscanned(
+          file,
+          languageOf(file) ?? "typescript",
+          0,
+          { line: null, code: "unreadable", message: bytes },
+          false,
+        );
       return scanFile(file, bytes, {
         isOld: (specifier) => isOld(migration, specifier, absolute),
         mentionsStack: (text) => migration.mentions(text),

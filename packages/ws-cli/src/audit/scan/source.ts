@@ -13,9 +13,16 @@ export function decodeSource(bytes: Uint8Array): Source {
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
   if (bytes.length > SOURCE_BYTES_MAX) {
-    return { text, problem: { code: "too-large", message: `${bytes.length} bytes; files of more than ${SOURCE_BYTES_MAX} are not parsed` } };
+    return {
+      text,
+      problem: {
+        code: "too-large",
+        message: `${bytes.length} bytes; files of more than ${SOURCE_BYTES_MAX} are not parsed`,
+      },
+    };
   }
-  if (text.includes("\0")) return { text, problem: { code: "binary", message: "has a NUL character, so it is no source file" } };
+  if (text.includes("\0"))
+    return { text, problem: { code: "binary", message: "has a NUL character, so it is no source file" } };
   return { text, problem: null };
 }
 

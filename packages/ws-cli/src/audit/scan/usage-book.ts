@@ -66,12 +66,12 @@ export interface Member {
 
 const ROLE_LIKE = /(?:manager|queue|buffer|registry|emitter|bridge|factory|websocket_?service)$/i;
 const PRIVATE = /^(?:_(?!_)|#)/;
-const QUEUE_INTERNAL = /^(?:(?:message|event|retry|pending|priority|outbound|deadLetter|dead_letter)_?)?(?:queues?|buffers?|messages)$/i;
+const QUEUE_INTERNAL =
+  /^(?:(?:message|event|retry|pending|priority|outbound|deadLetter|dead_letter)_?)?(?:queues?|buffers?|messages)$/i;
 const TAKES_A_SOCKET = /^(?:add_?connection|connect_?user|register_?connection|handle_?connection)$/i;
 const IS_A_SOCKET = /^(?:web_?)?sockets?$|^ws$/i;
 
-function breakOf({ receiver, property, called }: Member): Break["why"] | null {
-  if (/^(?:self|this|cls|super)$/.test(receiver)) return null;
+function breakOf({ property, called }: Member): Break["why"] | null {
   if (PRIVATE.test(property)) return "private-member";
   if (called ? TAKES_A_SOCKET.test(property) : IS_A_SOCKET.test(property)) return "raw-socket";
   return !called && QUEUE_INTERNAL.test(property) ? "queue-internal" : null;

@@ -29,12 +29,24 @@ export function roleDefinitions(
     if (found === null) return [];
     // A function is compared by its own parameters.
     const compared = kind === "class" ? methods : [block];
-    return [{ ...found, kind, name: block.name, line: context.lines.lineAt(block.offset), methods: compared.map((each) => methodOf(each, masked)) }];
+    return [
+      {
+        ...found,
+        kind,
+        name: block.name,
+        line: context.lines.lineAt(block.offset),
+        methods: compared.map((each) => methodOf(each, masked)),
+      },
+    ];
   });
 }
 
 function methodOf(block: Block, masked: string): Method {
-  return { name: block.name, parameters: parametersOf(masked.slice(block.offset, block.bodyOffset)), async: block.async };
+  return {
+    name: block.name,
+    parameters: parametersOf(masked.slice(block.offset, block.bodyOffset)),
+    async: block.async,
+  };
 }
 
 /** Parameters of a header without strings: "name", "name?" with a default, "...name" for the rest. */

@@ -15,7 +15,10 @@ const MEMBER = new RegExp(String.raw`^(${NAME})(?:\s+as\s+(${NAME}))?$`);
 
 /** Parses one import statement without comments; null if it is none that Python accepts. */
 export function parseImport(statement: string): readonly ParsedImport[] | null {
-  const text = statement.replace(/\\\r?\n|\\\r/g, " ").replace(/[;\s]+$/, "").replace(/^lazy\s+/, "");
+  const text = statement
+    .replace(/\\\r?\n|\\\r/g, " ")
+    .replace(/[;\s]+$/, "")
+    .replace(/^lazy\s+/, "");
   return text.startsWith("from") ? parseFrom(text) : parseModules(text);
 }
 
@@ -39,7 +42,13 @@ function parseFrom(text: string): readonly ParsedImport[] | null {
   if (list === "*") return [{ form: "python-from", specifier, names: [nameOf("*", null)] }];
   const members = list.split(",").map((part) => MEMBER.exec(part.trim()));
   if (members.length === 0 || members.includes(null)) return null;
-  return [{ form: "python-from", specifier, names: members.map((member) => nameOf(member?.[1] ?? "", member?.[2] ?? member?.[1] ?? "")) }];
+  return [
+    {
+      form: "python-from",
+      specifier,
+      names: members.map((member) => nameOf(member?.[1] ?? "", member?.[2] ?? member?.[1] ?? "")),
+    },
+  ];
 }
 
 /** The list of names without its brackets and without the comma that may end it there. */

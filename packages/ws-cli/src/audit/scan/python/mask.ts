@@ -31,7 +31,8 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
 /** A line inside brackets never begins like this, so a bracket before it was not closed. */
-const ONLY_A_STATEMENT = /[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*[([]|class[ \t]+\w+[ \t]*[:([]|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b)/y;
+const ONLY_A_STATEMENT =
+  /[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+[ \t]*[([]|class[ \t]+\w+[ \t]*[:([]|import[ \t]+\w|from[ \t]+[\w.]+[ \t]+import\b)/y;
 
 export function maskPython(source: string): MaskedPython {
   const parts: string[] = [];
@@ -63,7 +64,8 @@ export function maskPython(source: string): MaskedPython {
       case DOUBLE_QUOTE:
       case SINGLE_QUOTE: {
         const end = skipString(source, at);
-        if (!end.closed) problems.push({ offset: at, hiddenTo: end.at, message: "a string is opened here and never closed" });
+        if (!end.closed)
+          problems.push({ offset: at, hiddenTo: end.at, message: "a string is opened here and never closed" });
         blank(at + end.quotes, end.closed ? end.at - end.quotes : end.at);
         at = end.at;
         continue;
@@ -102,7 +104,8 @@ export function maskPython(source: string): MaskedPython {
     }
     at += 1;
   }
-  if (brackets > 0) problems.push({ offset: opened, hiddenTo: opened, message: "a bracket is opened here and never closed" });
+  if (brackets > 0)
+    problems.push({ offset: opened, hiddenTo: opened, message: "a bracket is opened here and never closed" });
   parts.push(source.slice(copied));
   return { text: parts.join(""), statements, problems };
 }

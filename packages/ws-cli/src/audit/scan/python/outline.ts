@@ -45,7 +45,8 @@ const MAIN = /if\s+__name__\s*==/y;
 const INLINE = /(?:if|elif|else|try|except|finally|with|for|while|case|async|def|class)\b/y;
 const ASSIGNED = /([\w\u0080-\uffff]+)\s*(?::[^=\n]*)?=(?!=)/y;
 /** May stand in a file that only passes names on. */
-const HARMLESS = /(?:__\w+__\s*(?::[^=]*)?(?:=|\+=)|["']|[rRuU]["']|pass\b|\.\.\.|else\s*:|try\s*:|except\b|finally\s*:|if\s+(?:[\w.]+\.)?TYPE_CHECKING)/y;
+const HARMLESS =
+  /(?:__\w+__\s*(?::[^=]*)?(?:=|\+=)|["']|[rRuU]["']|pass\b|\.\.\.|else\s*:|try\s*:|except\b|finally\s*:|if\s+(?:[\w.]+\.)?TYPE_CHECKING)/y;
 
 export function outlineOf(masked: MaskedPython): Outline {
   const { text } = masked;
@@ -57,7 +58,8 @@ export function outlineOf(masked: MaskedPython): Outline {
   let startable = false;
 
   for (const { offset, end, indent } of statementsOf(masked)) {
-    while ((open.at(-1)?.indent ?? -1) >= indent && text[offset - 1] !== ";" && !followsSemicolon(text, offset)) open.pop();
+    while ((open.at(-1)?.indent ?? -1) >= indent && text[offset - 1] !== ";" && !followsSemicolon(text, offset))
+      open.pop();
     if (matches(IMPORT, text, offset) && isImport(text, offset)) {
       imports.push(importStatement(text, offset, end, open));
       continue;
@@ -83,7 +85,8 @@ export function outlineOf(masked: MaskedPython): Outline {
       open.push({ indent, block: null, typeChecking: true });
     } else {
       if (matches(MAIN, text, offset)) startable = true;
-      const assigned = open.length === 0 || open.every(({ block }) => block === null) ? exec(ASSIGNED, text, offset) : null;
+      const assigned =
+        open.length === 0 || open.every(({ block }) => block === null) ? exec(ASSIGNED, text, offset) : null;
       if (assigned !== null) topNames.push(assigned[1] ?? "");
       if (!matches(HARMLESS, text, offset)) onlyImports = false;
     }

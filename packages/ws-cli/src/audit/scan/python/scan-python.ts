@@ -13,7 +13,11 @@ export function scanPython(source: string, context: ScanContext): Omit<FileFacts
   const masked = maskPython(source);
   const lines = new LineIndex(source);
   const outline = outlineOf(masked);
-  const problems = masked.problems.map(({ offset, message }) => ({ line: lines.lineAt(offset), code: "syntax" as const, message }));
+  const problems = masked.problems.map(({ offset, message }) => ({
+    line: lines.lineAt(offset),
+    code: "syntax" as const,
+    message,
+  }));
   const statements = readStatements(source, masked.text, outline, lines);
   const strings = readStrings(source, masked.text, lines, context);
   const imports = [...statements.imports, ...strings.imports].toSorted((a, b) => a.line - b.line);
@@ -26,15 +30,32 @@ export function scanPython(source: string, context: ScanContext): Omit<FileFacts
     exports: outline.topNames.map((name) => ({ name, local: name })),
     onlyPassesOn: outline.onlyImports,
     startable: outline.startable || source.startsWith("#!"),
-    problems: [...problems, ...statements.unclear.map(({ line }) => ({ line, code: "syntax" as const, message: "an import statement that is not understood" }))],
-    unclear: [...hiddenUses(source, masked, lines, context), ...statements.unclear.filter(({ statement }) => context.mentionsStack(statement)).map(({ line, text, why }) => ({ line, text, why })), ...strings.unclear],
+    problems: [
+      ...problems,
+      ...statements.unclear.map(({ line }) => ({
+        line,
+        code: "syntax" as const,
+        message: "an import statement that is not understood",
+      })),
+    ],
+    unclear: [
+      ...hiddenUses(source, masked, lines, context),
+      ...statements.unclear
+        .filter(({ statement }) => context.mentionsStack(statement))
+        .map(({ line, text, why }) => ({ line, text, why })),
+      ...strings.unclear,
+    ],
   };
 }
 
 /** A string that is never closed hides the rest of its line or file. */
 function hiddenUses(source: string, { problems }: MaskedPython, lines: LineIndex, context: ScanContext): UnclearFact[] {
   const hiding = problems.filter(({ offset, hiddenTo }) => namesStack(source.slice(offset, hiddenTo), context));
-  return hiding.map(({ offset }) => ({ line: lines.lineAt(offset), text: firstLine(source, offset), why: "a string that is never closed hides a name of the stack" }));
+  return hiding.map(({ offset }) => ({
+    line: lines.lineAt(offset),
+    text: firstLine(source, offset),
+    why: "a string that is never closed hides a name of the stack",
+  }));
 }
 
 function readStatements(
@@ -49,24 +70,54 @@ function readStatements(
     const line = lines.lineAt(offset);
     const parsed = parseImport(masked.slice(offset, end));
     if (parsed === null) {
-      unclear.push({ line, text: firstLine(source, offset), why: "an import statement that is not understood", statement: source.slice(offset, end) });
+      unclear.push({
+        line,
+        text: firstLine(source, offset),
+        why: "an import statement that is not understood",
+        statement: source.slice(offset, end),
+      });
     }
     for (const each of parsed ?? []) imports.push({ ...each, kind: "statement", line, inner, typeOnly });
   }
   return { imports, unclear };
 }
 
-function readStrings(source: string, masked: string, lines: LineIndex, context: ScanContext): { readonly imports: ImportFact[]; readonly unclear: UnclearFact[] } {
+function readStrings(
+  source: string,
+  masked: string,
+  lines: LineIndex,
+  context: ScanContext,
+): { readonly imports: ImportFact[]; readonly unclear: UnclearFact[] } {
   const { found, computed } = moduleStrings(source, masked);
   const imports = found.map(({ offset, form, path }): ImportFact => {
-    return { line: lines.lineAt(offset), kind: "string", form, specifier: path, names: [], typeOnly: false, inner: true };
+    return {
+      line: lines.lineAt(offset),
+      kind: "string",
+      form,
+      specifier: path,
+      names: [],
+      typeOnly: false,
+      inner: true,
+    };
   });
   const unclear = computed.flatMap(({ offset, form, argument }): UnclearFact[] => {
     if (!context.mentionsStack(argument)) return [];
-    return [{ line: lines.lineAt(offset), text: firstLine(source, offset), why: `${form} with a module that is put together when it runs` }];
+    return [
+      {
+        line: lines.lineAt(offset),
+        text: firstLine(source, offset),
+        why: `${form} with a module that is put together when it runs`,
+      },
+    ];
   });
   if (computed.length === unclear.length || !context.mentionsStack(source)) return { imports, unclear };
-  return { imports, unclear: [...unclear, ...unclaimedStrings(source, masked, lines, context, new Set(imports.map(({ specifier }) => specifier)))] };
+  return {
+    imports,
+    unclear: [
+      ...unclear,
+      ...unclaimedStrings(source, masked, lines, context, new Set(imports.map(({ specifier }) => specifier))),
+    ],
+  };
 }
 
 /** The file loads modules whose names it computes, and has a string that begins one: what it loads cannot be known. */
@@ -79,5 +130,9 @@ function unclaimedStrings(
 ): UnclearFact[] {
   return [...dottedStrings(source, masked)]
     .filter(({ text }) => context.mentionsStack(text) && isStackName(text, context) && !understood.has(text))
-    .map(({ offset, text }) => ({ line: lines.lineAt(offset), text: `"${text}"`, why: "a string names the stack, and the file loads modules by names that it computes" }));
+    .map(({ offset, text }) => ({
+      line: lines.lineAt(offset),
+      text: `"${text}"`,
+      why: "a string names the stack, and the file loads modules by names that it computes",
+    }));
 }

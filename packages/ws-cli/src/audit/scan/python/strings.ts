@@ -22,7 +22,10 @@ const RELATIVE = /^\.+[\w\u0080-\uffff]*(?:\.[\w\u0080-\uffff]+)*$/;
 const CALLS =
   /(?<![\w])(?:(patch(?:\.dict|\.multiple)?)\s*\(\s*(?:(?:target|in_dict)\s*=\s*)?|(?:monkeypatch|mp)\s*\.\s*(setattr|delattr)\s*\(\s*(?:target\s*=\s*)?|(import_module|__import__|find_spec|importorskip|resolve_name|run_module)\s*\(\s*(?:name\s*=\s*|modname\s*=\s*|mod_name\s*=\s*)?|(sys\.modules)\s*(?:\[|\.\s*(?:pop|get|setdefault|__setitem__|__delitem__)\s*\()\s*)/g;
 
-export function moduleStrings(source: string, masked: string): { readonly found: ModuleString[]; readonly computed: ComputedString[] } {
+export function moduleStrings(
+  source: string,
+  masked: string,
+): { readonly found: ModuleString[]; readonly computed: ComputedString[] } {
   const found: ModuleString[] = [];
   const computed: ComputedString[] = [];
   for (const match of masked.matchAll(CALLS)) {
@@ -31,7 +34,8 @@ export function moduleStrings(source: string, masked: string): { readonly found:
     const text = joinedStrings(source, at);
     if (text === null) {
       const argument = source.slice(at, argumentEnd(masked, at)).trim();
-      if (argument !== "" && form !== "setattr" && form !== "delattr") computed.push({ offset: match.index, form, argument });
+      if (argument !== "" && form !== "setattr" && form !== "delattr")
+        computed.push({ offset: match.index, form, argument });
     } else if (text === "sys.modules") found.push(...keysOf(source, masked, at));
     else if (DOTTED.test(text) || RELATIVE.test(text)) found.push({ offset: match.index, form, path: text });
   }
@@ -39,7 +43,10 @@ export function moduleStrings(source: string, masked: string): { readonly found:
 }
 
 /** Each plain string of the source that holds a dotted path, wherever it stands. */
-export function* dottedStrings(source: string, masked: string): Generator<{ readonly offset: number; readonly text: string }> {
+export function* dottedStrings(
+  source: string,
+  masked: string,
+): Generator<{ readonly offset: number; readonly text: string }> {
   const quotes = /["']/g;
   for (let match = quotes.exec(masked); match !== null; match = quotes.exec(masked)) {
     const plain = plainStringAt(source, match.index);
@@ -69,7 +76,8 @@ function keysOf(source: string, masked: string, at: number): ModuleString[] {
   for (let match = keys.exec(masked); match !== null && match.index < end; match = keys.exec(masked)) {
     const plain = plainStringAt(source, match.index);
     if (plain === null) continue;
-    if (/^\s*:/.test(masked.slice(plain.end, end)) && DOTTED.test(plain.text)) found.push({ offset: match.index, form: "sys.modules", path: plain.text });
+    if (/^\s*:/.test(masked.slice(plain.end, end)) && DOTTED.test(plain.text))
+      found.push({ offset: match.index, form: "sys.modules", path: plain.text });
     keys.lastIndex = plain.end;
   }
   return found;

@@ -17,15 +17,21 @@ export function readPythonUsage(source: string, book: UsageBook, names: readonly
   const interesting = interestOf(names);
   for (const { start, end } of topStatements(masked)) {
     interesting.lastIndex = 0;
-    if (interesting.test(masked.text.slice(start, end))) readStatement(source.slice(start, end), (offset) => lines.lineAt(start + offset), book);
+    if (interesting.test(masked.text.slice(start, end)))
+      readStatement(source.slice(start, end), (offset) => lines.lineAt(start + offset), book);
   }
 }
 
 function interestOf(names: readonly string[]): RegExp {
-  const words = names.flatMap((name) => name.split(".").slice(-1)).map((name) => name.replace(/[^\w\u0080-\uffff]/g, ""));
+  const words = names
+    .flatMap((name) => name.split(".").slice(-1))
+    .map((name) => name.replace(/[^\w\u0080-\uffff]/g, ""));
   const named = words.length === 0 ? "" : String.raw`(?<![\w])(?:${words.join("|")})(?![\w])|`;
   // A member that may break, but not of the object itself.
-  return new RegExp(String.raw`${named}(?<!\b(?:self|cls))\.\s*_(?!_)|\.\s*(?:\w*(?:queue|buffer|messages|socket|connection)s?|ws|connect_user)\b`, "gi");
+  return new RegExp(
+    String.raw`${named}(?<!\b(?:self|cls))\.\s*_(?!_)|\.\s*(?:\w*(?:queue|buffer|messages|socket|connection)s?|ws|connect_user)\b`,
+    "gi",
+  );
 }
 
 /** A statement without indentation together with all that is indented below it. */
@@ -33,7 +39,10 @@ function topStatements(masked: MaskedPython): { readonly start: number; readonly
   const starts: number[] = [];
   for (const { offset, indent } of statementsOf(masked)) {
     // A decorator belongs to what it decorates; `else` and its like to what they follow.
-    const joined = starts.length > 0 && (/^(?:el|except\b|finally\b)/.test(masked.text.slice(offset, offset + 8)) || followsDecorator(masked.text, offset));
+    const joined =
+      starts.length > 0 &&
+      (/^(?:el|except\b|finally\b)/.test(masked.text.slice(offset, offset + 8)) ||
+        followsDecorator(masked.text, offset));
     if (indent === 0 && masked.text[offset - 1] !== ";" && !joined) starts.push(offset);
   }
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? masked.text.length }));
@@ -88,7 +97,8 @@ function readAssignments(node: SyntaxNode, source: string, book: UsageBook): voi
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name === "TypeDef") declare(child.prevSibling, child, source, book);
     if (child.name !== assigned) continue;
-    const [target, value] = assigned === "as" ? [child.nextSibling, child.prevSibling] : [beforeType(child), child.nextSibling];
+    const [target, value] =
+      assigned === "as" ? [child.nextSibling, child.prevSibling] : [beforeType(child), child.nextSibling];
     const base = value === null ? null : valueOf(value, source);
     const name = target === null ? null : pathOf(target, source);
     if (name !== null && base !== null) book.comesFrom(name, boundPart(base, book));
@@ -102,7 +112,8 @@ function readParameters(node: SyntaxNode, source: string, book: UsageBook): void
 function declare(target: SyntaxNode | null, type: SyntaxNode, source: string, book: UsageBook): void {
   const name = target === null ? null : pathOf(target, source);
   if (name === null) return;
-  for (const word of source.slice(type.from, type.to).match(/[\w.]+/g) ?? []) book.comesFrom(name, boundPart(word, book));
+  for (const word of source.slice(type.from, type.to).match(/[\w.]+/g) ?? [])
+    book.comesFrom(name, boundPart(word, book));
 }
 
 function beforeType(operator: SyntaxNode): SyntaxNode | null {

@@ -5,16 +5,29 @@ import { childOf, childrenOf, textOf, type Node } from "./walk.ts";
 export function methodsOf(node: Node, name: string): Method[] {
   if (node.type.startsWith("Class")) return childrenOf(childOf(node, "body"), "body").flatMap(methodOfMember);
   const body = childOf(node, "body");
-  const returned = body?.type === "BlockStatement" ? childrenOf(body, "body").filter(({ type }) => type === "ReturnStatement").map((each) => childOf(each, "argument")) : [body];
-  return [methodOfFunction(name, node), ...returned.flatMap((each) => (each?.type === "ObjectExpression" ? childrenOf(each, "properties").flatMap(methodOfProperty) : []))];
+  const returned =
+    body?.type === "BlockStatement"
+      ? childrenOf(body, "body")
+          .filter(({ type }) => type === "ReturnStatement")
+          .map((each) => childOf(each, "argument"))
+      : [body];
+  return [
+    methodOfFunction(name, node),
+    ...returned.flatMap((each) =>
+      each?.type === "ObjectExpression" ? childrenOf(each, "properties").flatMap(methodOfProperty) : [],
+    ),
+  ];
 }
 
 function methodOfMember(member: Node): Method[] {
   const name = textOf(childOf(member, "key"), "name");
   const value = childOf(member, "value");
-  const hidden = ["private", "protected"].includes(textOf(member, "accessibility") ?? "") || childOf(member, "key")?.type === "PrivateIdentifier";
+  const hidden =
+    ["private", "protected"].includes(textOf(member, "accessibility") ?? "") ||
+    childOf(member, "key")?.type === "PrivateIdentifier";
   if (name === null || hidden || value === null || member["computed"] === true) return [];
-  if (member.type === "MethodDefinition") return ["method", "constructor"].includes(textOf(member, "kind") ?? "") ? [methodOfFunction(name, value)] : [];
+  if (member.type === "MethodDefinition")
+    return ["method", "constructor"].includes(textOf(member, "kind") ?? "") ? [methodOfFunction(name, value)] : [];
   return isFunction(value) ? [methodOfFunction(name, value)] : [];
 }
 
@@ -49,7 +62,9 @@ function parameterText(node: Node): string {
       return parameter === null ? "?" : parameterText(parameter);
     }
     case "ObjectPattern": {
-      const names = childrenOf(node, "properties").flatMap((property) => textOf(childOf(property, "key"), "name") ?? []);
+      const names = childrenOf(node, "properties").flatMap(
+        (property) => textOf(childOf(property, "key"), "name") ?? [],
+      );
       return `{ ${names.join(", ")} }`;
     }
     default:

@@ -32,5 +32,13 @@ export function nameOf(part: { readonly kind: string; readonly name: string | nu
 
 function fact(line: number, form: string, specifier: string, names: readonly ImportedName[]): ImportFact {
   const taken = names.length > 0 ? names : [{ name: "*", local: null, exportedAs: null, typeOnly: false }];
-  return { line, kind: "statement", form, specifier, names: taken, typeOnly: taken.every(({ typeOnly }) => typeOnly), inner: false };
+  return {
+    line,
+    kind: "statement",
+    form,
+    specifier,
+    names: taken,
+    typeOnly: taken.every(({ typeOnly }) => typeOnly),
+    inner: false,
+  };
 }

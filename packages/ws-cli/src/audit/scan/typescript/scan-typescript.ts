@@ -35,7 +35,9 @@ export function scanTypeScript(file: string, source: string, context: ScanContex
   });
   // A comment alone gives no role: the class that it belongs to has to be called like one.
   const needsTree = NEEDS_TREE.test(source) || namesOf(context.roles).some((name) => source.includes(name));
-  const tree = needsTree ? readTree(programOf(parsed), source, { lines, context, comments: () => parsed.comments }) : null;
+  const tree = needsTree
+    ? readTree(programOf(parsed), source, { lines, context, comments: () => parsed.comments })
+    : null;
   return {
     language: "typescript",
     imports: tree?.imports ?? importsOfModule(parsed.module, lines),
@@ -76,9 +78,15 @@ function namesOf(roles: ScanContext["roles"]): readonly string[] {
 /** Nothing is left of the file without its imports, its re-exports and its comments. */
 function passesOn(parsed: ParseResult, source: string): boolean {
   const { staticImports, staticExports } = parsed.module;
-  if (staticExports.length === 0 || staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null))) return false;
+  if (
+    staticExports.length === 0 ||
+    staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null))
+  )
+    return false;
   let at = 0;
-  for (const { start, end } of [...staticImports, ...staticExports, ...parsed.comments].toSorted((a, b) => a.start - b.start)) {
+  for (const { start, end } of [...staticImports, ...staticExports, ...parsed.comments].toSorted(
+    (a, b) => a.start - b.start,
+  )) {
     if (!isBlank(source.slice(at, start))) return false;
     at = Math.max(at, end);
   }

@@ -1,4 +1,12 @@
-import { definitionAt, DEFINITION_NODE_TYPES, IMPORT_NODE_TYPES, importUseAt, roleOf, type ImportForm, type ImportUse } from "@apex/ws-migration";
+import {
+  definitionAt,
+  DEFINITION_NODE_TYPES,
+  IMPORT_NODE_TYPES,
+  importUseAt,
+  roleOf,
+  type ImportForm,
+  type ImportUse,
+} from "@apex/ws-migration";
 import type { ScanContext } from "../context.ts";
 import type { DefinitionFact, ImportedName, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, type LineIndex } from "../lines.ts";
@@ -30,9 +38,22 @@ export interface TreeReader {
 
 const NAMES_A_MODULE: ReadonlySet<string> = new Set(IMPORT_NODE_TYPES);
 const DEFINES: ReadonlySet<string> = new Set(DEFINITION_NODE_TYPES);
-const FUNCTIONS: ReadonlySet<string> = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
-const IN_STRINGS: ReadonlySet<ImportForm> = new Set<ImportForm>(["mock", "mock-actual", "dynamic-import", "require-resolve"]);
-const PASSES_ON: ReadonlySet<string> = new Set(["ImportDeclaration", "ExportAllDeclaration", "TSImportEqualsDeclaration"]);
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+]);
+const IN_STRINGS: ReadonlySet<ImportForm> = new Set<ImportForm>([
+  "mock",
+  "mock-actual",
+  "dynamic-import",
+  "require-resolve",
+]);
+const PASSES_ON: ReadonlySet<string> = new Set([
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "TSImportEqualsDeclaration",
+]);
 const MAY_CLAIM = /single\s+source\s+of\s+truth|SSOT|\bthe\s+(?:one|only|canonical)\s/i;
 
 export function readTree(program: Node, source: string, reader: TreeReader): TreeFacts {
@@ -56,8 +77,15 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
           const beginning = writtenBeginning(argument);
           // What begins with a path of its own leads there, whatever follows.
           if (beginning === "") computes = true;
-          if (context.mentionsStack(source.slice(argument.start, argument.end)) || (beginning !== "" && context.isOld(`${beginning}x`))) {
-            computed.push({ line: lines.lineAt(node.start), text: firstLine(source, node.start), why: "loads a module whose name is put together when it runs" });
+          if (
+            context.mentionsStack(source.slice(argument.start, argument.end)) ||
+            (beginning !== "" && context.isOld(`${beginning}x`))
+          ) {
+            computed.push({
+              line: lines.lineAt(node.start),
+              text: firstLine(source, node.start),
+              why: "loads a module whose name is put together when it runs",
+            });
           }
         }
       }
@@ -67,9 +95,20 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
         const docComment = mayClaim ? commentBefore(site.documented, source, reader.comments()) : null;
         const found = roleOf({ ...site, docComment }, context.roles);
         if (found !== null) {
-          definitions.push({ ...found, kind: site.kind, name: site.name, line: lines.lineAt(site.id.start), methods: methodsOf(node, site.name) });
+          definitions.push({
+            ...found,
+            kind: site.kind,
+            name: site.name,
+            line: lines.lineAt(site.id.start),
+            methods: methodsOf(node, site.name),
+          });
         }
-      } else if (mentions && node.type === "Literal" && typeof node["value"] === "string" && isSpecifier(node["value"], context)) {
+      } else if (
+        mentions &&
+        node.type === "Literal" &&
+        typeof node["value"] === "string" &&
+        isSpecifier(node["value"], context)
+      ) {
         strings.push({ line: lines.lineAt(node.start), value: node["value"] });
       } else if (node.type === "MemberExpression" && isExportsObject(node)) assignsExports = true;
     },
@@ -88,13 +127,21 @@ export function readTree(program: Node, source: string, reader: TreeReader): Tre
 }
 
 function passesOn(statement: Node): boolean {
-  return PASSES_ON.has(statement.type) || (statement.type === "ExportNamedDeclaration" && childOf(statement, "declaration") === null);
+  return (
+    PASSES_ON.has(statement.type) ||
+    (statement.type === "ExportNamedDeclaration" && childOf(statement, "declaration") === null)
+  );
 }
 
 function importFact(use: ImportUse<Node>, ancestors: readonly Node[], lines: LineIndex): ImportFact {
   const inStrings = IN_STRINGS.has(use.form);
   const names = use.names.map(({ name, node, typeOnly }): ImportedName => {
-    return { name, local: localOf(use, node, ancestors), exportedAs: use.form === "export-from" ? exportedAs(use.node, node) : null, typeOnly };
+    return {
+      name,
+      local: localOf(use, node, ancestors),
+      exportedAs: use.form === "export-from" ? exportedAs(use.node, node) : null,
+      typeOnly,
+    };
   });
   return {
     line: lines.lineAt(use.node.start),
@@ -116,7 +163,9 @@ function localOf(use: ImportUse<Node>, node: Node, ancestors: readonly Node[]): 
     const value = childOf(node, "value");
     return textOf(value?.type === "AssignmentPattern" ? childOf(value, "left") : value, "name");
   }
-  const holder = ancestors.findLast(({ type }) => type !== "AwaitExpression" && !type.startsWith("TS") && type !== "MemberExpression");
+  const holder = ancestors.findLast(
+    ({ type }) => type !== "AwaitExpression" && !type.startsWith("TS") && type !== "MemberExpression",
+  );
   return holder?.type === "VariableDeclarator" ? textOf(childOf(holder, "id"), "name") : null;
 }
 
@@ -133,7 +182,8 @@ function mayNameModule(node: Node): boolean {
   return callee.type === "Identifier" ? textOf(callee, "name") === "require" : childrenOf(node, "arguments").length > 0;
 }
 
-const MOCK_CALL = /^(?:mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|unstable_mockModule)$/;
+const MOCK_CALL =
+  /^(?:mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|unstable_mockModule)$/;
 
 function loadsComputed(node: Node): boolean {
   if (node.type === "ImportExpression") return true;

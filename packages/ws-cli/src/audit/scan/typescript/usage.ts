@@ -103,7 +103,9 @@ function pathOf(node: Node | null): string | null {
 /** Like a path; a call counts as its callee. */
 function valueOf(node: Node | null): string | null {
   const inner = unwrapped(node);
-  return inner?.type === "CallExpression" || inner?.type === "NewExpression" ? valueOf(childOf(inner, "callee")) : pathOf(inner);
+  return inner?.type === "CallExpression" || inner?.type === "NewExpression"
+    ? valueOf(childOf(inner, "callee"))
+    : pathOf(inner);
 }
 
 const WRAPPERS: Readonly<Record<string, string>> = {
