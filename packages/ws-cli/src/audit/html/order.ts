@@ -3,6 +3,8 @@ import { badge } from "./entry-points.ts";
 import { count, html, type Html, number, path } from "./markup.ts";
 import { table } from "./tables.ts";
 
+const NAMES_SHOWN = 3;
+
 const files = (names: readonly string[]): Html => html`<ul>${names.map((name) => html`<li>${path(name)}</li>`)}</ul>`;
 
 function cutOf({ from, to, line, leaves }: Cycle["cut"]): Html {
@@ -49,10 +51,16 @@ export function batchesSection(batches: readonly Batch[]): Html {
   return html`${lead}${table("Batches, in the order in which they can move", columns, rows)}`;
 }
 
+/** The names of the first files, without folders. */
+function someOf(names: readonly string[]): string {
+  const first = names.slice(0, NAMES_SHOWN).map((name) => name.slice(name.lastIndexOf("/") + 1));
+  return first.join(", ") + (names.length > NAMES_SHOWN ? ", …" : "");
+}
+
 function cycleList(title: string, explanation: string, cycles: readonly Cycle[]): Html {
   const items = cycles.map(
     (cycle) =>
-      html`<li data-find="${cycle.files.join(" ")}"><details><summary>${count(cycle.files.length, "file")}</summary>${cutOf(cycle.cut)}${files(cycle.files)}</details></li>`,
+      html`<li data-find="${cycle.files.join(" ")}"><details><summary>${count(cycle.files.length, "file")}: <bdi>${someOf(cycle.files)}</bdi></summary>${cutOf(cycle.cut)}${files(cycle.files)}</details></li>`,
   );
   return html`<div><h3>${title} <span class="times">${number(cycles.length)}</span></h3><p class="lead">${explanation}</p>${cycles.length === 0 ? html`<p class="empty">None.</p>` : html`<ul class="cycles">${items}</ul>`}</div>`;
 }
