@@ -13,6 +13,7 @@ describe("imports of TypeScript and JavaScript", () => {
     ["a.ts", 'export * as ns from "m"', ["export-from m *@1"]],
     ["a.ts", 'const { A, b: c } = await import("m")', ["dynamic-import m A,b=c@1 inner"]],
     ["a.ts", "const f = () => import(`m`)", ["dynamic-import m *@1 inner"]],
+    ["a.ts", "const f = () => import/* lazy */(`m`)", ["dynamic-import m *@1 inner"]],
     ["a.cts", 'import a = require("m")', ["import-equals m *=a@1"]],
     ["a.ts", 'let x: import("m").A', ["import-type m A@1 type"]],
     ["a.cjs", 'const a = require("m")', ["require m *=a@1"]],

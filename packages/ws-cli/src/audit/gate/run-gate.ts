@@ -61,9 +61,7 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
 function blindSpots({ unclear, problems }: AuditReport): string[] {
   return [
     ...unclear.map(({ file, line, text, why }) => `${file}:${line}  ${text}\n    ${why}`),
-    ...problems
-      .filter(({ code }) => HIDES.has(code))
-      .map(({ file, code, message }) => `${file}  ${code}: ${message}`),
+    ...problems.filter(({ code }) => HIDES.has(code)).map(({ file, code, message }) => `${file}  ${code}: ${message}`),
   ];
 }
 

@@ -58,8 +58,8 @@ export function outlineOf(masked: MaskedPython): Outline {
   let startable = false;
 
   for (const { offset, end, indent } of statementsOf(masked)) {
-    while ((open.at(-1)?.indent ?? -1) >= indent && text[offset - 1] !== ";" && !followsSemicolon(text, offset))
-      open.pop();
+    // What stands behind ";" is in the same block as the start of its line.
+    while ((open.at(-1)?.indent ?? -1) >= indent && !followsSemicolon(text, offset)) open.pop();
     if (matches(IMPORT, text, offset) && isImport(text, offset)) {
       imports.push(importStatement(text, offset, end, open));
       continue;

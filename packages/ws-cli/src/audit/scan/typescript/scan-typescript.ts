@@ -34,9 +34,14 @@ export function scanTypeScript(file: string, source: string, context: ScanContex
     return { line: lines.lineAt(labels[0]?.start ?? 0), code: "syntax" as const, message };
   });
   // A comment alone gives no role: the class that it belongs to has to be called like one.
-  const needsTree = NEEDS_TREE.test(source) || namesOf(context.roles).some((name) => source.includes(name));
+  const needsTree =
+    NEEDS_TREE.test(source) ||
+    parsed.module.dynamicImports.length > 0 ||
+    Object.values(context.roles)
+      .flat()
+      .some((name) => source.includes(name));
   const tree = needsTree
-    ? readTree(programOf(parsed), source, { lines, context, comments: () => parsed.comments })
+    ? readTree(programOf(parsed), { source, lines, context, comments: () => parsed.comments })
     : null;
   return {
     language: "typescript",
@@ -71,22 +76,14 @@ export function programOf(parsed: ParseResult): Node {
   return parsed.program as unknown as Node;
 }
 
-function namesOf(roles: ScanContext["roles"]): readonly string[] {
-  return Object.values(roles).flat();
-}
-
 /** Nothing is left of the file without its imports, its re-exports and its comments. */
 function passesOn(parsed: ParseResult, source: string): boolean {
   const { staticImports, staticExports } = parsed.module;
-  if (
-    staticExports.length === 0 ||
-    staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null))
-  )
-    return false;
+  const exportsOwn = staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null));
+  if (staticExports.length === 0 || exportsOwn) return false;
+  const spans = [...staticImports, ...staticExports, ...parsed.comments];
   let at = 0;
-  for (const { start, end } of [...staticImports, ...staticExports, ...parsed.comments].toSorted(
-    (a, b) => a.start - b.start,
-  )) {
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
     if (!isBlank(source.slice(at, start))) return false;
     at = Math.max(at, end);
   }

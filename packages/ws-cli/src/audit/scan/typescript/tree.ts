@@ -1,16 +1,10 @@
-import {
-  definitionAt,
-  DEFINITION_NODE_TYPES,
-  IMPORT_NODE_TYPES,
-  importUseAt,
-  roleOf,
-  type ImportForm,
-  type ImportUse,
-} from "@apex/ws-migration";
+import { definitionAt, DEFINITION_NODE_TYPES, IMPORT_NODE_TYPES, importUseAt, roleOf } from "@apex/ws-migration";
 import type { ScanContext } from "../context.ts";
-import type { DefinitionFact, ImportedName, ImportFact, UnclearFact } from "../facts.ts";
+import type { DefinitionFact, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, type LineIndex } from "../lines.ts";
 import { isStackName } from "../names-stack.ts";
+import { loadsComputed, mayNameModule, specifierNode, writtenBeginning } from "./computed-imports.ts";
+import { importFact } from "./import-fact.ts";
 import { methodsOf } from "./methods.ts";
 import { childOf, childrenOf, textOf, walk, type Node } from "./walk.ts";
 
@@ -30,6 +24,7 @@ interface Comment {
 }
 
 export interface TreeReader {
+  readonly source: string;
   readonly lines: LineIndex;
   readonly context: ScanContext;
   /** Only asked for where a comment can matter. */
@@ -38,17 +33,6 @@ export interface TreeReader {
 
 const NAMES_A_MODULE: ReadonlySet<string> = new Set(IMPORT_NODE_TYPES);
 const DEFINES: ReadonlySet<string> = new Set(DEFINITION_NODE_TYPES);
-const FUNCTIONS: ReadonlySet<string> = new Set([
-  "FunctionDeclaration",
-  "FunctionExpression",
-  "ArrowFunctionExpression",
-]);
-const IN_STRINGS: ReadonlySet<ImportForm> = new Set<ImportForm>([
-  "mock",
-  "mock-actual",
-  "dynamic-import",
-  "require-resolve",
-]);
 const PASSES_ON: ReadonlySet<string> = new Set([
   "ImportDeclaration",
   "ExportAllDeclaration",
@@ -56,73 +40,16 @@ const PASSES_ON: ReadonlySet<string> = new Set([
 ]);
 const MAY_CLAIM = /single\s+source\s+of\s+truth|SSOT|\bthe\s+(?:one|only|canonical)\s/i;
 
-export function readTree(program: Node, source: string, reader: TreeReader): TreeFacts {
-  const { lines, context } = reader;
-  const imports: ImportFact[] = [];
-  const definitions: DefinitionFact[] = [];
-  const computed: UnclearFact[] = [];
-  const strings: { readonly line: number; readonly value: string }[] = [];
-  const mentions = context.mentionsStack(source);
-  const mayClaim = MAY_CLAIM.test(source);
-  let computes = false;
-  let assignsExports = false;
-
-  walk(program, {
-    enter(node, ancestors) {
-      if (NAMES_A_MODULE.has(node.type) && mayNameModule(node)) {
-        const use = importUseAt(node, ancestors.toReversed());
-        if (use !== null) imports.push(importFact(use, ancestors, lines));
-        else if (loadsComputed(node)) {
-          const argument = childOf(node, "source") ?? childrenOf(node, "arguments")[0] ?? node;
-          const beginning = writtenBeginning(argument);
-          // What begins with a path of its own leads there, whatever follows.
-          if (beginning === "") computes = true;
-          if (
-            context.mentionsStack(source.slice(argument.start, argument.end)) ||
-            (beginning !== "" && context.isOld(`${beginning}x`))
-          ) {
-            computed.push({
-              line: lines.lineAt(node.start),
-              text: firstLine(source, node.start),
-              why: "loads a module whose name is put together when it runs",
-            });
-          }
-        }
-      }
-      if (DEFINES.has(node.type)) {
-        const site = definitionAt(node, ancestors.slice(-3).toReversed());
-        if (site === null) return;
-        const docComment = mayClaim ? commentBefore(site.documented, source, reader.comments()) : null;
-        const found = roleOf({ ...site, docComment }, context.roles);
-        if (found !== null) {
-          definitions.push({
-            ...found,
-            kind: site.kind,
-            name: site.name,
-            line: lines.lineAt(site.id.start),
-            methods: methodsOf(node, site.name),
-          });
-        }
-      } else if (
-        mentions &&
-        node.type === "Literal" &&
-        typeof node["value"] === "string" &&
-        isSpecifier(node["value"], context)
-      ) {
-        strings.push({ line: lines.lineAt(node.start), value: node["value"] });
-      } else if (node.type === "MemberExpression" && isExportsObject(node)) assignsExports = true;
-    },
-  });
-
-  const understood = new Set(imports.map(({ specifier }) => specifier));
-  const unclaimed = strings.filter(({ value }) => computes && !understood.has(value));
-  const why = "a string names the stack, and the file loads modules by names that it computes";
+export function readTree(program: Node, reader: TreeReader): TreeFacts {
+  const collector = new TreeCollector(reader);
+  walk(program, { enter: (node, ancestors) => collector.enter(node, ancestors) });
+  const statements = childrenOf(program, "body");
   return {
-    imports: imports.toSorted((a, b) => a.line - b.line),
-    definitions,
-    unclear: [...computed, ...unclaimed.map(({ line, value }) => ({ line, text: JSON.stringify(value), why }))],
-    onlyPassesOn: childrenOf(program, "body").length > 0 && childrenOf(program, "body").every(passesOn),
-    assignsExports,
+    imports: collector.imports.toSorted((a, b) => a.line - b.line),
+    definitions: collector.definitions,
+    unclear: collector.unclear,
+    onlyPassesOn: statements.length > 0 && statements.every(passesOn),
+    assignsExports: collector.assignsExports,
   };
 }
 
@@ -133,82 +60,81 @@ function passesOn(statement: Node): boolean {
   );
 }
 
-function importFact(use: ImportUse<Node>, ancestors: readonly Node[], lines: LineIndex): ImportFact {
-  const inStrings = IN_STRINGS.has(use.form);
-  const names = use.names.map(({ name, node, typeOnly }): ImportedName => {
-    return {
-      name,
-      local: localOf(use, node, ancestors),
-      exportedAs: use.form === "export-from" ? exportedAs(use.node, node) : null,
-      typeOnly,
-    };
-  });
-  return {
-    line: lines.lineAt(use.node.start),
-    kind: inStrings ? "string" : "statement",
-    form: use.form,
-    specifier: use.specifier,
-    names,
-    typeOnly: names.every(({ typeOnly }) => typeOnly),
-    inner: inStrings || ancestors.some(({ type }) => FUNCTIONS.has(type)),
-  };
-}
+/** Takes what is of interest from each node. */
+class TreeCollector {
+  readonly imports: ImportFact[] = [];
+  readonly definitions: DefinitionFact[] = [];
+  assignsExports = false;
+  readonly #reader: TreeReader;
+  readonly #mentionsStack: boolean;
+  readonly #mayClaim: boolean;
+  readonly #computed: UnclearFact[] = [];
+  /** Strings that name the stack, wherever they stand. */
+  readonly #strings: { readonly line: number; readonly value: string }[] = [];
+  /** A module is loaded of whose name nothing is written down there. */
+  #loadsUnknown = false;
 
-/** The name by which the file knows what it took, or null. */
-function localOf(use: ImportUse<Node>, node: Node, ancestors: readonly Node[]): string | null {
-  if (use.form === "import-equals") return textOf(childOf(use.node, "id"), "name");
-  const local = childOf(node, "local");
-  if (use.form === "import") return textOf(local, "name");
-  if (node.type === "Property") {
-    const value = childOf(node, "value");
-    return textOf(value?.type === "AssignmentPattern" ? childOf(value, "left") : value, "name");
+  constructor(reader: TreeReader) {
+    this.#reader = reader;
+    this.#mentionsStack = reader.context.mentionsStack(reader.source);
+    this.#mayClaim = MAY_CLAIM.test(reader.source);
   }
-  const holder = ancestors.findLast(
-    ({ type }) => type !== "AwaitExpression" && !type.startsWith("TS") && type !== "MemberExpression",
-  );
-  return holder?.type === "VariableDeclarator" ? textOf(childOf(holder, "id"), "name") : null;
-}
 
-function exportedAs(statement: Node, node: Node): string {
-  const exported = childOf(node.type === "ExportSpecifier" ? node : statement, "exported");
-  return textOf(exported, "name") ?? textOf(exported, "value") ?? "*";
-}
+  /** Statements that name the stack and are not understood. */
+  get unclear(): UnclearFact[] {
+    if (!this.#loadsUnknown) return this.#computed;
+    const understood = new Set(this.imports.map(({ specifier }) => specifier));
+    const why = "a string names the stack, and the file loads modules by names that it computes";
+    const unclaimed = this.#strings.filter(({ value }) => !understood.has(value));
+    return [...this.#computed, ...unclaimed.map(({ line, value }) => ({ line, text: JSON.stringify(value), why }))];
+  }
 
-/** Calls are the most frequent nodes: only those with a callee that can load a module are looked at. */
-function mayNameModule(node: Node): boolean {
-  const callee = childOf(node, "callee");
-  if (node.type === "NewExpression") return textOf(callee, "name") === "URL";
-  if (node.type !== "CallExpression" || callee === null) return true;
-  return callee.type === "Identifier" ? textOf(callee, "name") === "require" : childrenOf(node, "arguments").length > 0;
-}
+  /** `ancestors` has the parent last. */
+  enter(node: Node, ancestors: readonly Node[]): void {
+    if (NAMES_A_MODULE.has(node.type) && mayNameModule(node)) this.#enterImport(node, ancestors);
+    if (DEFINES.has(node.type)) this.#enterDefinition(node, ancestors);
+    else if (node.type === "Literal") this.#enterLiteral(node);
+    else if (node.type === "MemberExpression" && isExportsObject(node)) this.assignsExports = true;
+  }
 
-const MOCK_CALL =
-  /^(?:mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|unstable_mockModule)$/;
+  #enterImport(node: Node, ancestors: readonly Node[]): void {
+    const { source, lines, context } = this.#reader;
+    const use = importUseAt(node, ancestors.toReversed());
+    if (use !== null) {
+      this.imports.push(importFact(use, ancestors, lines));
+      return;
+    }
+    if (!loadsComputed(node)) return;
+    const specifier = specifierNode(node);
+    const beginning = writtenBeginning(specifier);
+    // What begins with a path of its own leads there, whatever follows.
+    if (beginning === "") this.#loadsUnknown = true;
+    const mentioned = context.mentionsStack(source.slice(specifier.start, specifier.end));
+    if (mentioned || (beginning !== "" && context.isOld(`${beginning}x`))) {
+      const why = "loads a module whose name is put together when it runs";
+      this.#computed.push({ line: lines.lineAt(node.start), text: firstLine(source, node.start), why });
+    }
+  }
 
-function loadsComputed(node: Node): boolean {
-  if (node.type === "ImportExpression") return true;
-  const [argument] = childrenOf(node, "arguments");
-  // vi.mock(import("…")): the import in it is looked at by itself.
-  if (node.type !== "CallExpression" || argument === undefined || argument.type === "ImportExpression") return false;
-  const callee = childOf(node, "callee");
-  if (callee?.type === "Identifier") return true;
-  const object = childOf(callee, "object");
-  const property = textOf(childOf(callee, "property"), "name") ?? "";
-  if (object?.type === "MetaProperty") return property === "glob" || property === "resolve";
-  return MOCK_CALL.test(property) && /^(?:vi|vitest|jest)$/.test(textOf(object, "name") ?? "");
-}
+  #enterDefinition(node: Node, ancestors: readonly Node[]): void {
+    const { source, lines, context, comments } = this.#reader;
+    const site = definitionAt(node, ancestors.slice(-3).toReversed());
+    if (site === null) return;
+    const docComment = this.#mayClaim ? commentBefore(site.documented, source, comments()) : null;
+    const role = roleOf({ ...site, docComment }, context.roles);
+    if (role === null) return;
+    const { kind, name, id } = site;
+    this.definitions.push({ ...role, kind, name, line: lines.lineAt(id.start), methods: methodsOf(node, name) });
+  }
 
-/** The text with which a template or a sum of strings begins; "" if it begins with a value. */
-function writtenBeginning(node: Node): string {
-  if (node.type === "Literal") return textOf(node, "value") ?? "";
-  if (node.type === "BinaryExpression") return writtenBeginning(childOf(node, "left") ?? node);
-  if (node.type !== "TemplateLiteral") return "";
-  const [first] = childrenOf(node, "quasis") as readonly (Node & { readonly value?: { readonly cooked?: string } })[];
-  return first?.value?.cooked ?? "";
-}
-
-function isSpecifier(value: string, context: ScanContext): boolean {
-  return context.mentionsStack(value) && !/\s/.test(value) && isStackName(value, context);
+  #enterLiteral(node: Node): void {
+    const value = this.#mentionsStack ? textOf(node, "value") : null;
+    if (value === null || /\s/.test(value)) return;
+    const { context, lines } = this.#reader;
+    if (context.mentionsStack(value) && isStackName(value, context)) {
+      this.#strings.push({ line: lines.lineAt(node.start), value });
+    }
+  }
 }
 
 function isExportsObject(node: Node): boolean {
