@@ -96,7 +96,7 @@ export interface Use {
   readonly status: Exclude<UseStatus, "current">;
   /** Erased before the program runs: `import type`, `if TYPE_CHECKING`. */
   readonly typeOnly: boolean;
-  /** Inside a function, so not at load time. */
+  /** Inside a function or a main guard, so not at load time. */
   readonly inner: boolean;
   /** Files of the tree through which the name arrives, for an import of a local shim; the last one imports the old module. */
   readonly through: readonly string[];

@@ -34,6 +34,7 @@ describe("import statements of Python", () => {
     ],
     ["if typing.TYPE_CHECKING: from a import b", ["python-from a b@1 type"]],
     ["match x:\n    case 1: from a import b", ["python-from a b@2"]],
+    ['if __name__ == "__main__":\n    import a\nimport b', ["python-import a *=a@2 inner", "python-import b *=b@3"]],
     ["lazy from a import b", ["python-from a b@1 inner"]],
     ["# import a\n'''\nimport b\n'''\nx = 'import c'\n", []],
     ["importer = from_x\nimports = 1\nfoo(import_=1)\nlazy = 2", []],

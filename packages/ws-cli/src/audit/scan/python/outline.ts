@@ -15,6 +15,7 @@ export interface Outline {
 export interface ImportStatement {
   readonly offset: number;
   readonly end: number;
+  /** Does not run when the module is loaded. */
   readonly inner: boolean;
   readonly typeOnly: boolean;
 }
@@ -33,8 +34,9 @@ export interface Block {
 
 interface OpenBlock {
   readonly indent: number;
+  /** `types`: only a type checker runs it; `start`: only a program that begins with this file does. */
+  readonly kind: Block["kind"] | "types" | "start";
   readonly block: Block | null;
-  readonly typeChecking: boolean;
 }
 
 const IMPORT = /(?:lazy[ \t]+)?(?:import\b|from\b)/y;
@@ -78,13 +80,16 @@ export function outlineOf(masked: MaskedPython): Outline {
         async: isAsync !== undefined,
       };
       blocks.push(block);
-      open.push({ indent, block, typeChecking: false });
+      open.push({ indent, kind: block.kind, block });
       if (parent === null) topNames.push(block.name);
       onlyImports = false;
     } else if (matches(TYPE_CHECKING, text, offset)) {
-      open.push({ indent, block: null, typeChecking: true });
+      open.push({ indent, kind: "types", block: null });
+    } else if (matches(MAIN, text, offset)) {
+      open.push({ indent, kind: "start", block: null });
+      startable = true;
+      onlyImports = false;
     } else {
-      if (matches(MAIN, text, offset)) startable = true;
       const assigned =
         open.length === 0 || open.every(({ block }) => block === null) ? exec(ASSIGNED, text, offset) : null;
       if (assigned !== null) topNames.push(assigned[1] ?? "");
@@ -102,8 +107,8 @@ function importStatement(text: string, offset: number, end: number, open: readon
     offset,
     end,
     // A class body runs when the module is loaded; a function's does not.
-    inner: lazy || open.some(({ block }) => block?.kind === "def"),
-    typeOnly: open.some(({ typeChecking }) => typeChecking),
+    inner: lazy || open.some(({ kind }) => kind === "def" || kind === "start"),
+    typeOnly: open.some(({ kind }) => kind === "types"),
   };
 }
 
