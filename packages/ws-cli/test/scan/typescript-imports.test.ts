@@ -9,6 +9,8 @@ describe("imports of TypeScript and JavaScript", () => {
     ["a.ts", 'import type { A } from "m"', ["import m A@1 type"]],
     ["a.ts", 'import { type A, type B } from "m"', ["import m A,B@1 type"]],
     ["a.ts", 'export { a as b, default } from "m"', ["export-from m a,default@1"]],
+    ["a.ts", 'export {} from "m"', ["export-from m *@1"]],
+    ["a.ts", 'import { A as B } from "m";\nexport { B as C };', ["import m A=B@1"]],
     ["a.ts", 'export * from "m"', ["export-from m *@1"]],
     ["a.ts", 'export * as ns from "m"', ["export-from m *@1"]],
     ["a.ts", 'const { A, b: c } = await import("m")', ["dynamic-import m A,b=c@1 inner"]],
@@ -44,14 +46,18 @@ describe("imports of TypeScript and JavaScript", () => {
 
   it("are the same with and without a tree", () => {
     const source =
-      'import a, { b as c, type D } from "m";\nimport * as ns from "n";\nimport "o";\nexport { e as f, default } from "p";\nexport * from "q";\nexport * as g from "r";\nexport type { H } from "s";\n';
+      'import a, { b as c, type D } from "m";\nimport * as ns from "n";\nimport "o";\nexport { e as f, default } from "p";\nexport * from "q";\nexport * as g from "r";\nexport type { H } from "s";\nimport { i as j } from "t";\nexport { j as k };\n';
     const withTree = scan("a.ts", `${source}export class EventQueue {}\n`);
     expect(withTree.definitions).toHaveLength(1);
-    expect(scan("a.ts", source).imports).toEqual(withTree.imports);
+    const without = scan("a.ts", source);
+    expect(without.imports).toEqual(withTree.imports);
+    expect(without.exports).toEqual([{ name: "k", local: "j" }]);
+    expect(withTree.exports).toEqual([...without.exports, { name: "EventQueue", local: "EventQueue" }]);
   });
 
   it("make a file that only passes on, if nothing else is in it", () => {
     expect(scan("a.ts", '/** Old. */\nexport { a } from "m";\nexport * from "n";\n').onlyPassesOn).toBe(true);
+    expect(scan("a.ts", 'import { a } from "m";\nexport { a };\n').onlyPassesOn).toBe(true);
     expect(scan("a.ts", 'import { a } from "m";\nexport const b = a;\n').onlyPassesOn).toBe(false);
     expect(scan("a.ts", 'import "m";\n').onlyPassesOn).toBe(false);
   });

@@ -1,10 +1,10 @@
 import { parseSync, type ParserOptions, type ParseResult } from "oxc-parser";
 import type { ScanContext } from "../context.ts";
-import type { ExportFact, FileFacts, UnclearFact } from "../facts.ts";
+import type { FileFacts, UnclearFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
 import { namesStack } from "../names-stack.ts";
-import { importsOfModule, nameOf } from "./module-record.ts";
-import { readTree, type TreeFacts } from "./tree.ts";
+import { exportsOfModule, importsOfModule } from "./module-record.ts";
+import { readTree } from "./tree.ts";
 import type { Node } from "./walk.ts";
 
 const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)";
@@ -17,7 +17,7 @@ const ROLE_METHOD =
  */
 const NEEDS_TREE = new RegExp(
   [
-    String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b`,
+    String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
     String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
     String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
     String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
@@ -47,7 +47,8 @@ export function scanTypeScript(file: string, source: string, context: ScanContex
     language: "typescript",
     imports: tree?.imports ?? importsOfModule(parsed.module, lines),
     definitions: tree?.definitions ?? [],
-    exports: exportsOf(parsed, tree),
+    // What is assigned to `exports` is not known by name.
+    exports: [...exportsOfModule(parsed.module), ...(tree?.assignsExports === true ? [{ name: "*", local: "*" }] : [])],
     onlyPassesOn: tree?.onlyPassesOn ?? passesOn(parsed, source),
     startable: source.startsWith("#!"),
     problems,
@@ -91,16 +92,6 @@ function passesOn(parsed: ParseResult, source: string): boolean {
 }
 
 function isBlank(text: string): boolean {
-  return !/[^\s;]/.test(text);
-}
-
-function exportsOf({ module }: ParseResult, tree: TreeFacts | null): ExportFact[] {
-  const own = module.staticExports.flatMap(({ entries }) =>
-    entries.flatMap(({ moduleRequest, exportName, localName }) => {
-      if (moduleRequest !== null) return [];
-      const name = nameOf(exportName);
-      return [{ name, local: localName.name ?? name }];
-    }),
-  );
-  return tree?.assignsExports === true ? [...own, { name: "*", local: "*" }] : own;
+  // `export { a }` of what was imported is listed under the place of the import.
+  return !/[^\s;]/.test(text.replace(/\bexport\s*(?:type\s*)?\{[^}]*\}/g, ""));
 }
