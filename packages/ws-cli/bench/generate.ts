@@ -57,15 +57,20 @@ export function generateTree(root: string, { files, bytesPerFile, seed }: Genera
   return { files: names, bytes };
 }
 
+/** Every second file of a language is a test, as in the old tree. */
 function nameOf(index: number): string {
-  const folder = Math.floor(index / FILES_PER_FOLDER);
-  return index % 2 === 0 ? `service/part_${folder}/module_${index}.ts` : `backend/part_${folder}/module_${index}.py`;
+  const folder = `part_${Math.floor(index / FILES_PER_FOLDER)}`;
+  const test = index % 4 > 1;
+  if (index % 2 === 0) return `service/${folder}/module_${index}${test ? ".test" : ""}.ts`;
+  return `backend/${folder}/${test ? "test_" : ""}module_${index}.py`;
 }
 
 /** An earlier file of the same language, mostly near by, so that the graph looks like one of a program. */
 function earlier(index: number, random: Random): number {
   const reach = random.chance(0.8) ? 60 : 1_000;
-  return Math.max(index % 2, index - 2 * random.int(1, Math.max(1, Math.floor(Math.min(index, reach) / 2))));
+  const back = 4 * random.int(1, Math.max(1, Math.floor(Math.min(index, reach) / 4)));
+  // No test is imported.
+  return Math.max(index % 2, index - (index % 4) + (index % 2) - back);
 }
 
 function pythonFile(index: number, size: number, random: Random): string {

@@ -1,4 +1,4 @@
-import type { OldModule } from "@apex/ws-migration";
+import { isTestFile, type OldModule } from "@apex/ws-migration";
 import type { FileFacts, ImportFact } from "../scan/facts.ts";
 import type { UsageQuestion } from "../scan/scanner.ts";
 import { compare } from "./graph.ts";
@@ -42,20 +42,24 @@ export function moduleOfLink({ origin }: Link, { old }: Model): OldModule | null
   return origin.kind === "file" ? old.moduleOf(origin.file) : null;
 }
 
-/** Files with the local names that stand for something of the stack: only what is done with those is read. */
+/**
+ * Files with the local names whose use in them is of interest: only what is done with those is read. Calls are counted of
+ * definitions of the tree; what breaks is asked of tests, for old modules outside the tree as well.
+ */
 export function usageQuestions(model: Model, links: Links): UsageQuestion[] {
   return model.tree.facts.flatMap(({ file, definitions }) => {
-    const taken = (links.get(file) ?? []).flatMap((link) =>
-      link.local !== null && matters(link, model) ? [link.local] : [],
+    const test = isTestFile(file);
+    const taken = (links.get(file) ?? []).filter(
+      (link) => isOfDefinition(link, model) || (test && moduleOfLink(link, model) !== null),
     );
-    const names = [...new Set([...taken, ...definitions.map(({ name }) => name)])].toSorted(compare);
+    const locals = taken.flatMap(({ local }) => local ?? []);
+    const names = [...new Set([...locals, ...definitions.map(({ name }) => name)])].toSorted(compare);
     return names.length === 0 ? [] : [{ file, names }];
   });
 }
 
-function matters(link: Link, model: Model): boolean {
-  const { origin } = link;
-  if (moduleOfLink(link, model) !== null) return true;
-  const defined = origin.kind === "file" ? (model.facts.get(origin.file)?.definitions ?? []) : [];
-  return defined.some(({ name }) => origin.kind === "file" && (origin.name === "*" || origin.name === name));
+function isOfDefinition({ origin }: Link, { facts }: Model): boolean {
+  if (origin.kind !== "file") return false;
+  const defined = facts.get(origin.file)?.definitions ?? [];
+  return defined.some(({ name }) => origin.name === "*" || origin.name === name);
 }
