@@ -2,6 +2,11 @@
 import { styleText } from "node:util";
 import { run } from "./program.ts";
 
+// A reader such as `head` may go before everything is written. The report is still made, and its exit code holds.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 void run(process.argv.slice(2), {
   cwd: process.cwd(),
   out: (text) => process.stdout.write(text),

@@ -73,7 +73,8 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
 
 function failure(error: unknown, io: CliIo): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.undecided;
-  const known = error instanceof CliError || isMigrationError(error);
+  // What the system refused says so itself: EACCES with the file. A stack is for our own mistakes.
+  const known = error instanceof CliError || isMigrationError(error) || (error instanceof Error && "syscall" in error);
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   io.err(`${io.paint("red", "apex-ws:")} ${text}\n`);
   return EXIT.undecided;

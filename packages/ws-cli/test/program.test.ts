@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { TREE } from "@apex/legacy-fixture";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -82,6 +83,21 @@ describe("apex-ws audit", () => {
     expect((await checkout.apexWs("audit", TREE, "--html", "audit.html", "--trend", "other.json")).err).toMatch(
       /other\.json is no report of this version/,
     );
+  });
+
+  it("says which file it cannot write", async () => {
+    checkout.write("a.ts", "");
+    expect(await checkout.apexWs("audit", ".", "--json", "no/folder/a.json")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/no\/folder\/a\.json cannot be written \(ENOENT\)/) as string,
+    });
+  });
+
+  it("keeps quiet when its reader goes early", () => {
+    const main = path.join(import.meta.dirname, "../src/main.ts");
+    const command = `"${process.execPath}" --conditions=@apex/source "${main}" audit "${TREE}" --json | head -n 1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
   });
 
   it("draws its progress on a terminal only, and removes it", async () => {

@@ -77,7 +77,16 @@ function writePages(
   io: CliIo,
 ): string[] {
   if (json === true) io.out(renderJson(report));
-  else if (json !== undefined) writeFileSync(path.resolve(io.cwd, json), renderJson(report));
-  if (html !== undefined) writeFileSync(path.resolve(io.cwd, html), renderHtml(report, earlier));
+  else if (json !== undefined) write(path.resolve(io.cwd, json), renderJson(report));
+  if (html !== undefined) write(path.resolve(io.cwd, html), renderHtml(report, earlier));
   return [json, html].filter((file) => typeof file === "string");
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new CliError("unwritable", `${file} cannot be written (${why}). Name a file in a folder that exists.`, error);
+  }
 }
