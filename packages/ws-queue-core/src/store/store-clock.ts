@@ -4,7 +4,7 @@ import { advanceTime, readTime, runTime, startTime, type ClockReading, type Kept
 
 /** The clock of an open store. */
 export interface StoreClock {
-  /** The store's time at an instant of this process. */
+  /** The store's time at an instant of this process, in whole milliseconds. */
   timeAt(monotonicMs: number): number;
   /** A maintenance begins. Returns its time, and tells where the wall clock disagrees. */
   advance(now: ClockReading): number;
@@ -34,7 +34,7 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
   return {
     timeAt(monotonicMs) {
       time = runTime(time, monotonicMs);
-      return readTime(time, monotonicMs);
+      return Math.floor(readTime(time, monotonicMs));
     },
     advance(now) {
       const advanced = advanceTime(time, now);
@@ -47,10 +47,9 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
 }
 
 function disagreement(aheadMs: number, wallMs: number): Error {
-  const [wall, own] = [wallMs, wallMs - aheadMs].map((ms) => new Date(ms).toISOString());
   const days = Math.round(Math.abs(aheadMs) / DISAGREES_MS);
   const message =
-    `The machine's clock says ${wall}, the store's own ${own}: ${days} days apart. Retention goes by its own, so nothing is deleted because ` +
-    "of it. Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
+    `The machine's clock is ${days} days ${aheadMs > 0 ? "ahead of" : "behind"} the store's own, by which retention goes: nothing is deleted because of it. ` +
+    "Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
   return createError("clock_disagrees", message, { wallMs, storeMs: wallMs - aheadMs, aheadMs });
 }
