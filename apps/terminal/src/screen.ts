@@ -33,7 +33,7 @@ export function createScreen(out: WriteStream): Screen {
       case "tool_executing":
         return void out.write(dim(`${event.toolName} … `));
       case "tool_completed":
-        return void out.write(dim(`${event.success ? "done" : "failed"} in ${Math.round(event.durationMs)} ms\n`));
+        return void out.write(dim(`${event.outcome ?? (event.success ? "done" : "failed")} in ${Math.round(event.durationMs)} ms\n`));
       case "text_chunk":
         return void out.write(event.text);
       case "agent_death":

@@ -65,7 +65,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const resets = createHandlers<StreamReset>("onReset", report);
   const damages = createHandlers<StreamDamage>("onDamage", report);
   const runtime = createRuntime(parseAddress(url), phases.call, report, connection);
-  /** A view that is not cleared shows everything twice, and one with a hole does not look like it: somebody has to know. */
+  /** A view that is not cleared shows everything twice, and a hole in it cannot be seen: where no handler is told, `onError` is. */
   const tellOf =
     <What extends Reset | Damage>(handlers: Handlers<What & { readonly stream: WireStream }>, words: string) =>
     (stream: WireStream, what: What, isHandled: boolean): void => {

@@ -50,7 +50,7 @@ export function createEventStream<Event>(
   checkFrom("from", from);
   if (policy !== "start" && policy !== "head") checkFunction("onReset", policy);
   checkFunction("onDamage", handler);
-  checkFunction("signal", signal && signal.addEventListener);
+  check(!signal || typeof signal.addEventListener === "function", "signal", "an AbortSignal", signal);
   /** What came and was not pulled yet. The subscription's window bounds it: the server stops when it is full. */
   const waiting: (DeliveredEntry | Exclude<StreamOutput, { type: "deliver" }>)[] = [];
   let isClosed = false;

@@ -1,10 +1,10 @@
 import { tryRead } from "@apex/ws-queue-core";
 
-/** An error may be such that nobody can write it down. */
+/** Looking at an error may run code of the application, which may throw. */
 export const logError = (error: unknown): void => tryRead(() => console.error(error));
 
 /**
- * The one way into code of the application that nobody waits for: what it throws, or rejects with where it is `async`, goes to
+ * The one way into code of the application that the client does not wait for: what it throws, or rejects with where it is `async`, goes to
  * `onError`, which may not throw.
  */
 export const guard =

@@ -1,4 +1,4 @@
-import { check } from "@apex/ws-queue-core/client";
+import { checkFunction } from "@apex/ws-queue-core/client";
 import { guard } from "./guard.ts";
 
 /** The application's handlers of one kind. */
@@ -14,7 +14,7 @@ export function createHandlers<Value>(name: string, onError: (error: unknown) =>
   const handlers = new Set<(value: Value) => void>();
   return {
     add(handler) {
-      check(typeof handler === "function", name, "a function", handler);
+      checkFunction(name, handler ?? null);
       // Also tells a handler that is added twice apart from itself: it is called twice and removed once.
       const own = guard(handler, onError);
       handlers.add(own);

@@ -1,7 +1,6 @@
-import { errorOf, LOCAL, REMOTE, toErrorOf } from "@apex/ws-queue-core";
+import { REMOTE, toErrorOf } from "@apex/ws-queue-core";
 import {
   check,
-  checkFunction,
   createClientMachine,
   type ClientInput,
   type ClientMachine,
@@ -53,12 +52,13 @@ export function createRuntime(
   url: string,
   onPhase: (phase: Phase) => void,
   report: (error: unknown) => void,
-  { token = () => undefined, storage = defaultStorage(), webSocket = platformWebSocket(), settings = {} }: ConnectionOptions,
+  { token = () => undefined, storage = defaultStorage(), webSocket = globalThis.WebSocket, settings = {} }: ConnectionOptions,
 ): Runtime {
   // No error shows a token, so not what was given in its place either.
   check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
-  checkFunction("webSocket", webSocket, "misconfigured");
-  checkMethods("storage", storage, "open");
+  // Not every platform has one.
+  check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
+  checkMethods("storage", storage, ["open"]);
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -148,7 +148,7 @@ export function createRuntime(
     try {
       const opened = await storage.open(url);
       if (opened) {
-        checkMethods("slot", opened, "load", "save", "close");
+        checkMethods("slot", opened, ["load", "save", "close"]);
         const stored: unknown = await opened.load();
         // What could not be read is not overwritten either.
         slot = opened;
@@ -185,11 +185,6 @@ export function createRuntime(
   };
 }
 
-function platformWebSocket(): WebSocketClass {
-  if (typeof WebSocket !== "undefined") return WebSocket;
-  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
-}
-
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
@@ -197,7 +192,7 @@ function checkToken(token: unknown): string | undefined {
   return token as string;
 }
 
-function checkMethods(name: string, value: object, ...methods: readonly string[]): void {
+function checkMethods(name: string, value: object, methods: readonly string[]): void {
   const isGood = methods.every((method) => typeof (value as Partial<Record<string, unknown>>)[method] === "function");
-  check(isGood, name, `an object with ${methods.join(", ")}`, value, "misconfigured");
+  check(isGood, name, "an object with the methods of its type", value, "misconfigured");
 }

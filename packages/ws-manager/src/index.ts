@@ -13,5 +13,5 @@ export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Id
 export type { AcknowledgedOptions, Appended, DrainOptions, Manager, RequestHandler } from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";
-export type { Run } from "./runs/run.ts";
+export type { Run, ToolOptions } from "./runs/run.ts";
 export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits } from "@apex/ws-queue-core";

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   event_too_large: LOCAL,
   closed: LOCAL,
   run_ended: LOCAL,
+  too_many_tools: LOCAL_RETRYABLE,
   outbox_full: LOCAL_RETRYABLE,
   cancelled: LOCAL,
   deadline_exceeded: LOCAL,

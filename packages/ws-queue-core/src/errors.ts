@@ -41,6 +41,9 @@ function describe(code: ErrorCode, cause: unknown): string {
   return typeof said === "string" ? `${codeInWords(code)}: ${said}` : codeInWords(code);
 }
 
+/** Goes into frames and timers, so it is a whole number or nothing. */
+const waitOf = (ms: unknown): number | undefined => (Number.isSafeInteger(ms) && (ms as number) >= 0 ? (ms as number) : undefined);
+
 /**
  * Makes an `ApexError` of a known kind: what a client calls, since it is loaded without the table of all codes. The message
  * says what to do; without one it is the code in words, and what the cause says.
@@ -54,7 +57,7 @@ export function errorOf<Kind extends ErrorKind>(
 ): ApexError {
   const words = typeof APEX_WITHOUT_WORDS === "undefined" ? (message ?? describe(code, cause)) : code;
   const error = new Error(words, cause === undefined ? undefined : { cause });
-  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: details.retryAfterMs, details, [MARK]: true });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: waitOf(details.retryAfterMs), details, [MARK]: true });
 }
 
 /** Makes an `ApexError` of the kind that the table says. */

@@ -55,6 +55,7 @@ export { utf8Length } from "./utf8.ts";
 export {
   aFunction,
   anId,
+  anObject,
   anObjectWith,
   aWait,
   aWhole,
@@ -65,7 +66,5 @@ export {
   oneOf,
   readFields,
   TIMER_MS_MAX,
-  type Checked,
   type Rule,
-  type Rules,
 } from "./values.ts";

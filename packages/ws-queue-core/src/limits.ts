@@ -38,6 +38,8 @@ export interface Limits {
   readonly unusedProducerTtlMs: number;
   /** Beyond this many producers of a user's clients, no more are minted until some are forgotten. */
   readonly producersPerUserHardMax: number;
+  /** Tool calls of one run that have begun and not ended. */
+  readonly openToolsPerRunMax: number;
   /** How often a request is handled before it is given up, the first time included. */
   readonly attemptsMax: number;
   readonly heartbeatMs: number;
@@ -84,6 +86,7 @@ export const DEFAULT_LIMITS: Limits = {
   producerTtlMs: 7 * DAY_MS,
   unusedProducerTtlMs: HOUR_MS,
   producersPerUserHardMax: 4_000,
+  openToolsPerRunMax: 64,
   attemptsMax: 5,
   heartbeatMs: 25_000,
   deadAfterMs: 60_000,
@@ -114,8 +117,8 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
 /** Times that a timer of the platform waits for. */
 const WAITS: readonly (keyof Limits)[] = ["heartbeatMs", "deadAfterMs", "handshakeTimeoutMs", "leaseTtlMs", "textCoalesceMs"];
 
-const aLimit = aWhole(1);
-const aWaitedLimit = aWhole(1, TIMER_MS_MAX);
+const aLimit = /* @__PURE__ */ aWhole(1);
+const aWaitedLimit = /* @__PURE__ */ aWhole(1, TIMER_MS_MAX);
 
 /** The defaults with some replaced. Throws `misconfigured` for a value or a relation that cannot work. */
 export function createLimits(overrides: Partial<Limits> = {}): Limits {

@@ -1,4 +1,5 @@
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
+/** True for the unit that begins a surrogate pair. */
+export const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
 
 /** How many bytes `text` takes as UTF-8. A lone surrogate counts as the replacement character that encoders write. */

@@ -46,6 +46,8 @@ export const oneOf = <Value>(...values: readonly Value[]): Rule<Value> => ({
 /** The rule of a field that has to be given. */
 export const isRequired = <Value>(rule: Rule<Value>): Rule<Value> => ({ ...rule, isRequired: true });
 
+export const anObject = <Value extends object>(form: string): Rule<Value> => ({ is: (value): value is Value => typeof value === "object" && value !== null, form });
+
 /** An object with these methods. */
 export const anObjectWith = <Value>(methods: readonly (keyof Value & string)[], form: string): Rule<Value> => ({
   is: (value): value is Value => methods.every((name) => typeof (value as Partial<Record<string, unknown>>)[name] === "function"),
@@ -97,6 +99,6 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object): string {
   if (Array.isArray(value)) return "an array";
-  if (value instanceof Date) return "a Date";
+  if (Object.prototype.toString.call(value) === "[object Date]") return "a Date";
   return typeof (value as { readonly then?: unknown }).then === "function" ? "a promise" : "an object";
 }

@@ -75,9 +75,10 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
       }
     });
     whenGone(worker, (error) => {
-      onEnd(error);
+      // First: `onEnd` may reach an `onError` that throws.
       book.rejectAll(error ?? createError("store_closed"));
       reject(error ?? createError("store_closed"));
+      onEnd(error);
     });
   });
 }

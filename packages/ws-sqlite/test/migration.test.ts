@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { requestsStream, type RequestId, type Tag, type ThreadId } from "@apex/ws-queue-core";
+import { requestsStream, type RequestId, type RunId, type Tag, type ThreadId } from "@apex/ws-queue-core";
+import type { Commit, Op } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it, onTestFinished } from "vitest";
 import { assertOurs, migrate, pragmaNumber, type Migration } from "../src/database/migrate.ts";
@@ -100,5 +101,33 @@ it("finds the requests of a file whose inboxes had no index of them", async () =
   const author = await createAuthor(store, ANN);
   const enqueue = { type: "enqueue", thread: ANN.thread, requestId, text: "again" } as const;
   expect(await author.commit(enqueue)).toMatchObject({ results: [{ type: "known" }] });
+  await store.close();
+});
+
+it("goes on with the open runs of a version that kept no tool calls", async () => {
+  const file = freshPath();
+  await (await openSqliteStore(file)).close();
+  const old = openOutsider(file);
+  const run = { runId: "run-1" as RunId, agentName: "librarian" };
+  const fence = { counter: 1, nonce: "old" };
+  const state = { lease: { fence, counter: 1, renewal: 7 }, attempt: 0, died: [], waiting: [], tombstones: [], openRuns: [run] };
+  old.prepare("INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, '[0]', 1, 1)").run(ANN.thread, JSON.stringify(state));
+  old.close();
+  const store = await openSqliteStore(file);
+  const { thread, runId } = { thread: ANN.thread, runId: run.runId };
+  const tool = { toolCallId: "c1", toolName: "look", startedAt: 5 };
+  const commit = (sequence: number, ...ops: Op[]): Commit => ({
+    userId: ANN.userId,
+    author: { kind: "owner", thread, fence, sequence, id: `c${sequence}` },
+    ops,
+    at: 1,
+    durability: "memory",
+  });
+  expect((await store.thread(thread))?.openRuns).toEqual([run]);
+  expect(await store.commit(commit(1, { type: "close-tool", thread, runId, toolCallId: "c1" }))).toMatchObject({ code: "run_ended" });
+  await store.commit(commit(1, { type: "open-tool", thread, runId, tool }));
+  expect((await store.thread(thread))?.openRuns).toEqual([{ ...run, tools: [tool] }]);
+  await store.commit(commit(2, { type: "close-run", thread, runId, died: true }));
+  expect((await store.thread(thread))?.openRuns).toEqual([]);
   await store.close();
 });

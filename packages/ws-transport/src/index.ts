@@ -1,6 +1,6 @@
 export type { Connection, ConnectionHost } from "./connection.ts";
 export type { Debug } from "./debug.ts";
-export { ask, createReporter, guardTelemetry, isThenable, readableError, type Report } from "./guard.ts";
+export { ask, askNow, createReporter, isThenable, readableError, tell, type Report } from "./guard.ts";
 export { SERVICE_RULES, type TransportOptions } from "./options.ts";
 export { systemClock, systemRandom } from "./system-clock.ts";
 export { createTransport, type DrainOptions, type Transport } from "./transport.ts";

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import {
   aFunction,
+  anObject,
   anObjectWith,
   aWait,
   aWhole,
@@ -62,7 +63,7 @@ const RULES = {
   ...SERVICE_RULES,
   onError: isRequired(SERVICE_RULES.onError),
   host: isRequired(anObjectWith<ConnectionHost>(["handleOutput", "closed"], "an object with the methods handleOutput and closed")),
-  limits: isRequired<Limits>({ is: (value): value is Limits => createLimits(value as Limits) !== undefined, form: "what createLimits returns" }),
+  limits: isRequired(anObject<Limits>("what createLimits returns")),
   clock: isRequired(anObjectWith<Clock>(["monotonicMs", "epochMs", "setTimer", "clearTimer"], "a clock, such as systemClock")),
   random: isRequired(anObjectWith<Random>(["bytes"], "a random source, such as systemRandom")),
   authorizeUpgrade: aFunction<AuthorizeUpgrade>("(request) => boolean"),
@@ -78,6 +79,7 @@ export function checkTransportOptions(options: TransportOptions): TransportOptio
   const onError = createReporter(checked.onError);
   return {
     ...checked,
+    limits: createLimits(checked.limits),
     onError,
     ...(telemetry === undefined ? {} : { telemetry: guardTelemetry(telemetry, onError) }),
     ...(debug === undefined ? {} : { debug: guardDebug(debug, onError) }),

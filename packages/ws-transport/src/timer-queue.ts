@@ -1,4 +1,4 @@
-import { createError, describeValue, type Clock } from "@apex/ws-queue-core";
+import { createError, describeValue, TIMER_MS_MAX, type Clock } from "@apex/ws-queue-core";
 
 /** Something that is to be woken. Only the queue writes the two fields. */
 export interface Sleeper {
@@ -9,9 +9,6 @@ export interface Sleeper {
   /** Called when it is time, and never from within `wake`. It may ask for the next time. */
   handleDue(): void;
 }
-
-/** The longest delay that `setTimeout` takes; a later deadline is reached in steps. */
-const DELAY_MS_MAX = 0x7fff_ffff;
 
 /**
  * One timer of the platform for all machines of a transport, since one for each would be a large part of what an idle
@@ -61,7 +58,8 @@ export class TimerQueue {
     if (this.#firesAtMs <= next.wakesAtMs) return;
     this.#unset();
     this.#firesAtMs = next.wakesAtMs;
-    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, next.wakesAtMs - this.#nowMs()));
+    // A later deadline is reached in steps.
+    const delayMs = Math.min(TIMER_MS_MAX, Math.max(0, next.wakesAtMs - this.#nowMs()));
     this.#pending = this.#clock.setTimer(() => this.#fire(), delayMs);
   }
 

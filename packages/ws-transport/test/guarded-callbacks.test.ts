@@ -9,6 +9,9 @@ import { serve } from "./support/serve.ts";
 const throws = (): never => {
   throw new Error("mine");
 };
+const throwing = (value: unknown) => (): never => {
+  throw value;
+};
 const rejects = (): Promise<never> => Promise.reject(new Error("mine"));
 const revoked = (): object => {
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -30,13 +33,13 @@ describe("a callback that is told something", () => {
   it.each<[string, () => unknown]>([
     ["throws", throws],
     ["rejects", rejects],
-    ["throws null", () => { throw null; }],
-    ["throws a revoked proxy", () => { throw revoked(); }],
+    ["throws null", throwing(null)],
+    ["throws a revoked proxy", throwing(revoked())],
     ["answers with a revoked proxy", revoked],
     ["answers with a thenable that throws", () => ({ then: throws })],
     ["answers with an object whose then cannot be read", () => ({ get then() { return throws(); } })],
     ["answers with a promise whose constructor cannot be read", () => Object.defineProperty(Promise.resolve(), "constructor", { get: throws })],
-    ["answers with a thenable that rejects twice", () => ({ then: (_: unknown, reject: (error: unknown) => void) => (reject(1), reject(2)) })],
+    ["answers with a thenable that rejects twice", () => ({ then: (_: unknown, reject: (error: unknown) => void) => (reject(new Error("first")), reject(new Error("second"))) })],
   ])("and %s disturbs nobody", async (_name, call) => {
     const failures: unknown[] = [];
     tell(call, (error) => failures.push(error));
@@ -50,7 +53,7 @@ describe("a callback that is told something", () => {
 });
 
 test("what was thrown is passed on as it is, a proxy as a cause", async () => {
-  await expect(ask(() => Promise.reject(null as never))).rejects.toBeNull();
+  await expect(ask(throwing(null))).rejects.toBeNull();
   const proxy = revoked();
   expect(Object.is((readableError(proxy) as Error).cause, proxy)).toBe(true);
 });
@@ -94,7 +97,7 @@ describe("allowedOrigins", () => {
     ["is async and would say no", () => Promise.resolve(false), 503],
     ["is async and would say yes", () => Promise.resolve(true), 503],
     ["is async and fails", rejects, 503],
-    ["throws a proxy", () => { throw revoked(); }, 503],
+    ["throws a proxy", throwing(revoked()), 503],
   ])("that %s", async (_name, allowedOrigins, status) => {
     const { port, errors } = await serve({ allowedOrigins: allowedOrigins as () => boolean });
     expect((await askUpgrade(port, { Origin: "https://chat.example" })).status).toBe(status);

@@ -189,7 +189,25 @@ describe("the checkers", () => {
 
   it("G7: find a run with two ends", () => expect(brokenBy((run) => rewrite(run, 10, { type: "agent_death", runId: "run1" }))).toContain("G7"));
 
-  it("G7: find a tool that its run left open", () => expect(brokenBy((run) => rewrite(run, 4, { toolCallId: "c2" }))).toEqual(["G7"]));
+  it("G7: find a tool call that its run left open, also one that died", () => {
+    const isLeftOpen = (run: SoundRun): void => rewrite(run, 4, { type: "agent_thinking" });
+    expect(brokenBy(isLeftOpen)).toEqual(["G7"]);
+    expect(brokenBy((run) => (isLeftOpen(run), rewrite(run, 7, { type: "agent_death" })))).toEqual(["G7"]);
+  });
+
+  it("G7: find a tool call that was closed twice, or without a beginning", () => {
+    expect(brokenBy((run) => rewrite(run, 5, { type: "tool_completed", toolCallId: "c1" }))).toContain("G7");
+    expect(brokenBy((run) => rewrite(run, 3, { type: "agent_thinking" }))).toEqual(["G7"]);
+  });
+
+  it("G7: find an id of a tool call that was used again in its run", () => {
+    expect(
+      brokenBy((run) => {
+        rewrite(run, 5, { type: "tool_executing", toolCallId: "c1" });
+        rewrite(run, 6, { type: "tool_completed", toolCallId: "c1" });
+      }),
+    ).toEqual(["G7"]);
+  });
 
   it("G8: find another user's event in a view", () => expect(brokenBy((run) => rewrite(run, 10, { userId: "eve" }))).toEqual(["G8"]));
 

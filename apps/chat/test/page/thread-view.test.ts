@@ -49,11 +49,25 @@ describe("a run", () => {
       ["run-2", "completed", "The cat sleeps."],
     ]);
     expect(turn?.runs[0]?.reason).toBe("killed");
-    expect(turn?.runs[0]?.steps[1]).toMatchObject({ kind: "tool", state: "failed" });
+    expect(turn?.runs[0]?.steps[1]).toMatchObject({ kind: "tool", state: "interrupted" });
     expect(turn?.runs[1]?.steps).toEqual([
       { kind: "tool", toolCallId: "c1", toolName: "search", parameters: undefined, state: "done", results: 3, durationMs: 2 },
     ]);
     expect(turn?.runs[1]?.citations).toHaveLength(1);
+  });
+
+  test("shows how each of its tools ended: with results, as failed, or interrupted by its end", () => {
+    const closed = (toolCallId: string, fields: object) => event("tool_completed", { toolCallId, toolName: "search", success: false, durationMs: 2, ...fields });
+    const error = { code: "run_ended", message: "The run ended before the tool did" };
+    const view = tell([
+      started("run-1"),
+      ...["c1", "c2", "c3"].map((toolCallId) => event("tool_executing", { toolCallId, toolName: "search" })),
+      closed("c1", { success: true, results: 1 }),
+      closed("c2", { error: { code: "handler_failed", message: "The handler failed" } }),
+      closed("c3", { error, outcome: "interrupted" }),
+      event("agent_death", { cause: "owner_lost" }),
+    ]);
+    expect(view.turns[0]?.runs[0]?.steps).toMatchObject([{ state: "done" }, { state: "failed" }, { state: "interrupted", results: error.message }]);
   });
 
   test("ends once: what comes behind its end does not change how it ended", () => {

@@ -1,5 +1,4 @@
 import {
-  isApexError,
   meetsDurability,
   threadStream,
   toApexError,
@@ -11,12 +10,12 @@ import {
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import type { RequestEntry } from "@apex/ws-queue-core/events";
+import { wellFormedJson, type RequestEntry } from "@apex/ws-queue-core/events";
 import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
 import type { Session } from "../connections/session.ts";
-import type { Action, Authorize, Identity } from "../identity.ts";
+import { isAllowed, type Action, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import { validatePayload } from "../validate-payload.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -46,8 +45,6 @@ interface SubmissionParts<I extends Identity> {
 
 const DRAINING_RETRY_MS = 1_000;
 
-type Who<I> = { readonly identity: I; readonly userId: UserId };
-
 export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>): Submissions<I> {
   const { store, clock, limits, onError } = parts.runtime;
   const rate = createRateLimit<UserId, Session<I>>(limits.requestsPerMinuteMax);
@@ -73,7 +70,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
         userId: who.userId,
         author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
         ops: [what],
-        at: clock.monotonicMs(),
+        at: Math.floor(clock.monotonicMs()),
         durability: meetsDurability(store.durability, durability) ? durability : "memory",
       });
     const answer = commit(op).catch((error: unknown) => {
@@ -85,11 +82,12 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
-  async function decide({ identity, userId }: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+  async function decide(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+    const { userId } = who;
     const action: Action = frame.t;
     const thread = threadStream(userId, frame.thread);
-    const allowed = await parts.authorize(identity, { kind: "thread", userId, name: frame.thread }, action);
-    if (allowed !== true) return rejection(thread, frame, "forbidden");
+    const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, action);
+    if (!allowed) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
@@ -102,7 +100,10 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (frame.deadline !== undefined && frame.deadline <= clock.epochMs()) return "deadline_exceeded";
     if (!meetsDurability(store.durability, askedLevel(frame))) return "durability_unavailable";
     const checked = await validatePayload(schema, frame.payload, "invalid_payload");
-    return checked.ok ? undefined : "invalid_payload";
+    if (checked.ok) return undefined;
+    // The schema failed itself: the client cannot know, so the service is told.
+    if (checked.error.cause !== undefined) onError(checked.error);
+    return "invalid_payload";
   }
 
   function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
@@ -131,7 +132,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const { code, retryable, retryAfterMs, details } = toApexError(error, "internal");
     // Its client goes on under another one.
     if (code === "store_damaged" && details["producer"] !== undefined) return refuse(session, submission, "producer_expired");
-    refuse(session, submission, isApexError(error) && retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
+    refuse(session, submission, retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
   }
 
   return {
@@ -143,7 +144,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   };
 }
 
-const isDamage = (error: unknown): boolean => isApexError(error) && error.code === "store_damaged";
+const isDamage = (error: unknown): boolean => toApexError(error, "internal").code === "store_damaged";
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
 
@@ -174,6 +175,6 @@ function requestText(userId: UserId, frame: RequestFrame, timestamp: number): st
     ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),
     timestamp,
   };
-  return JSON.stringify(entry);
+  return wellFormedJson(JSON.stringify(entry));
 }
 

@@ -34,14 +34,15 @@ export type OutboxBody = RequestBody | CancelBody;
 const DEPTH_MAX = 31;
 
 /**
- * Throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
+ * True, or throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
  * on, and the outbox would send it again.
  */
-export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): void {
+export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): true {
   check(isId(name), "name", "a string of 1 to 128 characters", name);
   check(isWhole(deadline), "deadline", "in whole milliseconds since 1970", deadline);
   check(isId(durability), "durability", 'a level such as "disk"', durability);
   check(isSendable(payload, DEPTH_MAX), "payload", `JSON of at most ${DEPTH_MAX} levels without a key __proto__`, payload);
+  return true;
 }
 
 function isSendable(value: Json, depthMax: number): boolean {

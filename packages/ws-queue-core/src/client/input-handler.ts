@@ -43,7 +43,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "submit":
       return submit(outbox, client, input, now);
     case "restore":
-      restore(outbox, input.stored, input.epoch, now);
-      return input.stored && !outbox.heirOf ? emit(client, { type: "error", error: errorOf(LOCAL, "invalid_argument", NO_OUTBOX, { name: "stored" }) }) : undefined;
+      if (restore(outbox, input.stored, input.epoch, now) || !input.stored) return;
+      return emit(client, { type: "error", error: errorOf(LOCAL, "invalid_argument", NO_OUTBOX, { name: "stored" }) });
   }
 }

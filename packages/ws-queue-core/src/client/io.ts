@@ -64,8 +64,8 @@ export interface Reset {
 
 /**
  * The store has lost entries, which will not come any more: offsets `first` to `last`. The client goes on behind them. Of a
- * subscription from a stored cursor that had nothing before, `first` is the oldest entry that is kept: where that cursor is,
- * nobody said.
+ * subscription from a stored cursor that had nothing before, `first` is the oldest entry that is kept: the server has not said
+ * where that cursor is.
  */
 export interface Damage {
   readonly reason: "damaged";

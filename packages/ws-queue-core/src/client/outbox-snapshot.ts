@@ -1,6 +1,7 @@
+import { tryRead } from "../errors.ts";
 import { isId, type ProducerId, type UserId } from "../ids.ts";
 import { isLike, MAYBE_WHOLE } from "../protocol/example.ts";
-import type { OutboxBody } from "./body.ts";
+import { checkRequest, type OutboxBody } from "./body.ts";
 
 /** What whoever inherits it needs of a request or cancel. */
 export interface StoredItem {
@@ -36,9 +37,15 @@ const EXAMPLE = {
   items: [{ body: {}, bytes: 0, lengthMs: MAYBE_WHOLE, seq: MAYBE_WHOLE }],
 };
 
+/** A frame that no server could read would end the connections of every page that inherits it. */
+function isBody(body: OutboxBody): boolean {
+  const isGood = isId(body.id) && isId(body.thread);
+  return isGood && (body.t === "cancel" || (body.payload !== undefined && tryRead(() => checkRequest(body)) === true));
+}
+
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */
 export function tryParseSnapshot(value: unknown): OutboxSnapshot | undefined {
   const snapshot = value as OutboxSnapshot;
-  const isSound = isLike(value, EXAMPLE) && snapshot.v === 2 && snapshot.items.every(({ body }) => isId(body.id) && isId(body.thread));
+  const isSound = isLike(value, EXAMPLE) && snapshot.v === 2 && snapshot.items.every(({ body }) => isBody(body));
   return isSound ? snapshot : undefined;
 }

@@ -23,7 +23,7 @@ export function submit(
   if (cancelUnsent(outbox, body)) return;
   const lengthMs = body.deadline === undefined ? undefined : body.deadline - epoch;
   const item: OutboxItem = { body, bytes, lengthMs, userId: outbox.userId, state: "waiting", expiresAt: now + (lengthMs ?? Infinity) };
-  // Never: it would not fit into an empty outbox either.
+  // It would not fit into an empty outbox either.
   if (bytes > outboxBytesMax) return giveUp(outbox, item, REMOTE, "frame_too_large", { bytes, bytesMax: outboxBytesMax });
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
@@ -45,11 +45,11 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
 /**
  * Takes an outbox over. What passed between two pages only the clock of the computer can tell, and that may have been moved:
  * no request gets more time by it than it began with, and none is given up by it here. Whether there is time left is for
- * the server to say: the requests may be there already.
+ * the server to say: the requests may be there already. Returns false for what is no outbox.
  */
-export function restore(outbox: Outbox, stored: unknown, epoch: number, now: number): void {
+export function restore(outbox: Outbox, stored: unknown, epoch: number, now: number): boolean {
   const snapshot = tryParseSnapshot(stored);
-  if (!snapshot) return;
+  if (!snapshot) return false;
   const { userId, producer, last, isLeaving, items } = snapshot;
   const inherited = items.map((item): OutboxItem => {
     // reached: request-inherited
@@ -59,6 +59,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
+  return true;
 }
 
 /**

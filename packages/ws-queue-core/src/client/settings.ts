@@ -22,11 +22,11 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
 
 /** The defaults with some replaced. Throws `misconfigured`. */
 export function createSettings(given: Partial<ClientSettings> = {}): ClientSettings {
-  const settings = { ...DEFAULT_CLIENT_SETTINGS };
+  const settings: Record<string, number> & ClientSettings = { ...DEFAULT_CLIENT_SETTINGS };
   for (const [name, value] of Object.entries(readFields("settings", given))) {
     if (value === undefined) continue;
-    check(name in settings && isWhole(value, 1), `settings.${name}`, "a setting, and a whole number of at least 1", value, "misconfigured");
-    Object.assign(settings, { [name]: value });
+    check(Object.hasOwn(settings, name) && isWhole(value, 1), `settings.${name}`, "a setting, and a whole number of at least 1", value, "misconfigured");
+    settings[name] = value;
   }
   return settings;
 }

@@ -2,6 +2,7 @@ import { createError } from "../errors.ts";
 import type { Branded } from "../ids.ts";
 import { utf8Length } from "../utf8.ts";
 import type { Envelope, RunEnvelope } from "./golden-path.ts";
+import { wellFormedJson } from "./json-text.ts";
 
 /** An event as it is stored: JSON, and its UTF-8 bytes. */
 export interface EventText {
@@ -30,12 +31,13 @@ export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnv
   JSON.stringify(fields).slice(1, -1) as SharedFields;
 
 /**
- * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`.
+ * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
+ * pair in it becomes U+FFFD.
  * Throws `event_too_large` above `bytesMax`, and `invalid_event` for what JSON cannot carry.
  */
 export function writeEventText(type: string, head: EventHead, payload: object, options: EventTextOptions): EventText {
   const { bytesMax, byteLength = utf8Length } = options;
-  const text = joinText(type, head, stringify(type, payload));
+  const text = wellFormedJson(joinText(type, head, stringify(type, payload)));
   const bytes = byteLength(text);
   if (bytes <= bytesMax) return { text, bytes };
   throw createError("event_too_large", `${type} has ${bytes} bytes; the limit is ${bytesMax}`, { type, bytes, limit: bytesMax });

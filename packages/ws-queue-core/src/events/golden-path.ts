@@ -27,6 +27,7 @@ export interface GoldenPathPayloads {
   /** `retryOf` names the dead run whose request this run handles again. */
   readonly agent_started: { readonly requestId?: RequestId; readonly attempt: number; readonly retryOf?: RunId };
   readonly agent_thinking: { readonly thought: string };
+  /** `toolCallId` is unique in its run. Each call is closed by one `tool_completed`, before the run ends. */
   readonly tool_executing: { readonly toolCallId: string; readonly toolName: string; readonly parameters?: Json };
   readonly tool_completed: {
     readonly toolCallId: string;
@@ -34,6 +35,8 @@ export interface GoldenPathPayloads {
     readonly success: boolean;
     readonly results?: Json;
     readonly error?: Failure;
+    /** The run ended before the call did: what came of it is unknown, and `success` is false. Absent: the call came to its end. */
+    readonly outcome?: "interrupted";
     readonly durationMs: number;
   };
   /** Text number `segment` of the run, from UTF-16 unit `position` on: applying a chunk twice changes nothing. */

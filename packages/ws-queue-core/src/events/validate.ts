@@ -35,6 +35,7 @@ const PAYLOADS: { readonly [Type in GoldenPathType]: Rules<GoldenPathPayloads[Ty
     success: flag,
     results: optional(json),
     error: optional(failure),
+    outcome: optional({ is: (value) => value === "interrupted", form: '"interrupted"' }),
     durationMs: duration,
   },
   text_chunk: { segment: count, position: count, text },

@@ -4,7 +4,7 @@ import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
 import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting } from "./inbox.ts";
-import { addOpenRun, closeOpenRun, findOpenRun } from "./open-runs.ts";
+import { addOpenRun, closeOpenRun, closeTool, findOpenRun, openTool } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
 import { trimBySize } from "./retention.ts";
@@ -43,6 +43,8 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
       return enqueue(scope, op);
     case "open-run":
     case "close-run":
+    case "open-tool":
+    case "close-tool":
     case "attempt":
     case "consume":
       return changeOwnThread(scope, op);
@@ -108,14 +110,14 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
   return appended(inbox, grown);
 }
 
-type OwnersOp = OpOf<"open-run" | "close-run" | "attempt" | "consume">;
+type OwnersOp = OpOf<"open-run" | "close-run" | "open-tool" | "close-tool" | "attempt" | "consume">;
 
 /** What only the thread's owner does to its state. */
 function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
   if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
   const thread = threadOf(scope, op.thread);
   const changed = changeThread(thread, op);
-  if (changed === undefined) return refused(op.type === "close-run" ? "run_ended" : "inbox_moved");
+  if (changed === undefined) return refused(op.type === "attempt" || op.type === "consume" ? "inbox_moved" : "run_ended");
   if (contradictsCancel(thread, op)) return refused("cancelled");
   scope.draft.putThread(op.thread, changed);
   return DONE;
@@ -124,12 +126,12 @@ function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
 /** True when the head was marked as cancelled, which somebody was told, and the op would have it end otherwise. */
 function contradictsCancel({ waiting, openRuns }: ThreadState, op: OwnersOp): boolean {
   const [head] = waiting;
-  if (head?.cancelled !== true || op.type === "open-run") return false;
+  if (head?.cancelled !== true) return false;
   if (op.type === "attempt") return true;
-  if (op.cancelled === true) return false;
-  if (op.type === "consume") return true;
+  if (op.type === "consume") return op.cancelled !== true;
   // A run that died ended by itself; the request is still to be told as cancelled.
-  return op.died !== true && openRuns.find(({ runId }) => runId === op.runId)?.requestId === head.requestId;
+  if (op.type !== "close-run" || op.cancelled === true || op.died === true) return false;
+  return openRuns.find(({ runId }) => runId === op.runId)?.requestId === head.requestId;
 }
 
 function changeThread(thread: ThreadState, op: OwnersOp): ThreadState | undefined {
@@ -138,6 +140,10 @@ function changeThread(thread: ThreadState, op: OwnersOp): ThreadState | undefine
       return addOpenRun(thread, op.run);
     case "close-run":
       return closeOpenRun(thread, op.runId, op.died === true);
+    case "open-tool":
+      return openTool(thread, op.runId, op.tool);
+    case "close-tool":
+      return closeTool(thread, op.runId, op.toolCallId);
     case "attempt":
       return beginAttempt(thread, op.requestId, op.attempt);
     case "consume":

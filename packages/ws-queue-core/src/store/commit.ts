@@ -3,7 +3,7 @@ import type { ErrorCode } from "../error-codes.ts";
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
 import type { StreamKey } from "../stream.ts";
 import type { OpResult } from "./op-result.ts";
-import type { Fence, OpenRun } from "./state.ts";
+import type { Fence, OpenRun, OpenTool } from "./state.ts";
 
 export type { OpResult } from "./op-result.ts";
 
@@ -43,12 +43,16 @@ export type Op =
   | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**
-   * Removes the run from the open ones; comes behind the append of its terminal event. Ended already: `run_ended`.
-   * `died`: its request is handled again, and the head of the inbox remembers the run. `cancelled`: its terminal event says
+   * Removes the run and its tool calls from the open ones; comes behind the append of its terminal event. Ended already:
+   * `run_ended`. `died`: its request is handled again, and the head of the inbox remembers the run. `cancelled`: its terminal event says
    * so. With neither, a run of a request that is marked as cancelled stays open, and the commit is refused with `cancelled`:
    * what the sender of a cancel was told is what the log shows.
    */
   | { readonly type: "close-run"; readonly thread: StreamKey; readonly runId: RunId; readonly died?: true; readonly cancelled?: true }
+  /** A tool call of the run begins; comes with the append of its event. The run has ended: `run_ended`. */
+  | { readonly type: "open-tool"; readonly thread: StreamKey; readonly runId: RunId; readonly tool: OpenTool }
+  /** A tool call ends; comes with the append of its event. Ended already, or with its run: `run_ended`. */
+  | { readonly type: "close-tool"; readonly thread: StreamKey; readonly runId: RunId; readonly toolCallId: string }
   /** Counts the attempt that is about to begin on the head of the inbox. One that is marked as cancelled: `cancelled`. */
   | { readonly type: "attempt"; readonly thread: StreamKey; readonly requestId: RequestId; readonly attempt: number }
   /**

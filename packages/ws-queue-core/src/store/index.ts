@@ -33,6 +33,7 @@ export type {
   Lease,
   Ledger,
   OpenRun,
+  OpenTool,
   ProducerState,
   ProducerSummary,
   StreamState,

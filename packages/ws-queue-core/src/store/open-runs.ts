@@ -1,5 +1,5 @@
 import type { RunId } from "../ids.ts";
-import type { OpenRun, ThreadState } from "./state.ts";
+import type { OpenRun, OpenTool, ThreadState } from "./state.ts";
 
 /** The open run of this id; undefined when it ended or never began. */
 export function findOpenRun(thread: ThreadState | undefined, runId: RunId): OpenRun | undefined {
@@ -21,4 +21,29 @@ export function closeOpenRun(thread: ThreadState, runId: RunId, died: boolean): 
   const openRuns = thread.openRuns.filter((open) => open !== run);
   const ofHead = run.requestId !== undefined && run.requestId === thread.waiting[0]?.requestId;
   return { ...thread, openRuns, died: died && ofHead ? [...thread.died, runId].slice(-DIED_KEPT) : thread.died };
+}
+
+/** Opens a tool call; undefined when its run is not open. A call that is open stays as it is. */
+export function openTool(thread: ThreadState, runId: RunId, tool: OpenTool): ThreadState | undefined {
+  return changeTools(thread, runId, (tools) => (isOpen(tools, tool.toolCallId) ? tools : [...tools, tool]));
+}
+
+/** Closes a tool call; undefined when it is not open, so that only the first end of a call lands. */
+export function closeTool(thread: ThreadState, runId: RunId, toolCallId: string): ThreadState | undefined {
+  return changeTools(thread, runId, (tools) =>
+    isOpen(tools, toolCallId) ? tools.filter((tool) => tool.toolCallId !== toolCallId) : undefined,
+  );
+}
+
+const isOpen = (tools: readonly OpenTool[], toolCallId: string): boolean => tools.some((tool) => tool.toolCallId === toolCallId);
+
+function changeTools(
+  thread: ThreadState,
+  runId: RunId,
+  change: (tools: readonly OpenTool[]) => readonly OpenTool[] | undefined,
+): ThreadState | undefined {
+  const run = findOpenRun(thread, runId);
+  const tools = run && change(run.tools ?? []);
+  if (tools === undefined) return undefined;
+  return { ...thread, openRuns: thread.openRuns.map((open) => (open === run ? { ...open, tools } : open)) };
 }

@@ -56,11 +56,21 @@ export interface ProducerState {
   readonly usedAt: number;
 }
 
+/** A tool call that has begun and not ended. */
+export interface OpenTool {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  /** In milliseconds since 1970 by the clock of its owner. */
+  readonly startedAt: number;
+}
+
 /** A run that has started and not ended. */
 export interface OpenRun {
   readonly runId: RunId;
   readonly agentName: string;
   readonly requestId?: RequestId;
+  /** Oldest first. Absent before the first tool call, and in what an earlier version stored. */
+  readonly tools?: readonly OpenTool[];
 }
 
 /** A request that was accepted and not consumed, in inbox order. */

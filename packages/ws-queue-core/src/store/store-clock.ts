@@ -1,12 +1,16 @@
 import { createError } from "../errors.ts";
 import type { Telemetry } from "../ports.ts";
+import { aWhole, checkValue } from "../values.ts";
 import { advanceTime, readTime, runTime, startTime, type ClockReading, type KeptTime, type RetentionTime } from "./retention-clock.ts";
 
 /** The clock of an open store. */
 export interface StoreClock {
   /** The store's time at an instant of this process, in whole milliseconds. */
   timeAt(monotonicMs: number): number;
-  /** A maintenance begins. Returns its time, and tells where the wall clock disagrees. */
+  /**
+   * A maintenance begins. Returns its time, and tells where the wall clock disagrees. Throws `invalid_argument` for instants that are none: by
+   * one of those, all is too old.
+   */
   advance(now: ClockReading): number;
   /** What the store is to keep, so that the next process goes on from it. */
   kept(): KeptTime;
@@ -19,6 +23,8 @@ export interface StoreClockReports {
 
 /** How far the wall clock may be off before that is told: more than what a start makes up for. */
 const DISAGREES_MS = 86_400_000;
+
+const anInstant = aWhole(0);
 
 export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreClockReports): StoreClock {
   let time: RetentionTime = startTime(kept);
@@ -37,6 +43,8 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
       return Math.floor(readTime(time, monotonicMs));
     },
     advance(now) {
+      checkValue("maintain: wallMs", now.wallMs, anInstant, "invalid_argument");
+      checkValue("maintain: monotonicMs", now.monotonicMs, anInstant, "invalid_argument");
       const advanced = advanceTime(time, now);
       ({ time } = advanced);
       tell(advanced.aheadMs, now.wallMs);

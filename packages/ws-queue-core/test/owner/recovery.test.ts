@@ -31,6 +31,30 @@ test("all open runs of a dead owner end in one commit, before anything else is w
   expect(next.store.thread(THREAD_KEY)?.openRuns).toEqual([]);
 });
 
+test("the next owner closes the tool calls of a dead run in the commit of its death", () => {
+  const dead = createOwnerBench({ node: "a" });
+  dead.startRun("run1");
+  for (const toolCallId of ["c1", "c2"]) dead.event("run1", "tool_executing", { toolCallId, toolName: "look" });
+  dead.event("run1", "tool_completed", { toolCallId: "c1", toolName: "look", success: true, durationMs: 1 });
+  const next = createOwnerBench({ store: dead.store, node: "b", startMs: 250 });
+  next.wake();
+  expect(next.all("commit")).toHaveLength(1);
+  expect(next.events().slice(4)).toMatchObject([
+    { type: "tool_completed", runId: "run1", toolCallId: "c2", toolName: "look", success: false, outcome: "interrupted", error: { code: "run_ended" }, durationMs: 250 },
+    { type: "agent_death", runId: "run1" },
+  ]);
+  expect(dead.ticket(dead.event("run1", "tool_completed", { toolCallId: "c2", toolName: "look", success: true, durationMs: 1 }))).toBe("fenced");
+});
+
+test("a clock that is behind that of the dead owner makes no duration below 0", () => {
+  const dead = createOwnerBench({ node: "a", startMs: 500 });
+  dead.startRun("run1");
+  dead.event("run1", "tool_executing", { toolCallId: "c1", toolName: "look" });
+  const next = createOwnerBench({ store: dead.store, node: "b" });
+  next.wake();
+  expect(next.events()[2]).toMatchObject({ type: "tool_completed", durationMs: 0 });
+});
+
 test("a crash after the deaths were written still tells the next attempt which run died", () => {
   const dead = createOwnerBench({ node: "a" });
   dead.client.ask("r1");

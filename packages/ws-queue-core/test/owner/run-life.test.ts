@@ -8,6 +8,7 @@ const at = (ms: number) => ({ monotonicMs: ms, epochMs: ms });
 function createLife(bytesMax = 10_000, textUnitsMax = 10): RunLife {
   return createRunLife({
     run: { runId: "run" as RunId, agentName: "agent" },
+    openToolsMax: 3,
     textUnitsMax,
     textCoalesceMs: 30,
     write: (_run, type, payload) => {
@@ -41,7 +42,7 @@ test("text is gathered until its time comes, another event comes, or there is en
   expect(events(life.takeText(at(30)))).toEqual([{ type: "text_chunk", segment: 0, position: 0, text: "abc" }]);
   expect(life.nextTimeout()).toBeUndefined();
   life.addText("d", at(40));
-  expect(events(life.addEvent({ type: "agent_thinking", payload: { thought: "x" } }, at(41)))).toEqual([
+  expect(events(life.addEvent({ type: "agent_thinking", payload: { thought: "x" } }, at(41)).texts)).toEqual([
     { type: "text_chunk", segment: 0, position: 3, text: "d" },
     { type: "agent_thinking", thought: "x" },
   ]);
@@ -67,7 +68,7 @@ test("events without text between them begin no empty segment", () => {
   expect(events(life.takeText(at(0)))).toMatchObject([{ segment: 0 }]);
 });
 
-test("the end writes gathered text, a failed end of each open tool, and then the terminal event", () => {
+test("the end writes gathered text, an interrupted end of each open tool, and then the terminal event", () => {
   const life = createLife();
   life.addEvent(opening("a"), at(0));
   life.addEvent(opening("b"), at(10));
@@ -75,7 +76,7 @@ test("the end writes gathered text, a failed end of each open tool, and then the
   life.addText("last", at(30));
   expect(events(life.end(COMPLETED, at(40)))).toEqual([
     { type: "text_chunk", segment: 0, position: 0, text: "last" },
-    { type: "tool_completed", toolCallId: "b", toolName: "t", success: false, error: { code: "run_ended", message: "The run ended before the tool did" }, durationMs: 30 },
+    { type: "tool_completed", toolCallId: "b", toolName: "t", success: false, error: { code: "run_ended", message: "The run ended before the tool did" }, outcome: "interrupted", durationMs: 30 },
     { type: "agent_completed" },
   ]);
 });
@@ -95,8 +96,31 @@ test("a tool is opened once and closed once, under its name", () => {
   expect(codeOf(() => life.addEvent(opening("a"), at(0)))).toBe("invalid_event");
   expect(codeOf(() => life.addEvent(closing("a", "another"), at(0)))).toBe("invalid_event");
   expect(codeOf(() => life.addEvent(closing("b"), at(0)))).toBe("invalid_event");
-  expect(types(life.addEvent(closing("a"), at(0)))).toEqual(["tool_completed"]);
+  expect(types(life.addEvent(closing("a"), at(0)).texts)).toEqual(["tool_completed"]);
   expect(codeOf(() => life.addEvent(closing("a"), at(0)))).toBe("invalid_event");
+});
+
+test("the id of a tool call is used once in its run, also when the call has ended", () => {
+  const life = createLife();
+  life.addEvent(opening("a"), at(0));
+  life.addEvent(closing("a"), at(0));
+  expect(codeOf(() => life.addEvent(opening("a"), at(0)))).toBe("invalid_event");
+  expect(types(life.end(COMPLETED, at(0)))).toEqual(["agent_completed"]);
+});
+
+test("one tool call more than may be open is refused, and taken when another has ended", () => {
+  const life = createLife();
+  for (const id of ["a", "b", "c"]) life.addEvent(opening(id), at(0));
+  expect(codeOf(() => life.addEvent(opening("d"), at(0)))).toBe("too_many_tools");
+  life.addEvent(closing("b"), at(0));
+  expect(types(life.addEvent(opening("d"), at(0)).texts)).toEqual(["tool_executing"]);
+});
+
+test("what an event says of the open calls goes to the store with it", () => {
+  const life = createLife();
+  expect(life.addEvent(opening("a"), at(5)).tool).toEqual({ type: "open-tool", tool: { toolCallId: "a", toolName: "t", startedAt: 5 } });
+  expect(life.addEvent({ type: "agent_thinking", payload: { thought: "x" } }, at(6)).tool).toBeUndefined();
+  expect(life.addEvent(closing("a"), at(7)).tool).toEqual({ type: "close-tool", toolCallId: "a" });
 });
 
 test.each(["agent_started", "agent_completed", "agent_death", "text_chunk", "request_completed", "request"])(

@@ -43,13 +43,17 @@ function checkText(runId: string, entries: readonly SeenEntry[]): readonly Viola
   });
 }
 
-/** A tool that began is closed before its run ends; of a dead run nobody knows what its tools came to. */
+/** Each tool call begins once and is closed once, in this order, before its run ends. */
 function checkTools(runId: string, entries: readonly SeenEntry[]): readonly Violation[] {
-  if (entries.some(({ event }) => event["type"] === "agent_death")) return [];
-  const open = new Set<unknown>();
-  for (const { event } of entries) {
-    if (event["type"] === "tool_executing") open.add(event["toolCallId"]);
-    if (event["type"] === "tool_completed") open.delete(event["toolCallId"]);
+  const calls = new Map<unknown, "open" | "closed">();
+  const found: Violation[] = [];
+  for (const { offset, event } of entries) {
+    const { type, toolCallId } = event;
+    if (type !== "tool_executing" && type !== "tool_completed") continue;
+    const isExpected = calls.get(toolCallId) === (type === "tool_executing" ? undefined : "open");
+    if (!isExpected) found.push({ guarantee: "G7", offsets: [offset], message: `run ${runId}: ${type} of ${String(toolCallId)}, which was ${calls.get(toolCallId) ?? "never open"}` });
+    calls.set(toolCallId, type === "tool_executing" ? "open" : "closed");
   }
-  return open.size === 0 ? [] : [{ guarantee: "G7", offsets: entries.map(({ offset }) => offset), message: `run ${runId} ended with an open tool` }];
+  const isOpen = [...calls.values()].includes("open");
+  return isOpen ? [...found, { guarantee: "G7", offsets: entries.map(({ offset }) => offset), message: `run ${runId} ended with an open tool` }] : found;
 }

@@ -12,6 +12,20 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     patches: [{ file: `${OWNER}/recovery.ts`, find: "if (openRuns.length === 0) return;", replace: "if (openRuns.length >= 0) return;" }],
   },
   {
+    name: "tools-left-open",
+    breaks: "who takes a thread over ends the runs of the dead owner and leaves their tool calls open",
+    guarantees: ["G7"],
+    needs: { crash: 2 },
+    patches: [{ file: `${OWNER}/recovery.ts`, find: "[...interruptTools(owner, run, now), death]", replace: "[death]" }],
+  },
+  {
+    name: "tool-closed-in-memory-only",
+    breaks: "the store is not told that a tool call has ended, so the next owner closes it once more",
+    guarantees: ["G7"],
+    needs: { crash: 2 },
+    patches: [{ file: `${OWNER}/runs.ts`, find: "const changes = tool === undefined ?", replace: 'const changes = tool?.type !== "open-tool" ?' }],
+  },
+  {
     name: "resubmitted-under-a-new-sequence",
     breaks: "a commit whose outcome is unknown is submitted as another one",
     guarantees: ["G1"],

@@ -47,7 +47,10 @@ export function createAgent(clock: Clock): Agent {
       case "tool":
         return ctx.run("tooler", async (run) => {
           await run.thinking("about it");
-          return run.tool("look", { depth: 1 }, () => sleep(tookMs, signal).then(() => ({ found: 1 })));
+          const first = run.tool("look", { depth: 1 }, () => sleep(tookMs, signal).then(() => ({ found: 1 })));
+          await Promise.all([first, run.tool("look", { depth: 2 }, () => sleep(tookMs / 2, signal), { id: "call-1" })]);
+          // Left open: the end of the run closes it.
+          void run.tool("wander", undefined, () => new Promise(() => undefined), { id: "call-2" });
         });
       case "two-runs":
         return Promise.all([ctx.run("one", (run) => write(run, 2, tookMs, signal)), ctx.run("two", (run) => write(run, 3, tookMs, signal))]);
@@ -59,10 +62,10 @@ export function createAgent(clock: Clock): Agent {
           throw new AskedToFail();
         });
       case "slow":
-        return ctx.run("slow", (run) => write(run, 4, 8 * tookMs, signal));
+        return ctx.run("slow", (run) => run.tool("ponder", undefined, () => write(run, 4, 8 * tookMs, signal)));
       case "stubborn":
         // Now and then for longer than an aborted handler is waited for.
-        return ctx.run("stubborn", (run) => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined));
+        return ctx.run("stubborn", (run) => run.tool("insist", undefined, () => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined)));
     }
   };
 }

@@ -20,12 +20,14 @@ const manager = await createManager({
 });
 
 manager.onRequest("count", (ctx, { count, chunkMs }) =>
-  ctx.run("counter", async (run) => {
-    for (let n = 1; n <= count; n += 1) {
-      await run.text(`${n} `);
-      await pause(chunkMs, undefined, { signal: ctx.signal });
-    }
-  }),
+  ctx.run("counter", (run) =>
+    run.tool("count", { count }, async () => {
+      for (let n = 1; n <= count; n += 1) {
+        await run.text(`${n} `);
+        await pause(chunkMs, undefined, { signal: ctx.signal });
+      }
+    }),
+  ),
 );
 
 process.on("message", (message: ToService) => {

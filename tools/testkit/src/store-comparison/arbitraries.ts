@@ -43,6 +43,7 @@ const ownerOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 5, arbitrary: openRun },
   { weight: 4, arbitrary: fc.record({ type: one("append-run"), thread: ownThread, run: fitting(run), texts }) },
   { weight: 2, arbitrary: fc.record({ type: one("close-run"), thread: ownThread, run: fitting(run), as: fc.constantFrom("ended" as const, "died" as const, "cancelled" as const) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom("open-tool", "close-tool"), thread: ownThread, run: fitting(run), tool: number(2) }) },
   {
     weight: 3,
     arbitrary: fc.record({ type: one("attempt"), thread: ownThread, request: fitting(request), attempt: fitting(number(3)) }),

@@ -56,6 +56,7 @@ export type OpSpec =
   | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
   | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
+  | { readonly type: "open-tool" | "close-tool"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly tool: number }
   | { readonly type: "attempt"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly attempt: IdChoice }
   | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly isCancel: boolean }
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }

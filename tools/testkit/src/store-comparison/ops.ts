@@ -13,6 +13,7 @@ export interface OpContext {
 }
 
 const requestOf = (request: number) => parseRequestId(`request-${request}`);
+const toolOf = (tool: number) => `tool-${tool}`;
 const runOf = (run: number) => parseRunId(`run-${run}`);
 
 /** A request, a run or a count: the one that fits the thread's state, or the one that is named. */
@@ -62,6 +63,12 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
     }
     case "close-run":
       return { type: "close-run", thread, runId: choose.run(spec.run), ...(spec.as === "ended" ? {} : { [spec.as]: true }) };
+    case "open-tool": {
+      const tool = { toolCallId: toolOf(spec.tool), toolName: "tool", startedAt: 0 };
+      return { type: "open-tool", thread, runId: choose.run(spec.run), tool };
+    }
+    case "close-tool":
+      return { type: "close-tool", thread, runId: choose.run(spec.run), toolCallId: toolOf(spec.tool) };
     case "attempt":
       return { type: "attempt", thread, requestId: choose.request(spec.request), attempt: choose.attempt(spec.attempt) };
     case "consume":

@@ -134,6 +134,15 @@ export const openRun = ({ thread }: Place, run: string, request?: string): Op =>
 
 export const closeRun = ({ thread }: Place, run: string): Op & { type: "close-run" } => ({ type: "close-run", thread, runId: parseRunId(run) });
 
+export const openTool = ({ thread }: Place, run: string, toolCallId: string): Op => ({
+  type: "open-tool",
+  thread,
+  runId: parseRunId(run),
+  tool: { toolCallId, toolName: "look", startedAt: NOW },
+});
+
+export const closeTool = ({ thread }: Place, run: string, toolCallId: string): Op => ({ type: "close-tool", thread, runId: parseRunId(run), toolCallId });
+
 export const killRun = ({ thread }: Place, run: string): Op => ({
   type: "close-run",
   thread,

@@ -1,6 +1,21 @@
 import { parseProducerId } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
-import { append, attempt, cancelRequest, clocksAt, consume, enqueue, mint, NOW, openRun, own, place, withSequence, writeAs } from "./actors.ts";
+import {
+  append,
+  attempt,
+  cancelRequest,
+  clocksAt,
+  consume,
+  enqueue,
+  mint,
+  NOW,
+  openRun,
+  openTool,
+  own,
+  place,
+  withSequence,
+  writeAs,
+} from "./actors.ts";
 import type { StoreCase, StoreHarness, StoreTest } from "./harness.ts";
 import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
 
@@ -70,13 +85,13 @@ export function describeReopening(storeCase: StoreCase, { durability }: StoreHar
     );
 
     it(
-      "finds the threads as they were: lease, inbox, attempts, open runs, tombstones",
+      "finds the threads as they were: lease, inbox, attempts, open runs and tools, tombstones",
       storeCase(
         reopening(async ({ store, reopen }) => {
           const producer = await mint(store, ANN);
           const owner = await own(store, ANN);
           await producer.commit(...["r1", "r2", "r3"].map((request) => enqueue(ANN, request)), cancelRequest(ANN, "r9"));
-          await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1), openRun(ANN, "run-1", "r2"));
+          await owner.commit(consume(ANN, "r1"), attempt(ANN, "r2", 1), openRun(ANN, "run-1", "r2"), openTool(ANN, "run-1", "a"));
           await store.lease({ type: "renew", thread: ANN.thread, fence: owner.fence });
           const before = await store.thread(ANN.thread);
           const again = await reopen();

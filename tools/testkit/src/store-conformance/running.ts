@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appendToRun, attempt, closeRun, consume, enqueue, killRun, mint, openRun, own, place } from "./actors.ts";
+import { append, appendToRun, attempt, closeRun, closeTool, consume, enqueue, killRun, mint, NOW, openRun, openTool, own, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { readTexts } from "./reads.ts";
 
@@ -62,6 +62,45 @@ export function describeRunning(storeCase: StoreCase): void {
         await second.commit(appendToRun(ANN, "run-1", "died"), closeRun(ANN, "run-1"));
         expect(await readTexts(store, ANN.thread)).toEqual(["started", "died"]);
         expect((await store.thread(ANN.thread))?.openRuns).toEqual([]);
+      }),
+    );
+
+    it(
+      "keep their open tool calls, in order, also for the next owner",
+      storeCase(async ({ store }) => {
+        const first = await own(store, ANN, "nonce-a");
+        await first.commit(openRun(ANN, "run-1"), openTool(ANN, "run-1", "a"), openTool(ANN, "run-1", "b"));
+        await first.commit(closeTool(ANN, "run-1", "a"), openTool(ANN, "run-1", "c"), openTool(ANN, "run-1", "b"));
+        const { thread } = await own(store, ANN, "nonce-b");
+        const tools = ["b", "c"].map((toolCallId) => ({ toolCallId, toolName: "look", startedAt: NOW }));
+        expect(thread.openRuns).toEqual([{ runId: "run-1", agentName: "librarian", tools }]);
+      }),
+    );
+
+    it(
+      "end a tool call once: what follows its end, or that of the run, changes nothing",
+      storeCase(async ({ store }) => {
+        const owner = await own(store, ANN);
+        expect(await owner.submit(openTool(ANN, "run-1", "a"))).toEqual(ENDED);
+        await owner.commit(openRun(ANN, "run-1"), openTool(ANN, "run-1", "a"), openTool(ANN, "run-1", "b"));
+        await owner.commit(closeTool(ANN, "run-1", "a"));
+        expect(await owner.submit(append(ANN.thread, "again"), closeTool(ANN, "run-1", "a"))).toEqual(ENDED);
+        expect(await owner.submit(closeTool(ANN, "run-1", "never"))).toEqual(ENDED);
+        await owner.commit(closeRun(ANN, "run-1"));
+        expect(await owner.submit(closeTool(ANN, "run-1", "b"))).toEqual(ENDED);
+        expect(await readTexts(store, ANN.thread)).toEqual([]);
+      }),
+    );
+
+    it(
+      "have their tool calls changed by the owner alone",
+      storeCase(async ({ store }) => {
+        const owner = await own(store, ANN);
+        await owner.commit(openRun(ANN, "run-1"), openTool(ANN, "run-1", "a"));
+        const producer = await mint(store, ANN);
+        for (const op of [openTool(ANN, "run-1", "b"), closeTool(ANN, "run-1", "a")]) {
+          expect(await producer.submit(op)).toEqual({ status: "refused", code: "fenced" });
+        }
       }),
     );
 

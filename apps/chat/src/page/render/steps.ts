@@ -14,7 +14,7 @@ export function renderSteps(steps: readonly Step[]): TemplateResult | typeof not
 const renderThought = (thought: string): TemplateResult => html`<li class="step">${ICONS.thought}<span>${thought}</span></li>`;
 
 function renderTool(step: Extract<Step, { kind: "tool" }>): TemplateResult {
-  const state = { running: "runs", done: seconds(step.durationMs ?? 0), failed: "was not finished" }[step.state];
+  const state = { running: "runs", done: seconds(step.durationMs ?? 0), failed: "failed", interrupted: "was interrupted" }[step.state];
   return html`<li class="step tool" data-state=${step.state}>
     ${ICONS.tool}
     <details>

@@ -38,7 +38,7 @@ function openTool({ toolCallId, toolName, parameters }: Extract<ChatEvent, { typ
 
 function closeTool(step: Step, event: Extract<ChatEvent, { type: "tool_completed" }>): Step {
   if (step.kind !== "tool" || step.toolCallId !== event.toolCallId) return step;
-  return { ...step, state: event.success ? "done" : "failed", results: event.results ?? event.error?.message, durationMs: event.durationMs };
+  return { ...step, state: event.outcome ?? (event.success ? "done" : "failed"), results: event.results ?? event.error?.message, durationMs: event.durationMs };
 }
 
 function addCitation(run: Run, event: Extract<ChatEvent, { type: "cited" }>): Run["citations"] {
@@ -46,9 +46,9 @@ function addCitation(run: Run, event: Extract<ChatEvent, { type: "cited" }>): Ru
   return [...run.citations.filter((citation) => citation.number !== number), { number, collection, document, lineFrom, lineTo, quote }];
 }
 
-/** The first terminal event wins. */
+/** The first terminal event wins. In logs of before the server closed them, a tool that is open then was interrupted. */
 function end(run: Run, state: RunState, reason: string | undefined, endedAt: number): Run {
   if (run.state !== "running") return run;
-  const steps = run.steps.map((step): Step => (step.kind === "tool" && step.state === "running" ? { ...step, state: "failed" } : step));
+  const steps = run.steps.map((step): Step => (step.kind === "tool" && step.state === "running" ? { ...step, state: "interrupted" } : step));
   return { ...run, state, reason, endedAt, steps };
 }

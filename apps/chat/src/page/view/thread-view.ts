@@ -56,7 +56,7 @@ export type Step =
       readonly toolCallId: string;
       readonly toolName: string;
       readonly parameters: unknown;
-      readonly state: "running" | "done" | "failed";
+      readonly state: "running" | "done" | "failed" | "interrupted";
       readonly results: unknown;
       readonly durationMs: number | undefined;
     };

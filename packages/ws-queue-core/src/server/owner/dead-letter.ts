@@ -1,5 +1,6 @@
 import type { EventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
+import { wellFormedJson } from "../../events/json-text.ts";
 import type { RunId } from "../../ids.ts";
 import { deadStream } from "../../stream.ts";
 import { utf8Length } from "../../utf8.ts";
@@ -41,6 +42,6 @@ function writeLetter(owner: Owner, request: RequestEntry, now: Moment): EventTex
     ...(lastRunId === undefined ? {} : { lastRunId }),
     timestamp: now.epochMs,
   };
-  const text = JSON.stringify(letter);
+  const text = wellFormedJson(JSON.stringify(letter));
   return { text, bytes: utf8Length(text) };
 }

@@ -1,7 +1,9 @@
+import type { EventText } from "../../events/event-text.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { Moment } from "./moment.ts";
 import { closeRun, joinOps, writeRunEvent } from "./owner-events.ts";
 import { submit, type Owner } from "./owner-state.ts";
+import { interruptedTool } from "./tool-calls.ts";
 
 /** Ends the runs of an owner that is gone, in one commit: their process died, or it was fenced. */
 export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Moment): void {
@@ -10,8 +12,17 @@ export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Mom
   const parts = openRuns.map((run) => {
     const death = writeRunEvent(owner, run, "agent_death", { cause: "owner_lost" }, now);
     if (run.requestId !== undefined && run.requestId === owner.inbox.head()?.requestId) owner.inbox.died(run.runId);
-    return closeRun(owner, run.runId, [death], "agent_death");
+    return closeRun(owner, run.runId, [...interruptTools(owner, run, now), death], "agent_death");
   });
   const { ops, bytes } = joinOps(parts);
   submit(owner, { type: "unawaited" }, ops, bytes, now);
+}
+
+function interruptTools(owner: Owner, run: OpenRun, now: Moment): readonly EventText[] {
+  return (run.tools ?? []).map((tool) => {
+    // reached: tool-of-a-dead-owner
+    // The two instants may be of two machines.
+    const durationMs = Math.max(0, now.epochMs - tool.startedAt);
+    return writeRunEvent(owner, run, "tool_completed", interruptedTool(tool, durationMs), now);
+  });
 }

@@ -1,11 +1,12 @@
 import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
-import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads, type GoldenPathType, type TerminalType } from "../../events/golden-path.ts";
+import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads, type TerminalType } from "../../events/golden-path.ts";
 import { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { createRunText, type RunText } from "./run-text.ts";
+import { createToolCalls, type ToolCalls, type ToolChange } from "./tool-calls.ts";
 
 /** An event of a run as its author gives it: of the golden path, or of the application. */
 export interface RunEventInput {
@@ -18,8 +19,16 @@ export type RunEnd = { readonly [Type in TerminalType]: { readonly type: Type; r
 
 export type WriteRunEvent = (run: OpenRun, type: string, payload: object, now: Moment) => EventText;
 
+/** What to append for an event of a run. */
+export interface RunEvents {
+  readonly texts: readonly EventText[];
+  /** Belongs into the same commit. */
+  readonly tool: ToolChange | undefined;
+}
+
 export interface RunLifeOptions {
   readonly run: OpenRun;
+  readonly openToolsMax: number;
   readonly textUnitsMax: number;
   readonly textCoalesceMs: number;
   readonly write: WriteRunEvent;
@@ -28,36 +37,31 @@ export interface RunLifeOptions {
 /** The life of one run that has started: what may follow what, until it ends once. */
 export interface RunLife {
   readonly run: OpenRun;
-  /** Takes an event that is not the end. Returns what to append. Throws `invalid_event`, `event_too_large`, `run_ended`. */
-  addEvent(event: RunEventInput, now: Moment): readonly EventText[];
+  /** Takes an event that is not the end. Throws `invalid_event`, `event_too_large`, `too_many_tools`, `run_ended`. */
+  addEvent(event: RunEventInput, now: Moment): RunEvents;
   /** Gathers text. Returns what to append at once, mostly nothing. Throws `run_ended`. */
   addText(piece: string, now: Moment): readonly EventText[];
-  /** What was gathered. */
+  /** What was gathered, but for half a surrogate pair at its end. */
   takeText(now: Moment): readonly EventText[];
-  /** Ends the run: gathered text, a failed `tool_completed` for each open call, the terminal event. Throws `run_ended`. */
+  /** Ends the run: gathered text, an interrupted `tool_completed` for each open call, the terminal event. Throws `run_ended`. */
   end(end: RunEnd, now: Moment): readonly EventText[];
   /** When gathered text is due, on the monotonic clock. */
   nextTimeout(): number | undefined;
 }
 
 type RunPhase = "running" | "ended";
-type Step = "text" | "event" | "tool-opened" | "tool-closed" | "terminal";
+type Step = "text" | "event" | "terminal";
 
 /** What a run may do in which phase, and the phase after it. What is not here is refused with `run_ended`. */
 const TABLE: Readonly<Record<RunPhase, Partial<Record<Step, RunPhase>>>> = {
-  running: { text: "running", event: "running", "tool-opened": "running", "tool-closed": "running", terminal: "ended" },
+  running: { text: "running", event: "running", terminal: "ended" },
   ended: {},
 };
-
-interface OpenTool {
-  readonly toolName: string;
-  readonly startedAtMs: number;
-}
 
 interface Life {
   readonly options: RunLifeOptions;
   readonly text: RunText;
-  readonly openTools: Map<string, OpenTool>;
+  readonly tools: ToolCalls;
   phase: RunPhase;
   textDueAtMs: number | undefined;
 }
@@ -66,7 +70,7 @@ export function createRunLife(options: RunLifeOptions): RunLife {
   const life: Life = {
     options,
     text: createRunText(options.textUnitsMax),
-    openTools: new Map(),
+    tools: createToolCalls(options.openToolsMax),
     phase: "running",
     textDueAtMs: undefined,
   };
@@ -96,70 +100,47 @@ function addText(life: Life, piece: string, now: Moment): readonly EventText[] {
 
 function takeText(life: Life, now: Moment): readonly EventText[] {
   life.textDueAtMs = undefined;
-  return life.text.take().map((chunk) => write(life, "text_chunk", chunk, now));
+  return writeChunks(life, life.text.take(), now);
+}
+
+function writeChunks(life: Life, chunks: readonly GoldenPathPayloads["text_chunk"][], now: Moment): readonly EventText[] {
+  return chunks.map((chunk) => write(life, "text_chunk", chunk, now));
 }
 
 function write({ options }: Life, type: string, payload: object, now: Moment): EventText {
   return options.write(options.run, type, payload, now);
 }
 
-function addEvent(life: Life, { type, payload }: RunEventInput, now: Moment): readonly EventText[] {
-  if (life.phase === "ended") step(life, "event");
+function addEvent(life: Life, { type, payload }: RunEventInput, now: Moment): RunEvents {
+  step(life, "event");
   if (type === "agent_started" || isTerminalType(type) || type === "text_chunk") {
     throw createError("invalid_event", `${type} is written by the run itself`, { type });
   }
-  const event = isGoldenPathType(type) ? addGoldenPathEvent(life, type, payload, now) : addOwnEvent(life, type, payload, now);
+  const checked = isGoldenPathType(type) ? parseGoldenPathPayload(type, payload) : parseOwnPayload(type, payload);
+  const event = write(life, type, checked, now);
+  const tool = changeTools(life, type, checked, now);
   const texts = [...takeText(life, now), event];
   life.text.endSegment();
-  return texts;
+  return { texts, tool };
 }
 
-function addOwnEvent(life: Life, type: string, payload: unknown, now: Moment): EventText {
+function parseOwnPayload(type: string, payload: unknown): object {
   if (RESERVED_EVENT_TYPES.includes(type)) throw createError("invalid_event", `${type} is written by the library`, { type });
-  const event = write(life, type, parseEventPayload(type, payload), now);
-  step(life, "event");
-  return event;
+  return parseEventPayload(type, payload);
 }
 
-function addGoldenPathEvent(life: Life, type: GoldenPathType, payload: unknown, now: Moment): EventText {
-  const checked = parseGoldenPathPayload(type, payload);
-  const event = write(life, type, checked, now);
-  if (type === "tool_executing") openTool(life, checked as GoldenPathPayloads["tool_executing"], now);
-  else if (type === "tool_completed") closeTool(life, checked as GoldenPathPayloads["tool_completed"]);
-  else step(life, "event");
-  return event;
-}
-
-function openTool(life: Life, { toolCallId, toolName }: GoldenPathPayloads["tool_executing"], now: Moment): void {
-  if (life.openTools.has(toolCallId)) {
-    throw createError("invalid_event", `tool_executing: the call ${toolCallId} is open already`, { toolCallId });
-  }
-  step(life, "tool-opened");
-  life.openTools.set(toolCallId, { toolName, startedAtMs: now.monotonicMs });
-}
-
-function closeTool(life: Life, { toolCallId, toolName }: GoldenPathPayloads["tool_completed"]): void {
-  if (life.openTools.get(toolCallId)?.toolName !== toolName) {
-    throw createError("invalid_event", `tool_completed: no open call ${toolCallId} of ${toolName}`, { toolCallId, toolName });
-  }
-  step(life, "tool-closed");
-  life.openTools.delete(toolCallId);
+function changeTools({ tools }: Life, type: string, payload: object, now: Moment): ToolChange | undefined {
+  if (type === "tool_executing") return tools.open(payload as GoldenPathPayloads["tool_executing"], now);
+  if (type === "tool_completed") return tools.close(payload as GoldenPathPayloads["tool_completed"]);
+  return undefined;
 }
 
 function endRun(life: Life, { type, payload }: RunEnd, now: Moment): readonly EventText[] {
   if (life.phase === "ended") step(life, "terminal");
   const terminal = write(life, type, parseGoldenPathPayload(type, payload), now);
-  const texts = [...takeText(life, now), ...closeOpenTools(life, now), terminal];
+  const closed = life.tools.interrupt(now).map((tool) => write(life, "tool_completed", tool, now));
+  const texts = [...writeChunks(life, life.text.takeAll(), now), ...closed, terminal];
+  life.textDueAtMs = undefined;
   step(life, "terminal");
   return texts;
-}
-
-function closeOpenTools(life: Life, now: Moment): readonly EventText[] {
-  const error = { code: "run_ended", message: "The run ended before the tool did" };
-  const closed = Array.from(life.openTools, ([toolCallId, { toolName, startedAtMs }]) => {
-    const durationMs = now.monotonicMs - startedAtMs;
-    return write(life, "tool_completed", { toolCallId, toolName, success: false, error, durationMs }, now);
-  });
-  life.openTools.clear();
-  return closed;
 }

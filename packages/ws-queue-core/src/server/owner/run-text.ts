@@ -1,4 +1,5 @@
 import type { GoldenPathPayloads } from "../../events/golden-path.ts";
+import { isHighSurrogate } from "../../utf8.ts";
 
 /** Larger pieces would keep a reader waiting for the first word; smaller ones would cost an entry each. */
 const TEXT_UNITS_MAX = 4_096;
@@ -16,9 +17,11 @@ export function textUnitsMax(eventBytesMax: number): number {
 export interface RunText {
   /** Gathers a piece. Returns true when enough is gathered to be written at once. */
   add(piece: string): boolean;
-  /** What was gathered, as payloads, and nothing is gathered any more. */
+  /** What was gathered, as payloads. Half a surrogate pair at its end stays gathered: it waits for the other half. */
   take(): readonly GoldenPathPayloads["text_chunk"][];
-  /** The next piece begins a new segment. */
+  /** What was gathered, to its last unit: the run ends. */
+  takeAll(): readonly GoldenPathPayloads["text_chunk"][];
+  /** The next chunk begins a new segment. */
   endSegment(): void;
 }
 
@@ -26,19 +29,31 @@ export function createRunText(unitsMax: number): RunText {
   let segment = 0;
   let position = 0;
   let gathered = "";
+
+  /** A half without its other half becomes U+FFFD: it has no UTF-8, so only readers in JavaScript could parse the event. */
+  function write(text: string): readonly GoldenPathPayloads["text_chunk"][] {
+    return splitText(text.toWellFormed(), unitsMax).map((chunk) => {
+      const payload = { segment, position, text: chunk };
+      position += chunk.length;
+      return payload;
+    });
+  }
+
   return {
     add(piece) {
       gathered += piece;
       return gathered.length >= unitsMax;
     },
     take() {
-      const chunks = splitText(gathered, unitsMax).map((text) => {
-        const chunk = { segment, position, text };
-        position += text.length;
-        return chunk;
-      });
+      const end = isHighSurrogate(gathered.charCodeAt(gathered.length - 1)) ? gathered.length - 1 : gathered.length;
+      const text = gathered.slice(0, end);
+      gathered = gathered.slice(end);
+      return write(text);
+    },
+    takeAll() {
+      const text = gathered;
       gathered = "";
-      return chunks;
+      return write(text);
     },
     endSegment() {
       if (position === 0) return;
@@ -47,8 +62,6 @@ export function createRunText(unitsMax: number): RunText {
     },
   };
 }
-
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 /** Pieces of at most `unitsMax` units; a pair of surrogates stays together. */
 function splitText(text: string, unitsMax: number): readonly string[] {

@@ -7,7 +7,7 @@ import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type EndedRun, type Owner, type RunningTurn } from "./owner-state.ts";
-import { createRunLife, type RunEnd, type RunLife } from "./run-life.ts";
+import { createRunLife, type RunEnd, type RunEvents, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
 /** Does what the author of a run asks, or rejects its ticket. */
@@ -53,18 +53,20 @@ function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): obje
 }
 
 function createLife(owner: Owner, run: OpenRun): RunLife {
-  const { eventBytesMax, textCoalesceMs } = owner.options.limits;
+  const { eventBytesMax, openToolsPerRunMax, textCoalesceMs } = owner.options.limits;
   return createRunLife({
     run,
+    openToolsMax: openToolsPerRunMax,
     textCoalesceMs,
     textUnitsMax: textUnitsMax(eventBytesMax),
     write: (of, type, payload, now) => writeRunEvent(owner, of, type, payload, now),
   });
 }
 
-function appendEvents(owner: Owner, life: RunLife, events: readonly EventText[], ticket: number, now: Moment): void {
-  const { ops, bytes } = appendToRun(owner, life.run.runId, events);
-  submit(owner, { type: "ticket", ticket }, ops, bytes, now);
+function appendEvents(owner: Owner, { run: { runId } }: RunLife, { texts, tool }: RunEvents, ticket: number, now: Moment): void {
+  const { ops, bytes } = appendToRun(owner, runId, texts);
+  const changes = tool === undefined ? [] : [{ ...tool, thread: owner.thread, runId }];
+  submit(owner, { type: "ticket", ticket }, [...ops, ...changes], bytes, now);
 }
 
 function addText(owner: Owner, life: RunLife, text: string, ticket: number, now: Moment): void {

@@ -1,0 +1,10 @@
+/** One escape sequence of a JSON text. `JSON.stringify` escapes a unit from D800 to DFFF only where its other half is missing. */
+const ESCAPE = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
+
+/**
+ * What `JSON.stringify` wrote, for readers in every language: half a surrogate pair becomes U+FFFD. It was written as an escape that
+ * jq refuses, as strict parsers do, and that Python reads into a string it cannot encode.
+ */
+export function wellFormedJson(text: string): string {
+  return text.includes("\\ud") ? text.replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : "\ufffd")) : text;
+}
