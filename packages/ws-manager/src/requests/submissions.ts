@@ -1,5 +1,4 @@
 import {
-  isApexError,
   meetsDurability,
   threadStream,
   toApexError,
