@@ -40,6 +40,7 @@ function spawn(workerData: WorkerData): Worker {
 export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   let isClosing = false;
+  let failure: ApexError | undefined;
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),
     // An idle store keeps no process alive; one that closes does until it is closed.
@@ -61,7 +62,8 @@ export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents
           worker.unref();
           return resolve({ durability: message.durability, call: book.call, notify: book.notify, close });
         case "failed":
-          return reject(fromErrorData(message.error));
+          failure = fromErrorData(message.error);
+          return reject(failure);
         case "answers":
           try {
             return onChanges(message.changes);
@@ -70,7 +72,8 @@ export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents
           }
       }
     });
-    whenGone(worker, (error) => {
+    whenGone(worker, (death) => {
+      const error = death ?? failure;
       onEnd(error);
       book.rejectAll(error ?? createError("store_closed"));
       reject(error ?? createError("store_closed"));

@@ -33,6 +33,7 @@ export interface Engine {
   handle(batch: Batch): boolean;
   /** Does a bit of what is not urgent; true while another turn is needed, even if nothing new was asked. */
   step(): boolean;
+  /** Closes in any case, and then throws `store_lost` where no call was answered with it before. */
   close(): void;
 }
 
@@ -61,7 +62,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
   const jobs: Job[] = [];
   if (opened.isLeft) releaseLeases({ tables, writer });
 
-  const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
+  const explain = (error: unknown): ErrorData => toErrorData(writer.findFault() ?? workingError(error, path));
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
@@ -116,7 +117,12 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       if (job !== undefined && finishes(job)) jobs.shift();
       return jobs.length > 0 || waitingReads.length > 0;
     },
-    close: () => opened.close(writer.isSound()),
+    close() {
+      const isReported = !writer.isSound();
+      const fault = writer.findFault();
+      opened.close(fault === undefined);
+      if (fault !== undefined && !isReported) throw fault;
+    },
   };
 }
 
