@@ -1,10 +1,11 @@
-import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, type ApexError } from "@apex/ws-queue-core";
-import type { ClientStats, OutboxBody, Phase, Reset } from "@apex/ws-queue-core/client";
+import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, tryRead, type ApexError } from "@apex/ws-queue-core";
+import { check, checkFunction, readFields, type ClientStats, type Damage, type OutboxBody, type Phase, type Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
-import { createHandlers, guard } from "./handlers.ts";
+import { guard, logError } from "./guard.ts";
+import { createHandlers, type Handlers } from "./handlers.ts";
 import { createRuntime, type ConnectionOptions } from "./runtime.ts";
 import { createThread, type Thread } from "./thread.ts";
 
@@ -14,6 +15,10 @@ export interface ConnectOptions extends ConnectionOptions {
 }
 
 export interface StreamReset extends Reset {
+  readonly stream: WireStream;
+}
+
+export interface StreamDamage extends Damage {
   readonly stream: WireStream;
 }
 
@@ -28,6 +33,8 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onPhase(handler: (phase: Phase) => void): () => void;
   /** Called for every reset of every stream. Returns the undo. */
   onReset(handler: (reset: StreamReset) => void): () => void;
+  /** Called for all entries of all streams that the store has lost; a view is kept. Returns the undo. */
+  onDamage(handler: (damage: StreamDamage) => void): () => void;
   /**
    * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is
    * not `idle` any more: a page that has no handle of them shows them as asked already.
@@ -50,18 +57,25 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   url: string | URL,
   options: ConnectOptions = {},
 ): Client<Contract> {
-  const logError = (error: unknown): void => console.error(error);
-  const onError = guard(options.onError ?? logError, logError);
-  const report = (error: unknown): void => onError(toErrorOf(INFRA, "internal", error));
-  const phases = createHandlers<Phase>(report);
-  const resets = createHandlers<StreamReset>(report);
-  const runtime = createRuntime(parseAddress(url), phases.call, report, options);
+  const { onError = logError, ...connection } = readFields("options", options);
+  checkFunction("onError", onError, "misconfigured");
+  const tell = guard(onError, logError);
+  const report = (error: unknown): void => tell(toErrorOf(INFRA, "internal", error));
+  const phases = createHandlers<Phase>("onPhase", report);
+  const resets = createHandlers<StreamReset>("onReset", report);
+  const damages = createHandlers<StreamDamage>("onDamage", report);
+  const runtime = createRuntime(parseAddress(url), phases.call, report, connection);
+  /** A view that is not cleared shows everything twice, and a hole in it cannot be seen: where no handler is told, `onError` is. */
+  const tellOf =
+    <What extends Reset | Damage>(handlers: Handlers<What & { readonly stream: WireStream }>, words: string) =>
+    (stream: WireStream, what: What, isHandled: boolean): void => {
+      const isHeard = handlers.call({ ...what, stream });
+      if (!isHeard && !isHandled) report(errorOf(INFRA, "internal", words, { ...stream, ...what }));
+    };
   const context: StreamContext = {
     runtime,
-    onReset(stream, reset, isHandled) {
-      const isHeard = resets.call({ stream, ...reset });
-      if (!isHeard && !isHandled) report(unheardReset(stream, reset));
-    },
+    onReset: tellOf<Reset>(resets, "A stream was reset: pass onReset to clear what was shown"),
+    onDamage: tellOf<Damage>(damages, "The store has lost entries: pass onDamage to say so"),
   };
   const close = async (): Promise<void> => runtime.input({ type: "close" });
 
@@ -73,6 +87,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     },
     onPhase: phases.add,
     onReset: resets.add,
+    onDamage: damages.add,
     pending: runtime.machine.pending,
     stats: runtime.machine.stats,
     close,
@@ -80,19 +95,15 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   };
 }
 
-function checkStream({ kind, name, user }: WireStream): WireStream {
-  if (!isStreamKind(kind) || ![name, user ?? name].every(isId)) {
-    throw errorOf(LOCAL, "invalid_argument", 'A stream is { kind: "thread", "requests", "dead" or "shared", name, user? }');
-  }
+function checkStream(stream: WireStream): WireStream {
+  const { kind, name, user } = readFields("stream", stream);
+  const isGood = isStreamKind(kind) && [name, user ?? name].every(isId);
+  check(isGood, "stream", '{ kind: "thread", "requests", "dead" or "shared", name, user? }', stream);
   return { kind, name, user };
 }
 
 function parseAddress(url: string | URL): string {
-  const [address = ""] = String(url).split("#");
+  const [address = ""] = (tryRead(() => String(url)) ?? "").split("#");
   if (URL.canParse(address) && /^wss?:/.test(address)) return address;
   throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: address });
 }
-
-/** A view that goes on from the start without being cleared shows everything twice: somebody has to know. */
-const unheardReset = (stream: WireStream, reset: Reset): ApexError =>
-  errorOf(INFRA, "internal", "A stream was reset: pass onReset to clear what was shown", { ...stream, ...reset });

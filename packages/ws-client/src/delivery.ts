@@ -1,4 +1,4 @@
-import { errorOf, LOCAL, type Cursor } from "@apex/ws-queue-core";
+import { errorOf, LOCAL, tryRead, type Cursor } from "@apex/ws-queue-core";
 import type { DeliveredEntry } from "@apex/ws-queue-core/client";
 
 /** On the event itself, so that a second copy of this library in the page finds it too. */
@@ -11,7 +11,7 @@ export function toEvent<Event>(entry: DeliveredEntry): Event {
 }
 
 function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {
-  const entry = event?.[DELIVERY];
+  const entry = tryRead(() => event?.[DELIVERY]);
   if (entry) return entry;
   throw errorOf(LOCAL, "invalid_argument", "Pass the event as it was delivered, not a copy");
 }

@@ -1,5 +1,5 @@
-import { errorOf, isId, LOCAL, type Cursor } from "@apex/ws-queue-core";
-import type { DeliveredEntry, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+import { isId, type Cursor } from "@apex/ws-queue-core";
+import { check, checkFunction, readFields, type Damage, type DeliveredEntry, type Reset, type SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
 import type { Runtime, StreamOutput } from "./runtime.ts";
@@ -10,11 +10,16 @@ export type ReadFrom = "start" | "head" | Cursor;
 /** Called between the last event before the reset and the first one after it: the moment to clear a view. */
 export type ResetHandler = (reset: Reset) => ReadFrom | undefined | Promise<ReadFrom | undefined>;
 
+/** Called between the last event before entries that are lost and the first one behind them. The view stays as it is. */
+export type DamageHandler = (damage: Damage) => unknown;
+
 export interface EventsOptions {
   /** `start` by default. */
   readonly from?: ReadFrom;
   /** Where to go on after a reset; `start` by default. The client's `onReset` handlers are told in any case. */
   readonly onReset?: "start" | "head" | ResetHandler;
+  /** Told of entries that the store has lost; the client goes on behind them. The client's `onDamage` handlers are told in any case. */
+  readonly onDamage?: DamageHandler;
   /** Ends the reading. */
   readonly signal?: AbortSignal;
 }
@@ -23,6 +28,7 @@ export interface StreamContext {
   readonly runtime: Runtime;
   /** `isHandled`: the reader has a policy of its own. */
   readonly onReset: (stream: WireStream, reset: Reset, isHandled: boolean) => void;
+  readonly onDamage: (stream: WireStream, damage: Damage, isHandled: boolean) => void;
 }
 
 /** Events in order, each once. Pulling the next one acknowledges the last as processed. */
@@ -36,11 +42,15 @@ export interface EventStream<Event> extends AsyncIterableIterator<Event, undefin
  * the documented form. A pull rejects when the server refuses the stream or the client.
  */
 export function createEventStream<Event>(
-  { runtime, onReset }: StreamContext,
+  { runtime, onReset, onDamage }: StreamContext,
   stream: WireStream,
-  { from = "start", onReset: policy, signal }: EventsOptions = {},
+  options: EventsOptions = {},
 ): EventStream<Event> {
-  checkFrom(from);
+  const { from = "start", onReset: policy, onDamage: handler, signal } = readFields("options", options);
+  checkFrom("from", from);
+  if (policy !== "start" && policy !== "head") checkFunction("onReset", policy);
+  checkFunction("onDamage", handler);
+  check(!signal || typeof signal.addEventListener === "function", "signal", "an AbortSignal", signal);
   /** What came and was not pulled yet. The subscription's window bounds it: the server stops when it is full. */
   const waiting: (DeliveredEntry | Exclude<StreamOutput, { type: "deliver" }>)[] = [];
   let isClosed = false;
@@ -62,7 +72,7 @@ export function createEventStream<Event>(
   const handleReset = async (reset: Reset): Promise<ReadFrom> => {
     onReset(stream, reset, policy !== undefined);
     const again = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
-    checkFrom(again);
+    checkFrom("onReset", again);
     return again;
   };
 
@@ -81,6 +91,11 @@ export function createEventStream<Event>(
           runtime.input({ type: "processed", sub, offset: next.offset });
         } else if (next.type === "reset") {
           runtime.input({ type: "resubscribe", sub, from: await handleReset(next.reset) });
+        } else if (next.type === "damage") {
+          const { damage } = next;
+          onDamage(stream, damage, handler !== undefined);
+          await handler?.(damage);
+          runtime.input({ type: "processed", sub, offset: damage.last });
         } else if (next.error) {
           throw next.error;
         } else return;
@@ -104,6 +119,4 @@ export function createEventStream<Event>(
   });
 }
 
-function checkFrom(from: unknown): void {
-  if (!isId(from)) throw errorOf(LOCAL, "invalid_argument", 'from is "start", "head" or what cursorOf(event) returned');
-}
+const checkFrom = (name: string, from: unknown): void => check(isId(from), name, '"start", "head" or what cursorOf(event) returned', from);

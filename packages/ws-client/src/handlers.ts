@@ -1,3 +1,6 @@
+import { checkFunction } from "@apex/ws-queue-core/client";
+import { guard } from "./guard.ts";
+
 /** The application's handlers of one kind. */
 export interface Handlers<Value> {
   /** Returns the undo. */
@@ -6,21 +9,12 @@ export interface Handlers<Value> {
   call(value: Value): boolean;
 }
 
-/** The handler, with what it throws sent to `onError`. */
-export const guard =
-  <Value>(handler: (value: Value) => void, onError: (error: unknown) => void) =>
-  (value: Value): void => {
-    try {
-      handler(value);
-    } catch (error) {
-      onError(error);
-    }
-  };
-
-export function createHandlers<Value>(onError: (error: unknown) => void): Handlers<Value> {
+/** `name`: what they are added by. */
+export function createHandlers<Value>(name: string, onError: (error: unknown) => void): Handlers<Value> {
   const handlers = new Set<(value: Value) => void>();
   return {
     add(handler) {
+      checkFunction(name, handler ?? null);
       // Also tells a handler that is added twice apart from itself: it is called twice and removed once.
       const own = guard(handler, onError);
       handlers.add(own);

@@ -1,10 +1,10 @@
 export type { ApexError, Cursor, Durability, RequestId, RunId, ThreadId } from "@apex/ws-queue-core";
-export type { CancelBody, ClientSettings, ClientStats, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+export type { CancelBody, ClientSettings, ClientStats, Damage, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 export type { WireStream } from "@apex/ws-queue-core/protocol";
-export { connect, type Client, type ConnectOptions, type StreamReset } from "./connect.ts";
+export { connect, type Client, type ConnectOptions, type StreamDamage, type StreamReset } from "./connect.ts";
 export type { UntypedContract } from "./contract-types.ts";
 export { cursorOf, offsetOf } from "./delivery.ts";
-export type { EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
+export type { DamageHandler, EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
 export type { Listening } from "./listen.ts";
 export type { Acceptance, CancelOutcome, RequestHandle, RequestOptions } from "./request-handle.ts";
 export type { WebSocketClass, WebSocketLike } from "./socket-driver.ts";

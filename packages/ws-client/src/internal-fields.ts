@@ -3,11 +3,13 @@
  * test says so. A page in production gets them under shorter names.
  */
 export const INTERNAL_FIELDS = [
+  "again",
   "asked",
   "attempt",
   "connectedAt",
   "connections",
   "counters",
+  "damagedTo",
   "deadAt",
   "epoch",
   "expiresAt",

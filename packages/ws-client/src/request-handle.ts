@@ -7,7 +7,12 @@ import type { Runtime } from "./runtime.ts";
 export type CancelOutcome = CancelledFrame["outcome"];
 
 export interface RequestOptions {
-  /** Instant after which it need not be sent any more, in milliseconds since 1970. */
+  /**
+   * How long it is worth doing, in milliseconds from now, measured without the clocks of the computers: the page counts until
+   * it sends the request, the server from there on.
+   */
+  readonly deadlineInMs?: number;
+  /** The same as an instant, in milliseconds since 1970 by this computer's clock. One of the two at most. */
   readonly deadline?: number;
   /** `accepted` is not fulfilled before this level is reached. The store's own level by default. */
   readonly durability?: Durability;

@@ -1,5 +1,6 @@
-import { errorOf, LOCAL, REMOTE, toErrorOf } from "@apex/ws-queue-core";
+import { REMOTE, toErrorOf } from "@apex/ws-queue-core";
 import {
+  check,
   createClientMachine,
   type ClientInput,
   type ClientMachine,
@@ -9,9 +10,10 @@ import {
   type OutboxBody,
   type OutboxSnapshot,
   type Phase,
+  type TokenInput,
 } from "@apex/ws-queue-core/client";
 import type { SubscribeFrom, WireStream } from "@apex/ws-queue-core/protocol";
-import { guard } from "./handlers.ts";
+import { guard } from "./guard.ts";
 import { watchLifecycle } from "./lifecycle-signals.ts";
 import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
@@ -28,7 +30,7 @@ export interface ConnectionOptions {
 }
 
 /** What comes to a subscription; nothing behind `ended`. */
-export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" | "ended" }>;
+export type StreamOutput = Extract<ClientOutput, { type: "deliver" | "reset" | "damage" | "ended" }>;
 
 export type StreamSink = (output: StreamOutput) => void;
 
@@ -50,9 +52,13 @@ export function createRuntime(
   url: string,
   onPhase: (phase: Phase) => void,
   report: (error: unknown) => void,
-  { token = () => undefined, storage = defaultStorage(), webSocket = platformWebSocket(), settings = {} }: ConnectionOptions,
+  { token = () => undefined, storage = defaultStorage(), webSocket = globalThis.WebSocket, settings = {} }: ConnectionOptions,
 ): Runtime {
-  if (typeof token !== "function") throw errorOf(LOCAL, "misconfigured", "Pass a function: token: () => fetchToken()");
+  // No error shows a token, so not what was given in its place either.
+  check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
+  // Not every platform has one.
+  check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
+  checkMethods("storage", storage, ["open"]);
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -65,10 +71,11 @@ export function createRuntime(
     machine.handleTimeout(now());
     drain();
   });
-  const socket = createSocketDriver(url, webSocket, input);
+  const socket = createSocketDriver(url, webSocket, input, report);
   const unwatch = watchLifecycle((type) => input({ type }));
   // A full storage must not stop the machine.
   const save = guard((snapshot: OutboxSnapshot) => slot?.save(snapshot), report);
+  const closeSlot = guard(() => slot?.close(), report);
 
   function input(what: ClientInput): void {
     machine.handleInput(what, now());
@@ -101,6 +108,7 @@ export function createRuntime(
         return handlePhase(output.phase);
       case "deliver":
       case "reset":
+      case "damage":
       case "ended":
         return sinks.get(output.sub)?.(output);
       case "error":
@@ -113,7 +121,7 @@ export function createRuntime(
   function handlePhase(phase: Phase): void {
     if (phase.name === "closed") {
       unwatch();
-      slot?.close();
+      closeSlot(undefined);
     }
     onPhase(phase);
   }
@@ -127,22 +135,30 @@ export function createRuntime(
   }
 
   async function fetchToken(): Promise<void> {
+    let answer: TokenInput;
     try {
-      input({ type: "token", token: checkToken(await token()) });
+      answer = { type: "token", token: checkToken(await token()) };
     } catch (error) {
-      input({ type: "token", error: toErrorOf(REMOTE, "unauthorized", error) });
+      answer = { type: "token", error: toErrorOf(REMOTE, "unauthorized", error) };
     }
+    input(answer);
   }
 
   async function start(): Promise<void> {
     try {
-      slot = await storage.open(url);
-      input({ type: "restore", stored: slot?.load() });
+      const opened = await storage.open(url);
+      if (opened) {
+        checkMethods("slot", opened, ["load", "save", "close"]);
+        const stored: unknown = await opened.load();
+        // What could not be read is not overwritten either.
+        slot = opened;
+        input({ type: "restore", stored, epoch: Date.now() });
+      }
     } catch (error) {
       report(error);
     }
     input({ type: "connect" });
-    if (machine.phase().name === "closed") slot?.close();
+    if (machine.phase().name === "closed") closeSlot(undefined);
   }
 
   void start();
@@ -169,14 +185,14 @@ export function createRuntime(
   };
 }
 
-function platformWebSocket(): WebSocketClass {
-  if (typeof WebSocket !== "undefined") return WebSocket;
-  throw errorOf(LOCAL, "misconfigured", "There is no WebSocket here: pass { webSocket }");
-}
-
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
-  if (typeof token === "string") return token;
-  throw errorOf(LOCAL, "invalid_argument", "token() gives a string or nothing");
+  check(typeof token === "string", "token()", "a string or nothing", typeof token);
+  return token as string;
+}
+
+function checkMethods(name: string, value: object, methods: readonly string[]): void {
+  const isGood = methods.every((method) => typeof (value as Partial<Record<string, unknown>>)[method] === "function");
+  check(isGood, name, "an object with the methods of its type", value, "misconfigured");
 }

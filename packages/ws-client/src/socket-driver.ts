@@ -1,5 +1,6 @@
 import type { ClientInput } from "@apex/ws-queue-core/client";
 import { encodeFrame, SUBPROTOCOL, type ClientFrame } from "@apex/ws-queue-core/protocol";
+import { guard } from "./guard.ts";
 
 /** The part of the platform's `WebSocket` class that is used; the `ws` package's class fits as well. */
 export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
@@ -20,41 +21,57 @@ export interface SocketDriver {
   close(code: number): void;
 }
 
+/** A socket that fails is like one that ended without a word: it is let go of, and `report` is told why. */
 export function createSocketDriver(
   url: string,
   webSocket: WebSocketClass,
   onInput: (input: ClientInput) => void,
+  report: (error: unknown) => void,
 ): SocketDriver {
   let socket: WebSocketLike | undefined;
 
+  const close = (code: number): void => {
+    const last = socket;
+    socket = undefined;
+    guard(() => last?.close(code), report)(undefined);
+  };
+  /** Uses the socket that there is now. */
+  const attempt = (use: () => unknown): void => {
+    const own = socket;
+    guard(use, (error) => {
+      report(error);
+      if (socket !== own) return;
+      close(NORMAL_CLOSE);
+      onInput({ type: "socket-closed", code: ABNORMAL });
+    })(undefined);
+  };
+
   return {
     open() {
-      try {
-        socket = new webSocket(url, [SUBPROTOCOL]);
-      } catch {
-        // A page's security policy, say; like a connection that could not be made.
-        return onInput({ type: "socket-closed", code: ABNORMAL });
-      }
-      socket.onopen = () => onInput({ type: "socket-open" });
-      socket.onmessage = ({ data }: MessageEvent) => onInput({ type: "message", text: String(data) });
-      // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
-      socket.onerror = () => undefined;
-      socket.onclose = ({ code, reason }: CloseEvent) => {
-        socket = undefined;
-        onInput({ type: "socket-closed", code, reason });
-      };
+      attempt(() => {
+        const own = new webSocket(url, [SUBPROTOCOL]);
+        /** What an event says; nothing once the socket was let go of. */
+        const listen =
+          <Event>(read: (event: Event) => ClientInput) =>
+          (event: Event): void => {
+            if (socket === own) attempt(() => onInput(read(event)));
+          };
+        own.onopen = listen(() => ({ type: "socket-open" }));
+        own.onmessage = listen(({ data }: MessageEvent) => ({ type: "message", text: String(data) }));
+        // An error says nothing by design and is followed by a close; the listener stays, for Node ends without one.
+        own.onerror = () => undefined;
+        own.onclose = listen(({ code, reason }: CloseEvent) => {
+          socket = undefined;
+          return { type: "socket-closed", code, reason };
+        });
+        socket = own;
+      });
     },
-    send(frame) {
-      socket?.send(encodeFrame(frame));
-    },
-    close(code) {
-      if (!socket) return;
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close(code);
-      socket = undefined;
-    },
+    send: (frame) => attempt(() => socket?.send(encodeFrame(frame))),
+    close,
   };
 }
 
+const NORMAL_CLOSE = 1000;
 /** The WebSocket standard's code for a connection that ended without a close frame. */
 const ABNORMAL = 1006;

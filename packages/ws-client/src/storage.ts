@@ -1,3 +1,4 @@
+import { tryRead } from "@apex/ws-queue-core";
 import { randomId } from "./random.ts";
 
 /** One page's place for its outbox. `value` is plain JSON. */
@@ -55,7 +56,11 @@ export function defaultStorage(): OutboxStorage {
 }
 
 const createSlot = (area: Storage, key: string, close: () => void): OutboxSlot => ({
-  load: () => JSON.parse(area.getItem(key) ?? "null") as unknown,
+  load() {
+    const text = area.getItem(key);
+    // What is not JSON is not an outbox, and the client says so.
+    return text && (tryRead(() => JSON.parse(text) as unknown) ?? text);
+  },
   save: (value) => area.setItem(key, JSON.stringify(value)),
   close,
 });

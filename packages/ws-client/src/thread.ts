@@ -1,5 +1,5 @@
 import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
-import type { RequestBody } from "@apex/ws-queue-core/client";
+import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -42,29 +42,45 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     cancelRequest: (requestId) => submitCancel(runtime, id, { request: parseRequestId(requestId) }),
     cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
     events: (options) => read("thread", options),
-    on: (handler, options) => listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report),
+    on(handler, options) {
+      checkFunction("handler", handler ?? null);
+      return listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report);
+    },
     requests: (options) => read("requests", options),
   };
 }
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
-function toBody(thread: ThreadId, name: string, payload: unknown, { deadline, durability }: RequestOptions): RequestBody {
+function toBody(thread: ThreadId, name: string, payload: unknown, options: RequestOptions): RequestBody {
+  const { deadlineInMs, deadline, durability } = readFields("options", options);
   return {
     t: "request",
     id: randomId() as RequestId,
     thread,
     name,
     payload: toJson(payload),
-    deadline,
+    deadline: deadlineInMs === undefined ? deadline : instantIn(deadlineInMs, deadline),
     durability,
   };
+}
+
+function instantIn(deadlineInMs: number, deadline: number | undefined): number {
+  const isGood = Number.isInteger(deadlineInMs) && deadlineInMs >= 0 && deadline === undefined;
+  check(isGood, "deadlineInMs", "in whole milliseconds, without a deadline beside it", deadlineInMs);
+  return Date.now() + deadlineInMs;
+}
+
+/** JSON would make null of NaN and Infinity. */
+function checkNumber(_name: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new Error();
+  return value;
 }
 
 /** As it is now: changing the object later does not change the request. */
 function toJson(payload: unknown): Json {
   try {
-    return JSON.parse(JSON.stringify(payload ?? null)) as Json;
+    return JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json;
   } catch {
-    throw errorOf(LOCAL, "invalid_argument", "The payload is not JSON");
+    throw errorOf(LOCAL, "invalid_argument", "payload must be JSON", { name: "payload" });
   }
 }

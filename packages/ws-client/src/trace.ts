@@ -1,3 +1,5 @@
+import { tryRead } from "@apex/ws-queue-core";
+import { guard, logError } from "./guard.ts";
 import type { WebSocketClass, WebSocketLike } from "./socket-driver.ts";
 
 /** What goes over the wire, without payloads and tokens. */
@@ -11,10 +13,11 @@ export interface FrameTrace {
 
 /**
  * A WebSocket class that tells of every frame by its type and numbers:
- * `connect(url, { webSocket: traceFrames(WebSocket, console.debug) })`. What `onTrace` throws is thrown out of the socket.
+ * `connect(url, { webSocket: traceFrames(WebSocket, console.debug) })`. What `onTrace` throws goes to `console.error`.
  */
-export const traceFrames = (webSocket: WebSocketClass, onTrace: (trace: FrameTrace) => void): WebSocketClass =>
-  class TracedSocket implements WebSocketLike {
+export function traceFrames(webSocket: WebSocketClass, onTrace: (trace: FrameTrace) => void): WebSocketClass {
+  const tell = guard(onTrace, logError);
+  return class TracedSocket implements WebSocketLike {
     onopen: ((event: unknown) => void) | null = null;
     onmessage: ((event: { readonly data: unknown }) => void) | null = null;
     onclose: ((event: unknown) => void) | null = null;
@@ -27,20 +30,21 @@ export const traceFrames = (webSocket: WebSocketClass, onTrace: (trace: FrameTra
       this.#socket.onclose = (event: unknown) => this.onclose?.(event);
       this.#socket.onerror = (event: unknown) => this.onerror?.(event);
       this.#socket.onmessage = (event: { readonly data: unknown }) => {
-        trace("received", event.data, onTrace);
+        trace("received", tryRead(() => event.data), tell);
         this.onmessage?.(event);
       };
     }
 
     send(data: string): void {
-      trace("sent", data, onTrace);
-      this.#socket.send(data);
+      trace("sent", data, tell);
+      return this.#socket.send(data);
     }
 
     close(code?: number): void {
-      this.#socket.close(code);
+      return this.#socket.close(code);
     }
   };
+}
 
 /** Any frame, as far as a trace shows it. */
 interface Traceable {

@@ -167,7 +167,7 @@ describe("connect", () => {
     }
     expect(await reported.promise).toMatchObject({ code: "invalid_argument" });
     expect(client.stats().reconnects).toBeGreaterThan(0);
-    expect(() => connect(server.url, { token: "secret" as never })).toThrowError(refusal("misconfigured", /token: \(\) => fetchToken\(\)/));
+    expect(() => connect(server.url, { token: "secret" as never })).toThrowError(refusal("misconfigured", /token must be a function, \(\) => fetchToken\(\), not "string"/));
   });
 
   it("goes on when a handler of the application throws", async () => {

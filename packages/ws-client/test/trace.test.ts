@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import { traceFrames, type FrameTrace } from "../src/trace.ts";
 import { createPair, reached } from "./support/connected.ts";
@@ -28,4 +28,20 @@ it.each([
   expect(JSON.stringify(traces)).not.toContain("secret");
   pair.connection.terminate();
   await reached(pair.client, "backoff");
+});
+
+it("what is told of frames may throw: they are sent and read all the same", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const broken = new Error("broken");
+  const onTrace = ({ direction }: FrameTrace): unknown => {
+    if (direction === "sent") return Promise.reject(broken);
+    throw broken;
+  };
+  await using pair = await createPair({ webSocket: traceFrames(WebSocket, onTrace) });
+  await reached(pair.client, "live");
+  pair.client.thread("t1").request("ask", null);
+  await pair.connection.take("request");
+  expect(said.mock.calls.flat()).toEqual([broken, broken, broken]);
+  expect(pair.errors).toEqual([]);
+  said.mockRestore();
 });

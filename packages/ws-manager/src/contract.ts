@@ -1,4 +1,4 @@
-import { createError } from "@apex/ws-queue-core";
+import { checkValue, createError, readFields, type Rule } from "@apex/ws-queue-core";
 import { RESERVED_EVENT_TYPES } from "@apex/ws-queue-core/events";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 
@@ -30,23 +30,27 @@ export function defineContract<const Requests extends Schemas, const Events exte
   readonly requests: Requests;
   readonly events?: Events;
 }): Contract<Requests, Events> {
-  const events = (shape.events ?? {}) as Events;
-  checkSchemas("requests", shape.requests);
-  checkSchemas("events", events);
-  for (const type of Object.keys(events)) {
+  const { requests, events = {} } = readFields("The contract", shape);
+  const contract = { requests: readSchemas("requests", requests), events: readSchemas("events", events) };
+  for (const type of Object.keys(contract.events)) {
     if (!RESERVED_EVENT_TYPES.includes(type)) continue;
     throw createError("misconfigured", `events.${type} belongs to the library; choose another name for the application's event`);
   }
-  return { requests: shape.requests, events };
+  return contract as unknown as Contract<Requests, Events>;
 }
 
-function checkSchemas(group: "requests" | "events", schemas: Schemas): void {
+function readSchemas(group: "requests" | "events", given: unknown): Schemas {
+  const schemas = readFields(group, given);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!NAME.test(name)) {
       throw createError("misconfigured", `${group}.${name}: a name is 1 to 64 letters, digits or underscores, beginning with a letter`);
     }
-    if (typeof schema?.["~standard"]?.validate !== "function") {
-      throw createError("misconfigured", `${group}.${name} must be a Standard Schema, such as v.object({ … }) of valibot or z.object({ … }) of zod`);
-    }
+    checkValue(`${group}.${name}`, schema, aSchema);
   }
+  return schemas as Schemas;
 }
+
+const aSchema: Rule<StandardSchemaV1> = {
+  is: (value): value is StandardSchemaV1 => typeof (value as Partial<StandardSchemaV1>)["~standard"]?.validate === "function",
+  form: "a Standard Schema, such as v.object({ … }) of valibot or z.object({ … }) of zod",
+};

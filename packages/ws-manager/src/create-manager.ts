@@ -1,6 +1,6 @@
 import { createLimits } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
-import { createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
+import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
 import { createDebugLog } from "./debug-log.ts";
 import type { Identity } from "./identity.ts";
@@ -15,9 +15,9 @@ import { summarizeOutages } from "./stores/outage-reports.ts";
  * Throws `misconfigured` for wrong options and `store_*` when the store cannot be opened.
  */
 export async function createManager<C extends Contract, I extends Identity = Identity>(
-  options: ManagerOptions<C, I>,
+  given: ManagerOptions<C, I>,
 ): Promise<Manager<C>> {
-  checkOptions(options);
+  const options = checkOptions(given);
   const { contract, authenticate, authorize } = options;
   const runtime = await openRuntime(options);
   return createNode(runtime, {
@@ -30,7 +30,7 @@ export async function createManager<C extends Contract, I extends Identity = Ide
 
 async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): Promise<Runtime> {
   const limits = createLimits(options.limits);
-  const onError = summarizeOutages(options.onError ?? reportError, systemClock);
+  const onError = summarizeOutages(createReporter(options.onError ?? reportError), systemClock);
   const factory = options.store ?? (await defaultStore());
   const store = await factory.open({ limits, onError });
   const { telemetry } = options;

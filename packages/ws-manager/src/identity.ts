@@ -1,10 +1,15 @@
 import type { IncomingMessage } from "node:http";
-import { createError, isId, parseUserId, type UserId , type StreamKind } from "@apex/ws-queue-core";
+import { anId, checkValue, createError, describeValue, tryRead, type Rule, type StreamKind, type UserId } from "@apex/ws-queue-core";
+import { isPlainObject } from "@apex/ws-queue-core/events";
+import { ask } from "@apex/ws-transport";
 
-/** Who is connected, as `authenticate` says; anything else that the application needs may be added. */
+/**
+ * Who is connected, as `authenticate` says; anything else that the application needs may be added. A plain object is copied when
+ * it is returned.
+ */
 export interface Identity {
   readonly userId: string;
-  /** When the token runs out, in milliseconds since 1970; never when left out. */
+  /** When the token runs out, in milliseconds since 1970; never when left out. `null` or NaN is a mistake and refuses the connection. */
   readonly expiresAt?: number;
 }
 
@@ -31,11 +36,53 @@ export type Authorize<I extends Identity> = (identity: I, stream: StreamInfo, ac
 export const ownStreamsOnly: Authorize<Identity> = (identity, stream) =>
   stream.kind !== "shared" && stream.userId === identity.userId;
 
-/** An identity that `authenticate` returned, checked: a missing or malformed one must fail closed (defect X07). */
-export function checkIdentity<I extends Identity>(identity: I | null | undefined): { identity: I; userId: UserId } | undefined {
-  if (identity === null || identity === undefined) return undefined;
-  if (!isId(identity.userId)) {
-    throw createError("misconfigured", "authenticate must return { userId: string } with a non-empty userId, or null to refuse");
-  }
-  return { identity, userId: parseUserId(identity.userId) };
+/** An identity as it was checked. What counts is `userId`: the identity is the application's own object, or a copy of it. */
+export interface Who<I extends Identity> {
+  readonly identity: I;
+  readonly userId: UserId;
+  readonly expiresAt: number | undefined;
+}
+
+/** From 1973 to the year 5138: seconds are less, microseconds are more, and both would be another instant than was meant. */
+const anExpiry: Rule<number> = {
+  is: (value): value is number => Number.isFinite(value) && (value as number) >= 1e11 && (value as number) < 1e14,
+  form: "milliseconds since 1970 (the exp of a JWT is in seconds), and left out for a token that never runs out",
+};
+
+/**
+ * An identity that `authenticate` returned, checked: a missing or malformed one must fail closed (defect X07). A plain object is
+ * copied, so that what the application does with its own later changes nobody's identity. Throws `misconfigured`.
+ */
+export function checkIdentity<I extends Identity>(answer: I | null | undefined): Who<I> | undefined {
+  if (answer === null || answer === undefined) return undefined;
+  const read = tryRead(() => readIdentity(answer));
+  if (read === undefined) throw createError("misconfigured", `authenticate must return { userId, expiresAt? } or null, not ${describeValue(answer)}`);
+  const { identity, userId, expiresAt } = read;
+  return {
+    identity,
+    userId: checkValue("authenticate: userId", userId, anId) as UserId,
+    expiresAt: expiresAt === undefined ? undefined : checkValue("authenticate: expiresAt", expiresAt, anExpiry),
+  };
+}
+
+/** Each field is read once: a getter may give something else the next time. */
+function readIdentity<I extends Identity>(answer: I): Who<I> {
+  const identity = isPlainObject(answer) ? { ...answer } : answer;
+  const { userId, expiresAt } = identity;
+  return { identity, userId: userId as UserId, expiresAt };
+}
+
+/** Asks `authorize`. Only `true` is yes. Rejects with what the application throws. */
+export async function isAllowed<I extends Identity>(
+  authorize: Authorize<I>,
+  { identity, userId }: Who<I>,
+  stream: StreamInfo,
+  action: Action,
+): Promise<boolean> {
+  const answer = await ask(() => {
+    // An instance of the application's own class is not copied, and may have become somebody else.
+    if (identity.userId !== userId) throw createError("misconfigured", "The userId of an identity changed after authenticate had returned it");
+    return authorize(identity, { ...stream }, action);
+  });
+  return answer === true;
 }

@@ -1,3 +1,4 @@
+import { aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey } from "@apex/ws-queue-core";
 import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import type { ConnectionHost, Transport } from "@apex/ws-transport";
@@ -6,8 +7,8 @@ import { createAddressCheck, type ThreadAddress } from "./append/thread-address.
 import { createConnectionHost } from "./connections/connection-host.ts";
 import { createUserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
-import { createAckWatch, type AckWatch } from "./delivery/ack-watch.ts";
-import { readHistory } from "./history/history.ts";
+import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
+import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
@@ -22,6 +23,14 @@ import { createThreadOwners, type ThreadOwners } from "./threads/thread-owners.t
 const DRAIN_TIMEOUT_MS = 10_000;
 const DRAIN_SPREAD_MS = 1_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
+
+const aSignal: Rule<AbortSignal> = { is: (value): value is AbortSignal => value instanceof AbortSignal, form: "an AbortSignal" };
+const aStream: Rule<StreamKey> = { is: (value): value is StreamKey => typeof value === "string" && value !== "", form: "the stream of what append returned" };
+const anOffset = aWhole(1);
+
+const DRAIN_RULES = { timeoutMs: aWait, afterMs: aWait, spreadMs: aWait };
+const ACKNOWLEDGED_RULES = { timeoutMs: aWait, level: oneOf<AckLevel>("received", "processed"), signal: aSignal };
+const HISTORY_RULES = { signal: aSignal };
 
 /** What a node is made of beside its runtime: the application's callbacks, and how clients reach it. */
 export interface NodeOptions<C extends Contract, I extends Identity> {
@@ -111,17 +120,33 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     await runtime.store.close();
   }
 
-  const drain = (options: DrainOptions = {}): Promise<void> => (ended ??= shutDown(options.timeoutMs ?? DRAIN_TIMEOUT_MS, options));
+  async function drain(options: DrainOptions = {}): Promise<void> {
+    const checked = checkFields("drain", options, DRAIN_RULES, "invalid_argument");
+    return (ended ??= shutDown(checked.timeoutMs ?? DRAIN_TIMEOUT_MS, checked));
+  }
+
+  async function acknowledged(appended: Appended, options: AcknowledgedOptions = {}): Promise<void> {
+    const { stream, offset } = readFields("acknowledged: appended", appended, "invalid_argument");
+    const { timeoutMs = ACKNOWLEDGE_TIMEOUT_MS, level = "processed", signal } = checkFields("acknowledged", options, ACKNOWLEDGED_RULES, "invalid_argument");
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return acks.wait(
+      checkValue("acknowledged: stream", stream, aStream, "invalid_argument"),
+      checkValue("acknowledged: offset", offset, anOffset, "invalid_argument"),
+      level,
+      signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    );
+  }
+
+  function history(thread: { readonly userId: string; readonly threadId: string }, options: HistoryOptions = {}): AsyncIterable<HistoryEntry<C>> {
+    const { signal } = checkFields("history", options, HISTORY_RULES, "invalid_argument");
+    return readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread));
+  }
 
   return {
     onRequest: (name, handler) => handlers.register(name, handler),
     append,
-    history: (thread, { signal } = {}) => readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread)),
-    acknowledged: (appended, options: AcknowledgedOptions = {}) => {
-      const timeout = AbortSignal.timeout(options.timeoutMs ?? ACKNOWLEDGE_TIMEOUT_MS);
-      const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-      return acks.wait(appended.stream, appended.offset, options.level ?? "processed", signal);
-    },
+    history,
+    acknowledged,
     handleUpgrade: (request, socket, head) => transport.handleUpgrade(request, socket, head),
     get connections() {
       return transport.connections.size;

@@ -1,9 +1,9 @@
 import type { Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
-import { createError, type Limits, type Telemetry } from "@apex/ws-queue-core";
+import { aFunction, anObject, anObjectWith, checkFields, createLimits, isRequired, type Limits, type Rule, type Telemetry } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
-import type { TransportOptions } from "@apex/ws-transport";
-import type { Contract } from "./contract.ts";
+import { SERVICE_RULES, type TransportOptions } from "@apex/ws-transport";
+import { defineContract, type Contract } from "./contract.ts";
 import type { Authenticate, Authorize, Identity } from "./identity.ts";
 
 /** How a manager is made. `contract` and `authenticate` are required. */
@@ -25,45 +25,29 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
   /** Sizes and times; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   readonly telemetry?: Telemetry;
-  /** Failures that nobody awaits: of the store, of callbacks, of sockets. Default: written to stderr. */
+  /**
+   * Failures that nobody awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. When it fails itself,
+   * a warning of the process says so once. Default: written to stderr.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
-const KNOWN: Readonly<Record<keyof ManagerOptions<Contract, Identity>, true>> = {
-  contract: true,
-  authenticate: true,
-  authorize: true,
-  server: true,
-  path: true,
-  allowedOrigins: true,
-  store: true,
-  limits: true,
-  telemetry: true,
-  onError: true,
-};
+const AUTHENTICATE = "authenticate: async (request, token) => ({ userId }) for a good token, null for a bad one";
 
-/** Throws `misconfigured` with what to write instead, so that a mistake is found at start and not at the first request. */
-export function checkOptions<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): void {
-  const given: Partial<Record<string, unknown>> = { ...options };
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(KNOWN, name)) fail(`createManager has no option ${name}; it has: ${Object.keys(KNOWN).join(", ")}`);
-  }
-  if (given["contract"] === undefined) fail("createManager needs a contract: contract: defineContract({ requests: { … } })");
-  if (typeof given["authenticate"] !== "function") {
-    fail("createManager needs authenticate: async (request, token) => ({ userId }) for a good token, null for a bad one");
-  }
-  checkFunction(given, "authorize", "(identity, stream, action) => boolean");
-  checkFunction(given, "onError", "(error) => void");
-  if (options.path !== undefined && !options.path.startsWith("/")) fail(`path must begin with a slash: "/${options.path}"`);
-  if (options.store !== undefined && typeof options.store.open !== "function") {
-    fail('store must be made by sqliteStore("apex.db") or memoryStore()');
-  }
-}
+const RULES = {
+  ...SERVICE_RULES,
+  contract: isRequired(anObject<Contract>("contract: defineContract({ requests: { … } })")),
+  authenticate: isRequired(aFunction<Authenticate<Identity>>(AUTHENTICATE)),
+  authorize: aFunction<Authorize<Identity>>("(identity, stream, action) => boolean"),
+  store: anObjectWith<StoreFactory>(["open"], 'made by sqliteStore("apex.db") or memoryStore()'),
+  limits: anObject<Partial<Limits>>("an object of limits"),
+} satisfies { readonly [Name in keyof Required<ManagerOptions<Contract, Identity>>]: Rule<unknown> };
 
-function checkFunction(given: Partial<Record<string, unknown>>, name: string, form: string): void {
-  if (given[name] !== undefined && typeof given[name] !== "function") fail(`${name} must be a function ${form}`);
-}
-
-function fail(message: string): never {
-  throw createError("misconfigured", message);
+/**
+ * The options, each read once and checked, so that a mistake is found at start and not at the first request. Throws
+ * `misconfigured` with what to write instead.
+ */
+export function checkOptions<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): ManagerOptions<C, I> {
+  const checked = checkFields("createManager", options, RULES) as unknown as ManagerOptions<C, I>;
+  return { ...checked, contract: defineContract<C["requests"], C["events"]>(checked.contract) as C, limits: createLimits(checked.limits) };
 }

@@ -1,5 +1,6 @@
 import type { Clock, Limits, Random, Telemetry } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
+import type { Report } from "@apex/ws-transport";
 
 /** What every part of the manager needs, made once by `createManager`. */
 export interface Runtime {
@@ -8,8 +9,8 @@ export interface Runtime {
   readonly random: Random;
   readonly limits: Limits;
   readonly telemetry: Telemetry | undefined;
-  /** The one place where failures go that nobody awaits. */
-  readonly onError: (error: unknown) => void;
+  /** The one place where failures go that nobody awaits. Never throws: it is made by `createReporter`. */
+  readonly onError: Report;
   /** A line for `NODE_DEBUG=apex-ws`; undefined when nobody listens. Never payloads or tokens. */
   readonly debug: ((line: string) => void) | undefined;
 }

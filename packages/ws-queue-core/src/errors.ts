@@ -27,8 +27,22 @@ declare const APEX_WITHOUT_WORDS: true | undefined;
 /** A code as people read it, where nothing better is known. */
 export const codeInWords = (code: ErrorCode): string => code.replaceAll("_", " ");
 
-const describe = (code: ErrorCode, cause: unknown): string =>
-  cause instanceof Error ? `${codeInWords(code)}: ${cause.message}` : codeInWords(code);
+/** What a read gives that may run code of the application, a getter or a Proxy; undefined where that throws. */
+export function tryRead<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(code: ErrorCode, cause: unknown): string {
+  const said: unknown = tryRead(() => (cause instanceof Error ? cause.message : undefined));
+  return typeof said === "string" ? `${codeInWords(code)}: ${said}` : codeInWords(code);
+}
+
+/** Goes into frames and timers, so it is a whole number or nothing. */
+const waitOf = (ms: unknown): number | undefined => (Number.isSafeInteger(ms) && (ms as number) >= 0 ? (ms as number) : undefined);
 
 /**
  * Makes an `ApexError` of a known kind: what a client calls, since it is loaded without the table of all codes. The message
@@ -43,15 +57,24 @@ export function errorOf<Kind extends ErrorKind>(
 ): ApexError {
   const words = typeof APEX_WITHOUT_WORDS === "undefined" ? (message ?? describe(code, cause)) : code;
   const error = new Error(words, cause === undefined ? undefined : { cause });
-  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: details.retryAfterMs, details, [MARK]: true });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: waitOf(details.retryAfterMs), details, [MARK]: true });
 }
 
 /** Makes an `ApexError` of the kind that the table says. */
 export const createError = (code: ErrorCode, message?: string, details?: ErrorDetails, cause?: unknown): ApexError =>
   errorOf<ErrorKind>(ERROR_CODES[code], code, message, details, cause);
 
-/** True for errors made by any copy of this library in the process. */
-export const isApexError = (value: unknown): value is ApexError => MARK in Object(value);
+/** What is read of an error that anything may have been done to. */
+const FIELDS: readonly PropertyKey[] = [MARK, "code", "fault", "retryable", "retryAfterMs", "message"];
+
+const isData = (value: object, name: PropertyKey): boolean => Object.hasOwn(Object.getOwnPropertyDescriptor(value, name) ?? {}, "value");
+
+/**
+ * True for errors made by any copy of this library in the process. Runs no code of what it is given, unless that is a Proxy;
+ * nor does reading an error for which it is true.
+ */
+export const isApexError = (value: unknown): value is ApexError =>
+  tryRead(() => FIELDS.every((name) => isData(value as object, name))) === true;
 
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
 export function toErrorOf<Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError {

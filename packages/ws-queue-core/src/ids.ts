@@ -28,7 +28,7 @@ export function isId(value: unknown): value is string {
 
 function parseId(value: unknown, name: string): string {
   if (isId(value)) return value;
-  const length = (value as Partial<string> | null | undefined)?.length;
+  const length = typeof value === "string" ? value.length : undefined;
   throw errorOf(LOCAL, "invalid_id", "An id is a string of 1 to 128 characters without control characters", { name, length });
 }
 

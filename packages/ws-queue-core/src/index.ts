@@ -1,6 +1,6 @@
 export { isDurability, meetsDurability, type Durability } from "./durability.ts";
 export { ERROR_CODES, INFRA, isErrorCode, LOCAL, REMOTE, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
-export { createError, errorOf, isApexError, toApexError, toErrorOf, type ApexError, type ErrorDetails } from "./errors.ts";
+export { createError, errorOf, isApexError, toApexError, toErrorOf, tryRead, type ApexError, type ErrorDetails } from "./errors.ts";
 export {
   ID_LENGTH_MAX,
   isId,
@@ -50,3 +50,19 @@ export {
   type StreamName,
 } from "./stream.ts";
 export { utf8Length } from "./utf8.ts";
+export {
+  aFunction,
+  anId,
+  anObject,
+  anObjectWith,
+  aWait,
+  aWhole,
+  checkFields,
+  checkValue,
+  describeValue,
+  isRequired,
+  oneOf,
+  readFields,
+  TIMER_MS_MAX,
+  type Rule,
+} from "./values.ts";

@@ -1,4 +1,5 @@
 import { createError } from "./errors.ts";
+import { aWhole, checkValue, readFields, TIMER_MS_MAX } from "./values.ts";
 
 /** Every size, count and time that bounds the system. Bytes are UTF-8 bytes, times are milliseconds. */
 export interface Limits {
@@ -113,19 +114,26 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
   ["eventBytesMax", "retentionBytesMax"],
 ];
 
+/** Times that a timer of the platform waits for. */
+const WAITS: readonly (keyof Limits)[] = ["heartbeatMs", "deadAfterMs", "handshakeTimeoutMs", "leaseTtlMs", "textCoalesceMs"];
+
+const aLimit = /* @__PURE__ */ aWhole(1);
+const aWaitedLimit = /* @__PURE__ */ aWhole(1, TIMER_MS_MAX);
+
 /** The defaults with some replaced. Throws `misconfigured` for a value or a relation that cannot work. */
 export function createLimits(overrides: Partial<Limits> = {}): Limits {
-  const limits: Limits = { ...DEFAULT_LIMITS, ...overrides };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw createError("misconfigured", `limits.${name} must be a whole number of at least 1, not ${String(value)}`, { name });
-    }
+  const given = Object.entries(readFields("limits", overrides)).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw createError("misconfigured", `There is no limit called ${name}`, { name });
+    checkValue(`limits.${name}`, value, WAITS.some((wait) => wait === name) ? aWaitedLimit : aLimit);
   }
+  const limits: Limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
   for (const [small, large] of RELATIONS) {
     if (limits[small] > limits[large]) {
       throw createError("misconfigured", `limits.${small} (${limits[small]}) may not exceed limits.${large} (${limits[large]})`);
     }
   }
+  // A silent peer is asked after `heartbeatMs`, and needs time to answer.
+  if (limits.heartbeatMs === limits.deadAfterMs) throw createError("misconfigured", `limits.heartbeatMs (${limits.heartbeatMs}) must be less than limits.deadAfterMs`);
   return limits;
 }

@@ -22,6 +22,12 @@ export const isVoid = (position: Position): boolean => position.offset === 0 && 
 /** The same, of a cursor. */
 export const isVoidCursor = (cursor: string): boolean => cursor.endsWith(`.0.${VOID_TAG}`);
 
+/**
+ * The tag of an entry that is missing, or of which not even the tag can be believed: a position there is as good as any other,
+ * and the same on every read. No entry is given it, as those of a tag source are longer.
+ */
+export const HOLE_TAG = "hole" as Tag;
+
 export const samePosition = (a: Position, b: Position): boolean => a.offset === b.offset && a.tag === b.tag;
 
 /** Gives tags: one random draw per process, then a counter, so that an entry costs no random call. */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createError } from "@apex/ws-queue-core";
+import { aWhole, checkFields, checkValue, oneOf, type Rule } from "@apex/ws-queue-core";
 
 const SYNCHRONOUS = ["full", "normal", "off"] as const;
 const CHECKS = ["auto", "always", "never"] as const;
@@ -26,27 +26,20 @@ export interface ResolvedOptions extends Required<SqliteOptions> {
   readonly path: string;
 }
 
-function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  throw createError("misconfigured", `${name} must be one of ${allowed.join(", ")}, not ${String(value)}`, { name });
-}
+const aFile: Rule<string | URL> = {
+  is: (value): value is string | URL => (value instanceof URL && value.protocol === "file:") || (typeof value === "string" && value !== "" && value !== ":memory:" && !value.includes("\0")),
+  form: 'the path of a file, for example "apex.db"; use memoryStore() for none',
+};
 
-function resolvePath(file: string | URL): string {
-  const name = typeof file === "string" ? file : fileURLToPath(file);
-  if (name !== "" && name !== ":memory:" && !name.includes("\0")) return path.resolve(name);
-  throw createError("misconfigured", 'The store needs the path of a file, for example "apex.db"; use memoryStore() for none');
-}
+const RULES = {
+  synchronous: oneOf(...SYNCHRONOUS),
+  check: oneOf(...CHECKS),
+  stateCacheBytesMax: aWhole(0),
+};
 
 /** The options with their defaults. Throws `misconfigured`. */
 export function resolveOptions(file: string | URL, options: SqliteOptions): ResolvedOptions {
-  const { synchronous = "full", check = "auto", stateCacheBytesMax = 32 * 1024 * 1024 } = options;
-  if (!Number.isSafeInteger(stateCacheBytesMax) || stateCacheBytesMax < 0) {
-    throw createError("misconfigured", "stateCacheBytesMax must be a whole number of bytes", { name: "stateCacheBytesMax" });
-  }
-  return {
-    path: resolvePath(file),
-    synchronous: oneOf("synchronous", synchronous, SYNCHRONOUS),
-    check: oneOf("check", check, CHECKS),
-    stateCacheBytesMax,
-  };
+  const name = checkValue("The store's file", file, aFile);
+  const { synchronous = "full", check = "auto", stateCacheBytesMax = 32 * 1024 * 1024 } = checkFields("sqliteStore", options, RULES);
+  return { path: path.resolve(typeof name === "string" ? name : fileURLToPath(name)), synchronous, check, stateCacheBytesMax };
 }

@@ -74,9 +74,10 @@ export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents
     });
     whenGone(worker, (death) => {
       const error = death ?? failure;
-      onEnd(error);
+      // First: `onEnd` may reach an `onError` that throws.
       book.rejectAll(error ?? createError("store_closed"));
       reject(error ?? createError("store_closed"));
+      onEnd(error);
     });
   });
 }

@@ -1,6 +1,8 @@
 export type { Connection, ConnectionHost } from "./connection.ts";
 export type { Debug } from "./debug.ts";
+export { ask, askNow, createReporter, isThenable, readableError, tell, type Report } from "./guard.ts";
+export { SERVICE_RULES, type TransportOptions } from "./options.ts";
 export { systemClock, systemRandom } from "./system-clock.ts";
-export { createTransport, type DrainOptions, type Transport, type TransportOptions } from "./transport.ts";
+export { createTransport, type DrainOptions, type Transport } from "./transport.ts";
 export type { AllowedOrigins } from "./upgrade-check.ts";
 export type { AuthorizeUpgrade } from "./upgrade-gate.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "@apex/ws-queue-core";
+import { createError, describeValue, TIMER_MS_MAX, type Clock } from "@apex/ws-queue-core";
 
 /** Something that is to be woken. Only the queue writes the two fields. */
 export interface Sleeper {
@@ -9,9 +9,6 @@ export interface Sleeper {
   /** Called when it is time, and never from within `wake`. It may ask for the next time. */
   handleDue(): void;
 }
-
-/** The longest delay that `setTimeout` takes; a later deadline is reached in steps. */
-const DELAY_MS_MAX = 0x7fff_ffff;
 
 /**
  * One timer of the platform for all machines of a transport, since one for each would be a large part of what an idle
@@ -30,16 +27,20 @@ export class TimerQueue {
     this.#clock = clock;
   }
 
-  /** Has it woken at the deadline or earlier; `undefined`: there is nothing to wait for. */
+  /**
+   * Has it woken at the deadline or earlier; `undefined`: there is nothing to wait for. Throws `invalid_argument` for a deadline
+   * that is not finite, and leaves the queue as it was: one instant that cannot be compared would put the heap out of order,
+   * and nobody in it would be woken any more.
+   */
   wake(sleeper: Sleeper, deadline: number | undefined): void {
     if (deadline === undefined) return;
-    if (sleeper.wakesAtMs !== -1) {
-      if (sleeper.wakesAtMs <= deadline) return;
-      this.#remove(sleeper);
-    }
+    checkFinite("A deadline", deadline);
+    if (sleeper.wakesAtMs !== -1 && sleeper.wakesAtMs <= deadline) return;
     // Machines are told whole milliseconds: what is due within this one is due when the next one begins. What is overdue
     // goes before nobody who waits already.
-    sleeper.wakesAtMs = Math.max(Math.ceil(deadline), this.#nowMs());
+    const wakesAtMs = Math.max(Math.ceil(deadline), this.#nowMs());
+    if (sleeper.wakesAtMs !== -1) this.#remove(sleeper);
+    sleeper.wakesAtMs = wakesAtMs;
     this.#rise(sleeper, this.#heap.length);
     this.#schedule();
   }
@@ -57,7 +58,8 @@ export class TimerQueue {
     if (this.#firesAtMs <= next.wakesAtMs) return;
     this.#unset();
     this.#firesAtMs = next.wakesAtMs;
-    const delayMs = Math.min(DELAY_MS_MAX, Math.max(0, next.wakesAtMs - this.#nowMs()));
+    // A later deadline is reached in steps.
+    const delayMs = Math.min(TIMER_MS_MAX, Math.max(0, next.wakesAtMs - this.#nowMs()));
     this.#pending = this.#clock.setTimer(() => this.#fire(), delayMs);
   }
 
@@ -88,7 +90,7 @@ export class TimerQueue {
   }
 
   #nowMs(): number {
-    return Math.floor(this.#clock.monotonicMs());
+    return Math.floor(checkFinite("The clock's time", this.#clock.monotonicMs()));
   }
 
   #remove(sleeper: Sleeper): void {
@@ -135,4 +137,9 @@ export class TimerQueue {
     this.#heap[place] = sleeper;
     sleeper.place = place;
   }
+}
+
+function checkFinite(name: string, ms: number): number {
+  if (Number.isFinite(ms)) return ms;
+  throw createError("invalid_argument", `${name} must be a finite number of milliseconds, not ${describeValue(ms)}`);
 }

@@ -1,47 +1,22 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
-import { createError, type Clock, type ConnectionId, type Limits, type Random, type Telemetry } from "@apex/ws-queue-core";
-import { ServerConnection, type Connection, type ConnectionHost, type ConnectionParts } from "./connection.ts";
+import { createError, type ConnectionId } from "@apex/ws-queue-core";
+import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
 import { createConnectionSet } from "./connection-set.ts";
-import type { Debug } from "./debug.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes } from "./handshakes.ts";
 import { createHeaderPool } from "./header-pool.ts";
+import { checkTransportOptions, type TransportOptions } from "./options.ts";
 import { refuse } from "./refuse.ts";
 import { createSocketServer, type ServerSocket } from "./server-socket.ts";
 import { TimerQueue } from "./timer-queue.ts";
 import { createTraffic } from "./traffic.ts";
-import { createUpgradeCheck, type AllowedOrigins, type Refusal } from "./upgrade-check.ts";
-import { createUpgradeGate, type AuthorizeUpgrade, type Decision } from "./upgrade-gate.ts";
+import { createUpgradeCheck, type Refusal } from "./upgrade-check.ts";
+import { createUpgradeGate, type Decision } from "./upgrade-gate.ts";
 import { listenForUpgrades } from "./upgrade-listener.ts";
-
-export interface TransportOptions {
-  readonly host: ConnectionHost;
-  readonly limits: Limits;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Where clients connect. Default: `/ws`. */
-  readonly path?: string;
-  /** Upgrades of `path` on this server are taken, all others left alone. Without one, call `handleUpgrade`. */
-  readonly server?: Server;
-  /**
-   * Which pages may connect, by the `Origin` header: `["https://chat.example"]`, `"any"`, or a function. Default: pages of
-   * the same host. Requests without the header do not come from a page and are not concerned.
-   */
-  readonly allowedOrigins?: AllowedOrigins;
-  /** Asked before the WebSocket handshake, for at most `handshakeTimeoutMs`. Only `true` lets the request in. */
-  readonly authorizeUpgrade?: AuthorizeUpgrade;
-  /** Sockets whose client has not been welcomed yet; further ones are refused with 503. Default: 1000. */
-  readonly pendingHandshakesMax?: number;
-  /** How long a peer may take to answer a close frame before its socket is destroyed. Default: 5 s. */
-  readonly closeTimeoutMs?: number;
-  readonly telemetry?: Telemetry;
-  readonly debug?: Debug;
-  readonly onError: (error: unknown) => void;
-}
 
 export interface DrainOptions {
   /** Clients come back not before this, plus a random part of `spreadMs`. */
@@ -68,7 +43,8 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 const CONNECTION_ID_BYTES = 12;
 
 /** Binds the server's machines to WebSocket connections. Throws `misconfigured`. */
-export function createTransport(options: TransportOptions): Transport {
+export function createTransport(given: TransportOptions): Transport {
+  const options = checkTransportOptions(given);
   const { limits, random, server, telemetry, debug, onError } = options;
   const parts: ConnectionParts = {
     ...options,
@@ -81,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
     handleClosed,
   };
   const gate = createUpgradeGate({
-    check: createUpgradeCheck(options.allowedOrigins),
+    check: createUpgradeCheck(options.allowedOrigins, onError),
     handshakes: createHandshakes(options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX),
     authorize: options.authorizeUpgrade,
     timeoutMs: limits.handshakeTimeoutMs,

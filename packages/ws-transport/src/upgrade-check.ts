@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { createError } from "@apex/ws-queue-core";
+import { createError, type Rule } from "@apex/ws-queue-core";
 import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
+import { askNow, type Report } from "./guard.ts";
 
 /** Why an upgrade does not become a connection, as HTTP says it. */
 export interface Refusal {
@@ -21,9 +22,12 @@ export type UpgradeCheck = (request: IncomingMessage) => Refusal | undefined;
 /** The path of a request, without the query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? "").split("?", 1)[0] ?? "";
 
-/** Checks what can be told from the headers alone. Throws `misconfigured` for an origin that no browser would send. */
-export function createUpgradeCheck(allowedOrigins: AllowedOrigins | undefined): UpgradeCheck {
-  const isAllowed = createOriginCheck(allowedOrigins);
+/**
+ * Checks what can be told from the headers alone. Throws `misconfigured` for an origin that no browser would send; what it
+ * returns throws what the application's function throws.
+ */
+export function createUpgradeCheck(allowedOrigins: AllowedOrigins | undefined, report: Report): UpgradeCheck {
+  const isAllowed = createOriginCheck(allowedOrigins, report);
   return (request) => checkProtocol(request) ?? (isAllowed(request) ? undefined : refuseOrigin(request));
 }
 
@@ -43,10 +47,13 @@ function refuseOrigin(request: IncomingMessage): Refusal {
 }
 
 /** A request without an `Origin` header does not come from a browser's page: there is nothing to check. */
-function createOriginCheck(allowed: AllowedOrigins | undefined): (request: IncomingMessage) => boolean {
+function createOriginCheck(allowed: AllowedOrigins | undefined, report: Report): (request: IncomingMessage) => boolean {
   if (allowed === "any") return () => true;
   if (typeof allowed === "function") {
-    return (request) => request.headers.origin === undefined || allowed(request.headers.origin, request);
+    return (request) => {
+      const { origin } = request.headers;
+      return origin === undefined || askNow("allowedOrigins", () => allowed(origin, request), report) === true;
+    };
   }
   if (allowed === undefined) return isSameHost;
   const origins = new Set(allowed.map(parseOrigin));
@@ -61,9 +68,22 @@ function isSameHost({ headers }: IncomingMessage): boolean {
 }
 
 /** Browsers send scheme, host and a port that is not the default one; nothing else is compared. */
-function parseOrigin(text: string): string {
+function tryParseOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin = url !== undefined && url.host !== "" && /^[^/]+:\/\/[^/@?#]+\/?$/.test(text);
-  if (isOrigin) return `${url.protocol}//${url.host}`;
+  return isOrigin ? `${url.protocol}//${url.host}` : undefined;
+}
+
+function parseOrigin(text: string): string {
+  const origin = tryParseOrigin(text);
+  if (origin !== undefined) return origin;
   throw createError("misconfigured", `allowedOrigins needs entries like https://chat.example (or is "any"), not ${text}`);
 }
+
+export const someOrigins: Rule<AllowedOrigins> = {
+  is: (value): value is AllowedOrigins => value === "any" || typeof value === "function" || isOriginList(value),
+  form: '"any", a function (origin, request) => boolean, or a list of origins such as ["https://chat.example"], each without a path',
+};
+
+const isOriginList = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((origin) => typeof origin === "string" && tryParseOrigin(origin) !== undefined);

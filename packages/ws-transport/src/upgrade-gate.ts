@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { ask as askApplication } from "./guard.ts";
 import type { Handshakes } from "./handshakes.ts";
 import type { Refusal, UpgradeCheck } from "./upgrade-check.ts";
 
@@ -65,7 +66,7 @@ export function createUpgradeGate({ check, handshakes, authorize, timeoutMs, onE
 
   async function refusalBy(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage): Promise<Refusal | undefined> {
     try {
-      return (await authorizeUpgrade(request)) === true ? undefined : FORBIDDEN;
+      return (await askApplication(() => authorizeUpgrade(request))) === true ? undefined : FORBIDDEN;
     } catch (error) {
       onError(error);
       return busy("authorize_failed");

@@ -70,7 +70,7 @@ test.each(["chat.example", "*", "https://", "https://chat.example/app", "https:/
   (entry) => {
     let thrown: unknown;
     try {
-      createUpgradeCheck([entry]);
+      createUpgradeCheck([entry], () => undefined);
     } catch (error) {
       thrown = error;
     }

@@ -1,6 +1,7 @@
 import type { Random } from "@apex/testkit/random";
 import type { Config } from "./config.ts";
 import type { History } from "./history.ts";
+import { GOOD_CONDUCT, type Conduct } from "./node/conduct.ts";
 import { createSimNode, type SimNode } from "./node/sim-node.ts";
 import { createPrimary, type Primary } from "./store/primary.ts";
 import { FAIR_WEATHER, type StoreWeather } from "./store/weather.ts";
@@ -12,6 +13,8 @@ export interface Cluster {
   readonly primary: Primary;
   /** Changed by faults. */
   readonly weather: StoreWeather;
+  /** Changed by faults. */
+  readonly conduct: Conduct;
   /** By machine; undefined while none runs there. */
   readonly nodes: readonly (SimNode | undefined)[];
   start(machine: number): void;
@@ -40,6 +43,7 @@ const SWEEP_MS = 1_500;
 export function createCluster(parts: ClusterParts): Cluster {
   const { config, schedule, random, history, trace } = parts;
   const weather: StoreWeather = { ...FAIR_WEATHER };
+  const conduct: Conduct = { ...GOOD_CONDUCT };
   const nodes: (SimNode | undefined)[] = Array.from({ length: config.nodes }, () => undefined);
   let starts = 0;
   let lostNotices = 0;
@@ -84,6 +88,7 @@ export function createCluster(parts: ClusterParts): Cluster {
       history,
       trace,
       weather,
+      conduct,
       primary: () => primary,
       limits: config.limits,
       isReplicated: config.isReplicated,
@@ -100,6 +105,7 @@ export function createCluster(parts: ClusterParts): Cluster {
   return {
     primary,
     weather,
+    conduct,
     nodes,
     start,
     kill(machine) {

@@ -54,6 +54,12 @@ export interface RequestRecord {
   readonly outbox: string;
   readonly order: number;
   readonly outcomes: Outcome[];
+  /** Not worth doing after this, by the right time. */
+  readonly deadlineAtMs?: number;
+  /** When its page was told that this was over. */
+  tooLateAtMs?: number;
+  /** It went from one page to the next while the clock of their computer was set: nobody can tell how long that took. */
+  isTimeUnknown?: true;
   /** The storage that it waited in was wiped, or taken along by nobody: nobody is left to be told. */
   isOrphan: boolean;
 }

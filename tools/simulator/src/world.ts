@@ -3,6 +3,7 @@ import { createCluster, type Cluster } from "./cluster.ts";
 import { drawConfig, type Config } from "./config.ts";
 import { createHistory, type History } from "./history.ts";
 import { createNetwork, FAIR_DELAY_MAX_MS, type Network } from "./network/network.ts";
+import { GOOD_CONDUCT } from "./node/conduct.ts";
 import { createBrowsers, type Browsers } from "./page/browsers.ts";
 import { FAIR_WEATHER } from "./store/weather.ts";
 import { createSchedule, type Schedule } from "./time/schedule.ts";
@@ -41,6 +42,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
 
   function calm(): void {
     Object.assign(cluster.weather, FAIR_WEATHER);
+    Object.assign(cluster.conduct, GOOD_CONDUCT);
     network.weather.delayMaxMs = FAIR_DELAY_MAX_MS;
     for (const { link } of network.wires) for (const side of ["client", "server"] as const) link.release(side);
     for (const [machine, node] of cluster.nodes.entries()) {

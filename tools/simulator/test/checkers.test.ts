@@ -71,6 +71,19 @@ describe("the checkers", () => {
     expect(brokenBy(({ inbox }) => void (inbox.entries[1] = entryOf(INBOX_KEY, 2, "a", eventOf({ type: "request", requestId: "r1" }))))).toContain("G4");
   });
 
+  it("G4: find a request that was refused for its deadline before it, unless nobody could tell the time or its page was copied", () => {
+    const isRefused = ({ history }: SoundRun): void => {
+      const error = createError("deadline_exceeded");
+      addRequest(history, "r9", 9, [{ type: "rejected", id: "r9" as RequestId, error }]);
+      Object.assign(history.requests.get("r9" as RequestId) ?? {}, { deadlineAtMs: 5_000, tooLateAtMs: 4_000 });
+    };
+    expect(brokenBy(isRefused)).toEqual(["G4"]);
+    for (const excuse of [{ tooLateAtMs: 5_000 }, { isTimeUnknown: true }]) {
+      expect(brokenBy((run) => (isRefused(run), void Object.assign(run.history.requests.get("r9" as RequestId) ?? {}, excuse)))).toEqual([]);
+    }
+    expect(brokenBy((run) => (isRefused(run), void run.history.copiedOutboxes.add("ada/0")))).toEqual([]);
+  });
+
   it("G4: find it also in an inbox that was trimmed, but for what a page's copy sent again when it was no longer kept", () => {
     const isHandledTwice = (run: SoundRun): void => {
       rewrite(run, 9, { type: "request_completed", requestId: "r1" });

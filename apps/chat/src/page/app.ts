@@ -126,10 +126,10 @@ export class App {
     const show = (): void => this.#showPhase(client);
     client.onPhase(show);
     show();
-    client.onReset(({ stream, reason }) => {
-      const { resets } = this.#store.get();
-      this.#store.update({ resets: [...resets, { stream: stream.kind, reason, at: Date.now() }] });
-    });
+    const note = (stream: string, what: string): void =>
+      this.#store.update({ resets: [...this.#store.get().resets, { stream, what, at: Date.now() }] });
+    client.onReset(({ stream, reason }) => note(stream.kind, `was read again from its start (${reason})`));
+    client.onDamage(({ stream, first, last }) => note(stream.kind, `has lost entries ${first} to ${last}: they are damaged`));
     const { signal } = session;
     const stream = client.thread(HOME_THREAD).events({ from: "start", signal, onReset: () => this.#clearHome() });
     follow(stream, { signal }, (event, offset) => {

@@ -6,8 +6,8 @@ import { clearPoints, recordEvent } from "./pipeline/record.ts";
 import type { AppState, Pending } from "./state.ts";
 import type { Store } from "./store.ts";
 import type { ChatClient } from "./user-session.ts";
-import { applyEvent, applyQuestion } from "./view/apply-event.ts";
-import { auditOffset, EMPTY_AUDIT } from "./view/order-audit.ts";
+import { applyDamage, applyEvent, applyQuestion } from "./view/apply-event.ts";
+import { auditDamage, auditOffset, EMPTY_AUDIT } from "./view/order-audit.ts";
 import { EMPTY_THREAD, lastRun, type ChatEvent, type Turn } from "./view/thread-view.ts";
 
 export interface ConversationParts {
@@ -37,7 +37,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
   const { signal } = ended;
 
   store.update({ threadId, thread: EMPTY_THREAD, audit: EMPTY_AUDIT, record: clearPoints(store.get().record) });
-  const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store) });
+  const events = thread.events({ from: "start", signal, onReset: () => clearEvents(store), onDamage: ({ last }) => showDamage(store, last) });
   const questions = thread.requests({ from: "start", signal, onReset: () => clearQuestions(store) });
   follow(events, { gate, signal }, (event, offset) => showEvent(store, event, offset)).catch(onError);
   follow(questions, { gate, signal }, (entry, offset) => {
@@ -78,11 +78,17 @@ function showEvent(store: Store<AppState>, event: ChatEvent, offset: number): vo
   });
 }
 
+/** What was shown stays; the hole is said where it is. */
+function showDamage(store: Store<AppState>, last: number): void {
+  const { thread, audit } = store.get();
+  store.update({ thread: applyDamage(thread, last), audit: auditDamage(audit, last) });
+}
+
 /** What was shown is not what the log says (any more): it is read again from the start. */
 function clearEvents(store: Store<AppState>): "start" {
   const { thread, record } = store.get();
-  const turns = thread.turns.map((turn) => ({ ...turn, runs: [], state: "waiting" as const, failure: undefined }));
-  store.update({ thread: { ...thread, eventOffset: 0, turns }, audit: EMPTY_AUDIT, record: clearPoints(record) });
+  const turns = thread.turns.map((turn) => ({ ...turn, runs: [], state: "waiting" as const, failure: undefined, damaged: 0 }));
+  store.update({ thread: { ...thread, eventOffset: 0, damaged: 0, turns }, audit: EMPTY_AUDIT, record: clearPoints(record) });
   return "start";
 }
 

@@ -16,7 +16,8 @@ export interface Pending {
 
 export interface ResetNote {
   readonly stream: string;
-  readonly reason: string;
+  /** In words, behind the stream's name. */
+  readonly what: string;
   readonly at: number;
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEvent, applyQuestion, type Question } from "../../src/page/view/apply-event.ts";
+import { applyDamage, applyEvent, applyQuestion, type Question } from "../../src/page/view/apply-event.ts";
 import { EMPTY_THREAD, isOpen, lastRun, type ChatEvent, type ThreadView } from "../../src/page/view/thread-view.ts";
 
 /** Events as the library makes them; the envelope is the same everywhere and says nothing here. */
@@ -132,4 +132,18 @@ test("applying anything twice changes nothing, and the two streams may arrive in
 test("a chunk of text that overlaps what is there adds only what is new", () => {
   const chunks = [text("run-1", 0, "abc"), text("run-1", 1, "bcd"), text("run-1", 0, "ab"), text("run-1", 4, "e")];
   expect(tell([started("run-1"), ...chunks]).turns[0]?.runs[0]?.text).toBe("abcde");
+});
+
+describe("damage", () => {
+  test("is counted at the newest turn that was begun, and what comes behind it is applied", () => {
+    const before = applyQuestion(applyQuestion(tell(STORY.slice(0, 4)), 1, ask("r1", "?")), 2, ask("r2", "??"));
+    const behind = applyEvent(applyDamage(before, 10), 11, event("agent_completed"));
+    expect(behind.turns.map(({ requestId, damaged }) => [requestId, damaged])).toEqual([["r1", 6], ["r2", 0]]);
+    expect(lastRun(behind.turns[0] as never)?.state).toBe("completed");
+    expect(applyDamage(behind, 11)).toEqual(behind);
+  });
+
+  test("before the first turn is the thread's", () => {
+    expect(applyDamage(EMPTY_THREAD, 3)).toEqual({ ...EMPTY_THREAD, eventOffset: 3, damaged: 3 });
+  });
 });

@@ -1,4 +1,4 @@
-import { parseThreadId, parseUserId, threadStream, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { anId, checkValue, createError, describeValue, threadStream, tryRead, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { writeSharedFields, type SharedFields } from "@apex/ws-queue-core/events";
 
 /** Whose event it is, and where it goes. */
@@ -10,13 +10,27 @@ export interface ThreadAddress {
   readonly shared: SharedFields;
 }
 
-/** Checks the ids of a thread. Throws `invalid_id`. The last answer is kept, since events of a thread come one after the other. */
-export function createAddressCheck(): (thread: { readonly userId: string; readonly threadId: string }) => ThreadAddress {
+/** A thread as the application names it. */
+interface NamedThread {
+  readonly userId: string;
+  readonly threadId: string;
+}
+
+/** Checks the ids of a thread, each read once. Throws `invalid_id`, and `invalid_argument` for what has none. The last answer is kept, since events of a thread come one after the other. */
+export function createAddressCheck(): (thread: NamedThread) => ThreadAddress {
   let last: ThreadAddress | undefined;
   return (thread) => {
-    if (last?.threadId === thread.threadId && last.userId === thread.userId) return last;
-    const [userId, threadId] = [parseUserId(thread.userId), parseThreadId(thread.threadId)];
+    const { userId: user, threadId: name } = readThread(thread);
+    if (last?.threadId === name && last.userId === user) return last;
+    const userId = checkValue("userId", user, anId, "invalid_id") as UserId;
+    const threadId = checkValue("threadId", name, anId, "invalid_id") as ThreadId;
     last = { userId, threadId, stream: threadStream(userId, threadId), shared: writeSharedFields({ userId, threadId }) };
     return last;
   };
+}
+
+function readThread(thread: NamedThread): NamedThread {
+  const read = tryRead(() => ({ userId: thread.userId, threadId: thread.threadId }));
+  if (read !== undefined) return read;
+  throw createError("invalid_argument", `A thread is { userId, threadId }, not ${describeValue(thread)}`);
 }

@@ -1,9 +1,9 @@
 import { streamKey, toApexError, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { HostOutput } from "@apex/ws-queue-core/server";
 import type { ProducerSummary } from "@apex/ws-queue-core/store";
-import type { Connection, ConnectionHost } from "@apex/ws-transport";
+import { ask, type Connection, type ConnectionHost } from "@apex/ws-transport";
 import type { AckWatch } from "../delivery/ack-watch.ts";
-import { checkIdentity, type Authenticate, type Authorize, type Identity } from "../identity.ts";
+import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Identity } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
@@ -37,10 +37,10 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
 
   async function authenticate(session: Session<I>, token: string | undefined): Promise<void> {
     const { connection } = session;
-    const who = checkIdentity(await parts.authenticate(connection.request, token));
+    const who = checkIdentity(await ask(() => parts.authenticate(connection.request, token)));
     if (who === undefined) return connection.handleInput({ type: "unauthenticated" });
     session.who = who;
-    const { expiresAt } = who.identity;
+    const { expiresAt } = who;
     const leftMs = expiresAt === undefined ? undefined : expiresAt - clock.epochMs();
     const atMs = leftMs === undefined ? undefined : clock.monotonicMs() + leftMs;
     connection.handleInput({ type: "authenticated", userId: who.userId, expiresAt: atMs });
@@ -72,9 +72,9 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const { connection, who } = session;
     if (who === undefined) return connection.handleInput({ type: "forbidden", n: output.n });
     const stream = { kind: output.stream.kind, name: output.stream.name, userId: output.stream.user ?? who.userId };
-    const allowed = await parts.authorize(who.identity, stream, "subscribe");
+    const allowed = await isAllowed(parts.authorize, who, stream, "subscribe");
     connection.handleInput(
-      allowed === true ? { type: "authorized", n: output.n, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n: output.n },
+      allowed ? { type: "authorized", n: output.n, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n: output.n },
     );
   }
 

@@ -1,11 +1,11 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { Connection } from "@apex/ws-transport";
-import type { Identity } from "../identity.ts";
+import type { Identity, Who } from "../identity.ts";
 
 /** What the manager remembers of a connection: who it is, and what has to be undone when it closes. */
 export interface Session<I extends Identity> {
   readonly connection: Connection;
-  who: { readonly identity: I; readonly userId: UserId } | undefined;
+  who: Who<I> | undefined;
   /** Where it counts: `who` may be somebody else by the time it closes, after a token that was refused. */
   admitted: { readonly userId: UserId; readonly producer: ProducerId } | undefined;
   /** The streams that it watches; few, so a list will do. */

@@ -1,4 +1,4 @@
-import { createError, type StreamKey } from "@apex/ws-queue-core";
+import { createError, tryRead, type StreamKey } from "@apex/ws-queue-core";
 
 /** How far a client has come with an entry: it has it, or its application is done with it. */
 export type AckLevel = "received" | "processed";
@@ -38,7 +38,7 @@ export function createAckWatch(): AckWatch {
         const own = waiters.get(stream) ?? new Set<Waiter>();
         const abort = (): void => {
           remove(stream, waiter);
-          const code = signal.reason instanceof Error && signal.reason.name === "TimeoutError" ? "deadline_exceeded" : "cancelled";
+          const code = tryRead(() => signal.reason instanceof Error && signal.reason.name === "TimeoutError") === true ? "deadline_exceeded" : "cancelled";
           reject(createError(code, `No client confirmed offset ${offset} as ${level}`, { offset }));
         };
         const waiter: Waiter = { offset, level, resolve: () => (signal.removeEventListener("abort", abort), resolve()) };

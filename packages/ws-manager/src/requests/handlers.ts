@@ -1,4 +1,4 @@
-import { createError } from "@apex/ws-queue-core";
+import { aFunction, checkValue, createError, describeValue } from "@apex/ws-queue-core";
 import type { Contract, RequestName } from "../contract.ts";
 import type { RequestHandler } from "../manager.ts";
 import type { RequestContext } from "../runs/context.ts";
@@ -18,18 +18,19 @@ export interface Handlers<C extends Contract> {
   find(name: string): StoredHandler<C> | "missing" | "unknown";
 }
 
+const aHandler = aFunction("(ctx, payload) => …");
+
 export function createHandlers<C extends Contract>(contract: C, registered: (name: string) => void): Handlers<C> {
   const handlers = new Map<string, StoredHandler<C>>();
   return {
     register(name, handler) {
       const schema = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined;
       if (schema === undefined) {
+        const called = typeof name === "string" ? name : describeValue(name);
         const known = Object.keys(contract.requests).join(", ") || "none";
-        throw createError("misconfigured", `The contract has no request called ${name}; it has: ${known}`, { name });
+        throw createError("misconfigured", `The contract has no request called ${called}; it has: ${known}`, { name: called });
       }
-      if (typeof handler !== "function") {
-        throw createError("misconfigured", `onRequest("${name}", …) needs a function (ctx, payload) => …`, { name });
-      }
+      checkValue(`onRequest("${name}", …): handler`, handler, aHandler);
       if (handlers.has(name)) {
         throw createError("misconfigured", `${name} has a handler already; register each request once`, { name });
       }

@@ -1,9 +1,11 @@
+import { createError } from "@apex/ws-queue-core";
+
 /**
  * Admits so many per minute and key, spread evenly, with a burst of a whole minute's number. Those who have to wait stand in
  * line: each has a turn of its own, which nobody takes in its place.
  */
 export interface RateLimit<Key, Page extends object> {
-  /** 0 when admitted, else how long to wait, in milliseconds: until the page's turn, of which it has one at a time. */
+  /** 0 when admitted, else how long to wait, in milliseconds: until the page's turn, of which it has one at a time. Throws `invalid_argument`. */
   tryTake(key: Key, page: Page, nowMs: number): number;
   /** The page is gone, and what it waited for is free. */
   leave(key: Key, page: Page): void;
@@ -33,6 +35,8 @@ export function createRateLimit<Key, Page extends object>(perMinute: number): Ra
 
   return {
     tryTake(key, page, nowMs) {
+      // One instant that is none would be added to all that follow: the user would never wait again.
+      if (!Number.isFinite(nowMs)) throw createError("invalid_argument", `The time must be a finite number of milliseconds, not ${nowMs}`);
       const turn = turns.get(page) ?? pay(key, nowMs);
       const waitMs = Math.max(0, Math.ceil(turn - (nowMs + MINUTE_MS)));
       if (waitMs > 0) turns.set(page, turn);

@@ -1,5 +1,4 @@
 import {
-  isApexError,
   meetsDurability,
   threadStream,
   toApexError,
@@ -16,7 +15,7 @@ import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
 import type { Session } from "../connections/session.ts";
-import type { Action, Authorize, Identity } from "../identity.ts";
+import { isAllowed, type Action, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import { validatePayload } from "../validate-payload.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -46,8 +45,6 @@ interface SubmissionParts<I extends Identity> {
 
 const DRAINING_RETRY_MS = 1_000;
 
-type Who<I> = { readonly identity: I; readonly userId: UserId };
-
 export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>): Submissions<I> {
   const { store, clock, limits, onError } = parts.runtime;
   const rate = createRateLimit<UserId, Session<I>>(limits.requestsPerMinuteMax);
@@ -59,7 +56,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (stopped) return refuse(session, submission, "draining", DRAINING_RETRY_MS);
     const waitMs = rate.tryTake(who.userId, session, clock.monotonicMs());
     if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
-    session.lane = session.lane.then(() => process(session, who, submission)).catch((error: unknown) => fail(session, who, submission, error));
+    const arrived = { ...submission, frame: withInstant(submission.frame, clock.epochMs()) };
+    session.lane = session.lane.then(() => process(session, who, arrived)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
   /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
@@ -77,11 +75,12 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, who, submission, error));
   }
 
-  async function decide({ identity, userId }: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+  async function decide(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+    const { userId } = who;
     const action: Action = frame.t;
     const thread = threadStream(userId, frame.thread);
-    const allowed = await parts.authorize(identity, { kind: "thread", userId, name: frame.thread }, action);
-    if (allowed !== true) return rejection(thread, frame, "forbidden");
+    const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, action);
+    if (!allowed) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
@@ -94,7 +93,10 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (frame.deadline !== undefined && frame.deadline <= clock.epochMs()) return "deadline_exceeded";
     if (!meetsDurability(store.durability, askedLevel(frame))) return "durability_unavailable";
     const checked = await validatePayload(schema, frame.payload, "invalid_payload");
-    return checked.ok ? undefined : "invalid_payload";
+    if (checked.ok) return undefined;
+    // The schema failed itself: the client cannot know, so the service is told.
+    if (checked.error.cause !== undefined) onError(checked.error);
+    return "invalid_payload";
   }
 
   function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
@@ -121,7 +123,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     onError(error);
     if (submission.frame.t === "request") parts.wake(who.userId, submission.frame.thread);
     const { code, retryable, retryAfterMs } = toApexError(error, "internal");
-    refuse(session, submission, isApexError(error) && retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
+    refuse(session, submission, retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
   }
 
   return {
@@ -134,6 +136,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 }
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
+
+/** What is left of the client's time becomes an instant of this server's clock, the moment it comes. */
+function withInstant(frame: RequestFrame | CancelFrame, epochMs: number): RequestFrame | CancelFrame {
+  if (frame.t === "cancel" || frame.deadlineInMs === undefined) return frame;
+  const { deadlineInMs, ...rest } = frame;
+  return { ...rest, deadline: Math.min(Number.MAX_SAFE_INTEGER, epochMs + deadlineInMs) };
+}
 
 /** A request that its inbox has stays accepted; but nothing is accepted at a level that is not kept, not even again. */
 function rejection(thread: StreamKey, frame: RequestFrame | CancelFrame, code: ErrorCode): Op {

@@ -1,9 +1,10 @@
-import { createError, isId, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { isJson } from "@apex/ws-queue-core/events";
+import { anId, checkValue, createError, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { copyJson } from "@apex/ws-queue-core/events";
+import { ask } from "@apex/ws-transport";
 import type { Contract } from "../contract.ts";
 import type { HistoryEntry } from "../history/history.ts";
 import { describeFailure } from "./failure.ts";
-import { completedWith, type AuthoredRun, type Run } from "./run.ts";
+import { aCallback, completedWith, type AuthoredRun, type Run } from "./run.ts";
 
 /** What a handler knows of the request that it handles, and how it answers. */
 export interface RequestContext<C extends Contract = Contract> {
@@ -50,15 +51,28 @@ export function createContext<C extends Contract>(
   facts: RequestFacts,
   start: StartRun<C>,
   history: RequestContext<C>["history"],
+  /** The handler has returned or thrown. */
+  hasEnded: () => boolean,
   onError: (error: unknown) => void,
 ): RequestContext<C> {
+  /** Keeps a rejection that the handler does not await from ending the process. While the handler runs, what it catches is its own. */
+  function guard<T>(promise: Promise<T>): Promise<T> {
+    promise.catch((error: unknown) => {
+      if (hasEnded() && !facts.signal.aborted) onError(error);
+    });
+    return promise;
+  }
+
   return {
     ...facts,
     history,
-    run: (agentName, fn) => runToItsEnd(start, agentName, fn, facts.signal, onError),
-    startRun: async (agentName) => (await start(checkAgentName(agentName))).run,
+    run: (agentName, fn) => guard(runToItsEnd(start, agentName, fn, facts.signal, onError)),
+    startRun: (agentName) => guard(startToBeEnded(start, agentName)),
   };
 }
+
+const startToBeEnded = async <C extends Contract>(start: StartRun<C>, agentName: string): Promise<Run<C>> =>
+  (await start(checkAgentName(agentName))).run;
 
 async function runToItsEnd<C extends Contract, T>(
   start: StartRun<C>,
@@ -67,10 +81,12 @@ async function runToItsEnd<C extends Contract, T>(
   signal: AbortSignal,
   onError: (error: unknown) => void,
 ): Promise<Awaited<T>> {
-  const { run, isEnded, endWithRequest } = await start(checkAgentName(agentName));
+  const name = checkAgentName(agentName);
+  checkValue("run: fn", fn, aCallback, "invalid_argument");
+  const { run, isEnded, endWithRequest } = await start(name);
   let value: Awaited<T>;
   try {
-    value = await fn(run);
+    value = await ask(() => fn(run));
   } catch (error) {
     // The error of the application is the one to throw; the other has been reported by the run.
     if (!isEnded()) await endWithRequest({ type: "failed", error: describeFailure(error) }).catch(() => undefined);
@@ -82,14 +98,13 @@ async function runToItsEnd<C extends Contract, T>(
   return value;
 }
 
-/** What is returned becomes the result where it is JSON. Something else is left out, and that is reported. */
+/** A copy of what is returned becomes the result where it is JSON. Something else is left out, and that is reported. */
 export function resultOf(value: unknown, onError: (error: unknown) => void): Json | undefined {
-  if (value === undefined || isJson(value)) return value;
+  if (value === undefined) return undefined;
+  const result = copyJson(value);
+  if (result !== undefined) return result;
   onError(createError("invalid_argument", "A handler returned something that is not plain JSON data; it was left out of the result"));
   return undefined;
 }
 
-function checkAgentName(agentName: unknown): string {
-  if (isId(agentName)) return agentName;
-  throw createError("invalid_argument", "An agent's name is a string of 1 to 128 characters");
-}
+const checkAgentName = (agentName: unknown): string => checkValue("agentName", agentName, anId, "invalid_argument");

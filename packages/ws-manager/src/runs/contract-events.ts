@@ -1,4 +1,4 @@
-import { createError } from "@apex/ws-queue-core";
+import { createError, describeValue } from "@apex/ws-queue-core";
 import type { Contract } from "../contract.ts";
 import { validatePayload, type Checked } from "../validate-payload.ts";
 
@@ -12,8 +12,9 @@ export function createEventCheck(contract: Contract): CheckEvent {
   return (type, payload) => {
     const schema = Object.hasOwn(contract.events, type) ? contract.events[type] : undefined;
     if (schema === undefined) {
+      const called = typeof type === "string" ? type : describeValue(type);
       const known = Object.keys(contract.events).join(", ") || "none";
-      throw createError("invalid_event", `The contract has no event called ${type}; it has: ${known}`, { type });
+      throw createError("invalid_event", `The contract has no event called ${called}; it has: ${known}`, { type: called });
     }
     const checked = validatePayload(schema, payload, "invalid_event");
     return checked instanceof Promise ? checked.then(unwrap) : unwrap(checked);

@@ -1,4 +1,4 @@
-import { isApexError } from "@apex/ws-queue-core";
+import { isApexError, tryRead } from "@apex/ws-queue-core";
 import { isPlainObject, type Failure } from "@apex/ws-queue-core/events";
 import { failureOf } from "@apex/ws-queue-core/server";
 
@@ -10,8 +10,12 @@ const MESSAGE_UNITS_MAX = 1_000;
  */
 export function describeFailure(error: unknown): Failure {
   if (isApexError(error)) return failureOf(error);
-  if (isPlainObject(error) && typeof error["code"] === "string" && typeof error["message"] === "string") {
-    return { code: error["code"].slice(0, MESSAGE_UNITS_MAX), message: error["message"].slice(0, MESSAGE_UNITS_MAX) };
-  }
-  return { code: "handler_failed", message: "The handler failed" };
+  return tryRead(() => readFailure(error)) ?? { code: "handler_failed", message: "The handler failed" };
+}
+
+function readFailure(error: unknown): Failure | undefined {
+  if (!isPlainObject(error)) return undefined;
+  const { code, message } = error;
+  if (typeof code !== "string" || typeof message !== "string") return undefined;
+  return { code: code.slice(0, MESSAGE_UNITS_MAX), message: message.slice(0, MESSAGE_UNITS_MAX) };
 }

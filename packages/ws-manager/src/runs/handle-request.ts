@@ -1,5 +1,6 @@
-import { isApexError } from "@apex/ws-queue-core";
+import { isApexError, tryRead } from "@apex/ws-queue-core";
 import type { HandlerOutcome } from "@apex/ws-queue-core/server";
+import { ask } from "@apex/ws-transport";
 import type { Contract } from "../contract.ts";
 import { resultOf, type RequestContext } from "./context.ts";
 import { describeFailure } from "./failure.ts";
@@ -12,7 +13,7 @@ export async function handleRequest<C extends Contract>(
   onError: (error: unknown) => void,
 ): Promise<HandlerOutcome> {
   try {
-    const result = resultOf(await handler(ctx, payload), onError);
+    const result = resultOf(await ask(() => handler(ctx, payload)), onError);
     return { type: "completed", ...(result === undefined ? {} : { result }) };
   } catch (error) {
     if (!isAbort(error, ctx.signal)) onError(error);
@@ -25,5 +26,5 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   if (error === signal.reason) return true;
   if (isApexError(error)) return error.code === "run_ended";
-  return error instanceof Error && error.name === "AbortError";
+  return tryRead(() => error instanceof Error && error.name === "AbortError") === true;
 }

@@ -1,9 +1,10 @@
-import { createError, type Json, type RunId } from "@apex/ws-queue-core";
-import { isJson, type Failure } from "@apex/ws-queue-core/events";
+import { aFunction, checkValue, createError, describeValue, isApexError, readFields, type Json, type RunId } from "@apex/ws-queue-core";
+import { copyJson, type Failure } from "@apex/ws-queue-core/events";
 import type { RunOutcome } from "@apex/ws-queue-core/server";
+import { ask as askApplication } from "@apex/ws-transport";
 import type { Contract, EventType, PayloadIn } from "../contract.ts";
 import type { AskOwner, RunAsk } from "../threads/owner-driver.ts";
-import { untilAborted } from "./abortable.ts";
+import { aSource, untilAborted } from "./abortable.ts";
 import type { CheckEvent } from "./contract-events.ts";
 import { describeFailure } from "./failure.ts";
 import { createLane } from "./lane.ts";
@@ -52,12 +53,16 @@ export interface ToolOptions {
   readonly id?: string | undefined;
 }
 
+export const aCallback = aFunction<() => unknown>("(…) => …");
+
 export interface RunParts {
   readonly id: RunId;
   readonly signal: AbortSignal;
   readonly ask: AskOwner;
   readonly checkEvent: CheckEvent;
   readonly monotonicMs: () => number;
+  /** Lets everything else go first. */
+  readonly pause: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -73,7 +78,7 @@ export interface AuthoredRun<C extends Contract> {
 }
 
 export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
-  const { id, signal, ask, checkEvent, monotonicMs, onError } = parts;
+  const { id, signal, ask, checkEvent, monotonicMs, pause, onError } = parts;
   let isEnded = false;
   let lastTool = 0;
   // An event whose check takes time is not overtaken by those behind it.
@@ -114,14 +119,16 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   }
 
   async function tool<T>(toolName: string, parameters: Json | undefined, fn: () => T, options: ToolOptions = {}): Promise<Awaited<T>> {
-    const toolCallId = options.id ?? nextToolId();
+    checkValue("tool: fn", fn, aCallback, "invalid_argument");
+    const { id: given } = readFields("tool: options", options, "invalid_argument");
+    const toolCallId = given ?? nextToolId();
     await append("tool_executing", { toolCallId, toolName, ...(parameters === undefined ? {} : { parameters }) });
     const startedAtMs = monotonicMs();
     const complete = (how: ToolEnd): Promise<void> =>
       append("tool_completed", { toolCallId, toolName, durationMs: monotonicMs() - startedAtMs, ...how });
     let value: Awaited<T>;
     try {
-      value = await fn();
+      value = await askApplication(fn);
     } catch (error) {
       // The tool's own error is the one to throw; a run that is over was closed by its owner.
       await complete({ success: false, error: describeFailure(error) }).catch((late: unknown) => {
@@ -134,11 +141,12 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   }
 
   async function pipe(source: AsyncIterable<string>): Promise<void> {
-    for await (const piece of untilAborted(source, signal, onError)) await text(piece);
+    checkValue("pipe: source", source, aSource, "invalid_argument");
+    for await (const piece of untilAborted(source, { signal, pause, onError })) await text(piece);
   }
 
   function text(piece: string): Promise<void> {
-    if (typeof piece !== "string") return Promise.reject(createError("invalid_argument", `text takes a string, not ${typeof piece}`));
+    if (typeof piece !== "string") return Promise.reject(createError("invalid_argument", `text takes a string, not ${describeValue(piece)}`));
     return handIn({ what: { type: "run-text", runId: id, text: piece } });
   }
 
@@ -169,14 +177,12 @@ const LEFT_OUT: Failure = { code: "results_left_out", message: "The results are 
 /** The tool succeeded also when its results cannot be shown; then the event says so. */
 async function completeTool(complete: (how: ToolEnd) => Promise<void>, value: unknown): Promise<void> {
   if (value === undefined) return complete({ success: true });
-  if (!isJson(value)) return complete({ success: true, error: LEFT_OUT });
+  const results = copyJson(value);
+  if (results === undefined) return complete({ success: true, error: LEFT_OUT });
   try {
-    await complete({ success: true, results: value });
+    await complete({ success: true, results });
   } catch (error) {
-    if (!isTooLarge(error)) throw error;
+    if (!isApexError(error) || error.code !== "event_too_large") throw error;
     await complete({ success: true, error: LEFT_OUT });
   }
 }
-
-const isTooLarge = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && (error as { readonly code?: unknown }).code === "event_too_large";

@@ -22,8 +22,7 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
   };
 
   const run = (): void => {
-    store
-      .maintain(clock.epochMs())
+    (async () => store.maintain(clock.epochMs()))()
       .catch((error: unknown) => {
         if (!isStopped) onError(error);
       })

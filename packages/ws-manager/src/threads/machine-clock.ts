@@ -1,4 +1,4 @@
-import type { Random } from "@apex/ws-queue-core";
+import { TIMER_MS_MAX, type Random } from "@apex/ws-queue-core";
 import type { Moment } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
 
@@ -16,9 +16,6 @@ export interface MachineTimer {
   set(dueMs: number | undefined): void;
 }
 
-/** What `setTimeout` can wait; a machine that is woken too early just asks again. */
-const WAIT_MAX_MS = 2 ** 31 - 1;
-
 export function createMachineTimer({ clock }: Runtime, wake: () => void): MachineTimer {
   let timer: unknown;
   let setFor: number | undefined;
@@ -29,7 +26,8 @@ export function createMachineTimer({ clock }: Runtime, wake: () => void): Machin
       timer = undefined;
       setFor = dueMs;
       if (dueMs === undefined) return;
-      const waitMs = Math.min(WAIT_MAX_MS, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
+      // A machine that is woken too early just asks again.
+      const waitMs = Math.min(TIMER_MS_MAX, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
       timer = clock.setTimer(() => {
         timer = undefined;
         wake();

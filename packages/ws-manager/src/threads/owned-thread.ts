@@ -93,7 +93,8 @@ export function createOwnedThread<C extends Contract>(
     };
     const history = (): AsyncIterable<HistoryEntry<C>> =>
       readHistory<C>({ store, limits: runtime.limits, signal: facts.signal }, { ...address, last: requestId });
-    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), history, onError);
+    const hasEnded = (): boolean => handling.get(requestId) !== controller;
+    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), history, hasEnded, onError);
     handling.set(requestId, controller);
     const handle = typeof handler === "string" ? () => Promise.reject(createError("unknown_request")) : handler;
     handleRequest(handle, ctx, payload, onError)
@@ -116,7 +117,8 @@ export function createOwnedThread<C extends Contract>(
       running.delete(id);
       throw error;
     }
-    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), onError });
+    const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));
+    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), pause, onError });
   }
 
   /** Forgets the run when its author ends it. */

@@ -31,7 +31,7 @@ describe("a handler that is registered wrongly", () => {
     manager.onRequest("ask", () => undefined);
     expect(() => manager.onRequest("ask", () => undefined)).toThrow(/has a handler already/);
     expect(() => manager.onRequest("asks" as "ask", () => undefined)).toThrow(/no request called asks; it has: ask, fail/);
-    expect(() => manager.onRequest("fail", undefined as never)).toThrow(/needs a function \(ctx, payload\)/);
+    expect(() => manager.onRequest("fail", undefined as never)).toThrow(/handler must be a function \(ctx, payload\)/);
   });
 });
 

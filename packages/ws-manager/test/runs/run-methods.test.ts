@@ -105,6 +105,7 @@ test("an event whose schema takes its time is not overtaken by what follows it",
     signal: new AbortController().signal,
     ask: (ask) => Promise.resolve(void handedIn.push("event" in ask ? ask.event.type : ask.type)),
     checkEvent: (type) => (type === "slow" ? checked.opened.then(() => ({})) : {}),
+    pause: () => Promise.resolve(),
     monotonicMs: () => 0,
     onError: () => undefined,
   });

@@ -1,10 +1,9 @@
 import type { Durability } from "../durability.ts";
-import { LOCAL } from "../error-codes.ts";
-import { errorOf } from "../errors.ts";
 import { isId, type RequestId, type RunId, type ThreadId } from "../ids.ts";
 import type { Json } from "../json.ts";
 import { isObject } from "../protocol/example.ts";
 import { isWhole } from "../protocol/shape.ts";
+import { check } from "./check.ts";
 
 /** A request as the application makes it; the machine gives it a producer and a sequence when it is first sent. */
 export interface RequestBody {
@@ -14,7 +13,7 @@ export interface RequestBody {
   readonly thread: ThreadId;
   readonly name: string;
   readonly payload: Json;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock of the page that made it. */
   readonly deadline?: number | undefined;
   readonly durability?: Durability | undefined;
 }
@@ -35,16 +34,15 @@ export type OutboxBody = RequestBody | CancelBody;
 const DEPTH_MAX = 31;
 
 /**
- * Throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
+ * True, or throws `invalid_argument` for what a server could not read: such a frame would end every connection that it is sent
  * on, and the outbox would send it again.
  */
-export function checkRequest({ name, payload, deadline = 0 }: RequestBody): void {
-  const check = (isGood: boolean, message: string): void => {
-    if (!isGood) throw errorOf(LOCAL, "invalid_argument", message);
-  };
-  check(isId(name), "A name has 1 to 128 characters");
-  check(isWhole(deadline), "deadline is in whole milliseconds since 1970");
-  check(isSendable(payload, DEPTH_MAX), "The payload is nested too deeply, or has a key __proto__");
+export function checkRequest({ name, payload, deadline = 0, durability = "memory" }: RequestBody): true {
+  check(isId(name), "name", "a string of 1 to 128 characters", name);
+  check(isWhole(deadline), "deadline", "in whole milliseconds since 1970", deadline);
+  check(isId(durability), "durability", 'a level such as "disk"', durability);
+  check(isSendable(payload, DEPTH_MAX), "payload", `JSON of at most ${DEPTH_MAX} levels without a key __proto__`, payload);
+  return true;
 }
 
 function isSendable(value: Json, depthMax: number): boolean {

@@ -11,7 +11,7 @@ import { createLine } from "./line.ts";
 import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
 import { createOutbox, tellRejected } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
-import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from "./settings.ts";
+import { createSettings, type ClientSettings } from "./settings.ts";
 import { statsOf, type Counters, type SubscriptionStats } from "./subscription.ts";
 import { all, endSubscription, progressOf, subscriptionsDueAt } from "./subscriptions.ts";
 
@@ -47,8 +47,9 @@ export interface ClientMachine {
   subscriptionStats(sub: number): SubscriptionStats | undefined;
 }
 
+/** Throws `misconfigured` for settings that cannot work. */
 export function createClientMachine({ jitter, settings }: ClientMachineOptions): ClientMachine {
-  const client = createClient({ ...DEFAULT_CLIENT_SETTINGS, ...settings }, jitter);
+  const client = createClient(createSettings(settings), jitter);
   const { outbox, subscriptions } = client;
   let clock = 0;
 

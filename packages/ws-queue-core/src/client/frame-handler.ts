@@ -7,7 +7,7 @@ import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
-import { applyFrame, wait, type StreamFrame } from "./subscription.ts";
+import { applyFrame, skip, wait, type StreamFrame } from "./subscription.ts";
 import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
 type Handler<Frame> = (client: Client, frame: Frame, now: number) => void;
@@ -19,12 +19,18 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
   events: handleStreamFrame,
   live: handleStreamFrame,
   lag: handleStreamFrame,
-  reset(client, { n, reason, oldest, head }) {
+  reset(client, frame, now) {
+    const { n, reason, oldest, head } = frame;
     const subscription = findNumber(client, n);
     if (!subscription) return;
     const { sub, stream } = subscription;
     client.resets[reason] = (client.resets[reason] ?? 0) + 1;
     if (reason === "unauthorized") return endSubscription(client, sub, errorOf(REMOTE, "forbidden", undefined, { ...stream }));
+    if (reason === "damaged") {
+      // reached: damage-passed
+      emit(client, { type: "damage", sub, damage: { reason, first: Math.max(subscription.offset + 1, oldest), last: frame.offset, head } });
+      return skip(client, subscription, frame, now);
+    }
     subscription.n = 0;
     subscription.state = "resting";
     emit(client, { type: "reset", sub, reset: { reason, oldest, head } });

@@ -1,10 +1,14 @@
-import { send, type Client } from "./client.ts";
+import { LOCAL } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
+import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleMessage } from "./frame-handler.ts";
 import type { ClientInput } from "./io.ts";
 import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
 import { handleProcessed } from "./subscriptions.ts";
+
+const NO_OUTBOX = "What is stored is no outbox of this version: it is not used, and written over";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {
@@ -39,6 +43,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "submit":
       return submit(outbox, client, input, now);
     case "restore":
-      return restore(outbox, input.stored);
+      if (restore(outbox, input.stored, input.epoch, now) || !input.stored) return;
+      return emit(client, { type: "error", error: errorOf(LOCAL, "invalid_argument", NO_OUTBOX, { name: "stored" }) });
   }
 }

@@ -43,10 +43,10 @@ export type ClientInput =
   | { readonly type: "unsubscribe"; readonly sub: number }
   /** The application is done with everything up to this offset. */
   | { readonly type: "processed"; readonly sub: number; readonly offset: number }
-  /** `bytes`: the encoded body. `epoch`: milliseconds since 1970. */
+  /** `bytes`: the encoded body. `epoch`: now, in milliseconds since 1970 by the page's clock. */
   | { readonly type: "submit"; readonly body: OutboxBody; readonly bytes: number; readonly epoch: number }
   /** Takes over an outbox that was stored by this or another page. What is none, or of another version, does nothing. */
-  | { readonly type: "restore"; readonly stored: unknown };
+  | { readonly type: "restore"; readonly stored: unknown; readonly epoch: number };
 
 export interface DeliveredEntry {
   readonly cursor: Cursor;
@@ -56,9 +56,21 @@ export interface DeliveredEntry {
 
 /** Why a subscription could not go on from its position; it rests until `resubscribe`. Without rights it has `ended`. */
 export interface Reset {
-  readonly reason: Exclude<WireResetReason, "unauthorized">;
+  readonly reason: Exclude<WireResetReason, "unauthorized" | "damaged">;
   /** Offset of the oldest entry that is kept. */
   readonly oldest: number;
+  readonly head: number;
+}
+
+/**
+ * The store has lost entries, which will not come any more: offsets `first` to `last`. The client goes on behind them. Of a
+ * subscription from a stored cursor that had nothing before, `first` is the oldest entry that is kept: the server has not said
+ * where that cursor is.
+ */
+export interface Damage {
+  readonly reason: "damaged";
+  readonly first: number;
+  readonly last: number;
   readonly head: number;
 }
 
@@ -92,6 +104,8 @@ export type ClientOutput =
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }
   | { readonly type: "reset"; readonly sub: number; readonly reset: Reset }
+  /** The subscription has gone on behind these. `last` is `processed` when the application was told. */
+  | { readonly type: "damage"; readonly sub: number; readonly damage: Damage }
   /** The subscription is over. Without an error: the client was closed. */
   | { readonly type: "ended"; readonly sub: number; readonly error: ApexError | undefined }
   | Outcome

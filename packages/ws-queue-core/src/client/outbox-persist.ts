@@ -9,4 +9,4 @@ export function takeSnapshot(outbox: Outbox): OutboxSnapshot | undefined {
   return { v: 2, userId, producer, last, isLeaving, items: items.map(toStored) };
 }
 
-const toStored = ({ body, bytes, seq, isSent, told }: OutboxItem): StoredItem => ({ body, bytes, seq, isSent, told });
+const toStored = ({ body, bytes, lengthMs, seq, isSent, told }: OutboxItem): StoredItem => ({ body, bytes, lengthMs, seq, isSent, told });

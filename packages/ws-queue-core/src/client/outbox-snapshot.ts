@@ -1,10 +1,14 @@
-import type { ProducerId, UserId } from "../ids.ts";
-import type { OutboxBody } from "./body.ts";
+import { tryRead } from "../errors.ts";
+import { isId, type ProducerId, type UserId } from "../ids.ts";
+import { isLike, MAYBE_WHOLE } from "../protocol/example.ts";
+import { checkRequest, type OutboxBody } from "./body.ts";
 
 /** What whoever inherits it needs of a request or cancel. */
 export interface StoredItem {
   readonly body: OutboxBody;
   readonly bytes: number;
+  /** How long it had until its deadline when it was made, in milliseconds. */
+  readonly lengthMs?: number | undefined;
   /** Given when it is sent, under the producer of the outbox. */
   seq?: number | undefined;
   /** It may have been accepted, under this sequence or one that was taken away: its inbox knows. */
@@ -25,6 +29,23 @@ export interface OutboxSnapshot {
   readonly items: readonly StoredItem[];
 }
 
+/** What is read of a snapshot. */
+const EXAMPLE = {
+  userId: "",
+  producer: "",
+  last: 0,
+  items: [{ body: {}, bytes: 0, lengthMs: MAYBE_WHOLE, seq: MAYBE_WHOLE }],
+};
+
+/** A frame that no server could read would end the connections of every page that inherits it. */
+function isBody(body: OutboxBody): boolean {
+  const isGood = isId(body.id) && isId(body.thread);
+  return isGood && (body.t === "cancel" || (body.payload !== undefined && tryRead(() => checkRequest(body)) === true));
+}
+
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. */
-export const tryParseSnapshot = (value: unknown): OutboxSnapshot | undefined =>
-  (value as OutboxSnapshot | null | undefined)?.v === 2 ? (value as OutboxSnapshot) : undefined;
+export function tryParseSnapshot(value: unknown): OutboxSnapshot | undefined {
+  const snapshot = value as OutboxSnapshot;
+  const isSound = isLike(value, EXAMPLE) && snapshot.v === 2 && snapshot.items.every(({ body }) => isBody(body));
+  return isSound ? snapshot : undefined;
+}

@@ -6,7 +6,7 @@ import type { StoredItem } from "./outbox-snapshot.ts";
 
 /** A request or cancel until it is settled or given up. */
 export interface OutboxItem extends StoredItem {
-  /** Given up if it was not sent by then; `Infinity`: never. */
+  /** Its deadline on the machine's clock; `Infinity`: it has none. Given up if it was not sent by then. */
   readonly expiresAt: number;
   /** Who asked for it; undefined until the first welcome says who this is. */
   userId: UserId | undefined;

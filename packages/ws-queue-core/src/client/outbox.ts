@@ -1,5 +1,5 @@
 import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
-import type { CancelFrame, RequestFrame, WelcomeFrame } from "../protocol/frames.ts";
+import { DEADLINE_FEATURE, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
 import { tryParseSnapshot } from "./outbox-snapshot.ts";
@@ -21,7 +21,10 @@ export function submit(
   now: number,
 ): void {
   if (cancelUnsent(outbox, body)) return;
-  const item: OutboxItem = { body, bytes, userId: outbox.userId, state: "waiting", expiresAt: (body.deadline ?? Infinity) + now - epoch };
+  const lengthMs = body.deadline === undefined ? undefined : body.deadline - epoch;
+  const item: OutboxItem = { body, bytes, lengthMs, userId: outbox.userId, state: "waiting", expiresAt: now + (lengthMs ?? Infinity) };
+  // It would not fit into an empty outbox either.
+  if (bytes > outboxBytesMax) return giveUp(outbox, item, REMOTE, "frame_too_large", { bytes, bytesMax: outboxBytesMax });
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
     return giveUp(outbox, item, LOCAL_RETRYABLE, "outbox_full");
@@ -39,17 +42,24 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   return true;
 }
 
-/** Takes an outbox over. Whether its requests still have time is for the server to say: they may be there already. */
-export function restore(outbox: Outbox, stored: unknown): void {
+/**
+ * Takes an outbox over. What passed between two pages only the clock of the computer can tell, and that may have been moved:
+ * no request gets more time by it than it began with, and none is given up by it here. Whether there is time left is for
+ * the server to say: the requests may be there already. Returns false for what is no outbox.
+ */
+export function restore(outbox: Outbox, stored: unknown, epoch: number, now: number): boolean {
   const snapshot = tryParseSnapshot(stored);
-  if (!snapshot) return;
+  if (!snapshot) return false;
   const { userId, producer, last, isLeaving, items } = snapshot;
   const inherited = items.map((item): OutboxItem => {
     // reached: request-inherited
-    return { ...item, userId, inherited: true, state: "waiting", expiresAt: Infinity };
+    const { body, lengthMs = Infinity } = item;
+    const leftMs = Math.min(lengthMs, (body.deadline ?? Infinity) - epoch);
+    return { ...item, userId, inherited: true, state: "waiting", expiresAt: now + leftMs };
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
+  return true;
 }
 
 /**
@@ -67,7 +77,7 @@ export function expire(outbox: Outbox, now: number): void {
   for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, LOCAL, "deadline_exceeded");
 }
 
-const expiryOf = ({ isSent, expiresAt }: OutboxItem): number => (isSent ? Infinity : expiresAt);
+const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSent || inherited ? Infinity : expiresAt);
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
@@ -79,7 +89,7 @@ export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
   outbox: Outbox,
-  { requestsInFlight, frameBytes }: Pick<WelcomeFrame["limits"], "requestsInFlight" | "frameBytes">,
+  { limits: { requestsInFlight, frameBytes }, features }: WelcomeFrame,
   now: number,
 ): readonly (RequestFrame | CancelFrame)[] {
   if (outbox.pausedUntil > now) return [];
@@ -93,16 +103,16 @@ export function takeFrames(
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
     if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
       giveUp(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
-    } else frames.push(takeFrame(outbox, item));
+    } else frames.push(takeFrame(outbox, item, [features].flat().includes(DEADLINE_FEATURE), now));
   }
   return frames;
 }
 
-/** What a sequence adds to an encoded body. */
-const SEQUENCE_BYTES = 32;
+/** What a sequence and the time that is left add to an encoded body. */
+const SEQUENCE_BYTES = 64;
 
-function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame {
-  const { body, told } = item;
+function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: number): RequestFrame | CancelFrame {
+  const { body, told, expiresAt } = item;
   item.state = "sent";
   if (!isBound(item)) {
     outbox.last += 1;
@@ -111,8 +121,13 @@ function takeFrame(outbox: Outbox, item: OutboxItem): RequestFrame | CancelFrame
     outbox.isDirty = true;
   }
   const seq = item.seq ?? 0;
+  if (body.t === "cancel") return { ...body, seq };
   // What was told to be rejected must not be accepted after all, when the store has forgotten the rejection.
-  return body.t === "request" && told === "rejected" ? { ...body, seq, deadline: 0 } : { ...body, seq };
+  const isOver = told === "rejected";
+  const deadlineInMs = isOver ? 0 : Math.max(0, Math.ceil(expiresAt - now));
+  return isRelative && deadlineInMs < Infinity
+    ? { ...body, seq, deadline: undefined, deadlineInMs }
+    : { ...body, seq, deadline: isOver ? 0 : body.deadline };
 }
 
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
+import { DAMAGED_FEATURE, PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
 import { isRenewalDue, takeFrames } from "./outbox.ts";
 import { takeSnapshot } from "./outbox-persist.ts";
@@ -14,6 +14,7 @@ export function sendHello(client: Client, now: number): void {
     token,
     producer,
     subs: takeReady(client, now),
+    features: [DAMAGED_FEATURE],
   });
 }
 
@@ -24,9 +25,9 @@ export function persist(client: Client): void {
 }
 
 /** What a connection that stands can take now. */
-export function sendDue(client: Client, { limits }: WelcomeFrame, now: number): void {
+export function sendDue(client: Client, welcome: WelcomeFrame, now: number): void {
   for (const sub of takeReady(client, now)) send(client, { t: "sub", ...sub });
-  const frames = takeFrames(client.outbox, limits, now);
+  const frames = takeFrames(client.outbox, welcome, now);
   persist(client);
   for (const frame of frames) send(client, frame);
   const acks = takeAcks(client);

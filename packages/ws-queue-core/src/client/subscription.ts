@@ -1,7 +1,8 @@
-import type { EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
+import type { DamagedFrame, EventsFrame, LagFrame, LiveFrame, SubscribedFrame, SubscribeFrom, WireStream } from "../protocol/frames.ts";
 import { nextDelayMs, type Backoff, type Spread } from "./backoff.ts";
 import type { DeliveredEntry } from "./io.ts";
 import { applyEvents, applySubscribed, type Receiver } from "./receiver.ts";
+import type { ClientSettings } from "./settings.ts";
 
 /**
  * `waiting`: to be subscribed as soon as the connection and the backlog allow it · `asked`: `sub` was sent ·
@@ -21,6 +22,10 @@ export interface Subscription extends Receiver, Backoff {
   notBefore: number;
   /** Entries that were delivered and are not processed yet. */
   pending: number;
+  /** Resets in a row. */
+  readonly again: Backoff;
+  /** The furthest offset up to which something was lost. */
+  damagedTo: number;
   /** Offsets of which the server wants to hear as soon as they are processed, in their order. */
   asked: number[];
 }
@@ -55,6 +60,8 @@ export const createSubscription = (sub: number, stream: WireStream, from: Subscr
   notBefore: 0,
   attempt: 0,
   pending: 0,
+  damagedTo: 0,
+  again: { attempt: 0 },
   asked: [],
 });
 
@@ -71,19 +78,42 @@ export const isBehind = ({ state, pending }: Subscription): boolean => state ===
 
 export const isReady = (one: Subscription, now: number): boolean => one.state === "waiting" && one.notBefore <= now && !isBehind(one);
 
+type Settings = Spread & Pick<ClientSettings, "stableMs">;
+
 /** To be subscribed again from its own position; without progress since the last time, after a wait. */
-export function wait(spread: Spread, subscription: Subscription, now: number): void {
+export function wait(spread: Spread, subscription: Subscription, now: number, backoff: Backoff = subscription): void {
   subscription.n = 0;
   subscription.state = "waiting";
-  subscription.notBefore = now + nextDelayMs(spread, subscription, true);
+  subscription.notBefore = now + nextDelayMs(spread, backoff, true);
+}
+
+/**
+ * The same after a reset. Entries are no progress then: a store that contradicts itself gives the same ones before each reset,
+ * so what counts is that a subscription lasts.
+ */
+function waitAgain(spread: Settings, subscription: Subscription, now: number): void {
+  const { again, notBefore } = subscription;
+  if (now - notBefore >= spread.stableMs) again.attempt = 0;
+  wait(spread, subscription, now, again);
 }
 
 /** The application's decision after a reset. */
-export function restart(spread: Spread, subscription: Subscription, from: SubscribeFrom, now: number): void {
+export function restart(spread: Settings, subscription: Subscription, from: SubscribeFrom, now: number): void {
   subscription.from = from;
   subscription.pending = 0;
   subscription.asked = [];
-  wait(spread, subscription, now);
+  waitAgain(spread, subscription, now);
+}
+
+/** On behind what was lost. Damage that reaches further than all before is progress: there may be much of it. */
+export function skip(spread: Settings, subscription: Subscription, { cursor, offset }: DamagedFrame, now: number): void {
+  subscription.from = cursor;
+  subscription.offset = offset;
+  if (offset > subscription.damagedTo) {
+    subscription.damagedTo = offset;
+    subscription.again.attempt = 0;
+  }
+  waitAgain(spread, subscription, now);
 }
 
 /** What says where a subscription is. */

@@ -1,7 +1,8 @@
 import { createError } from "../errors.ts";
 import { isId } from "../ids.ts";
+import { describeValue } from "../values.ts";
 import { ENVELOPE_FIELDS, type GoldenPathPayloads, type GoldenPathType } from "./golden-path.ts";
-import { isJson, isPlainObject } from "./is-json.ts";
+import { copyFields, isJson, isPlainObject } from "./is-json.ts";
 
 /** Checks one field; says what it must be. */
 interface Rule {
@@ -63,17 +64,18 @@ export function parseGoldenPathPayload<Type extends GoldenPathType>(type: Type, 
 }
 
 /**
- * Returns the payload of any event: a plain object that sets nothing of the envelope (defect F04).
- * Throws `invalid_event` and names the field.
+ * Returns a copy of the payload of any event, a plain object that sets nothing of the envelope (defect F04). A copy, since a
+ * getter or a Proxy could show other fields to the serialiser than to this check. Throws `invalid_event` and names the field.
  */
 export function parseEventPayload(type: string, payload: unknown): Readonly<Record<string, unknown>> {
-  if (!isPlainObject(payload)) {
-    throw createError("invalid_event", `The payload of ${type} must be a plain object`, { type });
+  const fields = copyFields(payload);
+  if (fields === undefined) {
+    throw createError("invalid_event", `The payload of ${type} must be a plain object, not ${describeValue(payload)}`, { type });
   }
-  for (const field of Object.keys(payload)) {
+  for (const field of Object.keys(fields)) {
     if (RESERVED.has(field)) fail(type, field, "is set by the library");
   }
-  return payload;
+  return fields;
 }
 
 function isFailure(value: unknown): boolean {

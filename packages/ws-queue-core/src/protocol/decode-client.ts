@@ -92,11 +92,14 @@ function decodeAck(raw: unknown): AckFrame["acks"][number] {
   return [n, received, processed];
 }
 
-const REQUEST_FIELDS = ["t", "id", "seq", "thread", "name", "payload", "deadline", "durability"];
+const REQUEST_FIELDS = ["t", "id", "seq", "thread", "name", "payload", "deadline", "deadlineInMs", "durability"];
 
 function decodeRequest(raw: Fields): RequestFrame {
   refuseUnknownFields(raw, "request", REQUEST_FIELDS);
   if (raw["payload"] === undefined) throw malformed("request.payload", "present");
+  if (raw["deadline"] !== undefined && raw["deadlineInMs"] !== undefined) {
+    throw malformed("request.deadlineInMs", "absent where there is a deadline");
+  }
   return {
     t: "request",
     id: readId<RequestId>(raw, "request", "id"),
@@ -105,6 +108,7 @@ function decodeRequest(raw: Fields): RequestFrame {
     name: readId<string>(raw, "request", "name"),
     payload: raw["payload"] as Json,
     ...(raw["deadline"] === undefined ? {} : { deadline: readWhole(raw, "request", "deadline", 0) }),
+    ...(raw["deadlineInMs"] === undefined ? {} : { deadlineInMs: readWhole(raw, "request", "deadlineInMs", 0) }),
     ...(raw["durability"] === undefined ? {} : { durability: readId<Durability>(raw, "request", "durability") }),
   };
 }

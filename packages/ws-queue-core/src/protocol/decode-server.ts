@@ -1,6 +1,6 @@
 import { REMOTE } from "../error-codes.ts";
 import { errorOf } from "../errors.ts";
-import type { ServerFrame } from "./frames.ts";
+import type { DamagedFrame, ServerFrame } from "./frames.ts";
 import { ANYTHING, isLike, MAYBE_WHOLE } from "./example.ts";
 import { parseMessage } from "./shape.ts";
 
@@ -28,6 +28,9 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]?: Partial<Record<keyof Ext
   error: { n: MAYBE_WHOLE },
 };
 
+/** Of a reset that the client goes on from by itself: where. */
+const DAMAGED: Partial<DamagedFrame> = { cursor: "" as DamagedFrame["cursor"], offset: 0 };
+
 /**
  * Reads one WebSocket message from a server: one frame, or an array of them. Unknown fields are ignored, and unknown frames
  * are for the reader to skip. Throws `malformed_frame`.
@@ -35,9 +38,9 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]?: Partial<Record<keyof Ext
 export const decodeServerFrames = (message: string): ServerFrame[] => parseMessage(message).map(decodeFrame);
 
 function decodeFrame(raw: unknown): ServerFrame {
-  const t: unknown = (Object(raw) as Partial<ServerFrame>).t;
+  const { t, reason } = Object(raw) as { readonly t?: unknown; readonly reason?: unknown };
   // Of an object, not even a name for the error can be made: it may have a `toString` of its own.
   const frame = (isLike(t, "") ? t : typeof t) as ServerFrame["t"];
-  if (isLike(raw, { t: "", ...EXAMPLES[frame] })) return raw as ServerFrame;
+  if (isLike(raw, { t: "", ...EXAMPLES[frame], ...(reason === "damaged" && DAMAGED) })) return raw as ServerFrame;
   throw errorOf(REMOTE, "malformed_frame", "A frame lacks what PROTOCOL.md says", { frame });
 }

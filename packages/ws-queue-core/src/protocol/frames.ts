@@ -9,6 +9,9 @@ import type { StreamKind } from "../stream.ts";
 export const SUBPROTOCOL = "apex.ws.v1.json";
 export const PROTOCOL_VERSION = 1;
 
+/** The feature of a server that takes `deadlineInMs` in a request. */
+export const DEADLINE_FEATURE = "deadlineInMs";
+
 /** A stream as a client names it. Without `user` it is the client's own. */
 export interface WireStream {
   readonly kind: StreamKind;
@@ -53,8 +56,10 @@ export interface RequestFrame {
   readonly thread: ThreadId;
   readonly name: string;
   readonly payload: Json;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as a server reads it that does not announce `DEADLINE_FEATURE`. One of the two at most. */
   readonly deadline?: number | undefined;
+  /** Milliseconds that are left as the frame is sent: the two clocks need not agree. */
+  readonly deadlineInMs?: number | undefined;
   readonly durability?: Durability | undefined;
 }
 export interface CancelFrame {
@@ -89,7 +94,10 @@ export type ClientFrame =
   | PongFrame;
 
 /** Why a position cannot be continued from; the same words as in the store. */
-export type WireResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "unauthorized";
+export type WireResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "damaged" | "unauthorized";
+
+/** In `features` of `hello`: the client goes on behind entries that cannot be read. To others the stream looks trimmed there. */
+export const DAMAGED_FEATURE = "damaged";
 
 export interface WelcomeFrame {
   readonly t: "welcome";
@@ -111,6 +119,7 @@ export interface WelcomeFrame {
   };
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** What the server takes beyond the first version of the protocol; one of that version may leave it out. */
   readonly features: readonly string[];
 }
 /** The position was good (or chosen by the server): the next events follow `cursor`. */
@@ -148,12 +157,19 @@ export interface LagFrame {
   readonly head: number;
 }
 /** The subscription rests until a new `sub`. */
-export interface ResetFrame {
+export type ResetFrame = ResetOf<Exclude<WireResetReason, "damaged">> | DamagedFrame;
+
+interface ResetOf<Reason extends WireResetReason> {
   readonly t: "reset";
   readonly n: number;
-  readonly reason: WireResetReason;
+  readonly reason: Reason;
   readonly oldest: number;
   readonly head: number;
+}
+/** The entries behind the client's position, up to `offset`, cannot be read: the next `sub` goes on behind `cursor`. */
+export interface DamagedFrame extends ResetOf<"damaged"> {
+  readonly cursor: Cursor;
+  readonly offset: number;
 }
 export interface AcceptedFrame {
   readonly t: "accepted";

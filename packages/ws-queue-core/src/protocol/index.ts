@@ -10,6 +10,8 @@ export {
   type EventsPage,
 } from "./encode.ts";
 export {
+  DAMAGED_FEATURE,
+  DEADLINE_FEATURE,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type AcceptedFrame,
@@ -19,6 +21,7 @@ export {
   type CancelFrame,
   type CancelledFrame,
   type ClientFrame,
+  type DamagedFrame,
   type ErrorFrame,
   type EventsFrame,
   type GoawayFrame,

@@ -2,6 +2,7 @@ import { meetsDurability, type Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
+import { aWhole, checkValue } from "../values.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
@@ -108,7 +109,10 @@ function recordResults({ draft, commit, limits }: OpScope, author: Sequenced, re
   draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, commit.at) });
 }
 
-function assertCommit({ userId, author, ops }: Commit): void {
+function assertCommit({ userId, author, ops, at }: Commit): void {
+  // Stores write the commits of a tick as one: what none of their rows can hold would take the neighbours along.
+  checkValue("commit: at", at, anInstant, "invalid_argument");
+  if (author.kind !== "mint") checkValue("commit: sequence", author.sequence, aSequence, "invalid_argument");
   const isOwn = createOwnershipCheck(userId);
   for (const op of ops) assertOp(op, isOwn);
   if (author.kind === "owner" && !isOwn(author.thread)) throw createError("invalid_argument", "A thread of another user");
@@ -129,7 +133,14 @@ function streamOf(op: Op): StreamKey | undefined {
   return op.type === "append" || op.type === "delete" ? op.stream : op.thread;
 }
 
-function assertAppend({ stream, texts }: Extract<Op, { type: "append" }>): void {
+const anInstant = aWhole(0);
+const aSequence = aWhole(0);
+
+function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" }>): void {
   if (isInboxKey(stream)) throw createError("invalid_argument", "An inbox takes requests by enqueue only");
   if (texts.length === 0) throw createError("invalid_argument", "An append carries at least one text");
+  if (!texts.every((text) => typeof text === "string")) throw createError("invalid_argument", "What is appended is text");
+  if (sizes !== undefined && (sizes.length !== texts.length || !sizes.every((bytes) => Number.isSafeInteger(bytes)))) {
+    throw createError("invalid_argument", "An append that brings sizes brings the bytes of each text");
+  }
 }

@@ -4,7 +4,7 @@ import type { Store } from "./port.ts";
 /** What a store is told by the one who opens it. */
 export interface StoreContext {
   readonly limits: Limits;
-  /** Learns of failures that no call is waiting for. */
+  /** Learns of failures that no call is waiting for. Does not throw; the manager guards the one that the application gives. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -12,6 +12,7 @@ export type {
   LeaseCommand,
   LeaseResult,
   ReadRequest,
+  ReadReset,
   ReadResult,
   ResetReason,
   Store,
@@ -21,7 +22,7 @@ export type {
 } from "./port.ts";
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
-export { readLog, type LogSource, type TakeEntry } from "./read-log.ts";
+export { readLog, type FoundEntry, type LogSource, type TakeEntry } from "./read-log.ts";
 export { applyRetention, trimmedCount } from "./retention.ts";
 export type {
   Answer,

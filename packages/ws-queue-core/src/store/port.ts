@@ -26,11 +26,19 @@ export interface EntryPage {
 }
 
 /** Why a position cannot be continued from. */
-export type ResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "unauthorized";
+export type ResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "damaged" | "unauthorized";
 
-export type ReadResult =
-  | { readonly status: "page"; readonly page: EntryPage }
-  | { readonly status: "reset"; readonly reason: ResetReason; readonly oldest: number; readonly head: Position };
+/** A read that cannot go on from its position. */
+export type ReadReset = StreamHead & { readonly status: "reset" } & (
+    | { readonly reason: Exclude<ResetReason, "damaged"> }
+    /**
+     * The entries behind the position, up to `resume`, are missing or not what was appended. Those before them were given. A
+     * read from `resume` goes on behind them; it may meet further damage at once.
+     */
+    | { readonly reason: "damaged"; readonly resume: Position }
+  );
+
+export type ReadResult = { readonly status: "page"; readonly page: EntryPage } | ReadReset;
 
 export interface ReadRequest {
   readonly stream: StreamKey;
@@ -101,7 +109,7 @@ export interface Store {
    * method a commit is settled by its answer. Returns the undo.
    */
   observe?(listener: (notice: StoreNotice) => void): () => void;
-  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970. */
+  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970; else `invalid_argument`. */
   maintain(now: number): Promise<void>;
   /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */
   close(): Promise<void>;

@@ -1,18 +1,20 @@
 import type { Position, Tag } from "../position.ts";
-import { isVoid, samePosition } from "../position.ts";
+import { HOLE_TAG, isVoid, samePosition } from "../position.ts";
 import type { ResetReason } from "./port.ts";
 import type { StreamState } from "./state.ts";
 
 /** Whether a log can be continued from a position. */
 export type PositionVerdict =
   | { readonly status: "valid"; readonly after: Position }
-  | { readonly status: "reset"; readonly reason: Exclude<ResetReason, "unauthorized"> };
+  | { readonly status: "reset"; readonly reason: BrokenReason };
 
-const reset = (reason: Exclude<ResetReason, "unauthorized">): PositionVerdict => ({ status: "reset", reason });
+type BrokenReason = Exclude<ResetReason, "unauthorized" | "damaged">;
+
+const reset = (reason: BrokenReason): PositionVerdict => ({ status: "reset", reason });
 
 /**
- * Checks that `position` names a place of this log. `tagAt` gives the tag of a kept entry; it is asked only for
- * positions inside the kept entries, since the state itself knows those at both ends.
+ * Checks that `position` names a place of this log. `tagAt` gives the tag of a kept entry, undefined where that is missing; it
+ * is asked only for positions inside the kept entries, since the state itself knows those at both ends.
  */
 export function checkPosition(
   state: StreamState | undefined,
@@ -32,8 +34,9 @@ export function checkPosition(
     // reached: reset-trimmed
     return reset("trimmed");
   }
-  const isKept = position.offset > beforeOldest.offset && position.offset < head.offset;
-  if (isKept && tagAt(position.offset) === position.tag) return { status: "valid", after: position };
+  // The head's entry may be a hole, too: who came past it stands there with another tag than the state has.
+  const isKept = position.offset > beforeOldest.offset && position.offset <= head.offset;
+  if (isKept && (tagAt(position.offset) ?? HOLE_TAG) === position.tag) return { status: "valid", after: position };
   // reached: reset-forked
   return reset("forked");
 }

@@ -1,15 +1,21 @@
 import type { Position, Tag } from "../position.ts";
+import { findDamageEnd } from "./damage.ts";
 import type { Entry, ReadRequest, ReadResult } from "./port.ts";
 import { checkPosition } from "./position-check.ts";
 import type { StreamState } from "./state.ts";
 import { streamHead, VOID_HEAD } from "./stream-log.ts";
 
-/** Takes one entry. Returns false when it wants no more. */
-export type TakeEntry = (entry: Entry) => boolean;
+/** An entry as it was found. `isDamaged`: what it has is not what was appended under this offset. */
+export interface FoundEntry extends Entry {
+  readonly isDamaged?: true;
+}
 
-/** How a store gives out the entries of one stream. */
+/** Takes one entry. Returns false when it wants no more. */
+export type TakeEntry = (entry: FoundEntry) => boolean;
+
+/** How a store gives out the entries of one stream. Of what is missing or damaged it makes nothing: the reader does. */
 export interface LogSource {
-  /** The tag of a kept entry. */
+  /** The tag of a kept entry; undefined where it is missing, or its tag is not to be believed. */
   tagAt(offset: number): Tag | undefined;
   /** Hands out the kept entries from this offset on, in order, at most `entriesMax` and until `take` wants no more. */
   visit(offset: number, entriesMax: number, take: TakeEntry): void;
@@ -22,9 +28,11 @@ export function readLog(state: StreamState | undefined, request: ReadRequest, so
   const { head, oldest } = state === undefined ? VOID_HEAD : streamHead(state);
   if (verdict.status === "reset") return { status: "reset", reason: verdict.reason, oldest, head };
   const { after } = verdict;
-  const isAtHead = state === undefined || after.offset === head.offset;
-  const entries = isAtHead ? [] : takePage(source, after.offset + 1, request);
-  return { status: "page", page: { stream: request.stream, after, entries, head, oldest } };
+  // Who came past a damaged head stands at the head, whatever its tag is.
+  if (after.offset >= head.offset) return { status: "page", page: { stream: request.stream, after, entries: [], head: after, oldest } };
+  const entries = takePage(source, after.offset, head.offset, request);
+  if (entries.length > 0) return { status: "page", page: { stream: request.stream, after, entries, head, oldest } };
+  return { status: "reset", reason: "damaged", oldest, head, resume: findDamageEnd(source, after.offset, head.offset) };
 }
 
 function resolveStart(state: StreamState | undefined, from: ReadRequest["from"]): Position {
@@ -33,11 +41,15 @@ function resolveStart(state: StreamState | undefined, from: ReadRequest["from"])
   return from === "start" ? state.beforeOldest : state.head;
 }
 
-/** The first entry in any case, then as many as both bounds allow. */
-function takePage(source: LogSource, first: number, { entriesMax, bytesMax }: ReadRequest): readonly Entry[] {
+/**
+ * The first entry in any case, then as many as both bounds allow. Each follows the one before it, and the page ends before
+ * what is damaged or missing; none when that is the first.
+ */
+function takePage(source: LogSource, after: number, head: number, { entriesMax, bytesMax }: ReadRequest): readonly Entry[] {
   const entries: Entry[] = [];
   let total = 0;
-  source.visit(first, entriesMax, (entry) => {
+  source.visit(after + 1, entriesMax, (entry) => {
+    if (entry.isDamaged === true || entry.offset !== after + entries.length + 1 || entry.offset > head) return false;
     total += entry.bytes;
     const hasRoom = entries.length === 0 || total <= bytesMax;
     if (hasRoom) entries.push(entry);

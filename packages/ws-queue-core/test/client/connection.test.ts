@@ -14,7 +14,7 @@ describe("connecting", () => {
     expect(types(harness)).toEqual(["open-socket"]);
     harness.input({ type: "socket-open" });
     expect(harness.phase()).toBe("authenticating");
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1, token: "secret", subs: [] }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, token: "secret", subs: [], features: ["damaged"] }]);
     harness.receive(WELCOME);
     expect(harness.phase()).toBe("live");
   });

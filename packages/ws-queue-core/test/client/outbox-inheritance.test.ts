@@ -20,7 +20,7 @@ const SNAPSHOT: OutboxSnapshot = {
 const inheriting = (): Harness => {
   const harness = createHarness();
   harness.submit("own");
-  harness.input({ type: "restore", stored: SNAPSHOT });
+  harness.restore(SNAPSHOT);
   return harness;
 };
 
@@ -29,7 +29,7 @@ describe("a page that inherits an outbox", () => {
     const harness = inheriting();
     harness.connect({ accepted: 1 });
     const frames = harness.sent();
-    expect(frames[0]).toEqual({ t: "hello", v: 1, producer: "p1", subs: [] });
+    expect(frames[0]).toEqual({ t: "hello", v: 1, producer: "p1", subs: [], features: ["damaged"] });
     expect(frames.flatMap((frame) => (frame.t === "request" ? [[frame.id, frame.seq]] : []))).toEqual([
       ["a", 1],
       ["b", 2],
@@ -66,7 +66,7 @@ describe("a page that inherits an outbox", () => {
 
   it("leaves them to the next page when it ends before it could send them", () => {
     const harness = createHarness();
-    harness.input({ type: "restore", stored: SNAPSHOT });
+    harness.restore(SNAPSHOT);
     harness.input({ type: "connect" });
     harness.take();
     harness.input({ type: "close" });
@@ -81,12 +81,12 @@ describe("a page that inherits an outbox", () => {
 
   it("sends what was never accepted under a fresh producer when the last holder was leaving the old one", () => {
     const harness = createHarness();
-    harness.input({ type: "restore", stored: { ...SNAPSHOT, isLeaving: true, items: [{ body: body("a"), bytes: 100 }] } });
+    harness.restore({ ...SNAPSHOT, isLeaving: true, items: [{ body: body("a"), bytes: 100 }] });
     harness.connect({ producer: "p2" as ProducerId });
     const outputs = harness.take();
     expect(outputs.filter(isOutcome)).toEqual([]);
     const frames = outputs.flatMap((output) => (output.type === "send" ? [output.frame] : []));
-    expect(frames[0]).toEqual({ t: "hello", v: 1, subs: [] });
+    expect(frames[0]).toEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     expect(frames.slice(1)).toMatchObject([{ t: "request", id: "a", seq: 1 }]);
   });
 

@@ -93,7 +93,7 @@ function createWorld(knowsIds: boolean) {
     for (let round = 0; round < 3; round += 1) drain();
   };
   const start = (): void => {
-    if (stored) page.input({ type: "restore", stored: stored });
+    if (stored) page.restore(stored);
     page.input({ type: "connect" });
     settleDown();
   };

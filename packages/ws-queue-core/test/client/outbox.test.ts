@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ProducerId, RequestId } from "../../src/index.ts";
 import { tryParseSnapshot } from "../../src/client/index.ts";
 import type { AcceptedFrame, ClientFrame, RejectedFrame, RequestFrame, WelcomeFrame } from "../../src/protocol/index.ts";
-import { createConnected, createHarness, EPOCH, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
+import { createConnected, createHarness, isOutcome, WELCOME, type Harness } from "./support/harness.ts";
 
 const accepted = (seq: number, id: string): AcceptedFrame => ({ t: "accepted", seq, id: id as RequestId, level: "disk" });
 const rejected = (seq: number, id: string, extra: Partial<RejectedFrame>): RejectedFrame => ({
@@ -85,27 +85,6 @@ describe("a request", () => {
     expect(outputs.filter(isOutcome)).toMatchObject([
       { type: "rejected", id: "a", error: { code: "frame_too_large", details: { bytes: 65_530, bytesMax: 65_536 } } },
     ]);
-  });
-});
-
-describe("a deadline", () => {
-  it("ends what was never sent", () => {
-    const harness = createHarness();
-    harness.submit("a", { deadline: EPOCH + harness.now() + 300 });
-    harness.advance(299);
-    expect(harness.outcomes()).toEqual([]);
-    harness.advance(1);
-    expect(harness.outcomes()).toMatchObject([{ type: "rejected", id: "a", error: { code: "deadline_exceeded" } }]);
-    harness.connect();
-    expect(sentRequests(harness)).toEqual([]);
-  });
-
-  it("does not end what may have been accepted: the server decides", () => {
-    const harness = createConnected();
-    harness.submit("a", { deadline: EPOCH + harness.now() + 300 });
-    harness.take();
-    harness.reconnect();
-    expect(harness.outcomes()).toEqual([]);
   });
 });
 
@@ -249,7 +228,7 @@ describe("a rejection", () => {
     harness.receive(rejected(1, "a", { code: "forbidden" }));
     const stored = harness.take().findLast((output) => output.type === "persist");
     const heir = createHarness();
-    if (stored) heir.input({ type: "restore", stored: stored.snapshot });
+    if (stored) heir.restore(stored.snapshot);
     heir.connect({ accepted: 0 });
     expect(resent(heir)).toMatchObject([{ id: "a", seq: 1, deadline: 0 }]);
     heir.receive(rejected(1, "a", { code: "forbidden" }));
@@ -295,14 +274,14 @@ describe("a producer that is being left", () => {
     const stored = harness.take().findLast((output) => output.type === "persist");
     expect(tryParseSnapshot(JSON.parse(JSON.stringify(stored?.snapshot)))).toMatchObject({ isLeaving: true });
     const heir = createHarness();
-    if (stored) heir.input({ type: "restore", stored: stored.snapshot });
+    if (stored) heir.restore(stored.snapshot);
     heir.submit("c");
     heir.connect({ accepted: 1 });
     expect(sentRequests(heir)).toEqual([["b", 2]]);
     heir.receive(accepted(2, "b"), { t: "settled", seq: 2 });
     heir.advance(0);
     heir.open();
-    expect(heir.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
+    expect(heir.sent()).toEqual([{ t: "hello", v: 1, subs: [], features: ["damaged"] }]);
     heir.receive(welcomeOf("p2"));
     expect(sentRequests(heir)).toEqual([["a", 1], ["c", 2]]);
   });
@@ -313,7 +292,7 @@ describe("a producer that is being left", () => {
     harness.receive(rejected(1, "a", { code: "sequence_conflict" }));
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toContainEqual({ t: "hello", v: 1, subs: [] });
+    expect(harness.sent()).toContainEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     harness.submit("late");
     const stored = harness.take().findLast((output) => output.type === "persist");
     expect(stored?.snapshot).toMatchObject({ producer: "p1", isLeaving: true, items: [{ body: { id: "a" } }, { body: { id: "late" } }] });
@@ -337,7 +316,7 @@ describe("a sequence that the client does not have any more", () => {
     expect(outputs).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(20_000);
     harness.open();
-    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1, subs: [] });
+    expect(harness.sent().find((frame) => frame.t === "hello")).toEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["b", 1], ["c", 2]]);
   });
@@ -385,7 +364,7 @@ describe("a sequence that the client does not have any more", () => {
 
   it("is told without an id when it was another page's", () => {
     const harness = createHarness();
-    harness.input({ type: "restore", stored: { v: 2, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, isLeaving: false, items: [] } });
+    harness.restore({ v: 2, userId: WELCOME.userId, producer: "p1" as ProducerId, last: 5, isLeaving: false, items: [] });
     harness.connect({ accepted: 3 });
     expect(harness.outcomes()).toMatchObject([{ type: "lost", id: undefined, error: { code: "request_lost", details: { sequence: 4, cause: "request_lost" } } }]);
   });
@@ -406,7 +385,7 @@ describe("a sequence that somebody else used", () => {
     expect(harness.take()).toContainEqual({ type: "close-socket", code: 1000 });
     harness.advance(0);
     harness.open();
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [] }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [], features: ["damaged"] }]);
     harness.receive(welcomeOf("p2"));
     expect(sentRequests(harness)).toEqual([["a", 1], ["c", 2]]);
   });

@@ -9,7 +9,7 @@ describe("subscribing", () => {
     const harness = createHarness();
     harness.input({ type: "subscribe", sub: 7, stream: THREAD, from: "head" });
     harness.connect();
-    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [{ n: 1, stream: THREAD, from: "head" }] }]);
+    expect(harness.sent()).toEqual([{ t: "hello", v: 1, subs: [{ n: 1, stream: THREAD, from: "head" }], features: ["damaged"] }]);
     harness.input({ type: "subscribe", sub: 8, stream: OTHER, from: "start" });
     expect(harness.sent()).toEqual([{ t: "sub", n: 2, stream: OTHER, from: "start" }]);
   });

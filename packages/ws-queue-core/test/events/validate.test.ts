@@ -66,7 +66,7 @@ test.each([null, undefined, "text", 7, [], new Date(0), new Custom(), new Map(),
 
 test("an application's payload keeps its fields, whatever they are called", () => {
   const payload = { page: 1, toJSON: "a word", nested: { type: "free inside" } };
-  expect(parseEventPayload("cited", payload)).toBe(payload);
+  expect(parseEventPayload("cited", payload)).toEqual(payload);
 });
 
 test("plain data is JSON; what JSON would change or drop is not", () => {
@@ -120,3 +120,22 @@ function fault(act: () => unknown): { readonly code: string; readonly details?: 
   }
   return { code: "nothing was thrown" };
 }
+
+test("a payload that shows other fields when it is read again is written as it was checked", () => {
+  let reads = 0;
+  const shifty = new Proxy({}, {
+    ownKeys: () => (++reads > 1 ? ["userId"] : ["page"]),
+    getOwnPropertyDescriptor: () => ({ value: "eve", enumerable: true, configurable: true }),
+    get: (_target, name) => (typeof name === "string" && name !== "toJSON" ? "eve" : undefined),
+  });
+  expect(parseEventPayload("cited", shifty)).toEqual({ page: "eve" });
+});
+
+test("a payload that cannot be read is refused as any other", () => {
+  const unreadable = { get page(): never { throw new Error("a getter"); } };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const payload of [unreadable, proxy, Object.defineProperty({}, "toJSON", { enumerable: true, get: () => () => "text" })]) {
+    expect(() => parseEventPayload("cited", payload)).toThrow(/must be a plain object/);
+  }
+});

@@ -119,6 +119,14 @@ describe("shapes", () => {
     expect(codeOf({ ...CANCEL, request: undefined })).toBe("malformed_frame");
   });
 
+  test("a request says its deadline in one form at most", () => {
+    for (const time of [{ deadline: 5 }, { deadlineInMs: 0 }]) {
+      expect(decode(JSON.stringify({ ...REQUEST, ...time }))).toEqual([{ ...REQUEST, ...time }]);
+    }
+    expect(codeOf({ ...REQUEST, deadline: 5, deadlineInMs: 5 })).toBe("malformed_frame");
+    for (const deadlineInMs of [-1, 0.5, null, "5", 2 ** 53]) expect(codeOf({ ...REQUEST, deadlineInMs })).toBe("malformed_frame");
+  });
+
   test("a request needs a payload, and null is one", () => {
     expect(decode(JSON.stringify({ ...REQUEST, payload: null }))).toHaveLength(1);
     expect(codeOf({ ...REQUEST, payload: undefined })).toBe("malformed_frame");

@@ -1,4 +1,4 @@
-import type { Limits, StreamKey } from "@apex/ws-queue-core";
+import { aWhole, checkValue, type Limits, type StreamKey } from "@apex/ws-queue-core";
 import { applyLease, applyRetention, forgettableProducers, trimmedCount } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
@@ -14,8 +14,12 @@ export interface MaintenanceTools {
 /** Rows that one step looks at, and entries that it lets go: commits go between two steps. */
 const STEP_ROWS = 1_000;
 
-/** Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
+/**
+ * Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. Throws
+ * `invalid_argument`: an instant that is none says nothing of what is too old.
+ */
 export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generator<void, void> {
+  checkValue("maintain: now", now, aWhole(0), "invalid_argument");
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
   while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;

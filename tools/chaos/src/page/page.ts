@@ -130,7 +130,7 @@ export function openPage(options: PageOptions): Page {
       if (isClosed || isGone) return;
       const handle = client
         .thread(threadName(thread))
-        .request("count", { count, chunkMs, fails }, deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs });
+        .request("count", { count, chunkMs, fails }, deadlineMs === undefined ? {} : { deadlineInMs: deadlineMs });
       const text = fails ? "" : textOf(count);
       record({ k: "request", at: Date.now(), page, thread, id: handle.id, text, flood: deadlineMs !== undefined });
       watch(handle.id, handle);

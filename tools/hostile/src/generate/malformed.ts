@@ -19,7 +19,7 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>
   sub: { n: [...NO_NUMBER, 0], stream: [5, null, "thread", [], {}, { kind: "toString", name: "t" }, { kind: "thread" }], from: [5, null, "", {}, "x".repeat(129)] },
   unsub: { n: [...NO_NUMBER, 0] },
   ack: { acks: [5, null, {}, "x", [1], [[1]], [[1, 1]], [[0, 0, 0]], [["1", 1, 1]], [[1, -1, 0]], [[1, 1, 1.5]], [{}]] },
-  request: { id: NO_ID, seq: [...NO_NUMBER, 0], thread: NO_ID, name: NO_ID, deadline: NO_NUMBER, durability: NO_ID },
+  request: { id: NO_ID, seq: [...NO_NUMBER, 0], thread: NO_ID, name: NO_ID, deadline: NO_NUMBER, deadlineInMs: NO_NUMBER, durability: NO_ID },
   cancel: { id: NO_ID, seq: [...NO_NUMBER, 0], thread: NO_ID, request: NO_ID, run: ["r2", 5, null] },
   auth: { token: [5, null, "", [], {}] },
 };

@@ -24,6 +24,7 @@ function refusable(random: Random): object {
     { name: random.pick(["constructor", "toString", "__proto__", "hasOwnProperty", random.word(100)]) },
     { payload: random.pick([null, 0, [], "ask", { question: 5 }, { question: null }, Array.from({ length: 500 }, () => anyJson(random, 3))]) },
     { deadline: random.int(0, 1_000) },
+    { deadlineInMs: 0 },
     { durability: `replicated:${random.int(1, 9)}` },
   ]);
 }

@@ -27,11 +27,22 @@ function checkRequest(request: RequestRecord, history: History, evidence: Eviden
   if (ended.length > 1 && !isAgain) report(ended, "was handled to an end twice");
   // A page that never sent it can be sure of that and not of its copy.
   if (isRefused(outcomes) && asked.length > 0 && !history.copiedOutboxes.has(request.outbox)) report(asked, "was refused and is in the inbox");
+  const earlyMs = refusedTooEarlyMs(request, history);
+  if (earlyMs > 0) report([], `was refused for its deadline ${earlyMs} ms before it`);
   if (has(outcomes, "lost") && asked.length > 0 && !mayBeLostInPart(request, history)) report(asked, "was called lost and is in the inbox");
   if (asked.length > 0 && ended.length === 0 && thread.isComplete) report(asked, "was accepted and never came to an end");
   if (has(outcomes, "settled") && asked.length === 0 && inbox.isComplete && !wasRestored(id, history)) report([], "was settled and is nowhere");
   if (!isOver(outcomes) && !request.isOrphan) report(asked, `was told nothing final: ${JSON.stringify(outcomes)}`);
   return found;
+}
+
+/** Clocks show whole milliseconds. */
+const CLOCK_ERROR_MS = 1;
+
+/** A page's copy counts on its own, and tells its own user. */
+function refusedTooEarlyMs({ deadlineAtMs = 0, tooLateAtMs = Infinity, isTimeUnknown, outbox }: RequestRecord, { copiedOutboxes }: History): number {
+  if (isTimeUnknown || copiedOutboxes.has(outbox)) return 0;
+  return deadlineAtMs - tooLateAtMs - CLOCK_ERROR_MS;
 }
 
 /** An inbox takes a request once for as long as it keeps it: a page's copy that comes later than that has it run again. */

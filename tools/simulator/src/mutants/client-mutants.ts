@@ -183,6 +183,14 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "deadline-by-the-pages-clock",
+    breaks: "a deadline travels as an instant of the page's clock, also to a server that takes the time that is left",
+    guarantees: ["G4"],
+    needs: { "page-clock": 1 },
+    suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
+    patches: [{ file: `${CLIENT}/outbox.ts`, find: "return isRelative && deadlineInMs < Infinity", replace: "return isRelative && deadlineInMs < 0" }],
+  },
+  {
     name: "conflict-taken-for-an-answer",
     breaks: "a request whose sequence another tab has used is given up without a word",
     guarantees: ["G4"],

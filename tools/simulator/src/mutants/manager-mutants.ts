@@ -32,4 +32,22 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "identity-number-unchecked",
+    breaks: "a token that runs out at no instant is taken as it is, also by the timers that all connections of a node share",
+    guarantees: ["G10"],
+    needs: { misconduct: 1 },
+    patches: [
+      { file: `${MANAGER}/identity.ts`, find: 'expiresAt === undefined ? undefined : checkValue("authenticate: expiresAt", expiresAt, anExpiry)', replace: "expiresAt" },
+      { file: "packages/ws-queue-core/src/server/connection/identity.ts", find: "!(expiresAt > now)", replace: "expiresAt <= now" },
+      { file: "packages/ws-transport/src/timer-queue.ts", find: 'checkFinite("A deadline", deadline);', replace: "" },
+    ],
+  },
+  {
+    name: "callback-unguarded",
+    breaks: "what the application's onError throws goes through the library that called it",
+    guarantees: ["G4"],
+    needs: { misconduct: 1 },
+    patches: [{ file: "packages/ws-transport/src/guard.ts", find: "    failed(readableError(thrown));\n  }\n}\n\n/** An", replace: "    throw thrown;\n  }\n}\n\n/** An" }],
+  },
 ];

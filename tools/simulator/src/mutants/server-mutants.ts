@@ -169,7 +169,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "what authorize answers is not looked at",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [{ file: `${MANAGER}/connections/connection-host.ts`, find: "allowed === true ? { type: \"authorized\"", replace: "allowed !== undefined ? { type: \"authorized\"" }],
+    patches: [{ file: `${MANAGER}/identity.ts`, find: "return answer === true;", replace: "return answer !== undefined;" }],
   },
   {
     name: "envelope-of-another",

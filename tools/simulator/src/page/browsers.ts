@@ -16,6 +16,10 @@ export interface Tab {
   readonly page: Page;
   /** `keep`: what of the page's storage the next page finds. */
   reload(keep: "all" | "outbox" | "nothing"): void;
+  /** The clock of its computer is set. */
+  moveClock(byMs: number): void;
+  /** How far that clock is from the right time. */
+  readonly clockSkewMs: number;
   /** The next page is another user's. */
   signIn(userId: UserId): void;
 }
@@ -56,8 +60,11 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
   const threadsOf = (userId: UserId): readonly ThreadId[] =>
     Array.from({ length: config.threadsPerUser }, (_, index) => `${userId}-t${index}` as ThreadId);
 
-  function openTab(opener: UserId, name: string, slot: Slot, stored: readonly StoredView[]): void {
+  function openTab(opener: UserId, name: string, slot: Slot, stored: readonly StoredView[], skewMs = 0): void {
     let userId = opener;
+    let clockSkewMs = skewMs;
+    /** While the present page is there. */
+    let wasClockMoved = false;
     let pages = 0;
     let page: Page;
 
@@ -70,6 +77,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
         random,
         settings: config.client,
         slot: from,
+        clockSkewMs,
         stored: views,
         dial: parts.dial,
         tokenTtlMs: config.tokenTtlMs,
@@ -87,6 +95,9 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
       // Before its first welcome a page cannot prove to the next one whose requests these are, so none are stored.
       if (keep === "nothing" || page.slot.load() === undefined) orphan(history, page.slot);
       if (keep === "nothing") page.slot.wipe();
+      // How long the page was gone, nothing but that clock can tell.
+      if (wasClockMoved) for (const request of requestsIn(history, page.slot)) request.isTimeUnknown = true;
+      wasClockMoved = false;
       load(page.slot, views);
     }
 
@@ -108,6 +119,14 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
         return page;
       },
       reload,
+      get clockSkewMs() {
+        return clockSkewMs;
+      },
+      moveClock(byMs) {
+        clockSkewMs += byMs;
+        wasClockMoved = true;
+        page.moveClock(byMs);
+      },
       signIn(other) {
         userId = other;
         reload("outbox");
@@ -125,14 +144,14 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
     tabs,
     users,
     threadsOf,
-    duplicate({ userId, name, page }, loadsAfterMs) {
+    duplicate({ userId, name, page, clockSkewMs }, loadsAfterMs) {
       const copy = `${name}+${copies}`;
       const [original, slot, views] = [page.slot.name, page.slot.copy(copy), page.storedViews()];
       copies += 1;
       const load = (): void => {
         if (tabs.filter((tab) => tab.userId === userId).length >= TABS_PER_USER_MAX) return;
         for (const outbox of [copy, original]) history.copiedOutboxes.add(outbox);
-        openTab(userId, copy, slot, views);
+        openTab(userId, copy, slot, views, clockSkewMs);
       };
       if (loadsAfterMs === undefined) load();
       else schedule.after(loadsAfterMs, load);
@@ -150,6 +169,8 @@ function showThread(page: Page, userId: UserId, thread: ThreadId, random: Random
 
 /** Nobody will hear what became of the requests that waited there. */
 function orphan(history: History, slot: Slot): void {
-  for (const request of history.requests.values()) if (request.outbox === slot.name) request.isOrphan = true;
+  for (const request of requestsIn(history, slot)) request.isOrphan = true;
 }
+
+const requestsIn = ({ requests }: History, slot: Slot) => [...requests.values()].filter(({ outbox }) => outbox === slot.name);
 

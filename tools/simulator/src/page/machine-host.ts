@@ -6,6 +6,7 @@ import {
   type ClientMachine,
   type ClientOutput,
   type ClientSettings,
+  type Damage,
   type DeliveredEntry,
   type Outcome,
   type Reset,
@@ -24,6 +25,7 @@ export type Dial = (process: Process, events: SocketEvents, opened: (socket: Soc
 export interface PageEvents {
   handleEntries(sub: number, entries: readonly DeliveredEntry[]): void;
   handleReset(sub: number, reset: Reset): void;
+  handleDamage(sub: number, damage: Damage): void;
   handleSubscriptionEnded(sub: number): void;
   handleOutcome(outcome: Outcome): void;
   /** The client gave up for good. */
@@ -109,6 +111,9 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
       case "reset":
         trace(name, `reset of ${output.sub}: ${output.reset.reason}`);
         return events.handleReset(output.sub, output.reset);
+      case "damage":
+        trace(name, `goes on behind ${output.damage.last} in ${output.sub}: damaged`);
+        return events.handleDamage(output.sub, output.damage);
       case "ended":
         return events.handleSubscriptionEnded(output.sub);
       case "error":
@@ -142,7 +147,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
 
   const stored = slot.load();
   producer = tryParseSnapshot(stored)?.producer;
-  input({ type: "restore", stored });
+  input({ type: "restore", stored, epoch: clock.epochMs() });
 
   return {
     machine,

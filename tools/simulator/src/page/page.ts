@@ -5,7 +5,7 @@ import { createRandom, type Random } from "@apex/testkit/random";
 import type { Behaviour } from "../contract.ts";
 import { writeToken } from "../node/token.ts";
 import type { History, RequestRecord } from "../history.ts";
-import { createProcess, createProcessClock, type Process } from "../time/process.ts";
+import { createProcess, createProcessClock, EPOCH_MS, type Process } from "../time/process.ts";
 import type { Schedule } from "../time/schedule.ts";
 import type { Trace } from "../trace.ts";
 import { createMachineHost, type Dial } from "./machine-host.ts";
@@ -24,6 +24,8 @@ export interface Page {
   ask(thread: ThreadId, id: RequestId, how: { readonly behaviour: Behaviour; readonly tookMs: number; readonly deadlineMs?: number }): void;
   cancel(thread: ThreadId, id: RequestId, request: RequestId): void;
   signal(what: "wake" | "offline"): void;
+  /** The clock of its computer is set. */
+  moveClock(byMs: number): void;
   /** What a reload of the page starts with. */
   storedViews(): readonly StoredView[];
   /** The tab is closed or reloaded: nothing more happens in it. */
@@ -38,6 +40,8 @@ export interface PageParts {
   readonly random: Random;
   readonly settings: Partial<ClientSettings>;
   readonly slot: Slot;
+  /** How far the clock of its computer is from the right time. */
+  readonly clockSkewMs: number;
   readonly stored: readonly StoredView[];
   readonly dial: Dial;
   /** How long a token is good. */
@@ -54,6 +58,7 @@ export function createPage(parts: PageParts): Page {
   const process = createProcess(schedule);
   const clock = createProcessClock(schedule, process);
   const views = new Map<number, View>();
+  clock.jump(parts.clockSkewMs);
   let lastSub = 0;
   let isClosed = false;
 
@@ -65,13 +70,15 @@ export function createPage(parts: PageParts): Page {
     clock,
     slot,
     dial: parts.dial,
-    token: () => writeToken(userId, clock.epochMs() + parts.tokenTtlMs),
+    // Made by the application's server, whose clock is right.
+    token: () => writeToken(userId, Math.floor(EPOCH_MS + schedule.nowMs) + parts.tokenTtlMs),
     trace,
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
       handleReset: (sub, reset) => views.get(sub)?.handleReset(reset),
+      handleDamage: (sub, damage) => views.get(sub)?.handleDamage(damage),
       handleSubscriptionEnded: forget,
-      handleOutcome: (outcome) => noteOutcome(history, outcome),
+      handleOutcome: (outcome) => noteOutcome(history, outcome, schedule.nowMs),
       handleClosed(reason) {
         isClosed = true;
         // Behind the outputs that are being handled.
@@ -127,7 +134,10 @@ export function createPage(parts: PageParts): Page {
     ask(thread, id, { behaviour, tookMs, deadlineMs }) {
       const deadline = deadlineMs === undefined ? {} : { deadline: clock.epochMs() + deadlineMs };
       const body: RequestBody = { t: "request", id, thread, name: "ask", payload: { ask: id, behaviour, tookMs }, ...deadline };
-      history.requests.set(id, createRecord(id, userId, threadStream(userId, thread), slot.name, history.requests.size));
+      history.requests.set(id, {
+        ...createRecord(id, userId, threadStream(userId, thread), slot.name, history.requests.size),
+        ...(deadlineMs === undefined ? {} : { deadlineAtMs: schedule.nowMs + deadlineMs }),
+      });
       trace(name, `asks ${id} in ${thread}: ${behaviour}`);
       submit(body);
     },
@@ -137,6 +147,7 @@ export function createPage(parts: PageParts): Page {
       submit({ t: "cancel", id, thread, request });
     },
     signal: (type) => host.input({ type }),
+    moveClock: clock.jump,
     storedViews: () => [...views.values()].map((view) => view.stored()),
     end() {
       trace(name, "ends");
@@ -153,9 +164,11 @@ export function createPage(parts: PageParts): Page {
   return page;
 }
 
-function noteOutcome({ requests, cancels }: History, outcome: Outcome): void {
+function noteOutcome({ requests, cancels }: History, outcome: Outcome, nowMs: number): void {
   if (outcome.id === undefined) return;
-  requests.get(outcome.id)?.outcomes.push(outcome);
+  const request = requests.get(outcome.id);
+  request?.outcomes.push(outcome);
+  if (request !== undefined && outcome.type === "rejected" && outcome.error.code === "deadline_exceeded") request.tooLateAtMs = nowMs;
   const cancel = cancels.get(outcome.id);
   if (cancel !== undefined && outcome.type === "cancelled") cancel.told = outcome.outcome;
 }

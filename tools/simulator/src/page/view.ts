@@ -1,5 +1,5 @@
 import type { Cursor, StreamKey, UserId } from "@apex/ws-queue-core";
-import type { DeliveredEntry, Reset } from "@apex/ws-queue-core/client";
+import type { Damage, DeliveredEntry, Reset } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import type { Random } from "@apex/testkit/random";
 import type { Lineage, ViewRecord } from "../history.ts";
@@ -30,6 +30,7 @@ export interface View {
   readonly record: ViewRecord;
   handleEntries(entries: readonly DeliveredEntry[]): void;
   handleReset(reset: Reset): void;
+  handleDamage(damage: Damage): void;
   /** Reads on only after `resume`. */
   stall(): void;
   resume(): void;
@@ -38,7 +39,7 @@ export interface View {
 }
 
 type Shown = { readonly entry: DeliveredEntry; readonly bytes: number };
-type Item = Shown | { readonly reset: Reset };
+type Item = Shown | { readonly reset: Reset } | { readonly damage: Damage };
 
 /** Of all resets, these many are answered by going on at the head. */
 const FROM_HEAD = 0.2;
@@ -62,6 +63,7 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
       const item = items.shift();
       if (item === undefined) return;
       if ("reset" in item) beginAnew(item.reset);
+      else if ("damage" in item) goOn(item.damage);
       else show(item);
     }
   }
@@ -92,6 +94,15 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
     parts.resubscribe(where);
   }
 
+  /** The view is kept; what it is shown from here on follows the hole. */
+  function goOn({ last }: Damage): void {
+    lineage().endedBy = "damaged";
+    record.lineages.push({ from: last, entries: [] });
+    // Its storage still has the entry before the hole: a page that begins there is told of the hole again.
+    saved = { count: 0, cursor: saved.cursor };
+    parts.processed(last);
+  }
+
   function stored(): StoredView {
     const { from: begin, entries } = lineage();
     if (saved.cursor === undefined) return { wire, stream, isForeign, lineage: undefined, cursor: undefined };
@@ -112,6 +123,10 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
     },
     handleReset(reset) {
       items.push({ reset });
+      work();
+    },
+    handleDamage(damage) {
+      items.push({ damage });
       work();
     },
     stall: () => void (isStalled = true),

@@ -3,8 +3,10 @@ import type { Config } from "../config.ts";
 import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
+import { MISCONDUCT } from "./misconduct.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
+import { PAGE_CLOCK } from "./page-clock.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
@@ -15,7 +17,20 @@ import { WORK } from "./work.ts";
 
 /** Every kind of step, by its name. */
 export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
-  [...WORK, ...NETWORK_FAULTS, ...NODE_FAULTS, ...STORE_FAULTS, ...PAGE_FAULTS, STUTTER, UNNOTICED_RESTORE, SIGN_IN, COPIED_BURST, HASTY_RELOADS].map((kind) => [kind.kind, kind]),
+  [
+    ...WORK,
+    ...NETWORK_FAULTS,
+    ...NODE_FAULTS,
+    ...STORE_FAULTS,
+    ...PAGE_FAULTS,
+    STUTTER,
+    UNNOTICED_RESTORE,
+    SIGN_IN,
+    COPIED_BURST,
+    HASTY_RELOADS,
+    PAGE_CLOCK,
+    MISCONDUCT,
+  ].map((kind) => [kind.kind, kind]),
 );
 
 /** Of the faults, a run has only some: what hides behind a frequent fault shows in a run without it. */

@@ -59,7 +59,8 @@ export function createProcessClock(schedule: Schedule, process: Process): Proces
   return {
     monotonicMs: () => schedule.nowMs,
     epochMs: () => Math.floor(offsetMs + schedule.nowMs),
-    setTimer: (fire, delayMs) => process.after(delayMs, fire),
+    // As the platform does with what is no number.
+    setTimer: (fire, delayMs) => process.after(Number.isNaN(delayMs) ? 1 : delayMs, fire),
     clearTimer: (timer) => {
       if (timer !== undefined) (timer as Task).isCancelled = true;
     },

@@ -30,6 +30,15 @@ const COMMITS: Readonly<Record<string, (store: Store) => Promise<Commit>>> = {
     (await mint(store, ANN)).prepare([append(ANN.thread, "1"), enqueue(MIXED_UP, "r1")]),
   "opens a run in a stream that is no thread": async (store) =>
     (await own(store, ANN)).prepare([append(ANN.thread, "1"), openRun(MIXED_UP, "run-1")]),
+  "happened at no instant": async (store) => (await mint(store, ANN)).prepare([append(ANN.thread, "1")], { at: Number.NaN }),
+  "has no place among the others of its author": async (store) => {
+    const { author, ...commit } = (await mint(store, ANN)).prepare([append(ANN.thread, "1")]);
+    return { ...commit, author: { ...author, sequence: Number.NaN } as Commit["author"] };
+  },
+  "appends what is not text": async (store) =>
+    (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: [7 as unknown as string] }]),
+  "brings sizes that are no numbers": async (store) =>
+    (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: ["2"], sizes: [Number.NaN] }]),
   "mints and does something else": async () => ({
     userId: ANN.userId,
     author: { kind: "mint", producer: parseProducerId("p9") },
@@ -62,6 +71,28 @@ export function describeRejecting(storeCase: StoreCase): void {
       }),
     );
   });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5])(
+    "maintenance at %s, which is no instant, is rejected as invalid and takes nothing away",
+    async (now) =>
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await store.commit(writer.prepare([append(ANN.thread, "1")]));
+        await expect(store.maintain(now)).rejects.toMatchObject({ code: "invalid_argument" });
+        expect((await store.heads([ANN.thread]))[0]).toMatchObject({ oldest: 1 });
+      })(),
+  );
+
+  it(
+    "a commit that no row can hold leaves those of other users in its tick alone",
+    storeCase(async ({ store }) => {
+      const [writer, other] = [await mint(store, ANN), await mint(store, BOB, "p2")];
+      const bad = store.commit(writer.prepare([append(ANN.thread, "1")], { at: Number.NaN }));
+      const good = store.commit(other.prepare([append(BOB.thread, "1")]));
+      await expect(bad).rejects.toMatchObject({ code: "invalid_argument" });
+      expect(await good).toMatchObject({ status: "committed" });
+    }),
+  );
 
   describe("a lease command", () => {
     it(

@@ -46,6 +46,6 @@ function fact(id: string, label: string, value: string | number, isBad = false):
 function renderResets(resets: readonly ResetNote[]): TemplateResult | typeof nothing {
   if (resets.length === 0) return nothing;
   return html`<ul class="resets" aria-label="Resets">
-    ${resets.slice(-5).map(({ stream, reason, at }) => html`<li>${timeOfDay(at)}: ${stream} was read again from its start (${reason})</li>`)}
+    ${resets.slice(-5).map(({ stream, what, at }) => html`<li>${timeOfDay(at)}: ${stream} ${what}</li>`)}
   </ul>`;
 }

@@ -3,7 +3,7 @@ import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { AppState, Pending } from "../state.ts";
 import { ICONS } from "./icons.ts";
-import { renderTurn, type TurnActions } from "./turn.ts";
+import { renderDamage, renderTurn, type TurnActions } from "./turn.ts";
 
 export interface TranscriptActions extends TurnActions {
   readonly onAsk: (question: string) => void;
@@ -20,10 +20,11 @@ const SUGGESTIONS = [
 
 /** All questions of the thread with their answers, and what was asked and has not arrived yet. */
 export function renderTranscript(state: AppState, actions: TranscriptActions): TemplateResult {
-  const { turns } = state.thread;
+  const { turns, damaged } = state.thread;
   const pending = state.pending.filter(({ threadId }) => threadId === state.threadId);
   if (turns.length + pending.length === 0) return renderWelcome(state, actions);
   return html`<div class="turns">
+    ${renderDamage(damaged)}
     ${repeat(
       turns,
       ({ requestId }) => requestId,

@@ -23,6 +23,7 @@ export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
     </h3>
     ${earlier.map((run) => renderDeadRun(run, actions))}
     ${current === undefined ? renderWaiting(turn, actions.isWithdrawn(turn)) : renderRun(current, actions)}
+    ${renderDamage(turn.damaged)}
     <footer class="turn-end">
       ${renderOutcome(turn, current)}
       ${actions.canStop(turn) && !actions.isWithdrawn(turn)
@@ -31,6 +32,10 @@ export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
     </footer>
   </article>`;
 }
+
+/** Instead of what the store has lost. */
+export const renderDamage = (count: number): TemplateResult | typeof nothing =>
+  count === 0 ? nothing : html`<p class="damage" role="note">${ICONS.cross} ${amount(count, "event")} ${count === 1 ? "is" : "are"} damaged and cannot be shown.</p>`;
 
 function renderRun(run: Run, { onCitation }: TurnActions): TemplateResult {
   const isStreaming = run.state === "running";

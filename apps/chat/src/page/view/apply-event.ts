@@ -42,6 +42,15 @@ export function applyEvent(view: ThreadView, offset: number, event: ChatEvent): 
   }
 }
 
+/** The view behind events that the store has lost, up to `last`: they are counted where they would have been shown. */
+export function applyDamage(view: ThreadView, last: number): ThreadView {
+  const lost = Math.max(0, last - view.eventOffset);
+  const seen = { ...view, eventOffset: view.eventOffset + lost };
+  const newest = view.turns.findLast(({ runs }) => runs.length > 0);
+  if (newest === undefined) return { ...seen, damaged: view.damaged + lost };
+  return updateTurn(seen, newest.requestId, (turn) => ({ ...turn, damaged: turn.damaged + lost }));
+}
+
 function startRun(turn: Turn, event: Extract<ChatEvent, { type: "agent_started" }>): Turn {
   const run: Run = {
     runId: event.runId,

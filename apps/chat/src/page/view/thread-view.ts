@@ -8,6 +8,8 @@ export interface ThreadView {
   /** Offsets of the last entries that were applied; 0 before the first. */
   readonly eventOffset: number;
   readonly requestOffset: number;
+  /** Events that the store has lost before the first turn. */
+  readonly damaged: number;
   /** In the order of the questions. */
   readonly turns: readonly Turn[];
 }
@@ -25,6 +27,8 @@ export interface Turn {
   /** What became of the question itself; `waiting` until a run or the library says something. */
   readonly state: TurnState;
   readonly failure: string | undefined;
+  /** Events that the store has lost while this was the newest turn. */
+  readonly damaged: number;
 }
 
 export type TurnState = "waiting" | "running" | "completed" | "failed" | "cancelled";
@@ -66,7 +70,7 @@ export interface CitationView {
   readonly quote: string;
 }
 
-export const EMPTY_THREAD: ThreadView = { eventOffset: 0, requestOffset: 0, turns: [] };
+export const EMPTY_THREAD: ThreadView = { eventOffset: 0, requestOffset: 0, damaged: 0, turns: [] };
 
 export const lastRun = (turn: Turn): Run | undefined => turn.runs.at(-1);
 
@@ -83,5 +87,6 @@ export function emptyTurn(requestId: string): Turn {
     runs: [],
     state: "waiting",
     failure: undefined,
+    damaged: 0,
   };
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../error-codes.ts";
 import { createError, type ApexError } from "../../errors.ts";
 import type { ProducerId, UserId } from "../../ids.ts";
 import { CLOSE_CODES, type CloseReason } from "../../protocol/close-codes.ts";
-import type { ClientFrame, HelloFrame } from "../../protocol/frames.ts";
+import { DAMAGED_FEATURE, DEADLINE_FEATURE, type ClientFrame, type HelloFrame } from "../../protocol/frames.ts";
 import type { ProducerSummary } from "../../store/state.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
 import type { ConnectionMachine, ConnectionOptions } from "./contract.ts";
@@ -31,6 +31,8 @@ class Connection implements ConnectionMachine {
   readonly #requests: Requests;
   #phase: Phase = "awaiting-hello";
   #wantedProducer: ProducerId | undefined;
+  /** What of the protocol the client understands beside the rest. */
+  #features: readonly string[] = [];
   /** When the handshake, or later the draining, must be done. */
   #deadline: number | undefined;
 
@@ -166,9 +168,10 @@ class Connection implements ConnectionMachine {
     }
   }
 
-  #handleHello({ token, producer, subs = [] }: HelloFrame): void {
+  #handleHello({ token, producer, subs = [], features = [] }: HelloFrame): void {
     this.#move("hello");
     this.#wantedProducer = producer;
+    this.#features = features;
     for (const sub of subs) {
       const violation = this.#subscriptions.handleSubscribe(sub);
       if (violation !== undefined) {
@@ -198,9 +201,9 @@ class Connection implements ConnectionMachine {
     this.#deadline = undefined;
     this.#heartbeat.handleInbound(now);
     this.#requests.open(summary);
-    const { connectionId, limits, features = [] } = this.#options;
+    const { connectionId, limits, features = [DEADLINE_FEATURE] } = this.#options;
     this.#outputs.send(createWelcome(connectionId, userId, { ...summary, settled: this.#requests.settled }, limits, features));
-    this.#subscriptions.begin();
+    this.#subscriptions.begin(this.#features.includes(DAMAGED_FEATURE));
   }
 
   #beat(now: number): void {

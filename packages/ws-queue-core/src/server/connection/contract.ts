@@ -7,7 +7,7 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   /** When the socket was opened, on the clock of every other `now`: monotonic milliseconds. */
   readonly now: number;
-  /** Announced in `welcome`. */
+  /** Announced in `welcome`; by default all that there is. */
   readonly features?: readonly string[];
 }
 

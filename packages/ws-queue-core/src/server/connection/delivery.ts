@@ -137,14 +137,14 @@ export class Delivery {
 
   #open(subscription: Subscription, page: EntryPage): void {
     subscription.open(page.after);
-    const { n, isResumed, position } = subscription;
+    const { n, isResumed, position, begin } = subscription;
     this.#outputs.send({
       t: "subscribed",
       n,
       resumed: isResumed,
       cursor: createCursorWriter(page.stream)(position),
       offset: position.offset,
-      oldest: page.oldest,
+      oldest: typeof begin === "object" ? Math.max(begin.offset + 1, page.oldest) : page.oldest,
       head: page.head.offset,
     });
   }

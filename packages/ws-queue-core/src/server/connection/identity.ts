@@ -42,7 +42,8 @@ export class Identity {
   handleAuthenticated(userId: UserId, expiresAt: number | undefined, now: number): CloseReason | undefined {
     this.#isAsking = false;
     if (this.#userId !== undefined && this.#userId !== userId) return "unauthorized";
-    if (expiresAt !== undefined && expiresAt <= now) return "token_expired";
+    // Not `<=`: an instant that is not a number is no proof either.
+    if (expiresAt !== undefined && !(expiresAt > now)) return "token_expired";
     this.#userId = userId;
     this.#expiresAt = expiresAt;
     this.#warnAt = expiresAt === undefined ? undefined : expiresAt - Math.min(WARNING_MS, (expiresAt - now) / 2);

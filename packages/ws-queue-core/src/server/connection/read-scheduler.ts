@@ -126,7 +126,7 @@ export class ReadScheduler {
   }
 
   #read(subscription: Subscription): void {
-    const { n, key, position, origin, isOpen, needBytes } = subscription;
+    const { n, key, next, needBytes } = subscription;
     if (key === undefined) return;
     const room = Math.min(this.#limits.eventsFrameBytesMax, subscription.freeBytes, this.#window.freeBytes);
     const bytesMax = Math.max(1, room);
@@ -134,8 +134,6 @@ export class ReadScheduler {
     subscription.isOutrun = false;
     subscription.reservedBytes = Math.max(bytesMax, needBytes);
     this.#window.reserve(subscription.reservedBytes);
-    // A cursor of another stream is answered with the state of this one: it reads where the head is.
-    const from = isOpen ? position : (origin ?? "head");
-    this.#outputs.push({ type: "read", n, request: { stream: key, from, entriesMax: ENTRIES_PER_READ_MAX, bytesMax } });
+    this.#outputs.push({ type: "read", n, request: { stream: key, from: next, entriesMax: ENTRIES_PER_READ_MAX, bytesMax } });
   }
 }

@@ -27,8 +27,12 @@ export class Subscription {
   phase: SubscriptionPhase = "waiting";
   /** The stream's key, once the host has authorised it. */
   key: StreamKey | undefined;
-  /** Where the first read begins; undefined for a cursor that is none of this stream. */
-  origin: ReadRequest["from"] | undefined;
+  /** Where the first read begins. */
+  origin: ReadRequest["from"] = "head";
+  /** Where the stream begins for this client; a position where it is not told of the damage before that. */
+  begin: ReadRequest["from"] = "start";
+  /** Why its cursor leads nowhere, which is known before the first read: that tells only where the head is. */
+  refusal: "forked" | "trimmed" | undefined;
   /** The last entry that was sent, or where the subscription began. */
   position: Position = VOID_POSITION;
   /** The newest offset that was heard of. */
@@ -71,9 +75,10 @@ export class Subscription {
     return typeof this.origin === "object";
   }
 
-  /** True when the client gave a cursor that is none of this stream. */
-  get isForeign(): boolean {
-    return this.phase === "opening" && this.origin === undefined;
+  /** Where the next read begins. */
+  get next(): ReadRequest["from"] {
+    if (this.isOpen) return this.position;
+    return this.origin === "start" ? this.begin : this.origin;
   }
 
   get freeBytes(): number {
@@ -86,12 +91,16 @@ export class Subscription {
     return this.freeBytes >= Math.max(this.needBytes, Math.ceil(this.#limits.subscriptionWindowBytes / 2));
   }
 
-  /** The host knows the stream: the cursor can be read. */
-  authorize(key: StreamKey): void {
+  /** The host knows the stream: the cursor can be read. `begin`: where the stream begins for this client. */
+  authorize(key: StreamKey, begin: ReadRequest["from"]): void {
+    const origin = readOrigin(this.#from, key);
     this.key = key;
-    this.origin = readOrigin(this.#from, key);
-    if (typeof this.origin === "object") this.position = this.origin;
+    this.begin = begin;
     this.phase = "opening";
+    if (origin === undefined) this.refusal = "forked";
+    else if (isBefore(origin, begin)) this.refusal = "trimmed";
+    else this.origin = origin;
+    if (typeof this.origin === "object") this.position = this.origin;
   }
 
   /** The first page was good: from here on the position is the connection's. */
@@ -132,6 +141,9 @@ function isDense(after: number, entries: readonly Position[]): boolean {
   }
   return true;
 }
+
+const isBefore = (origin: ReadRequest["from"], begin: ReadRequest["from"]): boolean =>
+  typeof origin === "object" && typeof begin === "object" && origin.offset < begin.offset;
 
 function readOrigin(from: Subscribe["from"], key: StreamKey): ReadRequest["from"] | undefined {
   if (from === "start") return "start";

@@ -1,8 +1,8 @@
 import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
-import { VOID_POSITION, type Position } from "../../position.ts";
+import { createCursorWriter, VOID_POSITION, type Position } from "../../position.ts";
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
-import type { EntryPage, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
+import type { EntryPage, ReadReset, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
@@ -22,6 +22,9 @@ export class Subscriptions {
   #all = NONE;
   #newest = 0;
   #isReady = false;
+  #knowsDamage = false;
+  /** For a client that does not know of damage: where streams begin on this connection, behind what was damaged. */
+  readonly #begins = new Map<StreamKey, Position>();
 
   constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
@@ -34,9 +37,10 @@ export class Subscriptions {
     return this.#delivery.inFlightBytes;
   }
 
-  /** The handshake is done: what was subscribed to meanwhile begins. */
-  begin(): void {
+  /** The handshake is done: what was subscribed to meanwhile begins. `knowsDamage`: the client goes on behind damage by itself. */
+  begin(knowsDamage: boolean): void {
     this.#isReady = true;
+    this.#knowsDamage = knowsDamage;
     for (const subscription of this.#all) this.#authorize(subscription);
   }
 
@@ -95,7 +99,7 @@ export class Subscriptions {
     if (subscription?.phase !== "authorizing") return;
     // Watching comes first: what is appended from here on is either read or announced.
     if (!this.#has(stream)) this.#outputs.push({ type: "watch", stream });
-    subscription.authorize(stream);
+    subscription.authorize(stream, this.#begins.get(stream) ?? "start");
     this.#delivery.start(subscription);
     this.#delivery.pump();
   }
@@ -112,8 +116,8 @@ export class Subscriptions {
     const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
-    if (result.status === "reset") this.#reset(subscription, result.reason, result);
-    else if (subscription.isForeign) this.#reset(subscription, "forked", result.page);
+    if (result.status === "reset") this.#handleReset(subscription, result);
+    else if (subscription.refusal !== undefined) this.#refuse(subscription, subscription.refusal, result.page);
     else this.#delivery.handlePage(subscription, result.page, now);
     this.#delivery.pump();
   }
@@ -135,6 +139,7 @@ export class Subscriptions {
   }
 
   handleDeleted(stream: StreamKey): void {
+    this.#begins.delete(stream);
     for (const subscription of this.#all) if (subscription.key === stream) this.#reset(subscription, "deleted", NOTHING);
     this.#delivery.pump();
   }
@@ -162,7 +167,33 @@ export class Subscriptions {
     if (key !== undefined) this.#outputs.push({ type: "acked", stream: key, received, processed });
   }
 
-  #reset(subscription: Subscription, reason: ResetReason, { oldest, head }: StreamHead): void {
+  #handleReset(subscription: Subscription, result: ReadReset): void {
+    const { n, key } = subscription;
+    if (key === undefined) return;
+    if (result.reason !== "damaged") {
+      // Where this connection lets the stream begin is no place of it any more.
+      this.#begins.delete(key);
+      this.#reset(subscription, result.reason, result);
+    } else if (this.#knowsDamage) {
+      // reached: reset-damaged
+      const { oldest, head, resume } = result;
+      const cursor = createCursorWriter(key)(resume);
+      this.#outputs.send({ t: "reset", n, reason: "damaged", oldest, head: head.offset, cursor, offset: resume.offset });
+      this.#remove(subscription);
+    } else {
+      // reached: damage-looks-trimmed
+      this.#begins.set(key, result.resume);
+      this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
+    }
+  }
+
+  /** Its cursor leads nowhere; the page says where the head is. */
+  #refuse(subscription: Subscription, reason: "forked" | "trimmed", { oldest, head }: EntryPage): void {
+    const { begin } = subscription;
+    this.#reset(subscription, reason, { oldest: typeof begin === "object" ? begin.offset + 1 : oldest, head });
+  }
+
+  #reset(subscription: Subscription, reason: Exclude<ResetReason, "damaged">, { oldest, head }: StreamHead): void {
     this.#outputs.send({ t: "reset", n: subscription.n, reason, oldest, head: head.offset });
     this.#remove(subscription);
   }

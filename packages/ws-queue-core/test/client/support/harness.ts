@@ -40,6 +40,8 @@ export const EPOCH = 1_700_000_000_000;
 export function createHarness(options: Partial<ClientMachineOptions> = {}) {
   const machine = createClientMachine({ jitter: createRandom(1, "jitter").fraction, ...options });
   let now = 1_000;
+  /** How far the clock of the computer is from the right time. */
+  let skewMs = 0;
   const outputs: ClientOutput[] = [];
 
   const drain = (): void => {
@@ -59,6 +61,7 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     }
     now = end;
   };
+  const epoch = (): number => now + EPOCH + skewMs;
   const take = (): ClientOutput[] => outputs.splice(0);
   const receive = (...frames: ServerFrame[]): void => input({ type: "message", text: JSON.stringify(frames) });
   const open = (): void => {
@@ -79,6 +82,9 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
       take().flatMap((output) => (output.type === "deliver" ? output.entries : [])),
     outcomes: (): Outcome[] => take().filter(isOutcome),
     now: () => now,
+    /** Milliseconds since 1970, as the clock of the computer says. */
+    epoch,
+    moveClock: (byMs: number): void => void (skewMs += byMs),
     phase: () => machine.phase().name,
     /** From the token to the open socket. */
     open,
@@ -102,11 +108,12 @@ export function createHarness(options: Partial<ClientMachineOptions> = {}) {
     submit(id: string, extra: Partial<RequestBody> & { bytes?: number } = {}): void {
       const { bytes = 100, ...rest } = extra;
       const body: RequestBody = { t: "request", id: id as RequestId, thread: "t1" as ThreadId, name: "ask", payload: id, ...rest };
-      input({ type: "submit", body, bytes, epoch: now + EPOCH });
+      input({ type: "submit", body, bytes, epoch: epoch() });
     },
+    restore: (stored: unknown): void => input({ type: "restore", stored, epoch: epoch() }),
     cancel(id: string, request: string): void {
       const body = { t: "cancel", id: id as RequestId, thread: "t1" as ThreadId, request: request as RequestId } as const;
-      input({ type: "submit", body, bytes: 50, epoch: now + EPOCH });
+      input({ type: "submit", body, bytes: 50, epoch: epoch() });
     },
   };
 }

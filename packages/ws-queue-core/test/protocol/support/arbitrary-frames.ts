@@ -24,6 +24,8 @@ const subscribe = {
   from: fc.oneof(fc.constantFrom("start", "head"), cursor),
 };
 
+const REQUEST = { t: fc.constant("request"), id, seq: whole(1), thread: id, name: id, payload: json };
+
 const CLIENT = {
   hello: fc.record(
     {
@@ -39,18 +41,9 @@ const CLIENT = {
   sub: fc.record({ t: fc.constant("sub"), ...subscribe }),
   unsub: fc.record({ t: fc.constant("unsub"), n: whole(1) }),
   ack: fc.record({ t: fc.constant("ack"), acks: fc.array(fc.tuple(whole(1), whole(), whole()), { maxLength: 5 }) }),
-  request: fc.record(
-    {
-      t: fc.constant("request"),
-      id,
-      seq: whole(1),
-      thread: id,
-      name: id,
-      payload: json,
-      deadline: whole(),
-      durability,
-    },
-    { requiredKeys: ["t", "id", "seq", "thread", "name", "payload"] },
+  request: fc.oneof(
+    fc.record({ ...REQUEST, deadline: whole(), durability }, { requiredKeys: ["t", "id", "seq", "thread", "name", "payload"] }),
+    fc.record({ ...REQUEST, deadlineInMs: whole(), durability }, { requiredKeys: ["t", "id", "seq", "thread", "name", "payload", "deadlineInMs"] }),
   ),
   cancel: fc
     .record({ t: fc.constant("cancel"), id, seq: whole(1), thread: id, target: fc.constantFrom("request", "run"), of: id })
@@ -104,13 +97,16 @@ const SERVER = {
   ),
   live: fc.record({ t: fc.constant("live"), n: whole(1), head: whole() }),
   lag: fc.record({ t: fc.constant("lag"), n: whole(1), offset: whole(), head: whole() }),
-  reset: fc.record({
-    t: fc.constant("reset"),
-    n: whole(1),
-    reason: fc.constantFrom("trimmed", "forked", "ahead", "deleted", "unauthorized"),
-    oldest: whole(),
-    head: whole(),
-  }),
+  reset: fc.oneof(
+    fc.record({
+      t: fc.constant("reset"),
+      n: whole(1),
+      reason: fc.constantFrom("trimmed", "forked", "ahead", "deleted", "unauthorized"),
+      oldest: whole(),
+      head: whole(),
+    }),
+    fc.record({ t: fc.constant("reset"), n: whole(1), reason: fc.constant("damaged"), oldest: whole(), head: whole(), cursor, offset: whole(1) }),
+  ),
   accepted: fc.record(
     { t: fc.constant("accepted"), seq: whole(1), id, level: durability, duplicate: fc.constant(true) },
     { requiredKeys: ["t", "seq", "id", "level"] },

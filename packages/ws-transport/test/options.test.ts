@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { serve } from "./support/serve.ts";
+
+it.each<[object, RegExp]>([
+  [{ path: "ws" }, /path must be a path .*, not "ws"/],
+  [{ path: "/ws?a=1" }, /path must be a path without a query/],
+  [{ closeTimeoutMs: Number.NaN }, /closeTimeoutMs must be a whole number from 0 to 2147483647, not NaN/],
+  [{ pendingHandshakesMax: 0 }, /pendingHandshakesMax must be a whole number of at least 1, not 0/],
+  [{ allowedOrigins: "https://chat.example" }, /allowedOrigins must be "any", a function/],
+  [{ allowedOrigins: ["chat.example"] }, /allowedOrigins must be .*not an array/],
+  [{ telemetry: { count: () => undefined } }, /telemetry must be an object with the methods count and record/],
+  [{ onError: "log" }, /onError must be a function \(error\) => void, not "log"/],
+  [{ clock: { monotonicMs: () => 0 } }, /clock must be a clock/],
+  [{ limits: { heartbeatMs: 0 } }, /heartbeatMs must be a whole number/],
+  [{ origins: [] }, /no option origins; it has: .*allowedOrigins/],
+])("%o is refused at start", async (options, message) => {
+  await expect(serve(options)).rejects.toMatchObject({ code: "misconfigured", message: expect.stringMatching(message) as string });
+});
