@@ -108,3 +108,10 @@ it.each([
   await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "misconfigured", retryable: false });
   expect(readdirSync(path.dirname(file))).toEqual(["apex.db"]);
 });
+
+it("leaves a file of a single byte as it is", async () => {
+  const file = freshPath();
+  writeFileSync(file, "\n");
+  await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "store_foreign" });
+  expect([readFileSync(file, "utf8"), readdirSync(path.dirname(file))]).toEqual(["\n", ["apex.db"]]);
+});

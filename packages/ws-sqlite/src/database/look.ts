@@ -37,7 +37,10 @@ export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry:
 
 /** Looks into a file that may be a store. Where no WAL lies beside it, no other process has it open, and none is made. */
 function lookInto(path: string, look: (database: DatabaseSync) => void): void {
-  if (sizeOf(path) > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
+  const size = sizeOf(path);
+  // SQLite takes a single byte for an empty file, and would write over it.
+  if (size === 1) throw createError("store_foreign", `${path} holds one byte and is no store; choose another path`, { path });
+  if (size > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
   // SQLite would delete the WAL, and with it the newest commits of a file that is missing or was cut off.
   if (sizeOf(`${path}-wal`) === 0) return;
   throw createError(

@@ -120,7 +120,11 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
     close() {
       const isReported = !writer.isSound();
       const fault = writer.findFault();
-      opened.close(fault === undefined);
+      try {
+        opened.close(fault === undefined);
+      } catch (error) {
+        throw workingError(error, path);
+      }
       if (fault !== undefined && !isReported) throw fault;
     },
   };
