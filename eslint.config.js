@@ -89,8 +89,13 @@ function workspaceFolders() {
 const packageFolders = Object.keys(PACKAGE_ARROWS);
 
 export default tseslint.config(
-  // The fixtures of the consumers are programs of another project, with other compilers.
-  { ignores: ["**/dist/**", "**/coverage/**", "**/.turbo/**", "**/node_modules/**", "tools/consumers/fixtures/**"] },
+  // The fixtures of the consumers are programs of another project, with other compilers; the legacy tree is there to be read.
+  {
+    ignores: [
+      ...["**/dist/**", "**/coverage/**", "**/.turbo/**", "**/node_modules/**"],
+      ...["tools/consumers/fixtures/**", "tools/legacy-fixture/tree/**"],
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
@@ -167,8 +172,8 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_RANDOM] },
   },
   ...workspaceFolders().map((folder) => ({
-    name: `tests of ${folder} may use the root's tools`,
-    files: [`${folder}/test/**`, `${folder}/tsup*.config.ts`],
+    name: `tests and benchmarks of ${folder} may use the root's tools`,
+    files: [`${folder}/test/**`, `${folder}/bench/**`, `${folder}/tsup*.config.ts`],
     rules: {
       "import/no-extraneous-dependencies": [
         "error",

@@ -20,5 +20,7 @@ export const FULL = [
   command("the product broken on purpose, in each known way", "sim", "--mutants"),
   command("the same seeds of the simulator each time", "sim", "--seeds", "2000"),
   command("new seeds of the simulator", "sim", "--minutes", "5"),
+  command("the audit of 5,000 generated files", "legacy:audit-bench"),
+  command("the audit of ten popular npm packages", "legacy:audit-packages"),
   command("CPU and memory beside other ways to do it", "bench"),
 ];

@@ -12,6 +12,9 @@ export const PACKAGE_ARROWS = {
   "ws-sqlite": ["ws-queue-core"],
   "ws-client": ["ws-queue-core"],
   "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite"],
+  "ws-migration": [],
+  "ws-cli": ["ws-migration"],
+  "eslint-plugin-ws": ["ws-migration"],
 };
 
 /** Where to go instead of importing against an arrow. */
@@ -23,6 +26,9 @@ export const PACKAGE_ADVICE = {
   "ws-client": "The client knows the core only. What both sides share belongs to ws-queue-core.",
   "ws-manager":
     "The manager imports the core, the transport and the stores. What client and server share belongs to ws-queue-core.",
+  "ws-migration": "What is known of the old stack imports nothing of ours: it is loaded by linters and command lines.",
+  "ws-cli": "The command reads code and runs none of it. What it shares with the lint rules belongs to ws-migration.",
+  "eslint-plugin-ws": "The rules know the map only. What they share with the command belongs to ws-migration.",
 };
 
 /**

@@ -8,58 +8,97 @@ import { execute, packAll } from "./steps.mjs";
 const FLOOR = "22.18.0";
 const COMPILERS = { typescript59: "npm:typescript@5.9", typescript6: "npm:typescript@6" };
 const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs", "production.mjs", "production.cjs"];
+/** What is used beside a linter, in a project for each version of it; `others` is the import plugin that fits the version. */
+const MIGRATION = ["@apex/eslint-plugin-ws", "@apex/ws-cli", "@apex/ws-migration"];
+const LINTERS = {
+  eslint9: { eslint: "^9.39.0", others: "npm:eslint-plugin-import@2.32.0" },
+  eslint10: { eslint: "^10.0.0", others: "npm:eslint-plugin-import-x@^4.18.0", oxlint: "^1.94.0" },
+};
+const MIGRATION_PROGRAMS = ["both.cjs", "lint.mjs", "audit.mjs"];
 const TYPE_SETTINGS = {
   "nodenext": ["--module", "nodenext"],
   "bundler": ["--module", "esnext", "--moduleResolution", "bundler"],
 };
 
+// Without skipLibCheck: the published types themselves are read.
+const TYPE_FLAGS = [
+  ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2023", "--types", "node"],
+  ...["--lib", "es2023,esnext.disposable,dom,dom.iterable,dom.asynciterable"],
+];
+
 const folder = mkdtempSync(path.join(tmpdir(), "apex-consumers-"));
 const counts = { passed: 0, failed: 0 };
 
-function check(what, command, args) {
-  const { code, output } = execute(command, args, folder);
+function check(what, command, args, cwd = folder) {
+  const { code, output } = execute(command, args, cwd);
   counts[code === 0 ? "passed" : "failed"] += 1;
   console.log(`${code === 0 ? "✓" : "✗"} ${what}`);
   if (code !== 0) console.log(output.trimEnd());
 }
 
+/** Writes a project, and installs what it names. */
+function installProject(name, manifest, fixtures) {
+  const project = path.join(folder, name);
+  mkdirSync(project, { recursive: true });
+  if (fixtures !== undefined) cpSync(path.join(import.meta.dirname, "fixtures", fixtures), project, { recursive: true });
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ private: true, ...manifest }, null, 2));
+  const { code, output } = execute("npm", ["install", "--no-audit", "--no-fund"], project);
+  if (code !== 0) throw new Error(`npm install failed:\n${output}`);
+}
+
 function install() {
   const tarballs = packAll(path.join(folder, "tarballs"));
-  cpSync(path.join(import.meta.dirname, "fixtures"), folder, { recursive: true });
-  const file = (tarball) => `file:${tarball}`;
-  const dependencies = Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, file(tarball)]));
-  const manifest = {
-    name: "consumer",
-    private: true,
-    dependencies: { ...dependencies, valibot: "^1.5.0" },
-    devDependencies: { "@types/node": "^22.18.0", ...COMPILERS },
-  };
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest, null, 2));
-  // A project of its own, so that its `node` is the program that a check names, and not what a launcher finds.
-  mkdirSync(path.join(folder, "floor"));
-  writeFileSync(path.join(folder, "floor/package.json"), JSON.stringify({ private: true, dependencies: { node: FLOOR } }));
-  for (const project of [folder, path.join(folder, "floor")]) {
-    const { code, output } = execute("npm", ["install", "--no-audit", "--no-fund"], project);
-    if (code !== 0) throw new Error(`npm install failed:\n${output}`);
+  const filesOf = (wanted) =>
+    Object.fromEntries(Object.entries(tarballs).flatMap(([name, tarball]) => (wanted(name) ? [[name, `file:${tarball}`]] : [])));
+  installProject(
+    "service",
+    {
+      dependencies: { ...filesOf((name) => !MIGRATION.includes(name)), valibot: "^1.5.0" },
+      devDependencies: { "@types/node": "^22.18.0", ...COMPILERS },
+    },
+    "service",
+  );
+  const ofMigration = filesOf((name) => MIGRATION.includes(name));
+  for (const [name, linter] of Object.entries(LINTERS)) {
+    const parser = { "@typescript-eslint/parser": "^8.70.0", typescript: COMPILERS.typescript6.replace("npm:typescript@", "") };
+    installProject(name, { devDependencies: { ...ofMigration, ...linter, ...parser, "@types/node": "^22.18.0" } }, "migration");
   }
+  // A project of its own, so that its `node` is the program that a check names, and not what a launcher finds.
+  installProject("floor", { dependencies: { node: FLOOR } });
+}
+
+function checkService(nodes) {
+  const project = path.join(folder, "service");
+  for (const [version, node] of nodes) {
+    for (const program of PROGRAMS) check(`${program} on Node ${version}`, node, ["--no-warnings", program], project);
+  }
+  for (const compiler of Object.keys(COMPILERS)) {
+    for (const [name, settings] of Object.entries(TYPE_SETTINGS)) {
+      const tsc = path.join("node_modules", compiler, "bin/tsc");
+      const files = name === "bundler" ? ["types.mts"] : ["types.mts", "types.cts"];
+      check(`types with ${compiler}, ${name}`, process.execPath, [tsc, ...TYPE_FLAGS, ...settings, ...files], project);
+    }
+  }
+}
+
+function checkMigration(nodes) {
+  for (const linter of Object.keys(LINTERS)) {
+    const project = path.join(folder, linter);
+    for (const [version, node] of nodes) {
+      for (const program of MIGRATION_PROGRAMS) check(`${program} with ${linter} on Node ${version}`, node, ["--no-warnings", program], project);
+    }
+    const tsc = path.join("node_modules", "typescript", "bin/tsc");
+    check(`types with ${linter}`, process.execPath, [tsc, ...TYPE_FLAGS, ...TYPE_SETTINGS.nodenext, "types.mts"], project);
+  }
+  check("the rules in oxlint", process.execPath, ["oxlint.mjs"], path.join(folder, "eslint10"));
 }
 
 function checkAll() {
   const floor = path.join(folder, "floor/node_modules/node/bin/node");
   check(`the floor is Node ${FLOOR}`, floor, ["-e", `process.exitCode = process.version === "v${FLOOR}" ? 0 : 1`]);
-  for (const [version, node] of [[process.version, process.execPath], [`v${FLOOR}`, floor]]) {
-    for (const program of PROGRAMS) check(`${program} on Node ${version}`, node, ["--no-warnings", program]);
-  }
-  for (const compiler of Object.keys(COMPILERS)) {
-    for (const [name, settings] of Object.entries(TYPE_SETTINGS)) {
-      const tsc = path.join("node_modules", compiler, "bin/tsc");
-      // Without skipLibCheck: the published types themselves are read.
-      const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2023", "--types", "node"];
-      const lib = ["--lib", "es2023,esnext.disposable,dom,dom.iterable,dom.asynciterable"];
-      const files = name === "bundler" ? ["types.mts"] : ["types.mts", "types.cts"];
-      check(`types with ${compiler}, ${name}`, process.execPath, [tsc, ...flags, ...lib, ...settings, ...files]);
-    }
-  }
+  const nodes = [[process.version, process.execPath], [`v${FLOOR}`, floor]];
+  checkService(nodes);
+  checkMigration(nodes);
 }
 
 try {

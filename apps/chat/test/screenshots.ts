@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContextOptions } from "playwright-core";
-import { launchBrowser } from "./support/browser.ts";
+import { launchBrowser } from "@apex/testkit/browser";
 import { chatPage, type ChatPage } from "./support/chat-page.ts";
 import { startChatServer } from "./support/chat-server.ts";
 

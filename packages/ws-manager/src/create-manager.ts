@@ -32,8 +32,8 @@ async function openRuntime<C extends Contract, I extends Identity>(options: Mana
   const limits = createLimits(options.limits);
   const onError = summarizeOutages(createReporter(options.onError ?? reportError), systemClock);
   const factory = options.store ?? (await defaultStore());
-  const store = await factory.open({ limits, onError });
   const { telemetry } = options;
+  const store = await factory.open({ limits, onError, ...(telemetry && { telemetry }) });
   return { store, limits, onError, telemetry, clock: systemClock, random: systemRandom, debug: createDebugLog() };
 }
 

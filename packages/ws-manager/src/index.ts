@@ -8,7 +8,7 @@ export {
   type Schemas,
 } from "./contract.ts";
 export { createManager } from "./create-manager.ts";
-export type { HistoryEntry, HistoryOptions } from "./history/history.ts";
+export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/history.ts";
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
 export type { AcknowledgedOptions, Appended, DrainOptions, Manager, RequestHandler } from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";

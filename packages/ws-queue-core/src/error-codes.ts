@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   store_lost: INFRA,
   store_foreign: INFRA,
   store_newer: INFRA,
+  clock_disagrees: INFRA,
   internal: INFRA,
 } as const satisfies Record<string, ErrorKind>;
 

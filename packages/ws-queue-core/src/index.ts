@@ -25,7 +25,9 @@ export type { Clock, Random, Telemetry } from "./ports.ts";
 export {
   createCursorWriter,
   createTagSource,
+  HOLE_TAG,
   isCursorOf,
+  isTag,
   isVoid,
   samePosition,
   tryParseCursor,

@@ -62,6 +62,10 @@ export function createCursorWriter(stream: StreamKey): (position: Position) => C
 }
 
 const CURSOR = /^([0-9a-z]{1,7})\.([0-9a-z]{1,11})\.([0-9A-Za-z_-]{1,40})$/;
+const TAG = /^[0-9A-Za-z_-]{1,40}$/;
+
+/** True for what can be a tag: of what a file has, that is to be found out. */
+export const isTag = (value: unknown): value is Tag => typeof value === "string" && TAG.test(value);
 
 /** Reads a cursor; `undefined` when it is not one. Whether it fits a stream is for the log to say. */
 export function tryParseCursor(text: string): ParsedCursor | undefined {

@@ -5,6 +5,7 @@ import type { ReadRequest, ReadResult } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "../src/index.ts";
 import { createCallBook } from "../src/call-book.ts";
 import { openDatabase } from "../src/database/open.ts";
+import { createReports } from "../src/engine/reports.ts";
 import { createDurableState } from "../src/engine/durable-state.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import { createReads } from "../src/engine/reads.ts";
@@ -22,7 +23,7 @@ const main: OpenSubject = async (path, limits) => {
   const options = resolveOptions(path, {});
   const opened = openDatabase(options, "bench");
   const book = createCallBook({ send: (batch: Batch) => void engine.handle(batch), onWaiting: () => undefined });
-  const engine = createEngine({ opened, options, limits, tagBytes: randomBytes(6), answer: (replies) => book.settle(replies) });
+  const engine = createEngine({ opened, options, limits, tagBytes: randomBytes(6), answer: (replies) => book.settle(replies), find: () => undefined });
   return {
     commit: (commit) => book.call("commit", commit),
     lease: (command) => book.call("lease", command),
@@ -34,8 +35,8 @@ const main: OpenSubject = async (path, limits) => {
 /** Commits in the worker, reads on a read-only connection of the main thread. */
 const mainReads: OpenSubject = async (path, limits) => {
   const store = await openSqliteStore(path, { limits });
-  const tables = createTables(new DatabaseSync(path, { readOnly: true }));
-  const reads = createReads(tables, createDurableState(tables, 0));
+  const tables = createTables(new DatabaseSync(path, { readOnly: true }), path);
+  const reads = createReads(tables, createDurableState(tables, 0), createReports(path));
   return { commit: store.commit, lease: store.lease, read: async (request) => unpackReadResult(reads.read(request)), close: store.close };
 };
 

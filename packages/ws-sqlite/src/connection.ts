@@ -1,6 +1,7 @@
 import { createError, type Durability } from "@apex/ws-queue-core";
-import { createWatchers, type Watchers } from "@apex/ws-queue-core/store";
+import { createWatchers, type StoreContext, type Watchers } from "@apex/ws-queue-core/store";
 import type { CallBook } from "./call-book.ts";
+import { fromErrorData } from "./error-data.ts";
 import type { WorkerData } from "./messages.ts";
 import { unpackChange } from "./packed-page.ts";
 import { startWorker, type WorkerClient } from "./worker-client.ts";
@@ -12,8 +13,11 @@ export interface Connection extends Pick<CallBook, "call">, Pick<Watchers, "watc
   close(): Promise<void>;
 }
 
+/** Where a store tells what no call is waiting for. */
+export type StoreReports = Pick<StoreContext, "onError" | "telemetry">;
+
 /** Rejects when the store cannot be opened. */
-export async function createConnection(data: WorkerData, onError: (error: unknown) => void): Promise<Connection> {
+export async function createConnection(data: WorkerData, { onError, telemetry }: StoreReports): Promise<Connection> {
   let current: WorkerClient | undefined;
   let starting: Promise<WorkerClient> | undefined;
   let closed: Promise<void> | undefined;
@@ -27,6 +31,11 @@ export async function createConnection(data: WorkerData, onError: (error: unknow
     try {
       current = await startWorker(data, {
         onChanges: (changes) => watchers.tell(changes.map(unpackChange)),
+        onFindings({ errors, counts, records }) {
+          for (const [name, by] of counts) telemetry?.count(name, by);
+          for (const [name, value] of records) telemetry?.record(name, value);
+          for (const found of errors) onError(fromErrorData(found));
+        },
         onEnd(error) {
           // Nobody waits for the end of a worker that was open; who waits for its opening is told by the rejection.
           if (error !== undefined && current !== undefined) onError(error);

@@ -1,5 +1,6 @@
 import type { Durability, ErrorCode, ErrorDetails, Limits, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type {
+  ClockReading,
   Commit,
   CommitResult,
   LeaseCommand,
@@ -9,6 +10,7 @@ import type {
   StreamHead,
   ThreadState,
 } from "@apex/ws-queue-core/store";
+import type { Findings } from "./engine/reports.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PackedChange, PackedReadResult } from "./packed-page.ts";
 
@@ -23,7 +25,7 @@ export interface Calls {
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
   pending: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
-  maintain: { input: { now: number }; output: undefined };
+  maintain: { input: ClockReading; output: undefined };
 }
 
 export type CallName = keyof Calls;
@@ -54,7 +56,8 @@ export type Reply =
 export type FromWorker =
   | { readonly type: "opened"; readonly durability: Durability }
   | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] };
+  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] }
+  | ({ readonly type: "findings" } & Findings);
 
 export interface WorkerData {
   readonly options: ResolvedOptions;

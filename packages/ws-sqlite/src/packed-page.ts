@@ -1,7 +1,7 @@
-import type { Position, StreamKey, Tag } from "@apex/ws-queue-core";
+import { createError, type Position, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { EntryPage, ReadResult, StreamChange } from "@apex/ws-queue-core/store";
 
-/** A page on its way between threads: columns pass four times as fast as objects, and offsets are dense anyway. */
+/** A page on its way between threads: columns pass four times as fast as objects, and offsets are dense, which is checked. */
 export interface PackedPage {
   readonly stream: StreamKey;
   readonly after: Position;
@@ -17,6 +17,8 @@ export type PackedReadResult = Packed<ReadResult>;
 export type PackedChange = Packed<StreamChange>;
 
 export function packPage({ stream, after, entries, head, oldest }: EntryPage): PackedPage {
+  const isDense = entries.every(({ offset }, index) => offset === after.offset + 1 + index);
+  if (!isDense) throw createError("internal", "The entries of a page do not follow each other", { stream, after: after.offset });
   const [tags, texts, sizes] = [entries.map(({ tag }) => tag), entries.map(({ text }) => text), entries.map(({ bytes }) => bytes)];
   return { stream, after, tags, texts, sizes, head, oldest };
 }

@@ -25,13 +25,13 @@ export function sqliteStore(file: string | URL, options: SqliteOptions = {}): St
  */
 export async function openSqliteStore(
   file: string | URL,
-  { limits = createLimits(), onError = reportUnhandled, ...options }: SqliteOptions & Partial<StoreContext> = {},
+  { limits = createLimits(), onError = reportUnhandled, telemetry, ...options }: SqliteOptions & Partial<StoreContext> = {},
 ): Promise<Store> {
-  return open(resolveOptions(file, options), { limits, onError });
+  return open(resolveOptions(file, options), { limits, onError, ...(telemetry && { telemetry }) });
 }
 
-async function open(options: ReturnType<typeof resolveOptions>, { limits, onError }: StoreContext): Promise<Store> {
-  const connection = await createConnection({ options, limits, nonce: randomUUID() }, onError);
+async function open(options: ReturnType<typeof resolveOptions>, { limits, ...reports }: StoreContext): Promise<Store> {
+  const connection = await createConnection({ options, limits, nonce: randomUUID() }, reports);
   const { call } = connection;
   return {
     durability: connection.durability,
@@ -46,7 +46,7 @@ async function open(options: ReturnType<typeof resolveOptions>, { limits, onErro
       if (connection.isClosed()) throw createError("store_closed");
       return connection.watch(stream, listener);
     },
-    maintain: (now) => call("maintain", { now }),
+    maintain: (now) => call("maintain", now),
     close: () => connection.close(),
   };
 }

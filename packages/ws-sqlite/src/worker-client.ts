@@ -2,6 +2,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
 import { createCallBook, type CallBook } from "./call-book.ts";
+import type { Findings } from "./engine/reports.ts";
 import { fromErrorData } from "./error-data.ts";
 import type { FromWorker, WorkerData } from "./messages.ts";
 import type { PackedChange } from "./packed-page.ts";
@@ -15,6 +16,8 @@ export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
 
 export interface WorkerEvents {
   readonly onChanges: (changes: readonly PackedChange[]) => void;
+  /** Told what is no answer: damage, before the answer to the read that met it. */
+  readonly onFindings: (findings: Findings) => void;
   /** Called in the moment in which the worker is gone and everything was answered; with why, unless it was closed. */
   readonly onEnd: (error: ApexError | undefined) => void;
 }
@@ -37,7 +40,7 @@ function spawn(workerData: WorkerData): Worker {
 }
 
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
-export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents): Promise<WorkerClient> {
+export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   let isClosing = false;
   let failure: ApexError | undefined;
@@ -64,6 +67,8 @@ export function startWorker(data: WorkerData, { onChanges, onEnd }: WorkerEvents
         case "failed":
           failure = fromErrorData(message.error);
           return reject(failure);
+        case "findings":
+          return onFindings(message);
         case "answers":
           try {
             return onChanges(message.changes);

@@ -53,6 +53,7 @@ function start(port: MessagePort, { options, limits, nonce }: WorkerData): void 
       limits,
       tagBytes: randomBytes(6),
       answer: (replies, changes) => send({ type: "answers", replies, changes }),
+      find: (findings) => send({ type: "findings", ...findings }),
     });
     serve(port, engine);
     send({ type: "opened", durability: engine.durability });

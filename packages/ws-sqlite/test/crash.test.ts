@@ -2,7 +2,7 @@ import type { Worker } from "node:worker_threads";
 import type { StreamChange } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { append, clocksAt, createAuthor, person, readTexts } from "./support/author.ts";
 import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
 
@@ -26,7 +26,7 @@ it("answers everything when its worker dies, and works again at the next call", 
   const author = await createAuthor(store, ANN);
   await author.commit(append(ANN, "1"));
   const commit = author.prepare(append(ANN, "2"));
-  const calls = [store.commit(commit), store.thread(ANN.thread), store.maintain(1)];
+  const calls = [store.commit(commit), store.thread(ANN.thread), store.maintain(clocksAt(1))];
   const killed = kill();
   for (const outcome of await Promise.allSettled(calls)) expect(outcome).toMatchObject({ status: "rejected", reason: unavailable });
   await killed;

@@ -94,7 +94,7 @@ it("finds the requests of a file whose inboxes had no index of them", async () =
   migrate(old, APPLICATION_ID, MIGRATIONS.slice(0, 2));
   const [inbox, requestId] = [requestsStream(ANN.userId, THREAD), "r1" as RequestId];
   const tag = "t" as Tag;
-  createStreamsTable(old).insert(inbox, { birth: { offset: 0, tag }, beforeOldest: { offset: 0, tag }, head: { offset: 1, tag }, bytes: 20 }, 1);
+  createStreamsTable(old, file).insert(inbox, { birth: { offset: 0, tag }, beforeOldest: { offset: 0, tag }, head: { offset: 1, tag }, bytes: 20 }, 1);
   old.exec(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${2 ** OFFSET_BITS + 1}, 't', 1, 20, '{"requestId":"r1"}')`);
   old.close();
   const store = await openSqliteStore(file);

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { createLimits, type RequestId } from "@apex/ws-queue-core";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { append, clocksAt, createAuthor, person, readTexts } from "./support/author.ts";
 import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
 
@@ -28,7 +28,7 @@ it("deletes the rows of a large stream bit by bit, and shows none of them meanwh
   const outsider = openOutsider(file);
   expect(rows(outsider, "entries")).toBe(2_501);
   expect(await readTexts(store, ANN)).toEqual(["new"]);
-  await store.maintain(1);
+  await store.maintain(clocksAt(1));
   expect(rows(outsider, "entries")).toBe(1);
   expect(rows(outsider, "leftovers")).toBe(0);
   expect(await readTexts(store, ANN)).toEqual(["new"]);
@@ -44,7 +44,7 @@ it("finishes a deletion that a restart interrupted", async () => {
   const second = await openSqliteStore(file, { synchronous: "off" });
   onTestFinished(() => second.close());
   await (await createAuthor(second, ANN)).commit(append(ANN, "new"));
-  await second.maintain(1);
+  await second.maintain(clocksAt(1));
   expect(rows(openOutsider(file), "entries")).toBe(1);
   expect(await readTexts(second, ANN)).toEqual(["new"]);
 });
@@ -54,7 +54,7 @@ it("comes to an end where something old has to stay, also with a cache that forg
   onTestFinished(() => store.close());
   const author = await createAuthor(store, ANN);
   await author.commit({ type: "enqueue", thread: ANN.thread, requestId: "waiting" as RequestId, text: "{}" });
-  await store.maintain(41 * DAY_MS);
+  await store.maintain(clocksAt(41 * DAY_MS));
   expect((await store.thread(ANN.thread))?.waiting).toHaveLength(1);
 });
 
@@ -64,7 +64,7 @@ it("deletes the rows of what is too old, in every stream", async () => {
   for (const name of names) await (await createAuthor(store, person(name))).commit(append(person(name), "1", "2"));
   const young = await createAuthor(store, ANN);
   await store.commit({ ...young.prepare(append(ANN, "young")), at: 40 * DAY_MS });
-  await store.maintain(41 * DAY_MS);
+  await store.maintain(clocksAt(41 * DAY_MS));
   expect(rows(openOutsider(file), "entries")).toBe(1);
   expect(await store.heads([person("user-7").thread, ANN.thread])).toMatchObject([
     { head: { offset: 2 }, oldest: 3 },
@@ -92,6 +92,6 @@ it("keeps the file and its log small while old entries make room for new ones", 
   for (let round = 0; round < 120; round += 1) await author.commit(append(ANN, text, text, text, text));
   // 480 entries of 250 KB went through; 10 MB are kept.
   expect(statSync(`${file}-wal`).size).toBeLessThan(48e6);
-  await store.maintain(1);
+  await store.maintain(clocksAt(1));
   expect(statSync(file).size).toBeLessThan(24e6);
 });

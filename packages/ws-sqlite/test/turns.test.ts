@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Batch } from "../src/messages.ts";
-import { person } from "./support/author.ts";
+import { clocksAt, person } from "./support/author.ts";
 import { openEngine } from "./support/engine.ts";
 import { freshPath } from "./support/files.ts";
 
@@ -26,7 +26,7 @@ it("lets commits through between two steps of its maintenance", () => {
   const { engine, replies } = openEngine(freshPath());
   const texts = Array.from({ length: 5_000 }, () => "old");
   engine.handle([mint(1), commit(2, 1, ...texts)]);
-  engine.handle([commit(3, 2), { id: 4, name: "maintain", input: { now: 1 } }]);
+  engine.handle([commit(3, 2), { id: 4, name: "maintain", input: clocksAt(1) }]);
   expect(engine.step()).toBe(true);
   expect(engine.step()).toBe(true);
   engine.handle([commit(5, 3, "new")]);
@@ -38,7 +38,7 @@ it("lets commits through between two steps of its maintenance", () => {
 it("lets what is too old go bit by bit, so that no step keeps the others waiting", () => {
   const { engine, replies } = openEngine(freshPath());
   engine.handle([mint(1), commit(2, 1, ...Array.from({ length: 5_000 }, () => "old"))]);
-  engine.handle([{ id: 3, name: "maintain", input: { now: 40 * 86_400_000 } }]);
+  engine.handle([{ id: 3, name: "maintain", input: clocksAt(40 * 86_400_000) }]);
   const oldest = (): number => {
     engine.handle([{ id: 9, name: "heads", input: [ANN.thread] }]);
     return (replies.at(-1) as unknown as { output: { oldest: number }[] }).output[0]?.oldest ?? 0;

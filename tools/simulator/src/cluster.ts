@@ -1,3 +1,4 @@
+import { createCursorWriter } from "@apex/ws-queue-core";
 import type { Random } from "@apex/testkit/random";
 import type { Config } from "./config.ts";
 import type { History } from "./history.ts";
@@ -52,6 +53,8 @@ export function createCluster(parts: ClusterParts): Cluster {
     limits: config.limits,
     random,
     durability: config.isReplicated ? "memory" : "disk",
+    handleDamage: (entry) => void history.damaged.add(createCursorWriter(entry.stream)(entry)),
+    handleRemovedEarly: (entry) => void history.removedEarly.push(entry),
     handleChanges(changes) {
       for (const node of nodes) node?.handleChanges(changes);
       replicateLater();

@@ -1,7 +1,7 @@
 import type { Cursor, Durability, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { Outcome } from "@apex/ws-queue-core/client";
 import type { CancelledFrame, WireResetReason } from "@apex/ws-queue-core/protocol";
-import type { LostEntry } from "./store/primary.ts";
+import type { LostEntry, RemovedEarly } from "./store/primary.ts";
 
 /** An entry as an application saw it. */
 export interface SeenEntry {
@@ -84,6 +84,9 @@ export interface History {
   readonly requests: Map<RequestId, RequestRecord>;
   readonly cancels: Map<RequestId, CancelRecord>;
   readonly rollbacks: RollbackRecord[];
+  /** Entries that a disk has spoiled. */
+  readonly damaged: Set<Cursor>;
+  readonly removedEarly: RemovedEarly[];
   /** Two pages used these at once: what one of them asked may have to go under another producer. */
   readonly copiedOutboxes: Set<string>;
   /** The pages that were told that a newer one has taken over, by their outbox. */
@@ -105,6 +108,8 @@ export function createHistory(): History {
     requests: new Map(),
     cancels: new Map(),
     rollbacks: [],
+    damaged: new Set(),
+    removedEarly: [],
     copiedOutboxes: new Set(),
     replaced: [],
     handled,

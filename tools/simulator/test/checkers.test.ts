@@ -1,4 +1,4 @@
-import { createError, type RequestId, type Tag } from "@apex/ws-queue-core";
+import { createError, type Cursor, type RequestId, type Tag } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
@@ -57,6 +57,22 @@ describe("the checkers", () => {
       run.view.lineages.push({ from: 9, entries });
     };
     expect(brokenBy(isTold)).toEqual([]);
+  });
+
+  it("G2: find that a view was told of damage that is none, or went on too far behind it", () => {
+    const tellDamage = (from: number, first: number, spoiled: readonly number[]) => (run: SoundRun): void => {
+      for (const offset of spoiled) run.history.damaged.add(run.thread.entries[offset - 1]?.cursor as Cursor);
+      const entries = shown(run).splice(3).filter(({ offset }) => offset >= first);
+      Object.assign(run.view.lineages[0] ?? {}, { endedBy: "damaged" });
+      run.view.lineages.push({ from, entries });
+    };
+    expect(brokenBy(tellDamage(5, 6, [4, 5]))).toEqual([]);
+    expect(brokenBy(tellDamage(5, 6, [4]))).toEqual(["G2"]);
+    expect(brokenBy(tellDamage(5, 7, [4, 5]))).toEqual(["G2"]);
+  });
+
+  it("G5: find what was removed before it was old", () => {
+    expect(brokenBy(({ history }) => void history.removedEarly.push({ stream: THREAD_KEY, offset: 1, ageMs: 5 }))).toEqual(["G5"]);
   });
 
   it("G3: find what a view was shown twice", () => {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { TestBrowser } from "./browser.ts";
+import type { TestBrowser } from "@apex/testkit/browser";
 
 /** Chromium itself reports each connection that is refused or lost; no page can prevent it. */
 const LOST_LINE =

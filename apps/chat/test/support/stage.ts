@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from "vitest";
 import type { BrowserContextOptions } from "playwright-core";
-import { hasBrowser, launchBrowser, type TestBrowser } from "./browser.ts";
+import { hasBrowser, launchBrowser, type TestBrowser } from "@apex/testkit/browser";
 import { chatPage, type ChatPage } from "./chat-page.ts";
 import { startChatServer, type ChatServer } from "./chat-server.ts";
 

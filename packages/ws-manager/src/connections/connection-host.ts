@@ -96,7 +96,8 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
       (late) => connection.handleInput({ type: "read", n, result: late }),
       (error: unknown) => {
         onError(error);
-        connection.handleInput({ type: "read-failed", n, retryAfterMs: toApexError(error, "store_unavailable").retryAfterMs ?? 1_000 });
+        const { code, retryAfterMs = 1_000 } = toApexError(error, "store_unavailable");
+        connection.handleInput(code === "store_damaged" ? { type: "read-impossible", n, code } : { type: "read-failed", n, retryAfterMs });
       },
     );
   }

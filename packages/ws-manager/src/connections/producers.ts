@@ -1,4 +1,4 @@
-import { createError, type Clock, type ProducerId, type Random, type UserId } from "@apex/ws-queue-core";
+import { createError, isApexError, type Clock, type ProducerId, type Random, type UserId } from "@apex/ws-queue-core";
 import type { ProducerSummary, Store } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
 
@@ -14,9 +14,15 @@ export interface FoundProducer {
   readonly isNew: boolean;
 }
 
-/** Finds the producer that a client names, or gives a new one a name. */
+/** Its client goes on under another one, as when a producer was forgotten; inboxes know its requests by their ids. */
+function asUnknown(error: unknown): undefined {
+  if (isApexError(error) && error.code === "store_damaged") return undefined;
+  throw error;
+}
+
+/** Finds the producer that a client names, or gives a new one a name, also where what is kept of the named one is damaged. */
 export async function findProducer({ store, random }: Ports, userId: UserId, named: ProducerId | undefined): Promise<FoundProducer> {
-  const known = named === undefined ? undefined : await store.producer(userId, named);
+  const known = named === undefined ? undefined : await store.producer(userId, named).catch(asUnknown);
   if (known !== undefined) return { summary: known, isNew: false };
   return { summary: { producer: randomId(random) as ProducerId, accepted: 0, settled: 0 }, isNew: true };
 }
@@ -27,7 +33,7 @@ export async function findProducer({ store, random }: Ports, userId: UserId, nam
  */
 export async function mintProducer({ store, clock }: Ports, userId: UserId, producer: ProducerId): Promise<"minted" | "too_many_producers"> {
   const author = { kind: "mint", producer, forClient: true } as const;
-  const result = await store.commit({ userId, author, ops: [], at: clock.epochMs(), durability: store.durability });
+  const result = await store.commit({ userId, author, ops: [], at: clock.monotonicMs(), durability: store.durability });
   if (result.status === "committed") return "minted";
   if (result.code === "too_many_producers") return result.code;
   throw createError("store_unavailable", `The store refused a new producer: ${result.code}`);

@@ -1,11 +1,21 @@
 import { requestsStream, threadStream, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { ContractShape, RequestEntry, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
-import type { Entry } from "@apex/ws-queue-core/store";
-import { createInboxReader, type OpenEntries } from "./inbox-reader.ts";
-import { readEntries, type EntriesSource } from "./read-entries.ts";
+import { createInboxReader, type InboxElement, type OpenEntries } from "./inbox-reader.ts";
+import { isDamaged, readEntries, type DamagedStretch, type Element, type EntriesSource } from "./read-entries.ts";
 
-/** One element of a conversation: an event of the thread, or with the type `request` what was asked. */
-export type HistoryEntry<C extends ContractShape> = ThreadEvent<C> | ThreadRequest<C>;
+/** Here something was that the store cannot read any more. The only element without a `type`. */
+export interface HistoryDamage {
+  readonly kind: "damaged";
+  readonly type?: undefined;
+  /** Whether events of the thread are lost, or requests of its inbox. */
+  readonly stream: "thread" | "requests";
+  /** Offsets of the first and the last entry that is lost. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One element of a conversation: an event of the thread, with the type `request` what was asked, or a mark where some are damaged. */
+export type HistoryEntry<C extends ContractShape> = ThreadEvent<C> | ThreadRequest<C> | HistoryDamage;
 
 export interface HistoryOptions {
   /** Ends the reading: the next page is not read, the signal's reason is thrown. */
@@ -43,6 +53,12 @@ export async function* mergeTurns<C extends ContractShape>(
   let isBegun = false;
   // The thread's head is taken before the inbox's, so the inbox has what the events name, or had it.
   for await (const entry of openThread("start")) {
+    if (isDamaged(entry)) {
+      // What comes behind it may be in the middle of a run.
+      isBegun = false;
+      yield damageIn("thread", entry);
+      continue;
+    }
     const event = JSON.parse(entry.text) as ThreadMark;
     const isTorn: boolean = !isBegun && event.runId !== undefined && event.type !== "agent_started";
     const named: RequestId | undefined = isTorn ? ((await firstNamed(openThread(entry))) ?? last) : namedBy(event);
@@ -68,14 +84,20 @@ const NAMING: readonly string[] = ["agent_started", "request_completed", "reques
 const namedBy = ({ type, requestId }: ThreadMark): RequestId | undefined => (NAMING.includes(type) ? requestId : undefined);
 
 /** Whose turn it is where the thread begins inside a run, since what came before was trimmed. */
-async function firstNamed(entries: AsyncIterable<Entry>): Promise<RequestId | undefined> {
-  for await (const { text } of entries) {
-    const named = namedBy(JSON.parse(text) as ThreadMark);
+async function firstNamed(entries: AsyncIterable<Element>): Promise<RequestId | undefined> {
+  for await (const entry of entries) {
+    const named = isDamaged(entry) ? undefined : namedBy(JSON.parse(entry.text) as ThreadMark);
     if (named !== undefined) return named;
   }
   return undefined;
 }
 
+const damageIn = (stream: HistoryDamage["stream"], { first, offset }: DamagedStretch): HistoryDamage => ({ kind: "damaged", stream, first, last: offset });
+
 /** The inbox took nothing that is not in the contract, as it was then. */
-const asked = <C extends ContractShape>(requests: AsyncIterable<RequestEntry>): AsyncIterable<ThreadRequest<C>> =>
-  requests as AsyncIterable<unknown> as AsyncIterable<ThreadRequest<C>>;
+async function* asked<C extends ContractShape>(requests: AsyncIterable<InboxElement>): AsyncGenerator<ThreadRequest<C> | HistoryDamage, void, undefined> {
+  for await (const element of requests) {
+    if ("first" in element) yield damageIn("requests", element);
+    else yield element as RequestEntry as unknown as ThreadRequest<C>;
+  }
+}

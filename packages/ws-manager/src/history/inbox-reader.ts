@@ -1,16 +1,19 @@
 import type { Position, RequestId } from "@apex/ws-queue-core";
 import type { RequestEntry } from "@apex/ws-queue-core/events";
-import type { Entry } from "@apex/ws-queue-core/store";
+import { isDamaged, type DamagedStretch, type Element } from "./read-entries.ts";
 
 /** Reads a stream from here to its head. */
-export type OpenEntries = (from: "start" | Position) => AsyncIterable<Entry>;
+export type OpenEntries = (from: "start" | Position) => AsyncIterable<Element>;
+
+/** A request, or what there was of them and cannot be read. */
+export type InboxElement = RequestEntry | DamagedStretch;
 
 /** Gives out the requests of a thread in their order, each once. */
 export interface InboxReader {
   /** The next ones up to this request; none when it was given already, or is not kept any more. */
-  through(requestId: RequestId): AsyncIterable<RequestEntry>;
+  through(requestId: RequestId): AsyncIterable<InboxElement>;
   /** The next ones up to this request, or all. */
-  rest(last: RequestId | undefined): AsyncIterable<RequestEntry>;
+  rest(last: RequestId | undefined): AsyncIterable<InboxElement>;
 }
 
 /**
@@ -20,40 +23,55 @@ export interface InboxReader {
  */
 export function createInboxReader(open: OpenEntries): InboxReader {
   const entries = open("start")[Symbol.asyncIterator]();
-  let next: { readonly position: Position; readonly request: RequestEntry } | undefined;
+  let next: Element | undefined;
   /** The events name requests from before the inbox's oldest: looked for once, since the next to be found is the oldest. */
   let beginsLater = false;
 
-  async function peek(): Promise<typeof next> {
+  async function peek(): Promise<Element | undefined> {
     if (next !== undefined) return next;
     const read = await entries.next();
-    next = read.done === true ? undefined : { position: read.value, request: parseRequest(read.value) };
+    next = read.done === true ? undefined : read.value;
     return next;
   }
 
   async function isAhead(requestId: RequestId): Promise<boolean> {
     const first = await peek();
     if (first === undefined) return false;
-    if (first.request.requestId === requestId) return true;
+    if (requestIdOf(first) === requestId) return true;
     if (beginsLater) return false;
-    for await (const entry of open(first.position)) if (parseRequest(entry).requestId === requestId) return true;
+    for await (const entry of open(first)) if (requestIdOf(entry) === requestId) return true;
     beginsLater = true;
     return false;
   }
 
-  async function* rest(last: RequestId | undefined): AsyncGenerator<RequestEntry, void, undefined> {
-    for (let first = await peek(); first !== undefined; first = await peek()) {
+  /** What is damaged, as soon as it is next: whose requests these were nobody can tell. */
+  async function* damage(): AsyncGenerator<InboxElement, void, undefined> {
+    for (let first = await peek(); first !== undefined && isDamaged(first); first = await peek()) {
       next = undefined;
-      yield first.request;
-      if (first.request.requestId === last) return;
+      yield first;
     }
   }
 
-  async function* through(requestId: RequestId): AsyncGenerator<RequestEntry, void, undefined> {
+  async function* rest(last: RequestId | undefined): AsyncGenerator<InboxElement, void, undefined> {
+    for (let first = await peek(); first !== undefined; first = await peek()) {
+      next = undefined;
+      if (isDamaged(first)) {
+        yield first;
+        continue;
+      }
+      const request = JSON.parse(first.text) as RequestEntry;
+      yield request;
+      if (request.requestId === last) return;
+    }
+  }
+
+  async function* through(requestId: RequestId): AsyncGenerator<InboxElement, void, undefined> {
+    yield* damage();
     if (await isAhead(requestId)) yield* rest(requestId);
   }
 
   return { through, rest };
 }
 
-const parseRequest = ({ text }: Entry): RequestEntry => JSON.parse(text) as RequestEntry;
+const requestIdOf = (element: Element): RequestId | undefined =>
+  isDamaged(element) ? undefined : (JSON.parse(element.text) as RequestEntry).requestId;

@@ -1,4 +1,5 @@
 import {
+  isApexError,
   meetsDurability,
   threadStream,
   toApexError,
@@ -65,12 +66,19 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const { frame, producer } = submission;
     const op = await decide(who, frame);
     const durability = askedLevel(frame);
-    const answer = store.commit({
-      userId: who.userId,
-      author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
-      ops: [op],
-      at: clock.epochMs(),
-      durability: meetsDurability(store.durability, durability) ? durability : "memory",
+    const commit = (what: Op): Promise<CommitResult> =>
+      store.commit({
+        userId: who.userId,
+        author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
+        ops: [what],
+        at: clock.monotonicMs(),
+        durability: meetsDurability(store.durability, durability) ? durability : "memory",
+      });
+    const answer = commit(op).catch((error: unknown) => {
+      if (!isDamage(error)) throw error;
+      // Its thread is damaged and stays that: with an answer, requests to other threads do not wait behind it.
+      onError(error);
+      return commit({ type: "reject", code: "store_damaged" });
     });
     answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, who, submission, error));
   }
@@ -122,7 +130,9 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     // reached: submission-unanswered
     onError(error);
     if (submission.frame.t === "request") parts.wake(who.userId, submission.frame.thread);
-    const { code, retryable, retryAfterMs } = toApexError(error, "internal");
+    const { code, retryable, retryAfterMs, details } = toApexError(error, "internal");
+    // Its client goes on under another one.
+    if (code === "store_damaged" && details["producer"] !== undefined) return refuse(session, submission, "producer_expired");
     refuse(session, submission, retryable ? code : "store_unavailable", retryAfterMs ?? 1_000);
   }
 
@@ -134,6 +144,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     },
   };
 }
+
+const isDamage = (error: unknown): boolean => isApexError(error) && error.code === "store_damaged";
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
 

@@ -150,7 +150,10 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     call(
       () => store.lease(command),
       (result) => ({ type: "lease-result", command, result }),
-      () => ({ type: "lease-failed", command }),
+      (error) => {
+        const failure = classifyFailure(error);
+        return failure.type === "impossible" ? { type: "lease-impossible", command, code: failure.code } : { type: "lease-failed", command };
+      },
     );
   }
 

@@ -111,12 +111,18 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     let after: StreamKey | undefined;
     do {
       const page = await store.pending(after, PAGE);
-      for (const key of page) {
-        const { userId, name } = parseStreamKey(key);
-        wake(userId, name as ThreadId);
-      }
+      for (const key of page) wakeByKey(key);
       after = page.at(-1);
     } while (after !== undefined && !isCrowded && !isDraining);
+  }
+
+  function wakeByKey(key: StreamKey): void {
+    try {
+      const { userId, name } = parseStreamKey(key);
+      wake(userId, name as ThreadId);
+    } catch (error) {
+      onError(createError("store_damaged", "A thread's key in the store is none; it is left alone", { key: key.slice(0, 80) }, error));
+    }
   }
 
   /** One look at a time, and another one behind it when that is asked for; one that fails is repeated. */

@@ -1,7 +1,8 @@
 import { sqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it } from "vitest";
 import { startService, takeUntil, type Service } from "../support/service.ts";
-import { freshFile, STORES } from "./support/stores.ts";
+import { freshFile } from "../support/damaged-file.ts";
+import { STORES } from "./support/stores.ts";
 import { inWords, tell } from "./support/tell.ts";
 
 const ANN = { userId: "ann", threadId: "t1" };

@@ -1,7 +1,7 @@
 import { connect, type ThreadEvent } from "@apex/ws-client";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
-import { defineContract, type HistoryEntry, type Manager } from "../../src/index.ts";
+import { defineContract, type HistoryDamage, type HistoryEntry, type Manager } from "../../src/index.ts";
 
 const _contract = defineContract({
   requests: { ask: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }) },
@@ -42,7 +42,7 @@ describe("types that flow from the contract", () => {
       expectTypeOf(manager.history({ userId: "u", threadId: "t" })).toEqualTypeOf<AsyncIterable<HistoryEntry<typeof _contract>>>();
       // The events are those that a client reads.
       type ReadByClient = ThreadEvent<typeof _contract>;
-      expectTypeOf<Exclude<HistoryEntry<typeof _contract>, { type: "request" }>>().toEqualTypeOf<ReadByClient>();
+      expectTypeOf<Exclude<HistoryEntry<typeof _contract>, { type: "request" } | HistoryDamage>>().toEqualTypeOf<ReadByClient>();
     };
     expectTypeOf(check).toBeFunction();
   });

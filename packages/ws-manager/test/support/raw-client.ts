@@ -9,6 +9,8 @@ export interface RawClient {
   send(frame: string | object): void;
   /** The next frame of this type; rejects when the connection closes before. */
   next<Type extends ServerFrame["t"]>(type: Type): Promise<FrameOf<Type>>;
+  /** The next frame of one of these types. */
+  nextOf<Type extends ServerFrame["t"]>(...types: readonly Type[]): Promise<FrameOf<Type>>;
   close(): Promise<number>;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
@@ -32,21 +34,17 @@ export async function connectRaw(url: string, hello: object = {}): Promise<RawCl
     socket.addEventListener("error", () => reject(new Error(`${url} could not be opened`)));
   });
   send({ t: "hello", v: 1, token: "ann", ...hello });
-  return {
-    send,
-    closed,
-    close: () => (socket.close(), closed),
-    next: (type) =>
-      new Promise((resolve, reject) => {
-        const found = (): boolean => {
-          const index = frames.findIndex(({ t }) => t === type);
-          if (index < 0) return false;
-          resolve(frames.splice(index, 1)[0] as FrameOf<typeof type>);
-          return true;
-        };
-        if (found()) return;
-        waiting.add(found);
-        closed.then((code) => reject(new Error(`closed with ${code} before ${type}`)), reject);
-      }),
-  };
+  const nextOf = <Type extends ServerFrame["t"]>(...types: readonly Type[]): Promise<FrameOf<Type>> =>
+    new Promise((resolve, reject) => {
+      const found = (): boolean => {
+        const index = frames.findIndex(({ t }) => (types as readonly string[]).includes(t));
+        if (index < 0) return false;
+        resolve(frames.splice(index, 1)[0] as FrameOf<Type>);
+        return true;
+      };
+      if (found()) return;
+      waiting.add(found);
+      closed.then((code) => reject(new Error(`closed with ${code} before ${types.join(" or ")}`)), reject);
+    });
+  return { send, closed, close: () => (socket.close(), closed), next: (type) => nextOf(type), nextOf };
 }

@@ -26,6 +26,8 @@ export type ServerInput =
   /** Answer to `read`. */
   | { readonly type: "read"; readonly n: number; readonly result: ReadResult }
   | { readonly type: "read-failed"; readonly n: number; readonly retryAfterMs: number }
+  /** The store will never answer it: the stream's state is damaged, say. The subscription ends with this code. */
+  | { readonly type: "read-impossible"; readonly n: number; readonly code: ErrorCode }
   /**
    * A watched stream grew or vanished. Late, repeated and lost ones do no harm. `page`: entries that are new, where they are at
    * hand; who stands where they follow is sent them without a read.

@@ -20,6 +20,8 @@ export interface CommitContext {
   readonly limits: Limits;
   /** The level that the store reaches with this commit. */
   readonly durability: Durability;
+  /** The store's own time at an instant of the committing node. */
+  readonly timeAt: (monotonicMs: number) => number;
 }
 
 type AuthorOf<Kind extends Author["kind"]> = Extract<Author, { kind: Kind }>;
@@ -54,7 +56,7 @@ function repeat(context: CommitContext, results: readonly OpResult[]): CommitDec
 }
 
 function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context: CommitContext): CommitDecision {
-  const { userId, at } = commit;
+  const { userId } = commit;
   const { producer, forClient = false } = author;
   const known = view.producer(producer);
   const own = ownProducer(known, userId);
@@ -62,7 +64,7 @@ function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context
   if (known !== undefined) return refuse("producer_expired");
   if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);
-  draft.putProducer(producer, mintProducer(userId, forClient, at));
+  draft.putProducer(producer, mintProducer(userId, forClient, context.timeAt(commit.at)));
   return { result: committed(context, [], false), changes: draft.changes() };
 }
 
@@ -83,7 +85,7 @@ function admitOwner(view: StateView, { thread: key, fence, sequence, id }: Autho
 function applyOps(view: StateView, commit: Commit, author: Sequenced, context: CommitContext): CommitDecision {
   const draft = createOverlayView(view);
   const { limits, nextTag } = context;
-  const scope: OpScope = { draft, commit, limits, nextTag };
+  const scope: OpScope = { draft, commit, at: context.timeAt(commit.at), limits, nextTag };
   const results: OpResult[] = [];
   for (const op of commit.ops) {
     const outcome = applyOp(scope, op);
@@ -95,7 +97,7 @@ function applyOps(view: StateView, commit: Commit, author: Sequenced, context: C
 }
 
 /** Part of the same change: a repeated commit finds these results. */
-function recordResults({ draft, commit, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
+function recordResults({ draft, at, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
   const answer = { sequence: author.sequence, id: author.id, results };
   if (author.kind === "owner") {
     const thread = draft.thread(author.thread);
@@ -106,7 +108,7 @@ function recordResults({ draft, commit, limits }: OpScope, author: Sequenced, re
   const producer = draft.producer(author.producer);
   if (producer === undefined) throw createError("internal", "An admitted producer is gone");
   const ledger = recordAnswer(producer.ledger, answer, limits.answersKept);
-  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, commit.at) });
+  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
 }
 
 function assertCommit({ userId, author, ops, at }: Commit): void {

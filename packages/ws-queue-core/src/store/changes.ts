@@ -7,7 +7,7 @@ import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 
 /** Where entries come from: one object for all that are appended together. */
 export interface EntryOrigin {
-  /** The commit's `at`. */
+  /** When it was committed, by the store's own time in milliseconds. */
   readonly at: number;
   /** Of an entry of an inbox, when it is written: its request, which `requestOffset` then finds. */
   readonly requestId?: RequestId;

@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, closeTool, findOpenRun, openTool } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -17,6 +17,8 @@ import { EMPTY_THREAD } from "./thread-state.ts";
 export interface OpScope {
   readonly draft: OverlayView;
   readonly commit: Commit;
+  /** When it is made, by the store's own time. */
+  readonly at: number;
   readonly limits: Limits;
   readonly nextTag: () => Tag;
 }
@@ -64,7 +66,7 @@ function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">)
     if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
     if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
   }
-  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.commit.at } });
+  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.at } });
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
@@ -81,11 +83,12 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
   return result({ type: "appended", stream, first: after.offset + 1, last: state.head });
 }
 
-const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>
-  draft.requestOffset(inbox, requestId) !== undefined;
+/** One that waits is known to its thread, also where its entry is lost. */
+const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>
+  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);
 
 function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
-  if (request === undefined || !isKnown(scope, inboxKey(request.thread), request.requestId)) return result({ type: "rejected", code });
+  if (request === undefined || !isKnown(scope, request.thread, request.requestId)) return result({ type: "rejected", code });
   // reached: refused-and-known
   return result({ type: "known" });
 }
@@ -93,7 +96,7 @@ function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
 function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
-  if (isKnown(scope, inbox, requestId)) {
+  if (isKnown(scope, key, requestId)) {
     // reached: request-known
     return result({ type: "known" });
   }
@@ -101,7 +104,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
     // reached: inbox-full
     return refused("overloaded");
   }
-  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.commit.at, requestId } });
+  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
   return appended(inbox, grown);
@@ -159,8 +162,7 @@ function cancel(scope: OpScope, { thread: key, target }: OpOf<"cancel">): OpOutc
 }
 
 function cancelById(scope: OpScope, key: StreamKey, before: ThreadState, requestId: RequestId): OpOutcome {
-  const isKnown = scope.draft.requestOffset(inboxKey(key), requestId) !== undefined;
-  const { thread, outcome } = cancelRequest(before, requestId, isKnown, scope.limits.answersKept);
+  const { thread, outcome } = cancelRequest(before, requestId, isKnown(scope, key, requestId), scope.limits.answersKept);
   if (thread !== before) scope.draft.putThread(key, thread);
   return result({ type: "cancelled", outcome, requestId });
 }

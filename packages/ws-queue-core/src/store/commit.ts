@@ -74,7 +74,10 @@ export interface Commit {
   readonly userId: UserId;
   readonly author: Author;
   readonly ops: readonly Op[];
-  /** The committing node's clock, in milliseconds since 1970: for retention and expiry, never for order. */
+  /**
+   * When the committing node made it, on its monotonic clock in milliseconds: the store makes its own time of it, for retention and
+   * expiry, never for order.
+   */
   readonly at: number;
   readonly durability: Durability;
 }

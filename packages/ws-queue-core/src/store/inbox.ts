@@ -13,6 +13,9 @@ export function enqueueRequest(thread: ThreadState, requestId: RequestId, after:
   return { ...thread, tombstones, waiting: [...thread.waiting, { requestId, offset: after.offset + 1, after, cancelled }] };
 }
 
+export const isWaiting = (thread: ThreadState | undefined, requestId: RequestId): boolean =>
+  thread?.waiting.some((request) => request.requestId === requestId) === true;
+
 const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.waiting[0]?.requestId === requestId;
 
 /** Counts the next attempt on the head; undefined when the head or the count is another one. */

@@ -23,7 +23,9 @@ export type {
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
 export { readLog, type FoundEntry, type LogSource, type TakeEntry } from "./read-log.ts";
-export { applyRetention, trimmedCount } from "./retention.ts";
+export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
+export { createStoreClock, type StoreClock } from "./store-clock.ts";
+export type { ClockReading, KeptTime } from "./retention-clock.ts";
 export type {
   Answer,
   Fence,

@@ -3,6 +3,7 @@ import type { ProducerId, UserId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Commit, CommitResult } from "./commit.ts";
+import type { ClockReading } from "./retention-clock.ts";
 import type { Fence, Lease, ProducerSummary, ThreadState } from "./state.ts";
 
 /** One element of a log. `text` is the JSON that was appended, passed on unchanged. */
@@ -109,8 +110,12 @@ export interface Store {
    * method a commit is settled by its answer. Returns the undo.
    */
   observe?(listener: (notice: StoreNotice) => void): () => void;
-  /** Retention by age and forgetting of old producers; to be called now and then. `now`: milliseconds since 1970; else `invalid_argument`. */
-  maintain(now: number): Promise<void>;
+  /**
+   * Retention by age and forgetting of old producers; to be called now and then. The store has a time of its own for it, which
+   * goes with the monotonic clock; from the wall clock it takes what passed while it was closed, a day for each start at most.
+   * Rejects with `invalid_argument` for a reading that is no time.
+   */
+  maintain(now: ClockReading): Promise<void>;
   /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */
   close(): Promise<void>;
 }

@@ -34,7 +34,7 @@ export interface ProducerUse {
 }
 
 /**
- * Which of one user's producers may be forgotten at `now` (milliseconds since 1970): as many as are above
+ * Which of one user's producers may be forgotten at `now` (the store's own time, in milliseconds): as many as are above
  * `producersPerUserMax`, the least recently used ones first, but none that was used in the last `producerTtlMs`, or minted
  * in the last `unusedProducerTtlMs`.
  */

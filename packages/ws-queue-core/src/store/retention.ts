@@ -1,6 +1,5 @@
-import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Position } from "../position.ts";
+import { HOLE_TAG, type Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Changes, EntryMeta, StateView } from "./changes.ts";
 import { createOverlayView, type OverlayView } from "./overlay-view.ts";
@@ -11,26 +10,49 @@ import { isDeadKey, threadOfInbox } from "./thread-keys.ts";
 interface RetentionRule {
   readonly entriesMax: number;
   readonly bytesMax: number;
-  /** Entries from this instant or earlier are too old, in milliseconds since 1970. */
+  /** Entries from this instant of the store's own time or earlier are too old, in milliseconds. */
   readonly tooOldAt: number;
   /** Entries behind this offset stay, for now or in any case. */
   readonly through: number;
 }
 
-/** The state without the entries that the rule lets go of, oldest first; undefined when all stay. */
-function trimState(state: StreamState, rule: RetentionRule, entryAt: (offset: number) => EntryMeta): StreamState | undefined {
-  let beforeOldest: Position = state.beforeOldest;
-  let bytes = state.bytes;
-  while (beforeOldest.offset < rule.through) {
-    const isOver = state.head.offset - beforeOldest.offset > rule.entriesMax || bytes > rule.bytesMax;
+/** Where a log could begin, and the bytes that it has from there on. */
+interface Cut {
+  readonly beforeOldest: Position;
+  readonly bytes: number;
+}
+
+/**
+ * The state without the entries that the rule lets go of, oldest first; undefined when all stay. One that cannot be read is as
+ * old as the next that can, and goes with it, or when nothing else is left to look at.
+ */
+function trimState(state: StreamState, rule: RetentionRule, entryAt: (offset: number) => EntryMeta | undefined): StreamState | undefined {
+  let cut: Cut = state;
+  let next: Cut = state;
+  while (next.beforeOldest.offset < rule.through) {
+    const isOver = isTooLarge(state, next, rule);
     if (!isOver && rule.tooOldAt === Number.NEGATIVE_INFINITY) break;
-    const offset = beforeOldest.offset + 1;
-    const meta = entryAt(offset);
-    if (!isOver && meta.at > rule.tooOldAt) break;
-    beforeOldest = { offset, tag: meta.tag };
-    bytes -= meta.bytes;
+    const meta = entryAt(next.beforeOldest.offset + 1);
+    if (!isOver && meta !== undefined && meta.at > rule.tooOldAt) return trimmedTo(state, cut);
+    next = cutBehind(state, next, meta);
+    if (isOver || meta !== undefined) cut = next;
   }
-  return beforeOldest === state.beforeOldest ? undefined : { ...state, beforeOldest, bytes };
+  return trimmedTo(state, next);
+}
+
+const trimmedTo = (state: StreamState, { beforeOldest, bytes }: Cut): StreamState | undefined =>
+  beforeOldest === state.beforeOldest ? undefined : { ...state, beforeOldest, bytes };
+
+function isTooLarge({ head }: StreamState, { beforeOldest, bytes }: Cut, { entriesMax, bytesMax }: RetentionRule): boolean {
+  const count = head.offset - beforeOldest.offset;
+  return count > entriesMax || (count > 1 && bytes > bytesMax);
+}
+
+/** Behind one more entry. One that cannot be read counts as large as what is left is on average, so that it all adds up to nothing. */
+function cutBehind({ head }: StreamState, { beforeOldest, bytes }: Cut, meta: EntryMeta | undefined): Cut {
+  const left = head.offset - beforeOldest.offset;
+  const size = left === 1 ? bytes : (meta?.bytes ?? Math.floor(bytes / left));
+  return { beforeOldest: { offset: beforeOldest.offset + 1, tag: meta?.tag ?? HOLE_TAG }, bytes: Math.max(0, bytes - size) };
 }
 
 /** The newest offset that may go: a request stays until it is consumed. */
@@ -50,11 +72,7 @@ function trim(draft: OverlayView, key: StreamKey, limits: Limits, tooOldAt: numb
     tooOldAt,
     through: Math.min(lastTrimmable(draft, key, state), state.beforeOldest.offset + stepMax),
   };
-  const trimmed = trimState(state, rule, (offset) => {
-    const meta = draft.entry(key, offset);
-    if (meta !== undefined) return meta;
-    throw createError("store_damaged", "An entry that should be kept is missing", { stream: key, offset });
-  });
+  const trimmed = trimState(state, rule, (offset) => draft.entry(key, offset));
   if (trimmed !== undefined) draft.trim(key, trimmed);
   return trimmed !== undefined;
 }
@@ -68,7 +86,7 @@ export function trimBySize(draft: OverlayView, key: StreamKey, limits: Limits): 
 const ageOf = (key: StreamKey, limits: Limits): number => (isDeadKey(key) ? limits.retentionDeadAgeMs : limits.retentionAgeMs);
 
 /**
- * Retention of one stream at `now` (milliseconds since 1970), also by age; undefined when nothing goes. `stepMax`: how many
+ * Retention of one stream at `now` (the store's own time, in milliseconds), also by age; undefined when nothing goes. `stepMax`: how many
  * entries go at most, so that a store can let others go first before it asks again; default: all.
  */
 export function applyRetention(
@@ -81,6 +99,13 @@ export function applyRetention(
   const draft = createOverlayView(view);
   return trim(draft, key, limits, now - ageOf(key, limits), stepMax) ? draft.changes() : undefined;
 }
+
+/** Of the entries of a store, the share that one maintenance lets go, and how many in any case. */
+const SHARE = 0.1;
+const SHARE_MIN = 10_000;
+
+/** How many entries one maintenance lets go of a store that has so many: if it is wrong about the time, most are still there. */
+export const maintenanceShare = (entries: number): number => Math.max(SHARE_MIN, Math.ceil(entries * SHARE));
 
 /** How many entries a change trims. */
 export function trimmedCount(view: StateView, { trimmed }: Changes): number {

@@ -52,7 +52,7 @@ export interface ProducerState {
   /** Minted for a client: there may be only so many of a user. */
   readonly isClients: boolean;
   readonly ledger: Ledger;
-  /** When it was last used, in milliseconds since 1970 by the committing node's clock. */
+  /** When it was last used, by the store's own time in milliseconds. */
   readonly usedAt: number;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deadStream } from "../../src/index.ts";
+import { deadStream, HOLE_TAG, type Tag } from "../../src/index.ts";
 import { createOwnerBench, THREAD_KEY, USER } from "./support/owner-bench.ts";
 
 const waiting = (bench: ReturnType<typeof createOwnerBench>) => bench.store.thread(THREAD_KEY)?.waiting.map(({ requestId }) => requestId);
@@ -123,6 +123,51 @@ test.each(["not JSON", '{"requestId":"another"}'])("a request whose entry is unr
   bench.input({ type: "read", call, result: { status: "page", page: { ...result.page, entries } } });
   expect(bench.events()).toMatchObject([{ type: "request_failed", requestId: "r1", error: { code: "request_lost" } }]);
   expect(bench.last("run-handler").request.requestId).toBe("r2");
+});
+
+test("a request whose entry is damaged is answered as lost; the next one is handled, behind whatever is lost of the inbox", () => {
+  const bench = createOwnerBench({ fate: (output) => (output.type === "read" ? "stuck" : "answered") });
+  bench.client.ask("r1");
+  bench.client.ask("r2");
+  bench.wake();
+  const hole = (offset: number) => ({ offset, tag: HOLE_TAG });
+  const reset = { status: "reset", oldest: 1, head: { offset: 2, tag: "t2" as Tag } } as const;
+  bench.input({ type: "read", call: bench.last("read").call, result: { ...reset, reason: "damaged", resume: hole(1) } });
+  expect(bench.events()).toMatchObject([{ type: "request_failed", requestId: "r1", error: { code: "request_lost" } }]);
+  // The position of the first request is not in the log any more, whatever its tag was.
+  bench.input({ type: "read", call: bench.last("read").call, result: { ...reset, reason: "forked" } });
+  const again = bench.last("read");
+  expect(again.request.from).toEqual(hole(1));
+  const result = bench.store.read({ ...again.request, from: "start", entriesMax: 2 });
+  if (result.status !== "page") throw new Error("no page");
+  bench.input({ type: "read", call: again.call, result: { status: "page", page: { ...result.page, entries: result.page.entries.slice(1) } } });
+  expect(bench.last("run-handler").request.requestId).toBe("r2");
+});
+
+test("a position that is nowhere in the inbox is tried once, and its request is lost", () => {
+  const bench = createOwnerBench({ fate: (output) => (output.type === "read" ? "stuck" : "answered") });
+  bench.client.ask("r1");
+  bench.wake();
+  const forked = { status: "reset", reason: "forked", oldest: 1, head: { offset: 1, tag: "t1" as Tag } } as const;
+  for (const round of [1, 2]) {
+    expect(bench.all("read")).toHaveLength(round);
+    bench.input({ type: "read", call: bench.last("read").call, result: forked });
+  }
+  expect(bench.events()).toMatchObject([{ type: "request_failed", requestId: "r1", error: { code: "request_lost" } }]);
+});
+
+test("a thread that the store can give to nobody is given up: who waits for it is told, and a later wake asks again", () => {
+  const bench = createOwnerBench({ fate: (output) => (output.type === "lease" ? "stuck" : "answered") });
+  bench.client.ask("r1");
+  bench.wake();
+  bench.startRun("run-1");
+  bench.input({ type: "lease-impossible", command: bench.last("lease").command, code: "store_damaged" });
+  expect(bench.all("rejected")).toMatchObject([{ error: { code: "store_damaged" } }]);
+  expect(bench.all("rest")).toHaveLength(1);
+  bench.advance(600_000);
+  expect(bench.all("lease")).toHaveLength(1);
+  bench.wake();
+  expect(bench.all("lease")).toHaveLength(2);
 });
 
 test("reads that fail are repeated with backoff, and nothing is handled twice", () => {

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { createLimits, parseProducerId, parseThreadId, parseUserId, threadStream } from "../../src/index.ts";
-import { createMemoryStore, type Commit, type Op, type Store } from "../../src/store/index.ts";
+import { createMemoryStore, type ClockReading, type Commit, type Op, type Store } from "../../src/store/index.ts";
 
+const clocksAt = (ms: number): ClockReading => ({ wallMs: ms, monotonicMs: ms });
 const USER = parseUserId("ann");
 const PRODUCER = parseProducerId("p1");
 const streamOf = (name: string) => threadStream(USER, parseThreadId(name));
@@ -38,7 +39,7 @@ it("lets old entries go bit by bit, and others come in between", async () => {
     await append("t1", 5_000, "new");
   });
   await test.append("t1", 0, ...Array.from({ length: 3_500 }, () => "old"));
-  await test.store.maintain(5_000);
+  await test.store.maintain(clocksAt(5_000));
   expect(steps).toEqual([1_000, 2_000, 3_000]);
   expect(await test.oldest("t1")).toBe(3_501);
   expect((await test.store.heads([streamOf("t1")]))[0]?.head.offset).toBe(3_503);
@@ -51,7 +52,7 @@ it("looks at many streams bit by bit, and at those that come meanwhile too", asy
     if (pauses === 1) await append("late", 0, "old");
   });
   for (let thread = 0; thread < 2_500; thread += 1) await test.append(`t${thread}`, 0, "old");
-  await test.store.maintain(5_000);
+  await test.store.maintain(clocksAt(5_000));
   expect(pauses).toBeGreaterThanOrEqual(2);
   expect(await Promise.all(["t0", "t2499", "late"].map(test.oldest))).toEqual([2, 2, 2]);
 });
@@ -59,5 +60,5 @@ it("looks at many streams bit by bit, and at those that come meanwhile too", asy
 it("stops at once when the store is closed between two steps", async () => {
   const test = await openStore(({ store }) => store.close());
   await test.append("t1", 0, ...Array.from({ length: 3_000 }, () => "old"));
-  await expect(test.store.maintain(5_000)).rejects.toMatchObject({ code: "store_closed" });
+  await expect(test.store.maintain(clocksAt(5_000))).rejects.toMatchObject({ code: "store_closed" });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLimits, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream } from "../../src/index.ts";
+import { createLimits, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream, type StreamKey } from "../../src/index.ts";
 import { applyRetention } from "../../src/store/retention.ts";
 import { createHarness, entriesFrom } from "./harness.ts";
 
@@ -94,10 +94,28 @@ describe("retention", () => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  it("tells a damaged store instead of stopping at a hole", () => {
+  it("trims over what cannot be read as it trims the rest, and the bytes add up, wherever it lies", () => {
+    const property = fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 }), fc.array(fc.nat({ max: 4 })), (sizes, holes) => {
+      const { state, commitAs } = createHarness(LIMITS);
+      for (const [index, size] of sizes.entries()) commitAs([{ type: "append", stream: THREAD, texts: ["x".repeat(size)] }], index * 10);
+      const lost = new Set(holes.map((hole) => hole + 1));
+      const holed = { ...state, entry: (key: StreamKey, offset: number) => (lost.has(offset) ? undefined : state.entry(key, offset)) };
+      // Young enough to stay: what is lost ahead of it stays with it.
+      const firstKept = sizes.findIndex((_, index) => index * 10 > 25 && !lost.has(index + 1));
+      const some = applyRetention(holed, THREAD, LIMITS, 125)?.streams.get(THREAD) ?? state.stream(THREAD);
+      const lastOld = sizes.findLastIndex((_, index) => index * 10 <= 25 && !lost.has(index + 1));
+      expect(some?.beforeOldest.offset).toBe(firstKept === -1 ? sizes.length : lastOld + 1);
+      expect(some?.bytes).toBeGreaterThanOrEqual(0);
+      const all = applyRetention(holed, THREAD, LIMITS, 1_000)?.streams.get(THREAD);
+      expect(all).toMatchObject({ beforeOldest: { offset: sizes.length }, bytes: 0 });
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it("goes on behind a stretch that is longer than a step", () => {
     const { state, commitAs } = createHarness(LIMITS);
-    commitAs([{ type: "append", stream: THREAD, texts: ["1", "2"] }], 0);
-    const holed = { ...state, entry: () => undefined };
-    expect(() => applyRetention(holed, THREAD, LIMITS, 1_000)).toThrow(expect.objectContaining({ code: "store_damaged" }));
+    commitAs([{ type: "append", stream: THREAD, texts: ["1", "2", "3", "4"] }], 0);
+    const holed = { ...state, entry: (key: StreamKey, offset: number) => (offset < 4 ? undefined : state.entry(key, offset)) };
+    expect(applyRetention(holed, THREAD, LIMITS, 1, 2)?.trimmed).toEqual([{ stream: THREAD, through: 2 }]);
   });
 });

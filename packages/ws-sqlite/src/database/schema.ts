@@ -76,6 +76,28 @@ const VERSION_3 = `
   CREATE INDEX entries_by_request ON entries (request_id) WHERE request_id IS NOT NULL;
 `;
 
+/** The newest time that a stream's last entry or a producer has; NULL where there is none. */
+export const NEWEST_STAMP = `(
+  SELECT max(ms) FROM (
+    SELECT CAST(at AS INTEGER) AS ms FROM entries WHERE id IN (SELECT id << ${OFFSET_BITS} | head_offset FROM streams)
+    UNION ALL SELECT CAST(used_at AS INTEGER) FROM producers
+  )
+)`;
+
+/**
+ * Sums show that an entry is what was appended. Those that are there have none: they are taken as they are, and it is noted how
+ * many they were. Their times are of the wall clock, so the store's own time begins with the newest of them; not with a later
+ * one, which the wall clock may be wrong about.
+ */
+const VERSION_4 = `
+  ALTER TABLE entries ADD COLUMN text_sum INTEGER;
+  ALTER TABLE entries ADD COLUMN row_sum INTEGER;
+  INSERT INTO meta (name, value) SELECT 'unverified', coalesce(sum(head_offset - before_offset), 0) FROM streams;
+  INSERT INTO meta (name, value)
+    SELECT 'time', json_object('ms', min(ms, CAST(unixepoch('subsec') * 1000 AS INTEGER)), 'originMs', 0)
+    FROM (SELECT ${NEWEST_STAMP} AS ms) WHERE ms IS NOT NULL;
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -87,4 +109,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { name: "whom a producer was minted for", apply: (database) => database.exec(VERSION_2) },
   { name: "requests are found by their ids", apply: (database) => database.exec(VERSION_3) },
+  { name: "entries are verified, and retention has a clock of its own", apply: (database) => database.exec(VERSION_4) },
 ];

@@ -1,5 +1,5 @@
-import { createTagSource, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
-import type { Changes } from "@apex/ws-queue-core/store";
+import { createTagSource, isApexError, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import { createStoreClock, type Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
 import { toErrorData } from "../error-data.ts";
@@ -11,6 +11,7 @@ import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
 import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
 import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
+import { createReports, type Findings } from "./reports.ts";
 import { createWriter } from "./writer.ts";
 
 export interface EngineSetup {
@@ -21,6 +22,8 @@ export interface EngineSetup {
   readonly tagBytes: Uint8Array;
   /** Takes answers and what watchers are to be told: durable when it is called. */
   readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[]) => void;
+  /** Takes what is to be told beside the answers. */
+  readonly find: (findings: Findings) => void;
 }
 
 /** The store itself, in one thread and without waiting. */
@@ -49,24 +52,26 @@ const READS_PER_TURN = 64;
 const isCall = (message: Batch[number]): message is Call => "id" in message;
 const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
 
-export function createEngine({ opened, options, limits, tagBytes, answer }: EngineSetup): Engine {
+export function createEngine({ opened, options, limits, tagBytes, answer, find }: EngineSetup): Engine {
   const { database, path } = opened;
-  const tables = createTables(database);
+  const tables = createTables(database, path);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
   const writer = createWriter(opened, tables, durable);
-  const reads = createReads(tables, durable);
+  const reports = createReports(path);
+  const clock = createStoreClock(tables.meta.time(), { onError: reports.noteError, telemetry: reports.telemetry });
+  const reads = createReads(tables, durable, reports);
   const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
   const nextTag = createTagSource(tagBytes);
   const watched = new Set<StreamKey>();
   const waitingReads: Call<ReadName>[] = [];
   const jobs: Job[] = [];
-  if (opened.isLeft) releaseLeases({ tables, writer });
+  if (opened.isLeft) releaseLeases({ tables, writer, reports });
 
-  const explain = (error: unknown): ErrorData => toErrorData(writer.findFault() ?? workingError(error, path));
+  const explain = (error: unknown): ErrorData => toErrorData(isApexError(error) ? error : (writer.findFault() ?? workingError(error, path)));
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
-    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability };
+    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability, timeAt: clock.timeAt };
     const { replies, changes } = commitBatch(calls, context);
     answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
   };
@@ -90,6 +95,11 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
     return true;
   };
 
+  const tellFindings = (): void => {
+    const findings = reports.take();
+    if (findings !== undefined) find(findings);
+  };
+
   const handleNotice = (notice: Notice): void => {
     if (notice.name === "watch") watched.add(notice.stream);
     if (notice.name === "unwatch") watched.delete(notice.stream);
@@ -104,17 +114,19 @@ export function createEngine({ opened, options, limits, tagBytes, answer }: Engi
       const isClosing = notices.some(({ name }) => name === "close");
       waitingReads.push(...calls.filter(isRead));
       const replies = waitingReads.splice(0, isClosing ? waitingReads.length : READS_PER_TURN).map(tryRead);
+      tellFindings();
       if (replies.length > 0) answer(replies, []);
       handleWrites(calls.filter(isWrite));
       for (const call of calls) {
         if (call.name !== "maintain") continue;
-        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits }, call.input.now) });
+        jobs.push({ id: call.id, steps: maintenanceSteps({ database, tables, writer, limits, reports }, clock, call.input) });
       }
       return isClosing;
     },
     step() {
       const job = jobs[0];
       if (job !== undefined && finishes(job)) jobs.shift();
+      tellFindings();
       return jobs.length > 0 || waitingReads.length > 0;
     },
     close() {

@@ -1,7 +1,8 @@
-import { aWhole, checkValue, type Limits, type StreamKey } from "@apex/ws-queue-core";
-import { applyLease, applyRetention, forgettableProducers, trimmedCount } from "@apex/ws-queue-core/store";
+import { isApexError, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import { applyLease, applyRetention, forgettableProducers, maintenanceShare, trimmedCount, type ClockReading, type StoreClock } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
+import type { Reports } from "./reports.ts";
 import type { Writer } from "./writer.ts";
 
 export interface MaintenanceTools {
@@ -9,17 +10,16 @@ export interface MaintenanceTools {
   readonly tables: Tables;
   readonly writer: Writer;
   readonly limits: Limits;
+  readonly reports: Pick<Reports, "noteError">;
 }
 
 /** Rows that one step looks at, and entries that it lets go: commits go between two steps. */
 const STEP_ROWS = 1_000;
 
-/**
- * Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. Throws
- * `invalid_argument`: an instant that is none says nothing of what is too old.
- */
-export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generator<void, void> {
-  checkValue("maintain: now", now, aWhole(0), "invalid_argument");
+/** Retention, forgetting of old producers, deletion of leftovers: in steps, so that nobody waits for it. */
+export function* maintenanceSteps(tools: MaintenanceTools, clock: StoreClock, reading: ClockReading): Generator<void, void> {
+  const now = clock.advance(reading);
+  tools.writer.transact(() => tools.tables.meta.putTime(clock.kept()));
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
   while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;
@@ -28,35 +28,41 @@ export function* maintenanceSteps(tools: MaintenanceTools, now: number): Generat
 }
 
 /** Looks at every stream; those that are within their bounds are left where they lie. */
-function* trimStreams({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
+function* trimStreams(tools: MaintenanceTools, now: number): Generator<void, void> {
+  const { tables, limits } = tools;
   const { retentionEntriesMax: entriesMax, retentionBytesMax: bytesMax, retentionAgeMs, retentionDeadAgeMs } = limits;
   const excess = { oldestAt: now - retentionAgeMs, oldestDeadAt: now - retentionDeadAgeMs, entriesMax, bytesMax };
   const lastId = tables.streams.lastId();
-  for (let after = 0; after < lastId; after += STEP_ROWS) {
-    yield* trimAll(writer, tables.streams.exceeding(excess, after, after + STEP_ROWS), limits, now);
+  let share = maintenanceShare(tables.streams.countEntries());
+  for (let after = 0; after < lastId && share > 0; after += STEP_ROWS) {
+    share -= yield* trimAll(tools, tables.streams.exceeding(excess, after, after + STEP_ROWS), share, now);
     yield;
   }
 }
 
-/** A stream may change, or go, between two steps: each of them decides on what is there. */
-function* trimAll(writer: Writer, keys: readonly StreamKey[], limits: Limits, now: number): Generator<void, void> {
+/** A stream may change, or go, between two steps: each of them decides on what is there. Returns how many entries went, at most `share`. */
+function* trimAll({ writer, limits, reports }: MaintenanceTools, keys: readonly StreamKey[], share: number, now: number): Generator<void, number> {
   let draft = writer.draft();
   let left = STEP_ROWS;
+  let gone = 0;
   for (const key of keys) {
-    for (;;) {
+    while (gone < share) {
       if (left <= 0) {
         writer.write(draft);
         yield;
         draft = writer.draft();
         left = STEP_ROWS;
       }
-      const changes = applyRetention(draft, key, limits, now, left);
+      const changes = passingDamage(reports, () => applyRetention(draft, key, limits, now, Math.min(left, share - gone)));
       if (changes === undefined) break;
-      left -= trimmedCount(draft, changes);
+      const trimmed = trimmedCount(draft, changes);
+      left -= trimmed;
+      gone += trimmed;
       draft.absorb(changes);
     }
   }
   writer.write(draft);
+  return gone;
 }
 
 function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: number): Generator<void, void> {
@@ -75,14 +81,27 @@ function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: num
  * Releases every lease. Only where the process that had the store is dead, and with it whoever held one: its threads
  * need not wait until their leases run out.
  */
-export function releaseLeases({ tables, writer }: Pick<MaintenanceTools, "tables" | "writer">): void {
+export function releaseLeases({ tables, writer, reports }: Pick<MaintenanceTools, "tables" | "writer" | "reports">): void {
   for (let keys = tables.threads.leased(undefined, STEP_ROWS); keys.length > 0; keys = tables.threads.leased(keys.at(-1), STEP_ROWS)) {
     const draft = writer.draft();
     for (const thread of keys) {
-      const fence = draft.thread(thread)?.lease.fence;
-      const changes = fence && applyLease(draft, { type: "release", thread, fence }).changes;
+      const changes = passingDamage(reports, () => {
+        const fence = draft.thread(thread)?.lease.fence;
+        return fence && applyLease(draft, { type: "release", thread, fence }).changes;
+      });
       if (changes !== undefined) draft.absorb(changes);
     }
     writer.write(draft);
+  }
+}
+
+/** One row of state that is damaged is passed over, and told; the others have their turn. */
+function passingDamage<Result>(reports: Pick<Reports, "noteError">, work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!isApexError(error) || error.code !== "store_damaged") throw error;
+    reports.noteError(error);
+    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import type { Call, CallName, Calls } from "../messages.ts";
 import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DurableState } from "./durable-state.ts";
+import type { Reports } from "./reports.ts";
 
 /** Calls that change nothing. */
 export type ReadName = Extract<CallName, "read" | "heads" | "producer" | "thread" | "pending">;
@@ -14,9 +15,16 @@ const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pendin
 export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(call.name);
 
 /** Answers from what is durable. */
-export function createReads(tables: Tables, durable: DurableState): Answers {
+export function createReads(tables: Tables, durable: DurableState, reports: Pick<Reports, "noteDamage" | "noteUnverified">): Answers {
   return {
-    read: (request) => packReadResult(read(tables, durable, request)),
+    read(request) {
+      const result = read(tables, durable, request, reports.noteUnverified);
+      if (result.status === "reset" && result.reason === "damaged") {
+        const first = typeof request.from === "string" ? result.oldest : request.from.offset + 1;
+        reports.noteDamage(request.stream, first, result.resume.offset);
+      }
+      return packReadResult(result);
+    },
     heads: (streams) =>
       streams.map((key) => {
         const state = durable.stream(key);
@@ -31,11 +39,13 @@ export function createReads(tables: Tables, durable: DurableState): Answers {
   };
 }
 
-function read({ entries }: Tables, durable: DurableState, request: ReadRequest): ReadResult {
+function read({ entries }: Tables, durable: DurableState, request: ReadRequest, noteUnverified: (count: number) => void): ReadResult {
   const row = durable.streamRow(request.stream);
   return readLog(row?.state, request, {
     tagAt: (offset) => durable.entry(request.stream, offset)?.tag,
-    visit: (offset, entriesMax, take) => row && entries.visit(row.id, offset, entriesMax, take),
+    visit(offset, entriesMax, take) {
+      if (row !== undefined) noteUnverified(entries.visit(row.id, offset, entriesMax, take));
+    },
   });
 }
 

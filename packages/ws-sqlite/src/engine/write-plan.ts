@@ -43,10 +43,14 @@ export function planWrites(durable: DurableState, view: StateView, changes: Chan
   return { changes, deleted, streams };
 }
 
-/** The `at` of the stream's oldest entry: most commits leave that entry alone. */
+/**
+ * The `at` of the stream's oldest entry: most commits leave that entry alone. One that cannot be read has none, so its stream is
+ * looked at by every retention.
+ */
 function oldestAt(view: StateView, key: StreamKey, before: StreamRow | undefined, state: StreamState): number | null {
   const isSame = before !== undefined && before.oldestAt !== null && oldestOffset(before.state) === oldestOffset(state);
-  return isSame ? before.oldestAt : (view.entry(key, oldestOffset(state))?.at ?? null);
+  if (isSame) return before.oldestAt;
+  return oldestOffset(state) > state.head.offset ? null : (view.entry(key, oldestOffset(state))?.at ?? 0);
 }
 
 /** Part of a transaction. What is returned is to be adopted after COMMIT, and forgotten when that fails. */

@@ -1,9 +1,9 @@
-import type { RequestId, Tag } from "@apex/ws-queue-core";
-import { createError } from "@apex/ws-queue-core";
+import { createError, type RequestId } from "@apex/ws-queue-core";
 import type { AppendedEntries, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
+import { createRowReader, hasSum, META_COLUMNS, readEntry, sumRow, sumText, type EntryRow } from "./entry-rows.ts";
 
 /** Entries of all streams; a stream is named by its row's id. */
 export interface EntriesTable {
@@ -12,8 +12,8 @@ export interface EntriesTable {
   readonly meta: ReadMeta;
   /** The same of an inbox's entry, by its request: the newest one. */
   requestOffset(stream: number, requestId: RequestId): number | undefined;
-  /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. */
-  visit(stream: number, offset: number, limit: number, take: TakeEntry): void;
+  /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. Returns how many were unverified. */
+  visit(stream: number, offset: number, limit: number, take: TakeEntry): number;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
   discard(stream: number, first: number, last: number): void;
   /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. */
@@ -24,10 +24,8 @@ export interface EntriesTable {
 const DELETES_MAX = 1_000;
 const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 
-/** Rows that are read together; those that no longer fit a page were read for nothing. */
+/** Rows that are read and verified together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
-
-type EntryRow = readonly [offset: number, tag: Tag, bytes: number, text: string];
 
 function assertRoom(stream: number, offset: number): void {
   if (stream <= STREAM_MAX && offset <= OFFSET_MAX) return;
@@ -35,16 +33,17 @@ function assertRoom(stream: number, offset: number): void {
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
-  const insert = database.prepare(`INSERT INTO entries (id, tag, at, bytes, text, request_id) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?)`);
+  const insert = database.prepare(
+    `INSERT INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const meta = createMetaReader(database);
   const byRequest = database.prepare(
     `SELECT max(id) & ${OFFSET_MAX} AS offset FROM entries WHERE request_id = ? AND id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`,
   );
-  const from = database.prepare(
-    `SELECT id & ${OFFSET_MAX} AS offset, tag, bytes, text FROM entries
-     WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
+  const from = createRowReader<EntryRow>(
+    database,
+    `SELECT ${META_COLUMNS}, text FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
   );
-  from.setReturnArrays(true);
   const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`);
   const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ENTRY_ID}, ${ENTRY_ID})`);
   const nextLeftover = database.prepare(
@@ -62,9 +61,11 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   return {
     insert(stream, { page, origins }) {
       page.entries.forEach(({ offset, tag, text, bytes }, index) => {
-        const { at = 0, requestId = null } = origins[index] ?? {};
+        const { at = 0, requestId } = origins[index] ?? {};
         assertRoom(stream, offset);
-        insert.run(stream, offset, tag, at, bytes, text, requestId);
+        const textSum = sumText(text);
+        const rowSum = sumRow(stream, offset, { tag, at, bytes, ...(requestId && { requestId }) }, textSum);
+        insert.run(stream, offset, tag, at, bytes, text, requestId ?? null, textSum, rowSum);
       });
     },
     meta,
@@ -73,12 +74,18 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
       return row.offset ?? undefined;
     },
     visit(stream, offset, limit, take) {
-      // Rows as arrays, some at a time: measured six times as fast as an iterator of objects.
-      for (let first = offset, left = limit; left > 0; first += ROWS_AT_ONCE, left -= ROWS_AT_ONCE) {
-        const rows = from.all(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE)) as unknown as readonly EntryRow[];
-        for (const [at, tag, bytes, text] of rows) if (!take({ offset: at, tag, text, bytes })) return;
-        if (rows.length < ROWS_AT_ONCE) return;
+      let unverified = 0;
+      for (let first = offset, left = limit; left > 0; left -= ROWS_AT_ONCE) {
+        const rows = from(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE));
+        for (const row of rows) {
+          if (!take(readEntry(stream, row))) return unverified;
+          if (!hasSum(row)) unverified += 1;
+        }
+        if (rows.length < ROWS_AT_ONCE) break;
+        // Behind the last one that is there: some may be missing.
+        first = (rows.at(-1)?.[0] ?? first) + 1;
       }
+      return unverified;
     },
     discard,
     sweep() {

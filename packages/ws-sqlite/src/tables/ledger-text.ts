@@ -1,5 +1,6 @@
 import type { StreamKey, Tag } from "@apex/ws-queue-core";
 import type { Answer, Ledger, OpResult } from "@apex/ws-queue-core/store";
+import { isLedgerData, tryParse } from "./state-rows.ts";
 
 /**
  * Ledgers as they lie in the tables. Each commit writes its author's whole row, so what makes up most of it is kept
@@ -44,8 +45,11 @@ export function ledgerText({ last, answers }: Ledger, own?: StreamKey): string {
   return `[${last}${list === "" ? "" : ","}${list}]`;
 }
 
-export function parseLedger(text: string, own?: StreamKey): Ledger {
-  const [last, ...list] = JSON.parse(text) as [number, ...AnswerData[]];
+/** Undefined for what is no ledger. */
+export function parseLedger(text: unknown, own?: StreamKey): Ledger | undefined {
+  const data = tryParse(text);
+  if (!isLedgerData(data)) return undefined;
+  const [last, ...list] = data as [number, ...AnswerData[]];
   const answers = list.map(
     ([sequence, id, ...results]): Answer => ({ sequence, id, results: results.map((data) => unpackResult(data, own)) }),
   );

@@ -2,9 +2,12 @@ import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import type { ProducerState, ProducerUse } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Sized } from "../engine/state-cache.ts";
+import { createRowReader } from "./entry-rows.ts";
 import { ledgerText, parseLedger } from "./ledger-text.ts";
+import { damagedState } from "./state-rows.ts";
 
 export interface ProducersTable {
+  /** Throws `store_damaged` for a row that is no state of a producer. */
   find(producer: ProducerId): Sized<ProducerState> | undefined;
   put(producer: ProducerId, state: ProducerState): Sized<ProducerState>;
   delete(producer: ProducerId): void;
@@ -15,41 +18,31 @@ export interface ProducersTable {
   countClients(userId: UserId): number;
 }
 
-interface ProducerRow {
-  readonly userId: UserId;
-  readonly isClients: number;
-  readonly usedAt: number;
-  readonly ledger: string;
-}
-
-interface UseRow {
-  readonly producer: ProducerId;
-  readonly usedAt: number;
-  readonly isUsed: number;
-}
+type ProducerRow = readonly [userId: unknown, isClients: unknown, usedAt: unknown, ledger: unknown];
+type UseRow = readonly [producer: ProducerId, usedAt: number, isUsed: number];
 
 /** The ledger of a producer under which nothing was accepted. */
 const UNUSED = ledgerText({ last: 0, answers: [] });
 
-export function createProducersTable(database: DatabaseSync): ProducersTable {
-  const find = database.prepare(
-    "SELECT user_id AS userId, is_clients AS isClients, used_at AS usedAt, ledger FROM producers WHERE id = ?",
-  );
+export function createProducersTable(database: DatabaseSync, path: string): ProducersTable {
+  const find = createRowReader<ProducerRow>(database, "SELECT user_id, is_clients, used_at, ledger FROM producers WHERE id = ?");
   const put = database.prepare(
     `INSERT INTO producers (id, user_id, is_clients, used_at, ledger) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at, ledger = excluded.ledger`,
   );
   const remove = database.prepare("DELETE FROM producers WHERE id = ?");
   const above = database.prepare("SELECT user_id AS userId FROM producers GROUP BY user_id HAVING count(*) > ?");
-  const uses = database.prepare("SELECT id AS producer, used_at AS usedAt, ledger <> ? AS isUsed FROM producers WHERE user_id = ?");
+  const uses = createRowReader<UseRow>(database, "SELECT id, used_at, ledger <> ? FROM producers WHERE user_id = ?");
   const clients = database.prepare("SELECT count(*) AS clients FROM producers WHERE user_id = ? AND is_clients = 1");
 
   return {
     find(producer) {
-      const row = find.get(producer) as ProducerRow | undefined;
+      const [row] = find(producer);
       if (row === undefined) return undefined;
-      const { userId, isClients, usedAt, ledger } = row;
-      return { value: { userId, isClients: isClients === 1, usedAt, ledger: parseLedger(ledger) }, size: ledger.length };
+      const [userId, isClients, usedAt, text] = row;
+      const ledger = parseLedger(text);
+      if (typeof userId !== "string" || typeof usedAt !== "number" || ledger === undefined) throw damagedState(path, "producer", producer);
+      return { value: { userId: userId as UserId, isClients: isClients === 1, usedAt, ledger }, size: String(text).length };
     },
     put(producer, value) {
       const text = ledgerText(value.ledger);
@@ -58,8 +51,7 @@ export function createProducersTable(database: DatabaseSync): ProducersTable {
     },
     delete: (producer) => void remove.run(producer),
     usersAbove: (count) => above.all(count).map((row) => row["userId"] as UserId),
-    uses: (userId) =>
-      (uses.all(UNUSED, userId) as unknown as readonly UseRow[]).map(({ isUsed, ...use }) => ({ ...use, isUsed: isUsed === 1 })),
+    uses: (userId) => uses(UNUSED, userId).map(([producer, usedAt, isUsed]) => ({ producer, usedAt, isUsed: isUsed === 1 })),
     countClients: (userId) => Number(clients.get(userId)?.["clients"]),
   };
 }

@@ -1,6 +1,9 @@
-import type { StreamKey, Tag } from "@apex/ws-queue-core";
+import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
+import { OFFSET_MAX } from "../database/schema.ts";
+import { createRowReader } from "./entry-rows.ts";
+import { damagedState, isWhole } from "./state-rows.ts";
 
 /** A stream as it lies in its table. */
 export interface StreamRow {
@@ -20,12 +23,15 @@ export interface Excess {
 }
 
 export interface StreamsTable {
+  /** Throws `store_damaged` for a row that is no state of a stream. */
   find(key: StreamKey): StreamRow | undefined;
   insert(key: StreamKey, state: StreamState, oldestAt: number | null): StreamRow;
   update(id: number, state: StreamState, oldestAt: number | null): StreamRow;
   delete(id: number): void;
   /** Of the streams with ids behind `after` up to `last`, those that exceed one of the bounds. */
   exceeding(excess: Excess, after: number, last: number): readonly StreamKey[];
+  /** How many entries there are in all streams. */
+  countEntries(): number;
   /** The largest id that is in use; 0 when there is none. */
   lastId(): number;
 }
@@ -41,18 +47,25 @@ type RowData = readonly [
   oldestAt: number | null,
 ];
 
+/** What a row has that was written, but may have been damaged since. */
+function isRow(row: readonly unknown[]): boolean {
+  const [, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt] = row;
+  const isLog = isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
+  return isLog && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
+}
+
 function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
   const birth = { offset: 0, tag: birthTag };
   const beforeOldest = { offset: beforeOffset, tag: beforeTag };
   return { id, state: { birth, beforeOldest, head: { offset: headOffset, tag: headTag }, bytes }, oldestAt };
 }
 
-export function createStreamsTable(database: DatabaseSync): StreamsTable {
-  const find = database.prepare(
+export function createStreamsTable(database: DatabaseSync, path: string): StreamsTable {
+  const find = createRowReader<RowData>(
+    database,
     `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at
      FROM streams WHERE key = ?`,
   );
-  find.setReturnArrays(true);
   const insert = database.prepare(
     `INSERT INTO streams (birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at, key)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -68,12 +81,15 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
   );
   const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
 
+  const count = database.prepare("SELECT total(head_offset - before_offset) AS entries FROM streams");
+
   const columns = ({ birth, beforeOldest, head, bytes }: StreamState) =>
     [birth.tag, beforeOldest.offset, beforeOldest.tag, head.offset, head.tag, bytes] as const;
 
   return {
     find(key) {
-      const row = find.get(key) as RowData | undefined;
+      const [row] = find(key);
+      if (row !== undefined && !isRow(row)) throw damagedState(path, "stream", key);
       return row && toRow(row);
     },
     insert(key, state, oldestAt) {
@@ -87,6 +103,7 @@ export function createStreamsTable(database: DatabaseSync): StreamsTable {
     delete: (id) => void remove.run(id),
     exceeding: ({ oldestAt, oldestDeadAt, entriesMax, bytesMax }, after, last) =>
       exceeding.all(after, last, oldestDeadAt, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
+    countEntries: () => Math.max(0, Number(count.get()?.["entries"])),
     lastId: () => Number(lastId.get()?.["id"]),
   };
 }

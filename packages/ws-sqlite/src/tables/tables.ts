@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createEntriesTable, type EntriesTable } from "./entries.ts";
+import { createMetaTable, type MetaTable } from "./meta.ts";
 import { createProducersTable, type ProducersTable } from "./producers.ts";
 import { createStreamsTable, type StreamsTable } from "./streams.ts";
 import { createThreadsTable, type ThreadsTable } from "./threads.ts";
@@ -10,11 +11,14 @@ export interface Tables {
   readonly entries: EntriesTable;
   readonly threads: ThreadsTable;
   readonly producers: ProducersTable;
+  readonly meta: MetaTable;
 }
 
-export const createTables = (database: DatabaseSync): Tables => ({
-  streams: createStreamsTable(database),
+/** `path`: of the file, for errors. */
+export const createTables = (database: DatabaseSync, path: string): Tables => ({
+  streams: createStreamsTable(database, path),
   entries: createEntriesTable(database),
-  threads: createThreadsTable(database),
-  producers: createProducersTable(database),
+  threads: createThreadsTable(database, path),
+  producers: createProducersTable(database, path),
+  meta: createMetaTable(database),
 });

@@ -2,9 +2,12 @@ import type { StreamKey } from "@apex/ws-queue-core";
 import { isPending, type ThreadState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Sized } from "../engine/state-cache.ts";
+import { createRowReader } from "./entry-rows.ts";
 import { ledgerText, parseLedger } from "./ledger-text.ts";
+import { damagedState, isThreadState, tryParse } from "./state-rows.ts";
 
 export interface ThreadsTable {
+  /** Throws `store_damaged` for a row that is no state of a thread. */
   find(key: StreamKey): Sized<ThreadState> | undefined;
   put(key: StreamKey, state: ThreadState): Sized<ThreadState>;
   /** Threads with an open run or a waiting request, in order of their keys. */
@@ -13,8 +16,10 @@ export interface ThreadsTable {
   leased(after: StreamKey | undefined, limit: number): readonly StreamKey[];
 }
 
-export function createThreadsTable(database: DatabaseSync): ThreadsTable {
-  const find = database.prepare("SELECT state, ledger FROM threads WHERE key = ?");
+type ThreadRow = readonly [state: unknown, ledger: unknown];
+
+export function createThreadsTable(database: DatabaseSync, path: string): ThreadsTable {
+  const find = createRowReader<ThreadRow>(database, "SELECT state, ledger FROM threads WHERE key = ?");
   const put = database.prepare(
     `INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET state = excluded.state, ledger = excluded.ledger,
@@ -25,10 +30,11 @@ export function createThreadsTable(database: DatabaseSync): ThreadsTable {
 
   return {
     find(key) {
-      const row = find.get(key) as { state: string; ledger: string } | undefined;
+      const [row] = find(key);
       if (row === undefined) return undefined;
-      const state = JSON.parse(row.state) as Omit<ThreadState, "ledger">;
-      return { value: { ...state, ledger: parseLedger(row.ledger, key) }, size: row.state.length + row.ledger.length };
+      const [state, ledger] = [tryParse(row[0]), parseLedger(row[1], key)];
+      if (!isThreadState(state) || ledger === undefined) throw damagedState(path, "thread", key);
+      return { value: { ...state, ledger }, size: String(row[0]).length + String(row[1]).length };
     },
     put(key, value) {
       const { ledger, ...state } = value;

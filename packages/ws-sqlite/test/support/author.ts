@@ -1,11 +1,14 @@
 import { threadStream, type ProducerId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { Commit, CommitResult, EntryPage, Op, Store } from "@apex/ws-queue-core/store";
+import type { ClockReading, Commit, CommitResult, EntryPage, Op, Store } from "@apex/ws-queue-core/store";
 
 /** A user with one thread. */
 export interface Person {
   readonly userId: UserId;
   readonly thread: StreamKey;
 }
+
+/** Both clocks of a node at an instant, where they agree. */
+export const clocksAt = (ms: number): ClockReading => ({ wallMs: ms, monotonicMs: ms });
 
 export function person(name: string): Person {
   const userId = name as UserId;

@@ -22,6 +22,7 @@ export function openEngine(file: string, limits: Partial<Limits> = {}): EngineTe
     limits: createLimits(limits),
     tagBytes: randomBytes(6),
     answer: (batch) => replies.push(...batch),
+    find: () => undefined,
   });
   onTestFinished(() => engine.close());
   return { engine, replies };

@@ -5,6 +5,7 @@ import { describeStoreConformance, type OpenedStore, type StoreGroup } from "@ap
 import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
 import type { StoreContext } from "@apex/ws-queue-core/store";
 import "./compile-cache.ts";
+import { damageEntry } from "./damage.ts";
 
 /** A store in a folder of its own, for the suites of the testkit. */
 export async function openForSuite(context: StoreContext, options: SqliteOptions = {}): Promise<OpenedStore & { readonly file: string }> {
@@ -20,6 +21,7 @@ export async function openForSuite(context: StoreContext, options: SqliteOptions
       store = await open();
       return store;
     },
+    damage: async (stream, offset, how) => damageEntry(file, stream, offset, how === "removed" ? "removed" : "text-flipped"),
     async dispose() {
       await store.close();
       rmSync(folder, { recursive: true });
@@ -29,5 +31,5 @@ export async function openForSuite(context: StoreContext, options: SqliteOptions
 
 /** A group of the suite that every store passes. Opening a store takes long enough for a file of each group. */
 export function describeSqlite(group: StoreGroup): void {
-  describeStoreConformance("SQLite", { durability: "disk", open: (context) => openForSuite(context) }, [group]);
+  describeStoreConformance("SQLite", { durability: "disk", canDamage: true, open: (context) => openForSuite(context) }, [group]);
 }

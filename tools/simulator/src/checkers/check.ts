@@ -1,6 +1,7 @@
 import type { History } from "../history.ts";
 import type { FinalState } from "../run/final-state.ts";
 import { gatherEvidence } from "./evidence.ts";
+import { checkDamage } from "./damage.ts";
 import { checkOneOrder } from "./g1-one-order.ts";
 import { checkViews } from "./g2-g3-views.ts";
 import { checkCancels } from "./g4-cancels.ts";
@@ -22,6 +23,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...history.surprises.map((message): Violation => ({ guarantee: "bug", message })),
     ...checkOneOrder(history, evidence),
     ...checkViews(history, evidence),
+    ...checkDamage(history, evidence),
     ...checkRequests(history, evidence),
     ...checkCancels(history, evidence),
     ...checkHandledAgain(evidence),

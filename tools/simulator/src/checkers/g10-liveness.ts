@@ -19,7 +19,7 @@ function checkView({ name, stream, lineages, isGone, isForeign }: History["views
   const lineage = lineages.at(-1);
   if (isGone || isForeign || known === undefined || lineage === undefined) return [];
   const last = lineage.entries.at(-1);
-  const isAtHead = last === undefined ? lineage.from === "head" || known.oldest > known.head : last.offset === known.head;
+  const isAtHead = last === undefined ? lineage.from === "head" || lineage.from === known.head || known.oldest > known.head : last.offset === known.head;
   if (isAtHead) return [];
   const offsets = [last?.offset ?? 0, known.head];
   return [{ guarantee: "G10", stream, offsets, message: `${name} is at ${last?.offset ?? "nothing"}, the head is ${known.head}` }];

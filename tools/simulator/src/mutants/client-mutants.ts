@@ -124,7 +124,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace: "inbox.length < 0;",
       },
     ],
@@ -150,7 +150,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace: "inbox.length < 0;",
       },
     ],

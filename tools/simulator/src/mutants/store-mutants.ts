@@ -81,6 +81,27 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "clock-believed",
+    breaks: "retention goes by the wall clock, so a jump of it removes what is young",
+    guarantees: ["G5"],
+    needs: { retention: 3 },
+    patches: [{ file: `${STORE}/retention-clock.ts`, find: "const stepMs = before.isCaughtUp ? 0 :", replace: "const stepMs =" }, { file: `${STORE}/retention-clock.ts`, find: "export const START_MS_MAX = 86_400_000;", replace: "export const START_MS_MAX = Infinity;" }],
+  },
+  {
+    name: "damage-up-to-the-head",
+    breaks: "behind a damaged entry everything up to the head is called damaged",
+    guarantees: ["G2"],
+    needs: { damage: 2 },
+    patches: [{ file: `${STORE}/damage.ts`, find: "return isOver ? end :", replace: "return isOver && head === after + 1 ? end :" }],
+  },
+  {
+    name: "damage-given-out",
+    breaks: "the checksum of an entry is not looked at",
+    guarantees: ["G10"],
+    needs: { damage: 2 },
+    patches: [{ file: `${STORE}/read-log.ts`, find: "if (entry.isDamaged === true || ", replace: "if (" }],
+  },
+  {
     name: "start-means-head",
     breaks: "who reads from the start is given only what comes next",
     guarantees: ["G2", "G10"],
@@ -152,7 +173,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace: "inbox.length < 0;",
       },
     ],
@@ -166,9 +187,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/commit-ops.ts`,
-        find: "const isKnown = ({ draft }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inbox, requestId) !== undefined;",
+        find: "const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
         replace:
-          "const isKnown = ({ draft, limits }: OpScope, inbox: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inbox, requestId) ?? -Infinity) > (draft.stream(inbox)?.head.offset ?? 0) - limits.answersKept;",
+          "const isKnown = ({ draft, limits }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept;",
       },
     ],
   },

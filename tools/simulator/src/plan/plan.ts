@@ -2,6 +2,7 @@ import { createRandom, type Random } from "@apex/testkit/random";
 import type { Config } from "../config.ts";
 import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
+import { DAMAGE } from "./damage.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
 import { MISCONDUCT } from "./misconduct.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
@@ -30,6 +31,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     HASTY_RELOADS,
     PAGE_CLOCK,
     MISCONDUCT,
+    DAMAGE,
   ].map((kind) => [kind.kind, kind]),
 );
 

@@ -24,7 +24,7 @@ export const STORE_FAULTS: readonly StepKind[] = [
   },
   { kind: "failover", isFault: true, needsReplicatedStore: true, perform: failOver },
   { kind: "restore", isFault: true, needsReplicatedStore: true, perform: restore },
-  { kind: "retention", isFault: true, perform: ({ cluster, schedule }) => cluster.primary.trim(EPOCH_MS + schedule.nowMs) },
+  { kind: "retention", isFault: true, perform: maintain },
 ];
 
 function worsen({ cluster, schedule }: World, random: Random, weather: Partial<StoreWeather>): void {
@@ -49,4 +49,12 @@ function failOver(world: World, random: Random): void {
 function restore(world: World, random: Random): void {
   const { primary } = world.cluster;
   world.cluster.rollBack("restore", Math.floor(primary.changesCount * (0.6 + 0.4 * random.fraction())));
+}
+
+const DAY_MS = 86_400_000;
+
+/** A node looks after the store, and its wall clock is right, or far from it. */
+function maintain({ cluster, schedule }: World, random: Random): void {
+  const offMs = random.chance(0.5) ? 0 : random.pick([-40, 0.5, 40]) * DAY_MS;
+  cluster.primary.maintain({ wallMs: EPOCH_MS + schedule.nowMs + offMs, monotonicMs: schedule.nowMs });
 }

@@ -48,7 +48,7 @@ export function takeFinalState(world: World): FinalState {
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {
   const all = Number.MAX_SAFE_INTEGER;
-  const result = cluster.primary.read({ stream, from: "start", entriesMax: all, bytesMax: all });
+  const result = cluster.primary.readWhole({ stream, from: "start", entriesMax: all, bytesMax: all });
   if (result.status === "reset") throw new Error(`The store cannot be read from its start: ${result.reason}`);
   const { entries, oldest, head } = result.page;
   const cursorOf = createCursorWriter(stream);

@@ -16,6 +16,6 @@ export function isAtRest(world: World): boolean {
     const { head, oldest } = cluster.primary.head(view.stream) ?? NOTHING;
     const lineage = view.lineages.at(-1);
     const last = lineage?.entries.at(-1)?.offset;
-    return last === head.offset || (last === undefined && (lineage?.from === "head" || oldest > head.offset));
+    return last === head.offset || (last === undefined && (lineage?.from === "head" || lineage?.from === head.offset || oldest > head.offset));
   });
 }

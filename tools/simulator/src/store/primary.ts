@@ -1,25 +1,30 @@
-import { createTagSource, type Durability, type Limits, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
   applyRetention,
+  createStoreClock,
   ownProducer,
   readLog,
   streamHead,
   summarizeProducer,
   type Changes,
+  type ClockReading,
   type Commit,
   type CommitResult,
   type LeaseCommand,
   type LeaseResult,
+  type LogSource,
   type ProducerSummary,
   type ReadRequest,
   type ReadResult,
   type StreamHead,
   type ThreadState,
 } from "@apex/ws-queue-core/store";
-import { createMemoryState, type MemoryState } from "@apex/ws-queue-core/store/internal";
+import { createMemoryState } from "@apex/ws-queue-core/store/internal";
 import type { Random } from "@apex/testkit/random";
+import { EPOCH_MS } from "../time/process.ts";
+import { withDamage, type RowDamage } from "./damaged-rows.ts";
 import { createReplication, type Replication } from "./replication.ts";
 
 /** An entry as it once was: a rollback may give its offset to another. */
@@ -41,8 +46,12 @@ export interface Primary {
   thread(key: StreamKey): ThreadState | undefined;
   pending(after: StreamKey | undefined, limit: number): readonly StreamKey[];
   streams(): readonly StreamKey[];
-  /** Trims by size and age as of `epochMs`. */
-  trim(epochMs: number): void;
+  /** The same without regard to damage: what was appended. */
+  readWhole(request: ReadRequest): ReadResult;
+  /** What a node's maintenance does, whose clocks show this. */
+  maintain(now: ClockReading): void;
+  /** Spoils an entry that is kept; false where none is, or it was spoiled before. */
+  damage(stream: StreamKey, offset: number, how: RowDamage): boolean;
   /** Keeps so many changes, the oldest; returns the entries of those that are gone. */
   rollBack(changesKept: number): readonly LostEntry[];
   readonly changesCount: number;
@@ -54,11 +63,26 @@ export interface PrimaryParts {
   readonly random: Random;
   readonly durability: Durability;
   readonly handleChanges: (changes: Changes) => void;
+  readonly handleDamage: (entry: Position & { readonly stream: StreamKey }) => void;
+  /** Retention has removed an entry that was this old by the right time, and not old enough. */
+  readonly handleRemovedEarly: (entry: RemovedEarly) => void;
+}
+
+export interface RemovedEarly {
+  readonly stream: StreamKey;
+  readonly offset: number;
+  readonly ageMs: number;
 }
 
 /** Runs the real store's logic over a journal, so that it can be rolled back to any earlier moment. */
-export function createPrimary({ limits, random, durability, handleChanges }: PrimaryParts): Primary {
+export function createPrimary(parts: PrimaryParts): Primary {
+  const { limits, random, durability, handleChanges } = parts;
   const journal: Changes[] = [];
+  const damaged = new Map<Tag, RowDamage>();
+  /** By the right time. */
+  const appendedAtMs = new Map<Tag, number>();
+  const clock = createStoreClock({ ms: 0, originMs: EPOCH_MS }, { onError: () => undefined });
+  clock.advance({ wallMs: EPOCH_MS, monotonicMs: 0 });
   const replication = createReplication();
   let state = createMemoryState();
   let nextTag = createTagSource(random.bytes(6));
@@ -71,7 +95,8 @@ export function createPrimary({ limits, random, durability, handleChanges }: Pri
   }
 
   function commit(what: Commit): CommitResult {
-    const { result, changes } = applyCommit(state, what, { nextTag, limits, durability });
+    const { result, changes } = applyCommit(state, what, { nextTag, limits, durability, timeAt: clock.timeAt });
+    for (const { page } of changes?.appended ?? []) for (const { tag } of page.entries) appendedAtMs.set(tag, what.at);
     write(changes);
     const { author } = what;
     if (changes !== undefined && author.kind === "producer") {
@@ -90,6 +115,37 @@ export function createPrimary({ limits, random, durability, handleChanges }: Pri
     return undone.flatMap(entriesOf);
   }
 
+  const source = (stream: StreamKey): LogSource => withDamage(state.source(stream), damaged);
+
+  function maintain(now: ClockReading): void {
+    const atMs = clock.advance(now);
+    for (const stream of [...state.streams()]) {
+      const changes = applyRetention(state, stream, limits, atMs);
+      if (changes === undefined) continue;
+      noteRemovedEarly(stream, changes, now.monotonicMs);
+      write(changes);
+    }
+  }
+
+  function noteRemovedEarly(stream: StreamKey, { trimmed }: Changes, nowMs: number): void {
+    const oldest = (state.stream(stream)?.beforeOldest.offset ?? 0) + 1;
+    const through = trimmed[0]?.through ?? 0;
+    const ageMaxMs = stream.startsWith("dead:") ? limits.retentionDeadAgeMs : limits.retentionAgeMs;
+    for (let offset = oldest; offset <= through; offset += 1) {
+      const tag = state.entry(stream, offset)?.tag;
+      const ageMs = nowMs - ((tag && appendedAtMs.get(tag)) ?? Number.NEGATIVE_INFINITY);
+      if (ageMs < ageMaxMs) parts.handleRemovedEarly({ stream, offset, ageMs });
+    }
+  }
+
+  function damage(stream: StreamKey, offset: number, how: RowDamage): boolean {
+    const entry = state.entry(stream, offset);
+    if (entry === undefined || damaged.has(entry.tag)) return false;
+    damaged.set(entry.tag, how);
+    parts.handleDamage({ stream, offset, tag: entry.tag });
+    return true;
+  }
+
   return {
     durability,
     commit,
@@ -98,7 +154,8 @@ export function createPrimary({ limits, random, durability, handleChanges }: Pri
       write(changes);
       return result;
     },
-    read: (request) => readLog(state.stream(request.stream), request, state.source(request.stream)),
+    read: (request) => readLog(state.stream(request.stream), request, source(request.stream)),
+    readWhole: (request) => readLog(state.stream(request.stream), request, state.source(request.stream)),
     head(stream) {
       const found = state.stream(stream);
       return found === undefined ? undefined : streamHead(found);
@@ -112,17 +169,14 @@ export function createPrimary({ limits, random, durability, handleChanges }: Pri
     thread: (key) => state.thread(key),
     pending: (after, limit) => state.pending(after, limit),
     streams: () => [...state.streams()],
-    trim: (epochMs) => trim(state, limits, epochMs, write),
+    maintain,
+    damage,
     rollBack,
     get changesCount() {
       return journal.length;
     },
     replication,
   };
-}
-
-function trim(state: MemoryState, limits: Limits, epochMs: number, write: (changes: Changes | undefined) => void): void {
-  for (const key of [...state.streams()]) write(applyRetention(state, key, limits, epochMs));
 }
 
 function entriesOf({ appended }: Changes): readonly LostEntry[] {

@@ -42,7 +42,7 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
     thread: (key) => ask(anyOrder, () => primary().thread(key)),
     pending: (after, limit) => ask(anyOrder, () => primary().pending(after, limit)),
     watch: notifier.watch,
-    maintain: () => Promise.resolve(),
+    maintain: (now) => ask(anyOrder, () => primary().maintain(now)),
     close: () => {
       isClosed = true;
       return Promise.resolve();

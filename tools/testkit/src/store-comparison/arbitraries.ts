@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from "fast-check";
 import type { Command, CommitCommand, FromChoice, OpSpec } from "./commands.ts";
 
 /** The instant around which commands happen; limits of the comparison are a second or two. */
-const EPOCH = 1_000_000;
+export const EPOCH = 1_000_000;
 
 const one = <const Value>(value: Value) => fc.constant(value);
 const number = (below: number) => fc.nat({ max: below - 1 });

@@ -3,7 +3,7 @@ import type { StoreContext } from "@apex/ws-queue-core/store";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { OpenedStore } from "../store-conformance/harness.ts";
-import { commandSequences } from "./arbitraries.ts";
+import { commandSequences, EPOCH } from "./arbitraries.ts";
 import type { Command } from "./commands.ts";
 import { createDriver, type Driver } from "./driver.ts";
 import { createTold, type Told } from "./told.ts";
@@ -82,15 +82,33 @@ async function openSide(open: OpenStore): Promise<Side> {
 }
 
 async function compare(steps: readonly Command[], a: Side, b: Side, tellMs: number): Promise<void> {
+  let latest = EPOCH;
   try {
+    await lookAfter(a, b, latest);
     for (const step of steps) {
-      if (step.type === "reopen") await reopenSides(a, b, tellMs);
-      else expect(await b.driver.run(step)).toEqual(await a.driver.run(step));
+      latest = Math.max(latest, ...instantsOf(step));
+      if (step.type !== "reopen") {
+        expect(await b.driver.run(step)).toEqual(await a.driver.run(step));
+        continue;
+      }
+      await reopenSides(a, b, tellMs);
+      await lookAfter(a, b, latest);
     }
     await compareAll(a, b, tellMs);
   } finally {
     await Promise.all([a.opened.dispose(), b.opened.dispose()]);
   }
+}
+
+/** So the clock of a store that begins anew stands where the other's does: that one may not have been closed. */
+async function lookAfter(a: Side, b: Side, now: number): Promise<void> {
+  for (const { driver } of [a, b]) await driver.run({ type: "maintain", now });
+}
+
+function instantsOf(step: Command): readonly number[] {
+  if (step.type === "together") return step.commits.map(({ at }) => at);
+  if (step.type === "maintain") return [step.now];
+  return "at" in step ? [step.at] : [];
 }
 
 async function compareAll(a: Side, b: Side, tellMs: number): Promise<void> {

@@ -53,7 +53,7 @@ function perform(store: Store, memories: Memories, step: Step, nonce: string): P
     case "read":
       return performRead(store, memories, step);
     case "maintain":
-      return store.maintain(step.now);
+      return store.maintain({ wallMs: step.now, monotonicMs: step.now });
   }
 }
 

@@ -10,11 +10,14 @@ import {
   type StreamKey,
   type UserId,
 } from "@apex/ws-queue-core";
-import type { Author, Commit, CommitResult, Fence, Lease, Op, OpResult, Store, ThreadState } from "@apex/ws-queue-core/store";
+import type { Author, ClockReading, Commit, CommitResult, Fence, Lease, Op, OpResult, Store, ThreadState } from "@apex/ws-queue-core/store";
 import { expect } from "vitest";
 
 /** The instant of every commit that does not say otherwise. */
 export const NOW = 1_760_000_000_000;
+
+/** Both clocks of a node at an instant, where they agree. */
+export const clocksAt = (ms: number): ClockReading => ({ wallMs: ms, monotonicMs: ms });
 
 /** One user's conversation, by its keys. */
 export interface Place {

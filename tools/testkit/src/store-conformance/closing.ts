@@ -1,7 +1,7 @@
 import { parseProducerId, type StreamKey } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, mint, NOW, own, place } from "./actors.ts";
+import { append, clocksAt, mint, NOW, own, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { numbered, read } from "./reads.ts";
 
@@ -15,7 +15,7 @@ const CALLS: Readonly<Record<string, (store: Store, thread: StreamKey) => Promis
   thread: (store, thread) => store.thread(thread),
   pending: (store) => store.pending(undefined, 1),
   lease: (store, thread) => store.lease({ type: "acquire", thread, nonce: "nonce-9", seen: undefined }),
-  maintain: (store) => store.maintain(NOW),
+  maintain: (store) => store.maintain(clocksAt(NOW)),
 };
 
 export function describeClosing(storeCase: StoreCase): void {

@@ -2,10 +2,12 @@ import { describe } from "vitest";
 import { describeAppending } from "./appending.ts";
 import { describeCancelling } from "./cancelling.ts";
 import { describeClosing } from "./closing.ts";
+import { describeDamage } from "./damage.ts";
 import { describeDeleting } from "./deleting.ts";
 import { describeFindingWork } from "./finding-work.ts";
 import { createStoreCase, type StoreCase, type StoreHarness } from "./harness.ts";
 import { describeInbox } from "./inbox.ts";
+import { describeKeepingTime } from "./keeping-time.ts";
 import { describeOwning } from "./owning.ts";
 import { describePaging } from "./paging.ts";
 import { describePromising } from "./promising.ts";
@@ -23,8 +25,8 @@ import { describeWatching } from "./watching.ts";
 const GROUPS = {
   writing: [describeAppending, describeRejecting, describeRepeating],
   owning: [describeOwning, describeRunning, describeInbox, describeCancelling],
-  reading: [describePaging, describeResuming, describeRetaining, describeWatching],
-  keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeClosing],
+  reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage],
+  keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],
 } as const satisfies Readonly<Record<string, readonly ((storeCase: StoreCase, harness: StoreHarness) => void)[]>>;
 
 export type StoreGroup = keyof typeof GROUPS;

@@ -1,12 +1,17 @@
-import { createLimits, type Durability, type Limits } from "@apex/ws-queue-core";
+import { createLimits, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
 import type { Store, StoreContext } from "@apex/ws-queue-core/store";
 import { expect } from "vitest";
+
+/** Makes an entry that is kept `removed`, or `altered`: its text is another one than was appended. */
+export type DamageEntry = (stream: StreamKey, offset: number, how: "removed" | "altered") => Promise<void>;
 
 /** A store that is open for one test. */
 export interface OpenedStore {
   readonly store: Store;
   /** Closes the store and opens the same data again; only a store of durability `memory` may come without. */
   readonly reopen?: () => Promise<Store>;
+  /** What a disk does to the data while the store is open; of a store that `canDamage`. */
+  readonly damage?: DamageEntry;
   /** Closes whatever is open and removes the data. */
   dispose(): Promise<void>;
 }
@@ -15,6 +20,8 @@ export interface OpenedStore {
 export interface StoreHarness {
   /** What `store.durability` has to say. */
   readonly durability: Durability;
+  /** Entries of its stores can be damaged by a test. */
+  readonly canDamage?: boolean;
   /** Opens an empty store of its own for each test. */
   open(context: StoreContext): Promise<OpenedStore>;
 }
@@ -23,6 +30,7 @@ export interface StoreHarness {
 export interface StoreTest {
   readonly store: Store;
   readonly reopen: (() => Promise<Store>) | undefined;
+  readonly damage: DamageEntry | undefined;
   /** What the store told `onError`. Must be empty at the end: a test that expects errors takes them out. */
   readonly errors: unknown[];
 }
@@ -36,7 +44,7 @@ export function createStoreCase(harness: StoreHarness): StoreCase {
     const onError = (error: unknown) => void errors.push(error);
     const opened = await harness.open({ limits: createLimits(limits), onError });
     try {
-      await body({ store: opened.store, reopen: opened.reopen, errors });
+      await body({ store: opened.store, reopen: opened.reopen, damage: opened.damage, errors });
       expect(errors).toEqual([]);
     } finally {
       await opened.dispose();

@@ -1,7 +1,7 @@
 import { parseProducerId, parseRequestId } from "@apex/ws-queue-core";
 import type { Commit, Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, enqueue, mint, NOW, openRun, own, place, type Place } from "./actors.ts";
+import { append, clocksAt, enqueue, mint, NOW, openRun, own, place, type Place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 
 const ANN = place("ann");
@@ -78,7 +78,7 @@ export function describeRejecting(storeCase: StoreCase): void {
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await store.commit(writer.prepare([append(ANN.thread, "1")]));
-        await expect(store.maintain(now)).rejects.toMatchObject({ code: "invalid_argument" });
+        await expect(store.maintain({ ...clocksAt(NOW), wallMs: now })).rejects.toMatchObject({ code: "invalid_argument" });
         expect((await store.heads([ANN.thread]))[0]).toMatchObject({ oldest: 1 });
       })(),
   );

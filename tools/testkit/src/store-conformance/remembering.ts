@@ -1,7 +1,7 @@
 import { parseProducerId } from "@apex/ws-queue-core";
 import type { CommitResult, Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, mint, NOW, place, withSequence, type Place } from "./actors.ts";
+import { append, clocksAt, mint, NOW, place, type Place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 
 const ANN = place("ann");
@@ -72,7 +72,7 @@ export function describeRemembering(storeCase: StoreCase): void {
         await store.commit(writer.prepare([append(ANN.thread, "1")], { at: NOW + 10 }));
         // A node whose clock is late takes nothing back.
         await store.commit(withSequence(writer.prepare([append(ANN.thread, "2")], { at: NOW - 10 }), 2));
-        await store.maintain(NOW + 5_000);
+        await store.maintain(clocksAt(NOW + 5_000));
         expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([2, undefined, undefined, 0]);
       }, FEW),
     );
@@ -82,7 +82,7 @@ export function describeRemembering(storeCase: StoreCase): void {
       storeCase(async ({ store }) => {
         for (const name of ["p1", "p2", "p3", "p4"]) await mintAt(store, ANN, name, NOW);
         for (const name of ["q1", "q2"]) await mintAt(store, BOB, name, NOW - 1_000_000);
-        await store.maintain(NOW + 900);
+        await store.maintain(clocksAt(NOW + 900));
         expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([0, 0, 0, 0]);
         expect(await accepted(store, BOB, ["q1", "q2"])).toEqual([0, 0]);
       }, FEW),
@@ -93,7 +93,7 @@ export function describeRemembering(storeCase: StoreCase): void {
       storeCase(async ({ store }) => {
         for (const name of ["p1", "p2", "p3", "p4"]) await mintAt(store, ANN, name, NOW);
         for (const name of ["p1", "p3"]) await (await mint(store, ANN, name)).commit(append(ANN.thread, name));
-        await store.maintain(NOW + 100);
+        await store.maintain(clocksAt(NOW + 100));
         expect(await accepted(store, ANN, ["p1", "p2", "p3", "p4"])).toEqual([1, undefined, 1, undefined]);
       }, { ...FEW, unusedProducerTtlMs: 100 }),
     );
@@ -108,7 +108,7 @@ export function describeRemembering(storeCase: StoreCase): void {
         expect(await mintForClient(store, ANN, "p3", NOW)).toMatchObject({ status: "committed", duplicate: true });
         expect(await (await mint(store, ANN, "p1")).commit(append(ANN.thread, "1"))).toHaveLength(1);
         expect(await mintForClient(store, BOB, "q1", NOW)).toMatchObject({ status: "committed" });
-        await store.maintain(NOW + 1_000);
+        await store.maintain(clocksAt(NOW + 1_000));
         expect(await mintForClient(store, ANN, "p4", NOW + 1_000)).toMatchObject({ status: "committed", duplicate: false });
       }, FEW),
     );

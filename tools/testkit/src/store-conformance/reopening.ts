@@ -4,6 +4,7 @@ import {
   append,
   attempt,
   cancelRequest,
+  clocksAt,
   consume,
   enqueue,
   mint,
@@ -109,7 +110,7 @@ export function describeReopening(storeCase: StoreCase, { durability }: StoreHar
           const writer = await mint(store, ANN);
           await writer.commit(append(ANN.thread, "1"), append(ANN.dead, "1"));
           await writer.commit({ type: "delete", stream: ANN.thread });
-          await store.maintain(NOW);
+          await store.maintain(clocksAt(NOW));
           const again = await reopen();
           expect(await again.producer(ANN.userId, parseProducerId("p1"))).toMatchObject({ accepted: 2 });
           expect(await again.heads([ANN.thread])).toEqual([undefined]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Op, Store } from "@apex/ws-queue-core/store";
-import { append, consume, enqueue, mint, NOW, own, place, type Writer } from "./actors.ts";
+import { append, clocksAt, consume, enqueue, mint, NOW, own, place, type Writer } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
 
@@ -60,9 +60,9 @@ export function describeRetaining(storeCase: StoreCase): void {
         await commitAt(store, writer, NOW, append(ANN.thread, "1", "2"));
         const next = await mint(store, ANN, "p2");
         await commitAt(store, next, NOW + 500, append(ANN.thread, "3"));
-        await store.maintain(NOW + 900);
+        await store.maintain(clocksAt(NOW + 900));
         expect(await readTexts(store, ANN.thread)).toEqual(["1", "2", "3"]);
-        await store.maintain(NOW + 1_100);
+        await store.maintain(clocksAt(NOW + 1_100));
         expect(await readTexts(store, ANN.thread)).toEqual(["3"]);
       }, AGE),
     );
@@ -72,9 +72,9 @@ export function describeRetaining(storeCase: StoreCase): void {
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.dead, "letter"), append(ANN.thread, "1"));
-        await store.maintain(NOW + 499);
+        await store.maintain(clocksAt(NOW + 499));
         expect(await readTexts(store, ANN.dead)).toEqual(["letter"]);
-        await store.maintain(NOW + 500);
+        await store.maintain(clocksAt(NOW + 500));
         expect(await readTexts(store, ANN.dead)).toEqual([]);
         expect(await readTexts(store, ANN.thread)).toEqual(["1"]);
       }, { ...AGE, retentionDeadAgeMs: 500 }),
@@ -87,7 +87,7 @@ export function describeRetaining(storeCase: StoreCase): void {
         const many = place("ann", "many");
         await writer.commit(append(many.thread, ...numbered(2_345)), append(ANN.thread, "old"));
         await commitAt(store, await mint(store, ANN, "p2"), NOW + 500, append(many.thread, "young"));
-        await store.maintain(NOW + 1_000);
+        await store.maintain(clocksAt(NOW + 1_000));
         expect(await store.heads([many.thread, ANN.thread])).toMatchObject([{ oldest: 2_346 }, { oldest: 2 }]);
         expect(await readTexts(store, many.thread)).toEqual(["young"]);
       }, AGE),
@@ -99,7 +99,7 @@ export function describeRetaining(storeCase: StoreCase): void {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.thread, "1", "2"));
         const { head, entries } = await readPage(store, ANN.thread);
-        await store.maintain(NOW + 5_000);
+        await store.maintain(clocksAt(NOW + 5_000));
         const idle = await readPage(store, ANN.thread, head);
         expect(idle).toEqual({ stream: ANN.thread, after: head, entries: [], head, oldest: 3 });
         expect(await readPage(store, ANN.thread, "start")).toEqual(idle);
@@ -130,11 +130,11 @@ export function describeRetaining(storeCase: StoreCase): void {
         const producer = await mint(store, ANN);
         const owner = await own(store, ANN);
         for (const request of ["r1", "r2", "r3", "r4"]) await producer.commit(enqueue(ANN, request, `"text of ${request}"`));
-        await store.maintain(NOW + 5_000);
+        await store.maintain(clocksAt(NOW + 5_000));
         expect(await readTexts(store, ANN.inbox)).toHaveLength(4);
         await owner.commit(consume(ANN, "r1"), consume(ANN, "r2"));
         await producer.commit(enqueue(ANN, "r5"));
-        await store.maintain(NOW + 5_000);
+        await store.maintain(clocksAt(NOW + 5_000));
         const first = (await store.thread(ANN.thread))?.waiting[0];
         const page = await readPage(store, ANN.inbox, first?.after);
         expect(page).toMatchObject({ oldest: 3, entries: [{ text: '"text of r3"' }, { text: '"text of r4"' }, {}] });

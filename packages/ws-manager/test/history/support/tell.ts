@@ -18,6 +18,8 @@ export function inWords(entry: HistoryEntry<TestContract>): string {
       return `"${entry.thought}`;
     case "noted":
       return `*${entry.text}`;
+    case undefined:
+      return `damaged ${entry.stream} ${entry.first}-${entry.last}`;
     default:
       return entry.type;
   }

@@ -103,6 +103,9 @@ class Connection implements ConnectionMachine {
       case "read-failed":
         this.#subscriptions.handleReadFailed(input.n, input.retryAfterMs, now);
         break;
+      case "read-impossible":
+        this.#subscriptions.handleReadImpossible(input.n, input.code);
+        break;
       case "head":
         this.#subscriptions.handleHead(input.stream, input.head, input.page, now);
         break;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../error-codes.ts";
 import { createError, type ApexError } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { createCursorWriter, VOID_POSITION, type Position } from "../../position.ts";
@@ -62,8 +63,7 @@ export class Subscriptions {
     }
     this.#newest = n;
     if (this.#all.length >= this.#limits.subscriptionsPerConnectionMax) {
-      const { code, fault, retryable, message } = createError("too_many_subscriptions");
-      this.#outputs.send({ t: "error", code, fault, retryable, message, n });
+      this.#sendError(n, "too_many_subscriptions");
       return undefined;
     }
     const subscription = new Subscription(subscribe, this.#limits);
@@ -131,6 +131,14 @@ export class Subscriptions {
     this.#delivery.pump();
   }
 
+  handleReadImpossible(n: number, code: ErrorCode): void {
+    const subscription = this.#find(n);
+    if (subscription === undefined || !subscription.isReading) return;
+    this.#sendError(n, code);
+    this.#remove(subscription);
+    this.#delivery.pump();
+  }
+
   handleHead(stream: StreamKey, head: Position, page: EntryPage | undefined, now: number): void {
     for (const subscription of this.#all) {
       if (subscription.key === stream) this.#delivery.handleHead(subscription, head, page, now);
@@ -181,7 +189,6 @@ export class Subscriptions {
       this.#outputs.send({ t: "reset", n, reason: "damaged", oldest, head: head.offset, cursor, offset: resume.offset });
       this.#remove(subscription);
     } else {
-      // reached: damage-looks-trimmed
       this.#begins.set(key, result.resume);
       this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
     }
@@ -196,6 +203,11 @@ export class Subscriptions {
   #reset(subscription: Subscription, reason: Exclude<ResetReason, "damaged">, { oldest, head }: StreamHead): void {
     this.#outputs.send({ t: "reset", n: subscription.n, reason, oldest, head: head.offset });
     this.#remove(subscription);
+  }
+
+  #sendError(n: number, errorCode: ErrorCode): void {
+    const { code, fault, retryable, message } = createError(errorCode);
+    this.#outputs.send({ t: "error", code, fault, retryable, message, n });
   }
 
   #remove(subscription: Subscription): void {

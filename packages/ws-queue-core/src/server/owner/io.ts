@@ -34,6 +34,8 @@ export type OwnerInput =
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }
   | { readonly type: "lease-failed"; readonly command: LeaseCommand }
+  /** The store will never take this command: the thread's state is damaged, say. */
+  | { readonly type: "lease-impossible"; readonly command: LeaseCommand; readonly code: ErrorCode }
   | { readonly type: "thread"; readonly call: number; readonly thread: ThreadState | undefined }
   | { readonly type: "thread-failed"; readonly call: number }
   | { readonly type: "read"; readonly call: number; readonly result: ReadResult }

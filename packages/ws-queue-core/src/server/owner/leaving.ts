@@ -105,6 +105,13 @@ export function handleLeaseLost(owner: Owner, now: Moment): void {
   owner.stale = owner.options.takeover === "after-ttl";
 }
 
+/** The store can give the thread to no owner, so there is nothing to try; a later wake asks it again. */
+export function giveThreadUp(owner: Owner, code: ErrorCode, now: Moment): void {
+  for (const { ticket } of owner.starts.splice(0)) rejectTicket(owner, ticket, createOwnerError(code));
+  owner.phase = "releasing";
+  owner.lease.handleInput({ type: "release" }, now);
+}
+
 /** The store refuses the owner for another reason than its fence: it begins afresh, later. */
 export function handleRefused(owner: Owner, code: ErrorCode, now: Moment): void {
   lose(owner, code, now);

@@ -5,6 +5,7 @@ import type { EventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
+import type { Position } from "../../position.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
@@ -38,7 +39,7 @@ export type Turn =
   | { readonly name: "none" }
   /** Reading the thread's state: the inbox may have grown. */
   | { readonly name: "loading"; readonly call: number }
-  | { readonly name: "reading"; readonly call: number; readonly requestId: RequestId }
+  | { readonly name: "reading"; readonly call: number; readonly requestId: RequestId; readonly from: Position }
   /** The store did not answer: again at that instant. */
   | { readonly name: "pausing"; readonly untilMs: number }
   | { readonly name: "finding-handler"; readonly request: RequestEntry }

@@ -3,7 +3,7 @@ import type { Fence, ThreadState } from "../../store/state.ts";
 import { createCommitQueue, type CommitQueueOutput } from "./commit-queue.ts";
 import type { OwnerInput, OwnerOutput } from "./io.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
-import { beginDrain, endDrain, finishClosing, handleLeaseLost, handleRefused, leaveWhenQuiet, lose, rejectGroup } from "./leaving.ts";
+import { beginDrain, endDrain, finishClosing, giveThreadUp, handleLeaseLost, handleRefused, leaveWhenQuiet, lose, rejectGroup } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { createOwner, isDraining, rejectTicket, submitHeld, ticketsOf, type Owner, type Purpose, type ThreadOwnerOptions } from "./owner-state.ts";
@@ -65,6 +65,9 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-result":
       return owner.lease.handleInput({ type: "result", command: input.command, result: input.result }, now);
     case "lease-failed":
+      return owner.lease.handleInput({ type: "failed", command: input.command }, now);
+    case "lease-impossible":
+      if (owner.phase === "acquiring") return giveThreadUp(owner, input.code, now);
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "thread":
     case "thread-failed":

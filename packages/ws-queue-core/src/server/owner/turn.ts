@@ -1,14 +1,15 @@
 import { createError } from "../../errors.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId } from "../../ids.ts";
+import { HOLE_TAG, samePosition, type Position } from "../../position.ts";
 import type { ReadResult } from "../../store/port.ts";
-import type { ThreadState, WaitingRequest } from "../../store/state.ts";
+import type { ThreadState } from "../../store/state.ts";
 import { backoffMs } from "./backoff.ts";
 import { appendDeadLetter } from "./dead-letter.ts";
 import type { AbortCode, HandlerOutcome, OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { consumeRequest, failedRequest, failureOf, joinOps, type OpsOfBytes, type RequestEnd } from "./owner-events.ts";
-import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, submitInstead, type EndedRun, type Owner, type Purpose, type RunningTurn } from "./owner-state.ts";
+import { attemptOf, isDraining, isSameAttempt, nextCall, report, submit, submitInstead, type EndedRun, type Owner, type Purpose, type RunningTurn, type Turn } from "./owner-state.ts";
 import { abortedEnd, cancelEnded, endOpenRuns } from "./runs.ts";
 import type { RunEnd } from "./run-life.ts";
 
@@ -22,7 +23,7 @@ export function beginTurn(owner: Owner, now: Moment): void {
     // reached: cancelled-while-waiting
     finish(owner, cancelledRequest(head.requestId), [], now);
   } else {
-    readHead(owner, head);
+    readHead(owner, head.requestId, head.after);
   }
 }
 
@@ -36,11 +37,11 @@ function loadInbox(owner: Owner): void {
   owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
 }
 
-function readHead(owner: Owner, { requestId, after }: WaitingRequest): void {
+function readHead(owner: Owner, requestId: RequestId, from: Position): void {
   const call = nextCall(owner);
-  owner.turn = { name: "reading", call, requestId };
+  owner.turn = { name: "reading", call, requestId, from };
   const bytesMax = owner.options.limits.eventBytesMax;
-  owner.outputs.push({ type: "read", call, request: { stream: owner.requests, from: after, entriesMax: 1, bytesMax } });
+  owner.outputs.push({ type: "read", call, request: { stream: owner.requests, from, entriesMax: 1, bytesMax } });
 }
 
 /** The store answered, or did not. */
@@ -50,7 +51,7 @@ export function handleStoreAnswer(owner: Owner, input: StoreAnswer, now: Moment)
   if (input.type === "thread-failed" || input.type === "read-failed") return pause(owner, now);
   owner.failures = 0;
   if (input.type === "thread") handleThread(owner, input.thread);
-  else if (turn.name === "reading") handleRead(owner, turn.requestId, input.result, now);
+  else if (turn.name === "reading") handleRead(owner, turn, input.result, now);
 }
 
 export type StoreAnswer = Extract<OwnerInput, { type: "thread" | "thread-failed" | "read" | "read-failed" }>;
@@ -67,9 +68,12 @@ function handleThread(owner: Owner, thread: ThreadState | undefined): void {
   if (thread !== undefined) owner.inbox.load(thread);
 }
 
-function handleRead(owner: Owner, requestId: RequestId, result: ReadResult, now: Moment): void {
+function handleRead(owner: Owner, { requestId, from }: Turn & { name: "reading" }, result: ReadResult, now: Moment): void {
   owner.turn = { name: "none" };
   if (owner.inbox.isCancelled(requestId)) return finish(owner, cancelledRequest(requestId), [], now);
+  // The request before it, which was handled, may be what is lost, and its tag with it.
+  const hole: Position = { offset: from.offset, tag: HOLE_TAG };
+  if (result.status === "reset" && result.reason === "forked" && !samePosition(from, hole)) return readHead(owner, requestId, hole);
   const request = result.status === "page" ? parseRequest(result.page.entries[0]?.text, requestId) : undefined;
   if (request === undefined) return fail(owner, requestId, "request_lost", now);
   if (owner.inbox.attempt() >= owner.options.limits.attemptsMax) return giveUp(owner, request, now);
@@ -78,7 +82,7 @@ function handleRead(owner: Owner, requestId: RequestId, result: ReadResult, now:
   owner.outputs.push({ type: "find-handler", request });
 }
 
-/** Retention took the entry, or it is not what was enqueued. */
+/** Retention took the entry, or it is damaged, or not what was enqueued. */
 function parseRequest(text: string | undefined, requestId: RequestId): RequestEntry | undefined {
   const request = text === undefined ? undefined : tryParse(text);
   return request?.requestId === requestId ? request : undefined;

@@ -1,12 +1,15 @@
 import type { Durability } from "../../durability.ts";
 import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
+import type { Telemetry } from "../../ports.ts";
 import { createTagSource } from "../../position.ts";
 import { applyCommit, type CommitContext } from "../apply-commit.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
 import { ownProducer, summarizeProducer } from "../producers.ts";
 import { readLog } from "../read-log.ts";
+import { NEW_TIME } from "../retention-clock.ts";
+import { createStoreClock } from "../store-clock.ts";
 import { streamHead } from "../stream-log.ts";
 import { changesOfStreams, createWatchers } from "../watchers.ts";
 import { maintenanceSteps } from "./maintenance.ts";
@@ -17,8 +20,9 @@ export interface MemoryStoreOptions {
   readonly randomBytes: (count: number) => Uint8Array;
   /** Default: `createLimits()`. */
   readonly limits?: Limits;
-  /** Told what a listener threw. Default: the error is rethrown to the platform as an unhandled rejection. */
+  /** Told what a listener threw, and where clocks disagree. Default: the error is rethrown to the platform as an unhandled rejection. */
   readonly onError?: (error: unknown) => void;
+  readonly telemetry?: Telemetry | undefined;
   /** Lets others go first, between two steps of maintenance. Default: what waits in this turn of the platform does. */
   readonly pause?: () => Promise<void>;
 }
@@ -30,12 +34,13 @@ const reportUnhandled = (error: unknown): void => void Promise.reject(error);
 
 /** A store in this process's memory: the reference for every other store. Durability `memory`: a restart forgets all. */
 export function createMemoryStore(options: MemoryStoreOptions): Store {
-  const { randomBytes, limits = createLimits(), onError = reportUnhandled, pause = () => Promise.resolve() } = options;
+  const { randomBytes, limits = createLimits(), onError = reportUnhandled, telemetry, pause = () => Promise.resolve() } = options;
   const state = createMemoryState();
   const watchers = createWatchers({ onError });
   /** What happened and was not told yet, in commit order. */
   let untold: StreamChange[] = [];
-  const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY };
+  const clock = createStoreClock(NEW_TIME, { onError, ...(telemetry && { telemetry }) });
+  const context: CommitContext = { nextTag: createTagSource(randomBytes(6)), limits, durability: DURABILITY, timeAt: clock.timeAt };
   let isClosed = false;
 
   const assertOpen = (): void => {
@@ -97,7 +102,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     },
     async maintain(now) {
       assertOpen();
-      for (const _ of maintenanceSteps(state, limits, now)) {
+      for (const _ of maintenanceSteps(state, limits, clock.advance(now))) {
         await pause();
         assertOpen();
       }

@@ -73,7 +73,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     nextId: createIdSource(`${node}-`),
     jitter: () => 0.5,
   });
-  const now = (): Moment => ({ monotonicMs: time, epochMs: EPOCH_MS + time });
+  const now = (): Moment => ({ monotonicMs: time, epochMs: Math.floor(EPOCH_MS + time) });
 
   function drain(): void {
     for (let output = owner.pollOutput(); output !== undefined; output = owner.pollOutput()) {

@@ -1,0 +1,22 @@
+/** What each package may be imported by. A test compares it with their `exports`. */
+export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
+  "@apex/eslint-plugin-ws": [""],
+  "@apex/ws-cli": [""],
+  "@apex/ws-client": ["", "/trace"],
+  "@apex/ws-manager": ["", "/sqlite", "/memory"],
+  "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
+  "@apex/ws-queue-core": ["", "/protocol", "/client", "/server", "/store", "/events"],
+  "@apex/ws-sqlite": [""],
+  "@apex/ws-transport": [""],
+};
+
+/** The package of a specifier that reaches past its entry points, with those that there are; else null. */
+export function deepImport(specifier: string): { readonly name: string; readonly entries: string } | null {
+  // A path into node_modules is the same file by another way.
+  const asked = specifier.split("node_modules/").at(-1) ?? specifier;
+  const name = /^@[^/]+\/[^/]+/.exec(asked)?.[0] ?? "";
+  const entries = ENTRY_POINTS[name];
+  const rest = asked.slice(name.length);
+  const isPublic = asked === specifier && [...(entries ?? []), "/package.json"].includes(rest);
+  return entries === undefined || isPublic ? null : { name, entries: entries.map((entry) => `'${name}${entry}'`).join(", ") };
+}

@@ -1,0 +1,129 @@
+import type { Baseline } from "@apex/ws-migration";
+import type { AuditReport } from "../report.ts";
+
+/** What the gate counts: the same as the lint rules, so one baseline serves both. */
+export type Counted = Pick<Baseline, "uses" | "definitions">;
+
+export interface Comparison {
+  readonly newUses: readonly NewUse[];
+  readonly newDefinitions: readonly NewDefinition[];
+  /** The smaller of baseline and report, name by name: never more than the baseline had. */
+  readonly shrunk: Counted;
+  /** What a baseline that accepts the additions holds. */
+  readonly grown: Counted;
+  /** True if `shrunk` is less than the baseline. */
+  readonly less: boolean;
+}
+
+export interface NewUse {
+  readonly file: string;
+  /** "module#name" */
+  readonly key: string;
+  readonly allowed: number;
+  readonly found: number;
+}
+
+export interface NewDefinition {
+  /** "role:Name" */
+  readonly key: string;
+  readonly file: string;
+}
+
+/** Counts a report as a baseline does. `nameOf` gives a file its name relative to the baseline. */
+export function countReport(report: AuditReport, nameOf: (file: string) => string): Counted {
+  const uses: Record<string, Record<string, number>> = {};
+  for (const { file, keys } of report.entryPoints.flatMap((each) => each.uses)) {
+    const counts = (uses[nameOf(file)] ??= {});
+    for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  }
+  const definitions: Record<string, string[]> = {};
+  for (const { role, name, file, test, allowed } of report.definitions) {
+    // A double in a test competes with nothing, and an allowed file defines the one that is meant.
+    if (!test && !allowed) (definitions[`${role}:${name}`] ??= []).push(nameOf(file));
+  }
+  return { uses, definitions };
+}
+
+/** `isJudged` is true for a file of the baseline that the audit can speak for; the others stay as they are. */
+export function compare(baseline: Counted, found: Counted, isJudged: (file: string) => boolean): Comparison {
+  const newUses = Object.entries(found.uses).flatMap(([file, counts]) =>
+    Object.entries(counts).flatMap(([key, count]): NewUse[] => {
+      const allowed = own(own(baseline.uses, file) ?? {}, key) ?? 0;
+      return count > allowed ? [{ file, key, allowed, found: count }] : [];
+    }),
+  );
+  const newDefinitions = Object.entries(found.definitions).flatMap(([key, files]) =>
+    surplus(files, own(baseline.definitions, key) ?? []).map((file): NewDefinition => ({ key, file })),
+  );
+  const all = withUnjudged(found, baseline, isJudged);
+  const shrunk = { uses: smallerUses(baseline, all), definitions: smallerDefinitions(baseline, all) };
+  return { newUses, newDefinitions, shrunk, grown: all, less: weight(shrunk) < weight(baseline) };
+}
+
+function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string) => boolean): Counted {
+  const uses = Object.fromEntries(Object.entries(baseline.uses).filter(([file]) => !isJudged(file)));
+  const definitions = Object.fromEntries(
+    [...new Set([...Object.keys(found.definitions), ...Object.keys(baseline.definitions)])].map((key) => {
+      const kept = (own(baseline.definitions, key) ?? []).filter((file) => !isJudged(file));
+      return [key, [...(own(found.definitions, key) ?? []), ...kept]] as const;
+    }),
+  );
+  return {
+    uses: { ...uses, ...found.uses },
+    definitions: mapRecord(definitions, (files) => (files.length > 0 ? files : null)),
+  };
+}
+
+function smallerUses(baseline: Counted, found: Counted): Counted["uses"] {
+  return mapRecord(baseline.uses, (counts, file) => {
+    const left = mapRecord(counts, (count, key) => {
+      const now = Math.min(count, own(own(found.uses, file) ?? {}, key) ?? 0);
+      return now > 0 ? now : null;
+    });
+    return Object.keys(left).length > 0 ? left : null;
+  });
+}
+
+function smallerDefinitions(baseline: Counted, found: Counted): Counted["definitions"] {
+  return mapRecord(baseline.definitions, (files, key) => {
+    const gone = surplus(files, own(found.definitions, key) ?? []);
+    const left = surplus(files, gone);
+    return left.length > 0 ? left : null;
+  });
+}
+
+/** Members of `files` beyond those in `known`, each as often as it is there more often. */
+function surplus(files: readonly string[], known: readonly string[]): string[] {
+  const open = [...known];
+  return files.filter((file) => {
+    const at = open.indexOf(file);
+    if (at >= 0) open.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function weight({ uses, definitions }: Counted): number {
+  const counts = Object.values(uses).flatMap((each) => Object.values(each));
+  return (
+    counts.reduce((sum, count) => sum + count, 0) +
+    Object.values(definitions).reduce((sum, files) => sum + files.length, 0)
+  );
+}
+
+/** Leaves out entries for which `each` gives null. */
+function mapRecord<T, R>(
+  record: Readonly<Record<string, T>>,
+  each: (value: T, key: string) => R | null,
+): Record<string, R> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([key, value]) => {
+      const next = each(value, key);
+      return next === null ? [] : [[key, next] as const];
+    }),
+  );
+}
+
+/** A file may be called "constructor". */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

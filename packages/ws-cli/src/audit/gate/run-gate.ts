@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { MAP_VERSION, readBaseline, writeBaseline, type Baseline } from "@apex/ws-migration";
+import { CliError } from "../../cli-error.ts";
+import { EXIT } from "../../exit.ts";
+import type { CliIo } from "../../io.ts";
+import type { AuditedTree } from "../audit.ts";
+import type { AuditReport, Problem } from "../report.ts";
+import { counted } from "../report/table.ts";
+import { compare, countReport, type Comparison } from "./compare.ts";
+import { blindText, refusalText, remainingText } from "./messages.ts";
+
+export interface GateOptions {
+  /** The baseline, absolute. */
+  readonly file: string;
+  /** Why additions are let pass, or null: then they fail. */
+  readonly reason: string | null;
+  readonly io: CliIo;
+}
+
+const EMPTY: Baseline = { version: 1, mapVersion: MAP_VERSION, uses: {}, definitions: {}, accepted: [] };
+
+/** Files about which the gate knows nothing, so they may hide anything. */
+const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig"]);
+
+/** Compares the report with the baseline and rewrites that downwards. Returns the exit code. */
+export function runGate({ root, files, report }: AuditedTree, { file, reason, io }: GateOptions): number {
+  const blind = blindSpots(report);
+  if (blind.length > 0) {
+    io.err(blindText(blind, io));
+    return EXIT.undecided;
+  }
+  const known = existing(file, reason);
+  const baseline = known ?? EMPTY;
+  const nameOf = (name: string): string => relativeTo(file, path.join(root, name));
+  const found = countReport(report, nameOf);
+  const comparison = compare(baseline, found, judged(root, file, new Set(files.map(nameOf))));
+  if (known !== null && comparison.newUses.length + comparison.newDefinitions.length === 0) {
+    if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
+    const shrunk = comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : "";
+    io.out(`${io.paint("green", "No new use of the old stack.")} ${remainingText(found)}${shrunk}\n`);
+    return EXIT.fine;
+  }
+  if (reason === null) {
+    io.err(refusalText(comparison, report, nameOf, { baseline: file, look: io }));
+    return EXIT.more;
+  }
+  const date = io.now().toISOString().slice(0, 10);
+  const accepted = (known === null ? ["*"] : keysOf(comparison)).map((key) => ({ key, reason, date }));
+  writeBaseline(file, {
+    ...EMPTY,
+    ...comparison.grown,
+    accepted: [...baseline.accepted, ...accepted],
+  });
+  const what = known === null ? "everything that is there" : counted(accepted.length, "addition");
+  io.out(`Accepted ${what} in ${path.basename(file)}: ${reason}\n${remainingText(found)}\n`);
+  return EXIT.fine;
+}
+
+/** Places that name the stack and are not understood, and files of which nothing is known. */
+function blindSpots({ unclear, problems }: AuditReport): string[] {
+  return [
+    ...unclear.map(({ file, line, text, why }) => `${file}:${line}  ${text}\n    ${why}`),
+    ...problems.filter(({ code }) => HIDES.has(code)).map(({ file, code, message }) => `${file}  ${code}: ${message}`),
+  ];
+}
+
+/** Files of the baseline that this audit can speak for: it read them, or they are gone. Another folder's are not its own. */
+function judged(root: string, baseline: string, read: ReadonlySet<string>): (name: string) => boolean {
+  return (name) => {
+    const absolute = path.resolve(path.dirname(baseline), name);
+    const inside = !path.relative(root, absolute).startsWith("..");
+    return read.has(name) || (inside && !existsSync(absolute));
+  };
+}
+
+/** The baseline; null if there is none and a reason begins one. */
+function existing(file: string, reason: string | null): Baseline | null {
+  if (existsSync(file)) return readBaseline(file);
+  if (reason !== null) return null;
+  throw new CliError(
+    "no_baseline",
+    `${file} does not exist, so nothing can be compared. Write the first one with --accept "the state on the day we began".`,
+  );
+}
+
+/** What the list of accepted additions calls them; "*" there is all that the first baseline began with. */
+function keysOf({ newUses, newDefinitions }: Comparison): string[] {
+  return [...newUses, ...newDefinitions].map(({ file, key }) => `${file} ${key}`);
+}
+
+function relativeTo(baseline: string, file: string): string {
+  return path.relative(path.dirname(baseline), file).split(path.sep).join("/");
+}

@@ -1,0 +1,155 @@
+import { parser } from "@lezer/python";
+import { LineIndex } from "../lines.ts";
+import type { UsageBook } from "../usage-book.ts";
+import { maskPython, type MaskedPython } from "./mask.ts";
+import { statementsOf } from "./statements.ts";
+
+type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+
+/**
+ * Reads calls, values and members of a file into the book. Only statements at the top of the file that name something of
+ * the book, or a member that may break, are parsed: each is complete in itself. Errors in the tree do not matter, what it
+ * still shows is used.
+ */
+export function readPythonUsage(source: string, book: UsageBook, names: readonly string[]): void {
+  const lines = new LineIndex(source);
+  const masked = maskPython(source);
+  const interesting = interestOf(names);
+  for (const { start, end } of topStatements(masked)) {
+    interesting.lastIndex = 0;
+    if (interesting.test(masked.text.slice(start, end)))
+      readStatement(source.slice(start, end), (offset) => lines.lineAt(start + offset), book);
+  }
+}
+
+function interestOf(names: readonly string[]): RegExp {
+  const words = names
+    .flatMap((name) => name.split(".").slice(-1))
+    .map((name) => name.replace(/[^\w\u0080-\uffff]/g, ""));
+  const named = words.length === 0 ? "" : String.raw`(?<![\w])(?:${words.join("|")})(?![\w])|`;
+  // A member that may break, but not of the object itself.
+  return new RegExp(
+    String.raw`${named}(?<!\b(?:self|cls))\.\s*_(?!_)|\.\s*(?:\w*(?:queue|buffer|messages|socket|connection)s?|ws|connect_user)\b`,
+    "gi",
+  );
+}
+
+/** A statement without indentation together with all that is indented below it. */
+function topStatements(masked: MaskedPython): { readonly start: number; readonly end: number }[] {
+  const starts: number[] = [];
+  for (const { offset, indent } of statementsOf(masked)) {
+    // A decorator belongs to what it decorates; `else` and its like to what they follow.
+    const joined =
+      starts.length > 0 &&
+      (/^(?:el|except\b|finally\b)/.test(masked.text.slice(offset, offset + 8)) ||
+        followsDecorator(masked.text, offset));
+    if (indent === 0 && masked.text[offset - 1] !== ";" && !joined) starts.push(offset);
+  }
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? masked.text.length }));
+}
+
+function followsDecorator(text: string, offset: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", offset - 2) + 1, offset);
+  return before.startsWith("@");
+}
+
+function readStatement(source: string, lineAt: (offset: number) => number, book: UsageBook): void {
+  parser.parse(source).iterate({
+    enter(at) {
+      // `at.node` is built when it is asked for.
+      switch (at.name) {
+        case "CallExpression":
+          readCall(at.node, source, book);
+          return;
+        case "MemberExpression":
+          readMember(at.node, source, lineAt, book);
+          return;
+        case "AssignStatement":
+        case "WithStatement":
+          readAssignments(at.node, source, book);
+          return;
+        case "ParamList":
+          readParameters(at.node, source, book);
+      }
+    },
+  });
+}
+
+function readCall(node: SyntaxNode, source: string, book: UsageBook): void {
+  const callee = node.firstChild === null ? null : pathOf(node.firstChild, source);
+  if (callee === null) return;
+  const { base, member } = split(callee, book);
+  const last = member ?? base;
+  book.called(base, member, /^_*[A-Z]/.test(last.slice(last.lastIndexOf(".") + 1)));
+}
+
+function readMember(node: SyntaxNode, source: string, lineAt: (offset: number) => number, book: UsageBook): void {
+  const property = node.getChild("PropertyName");
+  const receiver = node.firstChild === null ? null : valueOf(node.firstChild, source);
+  if (property === null || receiver === null) return;
+  const called = node.parent?.name === "CallExpression" && node.parent.firstChild?.from === node.from;
+  book.member({ receiver, property: source.slice(property.from, property.to), line: lineAt(property.from), called });
+}
+
+/** `value = Name(…)`, `value: Name = …`, `with Name(…) as value`. */
+function readAssignments(node: SyntaxNode, source: string, book: UsageBook): void {
+  const assigned = node.name === "WithStatement" ? "as" : "AssignOp";
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name === "TypeDef") declare(child.prevSibling, child, source, book);
+    if (child.name !== assigned) continue;
+    const [target, value] =
+      assigned === "as" ? [child.nextSibling, child.prevSibling] : [beforeType(child), child.nextSibling];
+    const base = value === null ? null : valueOf(value, source);
+    const name = target === null ? null : pathOf(target, source);
+    if (name !== null && base !== null) book.comesFrom(name, boundPart(base, book));
+  }
+}
+
+function readParameters(node: SyntaxNode, source: string, book: UsageBook): void {
+  for (const type of node.getChildren("TypeDef")) declare(type.prevSibling, type, source, book);
+}
+
+function declare(target: SyntaxNode | null, type: SyntaxNode, source: string, book: UsageBook): void {
+  const name = target === null ? null : pathOf(target, source);
+  if (name === null) return;
+  for (const word of source.slice(type.from, type.to).match(/[\w.]+/g) ?? [])
+    book.comesFrom(name, boundPart(word, book));
+}
+
+function beforeType(operator: SyntaxNode): SyntaxNode | null {
+  const before = operator.prevSibling;
+  return before?.name === "TypeDef" ? before.prevSibling : before;
+}
+
+/** "manager", "self.manager", "pkg.module.Name"; null for anything that is not a chain of names. */
+function pathOf(node: SyntaxNode, source: string): string | null {
+  if (node.name === "VariableName") return source.slice(node.from, node.to);
+  if (node.name !== "MemberExpression") return null;
+  const property = node.getChild("PropertyName");
+  const object = node.firstChild === null ? null : pathOf(node.firstChild, source);
+  return property === null || object === null ? null : `${object}.${source.slice(property.from, property.to)}`;
+}
+
+/** Like a path; a call counts as its callee, and `await` and brackets are looked through. */
+function valueOf(node: SyntaxNode, source: string): string | null {
+  if (node.name === "CallExpression") return node.firstChild === null ? null : valueOf(node.firstChild, source);
+  if (node.name === "AwaitExpression" || node.name === "ParenthesizedExpression") {
+    const inner = node.name === "AwaitExpression" ? node.lastChild : (node.firstChild?.nextSibling ?? null);
+    return inner === null ? null : valueOf(inner, source);
+  }
+  return pathOf(node, source);
+}
+
+/** The longest beginning of a path that is bound, for `import a.b` as well as for `import a`. */
+function boundPart(path: string, book: UsageBook): string {
+  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+    if (book.isBound(path.slice(0, end))) return path.slice(0, end);
+  }
+  return path;
+}
+
+function split(path: string, book: UsageBook): { readonly base: string; readonly member: string | null } {
+  const base = boundPart(path, book);
+  const rest = path.slice(base.length + 1);
+  return { base, member: rest === "" ? null : rest };
+}

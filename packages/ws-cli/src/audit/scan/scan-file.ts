@@ -1,0 +1,67 @@
+import type { Language } from "../report.ts";
+import type { ScanContext } from "./context.ts";
+import type { FileFacts, UsageFacts } from "./facts.ts";
+import { namesStack } from "./names-stack.ts";
+import { readPythonUsage } from "./python/usage.ts";
+import { scanPython } from "./python/scan-python.ts";
+import { decodeSource } from "./source.ts";
+import { scanTypeScript } from "./typescript/scan-typescript.ts";
+import { readTypeScriptUsage } from "./typescript/usage.ts";
+import { UsageBook } from "./usage-book.ts";
+
+const TYPESCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const PYTHON = /\.pyi?$/;
+
+export function languageOf(file: string): Language | null {
+  if (TYPESCRIPT.test(file)) return "typescript";
+  return PYTHON.test(file) ? "python" : null;
+}
+
+/** Scans one file. Whatever is wrong with it becomes a problem of its facts: one file never ends an audit. */
+export function scanFile(file: string, bytes: Uint8Array, context: ScanContext): FileFacts {
+  const language = languageOf(file) ?? "typescript";
+  const { text, problem } = decodeSource(bytes);
+  if (problem !== null)
+    return unscanned(file, language, bytes.length, { ...problem, line: null }, namesStack(text, context));
+  try {
+    const facts = language === "python" ? scanPython(text, context) : scanTypeScript(file, text, context);
+    return { file, bytes: bytes.length, ...facts };
+  } catch (error) {
+    const message = `the scanner failed: ${error instanceof Error ? error.message : String(error)}`;
+    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, namesStack(text, context));
+  }
+}
+
+/** What a file does with the given local names. Only asked of files that could be scanned. */
+export function readUsage(file: string, bytes: Uint8Array, names: readonly string[]): UsageFacts {
+  const { text } = decodeSource(bytes);
+  const book = new UsageBook(new Set(names));
+  if (languageOf(file) === "python") readPythonUsage(text, book, names);
+  else readTypeScriptUsage(file, text, book);
+  return { file, calls: book.calls, breaks: book.breaks };
+}
+
+/** Facts of a file of which nothing is known. */
+export function unscanned(
+  file: string,
+  language: Language,
+  bytes: number,
+  problem: FileFacts["problems"][number],
+  mentionsStack: boolean,
+): FileFacts {
+  const unclear = mentionsStack
+    ? [{ line: 1, text: problem.message, why: "the file names the stack and could not be scanned" }]
+    : [];
+  return {
+    file,
+    language,
+    bytes,
+    problems: [problem],
+    unclear,
+    imports: [],
+    definitions: [],
+    exports: [],
+    onlyPassesOn: false,
+    startable: false,
+  };
+}

@@ -1,0 +1,77 @@
+import type { ParseResult } from "oxc-parser";
+import type { ExportFact, ImportedName, ImportFact } from "../facts.ts";
+import type { LineIndex } from "../lines.ts";
+
+/** Static imports and re-exports as oxc lists them, without a tree. */
+export function importsOfModule(module: ParseResult["module"], lines: LineIndex): ImportFact[] {
+  const imports = module.staticImports.map(({ start, moduleRequest, entries }) => {
+    const names = entries.map(({ importName, localName, isType }): ImportedName => {
+      const name = kindOf(importName) === "NamespaceObject" ? "*" : nameOf(importName);
+      return { name, local: localName.value, exportedAs: null, typeOnly: isType };
+    });
+    return fact(lines.lineAt(start), "import", moduleRequest.value, names);
+  });
+  const passedOn = module.staticExports.flatMap(({ start, entries }) => {
+    const own = entries.filter((entry) => isExportFrom(start, entry));
+    const specifier = own[0]?.moduleRequest?.value;
+    if (specifier === undefined) return [];
+    const names = own.map(({ importName, exportName, isType }): ImportedName => {
+      return { name: nameOf(importName), local: null, exportedAs: nameOf(exportName), typeOnly: isType };
+    });
+    return [fact(lines.lineAt(start), "export-from", specifier, names)];
+  });
+  return [...imports, ...passedOn].toSorted((a, b) => a.line - b.line);
+}
+
+/** What a module exports of its own, or after having imported it, with the local name behind each. */
+export function exportsOfModule({ staticExports, staticImports }: ParseResult["module"]): ExportFact[] {
+  const imported = staticImports.flatMap(({ moduleRequest, entries }) =>
+    entries.map(({ importName, localName }) => ({
+      at: moduleRequest.start,
+      name: importName.name,
+      local: localName.value,
+    })),
+  );
+  return staticExports.flatMap(({ start, entries }) =>
+    entries.flatMap((entry) => {
+      const { moduleRequest, importName, exportName, localName } = entry;
+      if (isExportFrom(start, entry)) return [];
+      const name = nameOf(exportName);
+      const source = imported.find((each) => each.at === moduleRequest?.start && each.name === importName.name);
+      return [{ name, local: source?.local ?? localName.name ?? name }];
+    }),
+  );
+}
+
+/**
+ * `export { a } from "b"`. oxc lists `import { a } from "b"; export { a }` in the same way, but under the place of the
+ * import, outside of which the entry then lies.
+ */
+function isExportFrom(
+  start: number,
+  entry: ParseResult["module"]["staticExports"][number]["entries"][number],
+): boolean {
+  const { moduleRequest } = entry;
+  return moduleRequest !== null && entry.start >= start && entry.start <= moduleRequest.start;
+}
+
+/** oxc types the kind as an enum that exists at no run time; it is a string. */
+const kindOf = ({ kind }: { readonly kind: string }): string => kind;
+
+/** "default" for the default export, "*" for the module as a whole. */
+function nameOf(part: { readonly kind: string; readonly name: string | null }): string {
+  return kindOf(part) === "Default" ? "default" : (part.name ?? "*");
+}
+
+function fact(line: number, form: string, specifier: string, names: readonly ImportedName[]): ImportFact {
+  const taken = names.length > 0 ? names : [{ name: "*", local: null, exportedAs: null, typeOnly: false }];
+  return {
+    line,
+    kind: "statement",
+    form,
+    specifier,
+    names: taken,
+    typeOnly: taken.every(({ typeOnly }) => typeOnly),
+    inner: false,
+  };
+}

@@ -1,0 +1,18 @@
+/** What a command may do to the outside, so that a test can look. */
+export interface CliIo {
+  readonly cwd: string;
+  out(text: string): void;
+  err(text: string): void;
+  /** Columns of the terminal behind `err`, or null if it is none: only a terminal gets a progress bar. */
+  readonly progressColumns: number | null;
+  readonly paint: Paint;
+  /** For the date of an accepted addition. */
+  now(): Date;
+}
+
+/** Colours a text, where colours are wanted. */
+export type Paint = (colour: Colour, text: string) => string;
+
+export type Colour = "bold" | "dim" | "red" | "green" | "yellow";
+
+export const plain: Paint = (_colour, text) => text;

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { scanFile } from "../../src/audit/scan/scan-file.ts";
+import { CONTEXT, scan } from "../support/facts.ts";
+
+const found = (file: string, source: string) =>
+  scan(file, source).definitions.map(
+    ({ role, name, by, methods }) =>
+      `${role} ${name} by ${by.join(" ")}: ${methods.map((each) => `${each.async ? "async " : ""}${each.name}(${each.parameters.join(", ")})`).join("; ")}`,
+  );
+
+describe("definitions in a role", () => {
+  it.each([
+    [
+      "a.ts",
+      "export class EventQueue { constructor(private max = 5) {} async enqueue(item: string, urgent?: boolean) {} #hidden() {} private secret() {} }",
+      ["queue EventQueue by name: constructor(max?); async enqueue(item, urgent?)"],
+    ],
+    [
+      "a.ts",
+      "export class Outbox { enqueue(...items: string[]) {} dequeue({ limit, user }: X) {} }",
+      ["queue Outbox by methods: enqueue(...items); dequeue({ limit, user })"],
+    ],
+    ["a.ts", "/** The single source of truth. */\nexport class PendingQueue {}", ["queue PendingQueue by comment: "]],
+    [
+      "a.ts",
+      "export const createWebSocketManager = (user: string) => ({ send: (text: string) => text });",
+      ["factory createWebSocketManager by name: createWebSocketManager(user); send(text)"],
+    ],
+    ["a.ts", "export const hub = class WebSocketHubManager {};", ["manager WebSocketHubManager by name: "]],
+    [
+      "a.ts",
+      "class PrintQueue {} interface MessageQueue {} type EventBuffer = 1; const manager = createWebSocketManager();",
+      [],
+    ],
+    [
+      "a.py",
+      "class MessageQueue(Base):\n    def __init__(self, size: int = 3):\n        pass\n    @property\n    def size(self): return 1\n    async def enqueue(self, message, *, urgent=False, **rest) -> bool:\n        pass\n",
+      ["queue MessageQueue by name: __init__(size?); size(); async enqueue(message, urgent?, ...rest)"],
+    ],
+    [
+      "a.py",
+      "class Hub:\n    def add_connection(self,\n        connection: Dict[str, int],\n        *args): pass\n    def send_to_user(self, user, message=(1, 2)): pass\n",
+      ["manager Hub by methods: add_connection(connection, ...args); send_to_user(user, message?)"],
+    ],
+    [
+      "a.py",
+      'class PendingQueue:\n    """\n    SSOT: the single source of truth.\n    """\n',
+      ["queue PendingQueue by comment: "],
+    ],
+    [
+      "a.py",
+      "def get_websocket_manager(user_context=None): pass\n",
+      ["factory get_websocket_manager by name: get_websocket_manager(user_context?)"],
+    ],
+    ["a.py", "class PrintQueue: pass\nx = 'class MessageQueue: pass'\n", []],
+  ])("%s: %s", (file, source, expected) => {
+    expect(found(file, source)).toEqual(expected);
+  });
+
+  it("have the names of the team, too", () => {
+    const bytes = new TextEncoder().encode("class ChatHub {}");
+    expect(scanFile("a.ts", bytes, CONTEXT).definitions).toEqual([]);
+    expect(scanFile("a.ts", bytes, { ...CONTEXT, roles: { manager: ["ChatHub"] } }).definitions).toMatchObject([
+      { role: "manager", name: "ChatHub" },
+    ]);
+  });
+
+  it.each([
+    "emitAgentStarted",
+    "notify_tool_completed",
+    "addConnection",
+    "send_to_user",
+    "enqueue",
+    "buffer_message",
+    "deliverBuffered",
+    "registerAgent",
+    "create_user_emitter",
+  ])("are found by %s wherever a class of TypeScript declares it", (method) => {
+    for (const declaration of [`${method}() {}`, `public async ${method}<T>(a: T) {}`, `${method} = () => 1;`]) {
+      const plain = scan(
+        "a.ts",
+        `export class Thing {\n  ${declaration}\n  ${method}Again() {}\n  addConnection() {}\n  sendToUser() {}\n}\n`,
+      );
+      expect(plain.definitions, declaration).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { child, children, flag, nameOf, type SyntaxNode, word } from "./syntax.ts";
+
+/** A class, or a function that makes something, in a tree. */
+export interface DefinitionSite<N extends SyntaxNode = SyntaxNode> {
+  readonly kind: "class" | "function";
+  readonly name: string;
+  /** Public methods: of the class, or of an object that the function returns. */
+  readonly methods: readonly string[];
+  /** The identifier that names it. */
+  readonly id: N;
+  /** The statement or member that a doc comment comes before. */
+  readonly documented: N;
+}
+
+const CLASSES: ReadonlySet<string> = new Set(["ClassDeclaration", "ClassExpression"]);
+const FUNCTIONS: ReadonlySet<string> = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+
+/** Types of the nodes for which `definitionAt` may find something. */
+export const DEFINITION_NODE_TYPES: readonly string[] = [...CLASSES, ...FUNCTIONS];
+
+function isFunction(node: SyntaxNode | null): boolean {
+  return node !== null && FUNCTIONS.has(node.type);
+}
+
+function methodsOfClass(node: SyntaxNode): string[] {
+  return children(child(node, "body"), "body").flatMap((member) => {
+    const isMethod = member.type === "MethodDefinition" ? word(member, "kind") === "method" : isFunction(child(member, "value"));
+    const isPublic = !["private", "protected"].includes(word(member, "accessibility") ?? "public");
+    const name = flag(member, "computed") ? null : nameOf(child(member, "key"));
+    return isMethod && isPublic && name !== null ? [name] : [];
+  });
+}
+
+function methodsOfObject(node: SyntaxNode | null): string[] {
+  if (node?.type !== "ObjectExpression") return [];
+  return children(node, "properties").flatMap((property) => {
+    const isMethod = flag(property, "shorthand") || isFunction(child(property, "value"));
+    const name = flag(property, "computed") ? null : nameOf(child(property, "key"));
+    return isMethod && name !== null ? [name] : [];
+  });
+}
+
+/** Of the object that a function returns by its last statement or as its expression. */
+function methodsOfResult(node: SyntaxNode): string[] {
+  const body = child(node, "body");
+  if (body?.type !== "BlockStatement") return methodsOfObject(body);
+  return children(body, "body").flatMap((statement) =>
+    statement.type === "ReturnStatement" ? methodsOfObject(child(statement, "argument")) : [],
+  );
+}
+
+/** The name of a class or function: its own, or of the variable that holds it. */
+function identifierOf(node: SyntaxNode, parent: SyntaxNode | undefined): SyntaxNode | null {
+  const own = child(node, "id");
+  if (own !== null || parent?.type !== "VariableDeclarator") return own;
+  const variable = child(parent, "id");
+  return variable?.type === "Identifier" ? variable : null;
+}
+
+function documentedBy(node: SyntaxNode, ancestors: readonly SyntaxNode[]): SyntaxNode {
+  const statement = ancestors[0]?.type === "VariableDeclarator" ? 1 : -1;
+  const declared = ancestors[statement] ?? node;
+  const exporter = ancestors[statement + 1];
+  return exporter?.type.startsWith("Export") === true ? exporter : declared;
+}
+
+/** The class or function that a node defines, if it has a name. `ancestors` has the parent first. */
+export function definitionAt<N extends SyntaxNode>(node: N, ancestors: readonly N[]): DefinitionSite<N> | null {
+  const kind = CLASSES.has(node.type) ? "class" : isFunction(node) ? "function" : null;
+  const id = identifierOf(node, ancestors[0]);
+  const name = nameOf(id);
+  // What is declared only is defined elsewhere.
+  if (kind === null || id === null || name === null || flag(node, "declare")) return null;
+  const methods = kind === "class" ? methodsOfClass(node) : methodsOfResult(node);
+  const site: DefinitionSite = { kind, name, methods, id, documented: documentedBy(node, ancestors) };
+  // Every node of the result is one of the tree's own.
+  return site as DefinitionSite<N>;
+}

@@ -1,0 +1,13 @@
+export { readBaseline, writeBaseline, type Baseline } from "./baseline.ts";
+export { builtInMap, MAP_VERSION } from "./built-in.ts";
+export { DEFINITION_NODE_TYPES, definitionAt, type DefinitionSite } from "./definition.ts";
+export { isMigrationError, type MigrationError, type MigrationErrorCode } from "./errors.ts";
+export { IMPORT_NODE_TYPES, importUseAt, type ImportForm, type ImportUse, type UsedName } from "./import-use.ts";
+export type { MapExport, MapModule, Rewrite, Role, Successor, Tree } from "./map.ts";
+export { renderMapMarkdown } from "./markdown.ts";
+export { loadMigration, type Migration, type OldModule } from "./migration.ts";
+export { isInside } from "./roots.ts";
+export { roleOf, type Definition, type ExtraRoleNames, type RoleEvidence, type RoleMatch } from "./roles.ts";
+export type { SyntaxNode } from "./syntax.ts";
+export { findTeamFile } from "./team-file.ts";
+export { isTestFile } from "./test-files.ts";

@@ -1,0 +1,29 @@
+import path from "node:path";
+
+const EXTENSION = /(\.d)?\.[cm]?[jt]sx?$/;
+
+/** A module as the map spells it: no extension, no `/index`, forward slashes. */
+export function moduleName(file: string): string {
+  return file.split(path.sep).join("/").replace(EXTENSION, "").replace(/(^|\/)index$/, "").replace(/\/$/, "");
+}
+
+/** `websocket_core/message_queue.py` and `websocket_core/__init__.py` as dotted names. */
+export function dottedName(file: string): string {
+  return file
+    .split(path.sep)
+    .join("/")
+    .replace(/\.pyi?$/, "")
+    .replace(/(^|\/)__init__$/, "")
+    .replaceAll("/", ".");
+}
+
+/** `websocket_core.message_queue` as the TypeScript services spell it: `websocket-core/message-queue`. */
+export function dashedName(dotted: string): string {
+  return dotted.replaceAll(".", "/").replaceAll("_", "-");
+}
+
+/** `get_websocket_manager` as `getWebsocketManager`; classes, constants and leading underscores stay as they are. */
+export function camelName(python: string): string {
+  if (/^_*[A-Z]/.test(python)) return python;
+  return python.replace(/(?<=[a-z0-9])_+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}

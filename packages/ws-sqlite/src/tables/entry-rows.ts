@@ -1,0 +1,77 @@
+import { crc32 } from "node:zlib";
+import { HOLE_TAG, isTag, type RequestId } from "@apex/ws-queue-core";
+import type { EntryMeta, FoundEntry } from "@apex/ws-queue-core/store";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { OFFSET_MAX } from "../database/schema.ts";
+
+/** What is kept of an entry beside its text, in the order of `META_COLUMNS`. Of what a damaged file has, each may be anything. */
+export type MetaRow = readonly [offset: number, tag: unknown, bytes: unknown, at: unknown, request: unknown, textSum: unknown, rowSum: unknown];
+export type EntryRow = readonly [...MetaRow, text: unknown];
+
+export const META_COLUMNS = `id & ${OFFSET_MAX}, tag, bytes, at, request_id, text_sum, row_sum`;
+
+/**
+ * The sums show that a row is what was appended. Two, since much is decided on what is kept beside the text, and reading that
+ * must not cost the text. The row's own covers its place and the text's sum, so that nothing can be exchanged with another row.
+ */
+export const sumText = (text: string): number => crc32(text);
+
+export function sumRow(stream: number, offset: number, { tag, at, bytes, requestId = "" as RequestId }: EntryMeta, textSum: number): number {
+  return crc32(`${stream}.${offset}.${tag}.${at}.${bytes}.${requestId}.${textSum}`);
+}
+
+/** False for an entry of before there were sums. */
+export const hasSum = ([, , , , , , rowSum]: MetaRow | EntryRow): boolean => rowSum !== null;
+
+/** What is beside the text, if it is what was appended at this place. A row of before there were sums is taken as it is. */
+export function readMeta(stream: number, [offset, tag, bytes, at, request, textSum, rowSum]: MetaRow): EntryMeta | undefined {
+  if (!isTag(tag) || !Number.isSafeInteger(bytes) || Number(bytes) < 0 || typeof at !== "number") return undefined;
+  const requestId = typeof request === "string" ? { requestId: request as RequestId } : {};
+  const meta: EntryMeta = { tag, bytes: Number(bytes), at, ...requestId };
+  return rowSum === null || rowSum === sumRow(stream, offset, meta, Number(textSum)) ? meta : undefined;
+}
+
+/** An entry, and whether all of it is what was appended. Where not even its tag is, that is the one of a hole. */
+export function readEntry(stream: number, row: EntryRow): FoundEntry {
+  const [offset, , , , , textSum, , text] = row;
+  const meta = readMeta(stream, row as unknown as MetaRow);
+  if (meta !== undefined && typeof text === "string" && isText(text, textSum)) return { offset, tag: meta.tag, text, bytes: meta.bytes };
+  return { offset, tag: meta?.tag ?? HOLE_TAG, text: "", bytes: 0, isDamaged: true };
+}
+
+/** Of an entry without a sum this much can be told: a text that is no JSON would take its whole frame with it. */
+const isText = (text: string, textSum: unknown): boolean => (textSum === null ? isJson(text) : sumText(text) === textSum);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads rows as arrays; measured six times as fast as an iterator of objects. */
+export type ReadRows<Row> = (...parameters: readonly (number | string)[]) => readonly Row[];
+
+/** A number that a damaged row has may be larger than JavaScript's own, which SQLite refuses to give: then it is rounded. */
+export function createRowReader<Row>(database: DatabaseSync, sql: string): ReadRows<Row> {
+  const prepare = (isLarge: boolean): StatementSync => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    statement.setReadBigInts(isLarge);
+    return statement;
+  };
+  const statement = prepare(false);
+  return (...parameters) => {
+    try {
+      return statement.all(...parameters) as unknown as readonly Row[];
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error;
+      const rows = prepare(true).all(...parameters) as unknown as readonly (readonly unknown[])[];
+      return rows.map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : value))) as unknown as readonly Row[];
+    }
+  };
+}
+
+const isOutOfRange = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";

@@ -1,0 +1,69 @@
+import { createError, isTag, type ApexError } from "@apex/ws-queue-core";
+import type { Ledger, ThreadState } from "@apex/ws-queue-core/store";
+
+/**
+ * What a row of state has to be to be believed. A file may have anything in it, and what is decided on nonsense is worse than
+ * what is refused. Fields of other versions are left alone.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export const isWhole = (value: unknown, max = Number.MAX_SAFE_INTEGER): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= max;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(isOne);
+const isPosition = (value: unknown): boolean => isFields(value) && isWhole(value["offset"]) && isTag(value["tag"]);
+
+const isFence = (value: unknown): boolean => isFields(value) && isWhole(value["counter"]) && isText(value["nonce"]);
+const isLease = (value: unknown): boolean =>
+  isFields(value) && isWhole(value["counter"]) && isWhole(value["renewal"]) && (value["fence"] === undefined || isFence(value["fence"]));
+
+const isWaiting = (value: unknown): boolean =>
+  isFields(value) && isText(value["requestId"]) && isWhole(value["offset"]) && isPosition(value["after"]) && typeof value["cancelled"] === "boolean";
+
+const isOpenRun = (value: unknown): boolean =>
+  isFields(value) && isText(value["runId"]) && isText(value["agentName"]) && (value["requestId"] === undefined || isText(value["requestId"]));
+
+export const isThreadState = (value: unknown): value is Omit<ThreadState, "ledger"> =>
+  isFields(value) &&
+  isLease(value["lease"]) &&
+  isWhole(value["attempt"]) &&
+  isListOf(value["died"], isText) &&
+  isListOf(value["waiting"], isWaiting) &&
+  isListOf(value["tombstones"], isText) &&
+  isListOf(value["openRuns"], isOpenRun);
+
+const isResult = (value: unknown): boolean => {
+  if (!Array.isArray(value)) return value === 0 || (isFields(value) && isText(value["type"]));
+  const [first, offset, tag, stream] = value as readonly unknown[];
+  return isWhole(first) && isWhole(offset) && isText(tag) && (stream === undefined || isText(stream));
+};
+
+const isAnswer = (value: unknown): boolean => {
+  if (!Array.isArray(value)) return false;
+  const [sequence, id, ...results] = value as readonly unknown[];
+  return isWhole(sequence) && isText(id) && results.every(isResult);
+};
+
+/** Of a ledger as it lies in its row. */
+export const isLedgerData = (value: unknown): value is [Ledger["last"], ...unknown[]] =>
+  Array.isArray(value) && isWhole(value[0]) && value.slice(1).every(isAnswer);
+
+/** What a row has can only be of one kind: a thread, a producer or a stream. */
+export type StateKind = "thread" | "producer" | "stream";
+
+export function damagedState(path: string, kind: StateKind, key: string): ApexError {
+  const message = `The state of the ${kind} ${key} in ${path} is damaged, so nothing is done in it; all others go on. Restore a backup`;
+  return createError("store_damaged", message, { path, [kind]: key });
+}
+
+/** Undefined for a text that is no JSON. */
+export function tryParse(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { ProducerId, RequestId } from "@apex/ws-queue-core";
+import { openSqliteStore } from "@apex/ws-sqlite";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { append, clocksAt, createAuthor, person, readTexts } from "./support/author.ts";
+import { startChild } from "./support/child.ts";
+import { freshPath } from "./support/files.ts";
+import { openOutsider } from "./support/outsider.ts";
+
+const ANN = person("ann");
+const BOB = person("bob");
+const DAY_MS = 86_400_000;
+
+/** What may stand in a row of state: no JSON, JSON of another shape, a number that is none, one beyond all bounds. */
+const THREADS = ["no JSON", "7", "{}", '{"lease":{"counter":-1,"renewal":0}}', "9223372036854775807"] as const;
+const LEDGERS = ["no JSON", "{}", "[]", '["1"]', "[-1]", '[1,["1","a",0]]', "[1e300]"] as const;
+const STREAMS = ["bytes = -1", "bytes = 'many'", "head_offset = 9223372036854775807", "before_offset = head_offset + 1", "head_tag = 'a b'"] as const;
+
+/** A store of two people with an event and a request each, in whose file this was done while it was closed. */
+async function storeAfter(change: string) {
+  const file = freshPath();
+  const first = await openSqliteStore(file, { synchronous: "off" });
+  for (const who of [ANN, BOB]) {
+    const author = await createAuthor(first, who);
+    await author.commit(append(who, "1"));
+    await author.commit({ type: "enqueue", thread: who.thread, requestId: "r1" as RequestId, text: "{}" });
+  }
+  await first.close();
+  openOutsider(file).exec(change);
+  const errors: unknown[] = [];
+  const store = await openSqliteStore(file, { synchronous: "off", onError: (error) => errors.push(error) });
+  onTestFinished(() => store.close());
+  return { file, store, errors };
+}
+
+const quoted = (value: string): string => (/^\d+$/.test(value) && value.length > 3 ? value : `'${value}'`);
+const damaged = (details: object) => ({ code: "store_damaged", retryable: false, details });
+
+describe.each(THREADS)("a thread whose state is %s", (state) => {
+  it("is refused, and all others go on", async () => {
+    const { store } = await storeAfter(`UPDATE threads SET state = ${quoted(state)} WHERE key = '${ANN.thread}'`);
+    const author = await createAuthor(store, ANN);
+    const enqueue = { type: "enqueue", thread: ANN.thread, requestId: "r2" as RequestId, text: "{}" } as const;
+    const commits = [author.prepare(enqueue), (await createAuthor(store, BOB)).prepare({ ...enqueue, thread: BOB.thread })];
+    const [ann, bob] = await Promise.allSettled(commits.map((commit) => store.commit(commit)));
+    expect(ann).toMatchObject({ status: "rejected", reason: damaged({ thread: ANN.thread }) });
+    expect(bob).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
+    await expect(store.lease({ type: "acquire", thread: ANN.thread, nonce: "n", seen: undefined })).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+    await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+    expect(await store.pending(undefined, 10)).toEqual([ANN.thread, BOB.thread]);
+    expect(await readTexts(store, ANN)).toEqual(["1"]);
+  });
+});
+
+it.each(LEDGERS)("a producer whose ledger is %s is refused, and all others go on", async (ledger) => {
+  const { store } = await storeAfter(`UPDATE producers SET ledger = '${ledger}' WHERE id = 'ann-p1'`);
+  await expect(store.producer(ANN.userId, "ann-p1" as ProducerId)).rejects.toMatchObject(damaged({ producer: "ann-p1" }));
+  const other = await createAuthor(store, ANN, "ann-p2");
+  await other.commit(append(ANN, "2"));
+  expect(await readTexts(store, ANN)).toEqual(["1", "2"]);
+});
+
+it.each(STREAMS)("a stream with %s is refused, also to retention, and all others go on", async (change) => {
+  const { store, errors } = await storeAfter(`UPDATE streams SET ${change} WHERE key = '${ANN.thread}'; UPDATE streams SET oldest_at = 1`);
+  await expect(readTexts(store, ANN)).rejects.toMatchObject(damaged({ stream: ANN.thread }));
+  await expect((await createAuthor(store, ANN)).commit(append(ANN, "2"))).rejects.toMatchObject(damaged({ stream: ANN.thread }));
+  await (await createAuthor(store, BOB)).commit(append(BOB, "2"));
+  expect(await readTexts(store, BOB)).toEqual(["1", "2"]);
+  await store.maintain(clocksAt(100 * DAY_MS));
+  await store.maintain(clocksAt(100 * DAY_MS));
+  expect(await readTexts(store, BOB)).toEqual([]);
+  expect(errors).toMatchObject([damaged({ stream: ANN.thread })]);
+});
+
+it("opens after a crash although the state of a thread with an owner is damaged, and tells so", async () => {
+  const file = freshPath();
+  const owner = startChild("leaser", [file, "ann"]);
+  await owner.line("held");
+  owner.kill("SIGKILL");
+  await owner.ended;
+  openOutsider(file).exec("UPDATE threads SET state = 'no JSON'");
+  const errors: unknown[] = [];
+  const store = await openSqliteStore(file, { synchronous: "off", onError: (error) => errors.push(error) });
+  onTestFinished(() => store.close());
+  await store.heads([]);
+  expect(errors).toMatchObject([{ code: "store_damaged" }]);
+});

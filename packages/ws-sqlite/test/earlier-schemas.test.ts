@@ -1,0 +1,101 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Telemetry } from "@apex/ws-queue-core";
+import { openSqliteStore } from "@apex/ws-sqlite";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { migrate, pragmaNumber } from "../src/database/migrate.ts";
+import { APPLICATION_ID, MIGRATIONS, OFFSET_BITS } from "../src/database/schema.ts";
+import { append, createAuthor, person, readAll, readTexts } from "./support/author.ts";
+import { startChild } from "./support/child.ts";
+import { damageEntry } from "./support/damage.ts";
+import { freshPath } from "./support/files.ts";
+import { openOutsider } from "./support/outsider.ts";
+
+const ANN = person("ann");
+const DAY_MS = 86_400_000;
+/** When the old file was written to last, by the wall clock: before any test is run. */
+const WRITTEN_AT = Date.UTC(2026, 0, 1);
+
+/** A file as version `version` of the schema left it: a thread with three events, a day apart. */
+function oldFile(version: number): string {
+  const file = freshPath();
+  const old = new DatabaseSync(file);
+  migrate(old, APPLICATION_ID, MIGRATIONS.slice(0, version));
+  const tag = (offset: number): string => `AAAAAAAA${offset}`;
+  old
+    .prepare("INSERT INTO streams (key, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at) VALUES (?, ?, 0, ?, 3, ?, 21, ?)")
+    .run(ANN.thread, tag(0), tag(0), tag(3), WRITTEN_AT - 2 * DAY_MS);
+  const insert = old.prepare("INSERT INTO entries (id, tag, at, bytes, text) VALUES (?, ?, ?, 7, ?)");
+  for (const offset of [1, 2, 3]) insert.run(2 ** OFFSET_BITS + offset, tag(offset), WRITTEN_AT - (3 - offset) * DAY_MS, `{"n":${offset}}`);
+  old.prepare("INSERT INTO producers (id, user_id, used_at, ledger) VALUES ('ann-p1', 'ann', ?, '[0]')").run(WRITTEN_AT - DAY_MS);
+  old.close();
+  return file;
+}
+
+async function openOld(file: string) {
+  const errors: unknown[] = [];
+  const counts: Record<string, number> = {};
+  const telemetry: Telemetry = { count: (name, by) => void (counts[name] = (counts[name] ?? 0) + by), record: () => undefined };
+  const store = await openSqliteStore(file, { onError: (error) => errors.push(error), telemetry });
+  onTestFinished(() => store.close());
+  return { store, errors, counts };
+}
+
+const numbers = (...all: readonly number[]): string[] => all.map((number) => `{"n":${number}}`);
+
+describe.each([1, 2, 3])("a file of version %s", (version) => {
+  it("is read and appended to; what was in it is unverified, and counted as that", async () => {
+    const { store, counts, errors } = await openOld(oldFile(version));
+    await (await createAuthor(store, ANN)).commit(append(ANN, ...numbers(4)));
+    expect(await readTexts(store, ANN)).toEqual(numbers(1, 2, 3, 4));
+    expect(counts).toEqual({ "store.entries.unverified": 3 });
+    expect(errors).toEqual([]);
+  });
+
+  it("has its entries passed over that are no JSON, and those that came later where they were altered", async () => {
+    const file = oldFile(version);
+    const { store, errors } = await openOld(file);
+    await (await createAuthor(store, ANN)).commit(append(ANN, ...numbers(4, 5)));
+    damageEntry(file, ANN.thread, 2, "text-no-json");
+    damageEntry(file, ANN.thread, 4, "text-flipped");
+    expect((await readAll(store, ANN.thread)).entries.map(({ offset }) => offset)).toEqual([1]);
+    const second = await store.read({ stream: ANN.thread, from: { offset: 2, tag: "AAAAAAAA2" as never }, entriesMax: 9, bytesMax: 999 });
+    expect(second).toMatchObject({ status: "page", page: { entries: [{ offset: 3 }] } });
+    const third = await store.read({ stream: ANN.thread, from: { offset: 3, tag: "AAAAAAAA3" as never }, entriesMax: 9, bytesMax: 999 });
+    expect(third).toMatchObject({ status: "reset", reason: "damaged", resume: { offset: 4 } });
+    expect(errors).toMatchObject([{ details: { offset: 4 } }]);
+  });
+
+  it("has its own time from the newest date in it: a wall clock that is far ahead at its first start deletes nothing", async () => {
+    const { store, errors } = await openOld(oldFile(version));
+    await store.maintain({ wallMs: WRITTEN_AT + 400 * DAY_MS, monotonicMs: 10 });
+    expect(await readTexts(store, ANN)).toEqual(numbers(1, 2, 3));
+    expect(errors).toMatchObject([{ code: "clock_disagrees", details: { storeMs: WRITTEN_AT + DAY_MS } }]);
+    // The limit is 30 days.
+    await store.maintain({ wallMs: 0, monotonicMs: 10 + 28 * DAY_MS });
+    expect(await readTexts(store, ANN)).toEqual(numbers(3));
+  });
+
+  it("is whole after a process that died in the middle of the step to the newest version", async () => {
+    const file = oldFile(version);
+    const child = startChild("migrator", [file]);
+    expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
+    expect(pragmaNumber(openOutsider(file), "user_version")).toBe(MIGRATIONS.length - 1);
+    const { store, errors } = await openOld(file);
+    expect(await readTexts(store, ANN)).toEqual(numbers(1, 2, 3));
+    expect(pragmaNumber(openOutsider(file), "user_version")).toBe(MIGRATIONS.length);
+    expect(errors).toEqual([]);
+  });
+});
+
+it("a new time that is lost begins with the newest date that is there", async () => {
+  const file = freshPath();
+  const first = await openSqliteStore(file);
+  await first.maintain({ wallMs: WRITTEN_AT, monotonicMs: 0 });
+  const author = await createAuthor(first, ANN);
+  await first.commit({ ...author.prepare(append(ANN, "1")), at: 50 * DAY_MS });
+  await first.close();
+  openOutsider(file).exec("UPDATE meta SET value = 'no time' WHERE name = 'time'");
+  const { store } = await openOld(file);
+  await store.maintain({ wallMs: WRITTEN_AT + 400 * DAY_MS, monotonicMs: 0 });
+  expect(await readTexts(store, ANN)).toEqual(["1"]);
+});

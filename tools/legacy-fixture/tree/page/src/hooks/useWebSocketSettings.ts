@@ -1,0 +1,1 @@
+export const useWebSocketSettings = (): { readonly sound: boolean } => ({ sound: true });

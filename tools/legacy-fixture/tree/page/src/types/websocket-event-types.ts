@@ -1,0 +1,5 @@
+export interface AgentEvent {
+  readonly type: string;
+  readonly runId: string;
+  readonly payload: unknown;
+}

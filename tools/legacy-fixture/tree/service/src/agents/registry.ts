@@ -1,0 +1,1 @@
+export { AgentRegistry } from "./supervisor/agent-registry.js";

@@ -1,0 +1,1 @@
+export const explain = (): string => "A page about the old manager.";

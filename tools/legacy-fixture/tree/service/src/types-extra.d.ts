@@ -1,0 +1,7 @@
+export {};
+
+declare module "@apex/backend/websocket-core/types" {
+  interface WebSocketMessage {
+    readonly traceId?: string;
+  }
+}

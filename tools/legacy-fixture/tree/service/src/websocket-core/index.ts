@@ -1,0 +1,3 @@
+export { getWebsocketManager, WebSocketManager } from "./websocket-manager.js";
+export { MessageRouter } from "./handlers.js";
+export { createServerMessage } from "./types.js";

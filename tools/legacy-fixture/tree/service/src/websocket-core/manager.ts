@@ -1,0 +1,2 @@
+// Kept for older imports.
+export { getWebsocketManager, WebSocketManager } from "./websocket-manager.js";

@@ -1,0 +1,81 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { teamFileSchema } from "@apex/ws-migration/internal";
+import { readMap } from "./read-map.ts";
+import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
+
+const PACKAGE = path.join(import.meta.dirname, "../../../packages/ws-migration");
+export const GENERATED_FILE = path.join(PACKAGE, "src/generated/map.ts");
+export const SCHEMA_FILE = path.join(PACKAGE, "schema/apex-ws.migration.schema.json");
+
+const text = (value: unknown): string => JSON.stringify(value);
+
+function exportLine(row: ExportRow, { recipe }: ModuleRow): string {
+  const fields = [
+    `name: ${text(row.name)}`,
+    `python: ${text(row.python ?? null)}`,
+    `kind: ${text(row.kind)}`,
+    `role: ${text(row.role ?? null)}`,
+    `from: ${text(row.from ?? null)}`,
+    `successor: ${row.successor === undefined ? "null" : `successors[${text(row.successor)}]`}`,
+    `rewrite: ${text(row.rewrite ?? "manual")}`,
+    `recipe: recipes[${text(row.recipe ?? recipe)}]`,
+  ];
+  return `      { ${fields.join(", ")} },`;
+}
+
+function moduleLines(row: ModuleRow): string {
+  return `  {
+    module: ${text(row.module)},
+    python: ${text(row.python ?? null)},
+    tree: ${text(row.tree)},
+    kind: ${text(row.kind)},
+    generations: ${text(row.generations)},
+    since: ${text(row.since)},
+    until: ${text(row.until)},
+    recipe: recipes[${text(row.recipe)}],
+    exports: [
+${row.exports.map((line) => exportLine(line, row)).join("\n")}
+    ],
+  },`;
+}
+
+/** The map as a module of `@apex/ws-migration`: keys are replaced by what they name. */
+export function generateModule(map: MapFile): string {
+  return `// Generated from tools/legacy-map/map.json by \`pnpm legacy:map\`. Do not edit.
+import type { LegacyMap, MapModule, MapRule, Successor } from "../map.ts";
+
+const recipes = ${JSON.stringify(map.recipes, null, 2)} as const;
+
+const successors = ${JSON.stringify(map.successors, null, 2)} as const satisfies Record<string, Successor>;
+
+const modules: readonly MapModule[] = [
+${map.modules.map(moduleLines).join("\n")}
+];
+
+const rules: readonly MapRule[] = [
+${map.rules.map(({ tree, prefix, recipe }) => `  { tree: ${text(tree)}, prefix: ${text(prefix)}, recipe: recipes[${text(recipe)}] },`).join("\n")}
+];
+
+export const LEGACY_MAP: LegacyMap = {
+  version: ${text(map.version)},
+  readable: ${text(map.readable)},
+  prefixes: ${text(map.prefixes)},
+  modules,
+  rules,
+};
+`;
+}
+
+/** What an editor checks `apex-ws.migration.json` with. */
+export function generateSchema(): string {
+  // Checks between fields have no words in JSON schema; the package makes them when it reads the file.
+  const schema = toJsonSchema(teamFileSchema, { typeMode: "input", ignoreActions: ["check", "forward", "partial_check"], errorMode: "throw" });
+  return `${JSON.stringify({ ...schema, title: "apex-ws.migration.json" }, null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  writeFileSync(GENERATED_FILE, generateModule(readMap()));
+  writeFileSync(SCHEMA_FILE, generateSchema());
+}
