@@ -2,9 +2,8 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
 import { createCallBook, type CallBook } from "./call-book.ts";
-import type { Findings } from "./engine/reports.ts";
 import { fromErrorData } from "./error-data.ts";
-import type { FromWorker, WorkerData } from "./messages.ts";
+import type { Findings, FromWorker, WorkerData } from "./messages.ts";
 import type { PackedChange } from "./packed-page.ts";
 
 /** A worker that has the store open. */

@@ -3,7 +3,7 @@ import { createStoreClock, type Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
 import { toErrorData } from "../error-data.ts";
-import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
+import type { Batch, Call, ErrorData, Findings, Reply, Notice } from "../messages.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
@@ -11,7 +11,7 @@ import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
 import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
 import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
-import { createReports, type Findings } from "./reports.ts";
+import { createReports } from "./reports.ts";
 import { createWriter } from "./writer.ts";
 
 export interface EngineSetup {
