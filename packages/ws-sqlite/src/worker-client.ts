@@ -42,6 +42,7 @@ function spawn(workerData: WorkerData): Worker {
 export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   let isClosing = false;
+  let failure: ApexError | undefined;
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),
     // An idle store keeps no process alive; one that closes does until it is closed.
@@ -63,7 +64,8 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
           worker.unref();
           return resolve({ durability: message.durability, call: book.call, notify: book.notify, close });
         case "failed":
-          return reject(fromErrorData(message.error));
+          failure = fromErrorData(message.error);
+          return reject(failure);
         case "findings":
           return onFindings(message);
         case "answers":
@@ -74,7 +76,8 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
           }
       }
     });
-    whenGone(worker, (error) => {
+    whenGone(worker, (death) => {
+      const error = death ?? failure;
       // First: `onEnd` may reach an `onError` that throws.
       book.rejectAll(error ?? createError("store_closed"));
       reject(error ?? createError("store_closed"));
