@@ -18,7 +18,7 @@ const ROLE_METHOD =
 const NEEDS_TREE = new RegExp(
   [
     String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
-    String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
+    String.raw`\b(?:vi|vitest|jest|mock)\s*(?:\.|\?\.|\[)`,
     String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
     String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
     // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
