@@ -26,6 +26,9 @@ describe("definitions in a role", () => {
       "export const createWebSocketManager = (user: string) => ({ send: (text: string) => text });",
       ["factory createWebSocketManager by name: createWebSocketManager(user); send(text)"],
     ],
+    ["a.ts", "/** SSOT. */\n@Injectable()\nexport class PendingQueue {}", ["queue PendingQueue by comment: "]],
+    ["a.ts", "class WebSocketManagerV2 {}", ["manager WebSocketManagerV2 by name: "]],
+    ["a.cjs", "exports.WebSocketManager = class {};", ["manager WebSocketManager by name: "]],
     ["a.ts", "export const hub = class WebSocketHubManager {};", ["manager WebSocketHubManager by name: "]],
     [
       "a.ts",

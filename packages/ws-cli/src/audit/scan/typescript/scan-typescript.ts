@@ -7,7 +7,7 @@ import { exportsOfModule, importsOfModule } from "./module-record.ts";
 import { readTree } from "./tree.ts";
 import type { Node } from "./walk.ts";
 
-const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)";
+const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)(?:_?(?:v?\\d+|impl|implementation))?";
 const ROLE_METHOD =
   "(?:emit|notify|send|set_?websocket|enqueue|dequeue|requeue|dead_?letter|buffer|(?:un)?register_?agent|(?:add|remove|register|unregister)_?connection|(?:dis)?connect_?user|(?:deliver|replay|flush|drain|get|clear)_?buffered|(?:create|get)\\w*(?:emitter|bridge|manager))";
 
@@ -20,7 +20,8 @@ const NEEDS_TREE = new RegExp(
     String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
     String.raw`\b(?:vi|vitest|jest|mock)\s*(?:\.|\?\.|\[)`,
     String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
-    String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
+    // A variable or a member: `exports.WebSocketManager = class`.
+    String.raw`\b\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
     // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
     String.raw`(?:^|[{,;])\s*(?:(?:public|static|override|readonly|async|\*)\s+)*${ROLE_METHOD}\w*\s*[(:=<?]`,
   ].join("|"),

@@ -128,7 +128,7 @@ class TreeCollector {
     const { source, lines, context, comments } = this.#reader;
     const site = definitionAt(node, ancestors.slice(-3).toReversed());
     if (site === null) return;
-    const docComment = this.#mayClaim ? commentBefore(site.documented, source, comments()) : null;
+    const docComment = this.#mayClaim ? commentsBefore(site.documented, source, comments()) : null;
     const role = roleOf({ ...site, docComment }, context.roles);
     if (role === null) return;
     const { kind, name, id } = site;
@@ -147,15 +147,20 @@ function isExportsObject(node: Node): boolean {
   return name === "exports" || (name === "module" && textOf(childOf(node, "property"), "name") === "exports");
 }
 
-/** The comments directly before a node, joined. */
-function commentBefore(node: Node, source: string, comments: readonly Comment[]): string | null {
-  let start = node.start;
+/** The comments directly before one of the nodes, joined. */
+function commentsBefore(nodes: readonly Node[], source: string, comments: readonly Comment[]): string | null {
+  const found = nodes.flatMap((node) => commentsAt(node.start, source, comments));
+  return found.length === 0 ? null : found.join("\n");
+}
+
+function commentsAt(offset: number, source: string, comments: readonly Comment[]): string[] {
+  let start = offset;
   const found: string[] = [];
-  for (let index = comments.findLastIndex(({ end }) => end <= node.start); index >= 0; index--) {
+  for (let index = comments.findLastIndex(({ end }) => end <= offset); index >= 0; index--) {
     const comment = comments[index];
     if (comment === undefined || source.slice(comment.end, start).trim() !== "") break;
     found.unshift(comment.value);
     start = comment.start;
   }
-  return found.length === 0 ? null : found.join("\n");
+  return found;
 }
