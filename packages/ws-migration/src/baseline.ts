@@ -38,7 +38,7 @@ export function readBaseline(file: string): Baseline {
   throw createMigrationError(
     "map_version_unknown",
     `${file} was written with map ${baseline.mapVersion}; this version reads ${LEGACY_MAP.readable.join(", ")}. ` +
-      "Install the version of @apex/ws-cli and @apex/eslint-plugin-ws that wrote it, or write a new baseline.",
+      "Install the version of @apex/ws-cli and @apex/eslint-plugin-ws that wrote it, or delete it and write a new one with --accept.",
     { file, mapVersion: baseline.mapVersion },
   );
 }

@@ -166,6 +166,12 @@ describe("the baseline only shrinks", () => {
     expect(checkout.baseline().uses).toEqual({ "src/main.ts": { "websocket-core/manager#WebSocketManager": 1 } });
   });
 
+  test("a folder of tests is one of tests by itself, too", async () => {
+    checkout.write("test/double.ts", "export class WebSocketManager {}\n");
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
+    expect(await checkout.apexWs("audit", "test", "--baseline", BASELINE)).toMatchObject({ code: 0 });
+  });
+
   test("the first one says once why everything in it is there", () => {
     expect(checkout.baseline().accepted).toEqual([{ key: "*", reason: "the state on the day we began", date: "2026-11-30" }]);
   });
