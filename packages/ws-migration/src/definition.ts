@@ -32,6 +32,8 @@ function methodsOfClass(node: SyntaxNode): string[] {
 }
 
 function methodsOfObject(node: SyntaxNode | null): string[] {
+  // `{ … } as Hub`, `{ … } satisfies Hub`
+  if (node?.type.startsWith("TS") === true) return methodsOfObject(child(node, "expression"));
   if (node?.type !== "ObjectExpression") return [];
   return children(node, "properties").flatMap((property) => {
     const isMethod = flag(property, "shorthand") || isFunction(child(property, "value"));
@@ -69,7 +71,7 @@ function documentedBy(node: SyntaxNode, ancestors: readonly SyntaxNode[]): reado
   const statement = ["VariableDeclarator", "AssignmentExpression"].includes(ancestors[0]?.type ?? "") ? 1 : -1;
   const declared = ancestors[statement] ?? node;
   const exporter = ancestors[statement + 1];
-  const documented = exporter?.type.startsWith("Export") === true ? exporter : declared;
+  const documented = exporter?.type.includes("Export") === true ? exporter : declared;
   return [...children(node, "decorators").slice(0, 1), documented];
 }
 
