@@ -172,6 +172,17 @@ describe("the baseline only shrinks", () => {
     expect(await checkout.apexWs("audit", "test", "--baseline", BASELINE)).toMatchObject({ code: 0 });
   });
 
+  test("a file that does not parse keeps its part", async () => {
+    checkout.write("src/known.ts", "export class WebSocketManager {}\n");
+    checkout.write("src/shim.ts", OLD.replace("import", "export"));
+    checkout.write("src/a.ts", 'import { WebSocketManager } from "./shim.ts";\n');
+    await checkout.gate("--accept", "three more");
+    const before = checkout.read(BASELINE);
+    for (const file of ["src/a.ts", "src/known.ts"]) checkout.write(file, `<<<<<<< ours\n${checkout.read(file)}=======\n>>>>>>> theirs\n`);
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
+    expect(checkout.read(BASELINE)).toBe(before);
+  });
+
   test("the first one says once why everything in it is there", () => {
     expect(checkout.baseline().accepted).toEqual([{ key: "*", reason: "the state on the day we began", date: "2026-11-30" }]);
   });

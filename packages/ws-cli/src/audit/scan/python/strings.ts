@@ -26,7 +26,7 @@ const RELATIVE = /^\.+[\w\u0080-\uffff]*(?:\.[\w\u0080-\uffff]+)*$/;
 
 /** Everything up to the argument. `patch.object` takes an object, so it is not here. */
 const CALLS =
-  /(?<![\w])(?:(patch(?:\.dict|\.multiple)?)\s*\(\s*(?:(?:target|in_dict)\s*=\s*)?|(?:monkeypatch|mp)\s*\.\s*(setattr|delattr)\s*\(\s*(?:target\s*=\s*)?|(import_module|__import__|find_spec|importorskip|resolve_name|run_module)\s*\(\s*(?:name\s*=\s*|modname\s*=\s*|mod_name\s*=\s*)?|(sys\.modules)\s*(?:\[|\.\s*(?:pop|get|setdefault|update|__setitem__|__delitem__)\s*\()\s*|\w+\s*\.\s*(?:setitem|delitem)\s*\(\s*sys\s*\.\s*modules\s*,\s*)/g;
+  /(?<![\w])(?:(patch(?:\.dict|\.multiple)?)\s*\(\s*(?:(?:target|in_dict)\s*=\s*)?|(?:monkeypatch|mp)\s*\.\s*(setattr|delattr)\s*\(\s*(?:target\s*=\s*)?|(import_module|__import__|find_spec|importorskip|resolve_name|run_module)\s*\(\s*(?:name\s*=\s*|modname\s*=\s*|mod_name\s*=\s*)?|(sys\.modules)\s*(?:\[|\.\s*(?:pop|get|setdefault|update|__setitem__|__delitem__)\s*\()\s*|(?:setitem|delitem)\s*\(\s*sys\s*\.\s*modules\s*,\s*)/g;
 /** The second argument of import_module(".name", package="…"). */
 const PACKAGE = /\s*,\s*(?:package\s*=\s*)?/y;
 const OWN_PACKAGE = /__(?:package|name)__\s*[,)]/y;
