@@ -68,16 +68,18 @@ function levelsOf(
   users: ReadonlySet<string>,
 ): Map<string, number> {
   const levels = new Map<string, number>();
+  /** The level behind each file. One that does not move itself may lie in a cycle that does. */
+  const behind = new Map<string, number>();
   for (const group of groups) {
-    const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => (group.includes(to) ? 0 : done(to))));
+    const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => behind.get(to) ?? 0));
     const level = Math.max(0, ...before);
-    for (const file of group) levels.set(file, level);
+    const next = level + (group.some((file) => users.has(file)) ? 1 : 0);
+    for (const file of group) {
+      levels.set(file, level);
+      behind.set(file, next);
+    }
   }
   return levels;
-
-  function done(file: string): number {
-    return (levels.get(file) ?? 0) + (users.has(file) ? 1 : 0);
-  }
 }
 
 function levelOf({ files }: Draft, levels: ReadonlyMap<string, number>): number {

@@ -49,8 +49,8 @@ export class OldModules {
   /** The old module that a specifier names. */
   named(specifier: string, { file, language }: FileFacts): OldModule | null {
     const relative = specifier.startsWith(".");
-    // Only the roots say which files are old.
-    if (relative && this.#hasNoRoots) return null;
+    // Only the roots say which files are old. Those of a package are so by its name.
+    if (relative && this.#hasNoRoots && !specifier.includes("node_modules/")) return null;
     const key = `${relative ? file : file.slice(0, file.lastIndexOf("/") + 1)}\0${language}\0${specifier}`;
     const known = this.#named.get(key);
     if (known !== undefined) return known;

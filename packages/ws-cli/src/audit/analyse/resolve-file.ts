@@ -27,9 +27,11 @@ export class FileResolver {
   }
 
   /** The file that a specifier of `importer` names, or null if it lies outside the tree. */
-  resolve(specifier: string, importer: FileFacts): string | null {
+  resolve(asked: string, importer: FileFacts): string | null {
     if (importer.language === "python")
-      return this.#python.resolve(specifier, importer.file) ?? this.#oldFile(specifier, importer);
+      return this.#python.resolve(asked, importer.file) ?? this.#oldFile(asked, importer);
+    // "./a.ts?worker" of a bundler is the same file.
+    const specifier = asked.replace(/\?.*$/s, "");
     if (/^\.{1,2}(?:\/|$)/.test(specifier))
       return this.#candidate(path.posix.join(path.posix.dirname(importer.file), specifier));
     const key = `${path.posix.dirname(importer.file)}\0${specifier}`;
