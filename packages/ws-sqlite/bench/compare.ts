@@ -69,10 +69,13 @@ function prepare(tree: Tree, file: string) {
   };
 }
 
+/** A round that something else disturbed counts as one. */
+const median = (rounds: readonly number[]): number => rounds.toSorted((a, b) => a - b)[rounds.length >> 1] ?? Number.NaN;
+
 const folder = mkdtempSync(path.join(tmpdir(), "apex-compare-"));
 const [here, there] = [prepare(await load(HERE), path.join(folder, "here.db")), prepare(await load(other), path.join(folder, "there.db"))];
 for (const { commits, events } of LOADS) {
-  const spent = { here: 0, there: 0 };
+  const spent = { here: [] as number[], there: [] as number[] };
   for (let round = 0; round < ROUNDS; round += 1) {
     const sides = [["here", here], ["there", there]] as const;
     for (const [name, side] of round % 2 === 0 ? sides : sides.toReversed()) {
@@ -80,11 +83,11 @@ for (const { commits, events } of LOADS) {
       side.append(commits, events);
       const { user, system } = process.cpuUsage(before);
       // The first rounds warm up.
-      if (round >= ROUNDS / 10) spent[name] += user + system;
+      if (round >= ROUNDS / 10) spent[name].push((user + system) / (commits * events));
     }
   }
-  const perEvent = (us: number): string => (us / (ROUNDS * 0.9 * commits * events)).toFixed(2);
-  console.log(`${commits} commits of ${events}: ${perEvent(spent.here)} µs here, ${perEvent(spent.there)} µs there: ${(spent.here / spent.there).toFixed(3)}`);
+  const [mine, theirs] = [median(spent.here), median(spent.there)];
+  console.log(`${commits} commits of ${events}: ${mine.toFixed(2)} µs an event here, ${theirs.toFixed(2)} there: ${(mine / theirs).toFixed(3)}`);
 }
 here.close();
 there.close();

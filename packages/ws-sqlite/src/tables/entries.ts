@@ -24,6 +24,12 @@ export interface EntriesTable {
 const DELETES_MAX = 1_000;
 const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 
+/**
+ * Rows that one statement writes, where so many come together. Measured: a fifth less for each than one by one, which is what its
+ * sums cost.
+ */
+const ROWS_PER_INSERT = 8;
+
 /** Rows that are read and verified together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
 
@@ -34,10 +40,15 @@ function assertRoom(stream: number, offset: number): void {
   throw createError("overloaded", "The store has no number left for this entry", { stream, offset });
 }
 
+/** Writes entries that follow each other: stream and offset of the first, then what is kept of each. */
+function insertRows(count: number): string {
+  const rows = Array.from({ length: count }, (_, index) => `(((?1 << ${OFFSET_BITS}) | ?2) + ${index}, ?, ?, ?, ?, ?, ?, ?)`);
+  return `INSERT INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES ${rows.join(", ")}`;
+}
+
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
-  const insert = database.prepare(
-    `INSERT INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insertOne = database.prepare(insertRows(1));
+  const insertMany = database.prepare(insertRows(ROWS_PER_INSERT));
   const meta = createMetaReader(database);
   const byRequest = database.prepare(
     `SELECT max(id) & ${OFFSET_MAX} AS offset FROM entries WHERE request_id = ? AND id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`,
@@ -61,14 +72,19 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   };
 
   return {
-    insert(stream, { page, origins }) {
-      page.entries.forEach(({ offset, tag, text, bytes }, index) => {
-        const { at, requestId } = origins[index] ?? NO_ORIGIN;
-        assertRoom(stream, offset);
-        const textSum = sumText(text);
-        const rowSum = sumRow(stream, offset, { tag, at, bytes, requestId }, textSum);
-        insert.run(stream, offset, tag, at, bytes, text, requestId ?? null, textSum, rowSum);
-      });
+    insert(stream, { page: { after, entries }, origins }) {
+      assertRoom(stream, after.offset + entries.length);
+      for (let done = 0; done < entries.length; ) {
+        const count = entries.length - done < ROWS_PER_INSERT ? 1 : ROWS_PER_INSERT;
+        const values: (string | number | null)[] = [stream, after.offset + done + 1];
+        for (const { offset, tag, text, bytes } of entries.slice(done, done + count)) {
+          const { at, requestId } = origins[offset - after.offset - 1] ?? NO_ORIGIN;
+          const textSum = sumText(text);
+          values.push(tag, at, bytes, text, requestId ?? null, textSum, sumRow(stream, offset, { tag, at, bytes, requestId }, textSum));
+        }
+        (count === 1 ? insertOne : insertMany).run(...values);
+        done += count;
+      }
     },
     meta,
     requestOffset(stream, requestId) {
