@@ -13,9 +13,10 @@ export const META_COLUMNS = `id & ${OFFSET_MAX}, tag, bytes, at, request_id, tex
 
 /**
  * The sums show that a row is what was appended. Two, since much is decided on what is kept beside the text, and reading that
- * must not cost the text. The row's own covers its place and the text's sum, so that nothing can be exchanged with another row.
+ * must not cost the text. The row's own covers its place and the text's sum, so that nothing can be exchanged with another row. Signed, as
+ * SQLite then keeps each in four bytes.
  */
-export const sumText = (text: string): number => crc32(text);
+export const sumText = (text: string): number => crc32(text) | 0;
 
 /** What is kept beside the text. */
 type SummedMeta = Pick<EntryMeta, "tag" | "at" | "bytes"> & { readonly requestId: RequestId | undefined };
@@ -25,7 +26,7 @@ export function sumRow(stream: number, offset: number, { tag, at, bytes, request
   const place = mix(mix(mix(0x811c9dc5, stream), offset), offset / WORD);
   const meta = mix(mix(mix(place, at), at / WORD), bytes);
   const sum = mixText(mix(meta, textSum), tag);
-  return (requestId === undefined ? sum : mixText(sum, requestId)) >>> 0;
+  return (requestId === undefined ? sum : mixText(sum, requestId)) | 0;
 }
 
 const WORD = 2 ** 32;
