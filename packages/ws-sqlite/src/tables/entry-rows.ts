@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { HOLE_TAG, isTag, type RequestId } from "@apex/ws-queue-core";
+import { HOLE_TAG, isTag, type RequestId, type Tag } from "@apex/ws-queue-core";
 import type { EntryMeta, FoundEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { OFFSET_MAX } from "../database/schema.ts";
@@ -44,10 +44,11 @@ export const hasSum = ([, , , , , , rowSum]: MetaRow | EntryRow): boolean => row
 
 /** What is beside the text, if it is what was appended at this place. A row of before there were sums is taken as it is. */
 export function readMeta(stream: number, [offset, tag, bytes, at, request, textSum, rowSum]: MetaRow): EntryMeta | undefined {
-  if (!isTag(tag) || !isWhole(bytes, WORD - 1) || typeof at !== "number") return undefined;
+  if (typeof tag !== "string" || !isWhole(bytes, WORD - 1) || typeof at !== "number") return undefined;
   const requestId = typeof request === "string" ? (request as RequestId) : undefined;
-  const meta = { tag, bytes, at };
-  if (rowSum !== null && rowSum !== sumRow(stream, offset, { ...meta, requestId }, Number(textSum))) return undefined;
+  const meta = { tag: tag as Tag, bytes, at };
+  const isRight = rowSum === null ? isTag(tag) : rowSum === sumRow(stream, offset, { tag: meta.tag, bytes, at, requestId }, Number(textSum));
+  if (!isRight) return undefined;
   return requestId === undefined ? meta : { ...meta, requestId };
 }
 
