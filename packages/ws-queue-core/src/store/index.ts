@@ -25,7 +25,7 @@ export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse 
 export { readLog, type FoundEntry, type LogSource, type TakeEntry } from "./read-log.ts";
 export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
 export { createStoreClock, type StoreClock } from "./store-clock.ts";
-export type { ClockReading, KeptTime } from "./retention-clock.ts";
+export { isTime, type ClockReading, type KeptTime } from "./retention-clock.ts";
 export type {
   Answer,
   Fence,

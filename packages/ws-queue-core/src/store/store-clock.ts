@@ -1,7 +1,7 @@
 import { createError } from "../errors.ts";
 import type { Telemetry } from "../ports.ts";
-import { aWhole, checkFields, isRequired, type Rule } from "../values.ts";
-import { advanceTime, readTime, runTime, startTime, type ClockReading, type KeptTime, type RetentionTime } from "./retention-clock.ts";
+import { checkFields, isRequired, type Rule } from "../values.ts";
+import { advanceTime, isTime, readTime, runTime, startTime, type ClockReading, type KeptTime, type RetentionTime } from "./retention-clock.ts";
 
 /** The clock of an open store. */
 export interface StoreClock {
@@ -21,10 +21,11 @@ export interface StoreClockReports {
 /** How far the wall clock may be off before that is told: more than what a start makes up for. */
 const DISAGREES_MS = 86_400_000;
 
-const aTime: Rule<number> = { is: (value): value is number => Number.isFinite(value), form: "a finite number of milliseconds" };
+const aTime: Rule<number> = { is: isTime, form: "a finite number of milliseconds, of a year that a calendar has" };
+const aWallTime: Rule<number> = { is: (value): value is number => isTime(value) && value >= 0, form: `${aTime.form}, since 1970` };
 
 /** Compared with an instant that is none, every entry would be too old. */
-const READING = { wallMs: isRequired(aWhole(0)), monotonicMs: isRequired(aTime) };
+const READING = { wallMs: isRequired(aWallTime), monotonicMs: isRequired(aTime) };
 
 export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreClockReports): StoreClock {
   let time: RetentionTime = startTime(kept);
@@ -49,7 +50,7 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
       tell(advanced.aheadMs, now.wallMs);
       return time.ms;
     },
-    kept: () => ({ ms: time.ms, originMs: time.originMs }),
+    kept: () => ({ ms: time.ms, originMs: time.originMs, startWallMs: time.startWallMs }),
   };
 }
 
@@ -58,6 +59,6 @@ function disagreement(aheadMs: number, wallMs: number): Error {
   const days = Math.round(Math.abs(aheadMs) / DISAGREES_MS);
   const message =
     `The machine's clock says ${wall}, the store's own ${own}: ${days} days apart. Retention goes by its own, so nothing is deleted because ` +
-    "of it. Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
+    "of it. Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day at most, and all of a day for one; else set its clock";
   return createError("clock_disagrees", message, { wallMs, storeMs: wallMs - aheadMs, aheadMs });
 }

@@ -1,7 +1,7 @@
 import { createError, type RequestId } from "@apex/ws-queue-core";
 import type { AppendedEntries, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
+import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
 import { createRowReader, hasSum, META_COLUMNS, readEntry, sumRow, sumText, type EntryRow } from "./entry-rows.ts";
 
@@ -22,7 +22,6 @@ export interface EntriesTable {
 
 /** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
 const DELETES_MAX = 1_000;
-const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 
 /** Rows that are read and verified together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;

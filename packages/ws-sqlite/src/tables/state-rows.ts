@@ -23,8 +23,15 @@ const isLease = (value: unknown): boolean =>
 const isWaiting = (value: unknown): boolean =>
   isFields(value) && isText(value["requestId"]) && isWhole(value["offset"]) && isPosition(value["after"]) && typeof value["cancelled"] === "boolean";
 
+const isOpenTool = (value: unknown): boolean =>
+  isFields(value) && isText(value["toolCallId"]) && isText(value["toolName"]) && Number.isFinite(value["startedAt"]);
+
 const isOpenRun = (value: unknown): boolean =>
-  isFields(value) && isText(value["runId"]) && isText(value["agentName"]) && (value["requestId"] === undefined || isText(value["requestId"]));
+  isFields(value) &&
+  isText(value["runId"]) &&
+  isText(value["agentName"]) &&
+  (value["requestId"] === undefined || isText(value["requestId"])) &&
+  (value["tools"] === undefined || isListOf(value["tools"], isOpenTool));
 
 export const isThreadState = (value: unknown): value is Omit<ThreadState, "ledger"> =>
   isFields(value) &&

@@ -1,7 +1,7 @@
 import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { OFFSET_MAX } from "../database/schema.ts";
+import { OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createRowReader } from "./entry-rows.ts";
 import { damagedState, isWhole } from "./state-rows.ts";
 
@@ -45,13 +45,21 @@ type RowData = readonly [
   headTag: Tag,
   bytes: number,
   oldestAt: number | null,
+  oldestRow: number | null,
+  newestRow: number | null,
 ];
+
+/** Entries that may be missing at either end of a stream: beyond that its row is wrong, and to walk along it would hold all others up. */
+const MISSING_MAX = 1_000_000;
 
 /** What a row has that was written, but may have been damaged since. */
 function isRow(row: readonly unknown[]): boolean {
-  const [, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt] = row;
-  const isLog = isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
-  return isLog && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
+  const [id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt, oldestRow, newestRow] = row;
+  const isLog = isWhole(id, STREAM_MAX) && isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
+  // The next entry would come upon one that is there, and take what is written beside it along.
+  const isHead = isWhole(newestRow ?? beforeOffset, Number(headOffset)) && Number(headOffset) - Number(newestRow ?? beforeOffset) <= MISSING_MAX;
+  const isOldest = Number(oldestRow ?? beforeOffset) - Number(beforeOffset) <= MISSING_MAX;
+  return isLog && isHead && isOldest && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
 }
 
 function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
@@ -60,10 +68,14 @@ function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, byte
   return { id, state: { birth, beforeOldest, head: { offset: headOffset, tag: headTag }, bytes }, oldestAt };
 }
 
+const ENTRIES_OF_ROW = `entries.id BETWEEN streams.id << ${OFFSET_BITS} AND streams.id << ${OFFSET_BITS} | ${OFFSET_MAX}`;
+
 export function createStreamsTable(database: DatabaseSync, path: string): StreamsTable {
   const find = createRowReader<RowData>(
     database,
-    `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at
+    `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at,
+     (SELECT min(entries.id) & ${OFFSET_MAX} FROM entries WHERE ${ENTRIES_OF_ROW}),
+     (SELECT max(entries.id) & ${OFFSET_MAX} FROM entries WHERE ${ENTRIES_OF_ROW})
      FROM streams WHERE key = ?`,
   );
   const insert = database.prepare(
@@ -79,7 +91,7 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
     `SELECT key FROM streams WHERE id > ? AND id <= ?
      AND (oldest_at <= CASE WHEN key GLOB 'dead:*' THEN ? ELSE ? END OR head_offset - before_offset > ? OR bytes > ?)`,
   );
-  const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
+  const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams WHERE id <= ?");
 
   const count = database.prepare("SELECT total(head_offset - before_offset) AS entries FROM streams");
 
@@ -104,6 +116,6 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
     exceeding: ({ oldestAt, oldestDeadAt, entriesMax, bytesMax }, after, last) =>
       exceeding.all(after, last, oldestDeadAt, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
     countEntries: () => Math.max(0, Number(count.get()?.["entries"])),
-    lastId: () => Number(lastId.get()?.["id"]),
+    lastId: () => Number(lastId.get(STREAM_MAX)?.["id"]),
   };
 }
