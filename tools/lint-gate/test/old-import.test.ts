@@ -78,8 +78,8 @@ describe("the gate that docs/migration.md has to paste", () => {
     const { status, output } = gate();
     git("clean", "--quiet", "--force", "-d");
     expect(status, output).toBe(1);
-    expect(output).toMatch(/service\/src\/routes\/chat\.ts .*websocket-core\/message-queue#MessageQueue/);
-    expect(output).toMatch(/backend\/netra_backend\/app\/jobs\.py .*websocket-core\/manager#WebSocketManager/);
+    expect(output).toMatch(/service\/src\/routes\/chat\.ts:1 .*websocket-core\/message-queue#MessageQueue/);
+    expect(output).toMatch(/backend\/netra_backend\/app\/jobs\.py:1 .*websocket-core\/manager#WebSocketManager/);
   });
 
   test("fails as long as a smaller baseline is not committed, and passes then", () => {

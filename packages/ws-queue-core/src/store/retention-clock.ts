@@ -27,7 +27,7 @@ export interface RetentionTime extends KeptTime {
 /** How far a start moves the clock on at most, for the time in which nothing ran: a wrong wall clock can do no more than that. */
 export const START_MS_MAX = 86_400_000;
 
-/** No clock says more, in milliseconds; twice that is still a date. */
+/** No clock says more, in milliseconds. */
 const TIME_MS_MAX = 4e15;
 
 /** True for what may be an instant of a clock, or the distance of two. What was kept may have been damaged, and one that is none decides nothing. */
