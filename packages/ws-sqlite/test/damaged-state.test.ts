@@ -95,6 +95,28 @@ it("a stream whose head is behind its entries takes no commit of others along", 
   expect(bob).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
 });
 
+it("rows behind a head that were not appended there are nothing, and are written over", async () => {
+  const copy = `INSERT INTO entries SELECT id + 1, tag, at, bytes, text, request_id, text_sum, row_sum FROM entries`;
+  const { store } = await storeAfter(copy);
+  for (const who of [ANN, BOB]) {
+    await (await createAuthor(store, who)).commit(append(who, "2"), append(who, "3"));
+    expect(await readTexts(store, who)).toEqual(["1", "2", "3"]);
+  }
+});
+
+it.each(["7", "null", "[]", '"text"'])("an entry of before there were sums is damaged where it is no event: %s", async (text) => {
+  const { store } = await storeAfter(`UPDATE entries SET text = '${text}', text_sum = NULL, row_sum = NULL`);
+  expect(await store.read({ stream: ANN.thread, from: "start", entriesMax: 9, bytesMax: 9 })).toMatchObject({ status: "reset", reason: "damaged" });
+});
+
+it.each([
+  ["waiting request", "waiting", '{"requestId":"r1","offset":1,"after":{"offset":0,"tag":"a"},"cancelled":false}'],
+  ["open run", "openRuns", '{"runId":"x","agentName":"a"}'],
+])("a thread that has a %s twice is refused", async (_what, list, one) => {
+  const { store } = await storeAfter(`UPDATE threads SET state = json_set(state, '$.${list}', json('[${one},${one}]')) WHERE key = '${ANN.thread}'`);
+  await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+});
+
 const kept = (time: string): string => `INSERT OR REPLACE INTO meta (name, value) VALUES ('time', '${time}')`;
 
 it.each([

@@ -96,6 +96,7 @@ describe("a request whose schema changes the payload that it checks", () => {
     const handled: unknown[] = [];
     service.manager.onRequest("ask", (_ctx, payload) => void handled.push(payload));
     const client = await connectRaw(service.url);
+    await client.next("welcome");
     client.send({ t: "sub", n: 1, stream: { kind: "thread", name: "t1" }, from: "start" });
     client.send({ t: "request", id: "r1", seq: 1, thread: "t1", name: "ask", payload: { question: "?" } });
     expect(await client.nextOf("accepted", "rejected")).toMatchObject({ t: "accepted" });

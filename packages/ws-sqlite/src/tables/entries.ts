@@ -34,8 +34,9 @@ function assertRoom(stream: number, offset: number): void {
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
+  // What lies behind the head was never appended there: a stream with an entry that was is refused.
   const insert = database.prepare(
-    `INSERT INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES (${ENTRY_ID}, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const meta = createMetaReader(database);
   const byRequest = database.prepare(

@@ -1,8 +1,8 @@
 import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
-import { createRowReader } from "./entry-rows.ts";
+import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
+import { createRowReader, META_COLUMNS, readMeta, type MetaRow } from "./entry-rows.ts";
 import { damagedState, isWhole } from "./state-rows.ts";
 
 /** A stream as it lies in its table. */
@@ -56,10 +56,9 @@ const MISSING_MAX = 1_000_000;
 function isRow(row: readonly unknown[]): boolean {
   const [id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt, oldestRow, newestRow] = row;
   const isLog = isWhole(id, STREAM_MAX) && isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
-  // The next entry would come upon one that is there, and take what is written beside it along.
-  const isHead = isWhole(newestRow ?? beforeOffset, Number(headOffset)) && Number(headOffset) - Number(newestRow ?? beforeOffset) <= MISSING_MAX;
-  const isOldest = Number(oldestRow ?? beforeOffset) - Number(beforeOffset) <= MISSING_MAX;
-  return isLog && isHead && isOldest && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
+  const isWithin = (from: unknown, to: unknown): boolean => Number(to) - Number(from) <= MISSING_MAX;
+  const isNear = isWithin(beforeOffset, oldestRow ?? beforeOffset) && isWithin(newestRow ?? beforeOffset, headOffset);
+  return isLog && isNear && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
 }
 
 function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
@@ -78,6 +77,11 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
      (SELECT max(entries.id) & ${OFFSET_MAX} FROM entries WHERE ${ENTRIES_OF_ROW})
      FROM streams WHERE key = ?`,
   );
+  const entryRow = (id: number, offset: number): readonly MetaRow[] =>
+    createRowReader<MetaRow>(database, `SELECT ${META_COLUMNS} FROM entries WHERE id = ${ENTRY_ID}`)(id, offset);
+  /** The head is behind what was appended: new entries would take the place of those. Other rows there are nothing. */
+  const isBehind = ([id, , , , head, , , , , newestRow]: RowData): boolean =>
+    newestRow !== null && newestRow > head && entryRow(id, head + 1).some((row) => readMeta(id, row) !== undefined);
   const insert = database.prepare(
     `INSERT INTO streams (birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at, key)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -101,7 +105,7 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
   return {
     find(key) {
       const [row] = find(key);
-      if (row !== undefined && !isRow(row)) throw damagedState(path, "stream", key);
+      if (row !== undefined && (!isRow(row) || isBehind(row))) throw damagedState(path, "stream", key);
       return row && toRow(row);
     },
     insert(key, state, oldestAt) {
