@@ -2,7 +2,7 @@ import { meetsDurability, type Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
-import { aWhole, checkValue, type Rule } from "../values.ts";
+import { aWhole, checkValue } from "../values.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
@@ -135,8 +135,7 @@ function streamOf(op: Op): StreamKey | undefined {
   return op.type === "append" || op.type === "delete" ? op.stream : op.thread;
 }
 
-/** Of a monotonic clock, which has fractions of a millisecond. */
-const anInstant: Rule<number> = { is: (value): value is number => Number.isFinite(value), form: "a finite number of milliseconds" };
+const anInstant = aWhole(0);
 const aSequence = aWhole(0);
 
 function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" }>): void {
