@@ -65,6 +65,7 @@ export function advanceTime(before: RetentionTime, { wallMs, monotonicMs }: Cloc
   const aheadMs = wallMs - originMs - now;
   const passedMs = before.startWallMs === undefined ? START_MS_MAX : wallMs - before.startWallMs;
   const stepMs = before.isCaughtUp ? 0 : Math.max(0, Math.min(START_MS_MAX, passedMs, aheadMs));
-  const startWallMs = before.isCaughtUp ? before.startWallMs : wallMs;
+  // Set back since then, the wall clock would have to come past that instant again first.
+  const startWallMs = before.isCaughtUp ? Math.min(before.startWallMs ?? wallMs, wallMs) : wallMs;
   return { time: { ms: now + stepMs, atMonotonicMs: monotonicMs, originMs, startWallMs, isCaughtUp: true }, aheadMs: aheadMs - stepMs };
 }
