@@ -12,8 +12,9 @@ const DAY_MS = 86_400_000;
 
 /** What may stand in a row of state: no JSON, JSON of another shape, a number that is none, one beyond all bounds. */
 const THREADS = ["no JSON", "7", "{}", '{"lease":{"counter":-1,"renewal":0}}', "9223372036854775807"] as const;
+const OPEN_RUNS = ['{"tools":"abc"}', '{"tools":[null]}', '{"tools":5}', '{"tools":[{"toolCallId":7}]}'] as const;
 const LEDGERS = ["no JSON", "{}", "[]", '["1"]', "[-1]", '[1,["1","a",0]]', "[1e300]"] as const;
-const STREAMS = ["bytes = -1", "bytes = 'many'", "head_offset = 9223372036854775807", "before_offset = head_offset + 1", "head_tag = 'a b'"] as const;
+const STREAMS = ["bytes = -1", "bytes = 'many'", "head_offset = 9223372036854775807", "before_offset = head_offset + 1", "head_offset = 0", "head_offset = 68719476735", "head_tag = 'a b'"] as const;
 
 /** A store of two people with an event and a request each, in whose file this was done while it was closed. */
 async function storeAfter(change: string) {
@@ -51,6 +52,12 @@ describe.each(THREADS)("a thread whose state is %s", (state) => {
   });
 });
 
+it.each(OPEN_RUNS)("a thread with the open run %s is refused", async (fields) => {
+  const run = `json_patch('{"runId":"x","agentName":"a"}', '${fields}')`;
+  const { store } = await storeAfter(`UPDATE threads SET state = json_set(state, '$.openRuns', json_array(json(${run}))) WHERE key = '${ANN.thread}'`);
+  await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+});
+
 it.each(LEDGERS)("a producer whose ledger is %s is refused, and all others go on", async (ledger) => {
   const { store } = await storeAfter(`UPDATE producers SET ledger = '${ledger}' WHERE id = 'ann-p1'`);
   await expect(store.producer(ANN.userId, "ann-p1" as ProducerId)).rejects.toMatchObject(damaged({ producer: "ann-p1" }));
@@ -69,6 +76,64 @@ it.each(STREAMS)("a stream with %s is refused, also to retention, and all others
   await store.maintain(clocksAt(100 * DAY_MS));
   expect(await readTexts(store, BOB)).toEqual([]);
   expect(errors).toMatchObject([damaged({ stream: ANN.thread })]);
+});
+
+it.each(["9223372036854775807", "-5", "1 << 30"])("a stream with the id %s takes no commit of others along, and no retention", async (id) => {
+  const { store } = await storeAfter(`UPDATE streams SET id = ${id} WHERE key = '${ANN.thread}'`);
+  const commits = [(await createAuthor(store, ANN)).prepare(append(ANN, "2")), (await createAuthor(store, BOB)).prepare(append(BOB, "2"))];
+  const [ann, bob] = await Promise.allSettled(commits.map((commit) => store.commit(commit)));
+  expect(ann).toMatchObject({ status: "rejected", reason: damaged({ stream: ANN.thread }) });
+  expect(bob).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
+  await store.maintain(clocksAt(DAY_MS));
+});
+
+it("a stream whose head is behind its entries takes no commit of others along", async () => {
+  const { store } = await storeAfter(`UPDATE streams SET head_offset = 0 WHERE key = '${ANN.thread}'`);
+  const commits = [(await createAuthor(store, ANN)).prepare(append(ANN, "2")), (await createAuthor(store, BOB)).prepare(append(BOB, "2"))];
+  const [ann, bob] = await Promise.allSettled(commits.map((commit) => store.commit(commit)));
+  expect(ann).toMatchObject({ status: "rejected", reason: damaged({ stream: ANN.thread }) });
+  expect(bob).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
+});
+
+it("rows behind a head that were not appended there are nothing, and are written over", async () => {
+  const copy = `INSERT INTO entries SELECT id + 1, tag, at, bytes, text, request_id, text_sum, row_sum FROM entries`;
+  const { store } = await storeAfter(copy);
+  for (const who of [ANN, BOB]) {
+    await (await createAuthor(store, who)).commit(append(who, "2"), append(who, "3"));
+    expect(await readTexts(store, who)).toEqual(["1", "2", "3"]);
+  }
+});
+
+it.each(["7", "null", "[]", '"text"'])("an entry of before there were sums is damaged where it is no event: %s", async (text) => {
+  const { store } = await storeAfter(`UPDATE entries SET text = '${text}', text_sum = NULL, row_sum = NULL`);
+  expect(await store.read({ stream: ANN.thread, from: "start", entriesMax: 9, bytesMax: 9 })).toMatchObject({ status: "reset", reason: "damaged" });
+});
+
+it.each([
+  ["waiting request", "waiting", '{"requestId":"r1","offset":1,"after":{"offset":0,"tag":"a"},"cancelled":false}'],
+  ["open run", "openRuns", '{"runId":"x","agentName":"a"}'],
+])("a thread that has a %s twice is refused", async (_what, list, one) => {
+  const { store } = await storeAfter(`UPDATE threads SET state = json_set(state, '$.${list}', json('[${one},${one}]')) WHERE key = '${ANN.thread}'`);
+  await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+});
+
+const kept = (time: string): string => `INSERT OR REPLACE INTO meta (name, value) VALUES ('time', '${time}')`;
+
+it.each([
+  kept('{"ms":1e300,"originMs":0}'),
+  kept('{"ms":5,"originMs":1e300}'),
+  kept('{"ms":5,"originMs":-1e16}'),
+  kept('{"ms":5,"originMs":0,"startWallMs":"x"}'),
+  "UPDATE producers SET used_at = 9223372036854775807 WHERE user_id = 'ann'",
+  "UPDATE entries SET at = 9007199254740993",
+])("a time that is none decides nothing: %s", async (change) => {
+  const { store } = await storeAfter(change);
+  const writer = await createAuthor(store, BOB, "bob-p2");
+  await writer.commit(append(BOB, "2"));
+  await store.maintain({ wallMs: 1.8e12, monotonicMs: 5 });
+  await store.maintain({ wallMs: 1.8e12, monotonicMs: 6 });
+  await writer.commit(append(BOB, "3"));
+  expect((await store.heads([BOB.thread]))[0]).toMatchObject({ head: { offset: 3 }, oldest: 1 });
 });
 
 it("opens after a crash although the state of a thread with an owner is damaged, and tells so", async () => {

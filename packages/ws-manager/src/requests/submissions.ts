@@ -89,9 +89,11 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, action);
     if (!allowed) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
+    // Made before a schema sees the payload, since one that changes it would change what is kept.
+    const text = requestText(userId, frame, clock.epochMs());
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
-    return { type: "enqueue", thread, requestId: frame.id, text: requestText(userId, frame, clock.epochMs()) };
+    return { type: "enqueue", thread, requestId: frame.id, text };
   }
 
   async function checkRequest(frame: RequestFrame): Promise<ErrorCode | undefined> {

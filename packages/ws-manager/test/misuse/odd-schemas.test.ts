@@ -79,3 +79,28 @@ it("an event whose schema fails is refused, with the cause", async () => {
     cause: new Error("the application's own"),
   });
 });
+
+describe("a request whose schema changes the payload that it checks", () => {
+  it.each<[string, unknown]>([
+    ["to a BigInt", 1n],
+    ["to a function of its JSON that throws", { toJSON: throws }],
+    ["to nothing", undefined],
+    ["to more than an event may have", "x".repeat(400_000)],
+  ])("%s is kept as the client sent it", async (_name, value) => {
+    const changes = schema((payload) => {
+      const { question } = payload as { question: unknown };
+      if (question !== "?") return { issues: [{ message: "changed" }] };
+      return { value: Object.assign(payload as object, { question: value }) };
+    });
+    await using service = await startService({ contract: { requests: { ask: changes, fail: changes } } } as unknown as ServiceOptions);
+    const handled: unknown[] = [];
+    service.manager.onRequest("ask", (_ctx, payload) => void handled.push(payload));
+    const client = await connectRaw(service.url);
+    await client.next("welcome");
+    client.send({ t: "sub", n: 1, stream: { kind: "thread", name: "t1" }, from: "start" });
+    client.send({ t: "request", id: "r1", seq: 1, thread: "t1", name: "ask", payload: { question: "?" } });
+    expect(await client.nextOf("accepted", "rejected")).toMatchObject({ t: "accepted" });
+    expect((await client.next("events")).entries).toMatchObject([[expect.any(String), { type: "request_completed" }]]);
+    expect(handled).toEqual([{ question: value }]);
+  });
+});

@@ -26,7 +26,7 @@ export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
 export { readLog } from "./read-log.ts";
 export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
 export { createStoreClock, type StoreClock } from "./store-clock.ts";
-export type { ClockReading, KeptTime } from "./retention-clock.ts";
+export { isTime, type ClockReading, type KeptTime } from "./retention-clock.ts";
 export type {
   Answer,
   Fence,

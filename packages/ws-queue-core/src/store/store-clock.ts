@@ -50,7 +50,7 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
       tell(advanced.aheadMs, now.wallMs);
       return time.ms;
     },
-    kept: () => ({ ms: time.ms, originMs: time.originMs }),
+    kept: () => ({ ms: time.ms, originMs: time.originMs, startWallMs: time.startWallMs }),
   };
 }
 
@@ -58,6 +58,6 @@ function disagreement(aheadMs: number, wallMs: number): Error {
   const days = Math.round(Math.abs(aheadMs) / DISAGREES_MS);
   const message =
     `The machine's clock is ${days} days ${aheadMs > 0 ? "ahead of" : "behind"} the store's own, by which retention goes: nothing is deleted because of it. ` +
-    "Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
+    "Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day at most, and all of a day for one; else set its clock";
   return createError("clock_disagrees", message, { wallMs, storeMs: wallMs - aheadMs, aheadMs });
 }

@@ -60,6 +60,27 @@ describe("the clock of retention", () => {
     );
   });
 
+  it("is moved by no more than a day by starts of one day, however many and however wrong the wall clock is", () => {
+    const starts = fc.array(fc.nat({ max: DAY_MS / 100 }), { minLength: 1, maxLength: 90 });
+    fc.assert(
+      fc.property(starts, fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS }), (livedMs, aheadMs) => {
+        let kept: KeptTime = advanceTime(startTime(NEW_TIME), { wallMs: 1.8e12, monotonicMs: 0 }).time;
+        let wallMs = 1.8e12 + aheadMs;
+        for (const ms of livedMs) {
+          kept = advanceTime(startTime(kept), { wallMs, monotonicMs: 60_000 }).time;
+          wallMs += ms;
+        }
+        expect(kept.ms).toBeLessThanOrEqual(START_MS_MAX + wallMs - 1.8e12 - aheadMs);
+      }),
+    );
+  });
+
+  it("goes on from a day for each day that it was started in after months, until it has come to the present", () => {
+    let kept: KeptTime = advanceTime(startTime(NEW_TIME), { wallMs: 1.8e12, monotonicMs: 0 }).time;
+    for (let day = 60; day <= 120; day += 1) kept = advanceTime(startTime(kept), { wallMs: 1.8e12 + day * DAY_MS, monotonicMs: 0 }).time;
+    expect(kept.ms).toBe(61 * DAY_MS);
+  });
+
   it("stands still for what it is told before it runs, and knows instants of before", () => {
     const time = startTime({ ms: 100, originMs: 0 });
     expect(readTime(time, 5_000)).toBe(100);

@@ -77,5 +77,6 @@ function assertPartitions(database: DatabaseSync, path: string): void {
   if (version === 0) return;
   const kept = Number(database.prepare("SELECT value FROM meta WHERE name = 'partitions'").get()?.["value"]);
   if (kept === PARTITIONS) return;
+  if (Number.isNaN(kept)) throw createError("store_damaged", `${path} no longer says how it was made: its table meta is damaged. Restore a backup`, { path });
   throw createError("store_newer", `${path} was made with ${kept} partitions and this version has ${PARTITIONS}`, { path, version });
 }

@@ -11,6 +11,7 @@ export const APPLICATION_ID = 0x41706578;
  */
 export const OFFSET_BITS = 36;
 export const OFFSET_MAX = 2 ** OFFSET_BITS - 1;
+export const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 /** The id of an entry, from the parameters stream and offset. */
 export const ENTRY_ID = `((? << ${OFFSET_BITS}) | ?)`;
 

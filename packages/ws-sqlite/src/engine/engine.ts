@@ -71,7 +71,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
-    const context = { overlay: writer.draft(), write: writer.write, explain, nextTag, limits, durability, timeAt: clock.timeAt };
+    const context = { overlay: writer.draft(), write: writer.write, explain: (error: unknown) => toErrorData(writer.explain(error)), nextTag, limits, durability, timeAt: clock.timeAt };
     const { replies, changes } = commitBatch(calls, context);
     answer(replies, changes === undefined ? [] : watchedChanges(changes, watched));
   };

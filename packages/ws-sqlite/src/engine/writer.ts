@@ -1,4 +1,4 @@
-import type { ApexError } from "@apex/ws-queue-core";
+import { isApexError, type ApexError } from "@apex/ws-queue-core";
 import { createOverlayView, type Changes, type OverlayView } from "@apex/ws-queue-core/store";
 import type { OpenDatabase } from "../database/open.ts";
 import { workingError } from "../database/sqlite-errors.ts";
@@ -19,6 +19,8 @@ export interface Writer {
   transact<Result>(work: () => Result): Result;
   /** What makes the file unfit for writing: it turned out to be damaged, or is lost by now. */
   findFault(): ApexError | undefined;
+  /** What it means that a change could not be decided: damage of the file's structure stops all writing then, too. */
+  explain(error: unknown): ApexError;
   /** False once such a fault was found. */
   isSound(): boolean;
 }
@@ -55,6 +57,8 @@ export function createWriter({ database, path, assertInPlace }: OpenDatabase, ta
     }
   };
 
+  const explain = (error: unknown): ApexError => (isApexError(error) ? error : (findFault() ?? fail(error)));
+
   // The cache learns of a change when the file has it, so a failed COMMIT leaves nothing to roll back.
   const writeState = (work: () => WrittenState): void => durable.adopt(transact(work));
 
@@ -70,6 +74,7 @@ export function createWriter({ database, path, assertInPlace }: OpenDatabase, ta
     writeState,
     transact,
     findFault,
+    explain,
     isSound: () => broken === undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { createError, type RequestId } from "@apex/ws-queue-core";
 import type { AppendedEntries, EntryOrigin, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
+import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
 import { createRowReader, hasSum, META_COLUMNS, readEntry, sumRow, sumText, type EntryRow } from "./entry-rows.ts";
 
@@ -22,7 +22,6 @@ export interface EntriesTable {
 
 /** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
 const DELETES_MAX = 1_000;
-const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 
 /**
  * Rows that one statement writes, where so many come together. Measured: a fifth less for each than one by one, which is what its
@@ -40,10 +39,13 @@ function assertRoom(stream: number, offset: number): void {
   throw createError("overloaded", "The store has no number left for this entry", { stream, offset });
 }
 
-/** Writes entries that follow each other: stream and offset of the first, then what is kept of each. */
+/**
+ * Writes entries, each by its stream and offset and what is kept of it. What lies behind a head was never appended there: a stream with
+ * an entry that was is refused.
+ */
 function insertRows(count: number): string {
-  const rows = Array.from({ length: count }, (_, index) => `(((?1 << ${OFFSET_BITS}) | ?2) + ${index}, ?, ?, ?, ?, ?, ?, ?)`);
-  return `INSERT INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES ${rows.join(", ")}`;
+  const rows = Array.from({ length: count }, () => `(${ENTRY_ID}, ?, ?, ?, ?, ?, ?, ?)`);
+  return `INSERT OR REPLACE INTO entries (id, tag, at, bytes, text, request_id, text_sum, row_sum) VALUES ${rows.join(", ")}`;
 }
 
 export function createEntriesTable(database: DatabaseSync): EntriesTable {
@@ -76,11 +78,11 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
       assertRoom(stream, after.offset + entries.length);
       for (let done = 0; done < entries.length; ) {
         const count = entries.length - done < ROWS_PER_INSERT ? 1 : ROWS_PER_INSERT;
-        const values: (string | number | null)[] = [stream, after.offset + done + 1];
+        const values: (string | number | null)[] = [];
         for (const { offset, tag, text, bytes } of entries.slice(done, done + count)) {
           const { at, requestId } = origins[offset - after.offset - 1] ?? NO_ORIGIN;
           const textSum = sumText(text);
-          values.push(tag, at, bytes, text, requestId ?? null, textSum, sumRow(stream, offset, { tag, at, bytes, requestId }, textSum));
+          values.push(stream, offset, tag, at, bytes, text, requestId ?? null, textSum, sumRow(stream, offset, { tag, at, bytes, requestId }, textSum));
         }
         (count === 1 ? insertOne : insertMany).run(...values);
         done += count;

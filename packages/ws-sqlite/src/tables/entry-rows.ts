@@ -3,7 +3,7 @@ import { HOLE_TAG, isTag, type RequestId, type Tag } from "@apex/ws-queue-core";
 import type { EntryMeta, FoundEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { OFFSET_MAX } from "../database/schema.ts";
-import { isWhole } from "./state-rows.ts";
+import { isFields, isWhole, tryParse } from "./state-rows.ts";
 
 /** What is kept of an entry beside its text, in the order of `META_COLUMNS`. Of what a damaged file has, each may be anything. */
 export type MetaRow = readonly [offset: number, tag: unknown, bytes: unknown, at: unknown, request: unknown, textSum: unknown, rowSum: unknown];
@@ -60,17 +60,8 @@ export function readEntry(stream: number, row: EntryRow): FoundEntry {
   return { offset, tag: meta?.tag ?? HOLE_TAG, text: "", bytes: 0, isDamaged: true };
 }
 
-/** Of an entry without a sum this much can be told: a text that is no JSON would take its whole frame with it. */
-const isText = (text: string, textSum: unknown): boolean => (textSum === null ? isJson(text) : sumText(text) === textSum);
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Of an entry without a sum this much can be told: a text that is no JSON would take its whole frame with it, and readers look into each event. */
+const isText = (text: string, textSum: unknown): boolean => (textSum === null ? isFields(tryParse(text)) : sumText(text) === textSum);
 
 /** Reads rows as arrays; measured six times as fast as an iterator of objects. */
 export type ReadRows<Row> = (...parameters: readonly (number | string)[]) => readonly Row[];

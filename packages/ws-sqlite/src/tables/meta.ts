@@ -1,7 +1,10 @@
-import type { KeptTime } from "@apex/ws-queue-core/store";
+import { isTime, type KeptTime } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { NEWEST_STAMP } from "../database/schema.ts";
+import { createRowReader } from "./entry-rows.ts";
 import { isFields, tryParse } from "./state-rows.ts";
+
+const timeOr = (value: unknown): number | undefined => (isTime(value) ? value : undefined);
 
 /** What a store knows about itself. */
 export interface MetaTable {
@@ -12,14 +15,14 @@ export interface MetaTable {
 
 export function createMetaTable(database: DatabaseSync): MetaTable {
   const find = database.prepare("SELECT value FROM meta WHERE name = 'time'");
-  const newest = database.prepare(`SELECT ${NEWEST_STAMP} AS ms`);
+  const newest = createRowReader<readonly [ms: unknown]>(database, `SELECT ${NEWEST_STAMP}`);
   const put = database.prepare("INSERT INTO meta (name, value) VALUES ('time', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   return {
     time() {
       const data = tryParse(find.get()?.["value"]);
-      if (!isFields(data) || typeof data["ms"] !== "number") return { ms: Number(newest.get()?.["ms"] ?? 0), originMs: undefined };
-      return { ms: data["ms"], originMs: typeof data["originMs"] === "number" ? data["originMs"] : undefined };
+      if (!isFields(data) || !isTime(data["ms"])) return { ms: timeOr(newest()[0]?.[0]) ?? 0, originMs: undefined };
+      return { ms: data["ms"], originMs: timeOr(data["originMs"]), startWallMs: timeOr(data["startWallMs"]) };
     },
-    putTime: ({ ms, originMs }) => void put.run(JSON.stringify({ ms, originMs })),
+    putTime: (time) => void put.run(JSON.stringify(time)),
   };
 }

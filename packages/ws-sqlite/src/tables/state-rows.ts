@@ -14,6 +14,8 @@ export const isWhole = (value: unknown, max = Number.MAX_SAFE_INTEGER): value is
 const isText = (value: unknown): value is string => typeof value === "string";
 export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(isOne);
+const areDistinct = (list: unknown, name: string): boolean =>
+  Array.isArray(list) && new Set(list.map((one: Fields) => one[name])).size === list.length;
 const isPosition = (value: unknown): boolean => isFields(value) && isWhole(value["offset"]) && isTag(value["tag"]);
 
 const isFence = (value: unknown): boolean => isFields(value) && isWhole(value["counter"]) && isText(value["nonce"]);
@@ -23,8 +25,15 @@ const isLease = (value: unknown): boolean =>
 const isWaiting = (value: unknown): boolean =>
   isFields(value) && isText(value["requestId"]) && isWhole(value["offset"]) && isPosition(value["after"]) && typeof value["cancelled"] === "boolean";
 
+const isOpenTool = (value: unknown): boolean =>
+  isFields(value) && isText(value["toolCallId"]) && isText(value["toolName"]) && Number.isFinite(value["startedAt"]);
+
 const isOpenRun = (value: unknown): boolean =>
-  isFields(value) && isText(value["runId"]) && isText(value["agentName"]) && (value["requestId"] === undefined || isText(value["requestId"]));
+  isFields(value) &&
+  isText(value["runId"]) &&
+  isText(value["agentName"]) &&
+  (value["requestId"] === undefined || isText(value["requestId"])) &&
+  (value["tools"] === undefined || isListOf(value["tools"], isOpenTool));
 
 export const isThreadState = (value: unknown): value is Omit<ThreadState, "ledger"> =>
   isFields(value) &&
@@ -33,7 +42,9 @@ export const isThreadState = (value: unknown): value is Omit<ThreadState, "ledge
   isListOf(value["died"], isText) &&
   isListOf(value["waiting"], isWaiting) &&
   isListOf(value["tombstones"], isText) &&
-  isListOf(value["openRuns"], isOpenRun);
+  isListOf(value["openRuns"], isOpenRun) &&
+  areDistinct(value["waiting"], "requestId") &&
+  areDistinct(value["openRuns"], "runId");
 
 const isResult = (value: unknown): boolean => {
   if (!Array.isArray(value)) return value === 0 || (isFields(value) && isText(value["type"]));

@@ -1,8 +1,8 @@
 import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import type { StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import { OFFSET_MAX } from "../database/schema.ts";
-import { createRowReader } from "./entry-rows.ts";
+import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
+import { createRowReader, META_COLUMNS, readMeta, type MetaRow } from "./entry-rows.ts";
 import { damagedState, isWhole } from "./state-rows.ts";
 
 /** A stream as it lies in its table. */
@@ -45,13 +45,20 @@ type RowData = readonly [
   headTag: Tag,
   bytes: number,
   oldestAt: number | null,
+  oldestRow: number | null,
+  newestRow: number | null,
 ];
+
+/** Entries that may be missing at either end of a stream: beyond that its row is wrong, and to walk along it would hold all others up. */
+const MISSING_MAX = 1_000_000;
 
 /** What a row has that was written, but may have been damaged since. */
 function isRow(row: readonly unknown[]): boolean {
-  const [, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt] = row;
-  const isLog = isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
-  return isLog && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
+  const [id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt, oldestRow, newestRow] = row;
+  const isLog = isWhole(id, STREAM_MAX) && isWhole(headOffset, OFFSET_MAX) && isWhole(beforeOffset, headOffset) && isWhole(bytes);
+  const isWithin = (from: unknown, to: unknown): boolean => Number(to) - Number(from) <= MISSING_MAX;
+  const isNear = isWithin(beforeOffset, oldestRow ?? beforeOffset) && isWithin(newestRow ?? beforeOffset, headOffset);
+  return isLog && isNear && [birthTag, beforeTag, headTag].every(isTag) && (oldestAt === null || typeof oldestAt === "number");
 }
 
 function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, bytes, oldestAt]: RowData): StreamRow {
@@ -60,12 +67,21 @@ function toRow([id, birthTag, beforeOffset, beforeTag, headOffset, headTag, byte
   return { id, state: { birth, beforeOldest, head: { offset: headOffset, tag: headTag }, bytes }, oldestAt };
 }
 
+const ENTRIES_OF_ROW = `entries.id BETWEEN streams.id << ${OFFSET_BITS} AND streams.id << ${OFFSET_BITS} | ${OFFSET_MAX}`;
+
 export function createStreamsTable(database: DatabaseSync, path: string): StreamsTable {
   const find = createRowReader<RowData>(
     database,
-    `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at
+    `SELECT id, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at,
+     (SELECT min(entries.id) & ${OFFSET_MAX} FROM entries WHERE ${ENTRIES_OF_ROW}),
+     (SELECT max(entries.id) & ${OFFSET_MAX} FROM entries WHERE ${ENTRIES_OF_ROW})
      FROM streams WHERE key = ?`,
   );
+  const entryRow = (id: number, offset: number): readonly MetaRow[] =>
+    createRowReader<MetaRow>(database, `SELECT ${META_COLUMNS} FROM entries WHERE id = ${ENTRY_ID}`)(id, offset);
+  /** The head is behind what was appended: new entries would take the place of those. Other rows there are nothing. */
+  const isBehind = ([id, , , , head, , , , , newestRow]: RowData): boolean =>
+    newestRow !== null && newestRow > head && entryRow(id, head + 1).some((row) => readMeta(id, row) !== undefined);
   const insert = database.prepare(
     `INSERT INTO streams (birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at, key)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -79,7 +95,7 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
     `SELECT key FROM streams WHERE id > ? AND id <= ?
      AND (oldest_at <= CASE WHEN key GLOB 'dead:*' THEN ? ELSE ? END OR head_offset - before_offset > ? OR bytes > ?)`,
   );
-  const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams");
+  const lastId = database.prepare("SELECT coalesce(max(id), 0) AS id FROM streams WHERE id <= ?");
 
   const count = database.prepare("SELECT total(head_offset - before_offset) AS entries FROM streams");
 
@@ -89,7 +105,7 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
   return {
     find(key) {
       const [row] = find(key);
-      if (row !== undefined && !isRow(row)) throw damagedState(path, "stream", key);
+      if (row !== undefined && (!isRow(row) || isBehind(row))) throw damagedState(path, "stream", key);
       return row && toRow(row);
     },
     insert(key, state, oldestAt) {
@@ -104,6 +120,6 @@ export function createStreamsTable(database: DatabaseSync, path: string): Stream
     exceeding: ({ oldestAt, oldestDeadAt, entriesMax, bytesMax }, after, last) =>
       exceeding.all(after, last, oldestDeadAt, oldestAt, entriesMax, bytesMax).map((row) => row["key"] as StreamKey),
     countEntries: () => Math.max(0, Number(count.get()?.["entries"])),
-    lastId: () => Number(lastId.get()?.["id"]),
+    lastId: () => Number(lastId.get(STREAM_MAX)?.["id"]),
   };
 }
