@@ -1,6 +1,6 @@
 import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
-import { parseTypeScript, programOf } from "./scan-typescript.ts";
+import { parseTypeScript, programOf } from "./parse.ts";
 import { childOf, textOf, walk, type Node } from "./walk.ts";
 
 /** Reads calls, values and members of a file into the book. */
