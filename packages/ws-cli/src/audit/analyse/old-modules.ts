@@ -1,12 +1,13 @@
 import { isMigrationError, type Migration, type OldModule } from "@apex/ws-migration";
 import type { Language, Problem } from "../report.ts";
 import type { FileFacts } from "../scan/facts.ts";
+import { AnswersByFile } from "./answers-by-file.ts";
 import { absolute, type SourceTree } from "./tree.ts";
 
 /** Asks the map about the files and specifiers of the tree, and remembers the answers. */
 export class OldModules {
   readonly #tree: SourceTree;
-  readonly #named = new Map<string, OldModule | null>();
+  readonly #named = new AnswersByFile<OldModule | null>();
   readonly #problems = new Map<string, Problem>();
   /** Old module to the file of the tree that it is. */
   readonly files: ReadonlyMap<string, string>;
@@ -51,11 +52,11 @@ export class OldModules {
     const relative = specifier.startsWith(".");
     // Only the roots say which files are old.
     if (relative && this.#hasNoRoots) return null;
-    const key = `${relative ? file : file.slice(0, file.lastIndexOf("/") + 1)}\0${language}\0${specifier}`;
-    const known = this.#named.get(key);
+    const answers = this.#named.of(file, language, relative);
+    const known = answers.get(specifier);
     if (known !== undefined) return known;
     const found = this.#ask(() => this.#tree.migration.resolve(specifier, absolute(this.#tree, file)), file);
-    this.#named.set(key, found);
+    answers.set(specifier, found);
     return found;
   }
 

@@ -15,17 +15,14 @@ const ROLE_METHOD =
  * What only the tree shows: imports that are no static ones, and definitions. oxc gives static imports without the tree, and
  * to build the tree costs some eight times as much as to parse.
  */
-const NEEDS_TREE = new RegExp(
-  [
-    String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
-    String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
-    String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
-    String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
-    // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
-    String.raw`(?:^|[{,;])\s*(?:(?:public|static|override|readonly|async|\*)\s+)*${ROLE_METHOD}\w*\s*[(:=<?]`,
-  ].join("|"),
-  "im",
-);
+const NEEDS_TREE = [
+  String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
+  String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
+  String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
+  String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
+  // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
+  String.raw`\b(?=${ROLE_METHOD}\w*\s*[(:=<?])(?<=(?:^|[{,;])\s*(?:(?:public|static|override|readonly|async|\*)\s+)*)`,
+].map((pattern) => new RegExp(pattern, "im"));
 
 export function scanTypeScript(file: string, source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {
   const lines = new LineIndex(source);
@@ -36,7 +33,7 @@ export function scanTypeScript(file: string, source: string, context: ScanContex
 /** A comment alone gives no role: the class that it belongs to has to be called like one. */
 function needsTree(source: string, { roles }: ScanContext): boolean {
   return (
-    NEEDS_TREE.test(source) ||
+    NEEDS_TREE.some((pattern) => pattern.test(source)) ||
     Object.values(roles)
       .flat()
       .some((name) => source.includes(name))
