@@ -68,6 +68,8 @@ function levelsOf(
   users: ReadonlySet<string>,
 ): Map<string, number> {
   const levels = new Map<string, number>();
+  // A file that does not use the stack still comes after the files of its cycle that do.
+  const moving = new Set(groups.filter((group) => group.some((file) => users.has(file))).flat());
   for (const group of groups) {
     const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => (group.includes(to) ? 0 : done(to))));
     const level = Math.max(0, ...before);
@@ -76,7 +78,7 @@ function levelsOf(
   return levels;
 
   function done(file: string): number {
-    return (levels.get(file) ?? 0) + (users.has(file) ? 1 : 0);
+    return (levels.get(file) ?? 0) + (moving.has(file) ? 1 : 0);
   }
 }
 
