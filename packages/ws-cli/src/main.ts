@@ -3,9 +3,11 @@ import { styleText } from "node:util";
 import { run } from "./program.ts";
 
 // A reader such as `head` may go before everything is written. The report is still made, and its exit code holds.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 void run(process.argv.slice(2), {
   cwd: process.cwd(),

@@ -100,6 +100,13 @@ describe("apex-ws audit", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
   });
 
+  it("keeps its exit code when the reader of its errors goes early", () => {
+    const main = path.join(import.meta.dirname, "../src/main.ts");
+    const audit = `"${process.execPath}" --conditions=@apex/source "${main}" audit "${TREE}" --baseline missing.json`;
+    const { stdout } = spawnSync("sh", ["-c", `exec 3>&1; { ${audit} 2>&1; echo $? >&3; } | true`], { encoding: "utf8" });
+    expect(stdout).toBe("2\n");
+  });
+
   it("draws its progress on a terminal only, and removes it", async () => {
     const drawn: string[] = [];
     const io = {

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import * as v from "valibot";
 import { createMigrationError } from "./errors.ts";
 import { LEGACY_MAP } from "./generated/map.ts";
@@ -38,7 +38,7 @@ export function readBaseline(file: string): Baseline {
   throw createMigrationError(
     "map_version_unknown",
     `${file} was written with map ${baseline.mapVersion}; this version reads ${LEGACY_MAP.readable.join(", ")}. ` +
-      "Install the version of @apex/ws-cli and @apex/eslint-plugin-ws that wrote it, or write a new baseline.",
+      "Install the version of @apex/ws-cli and @apex/eslint-plugin-ws that wrote it, or delete it and write a new one with --accept.",
     { file, mapVersion: baseline.mapVersion },
   );
 }
@@ -53,9 +53,11 @@ export function writeBaseline(file: string, baseline: Baseline): void {
     definitions: sortedRecord(definitions, (files) => files.toSorted()),
     accepted: accepted.map(({ key, reason, date }) => ({ key, reason, date })),
   };
-  const draft = `${file}.${process.pid}.tmp`;
+  // A link is written through: in its place a copy would go its own way.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const draft = `${target}.${process.pid}.tmp`;
   writeFileSync(draft, `${JSON.stringify(sorted, null, 2)}\n`);
-  renameSync(draft, file);
+  renameSync(draft, target);
 }
 
 function sortedRecord<T, R = T>(record: Readonly<Record<string, T>>, each?: (value: T) => R): Record<string, T | R> {

@@ -8,8 +8,8 @@ export interface DefinitionSite<N extends SyntaxNode = SyntaxNode> {
   readonly methods: readonly string[];
   /** The identifier that names it. */
   readonly id: N;
-  /** The statement or member that a doc comment comes before. */
-  readonly documented: N;
+  /** What a doc comment may come before: the statement or member, and its first decorator, which may lie before `export`. */
+  readonly documented: readonly N[];
 }
 
 const CLASSES: ReadonlySet<string> = new Set(["ClassDeclaration", "ClassExpression"]);
@@ -32,6 +32,8 @@ function methodsOfClass(node: SyntaxNode): string[] {
 }
 
 function methodsOfObject(node: SyntaxNode | null): string[] {
+  // `{ … } as Hub`, `{ … } satisfies Hub`
+  if (node?.type.startsWith("TS") === true) return methodsOfObject(child(node, "expression"));
   if (node?.type !== "ObjectExpression") return [];
   return children(node, "properties").flatMap((property) => {
     const isMethod = flag(property, "shorthand") || isFunction(child(property, "value"));
@@ -49,19 +51,28 @@ function methodsOfResult(node: SyntaxNode): string[] {
   );
 }
 
-/** The name of a class or function: its own, or of the variable that holds it. */
+/** The name of a class or function: its own, or of the variable or member that it is assigned to. */
 function identifierOf(node: SyntaxNode, parent: SyntaxNode | undefined): SyntaxNode | null {
   const own = child(node, "id");
-  if (own !== null || parent?.type !== "VariableDeclarator") return own;
-  const variable = child(parent, "id");
-  return variable?.type === "Identifier" ? variable : null;
+  if (own !== null || parent === undefined) return own;
+  if (parent.type === "AssignmentExpression" && child(parent, "right") === node) {
+    const target = child(parent, "left");
+    const owner = child(target, "object");
+    if (owner === null) return plainName(target);
+    // A member of an object is like a method; one of `exports` or of a namespace is known to others.
+    return owner.type === "ThisExpression" || flag(target as SyntaxNode, "computed") ? null : plainName(child(target, "property"));
+  }
+  return parent.type === "VariableDeclarator" ? plainName(child(parent, "id")) : null;
 }
 
-function documentedBy(node: SyntaxNode, ancestors: readonly SyntaxNode[]): SyntaxNode {
-  const statement = ancestors[0]?.type === "VariableDeclarator" ? 1 : -1;
+const plainName = (node: SyntaxNode | null): SyntaxNode | null => (node?.type === "Identifier" ? node : null);
+
+function documentedBy(node: SyntaxNode, ancestors: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const statement = ["VariableDeclarator", "AssignmentExpression"].includes(ancestors[0]?.type ?? "") ? 1 : -1;
   const declared = ancestors[statement] ?? node;
   const exporter = ancestors[statement + 1];
-  return exporter?.type.startsWith("Export") === true ? exporter : declared;
+  const documented = exporter?.type.includes("Export") === true ? exporter : declared;
+  return [...children(node, "decorators").slice(0, 1), documented];
 }
 
 /** The class or function that a node defines, if it has a name. `ancestors` has the parent first. */

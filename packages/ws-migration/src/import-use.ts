@@ -229,3 +229,10 @@ export function importUseAt<N extends SyntaxNode>(node: N, ancestors: readonly N
   // Every node of the result is one of the tree's own.
   return importUse(node, ancestors) as ImportUse<N> | null;
 }
+
+/** What a node that loads or mocks a module while the program runs takes for its specifier, computed or not; else null. */
+export function loadedSpecifierAt<N extends SyntaxNode>(node: N): N | null {
+  const [argument = null] = children(node, "arguments");
+  const isLoad = node.type === "CallExpression" ? formOfCall(child(node, "callee")) !== null : node.type === "NewExpression" && isFileUrl(node);
+  return (node.type === "ImportExpression" ? child(node, "source") : isLoad ? argument : null) as N | null;
+}

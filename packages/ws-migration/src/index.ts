@@ -2,7 +2,7 @@ export { readBaseline, writeBaseline, type Baseline } from "./baseline.ts";
 export { builtInMap, MAP_VERSION } from "./built-in.ts";
 export { DEFINITION_NODE_TYPES, definitionAt, type DefinitionSite } from "./definition.ts";
 export { isMigrationError, type MigrationError, type MigrationErrorCode } from "./errors.ts";
-export { IMPORT_NODE_TYPES, importUseAt, type ImportForm, type ImportUse, type UsedName } from "./import-use.ts";
+export { IMPORT_NODE_TYPES, importUseAt, loadedSpecifierAt, type ImportForm, type ImportUse, type UsedName } from "./import-use.ts";
 export type { MapExport, MapModule, Rewrite, Role, Successor, Tree } from "./map.ts";
 export { renderMapMarkdown } from "./markdown.ts";
 export { loadMigration, type Migration, type OldModule } from "./migration.ts";

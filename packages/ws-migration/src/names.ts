@@ -2,6 +2,12 @@ import path from "node:path";
 
 const EXTENSION = /(\.d)?\.[cm]?[jt]sx?$/;
 
+/** A specifier without a bundler's query, a way through node_modules, and detours: "@/lib/a?worker", "./node_modules/@apex/backend/a". */
+export function plainSpecifier(specifier: string): string {
+  const asked = specifier.replace(/\?.*$/s, "").split("node_modules/").at(-1) ?? "";
+  return asked === "" || /^\.{0,2}\//.test(asked) ? asked : path.posix.normalize(asked);
+}
+
 /** A module as the map spells it: no extension, no `/index`, forward slashes. */
 export function moduleName(file: string): string {
   return file.split(path.sep).join("/").replace(EXTENSION, "").replace(/(^|\/)index$/, "").replace(/\/$/, "");

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ResolveAlias } from "./aliases.ts";
 import type { Catalog, CatalogEntry } from "./catalog.ts";
-import { moduleName } from "./names.ts";
+import { moduleName, plainSpecifier } from "./names.ts";
 import { isInside, pathInside, type Roots } from "./roots.ts";
 
 export interface TypeScriptContext {
@@ -16,7 +16,8 @@ export type Via = "prefix" | "alias" | "relative" | "compat" | "python";
 type Found = CatalogEntry & { readonly via: Via };
 
 /** The old module that a specifier of TypeScript or JavaScript names, or null. */
-export function resolveTypeScript(context: TypeScriptContext, specifier: string, importer: string): Found | null {
+export function resolveTypeScript(context: TypeScriptContext, asked: string, importer: string): Found | null {
+  const specifier = plainSpecifier(asked);
   if (/^(\.{1,2}(\/|$)|\/)/.test(specifier)) {
     return withVia(fileModule(context, path.resolve(path.dirname(importer), specifier)), "relative");
   }

@@ -87,6 +87,9 @@ const OWN_METHOD = new RegExp(ROLE_METHODS.map(({ own }) => own.source).join("|"
 const CLAIMS_TO_BE_THE_ONE =
   /single\s+source\s+of\s+truth|\bSSOT\b|\bthe\s+(?:one|only|canonical)\s+(?:and\s+only\s+)?(?:manager|queue|buffer|registry|emitter|bridge|factory)\b/i;
 
+/** `WebSocketManagerV2` and `_UnifiedWebSocketManagerImplementation` are managers like the one that they follow. */
+const GENERATION = /^(?:v?\d+|impl|implementation)$/;
+
 /** `WebSocketManager`, `websocketManager` and `websocket_manager` are the same words. */
 function wordsOf(name: string): string[] {
   return name
@@ -94,7 +97,8 @@ function wordsOf(name: string): string[] {
     .replaceAll(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3_$2$4")
     .toLowerCase()
     .split(/[_\W]+/)
-    .filter((word) => word !== "");
+    .map((word) => word.replace(/(?<=[a-z]{2})\d+$/, ""))
+    .filter((word, index) => word !== "" && (index === 0 || !GENERATION.test(word)));
 }
 
 function roleOfWords(words: readonly string[]): Role | null {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { type Baseline, MAP_VERSION, readBaseline, writeBaseline } from "@apex/ws-migration";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -16,6 +16,15 @@ test("what was written is read", () => {
   using project = createProject({});
   writeBaseline(project.at("b.json"), FULL);
   expect(readBaseline(project.at("b.json"))).toEqual(FULL);
+});
+
+test("a link to a baseline stays one", () => {
+  using project = createProject({});
+  writeBaseline(project.at("shared.json"), FULL);
+  symlinkSync("shared.json", project.at("b.json"));
+  writeBaseline(project.at("b.json"), EMPTY);
+  expect(lstatSync(project.at("b.json")).isSymbolicLink()).toBe(true);
+  expect(readBaseline(project.at("shared.json"))).toEqual(EMPTY);
 });
 
 test("equal baselines are equal texts, in whatever order they were put together", () => {

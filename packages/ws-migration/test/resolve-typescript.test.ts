@@ -24,6 +24,9 @@ describe("by the prefix of the services", () => {
     ["@apex/backend/websocket-core", "websocket-core"],
     ["@apex/backend/websocket-core/", "websocket-core"],
     ["@apex/backend/websocket-core/index.js", "websocket-core"],
+    ["@apex/backend/websocket-core/manager?worker", "websocket-core/manager"],
+    ["../node_modules/@apex/backend/websocket-core/manager.js", "websocket-core/manager"],
+    ["@apex/backend/services/../websocket-core//manager", "websocket-core/manager"],
     ["@apex/backend/websocket-core/anything/else", "websocket-core/anything/else"],
     ["@apex/backend/services/websocket-janitor", "services/websocket-janitor"],
   ])("%s", (specifier, module) => {

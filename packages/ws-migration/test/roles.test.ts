@@ -10,7 +10,7 @@ const definition = (name: string, more: Partial<Definition> = {}): Definition =>
 });
 
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
-  manager: ["WebSocketManager", "UnifiedWebSocketManager", "UnifiedManager", "ConnectionManager", "websocket_manager", "WSManager"],
+  manager: ["WebSocketManager", "UnifiedWebSocketManager", "UnifiedManager", "ConnectionManager", "websocket_manager", "WSManager", "WebSocketManagerV2", "WebSocketManager2", "_UnifiedWebSocketManagerImplementation"],
   queue: ["MessageQueue", "EventQueue", "WebSocketMessageQueue"],
   buffer: ["MessageBuffer", "WebSocketMessageBuffer"],
   registry: ["AgentRegistry", "UniversalRegistry", "MessageQueueRegistry", "AgentClassRegistry"],

@@ -10,7 +10,6 @@ import type {
   StreamHead,
   ThreadState,
 } from "@apex/ws-queue-core/store";
-import type { Findings } from "./engine/reports.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PackedChange, PackedReadResult } from "./packed-page.ts";
 
@@ -51,6 +50,13 @@ export interface ErrorData {
 export type Reply =
   | { readonly id: number; readonly output: Calls[CallName]["output"] }
   | { readonly id: number; readonly error: ErrorData };
+
+/** What the store has to tell that is no answer, since it was last taken. */
+export interface Findings {
+  readonly errors: readonly ErrorData[];
+  readonly counts: readonly (readonly [name: string, by: number])[];
+  readonly records: readonly (readonly [name: string, value: number])[];
+}
 
 /** Messages of the worker. `answers` speaks of durable things only: it leaves the worker after COMMIT. */
 export type FromWorker =

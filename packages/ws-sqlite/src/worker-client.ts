@@ -2,9 +2,8 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
 import { createCallBook, type CallBook } from "./call-book.ts";
-import type { Findings } from "./engine/reports.ts";
 import { fromErrorData } from "./error-data.ts";
-import type { FromWorker, WorkerData } from "./messages.ts";
+import type { Findings, FromWorker, WorkerData } from "./messages.ts";
 import type { PackedChange } from "./packed-page.ts";
 
 /** A worker that has the store open. */
@@ -43,6 +42,7 @@ function spawn(workerData: WorkerData): Worker {
 export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   let isClosing = false;
+  let failure: ApexError | undefined;
   const book = createCallBook({
     send: (batch) => worker.postMessage(batch),
     // An idle store keeps no process alive; one that closes does until it is closed.
@@ -64,7 +64,8 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
           worker.unref();
           return resolve({ durability: message.durability, call: book.call, notify: book.notify, close });
         case "failed":
-          return reject(fromErrorData(message.error));
+          failure = fromErrorData(message.error);
+          return reject(failure);
         case "findings":
           return onFindings(message);
         case "answers":
@@ -75,7 +76,8 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
           }
       }
     });
-    whenGone(worker, (error) => {
+    whenGone(worker, (death) => {
+      const error = death ?? failure;
       // First: `onEnd` may reach an `onError` that throws.
       book.rejectAll(error ?? createError("store_closed"));
       reject(error ?? createError("store_closed"));

@@ -13,6 +13,15 @@ const CALLS_PER_TURN_MAX = 1_024;
 function serve(port: MessagePort, engine: Engine): void {
   const waiting: Batch[number][] = [];
 
+  const stop = (): void => {
+    try {
+      engine.close();
+    } catch (error) {
+      fail(port, error);
+    }
+    port.close();
+  };
+
   const gather = (): void => {
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
       for (const message of next.message as Batch) waiting.push(message);
@@ -24,16 +33,15 @@ function serve(port: MessagePort, engine: Engine): void {
     let isBusy = true;
     while (isBusy) {
       gather();
-      if (engine.handle(waiting.splice(0, CALLS_PER_TURN_MAX))) return stop(port, engine);
+      if (engine.handle(waiting.splice(0, CALLS_PER_TURN_MAX))) return stop();
       // A step in each turn: maintenance goes on however busy the store is.
       isBusy = engine.step() || waiting.length > 0;
     }
   });
 }
 
-function stop(port: MessagePort, engine: Engine): void {
-  engine.close();
-  port.close();
+function fail(port: MessagePort, error: unknown): void {
+  port.postMessage({ type: "failed", error: toErrorData(error) } satisfies FromWorker);
 }
 
 function start(port: MessagePort, { options, limits, nonce }: WorkerData): void {
@@ -50,7 +58,7 @@ function start(port: MessagePort, { options, limits, nonce }: WorkerData): void 
     serve(port, engine);
     send({ type: "opened", durability: engine.durability });
   } catch (error) {
-    send({ type: "failed", error: toErrorData(error) });
+    fail(port, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, renameSync, symlinkSync } from "node:fs";
+import { copyFileSync, linkSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -122,4 +122,44 @@ describe("a file with two names", () => {
     onTestFinished(() => store.close());
     await expect(openSqliteStore(moved)).rejects.toMatchObject(locked);
   });
+
+  it("is not opened beside its owner under a new name, nor without the WAL of a killed one", async () => {
+    const file = freshPath();
+    const [moved, link] = [`${file}.moved`, path.join(path.dirname(freshPath()), "link.db")];
+    const task = { path: file, options: {}, names: ["ann"], count: 20, burst: 5, isLeftOpen: true };
+    const owner = startChild("appender", [task]);
+    await owner.line("done");
+    renameSync(file, moved);
+    const apart = { code: "store_damaged", message: expect.stringContaining(`${file}-wal holds the newest commits`) as string };
+    await expect(openSqliteStore(moved)).rejects.toMatchObject(apart);
+    owner.kill("SIGKILL");
+    await owner.ended;
+    linkSync(moved, link);
+    for (const name of [moved, link]) await expect(openSqliteStore(name)).rejects.toMatchObject(apart);
+    renameSync(`${file}-wal`, `${moved}-wal`);
+    const store = await openSqliteStore(moved);
+    onTestFinished(() => store.close());
+    expect(await readTexts(store, person("ann"))).toHaveLength(20);
+    await expect(openSqliteStore(link)).rejects.toMatchObject(locked);
+  });
+
+  it("has one lock also while its owner copies the WAL into it", async () => {
+    const { file, link } = await linkedStore();
+    const owner = startChild("appender", [{ path: file, options: {}, names: ["ann"], count: 60, burst: 5, padding: 1_000, isLeftOpen: true }]);
+    await owner.line("done");
+    // The moment at which the first page is copied and says how long the file will be.
+    const bytes = readFileSync(file);
+    bytes.writeUInt32BE(bytes.readUInt32BE(28) + 100, 28);
+    writeFileSync(file, bytes);
+    await expect(openSqliteStore(link)).rejects.toMatchObject(locked);
+  });
+});
+
+it("has one lock for a symbolic link that led nowhere before it was opened", async () => {
+  const file = freshPath();
+  const link = path.join(path.dirname(freshPath()), "link.db");
+  symlinkSync(path.relative(path.dirname(link), file), link);
+  const store = await openSqliteStore(link);
+  onTestFinished(() => store.close());
+  await expect(openSqliteStore(file)).rejects.toMatchObject(locked);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "@apex/ws-sqlite";
@@ -97,4 +97,21 @@ it.each(["missing", "empty"])("does not begin anew beside the WAL of a file that
     message: expect.stringContaining("holds the newest commits") as string,
   });
   expect(contents(file)).toEqual(before);
+});
+
+it.each([
+  ["a folder", (file: string) => mkdirSync(file)],
+  ["a link to itself", (file: string) => symlinkSync(file, file)],
+])("says of %s that it is no file, and makes none beside it", async (_what, make) => {
+  const file = freshPath();
+  make(file);
+  await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "misconfigured", retryable: false });
+  expect(readdirSync(path.dirname(file))).toEqual(["apex.db"]);
+});
+
+it("leaves a file of a single byte as it is", async () => {
+  const file = freshPath();
+  writeFileSync(file, "\n");
+  await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "store_foreign" });
+  expect([readFileSync(file, "utf8"), readdirSync(path.dirname(file))]).toEqual(["\n", ["apex.db"]]);
 });

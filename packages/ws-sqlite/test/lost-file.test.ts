@@ -2,6 +2,7 @@ import { copyFileSync, renameSync, rmSync, statSync, truncateSync } from "node:f
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
+import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
 
@@ -9,13 +10,15 @@ const ANN = person("ann");
 const lost = { code: "store_lost", fault: "infra", retryable: false };
 
 /** An open store with twenty entries, which lie in the file, and ten, which lie in its WAL. */
-async function openStore() {
+async function openStore(onError?: (error: unknown) => void) {
   const file = freshPath();
-  const store = await openSqliteStore(file);
+  const store = await openSqliteStore(file, onError && { onError });
   onTestFinished(() => store.close());
   const ann = await createAuthor(store, ANN);
   for (let n = 0; n < 20; n += 1) await ann.commit(append(ANN, `${n} ${"x".repeat(1_000)}`));
-  openOutsider(file).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const outsider = openOutsider(file);
+  outsider.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  outsider.close();
   for (let n = 20; n < 30; n += 1) await ann.commit(append(ANN, `${n}`));
   return { file, store, ann };
 }
@@ -26,6 +29,18 @@ const half = (path: string): void => truncateSync(path, Math.floor(statSync(path
 function replace(path: string): void {
   copyFileSync(path, `${path}.copy`);
   renameSync(`${path}.copy`, path);
+}
+
+/** A process that was killed left the newest fifty of eighty entries in the WAL. */
+async function openLeftStore(onError?: (error: unknown) => void) {
+  const file = freshPath();
+  const task = { path: file, options: {}, names: ["ann"], burst: 1, padding: 1_000 };
+  await startChild("appender", [{ ...task, count: 30 }]).ended;
+  const owner = startChild("appender", [{ ...task, count: 80, isLeftOpen: true }]);
+  await owner.line("done");
+  owner.kill("SIGKILL");
+  await owner.ended;
+  return { file, store: await openSqliteStore(file, onError && { onError }) };
 }
 
 const ACCIDENTS: Readonly<Record<string, (file: string) => void>> = {
@@ -52,6 +67,40 @@ describe.each(Object.entries(ACCIDENTS))("when %s", (_name, happen) => {
     await expect(store.commit(commit)).rejects.toMatchObject(lost);
     await expect(createAuthor(store, person("bob"))).rejects.toMatchObject(lost);
   });
+
+  it("acks nothing when that happened before the first commit either", async () => {
+    const { file, store } = await openLeftStore();
+    onTestFinished(() => store.close());
+    happen(file);
+    await expect(createAuthor(store, person("bob"))).rejects.toMatchObject(lost);
+  });
+
+  it("says so when it is closed, and the next opening does not take it for a clean close", async () => {
+    const errors: unknown[] = [];
+    const { file, store } = await openStore((error) => errors.push(error));
+    happen(file);
+    await store.close();
+    expect(errors).toMatchObject([lost]);
+    expect(openOutsider(`${file}-lock`).prepare("SELECT count(*) AS count FROM owner").get()).toMatchObject({ count: 1 });
+  });
+});
+
+it.each(["commits", "does not"])("copies a WAL that was deleted into its file when it %s before it is closed", async (commits) => {
+  const { file, store, ann } = await openStore(() => undefined);
+  rmSync(`${file}-wal`);
+  if (commits === "commits") await expect(ann.commit(append(ANN, "after"))).rejects.toMatchObject(lost);
+  await store.close();
+  const again = await openSqliteStore(file);
+  onTestFinished(() => again.close());
+  expect((await readTexts(again, ANN)).slice(0, 30)).toHaveLength(30);
+});
+
+it("changes neither file nor WAL when it is closed after the file was emptied", async () => {
+  const { file, store } = await openStore(() => undefined);
+  truncateSync(file, 0);
+  const { size } = statSync(`${file}-wal`);
+  await store.close();
+  expect([statSync(file).size, statSync(`${file}-wal`).size]).toEqual([0, size]);
 });
 
 it("still reads what it knows of a file that is lost", async () => {

@@ -83,7 +83,7 @@ class Definitions {
   }
 
   #commentOf({ documented }: DefinitionSite<TreeNode>): string | null {
-    const comments = this.#context.sourceCode.getCommentsBefore(documented as unknown as Rule.Node);
+    const comments = documented.flatMap((node) => this.#context.sourceCode.getCommentsBefore(node as unknown as Rule.Node));
     return comments.length === 0 ? null : comments.map(({ value }) => value).join("\n");
   }
 }

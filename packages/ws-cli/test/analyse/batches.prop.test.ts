@@ -67,6 +67,19 @@ describe("the order of batches", () => {
     ]);
   });
 
+  it("puts a file behind a cycle that it reaches by a file that does not move", () => {
+    const found = batches({
+      "b.ts": `${OLD}${importing("f")}`,
+      "c.ts": `${OLD}${importing("e")}export const c = 1;`,
+      "e.ts": `${OLD}${importing("f")}export const e = 1;`,
+      "f.ts": `${importing("c")}export const f = 1;`,
+    });
+    expect(found.map(({ files, after }) => ({ files, after }))).toEqual([
+      { files: ["c.ts", "e.ts"], after: [] },
+      { files: ["b.ts"], after: [1] },
+    ]);
+  });
+
   it("moves a cycle as one, with the import to cut", () => {
     const [only, ...rest] = batches({
       "a.ts": `${OLD}${importing("b")}export const a = 1;`,

@@ -57,6 +57,11 @@ const PYTHON: readonly Addition[] = [
   ["an import inside a function", `${APP}/added.py`, "def added():\n    from netra_backend.app.websocket_core.manager import WebSocketManager\n", `${MANAGER}#WebSocketManager`],
   ["patch", "backend/tests/test_added.py", 'with patch("netra_backend.app.websocket_core.manager.WebSocketManager"):\n    pass\n', `${MANAGER}#WebSocketManager`],
   ["import_module", `${APP}/added.py`, 'importlib.import_module("netra_backend.app.websocket_core.manager")\n', `${MANAGER}#*`],
+  ["import_module with a package", "backend/added.py", 'importlib.import_module("..manager", package="netra_backend.app.websocket_core.inner")\n', `${MANAGER}#*`],
+  ["resolve_name", `${APP}/added.py`, 'pkgutil.resolve_name("netra_backend.app.websocket_core.manager:WebSocketManager")\n', `${MANAGER}#WebSocketManager`],
+  ["a double in sys.modules", "backend/tests/test_added.py", 'monkeypatch.setitem(sys.modules, "netra_backend.app.websocket_core.manager", None)\n', `${MANAGER}#*`],
+  ["doubles in sys.modules", "backend/tests/test_added.py", 'with patch.dict(sys.modules, {"os": None, "netra_backend.app.websocket_core.manager": None}):\n    pass\n', `${MANAGER}#*`],
+  ["an update of sys.modules", "backend/tests/test_added.py", 'sys.modules.update({"netra_backend.app.websocket_core.manager": None})\n', `${MANAGER}#*`],
 ];
 
 const DEFINITIONS: readonly Addition[] = [

@@ -40,8 +40,31 @@ describe("the gate does not pass what it has not seen:", () => {
     ["a file that no parser accepts", "src/a.ts", `${OLD}export const = ;\n`],
     ["a Python file with a bracket that is never closed", "src/a.py", "from netra_backend.app.websocket_core.manager import (\n    WebSocketManager,\n"],
     ["a Python import that is put together", "src/a.py", 'import importlib\nimportlib.import_module(f"netra_backend.app.websocket_core.{name}")\n'],
+    ["a sum of strings", "src/a.ts", 'export const manager = import("@apex/back" + "end/websocket-core/manager");\n'],
+    ["a template in a variable", "src/a.ts", "const name = `@apex/backend/websocket-core/manager`;\nexport const manager = import(name);\n"],
+    ["the package alone in a variable", "src/a.ts", 'const base = "@apex/backend";\nexport const manager = import(`${base}/websocket-core/manager`);\n'],
+    ["a variable beside an import of the same module", "src/main.ts", `${OLD}const name = "@apex/backend/websocket-core/manager";\nexport const again = import(name);\n`],
+    ["require.resolve that is put together", "src/a.cjs", 'exports.find = (name) => require.resolve("@apex/backend/" + name);\n'],
+    ["a file for a worker that is put together", "src/a.ts", 'export const url = (name: string) => new URL("@apex/backend/" + name, import.meta.url);\n'],
+    ["createRequire that is put together", "src/a.mjs", 'export const load = (name) => createRequire(import.meta.url)("@apex/backend/" + name);\n'],
+    ["a mock of node:test that is put together", "test/a.test.ts", 'mock.module("@apex/backend/" + name);\n'],
+    ["a folder of modules", "src/a.js", 'export const all = require.context("@apex/backend/websocket-core", true);\n'],
+    ["a Python package in a variable", "src/a.py", 'PACKAGE = "netra_backend.app.websocket_core"\nimportlib.import_module(".manager", PACKAGE)\n'],
+    ["Python targets in a list", "src/test_a.py", 'for target in ["netra_backend.app.websocket_core.manager.WebSocketManager"]:\n    patch(target)\n'],
     ["a Python import that is no statement", "src/a.py", "from netra_backend.app.websocket_core.manager\n"],
   ])("%s", (_what, file, code) => {
+    checkout.write(file, code);
+    return isUndecided(new RegExp(`${file}:\\d+ `));
+  });
+
+  test.each([
+    ["a conflict above a relative import", "src/a.ts", '<<<<<<< ours\nimport { WebSocketManager } from "./old/websocket-core/manager.ts";\n=======\n>>>>>>> theirs\n'],
+    ["a syntax error below an import by an alias", "src/a.ts", 'import { WebSocketManager } from "#old/websocket-core/manager";\nexport const = ;\n'],
+    ["a relative specifier in a variable", "src/a.ts", 'const name = "./old/websocket-core/manager.ts";\nexport const manager = import(name);\n'],
+    ["a relative Python import that is no statement", "src/old/a.py", "from .websocket_core.manager import\n"],
+  ])("%s", (_what, file, code) => {
+    checkout.write(TEAM, '{ "roots": { "backend": ["src/old"], "python": ["src/old"] }, "aliases": { "#old/*": ["src/old/*"] } }');
+    checkout.write("src/old/websocket-core/manager.ts", "export const WebSocketManager = 1;\n");
     checkout.write(file, code);
     return isUndecided(new RegExp(`${file}:\\d+ `));
   });
@@ -141,6 +164,23 @@ describe("the baseline only shrinks", () => {
     const { code } = await checkout.apexWs("audit", "other", "--baseline", BASELINE);
     expect(code).toBe(0);
     expect(checkout.baseline().uses).toEqual({ "src/main.ts": { "websocket-core/manager#WebSocketManager": 1 } });
+  });
+
+  test("a folder of tests is one of tests by itself, too", async () => {
+    checkout.write("test/double.ts", "export class WebSocketManager {}\n");
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
+    expect(await checkout.apexWs("audit", "test", "--baseline", BASELINE)).toMatchObject({ code: 0 });
+  });
+
+  test("a file that does not parse keeps its part", async () => {
+    checkout.write("src/known.ts", "export class WebSocketManager {}\n");
+    checkout.write("src/shim.ts", OLD.replace("import", "export"));
+    checkout.write("src/a.ts", 'import { WebSocketManager } from "./shim.ts";\n');
+    await checkout.gate("--accept", "three more");
+    const before = checkout.read(BASELINE);
+    for (const file of ["src/a.ts", "src/known.ts"]) checkout.write(file, `<<<<<<< ours\n${checkout.read(file)}=======\n>>>>>>> theirs\n`);
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
+    expect(checkout.read(BASELINE)).toBe(before);
   });
 
   test("the first one says once why everything in it is there", () => {

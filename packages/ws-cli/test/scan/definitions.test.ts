@@ -8,6 +8,29 @@ const found = (file: string, source: string) =>
       `${role} ${name} by ${by.join(" ")}: ${methods.map((each) => `${each.async ? "async " : ""}${each.name}(${each.parameters.join(", ")})`).join("; ")}`,
   );
 
+/** A tree is built only where a file may need one: that must not decide what is found. */
+describe("definitions are found however they are written", () => {
+  it.each([
+    ["manager Hub", "class Hub { constructor() {} sendToUser() {} addConnection() {} }"],
+    ["manager Hub", "class Hub { *sendToUser() {} async *addConnection() {} }"],
+    ["manager Hub", 'class Hub { "sendToUser" = () => 1; "addConnection" = () => 1 }'],
+    ["manager Hub", "class Hub { @a() sendToUser() {} @b() addConnection() {} }"],
+    ["manager hub", "const hub = () => ({ sendToUser, addConnection });"],
+    ["manager hub", "const hub = () => ({ sendToUser() {}, addConnection() {} }) satisfies Hub;"],
+    ["manager Hub", "class Hub { broadcast() {} sendToThread() {} }"],
+    ["queue Hub", "class Hub { peek() {} enqueue_message() {} get_queue_stats() {} }"],
+    ["buffer Hub", "class Hub { peek() {} getBufferedEvents() {} replayEvents() {} }"],
+    ["registry Hub", "class Hub { findAgentByName() {} register_agent() {} }"],
+    ["emitter Hub", "class Hub { peek() {} emitToolDone() {} emit_critical_event() {} }"],
+    ["bridge Hub", "class Hub { peek() {} notifyToolDone() {} setWebsocketBridge() {} }"],
+    ["factory Hub", "class Hub { peek() {} createUserEmitter() {} get_web_socket_bridge() {} }"],
+    ["factory createWebSocketManager", "const createWebSocketManager: () => void = function () {};"],
+    ["factory createWebSocketManager", "const createWebSocketManager: Factory<\n  Options\n> = () => 1;"],
+  ])("%s: %s", (definition, source) => {
+    expect(scan("a.ts", source).definitions.map(({ role, name }) => `${role} ${name}`)).toEqual([definition]);
+  });
+});
+
 describe("definitions in a role", () => {
   it.each([
     [
@@ -26,6 +49,9 @@ describe("definitions in a role", () => {
       "export const createWebSocketManager = (user: string) => ({ send: (text: string) => text });",
       ["factory createWebSocketManager by name: createWebSocketManager(user); send(text)"],
     ],
+    ["a.ts", "/** SSOT. */\n@Injectable()\nexport class PendingQueue {}", ["queue PendingQueue by comment: "]],
+    ["a.ts", "class WebSocketManagerV2 {}", ["manager WebSocketManagerV2 by name: "]],
+    ["a.cjs", "exports.WebSocketManager = class {};", ["manager WebSocketManager by name: "]],
     ["a.ts", "export const hub = class WebSocketHubManager {};", ["manager WebSocketHubManager by name: "]],
     [
       "a.ts",

@@ -15,6 +15,8 @@ describe("import statements of Python", () => {
     ["from a import *", ["python-from a *@1"]],
     ["from a import (\n    b,  # from c import d\n    e as f,\n)", ["python-from a b,e=f@1"]],
     ["from a \\\n    import b", ["python-from a b@1"]],
+    ["\\\nimport a", ["python-import a *=a@2"]],
+    ["if x:\n    \\\r\n    import a\nimport b", ["python-import a *=a@3", "python-import b *=b@4"]],
     ["x = 1; import a; from b import c", ["python-import a *=a@1", "python-from b c@1"]],
     ["try: import a\nexcept ImportError: from b import a", ["python-import a *=a@1", "python-from b a@2"]],
     ["if x:\n\timport a\nelse:\n\timport b", ["python-import a *=a@2", "python-import b *=b@4"]],

@@ -33,7 +33,7 @@ export async function findProducer({ store, random }: Ports, userId: UserId, nam
  */
 export async function mintProducer({ store, clock }: Ports, userId: UserId, producer: ProducerId): Promise<"minted" | "too_many_producers"> {
   const author = { kind: "mint", producer, forClient: true } as const;
-  const result = await store.commit({ userId, author, ops: [], at: clock.monotonicMs(), durability: store.durability });
+  const result = await store.commit({ userId, author, ops: [], at: Math.floor(clock.monotonicMs()), durability: store.durability });
   if (result.status === "committed") return "minted";
   if (result.code === "too_many_producers") return result.code;
   throw createError("store_unavailable", `The store refused a new producer: ${result.code}`);

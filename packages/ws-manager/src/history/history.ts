@@ -1,5 +1,5 @@
 import { requestsStream, threadStream, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { ContractShape, RequestEntry, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
+import type { ContractShape, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createInboxReader, type InboxElement, type OpenEntries } from "./inbox-reader.ts";
 import { isDamaged, readEntries, type DamagedStretch, type Element, type EntriesSource } from "./read-entries.ts";
 
@@ -98,6 +98,6 @@ const damageIn = (stream: HistoryDamage["stream"], { first, offset }: DamagedStr
 async function* asked<C extends ContractShape>(requests: AsyncIterable<InboxElement>): AsyncGenerator<ThreadRequest<C> | HistoryDamage, void, undefined> {
   for await (const element of requests) {
     if ("first" in element) yield damageIn("requests", element);
-    else yield element as RequestEntry as unknown as ThreadRequest<C>;
+    else yield element;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  isApexError,
   meetsDurability,
   threadStream,
   toApexError,
@@ -71,7 +70,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
         userId: who.userId,
         author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
         ops: [what],
-        at: clock.monotonicMs(),
+        at: Math.floor(clock.monotonicMs()),
         durability: meetsDurability(store.durability, durability) ? durability : "memory",
       });
     const answer = commit(op).catch((error: unknown) => {
@@ -145,7 +144,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   };
 }
 
-const isDamage = (error: unknown): boolean => isApexError(error) && error.code === "store_damaged";
+const isDamage = (error: unknown): boolean => toApexError(error, "internal").code === "store_damaged";
 
 const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t === "request" ? (frame.durability ?? "memory") : "memory");
 

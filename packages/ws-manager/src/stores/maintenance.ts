@@ -22,7 +22,7 @@ export function startMaintenance({ store, clock, onError }: Pick<Runtime, "store
   };
 
   const run = (): void => {
-    (async () => store.maintain({ wallMs: clock.epochMs(), monotonicMs: clock.monotonicMs() }))()
+    (async () => store.maintain({ wallMs: clock.epochMs(), monotonicMs: Math.floor(clock.monotonicMs()) }))()
       .catch((error: unknown) => {
         if (!isStopped) onError(error);
       })

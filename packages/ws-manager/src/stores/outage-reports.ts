@@ -1,4 +1,4 @@
-import { createError, isApexError, type Clock } from "@apex/ws-queue-core";
+import { createError, isApexError, type ApexError, type Clock, type ErrorCode } from "@apex/ws-queue-core";
 import { setBackgroundTimer } from "./background-timer.ts";
 
 type OnError = (error: unknown) => void;
@@ -12,7 +12,9 @@ const PLACES_MAX = 1_000;
 const placeOf = (error: unknown): string | undefined =>
   isApexError(error) && error.code === "store_damaged" ? JSON.stringify(error.details) : undefined;
 
-const isOutage = (error: unknown): boolean => isApexError(error) && error.code === "store_unavailable";
+const OUTAGES: readonly ErrorCode[] = ["store_unavailable", "store_lost"];
+
+const isOutage = (error: unknown): error is ApexError => isApexError(error) && OUTAGES.includes(error.code);
 
 /**
  * Reports that the store does not answer once when that begins, and then how often in each further minute in which it went
@@ -20,9 +22,10 @@ const isOutage = (error: unknown): boolean => isApexError(error) && error.code =
  * that, and is met by every reader. All other errors pass as they are.
  */
 export function summarizeOutages(onError: OnError, clock: Clock): OnError {
-  let isOngoing = false;
+  /** What was reported of the outage that goes on. */
+  const told = new Set<ErrorCode>();
   let failures = 0;
-  let last: unknown;
+  let last: ApexError | undefined;
   const damaged = new Set<string>();
 
   const reportDamage = (error: unknown, place: string): void => {
@@ -33,17 +36,15 @@ export function summarizeOutages(onError: OnError, clock: Clock): OnError {
   };
 
   const watch = (): void => {
-    isOngoing = true;
     failures = 0;
     setBackgroundTimer(clock, summarize, SUMMARY_MS);
   };
 
   const summarize = (): void => {
-    isOngoing = false;
-    if (failures === 0) return;
+    if (failures === 0) return told.clear();
     const count = failures;
     watch();
-    onError(createError("store_unavailable", `The store failed to answer ${count} more times within a minute`, { failures: count }, last));
+    onError(createError(last?.code ?? "store_unavailable", `The store failed to answer ${count} more times within a minute`, { failures: count }, last));
   };
 
   return (error) => {
@@ -51,9 +52,12 @@ export function summarizeOutages(onError: OnError, clock: Clock): OnError {
     if (place !== undefined) return reportDamage(error, place);
     if (!isOutage(error)) return onError(error);
     last = error;
-    failures += 1;
-    if (isOngoing) return;
-    watch();
+    if (told.has(error.code)) {
+      failures += 1;
+      return;
+    }
+    if (told.size === 0) watch();
+    told.add(error.code);
     onError(error);
   };
 }

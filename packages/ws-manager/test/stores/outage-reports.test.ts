@@ -47,6 +47,16 @@ test("every other error passes at once, during an outage too", () => {
   expect(errors.slice(1)).toEqual(others);
 });
 
+test("a file that is lost is told once as well, also where the store did not answer before", async () => {
+  const { clock, errors, report } = createReports();
+  const lost = createError("store_lost");
+  report(unavailable());
+  for (let count = 0; count < 100; count += 1) report(lost);
+  expect(errors).toMatchObject([{ code: "store_unavailable" }, lost]);
+  await clock.pass(MINUTE_MS);
+  expect(errors.slice(2)).toMatchObject([{ code: "store_lost", details: { failures: 99 } }]);
+});
+
 test("a service whose store is away for a while says so once, however many threads try again", async () => {
   let failures = 0;
   const store: StoreFactory = {

@@ -75,7 +75,7 @@ export interface Commit {
   readonly author: Author;
   readonly ops: readonly Op[];
   /**
-   * When the committing node made it, on its monotonic clock in milliseconds: the store makes its own time of it, for retention and
+   * When the committing node made it, on its monotonic clock in whole milliseconds: the store makes its own time of it, for retention and
    * expiry, never for order.
    */
   readonly at: number;

@@ -1,5 +1,5 @@
 import { HOLE_TAG, type Position } from "../position.ts";
-import type { LogSource } from "./read-log.ts";
+import type { LogSource } from "./log-source.ts";
 
 /** Entries, and UTF-16 units of their texts, that one read looks at behind damage: the next read looks further. */
 const LOOK_ENTRIES = 1_000;

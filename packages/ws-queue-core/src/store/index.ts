@@ -22,7 +22,8 @@ export type {
 } from "./port.ts";
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
-export { readLog, type FoundEntry, type LogSource, type TakeEntry } from "./read-log.ts";
+export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
+export { readLog } from "./read-log.ts";
 export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
 export { createStoreClock, type StoreClock } from "./store-clock.ts";
 export type { ClockReading, KeptTime } from "./retention-clock.ts";

@@ -113,7 +113,7 @@ export interface Store {
   /**
    * Retention by age and forgetting of old producers; to be called now and then. The store has a time of its own for it, which
    * goes with the monotonic clock; from the wall clock it takes what passed while it was closed, a day for each start at most.
-   * Rejects with `invalid_argument` for a reading that is no time.
+   * Whole milliseconds, else `invalid_argument`.
    */
   maintain(now: ClockReading): Promise<void>;
   /** Finishes what was begun, then rejects everything with `store_closed`. Repeating it is harmless. */

@@ -1,25 +1,10 @@
-import type { Position, Tag } from "../position.ts";
+import type { Position } from "../position.ts";
 import { findDamageEnd } from "./damage.ts";
+import type { LogSource } from "./log-source.ts";
 import type { Entry, ReadRequest, ReadResult } from "./port.ts";
 import { checkPosition } from "./position-check.ts";
 import type { StreamState } from "./state.ts";
 import { streamHead, VOID_HEAD } from "./stream-log.ts";
-
-/** An entry as it was found. `isDamaged`: what it has is not what was appended under this offset. */
-export interface FoundEntry extends Entry {
-  readonly isDamaged?: true;
-}
-
-/** Takes one entry. Returns false when it wants no more. */
-export type TakeEntry = (entry: FoundEntry) => boolean;
-
-/** How a store gives out the entries of one stream. Of what is missing or damaged it makes nothing: the reader does. */
-export interface LogSource {
-  /** The tag of a kept entry; undefined where it is missing, or its tag is not to be believed. */
-  tagAt(offset: number): Tag | undefined;
-  /** Hands out the kept entries from this offset on, in order, at most `entriesMax` and until `take` wants no more. */
-  visit(offset: number, entriesMax: number, take: TakeEntry): void;
-}
 
 /** Answers a read from a stream's state and entries, so that every store answers alike. */
 export function readLog(state: StreamState | undefined, request: ReadRequest, source: LogSource): ReadResult {

@@ -1,13 +1,16 @@
 import { createError } from "../errors.ts";
 import type { Telemetry } from "../ports.ts";
-import { aWhole, checkFields, isRequired, type Rule } from "../values.ts";
+import { aWhole, checkValue } from "../values.ts";
 import { advanceTime, readTime, runTime, startTime, type ClockReading, type KeptTime, type RetentionTime } from "./retention-clock.ts";
 
 /** The clock of an open store. */
 export interface StoreClock {
-  /** The store's time at an instant of this process. */
+  /** The store's time at an instant of this process, in whole milliseconds. */
   timeAt(monotonicMs: number): number;
-  /** A maintenance begins. Returns its time, and tells where the wall clock disagrees. Throws `invalid_argument` for what is no time. */
+  /**
+   * A maintenance begins. Returns its time, and tells where the wall clock disagrees. Throws `invalid_argument` for instants that are none: by
+   * one of those, all is too old.
+   */
   advance(now: ClockReading): number;
   /** What the store is to keep, so that the next process goes on from it. */
   kept(): KeptTime;
@@ -21,10 +24,7 @@ export interface StoreClockReports {
 /** How far the wall clock may be off before that is told: more than what a start makes up for. */
 const DISAGREES_MS = 86_400_000;
 
-const aTime: Rule<number> = { is: (value): value is number => Number.isFinite(value), form: "a finite number of milliseconds" };
-
-/** Compared with an instant that is none, every entry would be too old. */
-const READING = { wallMs: isRequired(aWhole(0)), monotonicMs: isRequired(aTime) };
+const anInstant = aWhole(0);
 
 export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreClockReports): StoreClock {
   let time: RetentionTime = startTime(kept);
@@ -40,10 +40,11 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
   return {
     timeAt(monotonicMs) {
       time = runTime(time, monotonicMs);
-      return readTime(time, monotonicMs);
+      return Math.floor(readTime(time, monotonicMs));
     },
-    advance(reading) {
-      const now = checkFields("maintain", reading, READING, "invalid_argument") as ClockReading;
+    advance(now) {
+      checkValue("maintain: wallMs", now.wallMs, anInstant, "invalid_argument");
+      checkValue("maintain: monotonicMs", now.monotonicMs, anInstant, "invalid_argument");
       const advanced = advanceTime(time, now);
       ({ time } = advanced);
       tell(advanced.aheadMs, now.wallMs);
@@ -54,10 +55,9 @@ export function createStoreClock(kept: KeptTime, { onError, telemetry }: StoreCl
 }
 
 function disagreement(aheadMs: number, wallMs: number): Error {
-  const [wall, own] = [wallMs, wallMs - aheadMs].map((ms) => new Date(ms).toISOString());
   const days = Math.round(Math.abs(aheadMs) / DISAGREES_MS);
   const message =
-    `The machine's clock says ${wall}, the store's own ${own}: ${days} days apart. Retention goes by its own, so nothing is deleted because ` +
-    "of it. Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
+    `The machine's clock is ${days} days ${aheadMs > 0 ? "ahead of" : "behind"} the store's own, by which retention goes: nothing is deleted because of it. ` +
+    "Where the machine is right, since the store was closed or the machine slept for long, each start makes up for a day; else set its clock";
   return createError("clock_disagrees", message, { wallMs, storeMs: wallMs - aheadMs, aheadMs });
 }

@@ -29,3 +29,7 @@ test("what is well-formed stays as JSON.stringify wrote it", () => {
   const plain = { text: "a \\ud83d is how an escape looks", emoji: "😀", control: "\u0007" };
   expect(wellFormedJson(JSON.stringify(plain))).toBe(JSON.stringify(plain));
 });
+
+test("names that become the same are there once, with the last value", () => {
+  expect(wellFormedJson(JSON.stringify({ "k\ud83d": 1, in: { "k\ude00": 2, "k\ud83d": 3 }, "k\ude00": 4 }))).toBe('{"k\ufffd":4,"in":{"k\ufffd":3}}');
+});

@@ -5,7 +5,7 @@ import type { Commit, CommitResult, Op } from "../../src/store/commit.ts";
 import { applyLease } from "../../src/store/lease.ts";
 import { createMemoryState, type MemoryState } from "../../src/store/memory/memory-state.ts";
 import type { Entry } from "../../src/store/port.ts";
-import type { LogSource } from "../../src/store/read-log.ts";
+import type { LogSource } from "../../src/store/log-source.ts";
 
 const USER = parseUserId("ann");
 const PRODUCER = parseProducerId("p1");

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync, type BigIntStats } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
 
 /** Sees that the files of an open store are still the ones that lie under its name. */
@@ -8,6 +9,8 @@ export interface FileGuard {
    * the process ends, and one that was cut off takes them behind a hole: both are gone after a restart. Throws `store_lost`.
    */
   assertInPlace(): void;
+  /** True while the WAL lies under its name. */
+  hasWal(): boolean;
   close(): void;
 }
 
@@ -25,29 +28,44 @@ interface SeenWal {
   readonly lastFrame: number | undefined;
 }
 
+const NOTHING_SEEN: SeenWal = { salts: 0n, size: 0, lastFrame: undefined };
+
+/** True for an empty WAL that another process emptied: it copied all of it into the file before. */
+function isCopied(database: DatabaseSync): boolean {
+  try {
+    const row = database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+    return row?.["log"] === row?.["checkpointed"];
+  } catch {
+    // There is more to copy, and it is not there.
+    return false;
+  }
+}
+
 /**
- * Watches the file and its WAL at `path`, which must exist. The file is looked at by name only: closing a second descriptor of it
+ * Watches the file of an open `database` and its WAL at `path`. The file is looked at by name only: closing a second descriptor of it
  * would drop SQLite's locks. On its WAL SQLite holds none.
  */
-export function createFileGuard(path: string): FileGuard {
+export function createFileGuard(path: string, database: DatabaseSync): FileGuard {
   const walPath = `${path}-wal`;
   const file = statSync(path, { bigint: true });
   const wal = statSync(walPath, { bigint: true });
   const walFile = openSync(walPath, "r");
   const header = Buffer.alloc(WAL_HEADER_BYTES);
   let fileSize = 0;
-  let seen: SeenWal = { salts: 0n, size: 0, lastFrame: undefined };
+  let seen = NOTHING_SEEN;
 
   const lost = (name: string, what: string): Error =>
     createError("store_lost", `${name} ${what} while it was in use. Stop this process, and put the file back or restore a backup`, {
       path: name,
     });
 
+  const isSame = (now: BigIntStats, opened: BigIntStats): boolean => now.ino === opened.ino && now.dev === opened.dev;
+
   /** Its size, in bytes. */
   const assertSame = (name: string, opened: BigIntStats): number => {
     const now = statSync(name, { bigint: true, throwIfNoEntry: false });
     if (now === undefined) throw lost(name, "was deleted or moved away");
-    if (now.ino !== opened.ino || now.dev !== opened.dev) throw lost(name, "was replaced by another file");
+    if (!isSame(now, opened)) throw lost(name, "was replaced by another file");
     return Number(now.size);
   };
 
@@ -63,8 +81,11 @@ export function createFileGuard(path: string): FileGuard {
 
   const assertWal = (): void => {
     const size = assertSame(walPath, wal);
-    // Another process emptied it after copying all of it into the file, and nothing was written since.
-    if (size === 0) return;
+    if (size === 0) {
+      if (seen.lastFrame !== undefined && !isCopied(database)) throw lost(walPath, "was cut off");
+      seen = NOTHING_SEEN;
+      return;
+    }
     const length = readSync(walFile, header, 0, WAL_HEADER_BYTES, 0);
     if (length < WAL_HEADER_BYTES || !WAL_MAGICS.includes(header.readUInt32BE(0))) throw lost(walPath, "was cut off");
     const frameBytes = FRAME_HEADER_BYTES + header.readUInt32BE(8);
@@ -75,10 +96,18 @@ export function createFileGuard(path: string): FileGuard {
     seen = { salts, size, lastFrame: frames === 0 ? undefined : WAL_HEADER_BYTES + (frames - 1) * frameBytes };
   };
 
+  const assertInPlace = (): void => {
+    assertFile();
+    assertWal();
+  };
+
+  // What is cut off before the first commit is seen by that one.
+  assertInPlace();
   return {
-    assertInPlace() {
-      assertFile();
-      assertWal();
+    assertInPlace,
+    hasWal() {
+      const now = statSync(walPath, { bigint: true, throwIfNoEntry: false });
+      return now !== undefined && isSame(now, wal);
     },
     close: () => closeSync(walFile),
   };

@@ -1,7 +1,8 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import nodePath from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { openToLook } from "./look.ts";
+import { createError } from "@apex/ws-queue-core";
+import { openToLook, sizeOf } from "./look.ts";
 import { inTransaction } from "./transaction.ts";
 
 /**
@@ -20,15 +21,45 @@ function fileIdentity(path: string): string | undefined {
   return stats && `${stats.dev}:${stats.ino}`;
 }
 
-/** The one name of a file: behind symbolic links, and for a hard link the name that the file was opened by last. */
+/**
+ * The one name of a file: behind symbolic links, and for a hard link the name that the file was opened by last. Throws
+ * `misconfigured` for what is no file, `store_damaged` for a file that was moved away from its WAL.
+ */
 export function resolveName(path: string): string {
-  if (!existsSync(path)) {
-    const folder = nodePath.dirname(path);
-    return existsSync(folder) ? nodePath.join(realpathSync(folder), nodePath.basename(path)) : path;
-  }
-  const real = realpathSync(path);
+  const real = followLinks(path);
+  const stats = statSync(real, { throwIfNoEntry: false });
+  if (stats === undefined) return real;
+  if (!stats.isFile()) throw createError("misconfigured", `${path} is not a file; choose another path`, { path });
   const note = findNote(real);
-  return note !== undefined && isSameFile(note, real) ? note.path : real;
+  if (note === undefined || note.path === real || note.identity !== fileIdentity(real)) return real;
+  if (note.identity === fileIdentity(note.path)) return note.path;
+  assertMovedWhole(real, note.path);
+  return real;
+}
+
+/** As many as Linux follows. */
+const LINKS_MAX = 40;
+
+/** What symbolic links lead to, also where no file is yet: SQLite makes it there. */
+function followLinks(path: string, linksMax = LINKS_MAX): string {
+  if (existsSync(path)) return realpathSync(path);
+  const folder = nodePath.dirname(path);
+  if (!existsSync(folder)) return path;
+  const name = nodePath.join(realpathSync(folder), nodePath.basename(path));
+  if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return name;
+  if (linksMax === 0) throw createError("misconfigured", `${path} is a symbolic link that leads nowhere`, { path });
+  return followLinks(nodePath.resolve(nodePath.dirname(name), readlinkSync(name)), linksMax - 1);
+}
+
+/** A file that is opened without its WAL lacks its newest commits, or has a second owner beside the one that goes on writing there. */
+function assertMovedWhole(real: string, before: string): void {
+  if (existsSync(before) || sizeOf(`${before}-wal`) === 0 || sizeOf(`${real}-wal`) > 0) return;
+  throw createError(
+    "store_damaged",
+    `${real} was moved here from ${before}, and ${before}-wal holds the newest commits of it. Stop the process that has it open, if there ` +
+      `is one, and move the WAL to ${real}-wal, or away to go on without it`,
+    { path: real },
+  );
 }
 
 /** Keeps the name in the file, and not only in the WAL, which another name does not lead to. */
@@ -41,20 +72,15 @@ export function noteName(database: DatabaseSync, path: string): void {
   database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
-function isSameFile({ path, identity }: NameNote, real: string): boolean {
-  return path !== real && identity === fileIdentity(real) && identity === fileIdentity(path);
-}
-
 /** What the file itself says, without its WAL; undefined where there is no note, or nothing that can be read. */
 function findNote(real: string): NameNote | undefined {
-  if (statSync(real).nlink < 2) return undefined;
   try {
-    return openToLook(real, "without-wal", (database) => {
+    return openToLook(real, "while-written", (database) => {
       const value = database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.["value"];
       return typeof value === "string" ? parseNote(value) : undefined;
     });
   } catch {
-    // Not a store, or one that is written this moment. The checks of opening say what is wrong with it.
+    // Not a store, or a damaged one. The checks of opening say what is wrong with it.
     return undefined;
   }
 }

@@ -8,28 +8,39 @@ import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 /** Waits for a backup or a shell that looks into the file; nobody else writes. */
 export const BUSY_TIMEOUT_MS = 5_000;
 
+type LookMode = "with-wal" | "without-wal" | "while-written";
+
 /**
  * Hands out a connection that changes no byte of the file and its WAL. A connection that may write copies the WAL into the file
  * when it is closed, also into a file that was refused as damaged. `without-wal`: reads the file alone, as it lies there.
+ * `while-written`: the same, where another process may be copying its WAL into the file this moment.
  */
-export function openToLook<Result>(path: string, mode: "with-wal" | "without-wal", look: (database: DatabaseSync) => Result): Result {
+export function openToLook<Result>(path: string, mode: LookMode, look: (database: DatabaseSync) => Result): Result {
   const url = pathToFileURL(path);
   // SQLite then takes no locks and makes no files: https://sqlite.org/uri.html#uriimmutable
-  if (mode === "without-wal") url.searchParams.set("immutable", "1");
-  const database = new DatabaseSync(url, { readOnly: true });
+  if (mode !== "with-wal") url.searchParams.set("immutable", "1");
+  // Defensive connections, which Node 22 does not know yet, ignore the PRAGMA below.
+  const options = { readOnly: true, defensive: mode !== "while-written" };
+  const database = new DatabaseSync(url, options);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    // Its first page may say already how long it will be. SQLite takes a file that is shorter for damaged, but not so.
+    if (mode === "while-written") database.exec("PRAGMA writable_schema = ON");
     return look(database);
   } finally {
     database.close();
   }
 }
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** In bytes; 0 when there is none. */
+export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Looks into a file that may be a store. Where no WAL lies beside it, no other process has it open, and none is made. */
 function lookInto(path: string, look: (database: DatabaseSync) => void): void {
-  if (sizeOf(path) > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
+  const size = sizeOf(path);
+  // SQLite takes a single byte for an empty file, and would write over it.
+  if (size === 1) throw createError("store_foreign", `${path} holds one byte and is no store; choose another path`, { path });
+  if (size > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
   // SQLite would delete the WAL, and with it the newest commits of a file that is missing or was cut off.
   if (sizeOf(`${path}-wal`) === 0) return;
   throw createError(

@@ -4,7 +4,7 @@ import { createError } from "@apex/ws-queue-core";
 import type { ResolvedOptions } from "../options.ts";
 import { createFileGuard } from "./file-guard.ts";
 import { noteName, resolveName } from "./file-name.ts";
-import { assertSound, assertStore, BUSY_TIMEOUT_MS, openToLook } from "./look.ts";
+import { assertSound, assertStore, BUSY_TIMEOUT_MS } from "./look.ts";
 import { migrate } from "./migrate.ts";
 import { acquireOwnerLock, type OwnerLock } from "./owner-lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
@@ -58,11 +58,13 @@ function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean,
     configure(database, path, options);
     migrate(database, APPLICATION_ID, MIGRATIONS);
     noteName(database, path);
-    const guard = createFileGuard(path);
+    const guard = createFileGuard(path, database);
+    const keeper = openKeeper(path);
     const close = (isSound: boolean): void => {
+      // A WAL that was deleted lives on in this process alone, so that the file is the last place for what it holds.
+      const isKept = !isSound && guard.hasWal();
       guard.close();
-      if (isSound) database.close();
-      else closeUntouched(database, path);
+      for (const connection of isKept ? [database, keeper] : [keeper, database]) connection.close();
       // The lock goes last: while the file is open, no other process has it.
       lock.release(isSound);
     };
@@ -73,18 +75,14 @@ function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean,
   }
 }
 
-/** The last connection that may write copies the WAL into the file and deletes it. So one that may not write outlives it. */
-function closeUntouched(database: DatabaseSync, path: string): void {
-  try {
-    openToLook(path, "with-wal", (reader) => {
-      reader.prepare("SELECT count(*) FROM sqlite_schema").get();
-      database.close();
-    });
-  } catch {
-    // Nothing is left under that name that could be kept as it is.
-  } finally {
-    if (database.isOpen) database.close();
-  }
+/**
+ * The last connection that may write copies the WAL into the file and deletes it. One that may not write, and is closed behind it,
+ * prevents that. It is opened in time: later there may be nothing under that name.
+ */
+function openKeeper(path: string): DatabaseSync {
+  const keeper = new DatabaseSync(path, { readOnly: true });
+  keeper.prepare("SELECT count(*) FROM sqlite_schema").get();
+  return keeper;
 }
 
 function configure(database: DatabaseSync, path: string, options: ResolvedOptions): void {

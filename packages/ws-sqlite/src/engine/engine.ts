@@ -1,9 +1,9 @@
-import { createTagSource, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import { createTagSource, isApexError, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
 import { createStoreClock, type Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
 import { toErrorData } from "../error-data.ts";
-import type { Batch, Call, ErrorData, Reply, Notice } from "../messages.ts";
+import type { Batch, Call, ErrorData, Findings, Reply, Notice } from "../messages.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
@@ -11,7 +11,7 @@ import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
 import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
 import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
-import { createReports, type Findings } from "./reports.ts";
+import { createReports } from "./reports.ts";
 import { createWriter } from "./writer.ts";
 
 export interface EngineSetup {
@@ -36,6 +36,7 @@ export interface Engine {
   handle(batch: Batch): boolean;
   /** Does a bit of what is not urgent; true while another turn is needed, even if nothing new was asked. */
   step(): boolean;
+  /** Closes in any case, and then throws `store_lost` where no call was answered with it before. */
   close(): void;
 }
 
@@ -66,7 +67,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
   const jobs: Job[] = [];
   if (opened.isLeft) releaseLeases({ tables, writer, reports });
 
-  const explain = (error: unknown): ErrorData => toErrorData(workingError(error, path));
+  const explain = (error: unknown): ErrorData => toErrorData(isApexError(error) ? error : (writer.findFault() ?? workingError(error, path)));
 
   const handleWrites = (calls: readonly WriteCall[]): void => {
     if (calls.length === 0) return;
@@ -128,7 +129,16 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
       tellFindings();
       return jobs.length > 0 || waitingReads.length > 0;
     },
-    close: () => opened.close(writer.isSound()),
+    close() {
+      const isReported = !writer.isSound();
+      const fault = writer.findFault();
+      try {
+        opened.close(fault === undefined);
+      } catch (error) {
+        throw workingError(error, path);
+      }
+      if (fault !== undefined && !isReported) throw fault;
+    },
   };
 }
 

@@ -1,13 +1,6 @@
 import { createError, type ApexError, type StreamKey, type Telemetry } from "@apex/ws-queue-core";
 import { toErrorData } from "../error-data.ts";
-import type { ErrorData } from "../messages.ts";
-
-/** What the store has to tell that is no answer, since it was last taken. */
-export interface Findings {
-  readonly errors: readonly ErrorData[];
-  readonly counts: readonly (readonly [name: string, by: number])[];
-  readonly records: readonly (readonly [name: string, value: number])[];
-}
+import type { ErrorData, Findings } from "../messages.ts";
 
 /** Gathers what the store finds while it works. Each stretch of damage is told the first time that it is met. */
 export interface Reports {

@@ -17,12 +17,30 @@ export interface Writer {
   writeState(work: () => WrittenState): void;
   /** Writes what no state speaks of. */
   transact<Result>(work: () => Result): Result;
-  /** False once the file turned out to be damaged or lost. */
+  /** What makes the file unfit for writing: it turned out to be damaged, or is lost by now. */
+  findFault(): ApexError | undefined;
+  /** False once such a fault was found. */
   isSound(): boolean;
 }
 
 export function createWriter({ database, path, assertInPlace }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
   let broken: ApexError | undefined;
+
+  const fail = (cause: unknown): ApexError => {
+    const error = workingError(cause, path);
+    if (error.code === "store_damaged" || error.code === "store_lost") broken = error;
+    return error;
+  };
+
+  const findFault = (): ApexError | undefined => {
+    if (broken !== undefined) return broken;
+    try {
+      assertInPlace();
+      return undefined;
+    } catch (error) {
+      return fail(error);
+    }
+  };
 
   const transact = <Result>(work: () => Result): Result => {
     // What is damaged or lost only gets worse by writing; what can still be read, may be.
@@ -32,9 +50,8 @@ export function createWriter({ database, path, assertInPlace }: OpenDatabase, ta
       assertInPlace();
       return result;
     } catch (cause) {
-      const error = workingError(cause, path);
-      if (error.code === "store_damaged" || error.code === "store_lost") broken = error;
-      throw error;
+      // SQLite has many words for a file that is gone or was cut off.
+      throw findFault() ?? fail(cause);
     }
   };
 
@@ -52,6 +69,7 @@ export function createWriter({ database, path, assertInPlace }: OpenDatabase, ta
     },
     writeState,
     transact,
+    findFault,
     isSound: () => broken === undefined,
   };
 }

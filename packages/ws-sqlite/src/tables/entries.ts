@@ -1,5 +1,5 @@
 import { createError, type RequestId } from "@apex/ws-queue-core";
-import type { AppendedEntries, TakeEntry } from "@apex/ws-queue-core/store";
+import type { AppendedEntries, EntryOrigin, TakeEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
@@ -26,6 +26,8 @@ const STREAM_MAX = 2 ** (63 - OFFSET_BITS) - 1;
 
 /** Rows that are read and verified together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
+
+const NO_ORIGIN: EntryOrigin = { at: 0 };
 
 function assertRoom(stream: number, offset: number): void {
   if (stream <= STREAM_MAX && offset <= OFFSET_MAX) return;
@@ -61,10 +63,10 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
   return {
     insert(stream, { page, origins }) {
       page.entries.forEach(({ offset, tag, text, bytes }, index) => {
-        const { at = 0, requestId } = origins[index] ?? {};
+        const { at, requestId } = origins[index] ?? NO_ORIGIN;
         assertRoom(stream, offset);
         const textSum = sumText(text);
-        const rowSum = sumRow(stream, offset, { tag, at, bytes, ...(requestId && { requestId }) }, textSum);
+        const rowSum = sumRow(stream, offset, { tag, at, bytes, requestId }, textSum);
         insert.run(stream, offset, tag, at, bytes, text, requestId ?? null, textSum, rowSum);
       });
     },

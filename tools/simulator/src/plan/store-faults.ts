@@ -56,5 +56,6 @@ const DAY_MS = 86_400_000;
 /** A node looks after the store, and its wall clock is right, or far from it. */
 function maintain({ cluster, schedule }: World, random: Random): void {
   const offMs = random.chance(0.5) ? 0 : random.pick([-40, 0.5, 40]) * DAY_MS;
-  cluster.primary.maintain({ wallMs: EPOCH_MS + schedule.nowMs + offMs, monotonicMs: schedule.nowMs });
+  const nowMs = Math.floor(schedule.nowMs);
+  cluster.primary.maintain({ wallMs: EPOCH_MS + nowMs + offMs, monotonicMs: nowMs });
 }

@@ -78,7 +78,9 @@ export function describeRejecting(storeCase: StoreCase): void {
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await store.commit(writer.prepare([append(ANN.thread, "1")]));
-        await expect(store.maintain({ ...clocksAt(NOW), wallMs: now })).rejects.toMatchObject({ code: "invalid_argument" });
+        const right = clocksAt(NOW);
+        await expect(store.maintain({ ...right, wallMs: now })).rejects.toMatchObject({ code: "invalid_argument" });
+        await expect(store.maintain({ ...right, monotonicMs: now })).rejects.toMatchObject({ code: "invalid_argument" });
         expect((await store.heads([ANN.thread]))[0]).toMatchObject({ oldest: 1 });
       })(),
   );

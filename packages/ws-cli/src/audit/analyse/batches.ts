@@ -3,7 +3,7 @@ import type { Batch } from "../report.ts";
 import { BitSet } from "./bit-set.ts";
 import { components } from "./components.ts";
 import { cycleOf } from "./cycles.ts";
-import { adjacency, compare, type Edge } from "./graph.ts";
+import { compare, type Edge } from "./graph.ts";
 import { append, groupBy } from "./group-by.ts";
 import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
@@ -68,18 +68,18 @@ function levelsOf(
   users: ReadonlySet<string>,
 ): Map<string, number> {
   const levels = new Map<string, number>();
-  // A file that does not use the stack still comes after the files of its cycle that do.
-  const moving = new Set(groups.filter((group) => group.some((file) => users.has(file))).flat());
+  /** The level behind each file. One that does not move itself may lie in a cycle that does. */
+  const behind = new Map<string, number>();
   for (const group of groups) {
-    const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => (group.includes(to) ? 0 : done(to))));
+    const before = group.flatMap((file) => (order.get(file) ?? []).map((to) => behind.get(to) ?? 0));
     const level = Math.max(0, ...before);
-    for (const file of group) levels.set(file, level);
+    const next = level + (group.some((file) => users.has(file)) ? 1 : 0);
+    for (const file of group) {
+      levels.set(file, level);
+      behind.set(file, next);
+    }
   }
   return levels;
-
-  function done(file: string): number {
-    return (levels.get(file) ?? 0) + (moving.has(file) ? 1 : 0);
-  }
 }
 
 function levelOf({ files }: Draft, levels: ReadonlyMap<string, number>): number {
@@ -107,9 +107,8 @@ function chunks(files: readonly string[]): string[][] {
 /** A test moves with the last of the batches that it imports. Returns the tests that import none. */
 function assignTests(tests: readonly string[], drafts: readonly Draft[], edges: readonly Edge[]): string[] {
   const batchOf = new Map(drafts.flatMap(({ files }, index) => files.map((file) => [file, index] as const)));
-  const imported = adjacency(edges);
   return tests.filter((test) => {
-    const last = Math.max(-1, ...(imported.get(test) ?? []).map((to) => batchOf.get(to) ?? -1));
+    const last = Math.max(-1, ...edges.filter(({ from }) => from === test).map(({ to }) => batchOf.get(to) ?? -1));
     drafts[last]?.tests.push(test);
     return last === -1;
   });

@@ -1,13 +1,12 @@
 import { isMigrationError, type Migration, type OldModule } from "@apex/ws-migration";
 import type { Language, Problem } from "../report.ts";
 import type { FileFacts } from "../scan/facts.ts";
-import { AnswersByFile } from "./answers-by-file.ts";
 import { absolute, type SourceTree } from "./tree.ts";
 
 /** Asks the map about the files and specifiers of the tree, and remembers the answers. */
 export class OldModules {
   readonly #tree: SourceTree;
-  readonly #named = new AnswersByFile<OldModule | null>();
+  readonly #named = new Map<string, OldModule | null>();
   readonly #problems = new Map<string, Problem>();
   /** Old module to the file of the tree that it is. */
   readonly files: ReadonlyMap<string, string>;
@@ -50,13 +49,13 @@ export class OldModules {
   /** The old module that a specifier names. */
   named(specifier: string, { file, language }: FileFacts): OldModule | null {
     const relative = specifier.startsWith(".");
-    // Only the roots say which files are old.
-    if (relative && this.#hasNoRoots) return null;
-    const answers = this.#named.of(file, language, relative);
-    const known = answers.get(specifier);
+    // Only the roots say which files are old. Those of a package are so by its name.
+    if (relative && this.#hasNoRoots && !specifier.includes("node_modules/")) return null;
+    const key = `${relative ? file : file.slice(0, file.lastIndexOf("/") + 1)}\0${language}\0${specifier}`;
+    const known = this.#named.get(key);
     if (known !== undefined) return known;
     const found = this.#ask(() => this.#tree.migration.resolve(specifier, absolute(this.#tree, file)), file);
-    answers.set(specifier, found);
+    this.#named.set(key, found);
     return found;
   }
 

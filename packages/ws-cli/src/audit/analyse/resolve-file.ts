@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { OldModule } from "@apex/ws-migration";
 import type { FileFacts } from "../scan/facts.ts";
-import { AnswersByFile } from "./answers-by-file.ts";
 import { oldModuleKey, type OldModules } from "./old-modules.ts";
 import { PythonFiles } from "./python-files.ts";
 import { absolute, type SourceTree } from "./tree.ts";
@@ -15,7 +14,7 @@ export class FileResolver {
   readonly #files: ReadonlySet<string>;
   readonly #python: PythonFiles;
   readonly #packages: ReadonlyMap<string, string>;
-  readonly #answers = new AnswersByFile<string | null>();
+  readonly #bare = new Map<string, string | null>();
 
   constructor(tree: SourceTree, old: OldModules) {
     this.#tree = tree;
@@ -28,21 +27,19 @@ export class FileResolver {
   }
 
   /** The file that a specifier of `importer` names, or null if it lies outside the tree. */
-  resolve(specifier: string, importer: FileFacts): string | null {
-    const answers = this.#answers.of(importer.file, importer.language, specifier.startsWith("."));
-    const known = answers.get(specifier);
-    if (known !== undefined) return known;
-    const found = this.#find(specifier, importer);
-    answers.set(specifier, found);
-    return found;
-  }
-
-  #find(specifier: string, importer: FileFacts): string | null {
+  resolve(asked: string, importer: FileFacts): string | null {
     if (importer.language === "python")
-      return this.#python.resolve(specifier, importer.file) ?? this.#oldFile(specifier, importer);
+      return this.#python.resolve(asked, importer.file) ?? this.#oldFile(asked, importer);
+    // "./a.ts?worker" of a bundler is the same file.
+    const specifier = asked.replace(/\?.*$/s, "");
     if (/^\.{1,2}(?:\/|$)/.test(specifier))
       return this.#candidate(path.posix.join(path.posix.dirname(importer.file), specifier));
-    return this.#alias(specifier, importer) ?? this.#package(specifier) ?? this.#oldFile(specifier, importer);
+    const key = `${path.posix.dirname(importer.file)}\0${specifier}`;
+    const known = this.#bare.get(key);
+    if (known !== undefined) return known;
+    const found = this.#alias(specifier, importer) ?? this.#package(specifier) ?? this.#oldFile(specifier, importer);
+    this.#bare.set(key, found);
+    return found;
   }
 
   /** Python: the module that `from package import name` loads, or null if `name` is a name in the package. */

@@ -1,4 +1,4 @@
-import type { Baseline } from "@apex/ws-migration";
+import { isTestFile, type Baseline } from "@apex/ws-migration";
 import type { AuditReport } from "../report.ts";
 
 /** What the gate counts: the same as the lint rules, so one baseline serves both. */
@@ -37,9 +37,10 @@ export function countReport(report: AuditReport, nameOf: (file: string) => strin
     for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
   }
   const definitions: Record<string, string[]> = {};
-  for (const { role, name, file, test, allowed } of report.definitions) {
-    // A double in a test competes with nothing, and an allowed file defines the one that is meant.
-    if (!test && !allowed) (definitions[`${role}:${name}`] ??= []).push(nameOf(file));
+  for (const { role, name, file, allowed } of report.definitions) {
+    // A double in a test competes with nothing, and an allowed file defines the one that is meant. The name tells a test
+    // that the report of its folder alone does not.
+    if (!isTestFile(nameOf(file)) && !allowed) (definitions[`${role}:${name}`] ??= []).push(nameOf(file));
   }
   return { uses, definitions };
 }

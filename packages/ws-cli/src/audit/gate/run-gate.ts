@@ -34,7 +34,10 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
   const baseline = known ?? EMPTY;
   const nameOf = (name: string): string => relativeTo(file, path.join(root, name));
   const found = countReport(report, nameOf);
-  const comparison = compare(baseline, found, judged(root, file, new Set(files.map(nameOf))));
+  // What could not be read as a whole may still have what it had: the baseline keeps it.
+  const broken = new Set(report.problems.map((problem) => problem.file));
+  const read = files.filter((name) => !broken.has(name)).map(nameOf);
+  const comparison = compare(baseline, found, judged(root, file, new Set(read)));
   if (known !== null && comparison.newUses.length + comparison.newDefinitions.length === 0) {
     if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
     const shrunk = comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : "";

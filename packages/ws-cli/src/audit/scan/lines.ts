@@ -1,35 +1,35 @@
 /** Finds the line of an offset. Lines end with "\n", "\r\n" or a lone "\r". */
 export class LineIndex {
   readonly #text: string;
-  /** Grows to the last offset that was asked for: in most files that is the last import. */
-  readonly #starts: number[] = [0];
-  readonly #lineEnd: RegExp;
+  /** Built when the first line is asked for: most files of a tree never are. */
+  #starts: readonly number[] | null = null;
 
   constructor(text: string) {
     this.#text = text;
-    this.#lineEnd = text.includes("\r") ? /\r\n?|\n/g : /\n/g;
   }
 
   /** The line that holds the offset, from 1. */
   lineAt(offset: number): number {
-    this.#readTo(offset);
+    const starts = (this.#starts ??= lineStarts(this.#text));
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
     return low + 1;
   }
+}
 
-  #readTo(offset: number): void {
-    for (let last = this.#starts.at(-1) ?? 0; last <= offset; last = this.#lineEnd.lastIndex) {
-      this.#lineEnd.lastIndex = last;
-      if (!this.#lineEnd.test(this.#text)) return;
-      this.#starts.push(this.#lineEnd.lastIndex);
-    }
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  if (text.includes("\r")) {
+    for (const match of text.matchAll(/\r\n?|\n/g)) starts.push(match.index + match[0].length);
+    return starts;
   }
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 const LINE_LENGTH_MAX = 160;

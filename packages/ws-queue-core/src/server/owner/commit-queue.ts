@@ -175,7 +175,7 @@ function commitNext(queue: QueueState, now: Moment): void {
     userId,
     author: nextAuthor(queue, id),
     ops: groups.flatMap((group) => group.ops),
-    at: now.monotonicMs,
+    at: Math.floor(now.monotonicMs),
     durability,
   };
   queue.inFlight = { id, commit, groups, failures: 0, retryAtMs: undefined };

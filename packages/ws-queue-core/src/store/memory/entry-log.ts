@@ -1,7 +1,7 @@
 import type { RequestId } from "../../ids.ts";
 import type { AppendedEntries, EntryMeta, EntryOrigin } from "../changes.ts";
 import type { Entry } from "../port.ts";
-import type { LogSource } from "../read-log.ts";
+import type { LogSource } from "../log-source.ts";
 
 /** The kept entries of one stream, addressed by offset. */
 export interface EntryLog extends LogSource {

@@ -2,7 +2,7 @@ import type { StreamKey } from "../../stream.ts";
 import type { Changes, StateView } from "../changes.ts";
 import type { StreamState, ThreadState } from "../state.ts";
 import { isPending } from "../thread-state.ts";
-import type { LogSource } from "../read-log.ts";
+import type { LogSource } from "../log-source.ts";
 import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import { createKeyIndex } from "./key-index.ts";
 import { createProducerBook, type ProducerBook } from "./producer-book.ts";

@@ -6,7 +6,7 @@ import { roleDefinitions } from "./definitions.ts";
 import { parseImport } from "./import-statement.ts";
 import { maskPython, type MaskedPython } from "./mask.ts";
 import { outlineOf, type Outline } from "./outline.ts";
-import { dottedStrings, moduleStrings } from "./strings.ts";
+import { dottedStrings, moduleStrings, type Span } from "./strings.ts";
 
 /** Masks the file and scans what is left: some twenty times as fast as a parser, which is kept for files that touch the stack. */
 export function scanPython(source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {
@@ -41,7 +41,7 @@ export function scanPython(source: string, context: ScanContext): Omit<FileFacts
     unclear: [
       ...hiddenUses(source, masked, lines, context),
       ...statements.unclear
-        .filter(({ statement }) => context.mentionsStack(statement))
+        .filter(({ statement }) => context.mentionsStack(statement) || namesStack(statement, context))
         .map(({ line, text, why }) => ({ line, text, why })),
       ...strings.unclear,
     ],
@@ -101,7 +101,7 @@ function readStrings(
     };
   });
   const unclear = computed.flatMap(({ offset, form, argument }): UnclearFact[] => {
-    if (!context.mentionsStack(argument)) return [];
+    if (!context.mentionsStack(source.slice(argument.start, argument.end))) return [];
     return [
       {
         line: lines.lineAt(offset),
@@ -111,13 +111,8 @@ function readStrings(
     ];
   });
   if (computed.length === unclear.length || !context.mentionsStack(source)) return { imports, unclear };
-  return {
-    imports,
-    unclear: [
-      ...unclear,
-      ...unclaimedStrings(source, masked, lines, context, new Set(imports.map(({ specifier }) => specifier))),
-    ],
-  };
+  const judged = [...found, ...computed].map(({ argument }) => argument);
+  return { imports, unclear: [...unclear, ...unclaimedStrings(source, masked, lines, context, judged)] };
 }
 
 /** The file loads modules whose names it computes, and has a string that begins one: what it loads cannot be known. */
@@ -126,10 +121,10 @@ function unclaimedStrings(
   masked: string,
   lines: LineIndex,
   context: ScanContext,
-  understood: ReadonlySet<string>,
+  judged: readonly Span[],
 ): UnclearFact[] {
   return [...dottedStrings(source, masked)]
-    .filter(({ text }) => context.mentionsStack(text) && isStackName(text, context) && !understood.has(text))
+    .filter(({ offset, text }) => isStackName(text, context) && !judged.some(({ start, end }) => start <= offset && offset < end))
     .map(({ offset, text }) => ({
       line: lines.lineAt(offset),
       text: `"${text}"`,

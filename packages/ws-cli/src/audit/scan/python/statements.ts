@@ -11,6 +11,7 @@ export interface Statement {
 
 const TAB_WIDTH = 8;
 const SEMICOLON = 59;
+const BLANKS = /(?:[ \t\f]|\\(?:\r\n?|\n))*/y;
 
 /** Statements in order; blank lines and comments are none. */
 export function statementsOf({ text, statements }: MaskedPython): Statement[] {
@@ -30,14 +31,11 @@ export function statementsOf({ text, statements }: MaskedPython): Statement[] {
   return found;
 }
 
+/** Skips blanks, and line ends behind a backslash: a statement may begin on the line after one. */
 function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9 && code !== 12) break;
-    at += 1;
-  }
-  return at;
+  BLANKS.lastIndex = from;
+  BLANKS.test(text);
+  return BLANKS.lastIndex;
 }
 
 function columnOf(text: string, from: number, to: number): number {

@@ -1,3 +1,4 @@
+import { loadedSpecifierAt } from "@apex/ws-migration";
 import { childOf, childrenOf, textOf, type Node } from "./walk.ts";
 
 /** Calls are the most frequent nodes: only those with a callee that can load a module are looked at. */
@@ -8,33 +9,57 @@ export function mayNameModule(node: Node): boolean {
   return callee.type === "Identifier" ? textOf(callee, "name") === "require" : childrenOf(node, "arguments").length > 0;
 }
 
-const MOCK_CALL =
-  /^(?:mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|unstable_mockModule)$/;
-
-/** True for a node that loads a module, if `importUseAt` finds no specifier in it. */
-export function loadsComputed(node: Node): boolean {
-  if (node.type === "ImportExpression") return true;
-  const [argument] = childrenOf(node, "arguments");
+/** What a node that loads a module takes for its specifier, if `importUseAt` finds none in it; null for other nodes. */
+export function computedSpecifier(node: Node): Node | null {
+  const specifier = loadedSpecifierAt(node) ?? (loadsByPattern(node) ? (childrenOf(node, "arguments")[0] ?? null) : null);
   // vi.mock(import("…")): the import in it is looked at by itself.
-  if (node.type !== "CallExpression" || argument === undefined || argument.type === "ImportExpression") return false;
+  return specifier?.type === "ImportExpression" ? null : specifier;
+}
+
+/** `import.meta.glob("…")` of Vite, `require.context("…")` of webpack. */
+function loadsByPattern(node: Node): boolean {
   const callee = childOf(node, "callee");
-  if (callee?.type === "Identifier") return true;
   const object = childOf(callee, "object");
-  const property = textOf(childOf(callee, "property"), "name") ?? "";
-  if (object?.type === "MetaProperty") return property === "glob" || property === "resolve";
-  return MOCK_CALL.test(property) && /^(?:vi|vitest|jest)$/.test(textOf(object, "name") ?? "");
+  const property = textOf(childOf(callee, "property"), "name");
+  return object?.type === "MetaProperty" ? property === "glob" : textOf(object, "name") === "require" && property === "context";
 }
 
-/** What a node of which `loadsComputed` is true takes for a specifier. */
-export function specifierNode(node: Node): Node {
-  return childOf(node, "source") ?? childrenOf(node, "arguments")[0] ?? node;
+interface Written {
+  readonly text: string;
+  /** False if a value follows that only a run knows. */
+  readonly whole: boolean;
 }
 
-/** The text with which a template or a sum of strings begins; "" if it begins with a value. */
+/** The text that a specifier is or begins with; "" if it begins with a value. */
 export function writtenBeginning(node: Node): string {
-  if (node.type === "Literal") return textOf(node, "value") ?? "";
-  if (node.type === "BinaryExpression") return writtenBeginning(childOf(node, "left") ?? node);
-  if (node.type !== "TemplateLiteral") return "";
-  const [first] = childrenOf(node, "quasis") as readonly (Node & { readonly value?: { readonly cooked?: string } })[];
-  return first?.value?.cooked ?? "";
+  return written(node).text;
+}
+
+function written(node: Node): Written {
+  const text = node.type === "Literal" ? textOf(node, "value") : null;
+  return text === null ? joined(partsOf(node)) : { text, whole: true };
+}
+
+function joined(parts: readonly (() => Written)[]): Written {
+  let text = "";
+  for (const part of parts) {
+    const next = part();
+    text += next.text;
+    if (!next.whole) return { text, whole: false };
+  }
+  return { text, whole: parts.length > 0 };
+}
+
+/** The operands of a sum and the pieces of a template, in the order in which they are read. */
+function partsOf(node: Node): readonly (() => Written)[] {
+  const expression = (each: Node | null | undefined) => (): Written => (each ? written(each) : joined([]));
+  if (node.type === "BinaryExpression" && textOf(node, "operator") === "+")
+    return [expression(childOf(node, "left")), expression(childOf(node, "right"))];
+  if (node.type !== "TemplateLiteral") return [];
+  const values = childrenOf(node, "expressions");
+  const quasis = childrenOf(node, "quasis") as readonly (Node & { readonly value?: { readonly cooked?: string } })[];
+  return quasis.flatMap(({ value }, index) => [
+    () => ({ text: value?.cooked ?? "", whole: true }),
+    ...(index < values.length ? [expression(values[index])] : []),
+  ]);
 }

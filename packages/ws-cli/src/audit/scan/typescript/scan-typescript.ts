@@ -7,9 +7,22 @@ import { exportsOfModule, importsOfModule, type FileRecord, type ModuleRecord, t
 import { parseTypeScript, programOf, readRecord } from "./parse.ts";
 import { readTree } from "./tree.ts";
 
-const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)";
-const ROLE_METHOD =
-  "(?:emit|notify|send|set_?websocket|enqueue|dequeue|requeue|dead_?letter|buffer|(?:un)?register_?agent|(?:add|remove|register|unregister)_?connection|(?:dis)?connect_?user|(?:deliver|replay|flush|drain|get|clear)_?buffered|(?:create|get)\\w*(?:emitter|bridge|manager))";
+const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)(?:_?(?:v?\\d+|impl|implementation))?";
+/** What `roleOf` takes for a role's own method begins so, in either spelling. */
+const ROLE_METHOD = [
+  "emit_*(?:agent|tool|run|critical)",
+  "(?:notify|send)_*(?:agent|tool)",
+  "send_*to_*(?:user|thread|connection)",
+  "set_*web_*socket",
+  "(?:en|de|re)queue",
+  "dead_*letter",
+  "buffer_*(?:user_*)?(?:message|event)",
+  "(?:deliver|replay|flush|drain|get|clear)_*buffered",
+  "(?:un)?register_*agent",
+  "(?:add|remove|(?:un)?register)_*connection",
+  "(?:dis)?connect_*user",
+  "(?:create|get)_*(?:user_*|isolated_*|scoped_*)?(?:web_*socket_*)?(?:manager|emitter|bridge)",
+].join("|");
 
 /**
  * What only the tree shows: imports that are no static ones, and definitions. oxc gives static imports without the tree, and
@@ -17,11 +30,12 @@ const ROLE_METHOD =
  */
 const NEEDS_TREE = [
   String.raw`\b(?:require|createRequire)\b|\bnew\s+URL\s*\(|\bimport\s*\(|\bimport\s+(?:type\s+)?\w+\s*=|\bimport\.meta\.(?:glob|resolve|require)|\bdeclare\s+module\b|\bexport\s*(?:type\s*)?\{\s*\}`,
-  String.raw`\b(?:vi|vitest|jest|mock)\s*\.`,
+  String.raw`\b(?:vi|vitest|jest|mock)\s*(?:\.|\?\.|\[)`,
   String.raw`\b(?:class|function\*?)\s+\w*${ROLE_WORD}\b`,
-  String.raw`\b(?:const|let|var)\s+\w*${ROLE_WORD}\b[^=\n]*=\s*(?:async\b|class\b|function\b|[(<])`,
-  // Methods that give a role away, where a line begins with them; roleOf decides, this only has to miss none.
-  String.raw`\b(?=${ROLE_METHOD}\w*\s*[(:=<?])(?<=(?:^|[{,;])\s*(?:(?:public|static|override|readonly|async|\*)\s+)*)`,
+  // A variable or a member, with or without a type: `exports.WebSocketManager = class`. No `\w*` before it: that tries each word.
+  String.raw`${ROLE_WORD}\b[^;]{0,200}?=\s*(?:async\b|class\b|function\b|[(<])`,
+  // A method wherever it is written, but not the call or the import of one; roleOf decides, this only has to miss none.
+  String.raw`\b(?<![.$#])(?:${ROLE_METHOD})(?![^{}()=]*\}\s*from\s*["'])`,
 ].map((pattern) => new RegExp(pattern, "im"));
 
 export function scanTypeScript(file: string, source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {

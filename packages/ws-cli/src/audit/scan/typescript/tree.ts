@@ -3,7 +3,7 @@ import type { ScanContext } from "../context.ts";
 import type { DefinitionFact, ImportFact, UnclearFact } from "../facts.ts";
 import { firstLine, type LineIndex } from "../lines.ts";
 import { isStackName } from "../names-stack.ts";
-import { loadsComputed, mayNameModule, specifierNode, writtenBeginning } from "./computed-imports.ts";
+import { computedSpecifier, mayNameModule, writtenBeginning } from "./computed-imports.ts";
 import { importFact } from "./import-fact.ts";
 import { methodsOf } from "./methods.ts";
 import { childOf, childrenOf, textOf, walk, type Node } from "./walk.ts";
@@ -66,34 +66,39 @@ class TreeCollector {
   readonly definitions: DefinitionFact[] = [];
   assignsExports = false;
   readonly #reader: TreeReader;
-  readonly #mentionsStack: boolean;
   readonly #mayClaim: boolean;
   readonly #computed: UnclearFact[] = [];
-  /** Strings that name the stack, wherever they stand. */
-  readonly #strings: { readonly line: number; readonly value: string }[] = [];
+  /** Strings that may name a module, wherever they stand. */
+  readonly #strings: { readonly start: number; readonly value: string }[] = [];
+  /** Where the strings are that have been judged as the specifier of an import. */
+  readonly #judged: Pick<Node, "start" | "end">[] = [];
   /** A module is loaded of whose name nothing is written down there. */
   #loadsUnknown = false;
 
   constructor(reader: TreeReader) {
     this.#reader = reader;
-    this.#mentionsStack = reader.context.mentionsStack(reader.source);
     this.#mayClaim = MAY_CLAIM.test(reader.source);
   }
 
   /** Statements that name the stack and are not understood. */
   get unclear(): UnclearFact[] {
     if (!this.#loadsUnknown) return this.#computed;
-    const understood = new Set(this.imports.map(({ specifier }) => specifier));
+    const { context, lines } = this.#reader;
     const why = "a string names the stack, and the file loads modules by names that it computes";
-    const unclaimed = this.#strings.filter(({ value }) => !understood.has(value));
-    return [...this.#computed, ...unclaimed.map(({ line, value }) => ({ line, text: JSON.stringify(value), why }))];
+    const unclaimed = this.#strings.filter(
+      ({ start, value }) => !this.#judged.some((each) => each.start <= start && start < each.end) && isStackName(value, context),
+    );
+    return [
+      ...this.#computed,
+      ...unclaimed.map(({ start, value }) => ({ line: lines.lineAt(start), text: JSON.stringify(value), why })),
+    ];
   }
 
   /** `ancestors` has the parent last. */
   enter(node: Node, ancestors: readonly Node[]): void {
     if (NAMES_A_MODULE.has(node.type) && mayNameModule(node)) this.#enterImport(node, ancestors);
     if (DEFINES.has(node.type)) this.#enterDefinition(node, ancestors);
-    else if (node.type === "Literal") this.#enterLiteral(node);
+    else if (node.type === "Literal" || node.type === "TemplateLiteral") this.#enterString(node);
     else if (node.type === "MemberExpression" && isExportsObject(node)) this.assignsExports = true;
   }
 
@@ -102,17 +107,20 @@ class TreeCollector {
     const use = importUseAt(node, ancestors.toReversed());
     if (use !== null) {
       this.imports.push(importFact(use, ancestors, lines));
+      this.#judged.push(use.source);
       return;
     }
-    if (!loadsComputed(node)) return;
-    const specifier = specifierNode(node);
+    const specifier = computedSpecifier(node);
+    if (specifier === null) return;
     const beginning = writtenBeginning(specifier);
-    // What begins with a path of its own leads there, whatever follows.
-    if (beginning === "") this.#loadsUnknown = true;
-    const mentioned = context.mentionsStack(source.slice(specifier.start, specifier.end));
-    if (mentioned || (beginning !== "" && context.isOld(`${beginning}x`))) {
+    // What begins with a path of its own leads there, whatever follows. A URL is a file, and rarely a module.
+    if (beginning === "" && node.type !== "NewExpression") this.#loadsUnknown = true;
+    const texts = [source.slice(specifier.start, specifier.end), beginning];
+    const leadsThere = beginning !== "" && [beginning, `${beginning}x`].some((each) => context.isOld(each));
+    if (leadsThere || texts.some((each) => context.mentionsStack(each))) {
       const why = "loads a module whose name is put together when it runs";
       this.#computed.push({ line: lines.lineAt(node.start), text: firstLine(source, node.start), why });
+      this.#judged.push(specifier);
     }
   }
 
@@ -120,20 +128,16 @@ class TreeCollector {
     const { source, lines, context, comments } = this.#reader;
     const site = definitionAt(node, ancestors.slice(-3).toReversed());
     if (site === null) return;
-    const docComment = this.#mayClaim ? commentBefore(site.documented, source, comments()) : null;
+    const docComment = this.#mayClaim ? commentsBefore(site.documented, source, comments()) : null;
     const role = roleOf({ ...site, docComment }, context.roles);
     if (role === null) return;
     const { kind, name, id } = site;
     this.definitions.push({ ...role, kind, name, line: lines.lineAt(id.start), methods: methodsOf(node, name) });
   }
 
-  #enterLiteral(node: Node): void {
-    const value = this.#mentionsStack ? textOf(node, "value") : null;
-    if (value === null || /\s/.test(value)) return;
-    const { context, lines } = this.#reader;
-    if (context.mentionsStack(value) && isStackName(value, context)) {
-      this.#strings.push({ line: lines.lineAt(node.start), value });
-    }
+  #enterString(node: Node): void {
+    const value = writtenBeginning(node);
+    if (/^\S*[./]\S*$/.test(value)) this.#strings.push({ start: node.start, value });
   }
 }
 
@@ -143,15 +147,20 @@ function isExportsObject(node: Node): boolean {
   return name === "exports" || (name === "module" && textOf(childOf(node, "property"), "name") === "exports");
 }
 
-/** The comments directly before a node, joined. */
-function commentBefore(node: Node, source: string, comments: readonly Comment[]): string | null {
-  let start = node.start;
+/** The comments directly before one of the nodes, joined. */
+function commentsBefore(nodes: readonly Node[], source: string, comments: readonly Comment[]): string | null {
+  const found = nodes.flatMap((node) => commentsAt(node.start, source, comments));
+  return found.length === 0 ? null : found.join("\n");
+}
+
+function commentsAt(offset: number, source: string, comments: readonly Comment[]): string[] {
+  let start = offset;
   const found: string[] = [];
-  for (let index = comments.findLastIndex(({ end }) => end <= node.start); index >= 0; index--) {
+  for (let index = comments.findLastIndex(({ end }) => end <= offset); index >= 0; index--) {
     const comment = comments[index];
     if (comment === undefined || source.slice(comment.end, start).trim() !== "") break;
     found.unshift(comment.value);
     start = comment.start;
   }
-  return found.length === 0 ? null : found.join("\n");
+  return found;
 }
