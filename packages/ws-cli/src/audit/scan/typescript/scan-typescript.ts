@@ -9,7 +9,7 @@ import { readTree } from "./tree.ts";
 
 const ROLE_WORD = "(?:manager|queue|buffer|registry|emitter|notifier|bridge|factory)(?:_?(?:v?\\d+|impl|implementation))?";
 /** What `roleOf` takes for a role's own method begins so, in either spelling. */
-const ROLE_METHOD = [
+const ROLE_METHOD = `(?:${[
   "emit_*(?:agent|tool|run|critical)",
   "(?:notify|send)_*(?:agent|tool)",
   "send_*to_*(?:user|thread|connection)",
@@ -22,7 +22,7 @@ const ROLE_METHOD = [
   "(?:add|remove|(?:un)?register)_*connection",
   "(?:dis)?connect_*user",
   "(?:create|get)_*(?:user_*|isolated_*|scoped_*)?(?:web_*socket_*)?(?:manager|emitter|bridge)",
-].join("|");
+].join("|")})`;
 
 /**
  * What only the tree shows: imports that are no static ones, and definitions. oxc gives static imports without the tree, and
@@ -35,7 +35,7 @@ const NEEDS_TREE = [
   // A variable or a member, with or without a type: `exports.WebSocketManager = class`. No `\w*` before it: that tries each word.
   String.raw`${ROLE_WORD}\b[^;]{0,200}?=\s*(?:async\b|class\b|function\b|[(<])`,
   // A method wherever it is written, but not the call or the import of one; roleOf decides, this only has to miss none.
-  String.raw`\b(?<![.$#])(?:${ROLE_METHOD})(?![^{}()=]*\}\s*from\s*["'])`,
+  String.raw`\b(?<![.$#])${ROLE_METHOD}(?<!(?:[=(]|\bawait) *${ROLE_METHOD})(?![^{}()=]*\}\s*from\s*["'])`,
 ].map((pattern) => new RegExp(pattern, "im"));
 
 export function scanTypeScript(file: string, source: string, context: ScanContext): Omit<FileFacts, "file" | "bytes"> {
