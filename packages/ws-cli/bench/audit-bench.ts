@@ -1,38 +1,44 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import { audit } from "../src/audit/audit.ts";
-import { maskPython } from "../src/audit/scan/python/mask.ts";
-import { decodeSource } from "../src/audit/scan/source.ts";
+import { threadsFor } from "../src/audit/scan/pool.ts";
 import { generateTree } from "./generate.ts";
 
 /**
- * `pnpm legacy:audit-bench [files]`: audits a generated tree, and compares with what cannot be saved: reading and masking
- * the same bytes once, in the same run and in one thread.
+ * `pnpm legacy:audit-bench [files]`: audits a generated tree, and compares with what cannot be saved: reading the same files
+ * and masking their strings and comments once, in the same run and with as many threads. The audit's threads start while
+ * its clock runs; those that mask are started before.
  */
 const files = Number(process.argv[2] ?? 5_000);
 const BYTES_PER_FILE = 16 * 1024;
 const SEED = 1;
 const RATIO_WANTED = 6;
+const FILES_PER_ORDER = 24;
 
 const root = mkdtempSync(path.join(tmpdir(), "apex-audit-bench-"));
 try {
   const tree = generateTree(root, { files, bytesPerFile: BYTES_PER_FILE, seed: SEED });
+  const threads = threadsFor(files);
   console.log(
     `${files.toLocaleString("en")} files, ${(tree.bytes / 1e6).toFixed(1)} MB, half Python, seed ${SEED}; Node ${process.version}, ${availableParallelism()} cores`,
   );
-  const masking = await seconds(() => {
-    for (const file of tree.files) maskPython(decodeSource(readFileSync(path.join(root, file))).text);
-  });
+  const masking = await maskAll(
+    tree.files.map((file) => path.join(root, file)),
+    threads,
+  );
   const auditing = await seconds(async () => {
     const { totals, problems } = await audit(root);
     console.log(
       `${totals.statements.toLocaleString("en")} statements use the stack, in ${totals.filesWithUses.toLocaleString("en")} files; ${problems.length} problems`,
     );
   });
-  console.log(`reading and masking  ${shown(masking)}`);
+  console.log(`reading and masking  ${shown(masking, threads)}`);
+  console.log(`audit                ${shown(auditing, threads)}`);
   console.log(
-    `audit                ${shown(auditing)}   ${(auditing.wall / masking.wall).toFixed(1)} × (wanted: at most ${RATIO_WANTED} ×; by CPU ${(auditing.cpu / masking.cpu).toFixed(1)} ×)`,
+    `ratio                ${(auditing.wall / masking.wall).toFixed(1)} × by the clock, ${(auditing.cpu / masking.cpu).toFixed(1)} × by CPU (wanted: at most ${RATIO_WANTED} ×)`,
   );
 } finally {
   rmSync(root, { recursive: true, force: true });
@@ -44,13 +50,36 @@ interface Seconds {
   readonly cpu: number;
 }
 
-async function seconds(action: () => void | Promise<void>): Promise<Seconds> {
+async function maskAll(names: readonly string[], threads: number): Promise<Seconds> {
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL("./mask-worker.ts", import.meta.url), { execArgv: ["--conditions=@apex/source"] }),
+  );
+  await Promise.all(workers.map((worker) => once(worker, "message")));
+  const orders = Array.from({ length: Math.ceil(names.length / FILES_PER_ORDER) }, (_, index) =>
+    names.slice(index * FILES_PER_ORDER, (index + 1) * FILES_PER_ORDER),
+  ).values();
+  const taken = await seconds(() =>
+    Promise.all(
+      workers.map(async (worker) => {
+        for (const order of orders) {
+          worker.postMessage(order);
+          await once(worker, "message");
+        }
+      }),
+    ),
+  );
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return taken;
+}
+
+async function seconds(action: () => Promise<unknown>): Promise<Seconds> {
   const [start, before] = [performance.now(), process.cpuUsage()];
   await action();
   const { user, system } = process.cpuUsage(before);
   return { wall: (performance.now() - start) / 1_000, cpu: (user + system) / 1e6 };
 }
 
-function shown({ wall, cpu }: Seconds): string {
-  return `${wall.toFixed(2)} s (${cpu.toFixed(2)} s of CPU)`;
+function shown({ wall, cpu }: Seconds, threads: number): string {
+  return `${wall.toFixed(2)} s, ${cpu.toFixed(2)} s of CPU, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }

@@ -82,6 +82,8 @@ const ROLE_METHODS: readonly { readonly role: Role; readonly own: RegExp; readon
 ];
 
 const METHODS_THAT_PLAY_A_ROLE = 2;
+/** Of any role: most classes of a tree have none. */
+const OWN_METHOD = new RegExp(ROLE_METHODS.map(({ own }) => own.source).join("|"));
 const CLAIMS_TO_BE_THE_ONE =
   /single\s+source\s+of\s+truth|\bSSOT\b|\bthe\s+(?:one|only|canonical)\s+(?:and\s+only\s+)?(?:manager|queue|buffer|registry|emitter|bridge|factory)\b/i;
 
@@ -118,6 +120,7 @@ function roleByName(definition: Definition, extra: ExtraRoleNames): Role | null 
 
 function roleByMethods({ methods }: Definition): Role | null {
   const names = [...new Set(methods.map(camelName))];
+  if (names.length < METHODS_THAT_PLAY_A_ROLE || !names.some((name) => OWN_METHOD.test(name))) return null;
   const counts = ROLE_METHODS.map(({ role, own, others }) => {
     const ofItsOwn = names.filter((name) => own.test(name)).length;
     const more = others === undefined || ofItsOwn === 0 ? 0 : names.filter((name) => others.test(name)).length;

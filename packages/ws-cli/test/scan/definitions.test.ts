@@ -24,6 +24,9 @@ describe("definitions are found however they are written", () => {
     ["emitter Hub", "class Hub { peek() {} emitToolDone() {} emit_critical_event() {} }"],
     ["bridge Hub", "class Hub { peek() {} notifyToolDone() {} setWebsocketBridge() {} }"],
     ["factory Hub", "class Hub { peek() {} createUserEmitter() {} get_web_socket_bridge() {} }"],
+    ["manager Hub", "class Hub {\n// ====\nsendToUser() {}\n// (\naddConnection() {} }"],
+    ["manager hub", 'import { sendToUser, addConnection } from "m";\nconst hub = () => ({ sendToUser, addConnection });'],
+    ["manager hub", "const own = sendToUser(await addConnection());\nconst hub = () => ({ sendToUser, addConnection });"],
     ["factory createWebSocketManager", "const createWebSocketManager: () => void = function () {};"],
     ["factory createWebSocketManager", "const createWebSocketManager: Factory<\n  Options\n> = () => 1;"],
   ])("%s: %s", (definition, source) => {

@@ -1,5 +1,7 @@
+import type { FileFacts } from "../scan/facts.ts";
 import { append } from "./group-by.ts";
 import type { Model } from "./model.ts";
+import type { FileResolver } from "./resolve-file.ts";
 
 /** "a imports b", once for each pair of files. */
 export interface Edge {
@@ -16,32 +18,36 @@ export interface Edge {
 
 /** Imports between files of the tree, sorted. Names in strings of tests are left out: they load nothing of their own. */
 export function edgesOf({ facts, files }: Model): Edge[] {
-  const edges = new Map<string, Edge>();
-  for (const each of facts.values()) {
-    for (const { specifier, names, kind, form, line, inner, typeOnly } of each.imports) {
-      if (kind === "string" && form !== "dynamic-import" && form !== "import_module" && form !== "__import__") continue;
-      const targets =
-        each.language === "python" && kind === "statement"
-          ? names.map(
-              ({ name }) =>
-                (name === "*" ? null : files.resolveMember(specifier, name, each)) ?? files.resolve(specifier, each),
-            )
-          : [files.resolve(specifier, each)];
-      for (const to of new Set(targets)) {
-        if (to !== null) add(edges, { from: each.file, to, line, names: names.length, inner, typeOnly });
-      }
-    }
-  }
-  return [...edges.values()].toSorted((a, b) => compare(a.from, b.from) || compare(a.to, b.to));
+  return [...facts.values()]
+    .toSorted((a, b) => compare(a.file, b.file))
+    .flatMap((each) => edgesFrom(each, files).toSorted((a, b) => compare(a.to, b.to)));
 }
 
+function edgesFrom(each: FileFacts, files: FileResolver): Edge[] {
+  const edges = new Map<string, Edge>();
+  for (const { specifier, names, kind, form, line, inner, typeOnly } of each.imports) {
+    if (kind === "string" && form !== "dynamic-import" && form !== "import_module" && form !== "__import__") continue;
+    const targets =
+      each.language === "python" && kind === "statement"
+        ? names.map(
+            ({ name }) =>
+              (name === "*" ? null : files.resolveMember(specifier, name, each)) ?? files.resolve(specifier, each),
+          )
+        : [files.resolve(specifier, each)];
+    for (const to of new Set(targets)) {
+      if (to !== null) add(edges, { from: each.file, to, line, names: names.length, inner, typeOnly });
+    }
+  }
+  return [...edges.values()];
+}
+
+/** `edges`: those of one file, by their target. */
 function add(edges: Map<string, Edge>, edge: Edge): void {
-  const key = `${edge.from}\0${edge.to}`;
-  const known = edges.get(key);
+  const known = edges.get(edge.to);
   const names = edge.names + (known?.names ?? 0);
   const inner = edge.inner && known?.inner !== false;
   const typeOnly = edge.typeOnly && known?.typeOnly !== false;
-  edges.set(key, { ...edge, line: known?.line ?? edge.line, names, inner, typeOnly });
+  edges.set(edge.to, { ...edge, line: known?.line ?? edge.line, names, inner, typeOnly });
 }
 
 /** Targets by source, for the edges that `keep` lets pass. */

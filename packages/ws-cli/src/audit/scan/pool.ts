@@ -27,10 +27,13 @@ const THREADS_MAX = 8;
 const ITEMS_PER_ORDER = 24;
 
 export function createScanPool(root: string, migration: Migration, files: number): ScanPool {
-  const threads = Math.min(availableParallelism(), THREADS_MAX);
-  return files < FILES_WORTH_THREADS || threads < 2
-    ? poolHere(createScanner(root, migration))
-    : poolOfThreads(root, threads);
+  const threads = threadsFor(files);
+  return threads < 2 ? poolHere(createScanner(root, migration)) : poolOfThreads(root, threads);
+}
+
+/** 1: the thread that asks. */
+export function threadsFor(files: number): number {
+  return files < FILES_WORTH_THREADS ? 1 : Math.min(availableParallelism(), THREADS_MAX);
 }
 
 export function answerOrder(order: WorkerOrder, scanner: Scanner): WorkerAnswer {

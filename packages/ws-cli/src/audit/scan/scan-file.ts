@@ -37,7 +37,7 @@ export function readUsage(file: string, bytes: Uint8Array, names: readonly strin
   const { text } = decodeSource(bytes);
   const book = new UsageBook(new Set(names));
   if (languageOf(file) === "python") readPythonUsage(text, book, names);
-  else readTypeScriptUsage(file, text, book);
+  else readTypeScriptUsage(file, text, book, names);
   return { file, calls: book.calls, breaks: book.breaks };
 }
 

@@ -39,6 +39,8 @@ interface OpenBlock {
   readonly block: Block | null;
 }
 
+/** Every statement that is more than an expression or an assignment begins with one of these; most statements do not. */
+const KEYWORD = /(?:lazy|import|from|if|elif|else|try|except|finally|with|for|while|case|async|def|class)\b/y;
 const IMPORT = /(?:lazy[ \t]+)?(?:import\b|from\b)/y;
 const BLOCK = /(?:(async)\s+)?(def|class)\s+([\w\u0080-\uffff]+)/y;
 const TYPE_CHECKING = /if\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:/y;
@@ -62,6 +64,10 @@ export function outlineOf(masked: MaskedPython): Outline {
   for (const { offset, end, indent } of statementsOf(masked)) {
     // What stands behind ";" is in the same block as the start of its line.
     while ((open.at(-1)?.indent ?? -1) >= indent && !followsSemicolon(text, offset)) open.pop();
+    if (!matches(KEYWORD, text, offset)) {
+      readPlain(offset);
+      continue;
+    }
     if (matches(IMPORT, text, offset) && isImport(text, offset)) {
       imports.push(importStatement(text, offset, end, open));
       continue;
@@ -90,15 +96,18 @@ export function outlineOf(masked: MaskedPython): Outline {
       startable = true;
       onlyImports = false;
     } else {
-      const assigned =
-        open.length === 0 || open.every(({ block }) => block === null) ? exec(ASSIGNED, text, offset) : null;
-      if (assigned !== null) topNames.push(assigned[1] ?? "");
-      if (!matches(HARMLESS, text, offset)) onlyImports = false;
+      readPlain(offset);
     }
     const inline = inlineImport(text, offset, end);
     if (inline !== null) imports.push(importStatement(text, inline, end, open));
   }
   return { imports, blocks, topNames, onlyImports: onlyImports && imports.length > 0, startable };
+
+  function readPlain(offset: number): void {
+    const assigned = open.every(({ block }) => block === null) ? exec(ASSIGNED, text, offset) : null;
+    if (assigned !== null) topNames.push(assigned[1] ?? "");
+    if (onlyImports && !matches(HARMLESS, text, offset)) onlyImports = false;
+  }
 }
 
 function importStatement(text: string, offset: number, end: number, open: readonly OpenBlock[]): ImportStatement {

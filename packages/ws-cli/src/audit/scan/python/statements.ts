@@ -10,18 +10,25 @@ export interface Statement {
 }
 
 const TAB_WIDTH = 8;
+const SEMICOLON = 59;
 const BLANKS = /(?:[ \t\f]|\\(?:\r\n?|\n))*/y;
 
 /** Statements in order; blank lines and comments are none. */
-export function* statementsOf({ text, statements }: MaskedPython): Generator<Statement> {
+export function statementsOf({ text, statements }: MaskedPython): Statement[] {
+  const found: Statement[] = [];
   let indent = 0;
-  for (const [index, start] of statements.entries()) {
-    const end = statements[index + 1] ?? text.length;
-    const first = skipBlanks(text, start);
-    if (first >= end || isLineEnd(text.charCodeAt(first)) || text[first] === ";") continue;
-    if (text[start - 1] !== ";") indent = columnOf(text, start, first);
-    yield { offset: first, end, indent };
+  let index = 0;
+  for (const start of statements) {
+    index += 1;
+    const end = statements[index] ?? text.length;
+    const offset = skipBlanks(text, start);
+    if (offset >= end) continue;
+    const code = text.charCodeAt(offset);
+    if (isLineEnd(code) || code === SEMICOLON) continue;
+    if (text.charCodeAt(start - 1) !== SEMICOLON) indent = columnOf(text, start, offset);
+    found.push({ offset, end, indent });
   }
+  return found;
 }
 
 /** Skips blanks, and line ends behind a backslash: a statement may begin on the line after one. */

@@ -1,56 +1,30 @@
 import { parser } from "@lezer/python";
+import { placesOfInterest } from "../interest.ts";
 import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
-import { maskPython, type MaskedPython } from "./mask.ts";
+import { maskPython } from "./mask.ts";
 import { statementsOf } from "./statements.ts";
 
 type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 /**
- * Reads calls, values and members of a file into the book. Only statements at the top of the file that name something of
- * the book, or a member that may break, are parsed: each is complete in itself. Errors in the tree do not matter, what it
- * still shows is used.
+ * Reads calls, values and members of a file into the book. Only logical lines that name something of the book, or a member
+ * that may break, are parsed, each by itself. Errors in the tree do not matter, what it still shows is used.
  */
 export function readPythonUsage(source: string, book: UsageBook, names: readonly string[]): void {
   const lines = new LineIndex(source);
-  const masked = maskPython(source);
-  const interesting = interestOf(names);
-  for (const { start, end } of topStatements(masked)) {
-    interesting.lastIndex = 0;
-    if (interesting.test(masked.text.slice(start, end)))
-      readStatement(source.slice(start, end), (offset) => lines.lineAt(start + offset), book);
+  // f-strings hold code, so strings are looked at as well.
+  const places = placesOfInterest(source, names);
+  for (const { offset, end } of statementsOf(maskPython(source))) {
+    if (!places.someIn({ start: offset, end })) continue;
+    readStatement(complete(source.slice(offset, end)), (at) => lines.lineAt(offset + at), book);
   }
 }
 
-function interestOf(names: readonly string[]): RegExp {
-  const words = names
-    .flatMap((name) => name.split(".").slice(-1))
-    .map((name) => name.replace(/[^\w\u0080-\uffff]/g, ""));
-  const named = words.length === 0 ? "" : String.raw`(?<![\w])(?:${words.join("|")})(?![\w])|`;
-  // A member that may break, but not of the object itself.
-  return new RegExp(
-    String.raw`${named}(?<!\b(?:self|cls))\.\s*_(?!_)|\.\s*(?:\w*(?:queue|buffer|messages|socket|connection)s?|ws|connect_user)\b`,
-    "gi",
-  );
-}
-
-/** A statement without indentation together with all that is indented below it. */
-function topStatements(masked: MaskedPython): { readonly start: number; readonly end: number }[] {
-  const starts: number[] = [];
-  for (const { offset, indent } of statementsOf(masked)) {
-    // A decorator belongs to what it decorates; `else` and its like to what they follow.
-    const joined =
-      starts.length > 0 &&
-      (/^(?:el|except\b|finally\b)/.test(masked.text.slice(offset, offset + 8)) ||
-        followsDecorator(masked.text, offset));
-    if (indent === 0 && masked.text[offset - 1] !== ";" && !joined) starts.push(offset);
-  }
-  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? masked.text.length }));
-}
-
-function followsDecorator(text: string, offset: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", offset - 2) + 1, offset);
-  return before.startsWith("@");
+/** A header needs a body, and `elif` an `if`, to be a statement without what is around it. */
+function complete(statement: string): string {
+  const text = statement.trimEnd();
+  return text.endsWith(":") ? `${text.replace(/^elif\b/, "  if")} pass\n` : `${text}\n`;
 }
 
 function readStatement(source: string, lineAt: (offset: number) => number, book: UsageBook): void {

@@ -1,13 +1,48 @@
-import type { ParseResult } from "oxc-parser";
 import type { ExportFact, ImportedName, ImportFact } from "../facts.ts";
 import type { LineIndex } from "../lines.ts";
 
+/** What is taken of what oxc lists of a file beside its tree. */
+export interface FileRecord {
+  readonly module: ModuleRecord;
+  readonly comments: readonly Span[];
+}
+
+export interface ModuleRecord {
+  readonly staticImports: readonly (Span & {
+    readonly moduleRequest: Word;
+    readonly entries: readonly { readonly importName: NamePart; readonly localName: Word; readonly isType: boolean }[];
+  })[];
+  readonly staticExports: readonly (Span & { readonly entries: readonly ExportEntry[] })[];
+}
+
+interface ExportEntry extends Span {
+  readonly moduleRequest: Word | null;
+  readonly importName: NamePart;
+  readonly exportName: NamePart;
+  readonly localName: NamePart;
+  readonly isType: boolean;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Word extends Span {
+  readonly value: string;
+}
+
+/** Without a name it is the default export if the kind says "Default", else the module as a whole, or nothing. */
+export interface NamePart {
+  readonly kind: string;
+  readonly name: string | null;
+}
+
 /** Static imports and re-exports as oxc lists them, without a tree. */
-export function importsOfModule(module: ParseResult["module"], lines: LineIndex): ImportFact[] {
+export function importsOfModule(module: ModuleRecord, lines: LineIndex): ImportFact[] {
   const imports = module.staticImports.map(({ start, moduleRequest, entries }) => {
     const names = entries.map(({ importName, localName, isType }): ImportedName => {
-      const name = kindOf(importName) === "NamespaceObject" ? "*" : nameOf(importName);
-      return { name, local: localName.value, exportedAs: null, typeOnly: isType };
+      return { name: nameOf(importName), local: localName.value, exportedAs: null, typeOnly: isType };
     });
     return fact(lines.lineAt(start), "import", moduleRequest.value, names);
   });
@@ -24,7 +59,7 @@ export function importsOfModule(module: ParseResult["module"], lines: LineIndex)
 }
 
 /** What a module exports of its own, or after having imported it, with the local name behind each. */
-export function exportsOfModule({ staticExports, staticImports }: ParseResult["module"]): ExportFact[] {
+export function exportsOfModule({ staticExports, staticImports }: ModuleRecord): ExportFact[] {
   const imported = staticImports.flatMap(({ moduleRequest, entries }) =>
     entries.map(({ importName, localName }) => ({
       at: moduleRequest.start,
@@ -47,20 +82,14 @@ export function exportsOfModule({ staticExports, staticImports }: ParseResult["m
  * `export { a } from "b"`. oxc lists `import { a } from "b"; export { a }` in the same way, but under the place of the
  * import, outside of which the entry then lies.
  */
-function isExportFrom(
-  start: number,
-  entry: ParseResult["module"]["staticExports"][number]["entries"][number],
-): boolean {
+function isExportFrom(start: number, entry: ExportEntry): boolean {
   const { moduleRequest } = entry;
   return moduleRequest !== null && entry.start >= start && entry.start <= moduleRequest.start;
 }
 
-/** oxc types the kind as an enum that exists at no run time; it is a string. */
-const kindOf = ({ kind }: { readonly kind: string }): string => kind;
-
 /** "default" for the default export, "*" for the module as a whole. */
-function nameOf(part: { readonly kind: string; readonly name: string | null }): string {
-  return kindOf(part) === "Default" ? "default" : (part.name ?? "*");
+function nameOf({ kind, name }: NamePart): string {
+  return kind === "Default" ? "default" : (name ?? "*");
 }
 
 function fact(line: number, form: string, specifier: string, names: readonly ImportedName[]): ImportFact {

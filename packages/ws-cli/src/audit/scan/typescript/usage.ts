@@ -1,12 +1,15 @@
+import { placesOfInterest } from "../interest.ts";
 import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
-import { parseTypeScript, programOf } from "./scan-typescript.ts";
+import { parseTypeScript, programOf } from "./parse.ts";
 import { childOf, textOf, walk, type Node } from "./walk.ts";
 
 /** Reads calls, values and members of a file into the book. */
-export function readTypeScriptUsage(file: string, source: string, book: UsageBook): void {
+export function readTypeScriptUsage(file: string, source: string, book: UsageBook, names: readonly string[]): void {
   const lines = new LineIndex(source);
+  const places = placesOfInterest(source, names);
   walk(programOf(parseTypeScript(file, source)), {
+    wants: (node) => places.someIn(node),
     enter(node, ancestors) {
       switch (node.type) {
         case "CallExpression":

@@ -11,12 +11,15 @@ export interface Node {
 export interface Visit {
   /** `ancestors` has the parent last; it is the walker's own list, so copy what is kept. */
   enter(node: Node, ancestors: readonly Node[]): void;
+  /** False for a node that is left out with all that is in it. */
+  wants?(node: Node): boolean;
 }
 
 /** Depth first, in the order of the source. */
 export function walk(root: Node, visit: Visit): void {
   const ancestors: Node[] = [];
   const go = (node: Node): void => {
+    if (visit.wants?.(node) === false) return;
     visit.enter(node, ancestors);
     ancestors.push(node);
     for (const key of visitorKeys[node.type] ?? []) {
