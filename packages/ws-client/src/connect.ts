@@ -33,7 +33,7 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onPhase(handler: (phase: Phase) => void): () => void;
   /** Called for every reset of every stream. Returns the undo. */
   onReset(handler: (reset: StreamReset) => void): () => void;
-  /** Called for all entries of all streams that the store has lost; a view is kept. Returns the undo. */
+  /** Called for all entries of all streams that the store has lost; a view is kept. Returns a function that unsubscribes. */
   onDamage(handler: (damage: StreamDamage) => void): () => void;
   /**
    * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is

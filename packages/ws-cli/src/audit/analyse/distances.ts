@@ -1,7 +1,7 @@
 import type { Definition, Distance } from "../report.ts";
 import { compare } from "./graph.ts";
 
-/** Of one role. Ninety managers would make four thousand pairs, and nobody reads the far ones. */
+/** Of one role. Ninety managers would make four thousand pairs, and the far ones say little. */
 export const DISTANCES_MAX = 60;
 
 /** Pairs of definitions of one role that have methods in common, the nearest first. Doubles of tests are no competition. */

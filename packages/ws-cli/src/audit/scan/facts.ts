@@ -15,7 +15,7 @@ export interface FileFacts {
   readonly exports: readonly ExportFact[];
   /** Nothing but imports and exports: a file that passes names on. */
   readonly onlyPassesOn: boolean;
-  /** Has `if __name__ == "__main__"` or a hashbang: somebody starts it. */
+  /** Has `if __name__ == "__main__"` or a hashbang: it is a program. */
   readonly startable: boolean;
   readonly problems: readonly Omit<Problem, "file">[];
   readonly unclear: readonly UnclearFact[];
