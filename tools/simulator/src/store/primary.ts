@@ -127,14 +127,19 @@ export function createPrimary(parts: PrimaryParts): Primary {
     }
   }
 
+  /** What is more than may be kept goes at any age: an inbox that was full of waiting requests is trimmed once they are consumed. */
   function noteRemovedEarly(stream: StreamKey, { trimmed }: Changes, nowMs: number): void {
-    const oldest = (state.stream(stream)?.beforeOldest.offset ?? 0) + 1;
+    const kept = state.stream(stream);
+    if (kept === undefined) return;
     const through = trimmed[0]?.through ?? 0;
     const ageMaxMs = stream.startsWith("dead:") ? limits.retentionDeadAgeMs : limits.retentionAgeMs;
-    for (let offset = oldest; offset <= through; offset += 1) {
-      const tag = state.entry(stream, offset)?.tag;
-      const ageMs = nowMs - ((tag && appendedAtMs.get(tag)) ?? Number.NEGATIVE_INFINITY);
-      if (ageMs < ageMaxMs) parts.handleRemovedEarly({ stream, offset, ageMs });
+    let { bytes } = kept;
+    for (let offset = kept.beforeOldest.offset + 1; offset <= through; offset += 1) {
+      const entry = state.entry(stream, offset);
+      const isOver = kept.head.offset - offset + 1 > limits.retentionEntriesMax || bytes > limits.retentionBytesMax;
+      bytes -= entry?.bytes ?? 0;
+      const ageMs = nowMs - ((entry && appendedAtMs.get(entry.tag)) ?? Number.NEGATIVE_INFINITY);
+      if (!isOver && ageMs < ageMaxMs) parts.handleRemovedEarly({ stream, offset, ageMs });
     }
   }
 
