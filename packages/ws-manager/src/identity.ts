@@ -51,7 +51,7 @@ const anExpiry: Rule<number> = {
 
 /**
  * An identity that `authenticate` returned, checked: a missing or malformed one must fail closed (defect X07). A plain object is
- * copied, so that what the application does with its own later changes nobody's identity. Throws `misconfigured`.
+ * copied, so that what the application does with its own later changes no identity. Throws `misconfigured`.
  */
 export function checkIdentity<I extends Identity>(answer: I | null | undefined): Who<I> | undefined {
   if (answer === null || answer === undefined) return undefined;
@@ -80,7 +80,7 @@ export async function isAllowed<I extends Identity>(
   action: Action,
 ): Promise<boolean> {
   const answer = await ask(() => {
-    // An instance of the application's own class is not copied, and may have become somebody else.
+    // An instance of the application's own class is not copied, and may name another user by now.
     if (identity.userId !== userId) throw createError("misconfigured", "The userId of an identity changed after authenticate had returned it");
     return authorize(identity, { ...stream }, action);
   });

@@ -26,7 +26,7 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
   readonly limits?: Partial<Limits>;
   readonly telemetry?: Telemetry;
   /**
-   * Failures that nobody awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. When it fails itself,
+   * Failures that no caller awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. When it fails itself,
    * a warning of the process says so once. Default: written to stderr.
    */
   readonly onError?: (error: unknown) => void;

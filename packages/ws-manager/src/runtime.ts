@@ -9,7 +9,7 @@ export interface Runtime {
   readonly random: Random;
   readonly limits: Limits;
   readonly telemetry: Telemetry | undefined;
-  /** The one place where failures go that nobody awaits. Never throws: it is made by `createReporter`. */
+  /** The one place where failures go that no caller awaits. Never throws: it is made by `createReporter`. */
   readonly onError: Report;
   /** A line for `NODE_DEBUG=apex-ws`; undefined when nobody listens. Never payloads or tokens. */
   readonly debug: ((line: string) => void) | undefined;

@@ -56,7 +56,7 @@ const isObject = (value: unknown): value is object => (typeof value === "object"
 export const readableError = (thrown: unknown): unknown =>
   types.isProxy(thrown) ? new Error("The application threw a Proxy; see its cause", { cause: thrown }) : thrown;
 
-/** Where failures go that nobody awaits. Never throws. */
+/** Where failures go that no caller awaits. Never throws. */
 export type Report = (error: unknown) => void;
 
 /**

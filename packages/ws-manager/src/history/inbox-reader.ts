@@ -44,7 +44,7 @@ export function createInboxReader(open: OpenEntries): InboxReader {
     return false;
   }
 
-  /** What is damaged, as soon as it is next: whose requests these were nobody can tell. */
+  /** What is damaged, as soon as it is next: a damaged entry does not say whose request it was. */
   async function* damage(): AsyncGenerator<InboxElement, void, undefined> {
     for (let first = await peek(); first !== undefined && isDamaged(first); first = await peek()) {
       next = undefined;
