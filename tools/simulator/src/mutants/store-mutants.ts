@@ -9,7 +9,7 @@ const RUN_NOT_LOOKED_FOR = core("append", 'if (findOpenRun(scope.draft.thread(st
 export const REQUEST_NOT_KNOWN = core(
   "isKnown",
   "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
-  "inbox.length < 0",
+  "false",
 );
 
 /** Rules of the log, the ledger and the lease that every store shares. */
