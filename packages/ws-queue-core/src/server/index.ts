@@ -10,6 +10,6 @@ export type { Takeover } from "./owner/lease-keeper.ts";
 export type { Moment } from "./owner/moment.ts";
 export { createOwnerError } from "./owner/owner-error.ts";
 export { failureOf } from "./owner/owner-events.ts";
-export type { ThreadOwnerOptions } from "./owner/owner-state.ts";
+export type { ThreadOwnerOptions } from "./owner/state.ts";
 export type { RunEventInput } from "./owner/run-life.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";

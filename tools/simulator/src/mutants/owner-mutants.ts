@@ -58,7 +58,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     breaks: "the end of a run does not wait for that of its request, and a crash between the two has an answered request handled again",
     guarantees: ["G4"],
     needs: { crash: 2 },
-    patches: [core("endByAuthor", "owner.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });", 'submit(owner, { type: "end-run", ended }, ops, bytes, now);')],
+    patches: [core("endByAuthor", "owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });", 'submit(owner, { type: "end-run", ended }, ops, bytes, now);')],
   },
   {
     name: "request-consumed-without-its-end",

@@ -6,7 +6,7 @@ import { deadStream } from "../../stream.ts";
 import { utf8Length } from "../../utf8.ts";
 import type { Moment } from "./moment.ts";
 import { append, type OpsOfBytes } from "./owner-events.ts";
-import type { Owner } from "./owner-state.ts";
+import type { Owner } from "./state.ts";
 
 /** An element of a user's `dead` stream: a request that was given up. */
 export interface DeadLetter {

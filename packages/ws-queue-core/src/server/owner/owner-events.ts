@@ -6,7 +6,7 @@ import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 import type { Moment } from "./moment.ts";
-import type { Owner } from "./owner-state.ts";
+import type { Owner } from "./state.ts";
 
 /** Ops and the size of their texts: what the commit queue takes. */
 export interface OpsOfBytes {

@@ -2,11 +2,12 @@ import type { EventText } from "../../events/event-text.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { Moment } from "./moment.ts";
 import { closeRun, joinOps, writeRunEvent } from "./owner-events.ts";
-import { submit, type Owner } from "./owner-state.ts";
+import { submit } from "./groups.ts";
+import type { Owner, ServingOwner } from "./state.ts";
 import { interruptedTool } from "./tool-calls.ts";
 
 /** Ends the runs of an owner that is gone, in one commit: their process died, or it was fenced. */
-export function recoverRuns(owner: Owner, openRuns: readonly OpenRun[], now: Moment): void {
+export function recoverRuns(owner: ServingOwner, openRuns: readonly OpenRun[], now: Moment): void {
   if (openRuns.length === 0) return;
   // reached: run-of-a-dead-owner
   const parts = openRuns.map((run) => {

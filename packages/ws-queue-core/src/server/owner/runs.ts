@@ -1,12 +1,12 @@
 import { createError, isApexError, toApexError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
-import type { RunId } from "../../ids.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, isDraining, isSameAttempt, rejectTicket, submit, type EndedRun, type Owner, type RunningTurn } from "./owner-state.ts";
+import { submit } from "./groups.ts";
+import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, rejectTicket, type EndedRun, type Owner, type RunningTurn, type ServingOwner } from "./state.ts";
 import { createRunLife, type RunEnd, type RunEvents, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
@@ -14,8 +14,8 @@ import { textUnitsMax } from "./run-text.ts";
 export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void {
   try {
     if (input.type === "start-run") return startRun(owner, input, now);
-    const life = owner.runs.get(input.runId);
-    if (life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
+    const life = isServing(owner) ? owner.state.runs.get(input.runId) : undefined;
+    if (!isServing(owner) || life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
     if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
     if (input.type === "run-text") return addText(owner, life, input.text, input.ticket, now);
     endByAuthor(owner, life, input, now);
@@ -29,17 +29,18 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   if (request !== undefined) checkMayStart(owner, request);
   else if (isDraining(owner)) throw createOwnerError("draining");
   const requestId = request?.requestId;
-  if (owner.phase !== "serving") return void owner.starts.push(input);
+  if (!isServing(owner)) return void owner.starts.push(input);
   const run: OpenRun = { runId, agentName, ...(requestId === undefined ? {} : { requestId }) };
   const life = createLife(owner, run);
   const started = writeRunEvent(owner, run, "agent_started", startedPayload(owner, requestId), now);
-  owner.runs.set(runId, life);
+  owner.state.runs.set(runId, life);
   const { ops, bytes } = appendToRun(owner, runId, [started]);
   submit(owner, { type: "ticket", ticket }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
 }
 
 /** A request that was aborted, or has ended without its handler, starts no more runs. */
-function checkMayStart({ turn }: Owner, request: Attempt): void {
+function checkMayStart({ state }: Owner, request: Attempt): void {
+  const turn = state.name === "serving" ? state.turn : NO_TURN;
   if (turn.name !== "running" || !isSameAttempt(attemptOf(turn), request)) {
     throw createError("run_ended", "The request has ended; it can start no more runs", { requestId: request.requestId });
   }
@@ -63,32 +64,32 @@ function createLife(owner: Owner, run: OpenRun): RunLife {
   });
 }
 
-function appendEvents(owner: Owner, { run: { runId } }: RunLife, { texts, tool }: RunEvents, ticket: number, now: Moment): void {
+function appendEvents(owner: ServingOwner, { run: { runId } }: RunLife, { texts, tool }: RunEvents, ticket: number, now: Moment): void {
   const { ops, bytes } = appendToRun(owner, runId, texts);
   const changes = tool === undefined ? [] : [{ ...tool, thread: owner.thread, runId }];
   submit(owner, { type: "ticket", ticket }, [...ops, ...changes], bytes, now);
 }
 
-function addText(owner: Owner, life: RunLife, text: string, ticket: number, now: Moment): void {
+function addText(owner: ServingOwner, life: RunLife, text: string, ticket: number, now: Moment): void {
   appendUnawaited(owner, life, life.addText(text, now), now);
   owner.outputs.push({ type: "resolved", ticket });
 }
 
-function appendUnawaited(owner: Owner, life: RunLife, events: readonly EventText[], now: Moment): void {
+function appendUnawaited(owner: ServingOwner, life: RunLife, events: readonly EventText[], now: Moment): void {
   if (events.length === 0) return;
   const { ops, bytes } = appendToRun(owner, life.run.runId, events);
   submit(owner, { type: "unawaited" }, ops, bytes, now);
 }
 
 /** Writes the text that was gathered for long enough. */
-export function writeDueText(owner: Owner, now: Moment): void {
-  for (const life of owner.runs.values()) {
+export function writeDueText(owner: ServingOwner, now: Moment): void {
+  for (const life of owner.state.runs.values()) {
     const due = life.nextTimeout();
     if (due !== undefined && due <= now.monotonicMs) appendUnawaited(owner, life, life.takeText(now), now);
   }
 }
 
-function endByAuthor(owner: Owner, life: RunLife, { outcome, ticket, joinsRequest }: RunInput & { type: "end-run" }, now: Moment): void {
+function endByAuthor(owner: ServingOwner, life: RunLife, { outcome, ticket, joinsRequest }: RunInput & { type: "end-run" }, now: Moment): void {
   const turn = turnOf(owner, life.run);
   const end = turn?.abort === undefined ? authorsEnd(outcome) : abortedEnd(turn.abort.code);
   let waiting: number | undefined = ticket;
@@ -98,12 +99,12 @@ function endByAuthor(owner: Owner, life: RunLife, { outcome, ticket, joinsReques
   });
   const ended = { ...unawaited, ticket: waiting };
   if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended }, ops, bytes, now);
-  owner.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
+  owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
   if (waiting !== undefined) owner.outputs.push({ type: "handed-in", ticket });
 }
 
 /** The turn of a run's request, while its handler runs. */
-function turnOf({ turn }: Owner, run: OpenRun): RunningTurn | undefined {
+function turnOf({ state: { turn } }: ServingOwner, run: OpenRun): RunningTurn | undefined {
   return turn.name === "running" && turn.request.requestId === run.requestId ? turn : undefined;
 }
 
@@ -120,8 +121,8 @@ export function abortedEnd(code: AbortCode): RunEnd {
 }
 
 /** Ends a run. An end that cannot be written, being too large say, becomes a failure that can, so that it ends all the same. */
-function endRun(owner: Owner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): RunEnding {
-  owner.runs.delete(life.run.runId);
+function endRun(owner: ServingOwner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): RunEnding {
+  owner.state.runs.delete(life.run.runId);
   try {
     return writeEnd(owner, life, end, now);
   } catch (error) {
@@ -148,8 +149,8 @@ export function cancelEnded(owner: Owner, { run, before }: EndedRun, now: Moment
 }
 
 /** Ends the runs that are still open of one request, or all of them; tells their authors why. */
-export function endOpenRuns(owner: Owner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): RunEndings {
-  const lives = [...owner.runs.values()].filter((life) => which(life.run));
+export function endOpenRuns(owner: ServingOwner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): RunEndings {
+  const lives = [...owner.state.runs.values()].filter((life) => which(life.run));
   const parts = lives.map((life) => {
     const part = endRun(owner, life, end, now, (error) => owner.outputs.push({ type: "report", error: toApexError(error, "internal") }));
     owner.outputs.push({ type: "run-over", runId: life.run.runId, code });
@@ -162,11 +163,9 @@ export interface RunEndings extends OpsOfBytes {
   readonly ended: readonly EndedRun[];
 }
 
-/** Forgets all runs: somebody else decides about them now. */
-export function forgetRuns(owner: Owner, code: RunOverCode): void {
-  const runIds: readonly RunId[] = [...owner.runs.keys()];
-  owner.runs.clear();
-  for (const runId of runIds) owner.outputs.push({ type: "run-over", runId, code });
+/** The thread is not ours any more: another owner decides about the runs. */
+export function forgetRuns(owner: ServingOwner, code: RunOverCode): void {
+  for (const runId of owner.state.runs.keys()) owner.outputs.push({ type: "run-over", runId, code });
 }
 
 export type RunOverCode = AbortCode | "run_ended";
