@@ -25,11 +25,15 @@ export interface CommitQueueOptions {
   readonly jitter: () => number;
 }
 
-/** Ops that are committed together or not at all; `ticket` names them in the outcome, `bytes` is the size of their texts. */
-export interface OpGroup {
-  readonly ticket: number;
+/** Ops and the size of their texts. */
+export interface OpsOfBytes {
   readonly ops: readonly Op[];
   readonly bytes: number;
+}
+
+/** Ops that are committed together or not at all; `ticket` names them in the outcome. */
+export interface OpGroup extends OpsOfBytes {
+  readonly ticket: number;
 }
 
 export type CommitQueueInput =

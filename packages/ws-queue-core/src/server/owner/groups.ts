@@ -1,8 +1,9 @@
 import type { ErrorCode } from "../../error-codes.ts";
 import type { Op } from "../../store/commit.ts";
+import type { EndedRun } from "./endings/ending.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { nextNumber, rejectTicket, type EndedRun, type Owner, type Purpose, type ServingOwner } from "./state.ts";
+import { nextNumber, rejectTicket, type Owner, type Purpose, type ServingOwner } from "./state.ts";
 
 /** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. */
 export function submit(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
@@ -44,7 +45,7 @@ export function ticketsOf(purpose: Purpose | undefined): readonly number[] {
       return [purpose.ticket];
     case "end-run":
       return ticketsOfEnds([purpose.ended]);
-    case "finish":
+    case "end-request":
       return ticketsOfEnds(purpose.ended);
     default:
       return [];

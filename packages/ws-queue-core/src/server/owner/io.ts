@@ -7,7 +7,6 @@ import type { Commit, CommitResult } from "../../store/commit.ts";
 import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
 import type { ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
-import type { RunEventInput } from "./run-life.ts";
 
 /** What a handler came to. */
 export type HandlerOutcome =
@@ -16,6 +15,12 @@ export type HandlerOutcome =
 
 /** How the author of a run ends it. The owner may decide otherwise, when the request was cancelled say. */
 export type RunOutcome = HandlerOutcome;
+
+/** An event of a run as its author gives it: of the golden path, or of the application. */
+export interface RunEventInput {
+  readonly type: string;
+  readonly payload: unknown;
+}
 
 /** Why a handler's signal aborts. */
 export type AbortCode = "cancelled" | "deadline_exceeded" | "draining" | "fenced" | "closed" | "internal";

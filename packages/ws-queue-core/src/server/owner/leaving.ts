@@ -1,11 +1,11 @@
 import type { ErrorCode } from "../../error-codes.ts";
 import { backoffMs } from "./backoff.ts";
-import { rejectTickets, submit, takePurpose, ticketsOf, ticketsOfEnds } from "./groups.ts";
+import { rejectTickets, takePurpose, ticketsOf, ticketsOfEnds } from "./groups.ts";
+import { abandonAttempt } from "./endings/attempt-endings.ts";
+import { dropRuns } from "./endings/run-endings.ts";
 import type { AbortCode } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { attemptOf, isDraining, isServing, NO_TURN, report, setTurn, type Owner, type ServingOwner } from "./state.ts";
-import { abortedEnd, endOpenRuns, forgetRuns } from "./runs.ts";
-import { letLinger } from "./turn.ts";
+import { isDraining, isServing, report, type Owner, type ServingOwner } from "./state.ts";
 
 /** True when the owner has nothing to do and nothing under way. */
 function isQuiet({ starts, lingering, inbox, state: { turn, runs, queue } }: ServingOwner): boolean {
@@ -15,7 +15,7 @@ function isQuiet({ starts, lingering, inbox, state: { turn, runs, queue } }: Ser
 
 /** True when a draining owner has nothing left that may finish. */
 function isDrained({ state: { turn, runs, queue } }: ServingOwner): boolean {
-  const idle = turn.name !== "running" && turn.name !== "attempting" && turn.name !== "finishing";
+  const idle = turn.name !== "running" && turn.name !== "attempting" && turn.name !== "ending";
   return idle && runs.size === 0 && queue.isIdle();
 }
 
@@ -48,21 +48,6 @@ export function beginDrain(owner: Owner, deadlineMs: number, now: Moment): void 
   else if (owner.state.name === "acquiring") release(owner, undefined, now);
 }
 
-/**
- * The deadline of a drain passed: running handlers are aborted and their runs end as died, so that readers see it at
- * once. The request stays at the head of the inbox, and the next owner handles it again.
- */
-export function endDrain(owner: ServingOwner, now: Moment): void {
-  if (owner.drainAtMs === undefined || owner.drainAtMs > now.monotonicMs) return;
-  const { turn } = owner.state;
-  if (turn.name === "running") {
-    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: "draining" });
-    setTurn(owner, NO_TURN);
-  }
-  const { ops, bytes } = endOpenRuns(owner, () => true, abortedEnd("draining"), "draining", now);
-  if (ops.length > 0) submit(owner, { type: "unawaited" }, ops, bytes, now);
-}
-
 /** The store gave the thread to another owner, or refuses this one: what is under way is void here. */
 function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Moment): void {
   const { turn, queue, held } = owner.state;
@@ -72,11 +57,8 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
     else if (output.type === "writable") owner.outputs.push({ type: "writable" });
   }
   rejectTickets(owner, ticketsOfEnds(held.map(({ ended }) => ended)), code);
-  if (turn.name === "running") {
-    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: abort });
-    letLinger(owner, turn, now);
-  }
-  forgetRuns(owner, abort);
+  if (turn.name === "running") abandonAttempt(owner, turn, abort, now);
+  dropRuns(owner, abort);
 }
 
 /** Another owner has the thread and handles its requests. With `after-ttl` this one watches its lease, in case it dies. */

@@ -1,13 +1,14 @@
-import { createError, isApexError, toApexError } from "../../errors.ts";
+import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
 import type { OpenRun } from "../../store/state.ts";
-import type { AbortCode, Attempt, RunInput, RunOutcome } from "./io.ts";
-import type { Moment } from "./moment.ts";
-import { appendToRun, closeRun, failureOf, joinOps, writeRunEvent, type OpsOfBytes } from "./owner-events.ts";
-import { createOwnerError } from "./owner-error.ts";
+import { endByAuthor } from "./endings/run-endings.ts";
 import { submit } from "./groups.ts";
-import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, rejectTicket, type EndedRun, type Owner, type RunningTurn, type ServingOwner } from "./state.ts";
-import { createRunLife, type RunEnd, type RunEvents, type RunLife } from "./run-life.ts";
+import type { Attempt, RunInput } from "./io.ts";
+import type { Moment } from "./moment.ts";
+import { appendToRun, writeRunEvent } from "./owner-events.ts";
+import { createOwnerError } from "./owner-error.ts";
+import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, rejectTicket, type Owner, type ServingOwner } from "./state.ts";
+import { createRunLife, type RunEvents, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
 /** Does what the author of a run asks, or rejects its ticket. */
@@ -88,84 +89,3 @@ export function writeDueText(owner: ServingOwner, now: Moment): void {
     if (due !== undefined && due <= now.monotonicMs) appendUnawaited(owner, life, life.takeText(now), now);
   }
 }
-
-function endByAuthor(owner: ServingOwner, life: RunLife, { outcome, ticket, joinsRequest }: RunInput & { type: "end-run" }, now: Moment): void {
-  const turn = turnOf(owner, life.run);
-  const end = turn?.abort === undefined ? authorsEnd(outcome) : abortedEnd(turn.abort.code);
-  let waiting: number | undefined = ticket;
-  const { ended: unawaited, ops, bytes } = endRun(owner, life, end, now, (error) => {
-    rejectTicket(owner, ticket, error);
-    waiting = undefined;
-  });
-  const ended = { ...unawaited, ticket: waiting };
-  if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended }, ops, bytes, now);
-  owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
-  if (waiting !== undefined) owner.outputs.push({ type: "handed-in", ticket });
-}
-
-/** The turn of a run's request, while its handler runs. */
-function turnOf({ state: { turn } }: ServingOwner, run: OpenRun): RunningTurn | undefined {
-  return turn.name === "running" && turn.request.requestId === run.requestId ? turn : undefined;
-}
-
-function authorsEnd(outcome: RunOutcome): RunEnd {
-  if (outcome.type === "failed") return { type: "agent_failed", payload: { error: outcome.error } };
-  return { type: "agent_completed", payload: outcome.result === undefined ? {} : { result: outcome.result } };
-}
-
-/** How runs end whose request was aborted, whatever their author says. */
-export function abortedEnd(code: AbortCode): RunEnd {
-  if (code === "cancelled") return { type: "agent_cancelled", payload: {} };
-  if (code === "draining") return { type: "agent_death", payload: { cause: "drain" } };
-  return { type: "agent_failed", payload: { error: failureOf(createError(code)) } };
-}
-
-/** Ends a run. An end that cannot be written, being too large say, becomes a failure that can, so that it ends all the same. */
-function endRun(owner: ServingOwner, life: RunLife, end: RunEnd, now: Moment, onUnwritable: (error: unknown) => void): RunEnding {
-  owner.state.runs.delete(life.run.runId);
-  try {
-    return writeEnd(owner, life, end, now);
-  } catch (error) {
-    if (isApexError(error) && error.code === "run_ended") throw error;
-    onUnwritable(error);
-    return writeEnd(owner, life, { type: "agent_failed", payload: { error: failureOf(error) } }, now);
-  }
-}
-
-/** How a run ends, as ops, and what of it stays true should it end otherwise. */
-interface RunEnding extends OpsOfBytes {
-  readonly ended: EndedRun;
-}
-
-function writeEnd(owner: Owner, life: RunLife, end: RunEnd, now: Moment): RunEnding {
-  const events = life.end(end, now);
-  return { ...closeRun(owner, life.run.runId, events, end.type), ended: { run: life.run, before: events.slice(0, -1), ticket: undefined } };
-}
-
-/** The end of a run once more, as cancelled: the store refused the first. */
-export function cancelEnded(owner: Owner, { run, before }: EndedRun, now: Moment): OpsOfBytes {
-  const terminal = writeRunEvent(owner, run, "agent_cancelled", {}, now);
-  return closeRun(owner, run.runId, [...before, terminal], "agent_cancelled");
-}
-
-/** Ends the runs that are still open of one request, or all of them; tells their authors why. */
-export function endOpenRuns(owner: ServingOwner, which: (run: OpenRun) => boolean, end: RunEnd, code: RunOverCode, now: Moment): RunEndings {
-  const lives = [...owner.state.runs.values()].filter((life) => which(life.run));
-  const parts = lives.map((life) => {
-    const part = endRun(owner, life, end, now, (error) => owner.outputs.push({ type: "report", error: toApexError(error, "internal") }));
-    owner.outputs.push({ type: "run-over", runId: life.run.runId, code });
-    return part;
-  });
-  return { ...joinOps(parts), ended: parts.map(({ ended }) => ended) };
-}
-
-export interface RunEndings extends OpsOfBytes {
-  readonly ended: readonly EndedRun[];
-}
-
-/** The thread is not ours any more: another owner decides about the runs. */
-export function forgetRuns(owner: ServingOwner, code: RunOverCode): void {
-  for (const runId of owner.state.runs.keys()) owner.outputs.push({ type: "run-over", runId, code });
-}
-
-export type RunOverCode = AbortCode | "run_ended";

@@ -16,15 +16,13 @@
 import type { Durability } from "../../durability.ts";
 import { createError, toApexError } from "../../errors.ts";
 import type { ErrorCode } from "../../error-codes.ts";
-import type { EventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import type { Position } from "../../position.ts";
-import type { Op } from "../../store/commit.ts";
-import type { OpenRun } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
+import type { EndedRun, HeldEnding, RequestEnding } from "./endings/ending.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import type { AbortCode, Attempt, OwnerOutput, RunInput } from "./io.ts";
 import { createLeaseKeeper, type LeaseKeeper, type Takeover } from "./lease-keeper.ts";
@@ -71,7 +69,7 @@ export interface Serving {
   readonly purposes: Map<number, Purpose>;
   readonly runs: Map<RunId, RunLife>;
   /** In their order; none of them is submitted yet. */
-  readonly held: HeldEnd[];
+  readonly held: HeldEnding[];
   readonly turn: Turn;
   /** When to give the thread back; undefined while there is work. */
   readonly idleAtMs: number | undefined;
@@ -90,7 +88,8 @@ export type Turn =
   | { readonly name: "blocked" }
   | { readonly name: "attempting"; readonly request: RequestEntry; readonly attempt: number }
   | RunningTurn
-  | { readonly name: "finishing"; readonly requestId: RequestId };
+  /** How it ends is submitted. */
+  | { readonly name: "ending" };
 
 export interface RunningTurn {
   readonly name: "running";
@@ -101,30 +100,13 @@ export interface RunningTurn {
   readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
 }
 
-/** A run whose end was submitted, and what was written with it before its terminal event. */
-export interface EndedRun {
-  readonly run: OpenRun;
-  readonly before: readonly EventText[];
-  /** Of the author who waits for it; undefined where no author does, or not any more. */
-  readonly ticket: number | undefined;
-}
-
-/** The end of a run by its author, which waits for the end of its request. */
-export interface HeldEnd {
-  readonly ended: EndedRun;
-  readonly ops: readonly Op[];
-  readonly bytes: number;
-  /** On the monotonic clock. */
-  readonly sinceMs: number;
-}
-
 /** What a group of the commit queue was about. */
 export type Purpose =
   | { readonly type: "ticket"; readonly ticket: number }
   | { readonly type: "attempt"; readonly attempt: number }
   /** The end of a run by its author. */
   | { readonly type: "end-run"; readonly ended: EndedRun }
-  | { readonly type: "finish"; readonly requestId: RequestId; readonly ended: readonly EndedRun[] }
+  | { readonly type: "end-request"; readonly ending: RequestEnding; readonly ended: readonly EndedRun[] }
   /** No author waits for it; a refusal is reported. */
   | { readonly type: "unawaited" };
 
