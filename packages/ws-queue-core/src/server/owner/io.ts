@@ -8,7 +8,7 @@ import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../s
 import type { ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 
-/** What a handler came to. */
+/** What a handler says that it came to. */
 export type HandlerOutcome =
   | { readonly type: "completed"; readonly result?: Json }
   | { readonly type: "failed"; readonly error: Failure };
@@ -25,7 +25,7 @@ export interface RunEventInput {
 /** Why a handler's signal aborts. */
 export type AbortCode = "cancelled" | "deadline_exceeded" | "draining" | "fenced" | "closed" | "internal";
 
-/** One try at a request. A handler that was given up may still run when the next try begins. */
+/** One try at a request. */
 export interface Attempt {
   readonly requestId: RequestId;
   readonly attempt: number;
@@ -101,7 +101,7 @@ export type OwnerOutput =
   /** The store is slow: give the owner nothing more until `writable`. */
   | { readonly type: "full" }
   | { readonly type: "writable" }
-  /** Something went wrong that nobody waits for. */
+  /** Something went wrong that no author waits for. */
   | { readonly type: "report"; readonly error: ApexError }
   /** Nothing to do, nothing held: the owner may be forgotten. */
   | { readonly type: "rest" }

@@ -48,7 +48,7 @@ export function beginDrain(owner: Owner, deadlineMs: number, now: Moment): void 
   else if (owner.state.name === "acquiring") release(owner, undefined, now);
 }
 
-/** The store gave the thread to another owner, or refuses this one: what is under way is void here. */
+/** The thread has another owner, or the store refuses this one: what is under way here is void. */
 function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Moment): void {
   const { turn, queue, held } = owner.state;
   queue.handleInput({ type: "abandon", code }, now);

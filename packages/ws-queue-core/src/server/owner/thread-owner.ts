@@ -1,14 +1,14 @@
 import type { RunId } from "../../ids.ts";
 import { endDrain, handleCancelled } from "./endings/attempt-endings.ts";
 import { submitHeld } from "./groups.ts";
-import type { OwnerInput, OwnerOutput, RunInput } from "./io.ts";
+import type { OwnerInput, OwnerOutput } from "./io.ts";
 import { beginDrain, close, giveThreadUp } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { handleRunInput, writeDueText } from "./runs.ts";
 import { settle } from "./settle.ts";
 import { createOwner, isServing, NO_TURN, rejectTicket, setTurn, type Owner, type ServingOwner, type ThreadOwnerOptions } from "./state.ts";
-import { handleHandlerEnded, handleHandlerFound, handleStoreAnswer, handleTurnTimeout, turnTimeout } from "./turn.ts";
+import { handleHandlerEnded, handleHandlerFound, handleStoreAnswer, handleTurnTimeout, turnTimeout, type StoreAnswer } from "./turn.ts";
 
 /**
  * Owns one thread: takes its lease, ends what a dead owner left open, handles the requests of its inbox one after the
@@ -75,7 +75,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
   }
 }
 
-type Answer = Exclude<OwnerInput, { type: "wake" | "cancelled" | "handler-ended" | "lease-result" | "lease-failed" | "lease-impossible" | "drain" | "close" } | RunInput>;
+type Answer = StoreAnswer | Extract<OwnerInput, { type: "commit-result" | "commit-failed" | "commit-impossible" | "handler" }>;
 
 /** Answers to what a serving owner asked for. */
 function handleAnswer(owner: ServingOwner, input: Answer, now: Moment): void {

@@ -1,3 +1,4 @@
+/** The life of the request at the head of the inbox: read it, find its handler, count the attempt, run it, end it. */
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId } from "../../ids.ts";
 import { HOLE_TAG, samePosition, type Position } from "../../position.ts";
@@ -12,7 +13,7 @@ import type { OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, nextNumber, setTurn, type Owner, type ServingOwner, type Turn } from "./state.ts";
 
-/** Begins what is to be done about the inbox, when nothing is under way. */
+/** Begins what the inbox needs next, when nothing is under way. */
 export function beginTurn(owner: ServingOwner, now: Moment): void {
   const { turn } = owner.state;
   if (turn.name !== "none" || isDraining(owner) || owner.lingering.size > 0) return;

@@ -4,7 +4,7 @@
  * - *outcome*: what the author of a run, or a handler, says that it came to (`RunOutcome`, `HandlerOutcome`).
  * - *cause*: why an attempt ends. The outcome, unless the attempt was aborted before: then the abort's code.
  * - *ending*: what is written because of a cause. For a run its terminal event, for a request what becomes of it.
- * - *ended*: what is left of a run whose ending was submitted, to write another ending should the store refuse that one.
+ * - *ended*: what is left of a run whose ending was submitted, to write another ending if the store refuses that one.
  *
  * This file decides, and writes nothing. `attempt-endings` has all reasons for which an attempt ends; `request-endings` and
  * `run-endings` write.
