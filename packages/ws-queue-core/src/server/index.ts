@@ -13,3 +13,4 @@ export { failureOf } from "./owner/owner-events.ts";
 export type { ThreadOwnerOptions } from "./owner/owner-state.ts";
 export type { RunEventInput } from "./owner/run-life.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";
+export { createSlots, type Slots, type SlotsInput, type SlotsOptions, type SlotsOutput } from "./slots/slots.ts";
