@@ -14,3 +14,5 @@ export type { ThreadOwnerOptions } from "./owner/owner-state.ts";
 export type { RunEventInput } from "./owner/run-life.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";
 export { createSlots, type Slots, type SlotsInput, type SlotsOptions, type SlotsOutput } from "./slots/slots.ts";
+export type { WorkWatchInput, WorkWatchOptions, WorkWatchOutput } from "./work-watch/io.ts";
+export { createWorkWatch, type WorkWatch } from "./work-watch/work-watch.ts";
