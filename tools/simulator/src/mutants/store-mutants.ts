@@ -160,8 +160,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${STORE}/inbox.ts`,
-        find: "{ ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1) }",
-        replace: "{ ...thread, attempt: 0, died: [] }",
+        find: "{ ...thread, ...UNTRIED, waiting: thread.waiting.slice(1) }",
+        replace: "{ ...thread, ...UNTRIED }",
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { append, appendToRun, attempt, closeRun, consume, enqueue, mint, openRun, own, place, writeAs } from "./actors.ts";
+import { append, appendToRun, attempt, closeRun, consume, enqueue, mint, openRun, own, place, postpone, writeAs } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { readTexts } from "./reads.ts";
 
@@ -177,6 +177,7 @@ export function describeOwning(storeCase: StoreCase): void {
           openRun(ANN, "run-2"),
           closeRun(ANN, "run-1"),
           attempt(ANN, "r1", 1),
+          postpone(ANN, "r1"),
           consume(ANN, "r1"),
         ];
         for (const op of ops) {
