@@ -92,11 +92,12 @@ export function describeFindingWork(storeCase: StoreCase): void {
     it(
       "that stay due at the same instant are all found while others come, go and wait",
       storeCase(async ({ store }) => {
-        const stay = Array.from({ length: 12 }, (_, index) => place("ann", `stay-${index}`));
-        const change = Array.from({ length: 12 }, (_, index) => place("ann", `t${index}`));
+        const places = Array.from({ length: 32 }, (_, index) => place("ann", `t${10 + index}`));
+        const stay = places.filter((_, index) => index % 2 === 0);
+        const change = new Map(places.filter((at) => !stay.includes(at)).map((at) => [at.thread, at]));
         const producer = await mint(store, ANN);
-        const owners = new Map(await Promise.all([...stay, ...change].map(async (at) => [at, await own(store, at)] as const)));
-        for (const at of [...stay, ...change]) await producer.commit(enqueue(at, "r1"));
+        const owners = new Map(await Promise.all(places.map(async (at) => [at, await own(store, at)] as const)));
+        for (const at of places) await producer.commit(enqueue(at, "r1"));
         for (const [index, at] of stay.entries()) {
           if (index % 2 === 0) await owners.get(at)?.commit(attempt(at, "r1", 1), postpone(at, "r1", { dueAt: NOW + index, delayMs: 1_000 }));
         }
@@ -107,9 +108,12 @@ export function describeFindingWork(storeCase: StoreCase): void {
           const page = await store.pending(after, 3);
           for (const { thread } of page.threads) found.add(thread);
           after = page.next;
-          const at = change[pages % change.length] ?? ANN;
-          const op = [consume(at, "r1"), postpone(at, "r1", { dueAt: NOW + 3, delayMs: 3 }), postpone(at, "r1", { dueAt: 7, delayMs: 3 })][pages % 3];
-          if (op !== undefined && pages < change.length) await owners.get(at)?.commit(op);
+          // Also the one where the page ended.
+          const at = change.get(page.threads.at(-1)?.thread ?? ANN.thread) ?? [...change.values()][0];
+          if (at !== undefined) {
+            change.delete(at.thread);
+            await owners.get(at)?.commit(pages % 2 === 0 ? consume(at, "r1") : postpone(at, "r1", { dueAt: NOW + pages, delayMs: 3 }));
+          }
           await producer.commit(enqueue(place("ann", `new-${pages}`), "r1"));
           pages += 1;
         } while (after !== undefined && pages < 100);
