@@ -73,8 +73,9 @@ const EVENT_RULES = { type: isRequired(aType), payload: aPayload };
 /** The length is looked at first: a list that claims to be endless is not copied. */
 function readList(events: unknown, countMax: number): readonly unknown[] {
   const list = checkValue("commit: events", events, aList, "invalid_argument");
-  if (list.length > countMax) throw tooMany(list.length, countMax);
-  return [...list];
+  const { length } = list;
+  if (length > countMax) throw tooMany(length, countMax);
+  return Array.from({ length }, (_, index) => list[index]);
 }
 
 const tooMany = (count: number, limit: number): Error =>
