@@ -105,6 +105,7 @@ describe("commit", () => {
     noted: v.object({ text: v.string() }),
     dated: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }),
     slow: v.pipeAsync(v.object({}), v.checkAsync(() => Promise.resolve(true))),
+    late: v.pipeAsync(v.object({}), v.checkAsync(() => Promise.resolve(false))),
     broken: { "~standard": { version: 1 as const, vendor: "test", validate: throws } },
   };
   const create = (overrides = {}, signal = new AbortController().signal) =>
@@ -135,6 +136,16 @@ describe("commit", () => {
     const committed = create();
     expect(() => committed.add(given)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) as string }) as Error);
     expect(committed.take()).toEqual([]);
+  });
+
+  it("refuses a schema that refuses later once, and nothing of that is unhandled", async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", note);
+    expect(() => create().add([{ type: "late", payload: {} }])).toThrow(/validates asynchronously/);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
   });
 
   it("takes nothing of a list of which one is refused", () => {
