@@ -78,6 +78,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
     runtime,
     contract,
     authorize,
+    priorityOf: handlers.priorityOf,
     wake: (userId, threadId) => owners.wake(userId, threadId),
     requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
   });
