@@ -1,4 +1,4 @@
-import type { PendingCursor, PendingPage } from "../../store/pending.ts";
+import type { PendingCursor, PendingPage } from "../../store/port.ts";
 import type { Lease } from "../../store/state.ts";
 import type { Priority } from "../../priority.ts";
 import type { StreamKey } from "../../stream.ts";

@@ -1,4 +1,4 @@
-import type { PendingCursor, PendingPage, PendingThread } from "../../store/pending.ts";
+import type { PendingCursor, PendingPage, PendingThread } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
 import { backoffMs } from "../owner/backoff.ts";
 import type { Moment } from "../owner/moment.ts";
