@@ -5,7 +5,7 @@ import type { RequestId, RunId } from "../../ids.ts";
 import type { Json } from "../../json.ts";
 import type { Commit, CommitResult } from "../../store/commit.ts";
 import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
-import type { ThreadState } from "../../store/state.ts";
+import type { Lease, ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 
 /** What a handler says that it came to. */
@@ -48,7 +48,7 @@ export interface Attempt {
 /** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
   /** There may be something in the inbox, or an open run to end. */
-  | { readonly type: "wake" }
+  | { readonly type: "wake"; readonly isDue?: true; readonly seen?: Lease }
   /** The store marked this request as cancelled. */
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }

@@ -61,12 +61,12 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
   dropRuns(owner, abort);
 }
 
-/** Another owner has the thread and handles its requests. With `after-ttl` this one watches its lease, in case it dies. */
+/** Another owner has the thread and handles its requests. */
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
   lose(owner, "fenced", "fenced", now);
   report(owner, "fenced", "Another owner took the thread over; its runs here were aborted");
-  owner.stale = owner.options.takeover === "after-ttl";
+  owner.stale = false;
   rest(owner, undefined);
 }
 
@@ -98,7 +98,7 @@ export function close(owner: Owner, now: Moment): void {
   finishClosing(owner);
 }
 
-function rejectStarts(owner: Owner, code: ErrorCode): void {
+export function rejectStarts(owner: Owner, code: ErrorCode): void {
   rejectTickets(owner, owner.starts.splice(0).map(({ ticket }) => ticket), code);
 }
 

@@ -5,11 +5,11 @@ import { handleRequestEnded } from "./endings/request-endings.ts";
 import { recoverRuns } from "./endings/run-endings.ts";
 import { rejectTickets, takePurpose, ticketsOf } from "./groups.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
-import { handleLeaseLost, handleRefused, leaveWhenQuiet, rest } from "./leaving.ts";
+import { handleLeaseLost, handleRefused, leaveWhenQuiet, rejectStarts, rest } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { handleRunInput } from "./runs.ts";
-import { isDraining, isServing, nextNumber, serve, type Owner, type Purpose, type ServingOwner } from "./state.ts";
+import { isDraining, isServing, serve, type Owner, type Purpose, type ServingOwner } from "./state.ts";
 import { beginTurn, handleAttempted } from "./turn.ts";
 
 /** Lets the parts answer each other until nothing moves any more, then decides what to do next, until that changes nothing. */
@@ -40,26 +40,25 @@ function acquireWhenNeeded(owner: Owner, now: Moment): void {
   const { restartAtMs } = owner.state;
   if (restartAtMs !== undefined && restartAtMs > now.monotonicMs) return;
   if (!owner.stale && owner.starts.length === 0) return;
-  owner.state = { name: "acquiring", call: undefined };
+  const { seen } = owner;
+  owner.state = { name: "acquiring" };
   owner.stale = false;
+  owner.seen = undefined;
   owner.inbox.beginLoad();
-  owner.lease.handleInput({ type: "acquire" }, now);
+  owner.lease.handleInput({ type: "acquire", ...(seen && { seen }) }, now);
 }
 
 function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
   switch (output.type) {
     case "lease":
       return owner.outputs.push(output);
-    case "read-thread": {
-      const call = nextNumber(owner);
-      owner.state = { name: "acquiring", call };
-      return owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
-    }
     case "held":
       return beginServing(owner, output.fence, output.thread, now);
     case "lost":
       return isServing(owner) ? handleLeaseLost(owner, now) : undefined;
-    case "not-needed":
+    case "not-free":
+      // Its node watches that owner's lease, and wakes this one again when that owner is dead.
+      rejectStarts(owner, "fenced");
       return rest(owner, undefined);
     case "released":
       return rest(owner, owner.state.name === "releasing" ? owner.state.restartAtMs : undefined);

@@ -3,7 +3,7 @@
  *
  * States, and what moves them:
  * - `resting` owns nothing. A wake, or a run that waits to start, moves it to `acquiring`, but not before `restartAtMs`.
- * - `acquiring` waits for the lease. Held: `serving`. Not needed any more: `resting`. Refused for good: `releasing`.
+ * - `acquiring` waits for the lease. Held: `serving`. Another owner has it: `resting`. Refused for good: `releasing`.
  * - `serving` has the lease, a commit queue, the runs and a turn. Idle for `idleMs`, or drained: `releasing`. The lease is
  *   lost: `resting`. The store refuses a commit for another reason: `releasing`.
  * - `releasing` gives the lease back. Released: `resting`, or `closed` in a drain.
@@ -20,6 +20,7 @@ import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import type { Position } from "../../position.ts";
+import type { Lease } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { EndedRun, HeldEnding, RequestEnding } from "./endings/ending.ts";
@@ -55,8 +56,7 @@ export type OwnerState =
       /** The `rest` output was written. */
       readonly isAnnounced: boolean;
     }
-  /** `call`: of the newest read for the lease keeper. */
-  | { readonly name: "acquiring"; readonly call: number | undefined }
+  | { readonly name: "acquiring" }
   | Serving
   /** `restartAtMs`: for the rest that follows. */
   | { readonly name: "releasing"; readonly restartAtMs: number | undefined }
@@ -127,6 +127,8 @@ export interface Owner {
   state: OwnerState;
   /** The store may have more than the inbox knows. */
   stale: boolean;
+  /** The lease as the newest wake named it, and no acquisition has used it yet. */
+  seen: Lease | undefined;
   /** Set once a drain began; what runs then may finish until this instant. */
   drainAtMs: number | undefined;
   /** How often in a row the store refused this owner, without any answer that it took. */
@@ -156,6 +158,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     lingering: new Set(),
     state: { name: "resting", restartAtMs: undefined, isAnnounced: true },
     stale: false,
+    seen: undefined,
     drainAtMs: undefined,
     refusals: 0,
     lastNumber: 0,

@@ -47,6 +47,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
   switch (input.type) {
     case "wake":
       owner.stale = true;
+      owner.seen = input.seen;
       if (isServing(owner) && owner.state.turn.name === "blocked") setTurn(owner, NO_TURN);
       return;
     case "cancelled":
@@ -74,7 +75,6 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
       return close(owner, now);
     default:
       if (isServing(owner)) handleAnswer(owner, input, now);
-      else handleWatched(owner, input, now);
   }
 }
 
@@ -98,13 +98,6 @@ function handleAnswer(owner: ServingOwner, input: Answer, now: Moment): void {
     case "handler":
       return handleHandlerFound(owner, input, now);
   }
-}
-
-/** While another owner's lease is watched, the thread is read for the keeper. */
-function handleWatched(owner: Owner, input: Answer, now: Moment): void {
-  if (owner.state.name !== "acquiring" || !("call" in input) || input.call !== owner.state.call) return;
-  if (input.type === "thread") owner.lease.handleInput({ type: "thread", thread: input.thread }, now);
-  else owner.lease.handleInput({ type: "thread-failed" }, now);
 }
 
 function refuseClosed(owner: Owner, input: OwnerInput): void {

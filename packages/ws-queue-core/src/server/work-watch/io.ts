@@ -51,4 +51,6 @@ export type WorkWatchOutput =
       readonly dueAt: number;
       /** What may be taken: it is free, or its owner is dead. Undefined where it was not read. */
       readonly lease: Lease | undefined;
-    };
+    }
+  /** A sweep has ended: it reported what it found. */
+  | { readonly type: "swept" };

@@ -1,6 +1,5 @@
 import type { Lease } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
-import { isUnmoved } from "../owner/lease-keeper.ts";
 
 /**
  * Leases of other nodes. No instant is stored with a lease, so an owner counts as dead when its lease did not move for `leaseTtlMs` on
@@ -49,3 +48,6 @@ export function createLeaseWatch(leaseTtlMs: number, watchesMax: number): LeaseW
     clear: () => leases.clear(),
   };
 }
+
+const isUnmoved = (a: Lease, b: Lease): boolean =>
+  a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;
