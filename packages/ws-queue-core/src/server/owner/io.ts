@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../error-codes.ts";
 import type { ApexError } from "../../errors.ts";
 import type { Failure, RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId } from "../../ids.ts";
+import type { Priority } from "../../priority.ts";
 import type { Json } from "../../json.ts";
 import type { Commit, CommitResult } from "../../store/commit.ts";
 import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
@@ -122,6 +123,8 @@ export type OwnerOutput =
   | { readonly type: "writable" }
   /** Something went wrong that no author waits for. */
   | { readonly type: "report"; readonly error: ApexError }
+  | { readonly type: "slot-freed"; readonly next?: Priority }
+  | { readonly type: "postponed"; readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }
   /** Nothing to do, nothing held: the owner may be forgotten. */
   | { readonly type: "rest" }
   /** After `drain` or `close`: the owner is done for good. */

@@ -8,8 +8,8 @@ import type { Moment } from "./moment.ts";
 import { isDraining, isServing, report, type Owner, type ServingOwner } from "./state.ts";
 
 /** True when the owner has nothing to do and nothing under way. */
-function isQuiet({ starts, lingering, inbox, state: { turn, runs, queue } }: ServingOwner): boolean {
-  const idle = turn.name === "blocked" || (turn.name === "none" && inbox.head() === undefined);
+function isQuiet({ slot, starts, lingering, inbox, state: { turn, runs, queue } }: ServingOwner): boolean {
+  const idle = turn.name === "blocked" || (turn.name === "none" && (inbox.head() === undefined || !slot));
   return idle && runs.size === 0 && starts.length === 0 && lingering.size === 0 && queue.isIdle();
 }
 

@@ -9,7 +9,7 @@ import { handleLeaseLost, handleRefused, leaveWhenQuiet, rejectStarts, rest } fr
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { handleRunInput } from "./runs.ts";
-import { isDraining, isServing, serve, type Owner, type Purpose, type ServingOwner } from "./state.ts";
+import { isDraining, isServing, freeSlot, serve, type Owner, type Purpose, type ServingOwner } from "./state.ts";
 import { beginTurn, handleAttempted } from "./turn.ts";
 
 /** Lets the parts answer each other until nothing moves any more, then decides what to do next, until that changes nothing. */
@@ -22,6 +22,7 @@ export function settle(owner: Owner, now: Moment): void {
     if (isServing(owner)) leaveWhenQuiet(owner, now);
     if (owner.state === state) break;
   }
+  if (!isServing(owner) && owner.state.name !== "acquiring") freeSlot(owner);
   announceRest(owner);
 }
 
@@ -113,7 +114,7 @@ function handleCommitted(owner: ServingOwner, group: number, now: Moment): void 
   owner.refusals = 0;
   for (const ticket of ticketsOf(purpose)) owner.outputs.push({ type: "resolved", ticket });
   if (purpose?.type === "attempt") handleAttempted(owner, now);
-  else if (purpose?.type === "end-request") handleRequestEnded(owner, purpose.ending);
+  else if (purpose?.type === "end-request") { handleRequestEnded(owner, purpose.ending); freeSlot(owner); }
 }
 
 /** One group was refused alone. A run's author is told; the owner's own decisions cannot be refused while it is the owner. */

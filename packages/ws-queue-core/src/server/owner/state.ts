@@ -129,6 +129,7 @@ export interface Owner {
   stale: boolean;
   /** The lease as the newest wake named it, and no acquisition has used it yet. */
   seen: Lease | undefined;
+  slot: boolean;
   /** Set once a drain began; what runs then may finish until this instant. */
   drainAtMs: number | undefined;
   /** How often in a row the store refused this owner, without any answer that it took. */
@@ -159,6 +160,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     state: { name: "resting", restartAtMs: undefined, isAnnounced: true },
     stale: false,
     seen: undefined,
+    slot: false,
     drainAtMs: undefined,
     refusals: 0,
     lastNumber: 0,
@@ -195,4 +197,11 @@ export function report(owner: Owner, code: ErrorCode, message: string): void {
 
 export function rejectTicket(owner: Owner, ticket: number, error: unknown): void {
   owner.outputs.push({ type: "rejected", ticket, error: toApexError(error, "internal") });
+}
+
+export function freeSlot(owner: Owner): void {
+  if (!owner.slot) return;
+  owner.slot = false;
+  const next = isServing(owner) ? owner.inbox.head() : undefined;
+  owner.outputs.push({ type: "slot-freed", ...(next === undefined ? {} : { next: next.priority ?? "normal" }) });
 }

@@ -48,6 +48,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "wake":
       owner.stale = true;
       owner.seen = input.seen;
+      owner.slot = true;
       if (isServing(owner) && owner.state.turn.name === "blocked") setTurn(owner, NO_TURN);
       return;
     case "cancelled":

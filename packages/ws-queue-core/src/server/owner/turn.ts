@@ -11,15 +11,17 @@ import { endRequest } from "./endings/request-endings.ts";
 import { submit } from "./groups.ts";
 import type { OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, nextNumber, setTurn, type Owner, type ServingOwner, type Turn } from "./state.ts";
+import { attemptOf, isDraining, isSameAttempt, isServing, freeSlot, NO_TURN, nextNumber, setTurn, type Owner, type ServingOwner, type Turn } from "./state.ts";
 
 /** Begins what the inbox needs next, when nothing is under way. */
 export function beginTurn(owner: ServingOwner, now: Moment): void {
   const { turn } = owner.state;
   if (turn.name !== "none" || isDraining(owner) || owner.lingering.size > 0) return;
+  if (!owner.slot && !owner.stale) return;
   const head = owner.inbox.head();
   if (head === undefined) {
     if (owner.stale) loadInbox(owner, turn.failures);
+    else freeSlot(owner);
   } else if (head.cancelled) {
     // reached: cancelled-while-waiting
     endRequest(owner, cancelledRequest(head.requestId), now);
@@ -102,7 +104,7 @@ export function handleHandlerFound(owner: ServingOwner, input: OwnerInput & { ty
   const { turn } = owner.state;
   if (turn.name !== "finding-handler" || turn.request.requestId !== input.requestId) return;
   if (input.found === "unknown") return endRequest(owner, refusedRequest(input.requestId, "unknown_request"), now);
-  if (input.found === "missing") return setTurn(owner, { name: "blocked" });
+  if (input.found === "missing") { setTurn(owner, { name: "blocked" }); owner.slot = false; owner.outputs.push({ type: "slot-freed" }); return; }
   const attempt = owner.inbox.attempt() + 1;
   setTurn(owner, { name: "attempting", request: turn.request, attempt });
   const { requestId } = turn.request;
