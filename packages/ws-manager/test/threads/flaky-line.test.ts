@@ -116,7 +116,7 @@ test("a drain whose store does not answer gives up, and says so", async () => {
   expect(bench.errors.at(-1)).toMatchObject({ code: "draining" });
   const next = createBench({ store });
   next.handlers.register("ask", () => "again");
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   expect(await next.types()).toEqual(["agent_started", "agent_death", "request_completed"]);
 });

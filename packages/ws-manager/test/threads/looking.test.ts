@@ -24,10 +24,10 @@ test("what comes to wait while a node looks for what waits is found when it is t
   // One that owns nothing: what is asked there wakes nobody.
   const elsewhere = createBench({ store, ownersMax: 0 });
 
-  node.owners.lookForWaiting();
+  node.owners.lookAgain();
   await looked.opened;
   await elsewhere.ask("1");
-  node.owners.lookForWaiting();
+  node.owners.lookAgain();
   answered.open();
   await node.ended(1);
 
@@ -55,7 +55,7 @@ function createFailingBench() {
 
 test("a look that fails is repeated after five seconds, once", async () => {
   const { clock, gate, looks, node } = createFailingBench();
-  node.owners.lookForWaiting();
+  node.owners.lookAgain();
   gate.open();
   await clock.pass(0);
   for (let second = 0; second < 60; second += 1) await clock.pass(1_000);
@@ -64,18 +64,18 @@ test("a look that fails is repeated after five seconds, once", async () => {
 
 test("a look that was asked for while one failed, or behind it, takes the place of the repeated one", async () => {
   const during = createFailingBench();
-  during.node.owners.lookForWaiting();
-  during.node.owners.lookForWaiting();
+  during.node.owners.lookAgain();
+  during.node.owners.lookAgain();
   during.gate.open();
   await during.clock.pass(0);
   await during.clock.pass(60_000);
   expect(during.looks).toHaveLength(2);
 
   const behind = createFailingBench();
-  behind.node.owners.lookForWaiting();
+  behind.node.owners.lookAgain();
   behind.gate.open();
   await behind.clock.pass(1_000);
-  behind.node.owners.lookForWaiting();
+  behind.node.owners.lookAgain();
   await behind.clock.pass(60_000);
   expect(behind.looks).toEqual([0, 1_000]);
 });

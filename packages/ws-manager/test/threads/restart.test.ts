@@ -37,7 +37,7 @@ test("after kill -9 in the middle of an answer, what was confirmed is there, the
   onTestFinished(() => store.close());
   const next = createBench({ store });
   next.handlers.register("ask", (ctx) => ctx.run("agent", () => ({ attempt: ctx.attempt })));
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   const events = await next.events();
   const thoughts = events.flatMap((event) => (event.type === "agent_thinking" ? [Number(event.thought)] : []));
@@ -64,7 +64,7 @@ test("after a drain nothing is dead and nothing is repeated", { timeout: 60_000 
   onTestFinished(() => reopened.close());
   const next = createBench({ store: reopened });
   next.handlers.register("ask", (ctx, { question }) => ctx.run("agent", () => question));
-  await next.owners.recover();
+  await next.owners.start();
   expect(next.owners.size).toBe(0);
   await next.ask("2", { id: "second" });
   await next.ended(2);
