@@ -30,6 +30,8 @@ export interface ThreadHost {
   handlerMissing(requestName: string): void;
   /** The turn that `wake` allowed has ended; `next`: how urgent what it has left is. */
   slotFreed(next: Priority | undefined): void;
+  /** It has work that its node may not know of, and no turn. */
+  slotWanted(priority: Priority): void;
   postponed(wait: { readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }): void;
   /** It needs nobody any more, for now or for good. */
   ended(): void;
@@ -73,6 +75,8 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
         return;
       case "slot-freed":
         return host.slotFreed(output.next);
+      case "slot-wanted":
+        return host.slotWanted(output.priority);
       case "postponed":
         return host.postponed(output);
       case "rest":

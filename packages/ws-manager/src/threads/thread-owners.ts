@@ -69,16 +69,17 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const shared = shareParts(options, runtime, takeover);
   let isDraining = false;
 
-  function grant({ thread: key, userId, isDue, seen }: Granted): void {
+  function grant({ thread: key, userId, isDue, lease }: Granted): void {
     const { name } = parseStreamKey(key);
     const thread = threads.get(key) ?? open(key, { userId, threadId: name as ThreadId });
-    thread.handleInput({ type: "wake", ...(isDue && { isDue }), ...(seen && { seen }) });
+    thread.handleInput({ type: "wake", isDue, lease });
   }
 
   function open(key: StreamKey, address: ThreadAddress): OwnedThread<C> {
     const thread = createOwnedThread(shared, address, {
       handlerMissing: (name) => work.blocked(key, name),
       slotFreed: (next) => work.freed(key, next),
+      slotWanted: (priority) => work.ready(key, address.userId, priority),
       postponed: (wait) => work.postponed(key, wait),
       ended: () => forget(key, thread),
     });

@@ -11,7 +11,7 @@ export interface Granted {
   /** This node watched the wait of its postponed head to the end, whatever the wall clock says. */
   readonly isDue: boolean;
   /** Its lease as it was read last, where it was: free, or of an owner that is dead. */
-  readonly seen: Lease | undefined;
+  readonly lease: Lease | undefined;
 }
 
 export interface WorkHost {
@@ -96,7 +96,7 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     if (granted === undefined) return false;
     const { dueAt = 0, lease } = found.get(granted.thread) ?? {};
     found.delete(granted.thread);
-    host.grant({ thread: granted.thread, userId: granted.userId, isDue: dueAt > 0, seen: lease });
+    host.grant({ thread: granted.thread, userId: granted.userId, isDue: dueAt > 0, lease });
     return true;
   }
 

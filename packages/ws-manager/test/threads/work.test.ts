@@ -1,7 +1,7 @@
 import { threadStream, type Priority, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { expect, test } from "vitest";
 import { createTestClock, type TestClock } from "../support/test-clock.ts";
-import { createBench, createBenchStore, type Bench, type BenchOptions } from "./support/thread-bench.ts";
+import { createBench, createBenchStore, type BenchOptions } from "./support/thread-bench.ts";
 
 const LEASE_TTL_MS = 9_000;
 

@@ -1,4 +1,4 @@
-import { createLimits, requestsStream, threadStream, type Clock, type Limits, type Priority, type ProducerId, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createLimits, requestsStream, threadStream, type Clock, type Limits, type Priority, type ProducerId, type Random, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
@@ -58,15 +58,16 @@ export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchCont
   readonly limits?: Partial<Limits>;
   /** Default: the system's. */
   readonly clock?: Clock;
+  readonly random?: Random;
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
-  const { store: given, throughLine = (same: Store) => same, limits: overrides, clock = systemClock, ...ownersOptions } = options;
+  const { store: given, throughLine = (same: Store) => same, limits: overrides, clock = systemClock, random = systemRandom, ...ownersOptions } = options;
   const limits = createLimits({ textCoalesceMs: 1, ...overrides });
   const store = given ?? createBenchStore(limits);
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random: systemRandom, telemetry: undefined, debug: undefined };
+  const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
   const clients = new Map<string, ReturnType<typeof createClient>>();
@@ -195,4 +196,5 @@ function createClient(store: Store, userId: UserId) {
   return { commit, ask };
 }
 
+export const THREAD_KEY = threadStream(USER, THREAD);
 export const INBOX = requestsStream(USER, THREAD);

@@ -49,7 +49,7 @@ export interface Attempt {
 /** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
   /** There may be something in the inbox, or an open run to end. */
-  | { readonly type: "wake"; readonly isDue?: true; readonly seen?: Lease }
+  | { readonly type: "wake"; readonly isDue?: boolean; readonly lease?: Lease | undefined }
   /** The store marked this request as cancelled. */
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }
@@ -124,6 +124,7 @@ export type OwnerOutput =
   /** Something went wrong that no author waits for. */
   | { readonly type: "report"; readonly error: ApexError }
   | { readonly type: "slot-freed"; readonly next?: Priority }
+  | { readonly type: "slot-wanted"; readonly priority: Priority }
   | { readonly type: "postponed"; readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }
   /** Nothing to do, nothing held: the owner may be forgotten. */
   | { readonly type: "rest" }

@@ -47,7 +47,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
   switch (input.type) {
     case "wake":
       owner.stale = true;
-      owner.seen = input.seen;
+      owner.seen = input.lease;
       owner.slot = true;
       if (isServing(owner) && owner.state.turn.name === "blocked") setTurn(owner, NO_TURN);
       return;
