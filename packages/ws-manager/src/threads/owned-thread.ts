@@ -24,6 +24,8 @@ export interface ThreadsShared<C extends Contract> {
   readonly abortGraceMs: number | undefined;
   /** A request waits for a handler that is not registered yet. */
   readonly handlerMissing: () => void;
+  /** The wait of a postponed request is over. */
+  readonly due: (address: ThreadAddress) => void;
 }
 
 export interface ThreadAddress {
@@ -67,6 +69,12 @@ export function createOwnedThread<C extends Contract>(
         running.get(output.runId)?.abort(createOwnerError(output.code));
         running.delete(output.runId);
         return;
+      case "slot-freed":
+        return output.next === undefined ? undefined : driver.handleInput({ type: "wake" });
+      case "slot-wanted":
+        return driver.handleInput({ type: "wake" });
+      case "postponed":
+        return void clock.setTimer(() => shared.due(address), output.delayMs);
       case "rest":
       case "closed":
         return ended(output.type);

@@ -67,7 +67,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const { store, clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
-  const shared = shareParts(options, runtime, () => void (isMissed = true));
+  const shared = shareParts(options, runtime, () => void (isMissed = true), ({ userId, threadId }) => wake(userId, threadId, true));
   let isDraining = false;
   /** Threads wait in the store that were not woken, since as many were owned as may be. */
   let isCrowded = false;
@@ -78,12 +78,12 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   let isLookDue = false;
   let lookAgain: unknown;
 
-  function wake(userId: UserId, threadId: ThreadId): void {
+  function wake(userId: UserId, threadId: ThreadId, isDue = false): void {
     if (isDraining) return;
     const key = threadStream(userId, threadId);
     const thread = threads.get(key) ?? open(key, { userId, threadId });
     if (thread === undefined) isCrowded = true;
-    else thread.handleInput({ type: "wake" });
+    else thread.handleInput({ type: "wake", isDue });
   }
 
   /** Undefined when as many threads are owned as may be. */
@@ -101,9 +101,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   }
 
   function requestCancelled(userId: UserId, threadId: ThreadId, requestId: RequestId): void {
-    const thread = threads.get(threadStream(userId, threadId));
-    if (thread === undefined) wake(userId, threadId);
-    else thread.handleInput({ type: "cancelled", requestId });
+    threads.get(threadStream(userId, threadId))?.handleInput({ type: "cancelled", requestId });
+    wake(userId, threadId);
   }
 
   async function recover(): Promise<void> {
@@ -192,7 +191,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   };
 }
 
-function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, handlerMissing: () => void): ThreadsShared<C> {
+function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, handlerMissing: () => void, due: ThreadsShared<C>["due"]): ThreadsShared<C> {
   const { handlers, contract, takeover = "at-once", idleMs, abortGraceMs } = options;
-  return { runtime, handlers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs, handlerMissing };
+  return { runtime, handlers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs, handlerMissing, due };
 }

@@ -23,7 +23,8 @@ export interface LeaseKeeperOptions {
 }
 
 export type LeaseInput =
-  | { readonly type: "acquire" }
+  /** `seen`: what may be taken, a free lease or that of a dead owner. */
+  | { readonly type: "acquire"; readonly seen: Lease | undefined }
   | { readonly type: "release" }
   /** The store's answer to the command. */
   | { readonly type: "result"; readonly command: LeaseCommand; readonly result: LeaseResult }
@@ -38,6 +39,10 @@ export type LeaseOutput =
   | { readonly type: "lease"; readonly command: LeaseCommand }
   | { readonly type: "read-thread" }
   | { readonly type: "held"; readonly fence: Fence; readonly thread: ThreadState }
+  /** The thread's state with the renewal in it. */
+  | { readonly type: "renewed"; readonly thread: ThreadState }
+  /** Another owner has the lease, which is watched from now on. */
+  | { readonly type: "watching" }
   /** Another owner has the thread now. */
   | { readonly type: "lost" }
   /** The thread needs no owner any more; seen while another owner's lease was watched. */
@@ -98,7 +103,7 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
   const { state } = keeper;
   switch (input.type) {
     case "acquire":
-      if (state.name === "free") acquire(keeper, undefined);
+      if (state.name === "free" || state.name === "watching") acquire(keeper, input.seen);
       return;
     case "release":
       return release(keeper);
@@ -145,7 +150,8 @@ function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult
     if (result.status === "held") hold(keeper, result.fence, result.thread, now);
     else if (result.status === "lost") onLostRace(keeper, result.lease, now);
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
-    if (result.status === "lost") lose(keeper);
+    if (result.status === "held") renew(keeper, state.fence, result.thread, now);
+    else if (result.status === "lost") lose(keeper);
     else keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
   } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {
     finishRelease(keeper);
@@ -174,9 +180,15 @@ function hold(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): v
   keeper.outputs.push({ type: "held", fence, thread });
 }
 
+function renew(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): void {
+  keeper.state = { name: "held", fence, renewAtMs: nextStep(keeper, now) };
+  keeper.outputs.push({ type: "renewed", thread });
+}
+
 /** Another owner has the lease, or had it after our read. */
 function onLostRace(keeper: Keeper, lease: Lease | undefined, now: Moment): void {
   if (lease?.fence === undefined || keeper.options.takeover === "at-once") return acquire(keeper, lease);
+  keeper.outputs.push({ type: "watching" });
   keepWatching(keeper, lease, now.monotonicMs, now);
 }
 
