@@ -123,7 +123,7 @@ export type OwnerOutput =
   /** The thread has a request that is due, which the host may not know, and no slot. */
   | { readonly type: "slot-wanted"; readonly priority: Priority }
   /** The head of the inbox waits for its next attempt; `dueAt` is in milliseconds since 1970, `delayMs` how long it waits in all. */
-  | { readonly type: "postponed"; readonly dueAt: number; readonly delayMs: number }
+  | { readonly type: "postponed"; readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }
   /** The owner ended the run, or lost it: nothing more will be taken. */
   | { readonly type: "run-over"; readonly runId: RunId; readonly code: ErrorCode }
   /** It is decided how the run ends; `resolved` follows when that is committed. */

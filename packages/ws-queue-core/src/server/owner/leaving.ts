@@ -52,7 +52,7 @@ export function beginDrain(owner: Owner, deadlineMs: number, now: Moment): void 
   owner.drainAtMs = deadlineMs;
   rejectStarts(owner, "draining");
   if (owner.state.name === "resting") finishClosing(owner);
-  else if (owner.state.name === "acquiring" || owner.state.name === "watching") release(owner, undefined, now);
+  else if (owner.state.name === "acquiring") release(owner, undefined, now);
 }
 
 /** The thread has another owner, or the store refuses this one: what is under way here is void. */
@@ -68,12 +68,12 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
   dropRuns(owner, abort);
 }
 
-/** Another owner has the thread and handles its requests. With `after-ttl` this one watches its lease, in case it dies. */
+/** Another owner has the thread and handles its requests. */
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
   lose(owner, "fenced", "fenced", now);
   report(owner, "fenced", "Another owner took the thread over; its runs here were aborted");
-  rest(owner, owner.options.takeover === "after-ttl" ? now.monotonicMs : undefined);
+  rest(owner, undefined);
 }
 
 /** The store can give the thread to no owner, so there is nothing to try; a later wake asks it again. */
@@ -105,7 +105,7 @@ export function close(owner: Owner, now: Moment): void {
   finishClosing(owner);
 }
 
-function rejectStarts(owner: Owner, code: ErrorCode): void {
+export function rejectStarts(owner: Owner, code: ErrorCode): void {
   rejectTickets(owner, owner.starts.splice(0).map(({ ticket }) => ticket), code);
 }
 

@@ -5,12 +5,12 @@ import { announcePostponed, handleRequestEnded } from "./endings/request-endings
 import { recoverRuns } from "./endings/run-endings.ts";
 import { rejectTickets, takePurpose, ticketsOf } from "./groups.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
-import { handleLeaseLost, handleRefused, leaveWhenQuiet, rest } from "./leaving.ts";
+import { handleLeaseLost, handleRefused, leaveWhenQuiet, rejectStarts, rest } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { countSilence, handleRunInput } from "./runs.ts";
 import { freeSlot, hasSlot, wantSlot } from "./slot.ts";
-import { isDraining, isServing, nextNumber, serve, type Owner, type Purpose, type ServingOwner, type Slot } from "./state.ts";
+import { isDraining, isServing, serve, type Owner, type Purpose, type ServingOwner, type Slot } from "./state.ts";
 import { beginTurn, handleAttempted } from "./turn.ts";
 
 /** Lets the parts answer each other until nothing moves any more, then decides what to do next, until that changes nothing. */
@@ -56,30 +56,24 @@ function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
   switch (output.type) {
     case "lease":
       return owner.outputs.push(output);
-    case "watching":
-      return watch(owner);
-    case "read-thread": {
-      const call = nextNumber(owner);
-      owner.state = { name: "watching", call };
-      return owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
-    }
     case "held":
       return beginServing(owner, output.fence, output.thread, now);
     case "renewed":
       return isServing(owner) ? learn(owner, output.thread, now) : undefined;
     case "lost":
       return isServing(owner) ? handleLeaseLost(owner, now) : undefined;
-    case "not-needed":
-      return rest(owner, undefined);
+    case "not-free":
+      return yieldThread(owner);
     case "released":
       return rest(owner, owner.state.name === "releasing" ? owner.state.restartAtMs : undefined);
   }
 }
 
-/** Another owner has the thread: a slot would stay without work until that one is done or dead. */
-function watch(owner: Owner): void {
+/** Another owner has the thread. The host watches that owner's lease, and wakes this one again when that owner is dead. */
+function yieldThread(owner: Owner): void {
+  rejectStarts(owner, "fenced");
   if (hasSlot(owner)) freeSlot(owner, undefined);
-  owner.state = { name: "watching", call: undefined };
+  rest(owner, undefined);
 }
 
 function beginServing(owner: Owner, fence: Fence, thread: ThreadState, now: Moment): void {

@@ -1,11 +1,12 @@
 /** The slot of an owner: a wake brings it, and the end of its turn frees it, once. */
 import { PRIORITIES, type Priority } from "../../priority.ts";
+import type { Inbox } from "./inbox.ts";
 import type { OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
 
 /** The host gives the thread a turn. One that has its turn already is only told that the inbox may have grown. */
-export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & { type: "wake" }, now: Moment): void {
+export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & { type: "wake" }): void {
   const slot: Slot = { isDue, lease };
   const { state } = owner;
   owner.stale = true;
@@ -15,10 +16,6 @@ export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & 
     case "releasing":
       if (state.slot === undefined) owner.state = { ...state, slot };
       return;
-    case "watching":
-      if (lease === undefined) return freeSlot(owner, undefined);
-      owner.state = { name: "acquiring", slot };
-      return owner.lease.handleInput({ type: "acquire", seen: lease }, now);
     case "serving":
       if (isServing(owner) && !hasTurn(owner)) setTurn(owner, { name: "ready", slot, failures: 0 });
       return;
@@ -59,7 +56,11 @@ export function wantSlot(owner: ServingOwner, now: Moment): void {
 /** The class of the thread when its head is due, or when the store may have a request that is not known here. */
 function nextPriority({ inbox, stale }: Owner, now: Moment): Priority | undefined {
   if (inbox.head() === undefined) return stale ? "normal" : undefined;
-  if (!inbox.isDue(now.epochMs)) return undefined;
+  return inbox.isDue(now.epochMs) ? priorityOf(inbox) : undefined;
+}
+
+/** Of the most urgent request that waits. */
+export function priorityOf(inbox: Inbox): Priority {
   const classes = new Set(inbox.waiting().map(({ priority = "normal" }) => priority));
-  return PRIORITIES.find((priority) => classes.has(priority));
+  return PRIORITIES.find((priority) => classes.has(priority)) ?? "normal";
 }

@@ -4,11 +4,9 @@
  * States, and what moves them:
  * - `resting` owns nothing. A wake, a run that waits to start, or a refusal that is over, moves it to `acquiring`, but not
  *   before `restartAtMs`.
- * - `acquiring` waits for the lease. Held: `serving`. Another owner has it: `watching`. Refused for good: `releasing`.
- * - `watching` checks whether the other owner lives. Taken over: `serving`. No work left: `resting`.
+ * - `acquiring` waits for the lease. Held: `serving`. Another owner has it: `resting`. Refused for good: `releasing`.
  * - `serving` has the lease, a commit queue, the runs and a turn. Idle for `idleMs`, only waiting for a postponed request, or
- *   drained: `releasing`. The lease is lost: `resting`, or `watching` where it may die. The store refuses a commit for another
- *   reason: `releasing`.
+ *   drained: `releasing`. The lease is lost: `resting`. The store refuses a commit for another reason: `releasing`.
  * - `releasing` gives the lease back. Released: `resting`, or `closed` in a drain.
  * - `closed` is the end, after `drain` or `close`.
  *
@@ -66,8 +64,6 @@ export type OwnerState =
       readonly slot: Slot | undefined;
     }
   | { readonly name: "acquiring"; readonly slot: Slot | undefined }
-  /** `call`: of the newest read for the lease keeper. A slot would be of no use for as long as the other owner lives. */
-  | { readonly name: "watching"; readonly call: number | undefined }
   | Serving
   /** `restartAtMs` and `slot`: for the rest that follows. */
   | { readonly name: "releasing"; readonly restartAtMs: number | undefined; readonly slot: Slot | undefined }

@@ -47,7 +47,7 @@ export function createThreadOwner(options: ThreadOwnerOptions): ThreadOwner {
 function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
   switch (input.type) {
     case "wake":
-      return handleWake(owner, input, now);
+      return handleWake(owner, input);
     case "cancelled":
       return handleCancelled(owner, input.requestId, now);
     case "handler-ended":
@@ -57,7 +57,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-failed":
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "lease-impossible":
-      if (owner.state.name === "acquiring" || owner.state.name === "watching") return giveThreadUp(owner, input.code, now);
+      if (owner.state.name === "acquiring") return giveThreadUp(owner, input.code, now);
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "progress":
       return endSilence(owner, input, now);
@@ -73,7 +73,6 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
       return close(owner, now);
     default:
       if (isServing(owner)) handleAnswer(owner, input, now);
-      else handleWatched(owner, input, now);
   }
 }
 
@@ -97,13 +96,6 @@ function handleAnswer(owner: ServingOwner, input: Answer, now: Moment): void {
     case "handler":
       return handleHandlerFound(owner, input, now);
   }
-}
-
-/** While another owner's lease is watched, the thread is read for the keeper. */
-function handleWatched(owner: Owner, input: Answer, now: Moment): void {
-  if (owner.state.name !== "watching" || !("call" in input) || input.call !== owner.state.call) return;
-  if (input.type === "thread") owner.lease.handleInput({ type: "thread", thread: input.thread }, now);
-  else owner.lease.handleInput({ type: "thread-failed" }, now);
 }
 
 function refuseClosed(owner: Owner, input: OwnerInput): void {

@@ -13,7 +13,7 @@ import type { RunEventInput } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { failureOf } from "../owner-error.ts";
 import { append, joinOps, sumBytes, writeRequestEvent } from "../owner-events.ts";
-import { endTurn } from "../slot.ts";
+import { endTurn, priorityOf } from "../slot.ts";
 import { report, setTurn, type Owner, type ServingOwner } from "../state.ts";
 import type { EndedRun, RequestEnding, RequestResult } from "./ending.ts";
 import type { WrittenRunEndings } from "./run-endings.ts";
@@ -59,7 +59,7 @@ export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding, n
 /** The head waits: the host watches until it is due. */
 export function announcePostponed({ inbox, outputs }: Owner): void {
   const { postponed } = inbox.tries();
-  if (postponed !== undefined) outputs.push({ type: "postponed", ...postponed });
+  if (postponed !== undefined) outputs.push({ type: "postponed", ...postponed, priority: priorityOf(inbox) });
 }
 
 function writeRequestEnding(owner: Owner, ending: RequestEnding, now: Moment): OpsOfBytes {
