@@ -13,7 +13,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 async function handle(handler: Handler) {
   const line = createDyingLine();
   const bench = createBench({ throughLine: line.throughLine });
-  bench.handlers.register("ask", (ctx) => handler(ctx));
+  bench.handlers.register("ask", { attempts: 1 }, (ctx) => handler(ctx));
   await bench.ask("?");
   await bench.ended(1);
   return { commits: line.commits, types: await bench.types(), errors: bench.errors };
@@ -24,7 +24,7 @@ async function killAtEnd(handler: Handler) {
   const store = createBenchStore();
   const line = createDyingLine(endsRun);
   const dying = createBench({ store, throughLine: line.throughLine });
-  dying.handlers.register("ask", (ctx) => handler(ctx));
+  dying.handlers.register("ask", { attempts: 1 }, (ctx) => handler(ctx));
   await dying.ask("?");
   await line.died;
   const next = createBench({ store });

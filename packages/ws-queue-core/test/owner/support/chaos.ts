@@ -179,6 +179,13 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     work?.();
   }
 
+  /** As a node does that watches the lease: what did not move meanwhile may be taken. */
+  function advance(ms: number): void {
+    const lease = store.thread(THREAD_KEY)?.lease;
+    for (const process of alive()) process.bench.advance(ms);
+    pick(0).bench.input({ type: "wake", lease });
+  }
+
   function perform(step: Step): void {
     switch (step.do) {
       case "ask":
@@ -190,7 +197,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
         cancel(step.pick);
         break;
       case "advance":
-        for (const process of alive()) process.bench.advance(step.ms);
+        advance(step.ms);
         break;
       case "start-run":
         startRun(pick(step.process));
@@ -227,7 +234,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     for (const process of processes) process.dead = true;
     const last = begin();
     for (let round = 0; round < 200 && (store.thread(THREAD_KEY)?.waiting.length ?? 0) > 0; round += 1) {
-      last.bench.advance(10_000);
+      advance(10_000);
       lookAtHandlers(last);
       const now = last.handling.at(-1);
       if (now !== undefined) endHandler(last, true);
