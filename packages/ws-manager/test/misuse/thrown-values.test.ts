@@ -23,14 +23,14 @@ describe.each(THROWN)("a handler that throws %s", (_name, thrown) => {
     const messages: unknown[] = [];
     await using service = await startService({ onError: (error) => void messages.push((error as Error).message.length) });
     const { manager } = service;
-    manager.onRequest("fail", () => fail(thrown()));
+    manager.onRequest("fail", { attempts: 1 }, () => fail(thrown()));
     manager.onRequest("ask", () => "an answer");
     const thread = service.client("ann").thread("t1");
     const failing = thread.request("fail", {});
     const asking = thread.request("ask", { question: "why?" });
     const events = await takeUntil(({ type }) => type === "request_completed", thread.events({ from: "start" }));
     expect(events).toMatchObject([
-      { type: "request_failed", requestId: failing.id, error: { code: "handler_failed" } },
+      { type: "request_failed", requestId: failing.id, error: { code: "retries_exhausted" } },
       { type: "request_completed", requestId: asking.id, result: "an answer" },
     ]);
   });

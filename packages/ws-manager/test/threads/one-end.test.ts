@@ -13,7 +13,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 async function handle(handler: Handler) {
   const line = createDyingLine();
   const bench = createBench({ throughLine: line.throughLine });
-  bench.handlers.register("ask", { attempts: 1 }, (ctx) => handler(ctx));
+  bench.handlers.register("ask", (ctx) => handler(ctx));
   await bench.ask("?");
   await bench.ended(1);
   return { commits: line.commits, types: await bench.types(), errors: bench.errors };
@@ -24,7 +24,7 @@ async function killAtEnd(handler: Handler) {
   const store = createBenchStore();
   const line = createDyingLine(endsRun);
   const dying = createBench({ store, throughLine: line.throughLine });
-  dying.handlers.register("ask", { attempts: 1 }, (ctx) => handler(ctx));
+  dying.handlers.register("ask", (ctx) => handler(ctx));
   await dying.ask("?");
   await line.died;
   const next = createBench({ store });
@@ -35,7 +35,8 @@ async function killAtEnd(handler: Handler) {
   return { types: await next.types(), attempts };
 }
 
-const failing: Handler = (ctx) => ctx.run("agent", () => Promise.reject(new Error("x")));
+const final = (): Error => Object.assign(new Error("x"), { retryable: false });
+const failing: Handler = (ctx) => ctx.run("agent", () => Promise.reject(final()));
 
 test.each<[string, Handler, string[]]>([
   ["a handler that returns its run", (ctx) => ctx.run("agent", (run) => run.text("done")), ["agent_completed", "request_completed"]],
@@ -43,7 +44,7 @@ test.each<[string, Handler, string[]]>([
   ["a handler that makes something of the run's result", async (ctx) => ({ twice: 2 * (await ctx.run("agent", async () => (await pause(), 1))) }), ["agent_completed", "request_completed"]],
   ["a handler whose run fails", failing, ["agent_failed", "request_failed"]],
   ["a handler that knows what to do about a failed run", async (ctx) => void (await Promise.resolve(failing(ctx)).catch(() => undefined)), ["agent_failed", "request_completed"]],
-  ["a handler that fails behind its run", (ctx) => ctx.run("agent", () => 1).then(() => Promise.reject(new Error("x"))), ["agent_completed", "request_failed"]],
+  ["a handler that fails behind its run", (ctx) => ctx.run("agent", () => 1).then(() => Promise.reject(final())), ["agent_completed", "request_failed"]],
 ])("the run and its request end in one commit: %s", async (_what, handler, ends) => {
   const { commits, types } = await handle(handler);
   expect(commits.filter(endsRun)).toEqual([["append", "close-run", "append", "consume"]]);
