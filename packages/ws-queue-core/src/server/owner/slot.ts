@@ -2,7 +2,7 @@
 import { PRIORITIES, type Priority } from "../../priority.ts";
 import type { OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
+import { isDraining, isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
 
 /** The host gives the thread a turn. One that has its turn already is only told that the inbox may have grown. */
 export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & { type: "wake" }, now: Moment): void {
@@ -57,7 +57,9 @@ export function wantSlot(owner: ServingOwner, now: Moment): void {
 }
 
 /** The class of the thread when its head is due, or when the store may have a request that is not known here. */
-function nextPriority({ inbox, stale }: Owner, now: Moment): Priority | undefined {
+function nextPriority(owner: Owner, now: Moment): Priority | undefined {
+  const { inbox, stale } = owner;
+  if (isDraining(owner)) return undefined;
   if (inbox.head() === undefined) return stale ? "normal" : undefined;
   if (!inbox.isDue(now.epochMs)) return undefined;
   const classes = new Set(inbox.waiting().map(({ priority = "normal" }) => priority));
