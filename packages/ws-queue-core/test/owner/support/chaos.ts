@@ -13,7 +13,7 @@ export type Step =
   | { readonly do: "advance"; readonly ms: number }
   | { readonly do: "start-run"; readonly process: number }
   | { readonly do: "event" | "text" | "tool" | "end-run"; readonly process: number; readonly pick: number }
-  | { readonly do: "end-handler"; readonly process: number; readonly ok: boolean }
+  | { readonly do: "end-handler"; readonly process: number; readonly how: "well" | "badly" | "for good" }
   /** A handler that ends its newest run, and maybe returns at once. */
   | { readonly do: "end-with-run"; readonly process: number; readonly returns: boolean }
   /** The newest process dies. */
@@ -140,11 +140,11 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     if (step.do === "end-run") process.ends.set(process.bench.endRun(run.runId), run.runId);
   }
 
-  function endHandler(process: Process, ok: boolean): void {
+  function endHandler(process: Process, how: "well" | "badly" | "for good"): void {
     const of = process.handling.at(-1);
     if (of === undefined) return;
     process.returned.push({ ...of, outputs: process.bench.outputs.length });
-    process.bench.endHandler(of.id, of.attempt, ok ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" }, retryable: false });
+    process.bench.endHandler(of.id, of.attempt, how === "well" ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" }, retryable: how === "badly" });
   }
 
   function endWithRun(process: Process, returns: boolean): void {
@@ -156,7 +156,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     if (!returns || !isCurrent) return;
     // What the owner refused ended otherwise, or without it.
     if (process.bench.all("handed-in").some((output) => output.ticket === ticket)) process.last.set(run.runId, run.of.id);
-    endHandler(process, true);
+    endHandler(process, "well");
   }
 
   function cancel(which: number): void {
@@ -203,7 +203,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
         startRun(pick(step.process));
         break;
       case "end-handler":
-        endHandler(pick(step.process), step.ok);
+        endHandler(pick(step.process), step.how);
         break;
       case "end-with-run":
         endWithRun(pick(step.process), step.returns);
@@ -237,7 +237,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
       advance(10_000);
       lookAtHandlers(last);
       const now = last.handling.at(-1);
-      if (now !== undefined) endHandler(last, true);
+      if (now !== undefined) endHandler(last, "well");
     }
     last.bench.advance(100_000);
   }
