@@ -13,4 +13,3 @@ parentPort?.on("message", (files: readonly string[]) => {
   }
   parentPort?.postMessage("done");
 });
-parentPort?.postMessage("ready");
