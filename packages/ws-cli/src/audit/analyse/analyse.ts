@@ -62,6 +62,7 @@ export function analyse(model: Model, { links, usage, entryFiles: given, problem
     problems: [
       ...problems,
       ...tree.facts.flatMap(({ file, problems: found }) => found.map((each): Problem => ({ file, ...each }))),
+      ...usage.flatMap(({ file, problem }) => (problem === null ? [] : [{ file, ...problem }])),
       ...model.old.problems,
     ].toSorted(byPlace),
     unclear: tree.facts
