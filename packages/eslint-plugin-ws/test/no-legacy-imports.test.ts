@@ -31,6 +31,8 @@ runRule("no-legacy-imports finds each form", noLegacyImports, {
     { name: "require, taken apart", code: `const { Pager, ...rest } = require("${OLD}");`, says: [pager, whole] },
     { name: "a member of require", code: `new (require("${OLD}").Pager)(); require("${OLD}")["Pager"];`, says: [pager, pager] },
     { name: "createRequire(…)", code: `createRequire(import.meta.url)("${OLD}").Pager;`, says: [pager] },
+    { name: "what createRequire returned", code: `const load = createRequire(import.meta.url); load("${OLD}").Pager; load.resolve("${OLD}");`, says: [pager, whole] },
+    { name: "a module in the folder of its build", code: 'import { Pager } from "@apex/backend/dist/services/chat.js";', says: [/^'Pager' of '@apex\/backend\/dist/] },
     { name: "new URL", code: 'new Worker(new URL("../old/services/chat.ts", import.meta.url));', says: [/^'\.\.\/old/] },
     { name: "module.require", code: `module.require("${OLD}");`, says: [whole] },
     { name: "require.resolve and import.meta.resolve", code: `require.resolve("${OLD}"); import.meta.resolve("${OLD}");`, says: [whole, whole] },

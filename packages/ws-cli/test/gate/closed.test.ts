@@ -47,6 +47,8 @@ describe("the gate does not pass what it has not seen:", () => {
     ["require.resolve that is put together", "src/a.cjs", 'exports.find = (name) => require.resolve("@apex/backend/" + name);\n'],
     ["a file for a worker that is put together", "src/a.ts", 'export const url = (name: string) => new URL("@apex/backend/" + name, import.meta.url);\n'],
     ["createRequire that is put together", "src/a.mjs", 'export const load = (name) => createRequire(import.meta.url)("@apex/backend/" + name);\n'],
+    ["what createRequire returned, with a name that is put together", "src/a.mjs", 'const load = createRequire(import.meta.url);\nload("@apex/backend/" + name);\n'],
+    ["a folder of the build", "src/a.ts", 'export const load = (name: string) => import("@apex/backend/dist/websocket-core/" + name);\n'],
     ["a mock of node:test that is put together", "test/a.test.ts", 'mock.module("@apex/backend/" + name);\n'],
     ["a folder of modules", "src/a.js", 'export const all = require.context("@apex/backend/websocket-core", true);\n'],
     ["a Python package in a variable", "src/a.py", 'PACKAGE = "netra_backend.app.websocket_core"\nimportlib.import_module(".manager", PACKAGE)\n'],
