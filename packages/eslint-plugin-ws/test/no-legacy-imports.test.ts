@@ -99,6 +99,11 @@ runRule("no-legacy-imports leaves to a person what may not compile", noLegacyImp
     { name: "comments between the names", code: `import { Sender, /* why */ Pager } from "${OLD}";`, says: [sender, pager] },
     { name: "a default beside it", code: `import chat, { Sender } from "${OLD}";`, says: [whole, sender] },
     { name: "a successor that is to come", code: `import { Bell } from "${OLD}";`, says: [/Its successor, manager\.ring\(…\), is still to come: add no further use\. Ring by hand\./] },
+    { name: "an import of a module that is mocked", code: `import { Sender, openSender } from "${OLD}"; import { Listener } from "~old/services/chat"; vi.mock("${OLD}", () => ({ Sender: Fake }));`, says: [sender, /openSender/, /Listener/, whole] },
+    { name: "a class whose successor is a function, used as a type", code: `import { Chat, type Chat as C } from "${OLD}"; let a: Chat; new Chat();`, typescript: true, says: [/openChat/, /openChat/] },
+    { name: "its import as a type", code: `import type { Chat } from "${OLD}"; let a: Chat; let b: import("${OLD}").Chat;`, typescript: true, says: [/openChat/, /openChat/] },
+    { name: "its export, of which others may take the type", code: `export { Chat } from "${OLD}";`, says: [/openChat/] },
+    { name: "the same used as a value", code: `import { Chat } from "${OLD}"; Chat.open();`, says: [/openChat/], suggested: ['import { openChat as Chat } from "@apex/ws-manager"; Chat.open();'] },
     { name: "the mock of a module", code: `const { Sender } = await vi.importActual("${OLD}"); vi.mock("${OLD}");`, says: [sender, whole] },
   ],
 });
