@@ -1,13 +1,13 @@
 import { isMigrationError, type Migration, type OldModule } from "@apex/ws-migration";
 import type { Language, Problem } from "../report.ts";
 import type { FileFacts } from "../scan/facts.ts";
-import { AnswersByFolder, folderOf } from "./answers-by-folder.ts";
+import { Answers, folderOf } from "./answers.ts";
 import { absolute, type SourceTree } from "./tree.ts";
 
 /** Asks the map about the files and specifiers of the tree, and remembers the answers. */
 export class OldModules {
   readonly #tree: SourceTree;
-  readonly #named = new AnswersByFolder<OldModule | null>();
+  readonly #named = new Answers<OldModule | null>();
   readonly #problems = new Map<string, Problem>();
   /** Old module to the file of the tree that it is. */
   readonly files: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { FileFacts } from "../scan/facts.ts";
-import { AnswersByFolder, folderOf } from "./answers-by-folder.ts";
+import { Answers, folderOf } from "./answers.ts";
 
 /**
  * Python files by their dotted names. Where Python looks for modules is not known, so a name may begin in any folder that
@@ -11,7 +11,7 @@ export class PythonFiles {
   readonly #byName = new Map<string, string>();
   readonly #files: ReadonlySet<string>;
   readonly #folders: ReadonlySet<string>;
-  readonly #answers = new AnswersByFolder<string | null>();
+  readonly #answers = new Answers<string | null>();
 
   constructor(facts: readonly FileFacts[]) {
     const files = facts.filter(({ language }) => language === "python").map(({ file }) => file);

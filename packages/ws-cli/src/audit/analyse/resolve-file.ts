@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { OldModule } from "@apex/ws-migration";
 import type { FileFacts } from "../scan/facts.ts";
-import { AnswersByFolder, folderOf } from "./answers-by-folder.ts";
+import { Answers, folderOf } from "./answers.ts";
 import { oldModuleKey, type OldModules } from "./old-modules.ts";
 import { PythonFiles } from "./python-files.ts";
 import { absolute, type SourceTree } from "./tree.ts";
@@ -16,7 +16,7 @@ export class FileResolver {
   readonly #python: PythonFiles;
   readonly #packages: ReadonlyMap<string, string>;
   /** Of TypeScript; Python's are kept where they are found. */
-  readonly #answers = new AnswersByFolder<string | null>();
+  readonly #answers = new Answers<string | null>();
 
   constructor(tree: SourceTree, old: OldModules) {
     this.#tree = tree;
