@@ -28,7 +28,7 @@ export interface AuditReport {
   readonly problems: readonly Problem[];
   /** Folders that were not read because of their names: "service/build". */
   readonly leftOut: readonly string[];
-  /** Statements that name the stack and that the audit does not understand. The gate fails for each. */
+  /** Statements that name the stack and that the audit does not understand. The gate fails for each that was not accepted. */
   readonly unclear: readonly Unclear[];
 }
 
