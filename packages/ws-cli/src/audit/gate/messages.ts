@@ -56,6 +56,6 @@ export function remainingText({ uses, definitions, unclear }: Counted): string {
       .flatMap((each) => Object.values(each))
       .reduce((total, each) => total + each, 0);
   const blind = sum(unclear);
-  const passed = blind === 0 ? "" : ` ${counted(blind, "statement")} that names the stack is let pass without being understood.`;
+  const passed = blind === 0 ? "" : ` ${counted(blind, "statement")} let pass without being understood.`;
   return `${counted(sum(uses), "use")} and ${counted(Object.keys(definitions).length, "competing definition")} left.${passed}`;
 }
