@@ -3,7 +3,6 @@ import type { DatabaseSync } from "node:sqlite";
 
 /** The WAL of an open file, beside SQLite, which writes it. On a WAL SQLite holds no locks, so it may be opened a second time. */
 export interface Wal {
-  readonly descriptor: number;
   /**
    * Called inside a transaction, in which nobody else changes the WAL. Makes room in it where there is none. A WAL that grows by each commit
    * has its new size and blocks written at each fsync; measured, that is two fifths of the CPU of a commit of one event.
@@ -75,7 +74,6 @@ export function openWal(path: string, database: DatabaseSync): Wal {
   };
 
   return {
-    descriptor,
     reserve() {
       if (hasRoom) return;
       // What else happened to it is seen behind the transaction.
