@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 export interface Wal {
   /**
    * Called inside a transaction, in which nobody else changes the WAL. Makes room in it where there is none. A WAL that grows by each commit
-   * has its new size and blocks written at each fsync; measured, that is two fifths of the CPU of a commit of one event.
+   * has its new size and blocks written at each fsync; measured, that is a third of the CPU of a commit of one event.
    */
   reserve(): void;
   /** Called behind each transaction. False when something was cut off since. */
@@ -40,7 +40,7 @@ export function openWal(path: string, database: DatabaseSync): Wal {
   const descriptor = openSync(path, "r+");
   const bytes = Buffer.alloc(HEADER_BYTES);
   let hasRoom = false;
-  /** Its size when it was left. Its last byte shows whether it is the same: to ask for the size costs ten times as much, see `FileGuard`. */
+  /** Its size when it was left. Its last byte shows whether it is the same; why its stats are not asked for, see `createFileGuard`. */
   let end = fstatSync(descriptor).size;
 
   const read = (position: number, length: number): number => readSync(descriptor, bytes, 0, length, position);
