@@ -3,13 +3,11 @@ export type { ConnectionMachine, ConnectionOptions } from "./connection/contract
 export type { HostOutput, ServerInput, ServerOutput } from "./io.ts";
 export { createCommitQueue } from "./owner/commit-queue.ts";
 export type { CommitQueue, CommitQueueInput, CommitQueueOptions, CommitQueueOutput, OpGroup, QueueAuthor } from "./owner/commit-queue.ts";
-export type { DeadLetter } from "./owner/dead-letter.ts";
+export type { DeadLetter } from "./owner/endings/request-endings.ts";
 export { createIdSource } from "./owner/ids.ts";
-export type { AbortCode, HandlerOutcome, OwnerInput, OwnerOutput, RunInput, RunOutcome } from "./owner/io.ts";
+export type { AbortCode, HandlerOutcome, OwnerInput, OwnerOutput, RunEventInput, RunInput, RunOutcome } from "./owner/io.ts";
 export type { Takeover } from "./owner/lease-keeper.ts";
 export type { Moment } from "./owner/moment.ts";
-export { createOwnerError } from "./owner/owner-error.ts";
-export { failureOf } from "./owner/owner-events.ts";
-export type { ThreadOwnerOptions } from "./owner/owner-state.ts";
-export type { RunEventInput } from "./owner/run-life.ts";
+export { createOwnerError, failureOf } from "./owner/owner-error.ts";
+export type { ThreadOwnerOptions } from "./owner/state.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";

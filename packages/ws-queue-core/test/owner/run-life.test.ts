@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isApexError, type RunId } from "../../src/index.ts";
-import { createRunLife, type RunEnd, type RunLife } from "../../src/server/owner/run-life.ts";
+import type { RunEnding } from "../../src/server/owner/endings/ending.ts";
+import { createRunLife, type RunLife } from "../../src/server/owner/run-life.ts";
 import type { EventText } from "../../src/events/index.ts";
 
 const at = (ms: number) => ({ monotonicMs: ms, epochMs: ms });
@@ -23,7 +24,7 @@ const events = (texts: readonly EventText[]) => texts.map(({ text }) => JSON.par
 const types = (texts: readonly EventText[]) => events(texts).map(({ type }) => type);
 const opening = (toolCallId: string) => ({ type: "tool_executing", payload: { toolCallId, toolName: "t" } });
 const closing = (toolCallId: string, toolName = "t") => ({ type: "tool_completed", payload: { toolCallId, toolName, success: true, durationMs: 1 } });
-const COMPLETED: RunEnd = { type: "agent_completed", payload: {} };
+const COMPLETED: RunEnding = { type: "agent_completed", payload: {} };
 
 function codeOf(act: () => unknown): string {
   try {

@@ -1,6 +1,7 @@
-import type { Mutant } from "./mutant.ts";
+import { patchesOf, type Mutant } from "./mutant.ts";
+import { REQUEST_NOT_KNOWN } from "./store-mutants.ts";
 
-const CLIENT = "packages/ws-queue-core/src/client";
+const core = patchesOf("ws-queue-core");
 
 /** Rules of the client's receiver, acks and outbox. */
 export const CLIENT_MUTANTS: readonly Mutant[] = [
@@ -9,97 +10,61 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "the client applies every frame, also one that it has had",
     guarantees: ["G3"],
     needs: { stutter: 2 },
-    patches: [
-      {
-        file: `${CLIENT}/receiver.ts`,
-        find: "return entries.findIndex(([cursor]) => cursor === from) + 1 || undefined;",
-        replace: "return entries.some(([cursor]) => cursor === from) ? 0 : undefined;",
-      },
-    ],
+    patches: [core("entriesToSkip", "entries.findIndex(([cursor]) => cursor === from) + 1 || undefined", "entries.some(([cursor]) => cursor === from) ? 0 : undefined")],
   },
   {
     name: "client-gap-ignored",
     breaks: "the client applies a frame that does not follow its position",
     guarantees: ["G2"],
     needs: { stutter: 2 },
-    patches: [
-      {
-        file: `${CLIENT}/receiver.ts`,
-        find: "return entries.findIndex(([cursor]) => cursor === from) + 1 || undefined;",
-        replace: "return entries.findIndex(([cursor]) => cursor === from) + 1;",
-      },
-    ],
+    patches: [core("entriesToSkip", "+ 1 || undefined", "+ 1")],
   },
   {
     name: "client-position-lags",
     breaks: "the client shows a single entry without moving its position behind it",
     guarantees: ["G3"],
-    patches: [{ file: `${CLIENT}/receiver.ts`, find: "receiver.from = last.cursor;", replace: "if (entries.length > 1) receiver.from = last.cursor;" }],
+    patches: [core("applyEvents", "receiver.from = last.cursor;", "if (entries.length > 1) receiver.from = last.cursor;")],
   },
   {
     name: "reset-hidden",
     breaks: "after a reset the client reads from the start again without telling the application",
     guarantees: ["G3"],
     needs: { failover: 2, "replication-lag": 2 },
-    patches: [
-      {
-        file: `${CLIENT}/frame-handler.ts`,
-        find: 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });',
-        replace: 'subscription.from = "start";\n  wait(client, subscription, 0);',
-      },
-    ],
+    patches: [core("reset", 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });', 'subscription.from = "start";\n  wait(client, subscription, 0);')],
   },
   {
     name: "reset-continues-at-head",
     breaks: "after a reset the client goes on at the head without telling the application",
     guarantees: ["G2"],
     needs: { retention: 2, reload: 2 },
-    patches: [
-      {
-        file: `${CLIENT}/frame-handler.ts`,
-        find: 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });',
-        replace: 'subscription.from = "head";\n  wait(client, subscription, 0);',
-      },
-    ],
+    patches: [core("reset", 'emit(client, { type: "reset", sub, reset: { reason, oldest, head } });', 'subscription.from = "head";\n  wait(client, subscription, 0);')],
   },
   {
     name: "processed-told-too-early",
     breaks: "the client acknowledges as processed what it has only received",
     guarantees: ["G9"],
     needs: { "stall-reader": 2 },
-    patches: [
-      {
-        file: `${CLIENT}/subscriptions.ts`,
-        find: "[n, offset, offset - pending]",
-        replace: "[n, offset, offset]",
-      },
-    ],
+    patches: [core("takeAcks", "[n, offset, offset - pending]", "[n, offset, offset]")],
   },
   {
     name: "acks-never-sent",
     breaks: "the client acknowledges nothing",
     guarantees: ["G10"],
-    patches: [{ file: `${CLIENT}/send-due.ts`, find: "if (acks.length > 0) send(client, { t: \"ack\", acks });", replace: "" }],
+    patches: [core("sendDue", 'if (acks.length > 0) send(client, { t: "ack", acks });', "")],
   },
   {
     name: "reconnect-forgotten",
     breaks: "a client that lost its connection does not come back",
     guarantees: ["G10"],
     needs: { cut: 2 },
-    patches: [{ file: `${CLIENT}/connection.ts`, find: "client.moveAt = now + retryInMs;", replace: "" }],
+    patches: [core("lose", "client.moveAt = now + retryInMs;", "")],
   },
   {
     name: "silence-taken-for-life",
     breaks: "the client never gives up a connection that is dead without a word",
     guarantees: ["G10"],
     needs: { "half-open": 2 },
-    patches: [
-      {
-        file: `${CLIENT}/connection.ts`,
-        find: "client.deadAt = now + welcome.deadAfterMs;\n  awaitPing(client, welcome, now);",
-        replace: "client.deadAt = Infinity;",
-      },
-    ],
+    patches: [core("handleHeard", "client.deadAt = now + welcome.deadAfterMs; awaitPing(client, welcome, now);", "client.deadAt = Infinity;")],
   },
   {
     name: "outbox-forgets-before-settled",
@@ -107,27 +72,14 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [
-      { file: `${CLIENT}/outbox-answers.ts`, find: "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", replace: "settle(outbox, item.seq);" },
-    ],
+    patches: [core("handleAnswered", "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", "settle(outbox, item.seq);")],
   },
   {
     name: "retry-under-a-new-identity",
     breaks: "a page that inherits an outbox sends its requests under new sequences, and the inbox does not know their ids",
     guarantees: ["G4"],
     needs: { reload: 2 },
-    patches: [
-      {
-        file: `${CLIENT}/outbox.ts`,
-        find: "return { ...item, userId, inherited: true,",
-        replace: "return { ...item, seq: undefined, isSent: undefined, userId, inherited: true,",
-      },
-      {
-        file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
-        replace: "inbox.length < 0;",
-      },
-    ],
+    patches: [core("restore", "...item, userId", "...item, seq: undefined, isSent: undefined, userId"), REQUEST_NOT_KNOWN],
   },
   {
     name: "outbox-of-another-user-sent",
@@ -135,7 +87,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4", "G8"],
     needs: { "sign-in": 2 },
     suits: ({ users, requestsPerSecond }) => users > 1 && requestsPerSecond >= 1,
-    patches: [{ file: `${CLIENT}/outbox-producer.ts`, find: "if ((item.userId ??= userId) === userId) continue;", replace: "item.userId = userId;\n    continue;" }],
+    patches: [core("claim", "if ((item.userId ??= userId) === userId) continue;", "item.userId = userId;\n    continue;")],
   },
   {
     name: "unanswered-request-sent-anew",
@@ -143,16 +95,8 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { cut: 2 },
     patches: [
-      {
-        file: `${CLIENT}/outbox.ts`,
-        find: 'for (const item of outbox.items) item.state = "waiting";',
-        replace: 'for (const item of outbox.items) Object.assign(item, item.state === "sent" ? { state: "waiting", seq: undefined } : { state: "waiting" });',
-      },
-      {
-        file: "packages/ws-queue-core/src/store/commit-ops.ts",
-        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
-        replace: "inbox.length < 0;",
-      },
+      core("forgetSends", 'item.state = "waiting"', 'Object.assign(item, item.state === "sent" ? { state: "waiting", seq: undefined } : { state: "waiting" })'),
+      REQUEST_NOT_KNOWN,
     ],
   },
   {
@@ -160,13 +104,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "what an earlier connection answered is taken for settled, although a copy of the page may have used its sequence",
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2, failover: 2 },
-    patches: [
-      {
-        file: `${CLIENT}/outbox.ts`,
-        find: 'for (const item of outbox.items) item.state = "waiting";',
-        replace: 'for (const item of outbox.items) if (item.state === "sent") item.state = "waiting";',
-      },
-    ],
+    patches: [core("forgetSends", 'item.state = "waiting"', 'if (item.state === "sent") item.state = "waiting"')],
   },
   {
     name: "outbox-sent-in-reverse",
@@ -174,13 +112,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { offline: 2 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [
-      {
-        file: `${CLIENT}/outbox.ts`,
-        find: "for (const item of outbox.items) {\n    if (sent",
-        replace: "for (const item of [...outbox.items].reverse()) {\n    if (sent",
-      },
-    ],
+    patches: [core("takeFrames", "of outbox.items", "of [...outbox.items].reverse()")],
   },
   {
     name: "deadline-by-the-pages-clock",
@@ -188,7 +120,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { "page-clock": 1 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [{ file: `${CLIENT}/outbox.ts`, find: "return isRelative && deadlineInMs < Infinity", replace: "return isRelative && deadlineInMs < 0" }],
+    patches: [core("takeFrame", "deadlineInMs < Infinity", "deadlineInMs < 0")],
   },
   {
     name: "conflict-taken-for-an-answer",
@@ -196,12 +128,6 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [
-      {
-        file: `${CLIENT}/outbox-answers.ts`,
-        find: "unbind(outbox, item);\n    outbox.isLeaving = true;",
-        replace: "handleAnswered(outbox, item);",
-      },
-    ],
+    patches: [core("handleRejected", "unbind(outbox, item); outbox.isLeaving = true;", "handleAnswered(outbox, item);")],
   },
 ];

@@ -1,6 +1,8 @@
-import type { Mutant } from "./mutant.ts";
+import { patchesOf, type Mutant } from "./mutant.ts";
 
-const MANAGER = "packages/ws-manager/src";
+const manager = patchesOf("ws-manager");
+const core = patchesOf("ws-queue-core");
+const transport = patchesOf("ws-transport");
 
 /** Rules of what a node tells its own service. */
 export const MANAGER_MUTANTS: readonly Mutant[] = [
@@ -10,7 +12,7 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { reload: 1 },
     suits: ({ limits }) => limits.producersPerUserMax === 1,
-    patches: [{ file: `${MANAGER}/connections/producers.ts`, find: "{ producer: randomId(random) as ProducerId,", replace: "{ producer: named ?? (randomId(random) as ProducerId)," }],
+    patches: [manager("findProducer", "randomId(random) as ProducerId", "named ?? (randomId(random) as ProducerId)")],
   },
   {
     name: "late-hello-replaces",
@@ -18,18 +20,18 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G10"],
     needs: { "hasty-reloads": 1 },
     suits: ({ nodes }) => nodes <= 2,
-    patches: [{ file: `${MANAGER}/connections/user-connections.ts`, find: "holder.number > connection.number", replace: "false" }],
+    patches: [manager("admit", "holder.number > connection.number", "false")],
   },
   {
     name: "event-accepted-before-commit",
     breaks: "an event is said to be accepted when it is handed to the store",
     guarantees: ["G5"],
     patches: [
-      {
-        file: `${MANAGER}/threads/user-producer.ts`,
-        find: "gathered.add(pending);",
-        replace: "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability });",
-      },
+      manager(
+        "append",
+        "gathered.add(pending);",
+        "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability });",
+      ),
     ],
   },
   {
@@ -38,9 +40,9 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G10"],
     needs: { misconduct: 1 },
     patches: [
-      { file: `${MANAGER}/identity.ts`, find: 'expiresAt === undefined ? undefined : checkValue("authenticate: expiresAt", expiresAt, anExpiry)', replace: "expiresAt" },
-      { file: "packages/ws-queue-core/src/server/connection/identity.ts", find: "!(expiresAt > now)", replace: "expiresAt <= now" },
-      { file: "packages/ws-transport/src/timer-queue.ts", find: 'checkFinite("A deadline", deadline);', replace: "" },
+      manager("checkIdentity", 'expiresAt === undefined ? undefined : checkValue("authenticate: expiresAt", expiresAt, anExpiry)', "expiresAt"),
+      core("Identity.handleAuthenticated", "!(expiresAt > now)", "expiresAt <= now"),
+      transport("TimerQueue.wake", 'checkFinite("A deadline", deadline);', ""),
     ],
   },
   {
@@ -48,6 +50,6 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     breaks: "what the application's onError throws goes through the library that called it",
     guarantees: ["G4"],
     needs: { misconduct: 1 },
-    patches: [{ file: "packages/ws-transport/src/guard.ts", find: "    failed(readableError(thrown));\n  }\n}\n\n/** An", replace: "    throw thrown;\n  }\n}\n\n/** An" }],
+    patches: [transport("tell", "failed(readableError(thrown));", "throw thrown;")],
   },
 ];

@@ -1,11 +1,13 @@
 import type { Guarantee } from "../checkers/violation.ts";
 import type { Config } from "../config.ts";
 
-/** A change of one source's text. */
+/** A change of some code in a named part of a package, in whichever file that part is. */
 export interface Patch {
-  /** From the repository's root on. */
-  readonly file: string;
-  /** Occurs once in the file. */
+  /** The package's folder. */
+  readonly pkg: string;
+  /** A function, a constant, or a member as `Class.method` and `Class.#method`. */
+  readonly within: string;
+  /** Code that occurs once in there; white space, comments and trailing commas do not count. */
   readonly find: string;
   readonly replace: string;
 }
@@ -25,17 +27,7 @@ export interface Mutant {
   readonly patches: readonly Patch[];
 }
 
-/** The text of a file as the mutant has it. */
-export function applyMutant({ name, patches }: Mutant, file: string, text: string): string {
-  return patches.filter((patch) => patch.file === file).reduce((patched, patch) => applyPatch(name, patch, patched), text);
-}
-
-/** Throws where the patch does not fit: the source has moved on, and the mutant has to follow. */
-function applyPatch(name: string, { file, find, replace }: Patch, text: string): string {
-  const parts = text.split(find);
-  const [before, after] = parts;
-  if (before === undefined || after === undefined || parts.length !== 2) {
-    throw new Error(`The mutant ${name} finds its text ${parts.length - 1} times in ${file}, not once: ${find}`);
-  }
-  return before + replace + after;
-}
+/** A package's patches are written short: `core("sameFence", "a.counter === b.counter", "true")`. */
+export const patchesOf =
+  (pkg: string) =>
+  (within: string, find: string, replace: string): Patch => ({ pkg, within, find, replace });

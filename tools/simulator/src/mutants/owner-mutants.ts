@@ -1,6 +1,6 @@
-import type { Mutant } from "./mutant.ts";
+import { patchesOf, type Mutant } from "./mutant.ts";
 
-const OWNER = "packages/ws-queue-core/src/server/owner";
+const core = patchesOf("ws-queue-core");
 
 /** Rules of who owns a thread, handles its requests and writes its runs. */
 export const OWNER_MUTANTS: readonly Mutant[] = [
@@ -9,21 +9,21 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     breaks: "who takes a thread over leaves the runs of the dead owner open",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [{ file: `${OWNER}/recovery.ts`, find: "if (openRuns.length === 0) return;", replace: "if (openRuns.length >= 0) return;" }],
+    patches: [core("recoverRuns", "if (openRuns.length === 0) return;", "if (openRuns.length >= 0) return;")],
   },
   {
     name: "tools-left-open",
     breaks: "who takes a thread over ends the runs of the dead owner and leaves their tool calls open",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [{ file: `${OWNER}/recovery.ts`, find: "[...interruptTools(owner, run, now), death]", replace: "[death]" }],
+    patches: [core("recoverRuns", "[...interruptTools(owner, run, now), death]", "[death]")],
   },
   {
     name: "tool-closed-in-memory-only",
     breaks: "the store is not told that a tool call has ended, so the next owner closes it once more",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [{ file: `${OWNER}/runs.ts`, find: "const changes = tool === undefined ?", replace: 'const changes = tool?.type !== "open-tool" ?' }],
+    patches: [core("appendEvents", "tool === undefined", 'tool?.type !== "open-tool"')],
   },
   {
     name: "resubmitted-under-a-new-sequence",
@@ -31,12 +31,11 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G1"],
     needs: { "answers-lost": 2 },
     patches: [
-      {
-        file: `${OWNER}/commit-queue.ts`,
-        find: 'queue.outputs.push({ type: "commit", id: inFlight.id, commit: inFlight.commit });',
-        replace:
-          'const { author } = inFlight.commit;\n  queue.sequence += author.kind === "mint" ? 0 : 1;\n  const again = author.kind === "mint" ? author : { ...author, sequence: author.sequence + 1, id: `${author.id}*` };\n  queue.outputs.push({ type: "commit", id: inFlight.id, commit: { ...inFlight.commit, author: again } });',
-      },
+      core(
+        "resubmit",
+        'queue.outputs.push({ type: "commit", id: inFlight.id, commit: inFlight.commit });',
+        'const { author } = inFlight.commit;\n  queue.sequence += author.kind === "mint" ? 0 : 1;\n  const again = author.kind === "mint" ? author : { ...author, sequence: author.sequence + 1, id: `${author.id}*` };\n  queue.outputs.push({ type: "commit", id: inFlight.id, commit: { ...inFlight.commit, author: again } });',
+      ),
     ],
   },
   {
@@ -44,13 +43,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     breaks: "what waited while the store was away is committed newest first",
     guarantees: ["G6"],
     needs: { "store-slow": 2 },
-    patches: [
-      {
-        file: `${OWNER}/commit-queue.ts`,
-        find: "return queue.waiting.splice(0, count);",
-        replace: "return queue.waiting.splice(0, count).toReversed();",
-      },
-    ],
+    patches: [core("takeGroups", "queue.waiting.splice(0, count)", "queue.waiting.splice(0, count).toReversed()")],
   },
   {
     name: "lease-never-taken-over",
@@ -58,38 +51,25 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4", "G7"],
     needs: { crash: 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [
-      {
-        file: `${OWNER}/lease-keeper.ts`,
-        find: "if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) {",
-        replace: "if (state.readAtMs < state.sinceMs) {",
-      },
-    ],
+    patches: [core("checkLease", "state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs", "state.readAtMs < state.sinceMs")],
   },
   {
     name: "run-ends-before-its-request",
     breaks: "the end of a run does not wait for that of its request, and a crash between the two has an answered request handled again",
     guarantees: ["G4"],
     needs: { crash: 2 },
-    patches: [
-      {
-        file: `${OWNER}/runs.ts`,
-        find: "owner.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });",
-        replace: 'submit(owner, { type: "end-run", ended }, ops, bytes, now);',
-      },
-    ],
+    patches: [core("endByAuthor", "owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });", 'submit(owner, { type: "end-run", ended }, ops, bytes, now);')],
   },
   {
     name: "request-consumed-without-its-end",
     breaks: "the inbox moves on before the request has ended",
     guarantees: ["G4"],
     patches: [
-      {
-        file: `${OWNER}/turn.ts`,
-        find: "submit(owner, { type: \"attempt\", attempt }, [{ type: \"attempt\", thread: owner.thread, requestId, attempt }], 0, now);",
-        replace:
-          "submit(owner, { type: \"attempt\", attempt }, [{ type: \"attempt\", thread: owner.thread, requestId, attempt }, { type: \"consume\", thread: owner.thread, requestId }], 0, now);",
-      },
+      core(
+        "handleHandlerFound",
+        '{ type: "attempt", thread: owner.thread, requestId, attempt }',
+        '{ type: "attempt", thread: owner.thread, requestId, attempt }, { type: "consume", thread: owner.thread, requestId }',
+      ),
     ],
   },
 ];

@@ -1,7 +1,9 @@
-import type { Mutant } from "./mutant.ts";
+import { patchesOf, type Mutant } from "./mutant.ts";
 
-const CONNECTION = "packages/ws-queue-core/src/server/connection";
-const MANAGER = "packages/ws-manager/src";
+const core = patchesOf("ws-queue-core");
+const manager = patchesOf("ws-manager");
+
+const ROLLBACK_IGNORED = manager("watchStore", "hub.forget();", "return;");
 
 /** Rules of the server's side of a connection, of what feeds it, and of who may see what. */
 export const SERVER_MUTANTS: readonly Mutant[] = [
@@ -11,11 +13,11 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G9"],
     needs: { "stall-reader": 2 },
     patches: [
-      {
-        file: `${CONNECTION}/page-sender.ts`,
-        find: 'if (!admits(subscriptionWindowBytes, subscription.unprocessed.bytes + extra, size)) return "subscription-full";',
-        replace: "void subscriptionWindowBytes;",
-      },
+      core(
+        "PageSender.#admit",
+        'if (!admits(subscriptionWindowBytes, subscription.unprocessed.bytes + extra, size)) return "subscription-full";',
+        "void subscriptionWindowBytes;",
+      ),
     ],
   },
   {
@@ -23,77 +25,53 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a subscription's window is released by what was received, not by what was processed",
     guarantees: ["G9"],
     needs: { "stall-reader": 2 },
-    patches: [
-      {
-        file: `${CONNECTION}/delivery.ts`,
-        find: "subscription.unprocessed.release(subscription.processed);",
-        replace: "subscription.unprocessed.release(subscription.received);",
-      },
-    ],
+    patches: [core("Delivery.handleAck", "unprocessed.release(subscription.processed)", "unprocessed.release(subscription.received)")],
   },
   {
     name: "window-four-times-as-large",
     breaks: "four windows are sent where one is allowed",
     guarantees: ["G9"],
     needs: { "stall-reader": 2 },
-    patches: [
-      { file: `${CONNECTION}/windows.ts`, find: "inFlightBytes + bytes <= windowBytes;", replace: "inFlightBytes + bytes <= windowBytes * 4;" },
-    ],
+    patches: [core("admits", "<= windowBytes", "<= windowBytes * 4")],
   },
   {
     name: "large-event-refused",
     breaks: "an entry that is larger than the window is never sent",
     guarantees: ["G10"],
-    patches: [
-      {
-        file: `${CONNECTION}/windows.ts`,
-        find: "inFlightBytes === 0 || inFlightBytes + bytes <= windowBytes;",
-        replace: "inFlightBytes + bytes <= windowBytes;",
-      },
-    ],
+    patches: [core("admits", "inFlightBytes === 0 || inFlightBytes + bytes", "inFlightBytes + bytes")],
   },
   {
     name: "live-before-caught-up",
     breaks: "a subscription is called live behind its first page",
     guarantees: ["G10"],
-    patches: [
-      {
-        file: `${CONNECTION}/delivery.ts`,
-        find: "const isAtHead = subscription.isAt(page.head) && heardOf <= page.head.offset && !subscription.isOutrun;",
-        replace: "const isAtHead = heardOf >= 0;",
-      },
-    ],
+    patches: [core("Delivery.#takePage", "subscription.isAt(page.head) && heardOf <= page.head.offset && !subscription.isOutrun", "heardOf >= 0")],
   },
   {
     name: "signal-without-page-ignored",
     breaks: "a signal whose entries are not at hand is not followed by a read",
     guarantees: ["G10"],
     needs: { "notices-unreliable": 2 },
-    patches: [{ file: `${CONNECTION}/delivery.ts`, find: "if (subscription.isOpen) this.#continue(subscription);", replace: "" }],
+    patches: [core("Delivery.handleHead", "if (subscription.isOpen) this.#continue(subscription);", "")],
   },
   {
     name: "stalled-for-ever",
     breaks: "a subscription whose window was full does not go on when it is free again",
     guarantees: ["G10"],
-    patches: [{ file: `${CONNECTION}/delivery.ts`, find: "if (subscription.isStalled && subscription.mayContinue) {", replace: "if (subscription.isStalled && received < 0) {" }],
+    patches: [core("Delivery.handleAck", "subscription.mayContinue", "received < 0")],
   },
   {
     name: "failed-read-not-repeated",
     breaks: "a read that the store did not answer is not repeated",
     guarantees: ["G10"],
     needs: { "store-down": 2 },
-    patches: [
-      { file: `${CONNECTION}/subscriptions.ts`, find: "this.#delivery.retryRead(subscription, now + retryAfterMs);", replace: "void (now + retryAfterMs);" },
-    ],
+    patches: [core("Subscriptions.handleReadFailed", "this.#delivery.retryRead(subscription, now + retryAfterMs);", "void (now + retryAfterMs);")],
   },
   {
     name: "tail-out-of-order",
     breaks: "a node's tail takes any notification, in whatever order it comes",
     guarantees: ["G10"],
     needs: { "notices-unreliable": 2 },
-    patches: [
-      { file: `${MANAGER}/streams/stream-tail.ts`, find: "if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return", replace: "if (chain !== undefined) return" },
-    ],
+    patches: [manager("apply", "chain !== undefined && isWhole && samePosition(page.after, chain.end)", "chain !== undefined")],
   },
   {
     name: "offsets-checked-only",
@@ -102,27 +80,19 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ notesPerSecond }) => notesPerSecond >= 2,
     patches: [
-      {
-        file: `${MANAGER}/streams/stream-tail.ts`,
-        find: "if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return",
-        replace: "if (chain !== undefined && isWhole && page.after.offset === chain.end.offset) return",
-      },
-      {
-        file: `${MANAGER}/streams/stream-tail.ts`,
-        find: "if (chain !== undefined || !isWhole) {",
-        replace: "if (chain !== undefined && page.head.offset <= chain.end.offset) return;\n    if (chain !== undefined || !isWhole) {",
-      },
-      {
-        file: `${CONNECTION}/subscription.ts`,
-        find: "const follows = isFirst || samePosition(after, this.position) ||",
-        replace: "const follows = isFirst || after.offset === this.position.offset ||",
-      },
-      {
-        file: "packages/ws-queue-core/src/client/receiver.ts",
-        find: "const skip = entriesToSkip(frame, receiver.from);",
-        replace: "const skip = frame.offset > receiver.offset + 1 ? entriesToSkip(frame, receiver.from) : receiver.offset + 1 - frame.offset;",
-      },
-      { file: `${MANAGER}/stores/watch-store.ts`, find: "hub.forget();", replace: "return;" },
+      manager("apply", "samePosition(page.after, chain.end)", "page.after.offset === chain.end.offset"),
+      manager(
+        "apply",
+        "if (chain !== undefined || !isWhole)",
+        "if (chain !== undefined && page.head.offset <= chain.end.offset) return;\n    if (chain !== undefined || !isWhole)",
+      ),
+      core("Subscription.isFollowedBy", "samePosition(after, this.position)", "after.offset === this.position.offset"),
+      core(
+        "applyEvents",
+        "entriesToSkip(frame, receiver.from)",
+        "frame.offset > receiver.offset + 1 ? entriesToSkip(frame, receiver.from) : receiver.offset + 1 - frame.offset",
+      ),
+      ROLLBACK_IGNORED,
     ],
   },
   {
@@ -130,7 +100,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a node goes on after a failover as if nothing had happened",
     guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
-    patches: [{ file: `${MANAGER}/stores/watch-store.ts`, find: "hub.forget();", replace: "return;" }],
+    patches: [ROLLBACK_IGNORED],
   },
   {
     name: "ack-before-commit",
@@ -139,12 +109,11 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     needs: { "calls-lost": 2 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
-      {
-        file: `${MANAGER}/requests/submissions.ts`,
-        find: "answer.then((result) => finish(session, who, submission, result)).catch(",
-        replace:
-          'finish(session, who, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(who.userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
-      },
+      manager(
+        "process",
+        "answer.then((result) => finish(session, who, submission, result)).catch(",
+        'finish(session, who, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(who.userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
+      ),
     ],
   },
   {
@@ -153,35 +122,32 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [{ file: `${MANAGER}/requests/submissions.ts`, find: "if (store.observe === undefined) session", replace: "session" }],
+    patches: [manager("finish", "if (store.observe === undefined) session", "session")],
   },
   {
     name: "any-stream-allowed",
     breaks: "by default everybody may read everybody's streams",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [
-      { file: `${MANAGER}/identity.ts`, find: 'stream.kind !== "shared" && stream.userId === identity.userId;', replace: 'stream.kind !== "shared" && identity.userId !== "";' },
-    ],
+    patches: [manager("ownStreamsOnly", "stream.userId === identity.userId", 'identity.userId !== ""')],
   },
   {
     name: "authorize-unheard",
     breaks: "what authorize answers is not looked at",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [{ file: `${MANAGER}/identity.ts`, find: "return answer === true;", replace: "return answer !== undefined;" }],
+    patches: [manager("isAllowed", "answer === true", "answer !== undefined")],
   },
   {
     name: "envelope-of-another",
     breaks: "an event is written with the envelope of the first event that its node wrote",
     guarantees: ["G8"],
     patches: [
-      {
-        file: `${MANAGER}/append/events.ts`,
-        find: "const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared };",
-        replace:
-          "const head: EventHead = ((check as { first?: EventHead }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared });",
-      },
+      manager(
+        "envelop",
+        "{ eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared }",
+        "((check as { first?: EventHead }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared })",
+      ),
     ],
   },
   {
@@ -189,12 +155,6 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a subscription that was refused is opened on the stream that was asked for",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [
-      {
-        file: `${MANAGER}/connections/connection-host.ts`,
-        find: ': { type: "forbidden", n: output.n },\n    );',
-        replace: ': { type: "authorized", n: output.n, stream: streamKey(stream) },\n    );',
-      },
-    ],
+    patches: [manager("authorize", ': { type: "forbidden", n: output.n }', ': { type: "authorized", n: output.n, stream: streamKey(stream) }')],
   },
 ];

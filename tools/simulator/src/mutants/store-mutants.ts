@@ -1,13 +1,16 @@
-import type { Mutant, Patch } from "./mutant.ts";
+import { patchesOf, type Mutant } from "./mutant.ts";
 
-const STORE = "packages/ws-queue-core/src/store";
+const core = patchesOf("ws-queue-core");
 
 /** Alone it changes nothing: who is not the owner is refused before that. */
-const RUN_NOT_LOOKED_FOR: Patch = {
-  file: `${STORE}/commit-ops.ts`,
-  find: 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");',
-  replace: "",
-};
+const RUN_NOT_LOOKED_FOR = core("append", 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");', "");
+
+/** Also where a request comes back under another sequence. */
+export const REQUEST_NOT_KNOWN = core(
+  "isKnown",
+  "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
+  "false",
+);
 
 /** Rules of the log, the ledger and the lease that every store shares. */
 export const STORE_MUTANTS: readonly Mutant[] = [
@@ -16,7 +19,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "a commit that is repeated appends again instead of repeating its first result",
     guarantees: ["G1"],
     needs: { "answers-lost": 2 },
-    patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "repeated", results: answer.results };', replace: 'return { status: "next" };' }],
+    patches: [core("checkLedger", 'return { status: "repeated", results: answer.results };', 'return { status: "next" };')],
   },
   {
     name: "sequence-conflict-accepted",
@@ -24,21 +27,19 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [{ file: `${STORE}/ledger.ts`, find: 'return { status: "refused", code: "sequence_conflict" };', replace: 'return { status: "repeated", results: answer.results };' }],
+    patches: [core("checkLedger", 'return { status: "refused", code: "sequence_conflict" };', 'return { status: "repeated", results: answer.results };')],
   },
   {
     name: "offset-given-twice",
     breaks: "the entries of one append share one offset",
     guarantees: ["G1"],
-    patches: [{ file: `${STORE}/stream-log.ts`, find: "offset += 1;", replace: "offset = state.head.offset + 1;" }],
+    patches: [core("growLog", "offset += 1;", "offset = state.head.offset + 1;")],
   },
   {
     name: "offset-left-out",
     breaks: "offsets of a larger append are not dense",
     guarantees: ["G1"],
-    patches: [
-      { file: `${STORE}/stream-log.ts`, find: "offset += 1;", replace: "offset += offset === state.head.offset ? 1 : 2;" },
-    ],
+    patches: [core("growLog", "offset += 1;", "offset += offset === state.head.offset ? 1 : 2;")],
   },
   {
     name: "resume-without-tag-check",
@@ -47,11 +48,11 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ notesPerSecond }) => notesPerSecond > 0,
     patches: [
-      {
-        file: `${STORE}/position-check.ts`,
-        find: "if (samePosition(position, head) || samePosition(position, beforeOldest))",
-        replace: "if (position.offset >= beforeOldest.offset && position.offset <= head.offset)",
-      },
+      core(
+        "checkPosition",
+        "samePosition(position, head) || samePosition(position, beforeOldest)",
+        "position.offset >= beforeOldest.offset && position.offset <= head.offset",
+      ),
     ],
   },
   {
@@ -59,59 +60,47 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "everywhere on the server two positions are the same when their offsets are",
     guarantees: ["G2"],
     needs: { failover: 2, "replication-lag": 2 },
-    patches: [
-      {
-        file: "packages/ws-queue-core/src/position.ts",
-        find: "a.offset === b.offset && a.tag === b.tag",
-        replace: "a.offset === b.offset",
-      },
-    ],
+    patches: [core("samePosition", "a.offset === b.offset && a.tag === b.tag", "a.offset === b.offset")],
   },
   {
     name: "trim-without-reset",
     breaks: "a position before the oldest entry is continued from there instead of being reset",
     guarantees: ["G10"],
     needs: { retention: 2 },
-    patches: [
-      {
-        file: `${STORE}/position-check.ts`,
-        find: 'return reset("trimmed");',
-        replace: 'return { status: "valid", after: beforeOldest };',
-      },
-    ],
+    patches: [core("checkPosition", 'return reset("trimmed");', 'return { status: "valid", after: beforeOldest };')],
   },
   {
     name: "clock-believed",
     breaks: "retention goes by the wall clock, so a jump of it removes what is young",
     guarantees: ["G5"],
     needs: { retention: 3 },
-    patches: [{ file: `${STORE}/retention-clock.ts`, find: "const stepMs = before.isCaughtUp ? 0 :", replace: "const stepMs =" }, { file: `${STORE}/retention-clock.ts`, find: "export const START_MS_MAX = 86_400_000;", replace: "export const START_MS_MAX = Infinity;" }],
+    patches: [core("advanceTime", "const stepMs = before.isCaughtUp ? 0 :", "const stepMs ="), core("START_MS_MAX", "86_400_000", "Infinity")],
   },
   {
     name: "damage-up-to-the-head",
     breaks: "behind a damaged entry everything up to the head is called damaged",
     guarantees: ["G2"],
     needs: { damage: 2 },
-    patches: [{ file: `${STORE}/damage.ts`, find: "return isOver ? end :", replace: "return isOver && head === after + 1 ? end :" }],
+    patches: [core("findDamageEnd", "isOver ? end", "isOver && head === after + 1 ? end")],
   },
   {
     name: "damage-given-out",
     breaks: "the checksum of an entry is not looked at",
     guarantees: ["G10"],
     needs: { damage: 2 },
-    patches: [{ file: `${STORE}/read-log.ts`, find: "if (entry.isDamaged === true || ", replace: "if (" }],
+    patches: [core("takePage", "entry.isDamaged === true || entry.offset", "entry.offset")],
   },
   {
     name: "start-means-head",
     breaks: "who reads from the start is given only what comes next",
     guarantees: ["G2", "G10"],
-    patches: [{ file: `${STORE}/read-log.ts`, find: 'return from === "start" ? state.beforeOldest : state.head;', replace: "return state.head;" }],
+    patches: [core("resolveStart", 'from === "start" ? state.beforeOldest : state.head', "state.head")],
   },
   {
     name: "page-leaves-an-entry-out",
     breaks: "a page that is full ends one entry later than it says",
     guarantees: ["G10"],
-    patches: [{ file: `${STORE}/read-log.ts`, find: "if (hasRoom) entries.push(entry);", replace: "if (hasRoom) entries.push(entry);\n    if (entries.length === 3) entries.splice(1, 1);" }],
+    patches: [core("takePage", "if (hasRoom) entries.push(entry);", "if (hasRoom) entries.push(entry);\n    if (entries.length === 3) entries.splice(1, 1);")],
   },
   {
     name: "fence-compared-by-counter",
@@ -120,12 +109,12 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     needs: { failover: 4, "replication-lag": 3 },
     suits: ({ nodes, requestsPerSecond, threadsPerUser }) => nodes > 1 && requestsPerSecond === 3 && threadsPerUser === 1,
     patches: [
-      { file: `${STORE}/lease.ts`, find: "a.counter === b.counter && a.nonce === b.nonce", replace: "a.counter === b.counter" },
-      {
-        file: `${STORE}/apply-commit.ts`,
-        find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
-        replace: 'if (thread !== undefined && sameFence(thread.lease.fence, fence) && sequence !== thread.ledger.last) return { status: "next" };\n  if (thread !== undefined && sameFence(thread.lease.fence, fence)) return',
-      },
+      core("sameFence", "a.counter === b.counter && a.nonce === b.nonce", "a.counter === b.counter"),
+      core(
+        "admitOwner",
+        "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
+        'if (thread !== undefined && sameFence(thread.lease.fence, fence) && sequence !== thread.ledger.last) return { status: "next" };\n  if (thread !== undefined && sameFence(thread.lease.fence, fence)) return',
+      ),
       RUN_NOT_LOOKED_FOR,
     ],
   },
@@ -136,11 +125,11 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     needs: { "pause-node": 4 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [
-      {
-        file: `${STORE}/apply-commit.ts`,
-        find: "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
-        replace: 'if (thread !== undefined && !sameFence(thread.lease.fence, fence)) return { status: "next" };\n  if (thread !== undefined) return',
-      },
+      core(
+        "admitOwner",
+        "if (thread !== undefined && sameFence(thread.lease.fence, fence)) return",
+        'if (thread !== undefined && !sameFence(thread.lease.fence, fence)) return { status: "next" };\n  if (thread !== undefined) return',
+      ),
       RUN_NOT_LOOKED_FOR,
     ],
   },
@@ -149,34 +138,20 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "a run that has ended is still in the set of open runs",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [
-      { file: `${STORE}/open-runs.ts`, find: "const openRuns = thread.openRuns.filter((open) => open !== run);", replace: "const openRuns = thread.openRuns;" },
-    ],
+    patches: [core("closeOpenRun", "thread.openRuns.filter((open) => open !== run)", "thread.openRuns")],
   },
   {
     name: "inbox-not-moved",
     breaks: "a request that was handled to its end stays at the head of the inbox",
     guarantees: ["G4"],
-    patches: [
-      {
-        file: `${STORE}/inbox.ts`,
-        find: "{ ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1) }",
-        replace: "{ ...thread, attempt: 0, died: [] }",
-      },
-    ],
+    patches: [core("consumeHead", "died: [], waiting: thread.waiting.slice(1)", "died: []")],
   },
   {
     name: "request-taken-again",
     breaks: "a request whose id the inbox knows is taken once more, under another sequence",
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2 },
-    patches: [
-      {
-        file: `${STORE}/commit-ops.ts`,
-        find: "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
-        replace: "inbox.length < 0;",
-      },
-    ],
+    patches: [REQUEST_NOT_KNOWN],
   },
   {
     name: "request-forgotten-too-early",
@@ -185,12 +160,12 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     needs: { "copied-burst": 3 },
     suits: ({ limits }) => limits.retentionEntriesMax > 40,
     patches: [
-      {
-        file: `${STORE}/commit-ops.ts`,
-        find: "const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);",
-        replace:
-          "const isKnown = ({ draft, limits }: OpScope, key: StreamKey, requestId: RequestId): boolean =>\n  (draft.requestOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept;",
-      },
+      core("isKnown", "{ draft }", "{ draft, limits }"),
+      core(
+        "isKnown",
+        "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
+        "(draft.requestOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept",
+      ),
     ],
   },
 ];

@@ -8,7 +8,7 @@ import { backoffMs } from "./backoff.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { Moment } from "./moment.ts";
 
-/** Who commits. A producer is minted by the queue's first commit, which also tells how far an earlier queue came under it. */
+/** The author of the commits. A producer is minted by the queue's first commit, which also tells how far an earlier queue came under it. */
 export type QueueAuthor =
   | { readonly kind: "owner"; readonly thread: StreamKey; readonly fence: Fence; readonly lastSequence: number }
   | { readonly kind: "producer"; readonly producer: ProducerId };
@@ -25,11 +25,15 @@ export interface CommitQueueOptions {
   readonly jitter: () => number;
 }
 
-/** Ops that are committed together or not at all; `ticket` names them in the outcome, `bytes` is the size of their texts. */
-export interface OpGroup {
-  readonly ticket: number;
+/** Ops and the size of their texts. */
+export interface OpsOfBytes {
   readonly ops: readonly Op[];
   readonly bytes: number;
+}
+
+/** Ops that are committed together or not at all; `ticket` names them in the outcome. */
+export interface OpGroup extends OpsOfBytes {
+  readonly ticket: number;
 }
 
 export type CommitQueueInput =
@@ -64,7 +68,7 @@ export interface CommitQueue {
   isIdle(): boolean;
 }
 
-/** A larger commit would keep a store, and everybody else who commits, busy for too long. */
+/** A larger commit would keep a store, and all other authors, waiting for too long. */
 const COMMIT_BYTES_MAX = 512 * 1_024;
 const COMMIT_OPS_MAX = 512;
 
@@ -87,7 +91,7 @@ interface QueueState {
   inFlight: InFlight | undefined;
   /** How many groups are submitted alone, since their commit was refused because of one of them. */
   singly: number;
-  /** A group was rejected, and nothing follows it before whoever submitted it had its say. */
+  /** A group was rejected; the queue waits until its submitter has had the chance to replace it. Since when. */
   heldSince: Moment | undefined;
   sequence: number;
   minted: boolean;
@@ -134,7 +138,7 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   if (queue.heldSince === undefined) commitNext(queue, now);
 }
 
-/** Everybody knows what was rejected: on with what waits. */
+/** The outputs are polled, so the submitter of a rejected group knows of it: commits what waits. */
 function pollHeld(queue: QueueState): CommitQueueOutput | undefined {
   const { heldSince } = queue;
   if (heldSince === undefined) return undefined;

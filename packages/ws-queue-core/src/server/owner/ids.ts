@@ -1,4 +1,4 @@
-/** Gives ids that nobody else gives: a random prefix and a counter, so that an id costs no random call. */
+/** Gives ids that are given once: a random prefix and a counter, so that an id costs no random call. */
 export function createIdSource(prefix: string): () => string {
   let count = 0;
   return () => {

@@ -7,9 +7,8 @@ import type { Commit, CommitResult } from "../../store/commit.ts";
 import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
 import type { ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
-import type { RunEventInput } from "./run-life.ts";
 
-/** What a handler came to. */
+/** What a handler says that it came to. */
 export type HandlerOutcome =
   | { readonly type: "completed"; readonly result?: Json }
   | { readonly type: "failed"; readonly error: Failure };
@@ -17,10 +16,16 @@ export type HandlerOutcome =
 /** How the author of a run ends it. The owner may decide otherwise, when the request was cancelled say. */
 export type RunOutcome = HandlerOutcome;
 
+/** An event of a run as its author gives it: of the golden path, or of the application. */
+export interface RunEventInput {
+  readonly type: string;
+  readonly payload: unknown;
+}
+
 /** Why a handler's signal aborts. */
 export type AbortCode = "cancelled" | "deadline_exceeded" | "draining" | "fenced" | "closed" | "internal";
 
-/** One try at a request. A handler that was given up may still run when the next try begins. */
+/** One try at a request. */
 export interface Attempt {
   readonly requestId: RequestId;
   readonly attempt: number;
@@ -96,7 +101,7 @@ export type OwnerOutput =
   /** The store is slow: give the owner nothing more until `writable`. */
   | { readonly type: "full" }
   | { readonly type: "writable" }
-  /** Something went wrong that nobody waits for. */
+  /** Something went wrong that no author waits for. */
   | { readonly type: "report"; readonly error: ApexError }
   /** Nothing to do, nothing held: the owner may be forgotten. */
   | { readonly type: "rest" }

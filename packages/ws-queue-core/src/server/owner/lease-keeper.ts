@@ -6,7 +6,7 @@ import { createOutputs, type Outputs } from "./outputs.ts";
 import type { Moment } from "./moment.ts";
 
 /**
- * When a lease that somebody else seems to hold may be taken. `at-once`: the store belongs to one process, so the holder
+ * When a lease that another owner seems to hold may be taken. `at-once`: the store belongs to one process, so the holder
  * is dead. `after-ttl`: only after its renewal counter stood still for `leaseTtlMs` on this node's own clock, while this
  * node's reads succeeded.
  */
@@ -38,9 +38,9 @@ export type LeaseOutput =
   | { readonly type: "lease"; readonly command: LeaseCommand }
   | { readonly type: "read-thread" }
   | { readonly type: "held"; readonly fence: Fence; readonly thread: ThreadState }
-  /** Somebody else owns the thread now. */
+  /** Another owner has the thread now. */
   | { readonly type: "lost" }
-  /** The thread needs nobody any more; it was seen while waiting for another owner's lease. */
+  /** The thread needs no owner any more; seen while another owner's lease was watched. */
   | { readonly type: "not-needed" }
   | { readonly type: "released" };
 
@@ -51,11 +51,11 @@ type LeaseState =
   /** `retryAtMs`: the store did not answer, and the very same command is repeated then. */
   | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
   | WatchingState
-  /** `renewAtMs`: undefined while a renewal is under way, or when nobody looks at the counter. */
+  /** `renewAtMs`: undefined while a renewal is under way, or when no other owner reads the counter. */
   | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
   | { readonly name: "releasing"; readonly fence: Fence };
 
-/** Looks whether the holder's renewal counter moves. */
+/** Checks whether the holder's renewal counter moves. */
 interface WatchingState {
   readonly name: "watching";
   readonly seen: Lease;
@@ -81,7 +81,7 @@ interface Keeper {
   state: LeaseState;
 }
 
-/** How often within one time to live the counter is moved, and looked at. */
+/** How often within one time to live the holder moves its counter, and a watching owner reads it. */
 const STEPS_PER_TTL = 3;
 
 export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
@@ -107,12 +107,12 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
     case "failed":
       return handleFailure(keeper, input.command, now);
     case "thread":
-      if (state.name === "watching") look(keeper, state, input.thread, now);
+      if (state.name === "watching") checkLease(keeper, state, input.thread, now);
       return;
     case "thread-failed":
       // reached: lease-count-restarted
       // An outage of the store proves nothing about the holder: the count starts again.
-      if (state.name === "watching") lookAgain(keeper, state.seen, undefined, now);
+      if (state.name === "watching") keepWatching(keeper, state.seen, undefined, now);
       return;
     case "fenced":
       if (state.name === "held") lose(keeper);
@@ -143,7 +143,7 @@ function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
     if (result.status === "held") hold(keeper, result.fence, result.thread, now);
-    else if (result.status === "lost") approach(keeper, result.lease, now);
+    else if (result.status === "lost") onLostRace(keeper, result.lease, now);
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
     if (result.status === "lost") lose(keeper);
     else keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
@@ -174,30 +174,30 @@ function hold(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): v
   keeper.outputs.push({ type: "held", fence, thread });
 }
 
-/** Somebody has the lease, or had it since it was looked at. */
-function approach(keeper: Keeper, lease: Lease | undefined, now: Moment): void {
+/** Another owner has the lease, or had it after our read. */
+function onLostRace(keeper: Keeper, lease: Lease | undefined, now: Moment): void {
   if (lease?.fence === undefined || keeper.options.takeover === "at-once") return acquire(keeper, lease);
-  lookAgain(keeper, lease, now.monotonicMs, now);
+  keepWatching(keeper, lease, now.monotonicMs, now);
 }
 
-function lookAgain(keeper: Keeper, seen: Lease, sinceMs: number | undefined, now: Moment): void {
+function keepWatching(keeper: Keeper, seen: Lease, sinceMs: number | undefined, now: Moment): void {
   keeper.state = { name: "watching", seen, sinceMs, readAtMs: nextStep(keeper, now), reading: false };
 }
 
-function look(keeper: Keeper, state: WatchingState, thread: ThreadState | undefined, now: Moment): void {
+function checkLease(keeper: Keeper, state: WatchingState, thread: ThreadState | undefined, now: Moment): void {
   if (thread === undefined || (thread.waiting.length === 0 && thread.openRuns.length === 0)) {
     keeper.state = { name: "free" };
     return keeper.outputs.push({ type: "not-needed" });
   }
   const { lease } = thread;
   if (lease.fence === undefined) return acquire(keeper, lease);
-  if (!isUnmoved(lease, state.seen) || state.sinceMs === undefined) return lookAgain(keeper, lease, now.monotonicMs, now);
+  if (!isUnmoved(lease, state.seen) || state.sinceMs === undefined) return keepWatching(keeper, lease, now.monotonicMs, now);
   // What a slow read shows may be as old as the read.
   if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) {
     // reached: takeover-after-ttl
     return acquire(keeper, lease);
   }
-  lookAgain(keeper, lease, state.sinceMs, now);
+  keepWatching(keeper, lease, state.sinceMs, now);
 }
 
 const isUnmoved = (a: Lease, b: Lease): boolean =>

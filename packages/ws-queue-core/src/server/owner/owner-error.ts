@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../error-codes.ts";
-import { createError, type ApexError, type ErrorDetails } from "../../errors.ts";
+import { codeInWords, createError, isApexError, type ApexError, type ErrorDetails } from "../../errors.ts";
+import type { Failure } from "../../events/golden-path.ts";
 
 /** What the author of a run is told when the owner of its thread refuses. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
@@ -15,4 +16,10 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
 /** An error of the owner of a thread, in words for the author of a run. */
 export function createOwnerError(code: ErrorCode, details?: ErrorDetails): ApexError {
   return createError(code, MESSAGES[code], details);
+}
+
+/** What readers of a thread are told of an error: its code, also in words, and never its own words. */
+export function failureOf(error: unknown): Failure {
+  const { code } = isApexError(error) ? error : createError("internal");
+  return { code, message: codeInWords(code) };
 }

@@ -1,18 +1,12 @@
-import { codeInWords, createError, isApexError } from "../../errors.ts";
 import { writeEventText, writeSharedFields, type EventHead, type EventText } from "../../events/event-text.ts";
-import type { Failure, RequestPayloads, TerminalType } from "../../events/golden-path.ts";
-import type { EventId, RequestId, RunId } from "../../ids.ts";
+import type { RequestPayloads } from "../../events/golden-path.ts";
+import type { EventId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
+import type { OpsOfBytes } from "./commit-queue.ts";
 import type { Moment } from "./moment.ts";
-import type { Owner } from "./owner-state.ts";
-
-/** Ops and the size of their texts: what the commit queue takes. */
-export interface OpsOfBytes {
-  readonly ops: readonly Op[];
-  readonly bytes: number;
-}
+import type { Owner } from "./state.ts";
 
 function headOf({ options }: Owner, run: Pick<OpenRun, "runId" | "agentName"> | undefined, now: Moment): EventHead {
   const { userId, threadId, nextId } = options;
@@ -26,6 +20,11 @@ function write(owner: Owner, type: string, head: EventHead, payload: object): Ev
 /** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
 export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type: string, payload: object, now: Moment): EventText {
   return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
+}
+
+/** Serialises an event that says in the thread how a request ended. Throws `event_too_large`. */
+export function writeRequestEvent(owner: Owner, type: keyof RequestPayloads, payload: object, now: Moment): EventText {
+  return write(owner, type, headOf(owner, undefined, now), payload);
 }
 
 /** Appends events with the bytes that were counted already. */
@@ -44,46 +43,9 @@ export function appendToRun(owner: Owner, runId: RunId, events: readonly EventTe
   };
 }
 
-/** Appends the end of a run, of which `terminal` is the last event's type, and closes it, at once. */
-export function closeRun(owner: Owner, runId: RunId, events: readonly EventText[], terminal: TerminalType): OpsOfBytes {
-  const { ops, bytes } = appendToRun(owner, runId, events);
-  const close = { type: "close-run", thread: owner.thread, runId } as const;
-  if (terminal === "agent_death") return { ops: [...ops, { ...close, died: true }], bytes };
-  if (terminal === "agent_cancelled") return { ops: [...ops, { ...close, cancelled: true }], bytes };
-  return { ops: [...ops, close], bytes };
-}
-
-export type RequestEnd = {
-  readonly [Type in keyof RequestPayloads]: { readonly type: Type; readonly payload: RequestPayloads[Type] };
-}[keyof RequestPayloads];
-
-/** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
-export function consumeRequest(owner: Owner, { type, payload }: RequestEnd, now: Moment): OpsOfBytes {
-  const event = write(owner, type, headOf(owner, undefined, now), payload);
-  const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
-  return {
-    ops: [
-      append(owner.thread, [event]),
-      type === "request_cancelled" ? { ...consume, cancelled: true } : consume,
-    ],
-    bytes: event.bytes,
-  };
-}
-
 export const joinOps = (parts: readonly OpsOfBytes[]): OpsOfBytes => ({
   ops: parts.flatMap((part) => part.ops),
   bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
 });
-
-export const failedRequest = (requestId: RequestId, error: Failure): RequestEnd => ({
-  type: "request_failed",
-  payload: { requestId, error },
-});
-
-/** What readers of a thread are told of an error: its code, also in words, and never its own words. */
-export function failureOf(error: unknown): Failure {
-  const { code } = isApexError(error) ? error : createError("internal");
-  return { code, message: codeInWords(code) };
-}
 
 const sumBytes = (events: readonly EventText[]): number => events.reduce((sum, event) => sum + event.bytes, 0);

@@ -1,21 +1,14 @@
 import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
-import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads, type TerminalType } from "../../events/golden-path.ts";
+import { isTerminalType, RESERVED_EVENT_TYPES, type GoldenPathPayloads } from "../../events/golden-path.ts";
 import { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
+import type { RunEnding } from "./endings/ending.ts";
+import type { RunEventInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { createRunText, type RunText } from "./run-text.ts";
 import { createToolCalls, type ToolCalls, type ToolChange } from "./tool-calls.ts";
-
-/** An event of a run as its author gives it: of the golden path, or of the application. */
-export interface RunEventInput {
-  readonly type: string;
-  readonly payload: unknown;
-}
-
-/** How a run ends. */
-export type RunEnd = { readonly [Type in TerminalType]: { readonly type: Type; readonly payload: GoldenPathPayloads[Type] } }[TerminalType];
 
 export type WriteRunEvent = (run: OpenRun, type: string, payload: object, now: Moment) => EventText;
 
@@ -44,25 +37,16 @@ export interface RunLife {
   /** What was gathered, but for half a surrogate pair at its end. */
   takeText(now: Moment): readonly EventText[];
   /** Ends the run: gathered text, an interrupted `tool_completed` for each open call, the terminal event. Throws `run_ended`. */
-  end(end: RunEnd, now: Moment): readonly EventText[];
+  end(ending: RunEnding, now: Moment): readonly EventText[];
   /** When gathered text is due, on the monotonic clock. */
   nextTimeout(): number | undefined;
 }
-
-type RunPhase = "running" | "ended";
-type Step = "text" | "event" | "terminal";
-
-/** What a run may do in which phase, and the phase after it. What is not here is refused with `run_ended`. */
-const TABLE: Readonly<Record<RunPhase, Partial<Record<Step, RunPhase>>>> = {
-  running: { text: "running", event: "running", terminal: "ended" },
-  ended: {},
-};
 
 interface Life {
   readonly options: RunLifeOptions;
   readonly text: RunText;
   readonly tools: ToolCalls;
-  phase: RunPhase;
+  ended: boolean;
   textDueAtMs: number | undefined;
 }
 
@@ -71,7 +55,7 @@ export function createRunLife(options: RunLifeOptions): RunLife {
     options,
     text: createRunText(options.textUnitsMax),
     tools: createToolCalls(options.openToolsMax),
-    phase: "running",
+    ended: false,
     textDueAtMs: undefined,
   };
   return {
@@ -79,19 +63,17 @@ export function createRunLife(options: RunLifeOptions): RunLife {
     addEvent: (event, now) => addEvent(life, event, now),
     addText: (piece, now) => addText(life, piece, now),
     takeText: (now) => takeText(life, now),
-    end: (end, now) => endRun(life, end, now),
+    end: (ending, now) => end(life, ending, now),
     nextTimeout: () => life.textDueAtMs,
   };
 }
 
-function step(life: Life, step: Step): void {
-  const next = TABLE[life.phase][step];
-  if (next === undefined) throw createOwnerError("run_ended", { runId: life.options.run.runId });
-  life.phase = next;
+function checkOpen({ ended, options }: Life): void {
+  if (ended) throw createOwnerError("run_ended", { runId: options.run.runId });
 }
 
 function addText(life: Life, piece: string, now: Moment): readonly EventText[] {
-  step(life, "text");
+  checkOpen(life);
   if (piece === "") return [];
   if (life.text.add(piece)) return takeText(life, now);
   life.textDueAtMs ??= now.monotonicMs + life.options.textCoalesceMs;
@@ -112,7 +94,7 @@ function write({ options }: Life, type: string, payload: object, now: Moment): E
 }
 
 function addEvent(life: Life, { type, payload }: RunEventInput, now: Moment): RunEvents {
-  step(life, "event");
+  checkOpen(life);
   if (type === "agent_started" || isTerminalType(type) || type === "text_chunk") {
     throw createError("invalid_event", `${type} is written by the run itself`, { type });
   }
@@ -135,12 +117,12 @@ function changeTools({ tools }: Life, type: string, payload: object, now: Moment
   return undefined;
 }
 
-function endRun(life: Life, { type, payload }: RunEnd, now: Moment): readonly EventText[] {
-  if (life.phase === "ended") step(life, "terminal");
+function end(life: Life, { type, payload }: RunEnding, now: Moment): readonly EventText[] {
+  checkOpen(life);
   const terminal = write(life, type, parseGoldenPathPayload(type, payload), now);
   const closed = life.tools.interrupt(now).map((tool) => write(life, "tool_completed", tool, now));
   const texts = [...writeChunks(life, life.text.takeAll(), now), ...closed, terminal];
   life.textDueAtMs = undefined;
-  step(life, "terminal");
+  life.ended = true;
   return texts;
 }

@@ -1,19 +1,31 @@
+/**
+ * The machine that owns one thread, as data: its state, and the context that outlives each state.
+ *
+ * States, and what moves them:
+ * - `resting` owns nothing. A wake, or a run that waits to start, moves it to `acquiring`, but not before `restartAtMs`.
+ * - `acquiring` waits for the lease. Held: `serving`. Not needed any more: `resting`. Refused for good: `releasing`.
+ * - `serving` has the lease, a commit queue, the runs and a turn. Idle for `idleMs`, or drained: `releasing`. The lease is
+ *   lost: `resting`. The store refuses a commit for another reason: `releasing`.
+ * - `releasing` gives the lease back. Released: `resting`, or `closed` in a drain.
+ * - `closed` is the end, after `drain` or `close`.
+ *
+ * Guarantees: only `serving` commits, and under one fence. One request runs at a time, and no other begins while an aborted
+ * handler of the thread still runs, within its grace. An attempt is committed before its handler runs. A request ends in
+ * one commit with the runs of its own that are open. Each ticket is answered once.
+ */
 import type { Durability } from "../../durability.ts";
 import { createError, toApexError } from "../../errors.ts";
 import type { ErrorCode } from "../../error-codes.ts";
-import type { EventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import type { Position } from "../../position.ts";
-import type { Op } from "../../store/commit.ts";
-import type { OpenRun } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
+import type { EndedRun, HeldEnding, RequestEnding } from "./endings/ending.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import type { AbortCode, Attempt, OwnerOutput, RunInput } from "./io.ts";
 import { createLeaseKeeper, type LeaseKeeper, type Takeover } from "./lease-keeper.ts";
-import type { Moment } from "./moment.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { RunLife } from "./run-life.ts";
 
@@ -34,20 +46,50 @@ export interface ThreadOwnerOptions {
   readonly abortGraceMs?: number;
 }
 
-/** What is done about the head of the inbox. */
+/** Immutable: a change is another object, so that rest is found by comparing. Instants are on the monotonic clock. */
+export type OwnerState =
+  | {
+      readonly name: "resting";
+      /** When to take the thread again after the store refused a commit. */
+      readonly restartAtMs: number | undefined;
+      /** The `rest` output was written. */
+      readonly isAnnounced: boolean;
+    }
+  /** `call`: of the newest read for the lease keeper. */
+  | { readonly name: "acquiring"; readonly call: number | undefined }
+  | Serving
+  /** `restartAtMs`: for the rest that follows. */
+  | { readonly name: "releasing"; readonly restartAtMs: number | undefined }
+  | { readonly name: "closed" };
+
+export interface Serving {
+  readonly name: "serving";
+  readonly queue: CommitQueue;
+  /** What each group of the queue is about. */
+  readonly purposes: Map<number, Purpose>;
+  readonly runs: Map<RunId, RunLife>;
+  /** In their order; none of them is submitted yet. */
+  readonly held: HeldEnding[];
+  readonly turn: Turn;
+  /** When to give the thread back; undefined while there is work. */
+  readonly idleAtMs: number | undefined;
+}
+
+/** What is done about the head of the inbox. `failures`: reads in a row that the store did not answer. */
 export type Turn =
-  | { readonly name: "none" }
+  | { readonly name: "none"; readonly failures: number }
   /** Reading the thread's state: the inbox may have grown. */
-  | { readonly name: "loading"; readonly call: number }
-  | { readonly name: "reading"; readonly call: number; readonly requestId: RequestId; readonly from: Position }
+  | { readonly name: "loading"; readonly call: number; readonly failures: number }
+  | { readonly name: "reading"; readonly call: number; readonly failures: number; readonly requestId: RequestId; readonly from: Position }
   /** The store did not answer: again at that instant. */
-  | { readonly name: "pausing"; readonly untilMs: number }
+  | { readonly name: "pausing"; readonly untilMs: number; readonly failures: number }
   | { readonly name: "finding-handler"; readonly request: RequestEntry }
-  /** Nobody handles it yet. */
+  /** No handler is registered for it yet. */
   | { readonly name: "blocked" }
   | { readonly name: "attempting"; readonly request: RequestEntry; readonly attempt: number }
   | RunningTurn
-  | { readonly name: "finishing"; readonly requestId: RequestId };
+  /** How it ends is submitted. */
+  | { readonly name: "ending" };
 
 export interface RunningTurn {
   readonly name: "running";
@@ -58,35 +100,17 @@ export interface RunningTurn {
   readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
 }
 
-/** A run whose end was submitted, and what was written with it before its terminal event. */
-export interface EndedRun {
-  readonly run: OpenRun;
-  readonly before: readonly EventText[];
-  /** Of the author who waits for it; undefined where nobody does, or not any more. */
-  readonly ticket: number | undefined;
-}
-
-/** The end of a run by its author, which waits for the end of its request. */
-export interface HeldEnd {
-  readonly ended: EndedRun;
-  readonly ops: readonly Op[];
-  readonly bytes: number;
-  /** On the monotonic clock. */
-  readonly sinceMs: number;
-}
-
 /** What a group of the commit queue was about. */
 export type Purpose =
   | { readonly type: "ticket"; readonly ticket: number }
   | { readonly type: "attempt"; readonly attempt: number }
   /** The end of a run by its author. */
   | { readonly type: "end-run"; readonly ended: EndedRun }
-  | { readonly type: "finish"; readonly requestId: RequestId; readonly ended: readonly EndedRun[] }
-  /** Nobody waits for it; a refusal is reported. */
+  | { readonly type: "end-request"; readonly ending: RequestEnding; readonly ended: readonly EndedRun[] }
+  /** No author waits for it; a refusal is reported. */
   | { readonly type: "unawaited" };
 
-export type OwnerPhase = "resting" | "acquiring" | "serving" | "releasing" | "closed";
-
+/** The context: what lives through the states. */
 export interface Owner {
   readonly options: ThreadOwnerOptions;
   readonly thread: StreamKey;
@@ -96,29 +120,22 @@ export interface Owner {
   readonly outputs: Outputs<OwnerOutput>;
   readonly lease: LeaseKeeper;
   readonly inbox: Inbox;
-  readonly runs: Map<RunId, RunLife>;
-  readonly purposes: Map<number, Purpose>;
-  /** In their order; none of them is submitted yet. */
-  readonly held: HeldEnd[];
   /** Runs to be started once the thread is owned. */
   readonly starts: (RunInput & { type: "start-run" })[];
-  queue: CommitQueue | undefined;
-  phase: OwnerPhase;
-  turn: Turn;
-  /** The store may have more than the inbox knows. */
-  stale: boolean;
   /** Handlers whose request ended without them, and until when the next one waits for them. */
   readonly lingering: Set<Attempt & { readonly untilMs: number }>;
-  idleAtMs: number | undefined;
-  /** When to take the thread again after something unexpected. */
-  restartAtMs: number | undefined;
+  state: OwnerState;
+  /** The store may have more than the inbox knows. */
+  stale: boolean;
+  /** Set once a drain began; what runs then may finish until this instant. */
   drainAtMs: number | undefined;
-  /** It was said that the owner may be forgotten. */
-  rested: boolean;
-  failures: number;
-  lastCall: number;
-  lastGroup: number;
+  /** How often in a row the store refused this owner, without any answer that it took. */
+  refusals: number;
+  lastNumber: number;
 }
+
+/** An owner that has the thread. Holds until its state is left. */
+export type ServingOwner = Owner & { state: Serving };
 
 const IDLE_MS = 1_000;
 const ABORT_GRACE_MS = 5_000;
@@ -135,70 +152,33 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     outputs: createOutputs(),
     lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId, jitter }),
     inbox: createInbox(),
-    runs: new Map(),
-    purposes: new Map(),
-    held: [],
     starts: [],
-    queue: undefined,
-    phase: "resting",
-    turn: { name: "none" },
-    stale: false,
     lingering: new Set(),
-    idleAtMs: undefined,
-    restartAtMs: undefined,
+    state: { name: "resting", restartAtMs: undefined, isAnnounced: true },
+    stale: false,
     drainAtMs: undefined,
-    rested: true,
-    failures: 0,
-    lastCall: 0,
-    lastGroup: 0,
+    refusals: 0,
+    lastNumber: 0,
   };
 }
 
-/** Numbers an output that will be answered. */
-export function nextCall(owner: Owner): number {
-  owner.lastCall += 1;
-  return owner.lastCall;
+export const NO_TURN: Turn = { name: "none", failures: 0 };
+
+export const isServing = (owner: Owner): owner is ServingOwner => owner.state.name === "serving";
+
+export function serve(owner: Owner, queue: CommitQueue): asserts owner is ServingOwner {
+  owner.state = { name: "serving", queue, purposes: new Map(), runs: new Map(), held: [], turn: NO_TURN, idleAtMs: undefined };
 }
 
-/** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. */
-export function submit(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  submitHeld(owner, now);
-  submitGroup(owner, purpose, ops, bytes, now);
+export function setTurn(owner: ServingOwner, turn: Turn): void {
+  owner.state = { ...owner.state, turn };
 }
 
-/** The ends that are held do not wait for their request any longer. */
-export function submitHeld(owner: Owner, now: Moment): void {
-  for (const { ended, ops, bytes } of owner.held.splice(0)) submitGroup(owner, { type: "end-run", ended }, ops, bytes, now);
+/** Numbers a group, or an output that will be answered. */
+export function nextNumber(owner: Owner): number {
+  owner.lastNumber += 1;
+  return owner.lastNumber;
 }
-
-function submitGroup(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  owner.lastGroup += 1;
-  owner.purposes.set(owner.lastGroup, purpose);
-  owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes }, now);
-}
-
-/** The same, in the place of a group that was just rejected: ahead of what was submitted behind that. */
-export function submitInstead(owner: Owner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  owner.lastGroup += 1;
-  owner.purposes.set(owner.lastGroup, purpose);
-  owner.queue?.handleInput({ type: "submit", ticket: owner.lastGroup, ops, bytes, isFirst: true }, now);
-}
-
-/** The authors who wait for a group. */
-export function ticketsOf(purpose: Purpose | undefined): readonly number[] {
-  switch (purpose?.type) {
-    case "ticket":
-      return [purpose.ticket];
-    case "end-run":
-      return ticketsOfEnds([purpose.ended]);
-    case "finish":
-      return ticketsOfEnds(purpose.ended);
-    default:
-      return [];
-  }
-}
-
-export const ticketsOfEnds = (ended: readonly EndedRun[]): readonly number[] => ended.flatMap(({ ticket }) => ticket ?? []);
 
 export const attemptOf = ({ request, attempt }: RunningTurn): Attempt => ({ requestId: request.requestId, attempt });
 

@@ -1,0 +1,106 @@
+import { createError } from "../../../errors.ts";
+import type { EventText } from "../../../events/event-text.ts";
+import type { RequestEntry } from "../../../events/golden-path.ts";
+import { wellFormedJson } from "../../../events/json-text.ts";
+import type { RunId } from "../../../ids.ts";
+import { deadStream } from "../../../stream.ts";
+import { utf8Length } from "../../../utf8.ts";
+import type { OpsOfBytes } from "../commit-queue.ts";
+import { submit } from "../groups.ts";
+import type { Moment } from "../moment.ts";
+import { failureOf } from "../owner-error.ts";
+import { append, joinOps, writeRequestEvent } from "../owner-events.ts";
+import { NO_TURN, report, setTurn, type Owner, type ServingOwner } from "../state.ts";
+import type { EndedRun, RequestEnding, RequestResult } from "./ending.ts";
+import type { WrittenRunEndings } from "./run-endings.ts";
+
+/** An element of a user's `dead` stream: a request that was given up. */
+export interface DeadLetter {
+  readonly type: "dead_letter";
+  readonly code: "retries_exhausted";
+  /** Without its payload when the letter would be larger than an event may be; the inbox has it at `offset`. */
+  readonly request: RequestEntry;
+  /** Where the request is in the thread's inbox, as long as retention keeps it. */
+  readonly offset: number;
+  /** How often it was begun. */
+  readonly attempts: number;
+  /** The newest run that died of it. */
+  readonly lastRunId?: RunId;
+  readonly timestamp: number;
+}
+
+const NO_RUNS: WrittenRunEndings = { ops: [], bytes: 0, ended: [] };
+
+/** Submits the ending of a request in one group with the endings of its runs: those that are held, and `runs`. */
+export function endRequest(owner: ServingOwner, ending: RequestEnding, now: Moment, runs: WrittenRunEndings = NO_RUNS): void {
+  const held = owner.state.held.splice(0);
+  setTurn(owner, { name: "ending" });
+  const { ops, bytes } = joinOps([...held, runs, writeRequestEnding(owner, ending, now)]);
+  const ended: readonly EndedRun[] = [...held.map((one) => one.ended), ...runs.ended];
+  submit(owner, { type: "end-request", ending, ended }, ops, bytes, now);
+}
+
+/** The ending of a request is committed. */
+export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding): void {
+  if (owner.state.turn.name !== "ending") return;
+  switch (ending.type) {
+    case "consume":
+    case "dead-letter":
+      owner.inbox.consumed();
+  }
+  setTurn(owner, NO_TURN);
+}
+
+function writeRequestEnding(owner: Owner, ending: RequestEnding, now: Moment): OpsOfBytes {
+  switch (ending.type) {
+    case "consume":
+      return writeFittingConsume(owner, ending, now);
+    case "dead-letter": {
+      const error = failureOf(createError("retries_exhausted"));
+      const result = { type: "request_failed", payload: { requestId: ending.requestId, error } } as const;
+      return joinOps([appendDeadLetter(owner, ending.request, now), writeConsume(owner, result, now)]);
+    }
+  }
+}
+
+/** A result that is too large becomes a failure that says so. */
+function writeFittingConsume(owner: Owner, { requestId, result }: RequestEnding & { type: "consume" }, now: Moment): OpsOfBytes {
+  try {
+    return writeConsume(owner, result, now);
+  } catch (error) {
+    const failure = failureOf(error);
+    report(owner, "event_too_large", `The result of a request was left out: ${failure.message}`);
+    return writeConsume(owner, { type: "request_failed", payload: { requestId, error: failure } }, now);
+  }
+}
+
+/** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
+function writeConsume(owner: Owner, { type, payload }: RequestResult, now: Moment): OpsOfBytes {
+  const event = writeRequestEvent(owner, type, payload, now);
+  const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
+  const ops = [append(owner.thread, [event]), type === "request_cancelled" ? { ...consume, cancelled: true as const } : consume];
+  return { ops, bytes: event.bytes };
+}
+
+/** Puts a request into its user's dead letters. */
+function appendDeadLetter(owner: Owner, request: RequestEntry, now: Moment): OpsOfBytes {
+  const letter = writeLetter(owner, request, now);
+  const { eventBytesMax } = owner.options.limits;
+  const fitting = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...request, payload: null }, now);
+  return { ops: [append(deadStream(owner.options.userId), [fitting])], bytes: fitting.bytes };
+}
+
+function writeLetter(owner: Owner, request: RequestEntry, now: Moment): EventText {
+  const lastRunId = owner.inbox.retryOf();
+  const letter: DeadLetter = {
+    type: "dead_letter",
+    code: "retries_exhausted",
+    request,
+    offset: owner.inbox.head()?.offset ?? 0,
+    attempts: owner.inbox.attempt(),
+    ...(lastRunId === undefined ? {} : { lastRunId }),
+    timestamp: now.epochMs,
+  };
+  const text = wellFormedJson(JSON.stringify(letter));
+  return { text, bytes: utf8Length(text) };
+}
