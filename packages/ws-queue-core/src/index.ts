@@ -37,6 +37,7 @@ export {
   type Position,
   type Tag,
 } from "./position.ts";
+export { moreUrgent, PRIORITIES, type Priority } from "./priority.ts";
 export {
   deadStream,
   hash32,

@@ -6,6 +6,7 @@ export { applyLease } from "./lease.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/memory-store.ts";
 export type { CancelOutcome, OpResult } from "./op-result.ts";
 export { createOverlayView, type OverlayView } from "./overlay-view.ts";
+export type { PendingCursor, PendingPage, PendingThread } from "./pending.ts";
 export type {
   Entry,
   EntryPage,
