@@ -11,3 +11,4 @@ export type { Moment } from "./owner/moment.ts";
 export { createOwnerError, failureOf } from "./owner/owner-error.ts";
 export type { ThreadOwnerOptions } from "./owner/state.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";
+export { createSlots, type Slots, type SlotsInput, type SlotsOptions, type SlotsOutput } from "./slots/slots.ts";
