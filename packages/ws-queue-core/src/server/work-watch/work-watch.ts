@@ -15,8 +15,9 @@ import { createWaits, type Waits } from "./waits.ts";
  * has more due threads than `pagesMax` pages goes on in the next one.
  *
  * What it guarantees while reads succeed: a due thread without an owner is reported within one sweep, a dead owner's thread within two
- * lease lengths after the last renewal, a living owner's thread never; a wait by a clock that is ahead of this one, at the
- * second time that its page comes, `delayMs` after the first. A round through all pages takes a sweep for each 256 later threads.
+ * lease lengths after the last renewal, a living owner's thread never; a wait by a clock that is ahead of this one, when its page
+ * comes again `delayMs` after the first time (a round through all pages takes a sweep for each 256 later threads). A wait of its own is
+ * reported on the millisecond, without a read: that another node took the thread meanwhile is known from the last sweep only.
  */
 export interface WorkWatch {
   handleInput(input: WorkWatchInput, now: Moment): void;
