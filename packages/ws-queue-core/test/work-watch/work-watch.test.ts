@@ -43,6 +43,23 @@ describe("a sweep", () => {
     expect(node.reported()).toEqual([thread]);
   });
 
+  test("reports all that is due, also what was postponed until then", () => {
+    const world = new World();
+    for (let n = 0; n < 600; n += 1) world.postpone(`due${n}`, 1_000);
+    world.advance(1_000);
+    expect(startNode(world).reported()).toHaveLength(600);
+  });
+
+  test("begins at the front again, once one has come to what is due later", () => {
+    const world = new World();
+    for (let n = 0; n < 300; n += 1) world.put(`due${n}`);
+    for (let n = 0; n < 300; n += 1) world.postpone(`later${n}`, HOUR_MS);
+    const node = startNode(world);
+    const thread = world.put("a");
+    world.advance(STEP_MS);
+    expect(node.reported(1)).toContain(thread);
+  });
+
   test("that is asked for during another one comes behind it", () => {
     const world = new World();
     const node = startNode(world, { readMs: 500, ageMs: 500 });
@@ -140,8 +157,9 @@ describe("a thread with an owner", () => {
     const thread = world.own("a");
     const node = startNode(world, { jitter: () => 0.99 });
     world.advance(STEP_MS);
-    // The store is down for everybody: the owner cannot renew.
+    // The store goes down: the owner cannot renew.
     world.living.delete(thread);
+    world.advance(STEP_MS);
     node.isStoreDown = true;
     world.advance(5 * TTL_MS);
     node.isStoreDown = false;
@@ -156,13 +174,21 @@ describe("a thread with an owner", () => {
     const world = new World();
     const thread = world.own("a");
     world.living.delete(thread);
-    const node = startNode(world, { readMs: 5_000, jitter: () => 0 });
-    // Answers come at 5 s, 13 s and 21 s: the second page may be of 8 s, 3 s after the first answer.
-    world.advance(20_900);
+    const node = startNode(world, { readMs: 7_000, jitter: () => 0 });
+    // Answers come at 7 s, 17 s and 27 s: the second page may be of 10 s, 3 s after the first answer.
+    world.advance(26_950);
     expect(node.ready).toEqual([]);
-    world.advance(100);
+    world.advance(50);
     expect(node.reported()).toEqual([thread]);
   });
+});
+
+test("leases beyond those that may be watched count as those of living owners", () => {
+  const world = new World();
+  for (const name of ["a", "b"]) world.living.delete(world.own(name));
+  const node = startNode(world, { watchesMax: 1 });
+  world.advance(5 * TTL_MS);
+  expect(node.reported()).toHaveLength(1);
 });
 
 describe("a failed read", () => {
@@ -175,6 +201,12 @@ describe("a failed read", () => {
     const waits = node.reads.map((atMs, index) => atMs - (node.reads[index - 1] ?? 0));
     expect(waits.slice(1, 4)).toEqual([150, 1_050, 2_050]);
     expect(Math.max(...waits)).toBeLessThanOrEqual(STEP_MS + 100);
+    node.isStoreDown = false;
+    world.advance(STEP_MS + 100);
+    node.isStoreDown = true;
+    const before = node.reads.length;
+    world.advance(STEP_MS);
+    expect((node.reads[before + 1] ?? 0) - (node.reads[before] ?? 0)).toBe(150);
   });
 
   test("loses no work: the sweep goes on where it was", () => {
@@ -267,12 +299,43 @@ describe("a postponed thread", () => {
 
   test("of this node is reported in time though its wall clock was set back", () => {
     const world = new World();
-    const node = world.start({ aheadMs: HOUR_MS });
+    const node = startNode(world, { aheadMs: HOUR_MS });
     const thread = node.postpone("a", 20_000);
-    const after = world.start({ aheadMs: 0 });
-    after.input({ type: "postponed", thread, dueAt: epochOf(HOUR_MS + 20_000), delayMs: 20_000, priority: "normal" });
+    node.aheadMs = 0;
     world.advance(20_000);
-    expect(after.reported()).toEqual([thread]);
+    expect(node.reported()).toEqual([thread]);
+  });
+
+  test("that its node still owns is reported in time though the wall clock was set forward", () => {
+    const world = new World();
+    const node = startNode(world);
+    const thread = world.own("a");
+    node.input({ type: "owned", thread });
+    node.postpone("a", 20_000);
+    node.aheadMs = HOUR_MS;
+    world.advance(20_000);
+    expect(node.reported()).toEqual([thread]);
+  });
+
+  test("of this node is reported in time though another node had it at the last sweep", () => {
+    const world = new World();
+    const thread = world.own("a");
+    const node = startNode(world);
+    world.release("a");
+    node.input({ type: "owned", thread });
+    node.postpone("a", 1_000);
+    node.input({ type: "left", thread });
+    world.advance(1_000);
+    expect(node.reported()).toEqual([thread]);
+  });
+
+  test("of another node is reported by a page that shows it only: that node may be done with it", () => {
+    const world = new World();
+    const thread = world.postpone("a", 1_000);
+    const node = startNode(world);
+    world.remove(thread);
+    world.advance(10_000);
+    expect(node.ready).toEqual([]);
   });
 
   test("is not reported by its node while another one owns it", () => {
@@ -357,11 +420,12 @@ describe("10,000 postponed threads", () => {
 
   test("that are done make room for others", () => {
     const world = new World();
-    const old = Array.from({ length: 30 }, (_, n) => world.postpone(`old${n}`, HOUR_MS));
-    const node = startNode(world, { watchesMax: 30, aheadMs: -HOUR_MS });
-    for (const thread of old) world.remove(thread);
+    const old = Array.from({ length: 600 }, (_, n) => world.postpone(`old${n}`, HOUR_MS));
+    const node = startNode(world, { watchesMax: 600, aheadMs: -HOUR_MS });
+    world.advance(4 * STEP_MS);
+    for (const thread of old.slice(0, 200)) world.remove(thread);
     const added = world.postpone("new", 10_000);
-    world.advance(10_000 + 3 * STEP_MS);
+    world.advance(10_000 + 5 * STEP_MS);
     expect(node.reported()).toEqual([added]);
   });
 });

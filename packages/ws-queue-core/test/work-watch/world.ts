@@ -115,6 +115,8 @@ export class WatchingNode {
   /** How many pages were asked for, and when. */
   readonly reads: number[] = [];
   isStoreDown = false;
+  /** How far its wall clock is ahead. */
+  aheadMs: number;
   /** Called with each report. */
   onReady: (ready: Ready) => void = () => undefined;
   readonly #world: World;
@@ -126,11 +128,12 @@ export class WatchingNode {
   constructor(world: World, options: NodeOptions) {
     this.#world = world;
     this.#options = options;
+    this.aheadMs = options.aheadMs ?? 0;
     this.#watch = createWorkWatch({ takeover: "after-ttl", leaseTtlMs: TTL_MS, jitter: () => 0.5, ...options });
   }
 
   get epochMs(): number {
-    return epochOf(this.#world.nowMs + (this.#options.aheadMs ?? 0));
+    return epochOf(this.#world.nowMs + this.aheadMs);
   }
 
   input(input: WorkWatchInput): void {
@@ -140,7 +143,7 @@ export class WatchingNode {
 
   /** Tells it that it postponed the thread, and writes that into the store. */
   postpone(name: string, delayMs: number, priority: Priority = "normal"): StreamKey {
-    const thread = this.#world.postpone(name, delayMs, this.#options.aheadMs);
+    const thread = this.#world.postpone(name, delayMs, this.aheadMs);
     this.input({ type: "postponed", thread, dueAt: this.epochMs + delayMs, delayMs, priority });
     return thread;
   }

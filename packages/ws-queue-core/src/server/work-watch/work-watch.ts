@@ -172,16 +172,16 @@ function handleThread(watch: Watch, pending: PendingThread, readMs: number, now:
   const { thread, dueAt, priority, lease } = pending;
   if (watch.changed.has(thread)) return;
   const isOwned = watch.owned.has(thread);
-  if (dueAt > now.epochMs) watch.waits.see({ ...pending, isAnnounced: false }, now);
-  else if (!isOwned) watch.waits.forget(thread);
+  // A page does not report what is owned, whatever the wall clock says: its wait is watched to the end.
+  if (dueAt > (isOwned ? 0 : now.epochMs)) watch.waits.see({ ...pending, isAnnounced: false }, now);
+  else watch.waits.forget(thread);
   if (isOwned || !isTakeable(watch, pending, readMs, now) || !watch.waits.isOver(thread, dueAt, now)) return;
   watch.outputs.push({ type: "ready", thread, priority, dueAt, lease });
 }
 
 function isTakeable(watch: Watch, { thread, lease }: PendingThread, readMs: number, now: Moment): boolean {
-  if (lease.fence !== undefined && watch.options.takeover === "after-ttl") return watch.leases.isDead(thread, lease, readMs, now.monotonicMs);
-  watch.leases.forget(thread);
-  return true;
+  if (lease.fence === undefined || watch.options.takeover === "at-once") return true;
+  return watch.leases.isDead(thread, lease, readMs, now.monotonicMs);
 }
 
 /** Every pending thread was seen since the round began: what was not is done or deleted. */
