@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   inbox_moved: INFRA,
   retries_exhausted: INFRA,
   overloaded: INFRA_RETRYABLE,
+  inbox_full: INFRA_RETRYABLE,
   draining: INFRA_RETRYABLE,
   store_unavailable: INFRA_RETRYABLE,
   stream_reset: INFRA_RETRYABLE,

@@ -5,6 +5,8 @@ import type {
   CommitResult,
   LeaseCommand,
   LeaseResult,
+  PendingCursor,
+  PendingPage,
   ProducerSummary,
   ReadRequest,
   StreamHead,
@@ -23,7 +25,7 @@ export interface Calls {
   heads: { input: readonly StreamKey[]; output: readonly (StreamHead | undefined)[] };
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
-  pending: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
+  pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
   maintain: { input: ClockReading; output: undefined };
 }
 

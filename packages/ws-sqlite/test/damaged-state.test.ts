@@ -1,4 +1,5 @@
 import type { ProducerId, RequestId } from "@apex/ws-queue-core";
+import type { PendingCursor } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { append, clocksAt, createAuthor, person, readTexts } from "./support/author.ts";
@@ -13,6 +14,7 @@ const DAY_MS = 86_400_000;
 /** What may stand in a row of state: no JSON, JSON of another shape, a number that is none, one beyond all bounds. */
 const THREADS = ["no JSON", "7", "{}", '{"lease":{"counter":-1,"renewal":0}}', "9223372036854775807"] as const;
 const OPEN_RUNS = ['{"tools":"abc"}', '{"tools":[null]}', '{"tools":5}', '{"tools":[{"toolCallId":7}]}'] as const;
+const HEADS = ['{"excused":-1}', '{"failures":[7]}', '{"failures":[{"attempt":1,"code":"x"}]}', '{"postponed":5}', '{"postponed":{"dueAt":0.5,"delayMs":1}}'] as const;
 const LEDGERS = ["no JSON", "{}", "[]", '["1"]', "[-1]", '[1,["1","a",0]]', "[1e300]"] as const;
 const STREAMS = ["bytes = -1", "bytes = 'many'", "head_offset = 9223372036854775807", "before_offset = head_offset + 1", "head_offset = 0", "head_offset = 68719476735", "head_tag = 'a b'"] as const;
 
@@ -38,7 +40,7 @@ const damaged = (details: object) => ({ code: "store_damaged", retryable: false,
 
 describe.each(THREADS)("a thread whose state is %s", (state) => {
   it("is refused, and all others go on", async () => {
-    const { store } = await storeAfter(`UPDATE threads SET state = ${quoted(state)} WHERE key = '${ANN.thread}'`);
+    const { store, errors } = await storeAfter(`UPDATE threads SET state = ${quoted(state)} WHERE key = '${ANN.thread}'`);
     const author = await createAuthor(store, ANN);
     const enqueue = { type: "enqueue", thread: ANN.thread, requestId: "r2" as RequestId, text: "{}" } as const;
     const commits = [author.prepare(enqueue), (await createAuthor(store, BOB)).prepare({ ...enqueue, thread: BOB.thread })];
@@ -47,8 +49,9 @@ describe.each(THREADS)("a thread whose state is %s", (state) => {
     expect(bob).toMatchObject({ status: "fulfilled", value: { status: "committed" } });
     await expect(store.lease({ type: "acquire", thread: ANN.thread, nonce: "n", seen: undefined })).rejects.toMatchObject(damaged({ thread: ANN.thread }));
     await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
-    expect(await store.pending(undefined, 10)).toEqual([ANN.thread, BOB.thread]);
+    expect(await store.pending(undefined, 10)).toMatchObject({ threads: [{ thread: BOB.thread }], next: undefined });
     expect(await readTexts(store, ANN)).toEqual(["1"]);
+    expect(errors).toMatchObject([damaged({ thread: ANN.thread })]);
   });
 });
 
@@ -56,6 +59,25 @@ it.each(OPEN_RUNS)("a thread with the open run %s is refused", async (fields) =>
   const run = `json_patch('{"runId":"x","agentName":"a"}', '${fields}')`;
   const { store } = await storeAfter(`UPDATE threads SET state = json_set(state, '$.openRuns', json_array(json(${run}))) WHERE key = '${ANN.thread}'`);
   await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+});
+
+it.each(HEADS)("a thread whose head has %s is refused", async (fields) => {
+  const { store } = await storeAfter(`UPDATE threads SET state = json_patch(state, '${fields}') WHERE key = '${ANN.thread}'`);
+  await expect(store.thread(ANN.thread)).rejects.toMatchObject(damaged({ thread: ANN.thread }));
+});
+
+it.each(["'soon'", "1.5", "9007199254740993", "9223372036854775807", "-5"])("a thread that is due at %s keeps no other from being found", async (at) => {
+  const { store } = await storeAfter(`UPDATE threads SET due_at = ${at} WHERE key = '${ANN.thread}'; UPDATE threads SET due_at = 2 WHERE key = '${BOB.thread}'`);
+  const found: string[] = [];
+  let next: PendingCursor | undefined;
+  do {
+    const page = await store.pending(next, 1);
+    found.push(...page.threads.map(({ thread }) => thread));
+    ({ next } = page);
+  } while (next !== undefined && found.length < 9);
+  expect(found).toEqual([BOB.thread]);
+  await (await createAuthor(store, ANN)).commit({ type: "enqueue", thread: ANN.thread, requestId: "r2" as RequestId, text: "{}" });
+  expect((await store.pending(undefined, 9)).threads).toHaveLength(2);
 });
 
 it.each(LEDGERS)("a producer whose ledger is %s is refused, and all others go on", async (ledger) => {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Telemetry } from "@apex/ws-queue-core";
+import type { RequestId, Tag, Telemetry } from "@apex/ws-queue-core";
+import type { Op } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { migrate, pragmaNumber } from "../src/database/migrate.ts";
@@ -11,11 +12,13 @@ import { freshPath } from "./support/files.ts";
 import { openOutsider } from "./support/outsider.ts";
 
 const ANN = person("ann");
+const BOB = person("bob");
 const DAY_MS = 86_400_000;
+const WAITING = { requestId: "r1" as RequestId, offset: 1, after: { offset: 0, tag: "AAAAAAAA0" as Tag }, cancelled: false };
 /** When the old file was written to last, by the wall clock: before any test is run. */
 const WRITTEN_AT = Date.UTC(2026, 0, 1);
 
-/** A file as version `version` of the schema left it: a thread with three events, a day apart. */
+/** A file as version `version` of the schema left it: a thread with three events, a day apart, and another one with a request that was begun twice. */
 function oldFile(version: number): string {
   const file = freshPath();
   const old = new DatabaseSync(file);
@@ -26,7 +29,11 @@ function oldFile(version: number): string {
     .run(ANN.thread, tag(0), tag(0), tag(3), WRITTEN_AT - 2 * DAY_MS);
   const insert = old.prepare("INSERT INTO entries (id, tag, at, bytes, text) VALUES (?, ?, ?, 7, ?)");
   for (const offset of [1, 2, 3]) insert.run(2 ** OFFSET_BITS + offset, tag(offset), WRITTEN_AT - (3 - offset) * DAY_MS, `{"n":${offset}}`);
+  const state = { lease: { counter: 2, renewal: 7 }, attempt: 2, died: ["run-1"], waiting: [WAITING], tombstones: [], openRuns: [] };
+  old.prepare("INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, '[0]', 1, 0)").run(BOB.thread, JSON.stringify(state));
   old.prepare("INSERT INTO producers (id, user_id, used_at, ledger) VALUES ('ann-p1', 'ann', ?, '[0]')").run(WRITTEN_AT - DAY_MS);
+  // From version 4 on a store has a time of its own.
+  if (version >= 4) old.prepare("INSERT INTO meta (name, value) VALUES ('time', ?)").run(JSON.stringify({ ms: WRITTEN_AT, originMs: 0 }));
   old.close();
   return file;
 }
@@ -42,7 +49,7 @@ async function openOld(file: string) {
 
 const numbers = (...all: readonly number[]): string[] => all.map((number) => `{"n":${number}}`);
 
-describe.each([1, 2, 3])("a file of version %s", (version) => {
+describe.each([1, 2, 3, 4])("a file of version %s", (version) => {
   it("is read and appended to; what was in it is unverified, and counted as that", async () => {
     const { store, counts, errors } = await openOld(oldFile(version));
     await (await createAuthor(store, ANN)).commit(append(ANN, ...numbers(4)));
@@ -75,6 +82,22 @@ describe.each([1, 2, 3])("a file of version %s", (version) => {
     expect(await readTexts(store, ANN)).toEqual(numbers(3));
   });
 
+  it("has what waits in it due at once and begun as often as it was, and may have it wait for its next attempt", async () => {
+    const { store, errors } = await openOld(oldFile(version));
+    const { thread, userId } = BOB;
+    const lease = { fence: undefined, counter: 2, renewal: 7 };
+    expect(await store.pending(undefined, 9)).toEqual({ threads: [{ thread, dueAt: 0, delayMs: 0, priority: "normal", lease }], next: undefined });
+    expect(await store.thread(thread)).toMatchObject({ attempt: 2, excused: 0, failures: [], postponed: undefined, died: ["run-1"] });
+    const held = await store.lease({ type: "acquire", thread, nonce: "n", seen: { counter: 2, renewal: 7, fence: undefined } });
+    const author = { kind: "owner", thread, fence: { counter: 3, nonce: "n" }, sequence: 1, id: "c1" } as const;
+    const postpone: Op = { type: "postpone", thread, requestId: WAITING.requestId, dueAt: 70, delayMs: 7, failure: { code: "x", message: "y" } };
+    const result = await store.commit({ userId, author, ops: [postpone], at: 0, durability: "memory" });
+    expect([held, result]).toMatchObject([{ status: "held" }, { status: "committed" }]);
+    expect(await store.thread(thread)).toMatchObject({ attempt: 2, excused: 0, failures: [{ attempt: 2, code: "x", message: "y" }] });
+    expect(await store.pending(undefined, 9)).toMatchObject({ threads: [{ thread, dueAt: 70, delayMs: 7 }] });
+    expect(errors).toEqual([]);
+  });
+
   it("is whole after a process that died in the middle of the step to the newest version", async () => {
     const file = oldFile(version);
     const child = startChild("migrator", [file]);
@@ -83,6 +106,7 @@ describe.each([1, 2, 3])("a file of version %s", (version) => {
     const { store, errors } = await openOld(file);
     expect(await readTexts(store, ANN)).toEqual(numbers(1, 2, 3));
     expect(pragmaNumber(openOutsider(file), "user_version")).toBe(MIGRATIONS.length);
+    expect((await store.pending(undefined, 9)).threads).toMatchObject([{ thread: BOB.thread }]);
     expect(errors).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import {
   type UserId,
 } from "@apex/ws-queue-core";
 import { createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
+import type { PendingCursor } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
@@ -108,11 +109,11 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   async function recover(): Promise<void> {
     isCrowded = false;
     isMissed = false;
-    let after: StreamKey | undefined;
+    let after: PendingCursor | undefined;
     do {
       const page = await store.pending(after, PAGE);
-      for (const key of page) wakeByKey(key);
-      after = page.at(-1);
+      for (const { thread } of page.threads) wakeByKey(thread);
+      after = page.next;
     } while (after !== undefined && !isCrowded && !isDraining);
   }
 

@@ -2,7 +2,8 @@ import { meetsDurability, type Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
-import { aWhole, checkValue } from "../values.ts";
+import { PRIORITIES } from "../priority.ts";
+import { aWhole, checkValue, oneOf, type Rule } from "../values.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
@@ -22,6 +23,13 @@ export interface CommitContext {
   readonly durability: Durability;
   /** The store's own time at an instant of the committing node. */
   readonly timeAt: (monotonicMs: number) => number;
+}
+
+/** The answer to an owner's commit, with the thread's state: for a store that has it at hand. `view` has the commit in it. */
+export function withThread(view: StateView, { author }: Commit, result: CommitResult): CommitResult {
+  if (result.status === "refused" || author.kind !== "owner") return result;
+  const thread = view.thread(author.thread);
+  return thread === undefined ? result : { ...result, thread };
 }
 
 type AuthorOf<Kind extends Author["kind"]> = Extract<Author, { kind: Kind }>;
@@ -127,6 +135,8 @@ function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
   if (!isOwn(key)) throw createError("invalid_argument", "A stream of another user", { op: op.type });
   if (op.type === "append") assertAppend(op);
   else if (op.type !== "delete") assertThreadKey(key);
+  if (op.type === "enqueue" && op.priority !== undefined) checkValue("enqueue: priority", op.priority, aPriority, "invalid_argument");
+  if (op.type === "postpone") assertPostpone(op);
 }
 
 /** The stream that an op is about, if it is about one. */
@@ -137,6 +147,17 @@ function streamOf(op: Op): StreamKey | undefined {
 
 const anInstant = aWhole(0);
 const aSequence = aWhole(0);
+const aDelay = aWhole(0);
+const aText: Rule<string> = { is: (value): value is string => typeof value === "string", form: "text" };
+const aPriority = oneOf(...PRIORITIES);
+
+function assertPostpone({ dueAt, delayMs, failure }: Extract<Op, { type: "postpone" }>): void {
+  checkValue("postpone: dueAt", dueAt, anInstant, "invalid_argument");
+  checkValue("postpone: delayMs", delayMs, aDelay, "invalid_argument");
+  if (failure === undefined) return;
+  checkValue("postpone: failure.code", failure.code, aText, "invalid_argument");
+  checkValue("postpone: failure.message", failure.message, aText, "invalid_argument");
+}
 
 function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" }>): void {
   if (isInboxKey(stream)) throw createError("invalid_argument", "An inbox takes requests by enqueue only");

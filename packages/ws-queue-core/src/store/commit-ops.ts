@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
-import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting } from "./inbox.ts";
+import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting, postponeHead } from "./inbox.ts";
 import { addOpenRun, closeOpenRun, closeTool, findOpenRun, openTool } from "./open-runs.ts";
 import type { OpResult } from "./op-result.ts";
 import type { OverlayView } from "./overlay-view.ts";
@@ -46,6 +46,7 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
     case "open-tool":
     case "close-tool":
     case "attempt":
+    case "postpone":
     case "consume":
       return changeOwnThread(scope, op);
     case "cancel":
@@ -93,7 +94,7 @@ function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
   return result({ type: "known" });
 }
 
-function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue">): OpOutcome {
+function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpOf<"enqueue">): OpOutcome {
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
   if (isKnown(scope, key, requestId)) {
@@ -102,22 +103,22 @@ function enqueue(scope: OpScope, { thread: key, requestId, text }: OpOf<"enqueue
   }
   if (thread.waiting.length >= scope.limits.inboxEntriesMax) {
     // reached: inbox-full
-    return refused("overloaded");
+    return result({ type: "rejected", code: "inbox_full" });
   }
   const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
-  scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after));
+  scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after, priority));
   return appended(inbox, grown);
 }
 
-type OwnersOp = OpOf<"open-run" | "close-run" | "open-tool" | "close-tool" | "attempt" | "consume">;
+type OwnersOp = OpOf<"open-run" | "close-run" | "open-tool" | "close-tool" | "attempt" | "postpone" | "consume">;
 
 /** What only the thread's owner does to its state. */
 function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
   if (!ownsThread(scope.commit.author, op.thread)) return refused("fenced");
   const thread = threadOf(scope, op.thread);
   const changed = changeThread(thread, op);
-  if (changed === undefined) return refused(op.type === "attempt" || op.type === "consume" ? "inbox_moved" : "run_ended");
+  if (changed === undefined) return refused("requestId" in op ? "inbox_moved" : "run_ended");
   if (contradictsCancel(thread, op)) return refused("cancelled");
   scope.draft.putThread(op.thread, changed);
   return DONE;
@@ -127,7 +128,7 @@ function changeOwnThread(scope: OpScope, op: OwnersOp): OpOutcome {
 function contradictsCancel({ waiting, openRuns }: ThreadState, op: OwnersOp): boolean {
   const [head] = waiting;
   if (head?.cancelled !== true) return false;
-  if (op.type === "attempt") return true;
+  if (op.type === "attempt" || op.type === "postpone") return true;
   if (op.type === "consume") return op.cancelled !== true;
   // A run that died ended by itself; the request is still to be told as cancelled.
   if (op.type !== "close-run" || op.cancelled === true || op.died === true) return false;
@@ -146,6 +147,8 @@ function changeThread(thread: ThreadState, op: OwnersOp): ThreadState | undefine
       return closeTool(thread, op.runId, op.toolCallId);
     case "attempt":
       return beginAttempt(thread, op.requestId, op.attempt);
+    case "postpone":
+      return postponeHead(thread, op);
     case "consume":
       return consumeHead(thread, op.requestId);
   }

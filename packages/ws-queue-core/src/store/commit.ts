@@ -1,9 +1,10 @@
 import type { Durability } from "../durability.ts";
 import type { ErrorCode } from "../error-codes.ts";
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
+import type { Priority } from "../priority.ts";
 import type { StreamKey } from "../stream.ts";
 import type { OpResult } from "./op-result.ts";
-import type { Fence, OpenRun, OpenTool } from "./state.ts";
+import type { AttemptFailure, Fence, OpenRun, OpenTool, ThreadState } from "./state.ts";
 
 export type { OpResult } from "./op-result.ts";
 
@@ -37,10 +38,17 @@ export type Op =
     }
   /**
    * Appends to the thread's inbox, unless it knows the request: a page and its copy may both send it, each under a sequence
-   * of its own. A request that has a tombstone is accepted as cancelled; one that is too large is
-   * `rejected` for good, which is its result: its client's sequence is used up, and what follows meets no gap.
+   * of its own. A request that has a tombstone is accepted as cancelled; one that is too large (`event_too_large`), or that finds
+   * `inboxEntriesMax` requests waiting (`inbox_full`), is `rejected` for good, which is its result: its client's sequence is used up,
+   * and what follows meets no gap. `priority`: default `normal`.
    */
-  | { readonly type: "enqueue"; readonly thread: StreamKey; readonly requestId: RequestId; readonly text: string }
+  | {
+      readonly type: "enqueue";
+      readonly thread: StreamKey;
+      readonly requestId: RequestId;
+      readonly text: string;
+      readonly priority?: Priority;
+    }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**
    * Removes the run and its tool calls from the open ones; comes behind the append of its terminal event. Ended already:
@@ -55,6 +63,20 @@ export type Op =
   | { readonly type: "close-tool"; readonly thread: StreamKey; readonly runId: RunId; readonly toolCallId: string }
   /** Counts the attempt that is about to begin on the head of the inbox. One that is marked as cancelled: `cancelled`. */
   | { readonly type: "attempt"; readonly thread: StreamKey; readonly requestId: RequestId; readonly attempt: number }
+  /**
+   * The attempt on the head of the inbox ended without a result; the head stays, and is due at `dueAt` (milliseconds since 1970),
+   * which is `delayMs` from now; with `delayMs` 0 at once. It comes in the commit that ends the attempt's open runs. `failure`: kept
+   * with its attempt, its message cut where it is long; without it the attempt does not count. Another head: `inbox_moved`. A head
+   * that is marked as cancelled: `cancelled`.
+   */
+  | {
+      readonly type: "postpone";
+      readonly thread: StreamKey;
+      readonly requestId: RequestId;
+      readonly dueAt: number;
+      readonly delayMs: number;
+      readonly failure?: Pick<AttemptFailure, "code" | "message">;
+    }
   /**
    * Moves the inbox past its head, which must be this request, else `inbox_moved`. `cancelled`: its end was told as that;
    * without it, a request that is marked as cancelled is refused with `cancelled`.
@@ -108,5 +130,7 @@ export type CommitResult =
       readonly results: readonly OpResult[];
       /** Of a mint that found the producer: its newest sequence that has an answer. */
       readonly accepted?: number;
+      /** Of an owner's commit, from a store that has it at hand: the thread's state with this commit in it. */
+      readonly thread?: ThreadState;
     }
   | { readonly status: "refused"; readonly code: RefusalCode; readonly expectedSequence?: number };

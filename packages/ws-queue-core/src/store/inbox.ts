@@ -1,16 +1,21 @@
 import type { RequestId } from "../ids.ts";
 import type { Position } from "../position.ts";
+import type { Priority } from "../priority.ts";
+import { utf8Length } from "../utf8.ts";
+import type { Op } from "./commit.ts";
 import type { CancelOutcome } from "./op-result.ts";
-import type { ThreadState, WaitingRequest } from "./state.ts";
+import type { AttemptFailure, ThreadState, WaitingRequest } from "./state.ts";
+import { UNTRIED } from "./thread-state.ts";
 
 /**
  * Adds a request at the end of the inbox; `after` is the position that its entry follows. One that was cancelled before it
  * came is cancelled from the start.
  */
-export function enqueueRequest(thread: ThreadState, requestId: RequestId, after: Position): ThreadState {
+export function enqueueRequest(thread: ThreadState, requestId: RequestId, after: Position, priority: Priority = "normal"): ThreadState {
   const cancelled = thread.tombstones.includes(requestId);
   const tombstones = cancelled ? thread.tombstones.filter((id) => id !== requestId) : thread.tombstones;
-  return { ...thread, tombstones, waiting: [...thread.waiting, { requestId, offset: after.offset + 1, after, cancelled }] };
+  const request = { requestId, offset: after.offset + 1, after, cancelled, ...(priority === "normal" ? {} : { priority }) };
+  return { ...thread, tombstones, waiting: [...thread.waiting, request] };
 }
 
 export const isWaiting = (thread: ThreadState | undefined, requestId: RequestId): boolean =>
@@ -20,12 +25,46 @@ const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.wa
 
 /** Counts the next attempt on the head; undefined when the head or the count is another one. */
 export function beginAttempt(thread: ThreadState, requestId: RequestId, attempt: number): ThreadState | undefined {
-  return isHead(thread, requestId) && attempt === thread.attempt + 1 ? { ...thread, attempt } : undefined;
+  return isHead(thread, requestId) && attempt === thread.attempt + 1 ? { ...thread, attempt, postponed: undefined } : undefined;
 }
+
+/** The head waits for its next attempt, and the present one failed or does not count; undefined when the head is another one. */
+export function postponeHead(thread: ThreadState, { requestId, dueAt, delayMs, failure }: PostponeOp): ThreadState | undefined {
+  if (!isHead(thread, requestId)) return undefined;
+  const postponed = delayMs > 0 ? { dueAt, delayMs } : undefined;
+  if (failure === undefined) return { ...thread, postponed, excused: thread.excused + 1 };
+  return { ...thread, postponed, failures: [...thread.failures, keptFailure(thread.attempt, failure)].slice(-FAILURES_KEPT) };
+}
+
+type PostponeOp = Extract<Op, { type: "postpone" }>;
+
+/** Every commit of a thread writes its whole state, and a dead letter carries all of its failures. */
+const FAILURES_KEPT = 5;
+const FAILURE_BYTES_MAX = 512;
+const CODE_BYTES_MAX = 128;
+
+/** A failure as it is kept: code and message each cut to what fits. */
+function keptFailure(attempt: number, { code, message }: Pick<AttemptFailure, "code" | "message">): AttemptFailure {
+  const named = { attempt, code: cutText(code, CODE_BYTES_MAX), message: "" };
+  return { ...named, message: cutText(message, FAILURE_BYTES_MAX - jsonBytes(named)) };
+}
+
+/** The longest beginning of whole code points that is at most so many bytes of JSON, without the quotes. */
+function cutText(text: string, bytesMax: number): string {
+  let [end, bytes] = [0, 0];
+  for (const point of text) {
+    bytes += jsonBytes(point) - 2;
+    if (bytes > bytesMax) return text.slice(0, end);
+    end += point.length;
+  }
+  return text;
+}
+
+const jsonBytes = (value: string | AttemptFailure): number => utf8Length(JSON.stringify(value));
 
 /** Moves past the head; undefined when the head is another one. */
 export const consumeHead = (thread: ThreadState, requestId: RequestId): ThreadState | undefined =>
-  isHead(thread, requestId) ? { ...thread, attempt: 0, died: [], waiting: thread.waiting.slice(1) } : undefined;
+  isHead(thread, requestId) ? { ...thread, ...UNTRIED, waiting: thread.waiting.slice(1) } : undefined;
 
 export interface Cancelled {
   readonly thread: ThreadState;
@@ -33,7 +72,7 @@ export interface Cancelled {
 }
 
 /**
- * Marks it while it waits; of a request that never came (`isKnown`: the inbox has it) it leaves a tombstone, of which the
+ * Marks it while it waits, and a postponed head is due at once; of a request that never came (`isKnown`: the inbox has it) it leaves a tombstone, of which the
  * newest `kept` stay.
  */
 export function cancelRequest(thread: ThreadState, requestId: RequestId, isKnown: boolean, kept: number): Cancelled {
@@ -48,8 +87,9 @@ export function cancelRequest(thread: ThreadState, requestId: RequestId, isKnown
 
 function markCancelled(thread: ThreadState, requestId: RequestId): ThreadState {
   const mark = (request: WaitingRequest) => (request.requestId === requestId ? { ...request, cancelled: true } : request);
-  return { ...thread, waiting: thread.waiting.map(mark) };
+  const postponed = isHead(thread, requestId) ? undefined : thread.postponed;
+  return { ...thread, postponed, waiting: thread.waiting.map(mark) };
 }
 
 /** The inbox after its stream was deleted: nothing waits any more. */
-export const emptyInbox = (thread: ThreadState): ThreadState => ({ ...thread, attempt: 0, died: [], waiting: [] });
+export const emptyInbox = (thread: ThreadState): ThreadState => ({ ...thread, ...UNTRIED, waiting: [] });

@@ -1,4 +1,4 @@
-export { applyCommit, type CommitContext } from "./apply-commit.ts";
+export { applyCommit, withThread, type CommitContext } from "./apply-commit.ts";
 export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
@@ -11,6 +11,9 @@ export type {
   EntryPage,
   LeaseCommand,
   LeaseResult,
+  PendingCursor,
+  PendingPage,
+  PendingThread,
   ReadRequest,
   ReadReset,
   ReadResult,
@@ -23,17 +26,20 @@ export type {
 export { checkPosition, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
 export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
+export { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "./pending.ts";
 export { readLog } from "./read-log.ts";
 export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
 export { createStoreClock, type StoreClock } from "./store-clock.ts";
 export { isTime, type ClockReading, type KeptTime } from "./retention-clock.ts";
 export type {
   Answer,
+  AttemptFailure,
   Fence,
   Lease,
   Ledger,
   OpenRun,
   OpenTool,
+  Postponed,
   ProducerState,
   ProducerSummary,
   StreamState,
@@ -42,5 +48,5 @@ export type {
 } from "./state.ts";
 export { oldestOffset, streamHead } from "./stream-log.ts";
 export { inboxKey, threadOfInbox } from "./thread-keys.ts";
-export { EMPTY_THREAD, isPending } from "./thread-state.ts";
+export { EMPTY_THREAD } from "./thread-state.ts";
 export { createWatchers, type Watchers, type WatchersOptions } from "./watchers.ts";

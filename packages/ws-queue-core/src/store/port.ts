@@ -1,6 +1,7 @@
 import type { Durability } from "../durability.ts";
-import type { ProducerId, UserId } from "../ids.ts";
+import type { Branded, ProducerId, UserId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
+import type { Priority } from "../priority.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Commit, CommitResult } from "./commit.ts";
 import type { ClockReading } from "./retention-clock.ts";
@@ -73,6 +74,28 @@ export type LeaseResult =
   /** Somebody else has it, or had it since; `lease` is what is there now. */
   | { readonly status: "lost"; readonly lease: Lease | undefined };
 
+/** A thread with an open run or a waiting request. */
+export interface PendingThread {
+  readonly thread: StreamKey;
+  /** Of a thread whose head was postponed and that has no open run: when that is due, in milliseconds since 1970. Else 0: now. */
+  readonly dueAt: number;
+  /** Of such a thread: how long before `dueAt` it was postponed. Else 0. */
+  readonly delayMs: number;
+  /** Of its most urgent waiting request; `normal` where only runs are open. */
+  readonly priority: Priority;
+  readonly lease: Lease;
+}
+
+/** Where a page of pending threads ended; only the store that gave it knows what it means. */
+export type PendingCursor = Branded<"PendingCursor">;
+
+export interface PendingPage {
+  /** May be fewer than were asked for, or none, also where more follow. */
+  readonly threads: readonly PendingThread[];
+  /** Undefined: nothing follows. */
+  readonly next: PendingCursor | undefined;
+}
+
 /** What a store that replicates says about answered commits. */
 export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
@@ -100,8 +123,12 @@ export interface Store {
   producer(userId: UserId, producer: ProducerId): Promise<ProducerSummary | undefined>;
   /** A thread's state, by the key of its `thread` stream; undefined when nothing ever happened in it. */
   thread(thread: StreamKey): Promise<ThreadState | undefined>;
-  /** Threads with an open run or a waiting request, ordered by key, behind `after`. */
-  pending(after: StreamKey | undefined, limit: number): Promise<readonly StreamKey[]>;
+  /**
+   * At most `limit` of the pending threads, those that are due first, first: from the first one, or behind the `next` of a page. The
+   * set may change between two pages: a thread that is pending throughout, due at the same instant, is in one of them; it may be in two.
+   * Rejects with `invalid_argument` for a cursor that is none.
+   */
+  pending(after: PendingCursor | undefined, limit: number): Promise<PendingPage>;
   lease(command: LeaseCommand): Promise<LeaseResult>;
   /** Calls `listener` for each change of the stream that this node learns of, in commit order. Returns the undo. */
   watch(stream: StreamKey, listener: (change: StreamChange) => void): () => void;

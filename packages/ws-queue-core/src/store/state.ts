@@ -1,5 +1,6 @@
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
+import type { Priority } from "../priority.ts";
 import type { OpResult } from "./op-result.ts";
 
 /**
@@ -80,6 +81,23 @@ export interface WaitingRequest {
   /** The position that its entry follows: where the owner reads it from, however long the inbox is. */
   readonly after: Position;
   readonly cancelled: boolean;
+  /** Absent: normal. */
+  readonly priority?: Priority;
+}
+
+/** How an attempt on the head of an inbox failed. */
+export interface AttemptFailure {
+  readonly attempt: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** When the next attempt is due. */
+export interface Postponed {
+  /** In milliseconds since 1970 by the wall clock of the node that postponed. */
+  readonly dueAt: number;
+  /** How long that is after the commit: for a node whose wall clock differs, which watches the wait itself. */
+  readonly delayMs: number;
 }
 
 /** One conversation: who owns it, what is in its inbox, which runs are open. */
@@ -87,9 +105,15 @@ export interface ThreadState {
   readonly lease: Lease;
   /** Commits of the present fence; emptied by an acquisition. */
   readonly ledger: Ledger;
-  /** How often the head of the inbox was begun. */
+  /** How often the head of the inbox was begun. What is about the head is emptied when the head is consumed or its inbox deleted. */
   readonly attempt: number;
-  /** The runs that died of it, newest last: the next attempt names the last of them. Emptied with the head. */
+  /** How many of these attempts do not count: a drain ended them. */
+  readonly excused: number;
+  /** Of the attempts that failed, oldest first: the newest five, each of at most 512 UTF-8 bytes of JSON. */
+  readonly failures: readonly AttemptFailure[];
+  /** While the head waits for its next attempt. Undefined: it is due. */
+  readonly postponed: Postponed | undefined;
+  /** The runs that died of it, newest last: the next attempt names the last of them. */
   readonly died: readonly RunId[];
   readonly waiting: readonly WaitingRequest[];
   /** Cancels that came before their request, newest last. */

@@ -99,6 +99,13 @@ const VERSION_4 = `
     FROM (SELECT ${NEWEST_STAMP} AS ms) WHERE ms IS NOT NULL;
 `;
 
+/** What waits for its next attempt is found by when that is due. No earlier version had any of it wait. */
+const VERSION_5 = `
+  ALTER TABLE threads ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX threads_pending;
+  CREATE INDEX threads_due ON threads (due_at, key) WHERE is_pending = 1;
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -111,4 +118,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "whom a producer was minted for", apply: (database) => database.exec(VERSION_2) },
   { name: "requests are found by their ids", apply: (database) => database.exec(VERSION_3) },
   { name: "entries are verified, and retention has a clock of its own", apply: (database) => database.exec(VERSION_4) },
+  { name: "pending threads are found by when they are due", apply: (database) => database.exec(VERSION_5) },
 ];

@@ -15,7 +15,7 @@ const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pendin
 export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(call.name);
 
 /** Answers from what is durable. */
-export function createReads(tables: Tables, durable: DurableState, reports: Pick<Reports, "noteDamage" | "noteUnverified">): Answers {
+export function createReads(tables: Tables, durable: DurableState, reports: Pick<Reports, "noteDamage" | "noteUnverified" | "noteError">): Answers {
   return {
     read(request) {
       const result = read(tables, durable, request, reports.noteUnverified);
@@ -35,7 +35,7 @@ export function createReads(tables: Tables, durable: DurableState, reports: Pick
       return state && summarizeProducer(producer, state);
     },
     thread: (key) => durable.thread(key),
-    pending: ({ after, limit }) => tables.threads.pending(after, limit),
+    pending: ({ after, limit }) => tables.threads.pending(after, limit, reports.noteError),
   };
 }
 

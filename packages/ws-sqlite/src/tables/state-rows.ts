@@ -1,4 +1,4 @@
-import { createError, isTag, type ApexError } from "@apex/ws-queue-core";
+import { createError, isTag, PRIORITIES, type ApexError } from "@apex/ws-queue-core";
 import type { Ledger, ThreadState } from "@apex/ws-queue-core/store";
 
 /**
@@ -22,8 +22,18 @@ const isFence = (value: unknown): boolean => isFields(value) && isWhole(value["c
 const isLease = (value: unknown): boolean =>
   isFields(value) && isWhole(value["counter"]) && isWhole(value["renewal"]) && (value["fence"] === undefined || isFence(value["fence"]));
 
+const isPriority = (value: unknown): boolean => value === undefined || PRIORITIES.some((priority) => priority === value);
+
 const isWaiting = (value: unknown): boolean =>
-  isFields(value) && isText(value["requestId"]) && isWhole(value["offset"]) && isPosition(value["after"]) && typeof value["cancelled"] === "boolean";
+  isFields(value) &&
+  isText(value["requestId"]) &&
+  isWhole(value["offset"]) &&
+  isPosition(value["after"]) &&
+  typeof value["cancelled"] === "boolean" &&
+  isPriority(value["priority"]);
+
+const isFailure = (value: unknown): boolean => isFields(value) && isWhole(value["attempt"]) && isText(value["code"]) && isText(value["message"]);
+const isPostponed = (value: unknown): boolean => isFields(value) && isWhole(value["dueAt"]) && isWhole(value["delayMs"]);
 
 const isOpenTool = (value: unknown): boolean =>
   isFields(value) && isText(value["toolCallId"]) && isText(value["toolName"]) && Number.isFinite(value["startedAt"]);
@@ -35,16 +45,32 @@ const isOpenRun = (value: unknown): boolean =>
   (value["requestId"] === undefined || isText(value["requestId"])) &&
   (value["tools"] === undefined || isListOf(value["tools"], isOpenTool));
 
-export const isThreadState = (value: unknown): value is Omit<ThreadState, "ledger"> =>
+const isThreadState = (value: unknown): value is StoredThread =>
   isFields(value) &&
   isLease(value["lease"]) &&
   isWhole(value["attempt"]) &&
+  isWhole(value["excused"]) &&
+  isListOf(value["failures"], isFailure) &&
+  (value["postponed"] === undefined || isPostponed(value["postponed"])) &&
   isListOf(value["died"], isText) &&
   isListOf(value["waiting"], isWaiting) &&
   isListOf(value["tombstones"], isText) &&
   isListOf(value["openRuns"], isOpenRun) &&
   areDistinct(value["waiting"], "requestId") &&
   areDistinct(value["openRuns"], "runId");
+
+/** A thread's state beside its ledger, which has a column of its own. */
+export type StoredThread = Omit<ThreadState, "ledger">;
+
+/** What the rows of before version 5 of the schema lack. */
+const LACKED: Pick<ThreadState, "excused" | "failures" | "postponed"> = { excused: 0, failures: [], postponed: undefined };
+
+/** Undefined for a text that is no state of a thread. */
+export function parseThread(text: unknown): StoredThread | undefined {
+  const fields = tryParse(text);
+  const state = isFields(fields) ? { ...LACKED, ...fields } : undefined;
+  return isThreadState(state) ? state : undefined;
+}
 
 const isResult = (value: unknown): boolean => {
   if (!Array.isArray(value)) return value === 0 || (isFields(value) && isText(value["type"]));

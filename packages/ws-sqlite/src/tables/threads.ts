@@ -1,48 +1,78 @@
 import type { StreamKey } from "@apex/ws-queue-core";
-import { isPending, type ThreadState } from "@apex/ws-queue-core/store";
+import { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread, type PendingCursor, type PendingPage, type PendingThread, type ThreadState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Sized } from "../engine/state-cache.ts";
 import { createRowReader } from "./entry-rows.ts";
 import { ledgerText, parseLedger } from "./ledger-text.ts";
-import { damagedState, isThreadState, tryParse } from "./state-rows.ts";
+import { damagedState, parseThread } from "./state-rows.ts";
 
 export interface ThreadsTable {
   /** Throws `store_damaged` for a row that is no state of a thread. */
   find(key: StreamKey): Sized<ThreadState> | undefined;
   put(key: StreamKey, state: ThreadState): Sized<ThreadState>;
-  /** Threads with an open run or a waiting request, in order of their keys. */
-  pending(after: StreamKey | undefined, limit: number): readonly StreamKey[];
+  /** A page of the pending threads. Those whose row is no state of a thread are left out, and told. Throws `invalid_argument`. */
+  pending(after: PendingCursor | undefined, limit: number, noteError: (error: unknown) => void): PendingPage;
   /** Threads with an owner, in order of their keys. */
   leased(after: StreamKey | undefined, limit: number): readonly StreamKey[];
 }
 
 type ThreadRow = readonly [state: unknown, ledger: unknown];
+type PendingRow = readonly [dueAt: number, key: StreamKey, state: unknown];
+
+/** Behind a place. A row whose place a damaged file has made unfit for a cursor is left out: paging would end there, or never. */
+export const PENDING_BEHIND = `SELECT due_at, key, state FROM threads
+  WHERE is_pending = 1 AND (due_at, key) > (?, ?)
+  AND typeof(due_at) = 'integer' AND +due_at <= ${Number.MAX_SAFE_INTEGER} AND typeof(key) = 'text'
+  ORDER BY due_at, key LIMIT ?`;
+
+/** Before all of them. */
+const FIRST = { dueAt: -1, thread: "" as StreamKey };
+
+/** A page ends where its rows have as many UTF-16 units: states have as many requests as wait, and commits wait for the page. */
+const PAGE_UNITS = 1024 * 1024;
+/** Rows that are read at once. */
+const ROWS_AT_ONCE = 32;
 
 export function createThreadsTable(database: DatabaseSync, path: string): ThreadsTable {
   const find = createRowReader<ThreadRow>(database, "SELECT state, ledger FROM threads WHERE key = ?");
   const put = database.prepare(
-    `INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO threads (key, state, ledger, is_pending, is_leased, due_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET state = excluded.state, ledger = excluded.ledger,
-     is_pending = excluded.is_pending, is_leased = excluded.is_leased`,
+     is_pending = excluded.is_pending, is_leased = excluded.is_leased, due_at = excluded.due_at`,
   );
-  const pending = database.prepare("SELECT key FROM threads WHERE is_pending = 1 AND key > ? ORDER BY key LIMIT ?");
+  const pending = createRowReader<PendingRow>(database, PENDING_BEHIND);
   const leased = database.prepare("SELECT key FROM threads WHERE is_leased = 1 AND key > ? ORDER BY key LIMIT ?");
 
   return {
     find(key) {
       const [row] = find(key);
       if (row === undefined) return undefined;
-      const [state, ledger] = [tryParse(row[0]), parseLedger(row[1], key)];
-      if (!isThreadState(state) || ledger === undefined) throw damagedState(path, "thread", key);
+      const [state, ledger] = [parseThread(row[0]), parseLedger(row[1], key)];
+      if (state === undefined || ledger === undefined) throw damagedState(path, "thread", key);
       return { value: { ...state, ledger }, size: String(row[0]).length + String(row[1]).length };
     },
     put(key, value) {
       const { ledger, ...state } = value;
       const texts = [JSON.stringify(state), ledgerText(ledger, key)] as const;
-      put.run(key, ...texts, Number(isPending(value)), Number(value.lease.fence !== undefined));
+      put.run(key, ...texts, Number(isPending(value)), Number(value.lease.fence !== undefined), dueAt(value));
       return { value, size: texts[0].length + texts[1].length };
     },
-    pending: (after = "" as StreamKey, limit) => pending.all(after, limit).map((row) => row["key"] as StreamKey),
+    pending(after, limit, noteError) {
+      const threads: PendingThread[] = [];
+      let place = after === undefined ? FIRST : parsePendingCursor(after);
+      for (let left = limit, units = 0; left > 0 && units < PAGE_UNITS; left -= ROWS_AT_ONCE) {
+        const rows = pending(place.dueAt, place.thread, Math.min(left, ROWS_AT_ONCE));
+        for (const [at, key, text] of rows) {
+          const state = parseThread(text);
+          if (state === undefined) noteError(damagedState(path, "thread", key));
+          else threads.push(pendingThread(key, state));
+          units += String(text).length;
+          place = { dueAt: at, thread: key };
+        }
+        if (rows.length < Math.min(left, ROWS_AT_ONCE)) return { threads, next: undefined };
+      }
+      return { threads, next: pendingCursor(place.dueAt, place.thread) };
+    },
     leased: (after = "" as StreamKey, limit) => leased.all(after, limit).map((row) => row["key"] as StreamKey),
   };
 }

@@ -144,7 +144,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: "inbox-not-moved",
     breaks: "a request that was handled to its end stays at the head of the inbox",
     guarantees: ["G4"],
-    patches: [core("consumeHead", "died: [], waiting: thread.waiting.slice(1)", "died: []")],
+    patches: [core("consumeHead", "...UNTRIED, waiting: thread.waiting.slice(1)", "...UNTRIED")],
   },
   {
     name: "request-taken-again",

@@ -8,7 +8,7 @@ const NOTHING = { head: VOID_POSITION, oldest: 1 };
 export function isAtRest(world: World): boolean {
   const { cluster, history, browsers } = world;
   if (cluster.nodes.some((node) => node?.manager === undefined)) return false;
-  if (cluster.primary.pending(undefined, 1).length > 0) return false;
+  if (cluster.primary.pending(undefined, 1).threads.length > 0) return false;
   for (const request of history.requests.values()) if (!request.isOrphan && !isOver(request.outcomes)) return false;
   for (const { page } of browsers.tabs) if (page.progress !== "live") return false;
   return history.views.every((view) => {

@@ -8,6 +8,7 @@ import {
   readLog,
   streamHead,
   summarizeProducer,
+  withThread,
   type Changes,
   type ClockReading,
   type Commit,
@@ -15,6 +16,8 @@ import {
   type LeaseCommand,
   type LeaseResult,
   type LogSource,
+  type PendingCursor,
+  type PendingPage,
   type ProducerSummary,
   type ReadRequest,
   type ReadResult,
@@ -44,7 +47,7 @@ export interface Primary {
   head(stream: StreamKey): StreamHead | undefined;
   producer(userId: UserId, producer: ProducerId): ProducerSummary | undefined;
   thread(key: StreamKey): ThreadState | undefined;
-  pending(after: StreamKey | undefined, limit: number): readonly StreamKey[];
+  pending(after: PendingCursor | undefined, limit: number): PendingPage;
   streams(): readonly StreamKey[];
   /** The same without regard to damage: what was appended. */
   readWhole(request: ReadRequest): ReadResult;
@@ -102,7 +105,7 @@ export function createPrimary(parts: PrimaryParts): Primary {
     if (changes !== undefined && author.kind === "producer") {
       replication.note({ userId: what.userId, producer: author.producer, sequence: author.sequence, change: journal.length });
     }
-    return result;
+    return withThread(state, what, result);
   }
 
   function rollBack(changesKept: number): readonly LostEntry[] {

@@ -1,3 +1,4 @@
+import { PRIORITIES } from "@apex/ws-queue-core";
 import fc, { type Arbitrary } from "fast-check";
 import type { Command, CommitCommand, FromChoice, OpSpec } from "./commands.ts";
 
@@ -25,7 +26,7 @@ const place = mostly(one("mine"), fc.constantFrom("theirs", "inbox"), 40);
 
 const publicOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: one("append"), place, stream: number(3), texts }) },
-  { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text }) },
+  { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text, priority: mostly(one(undefined), fc.constantFrom(...PRIORITIES), 1) }) },
   { weight: 2, arbitrary: fc.record({ type: one("cancel-request"), thread: anyThread, request }) },
   { weight: 1, arbitrary: fc.record({ type: one("cancel-run"), thread: anyThread, run: fitting(run) }) },
   { weight: 1, arbitrary: fc.record({ type: one("reject"), thread: anyThread, request: mostly(request, one(undefined), 2) }) },
@@ -39,6 +40,15 @@ const openRun = fc.record({
   request: mostly(fitting(request), one(undefined), 3),
 });
 
+const postponed = fc.record({
+  type: one("postpone"),
+  thread: ownThread,
+  request: fitting(request),
+  dueAt: at,
+  delayMs: number(3),
+  message: mostly(text, one(undefined), 2),
+});
+
 const ownerOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 5, arbitrary: openRun },
   { weight: 4, arbitrary: fc.record({ type: one("append-run"), thread: ownThread, run: fitting(run), texts }) },
@@ -48,6 +58,7 @@ const ownerOp: Arbitrary<OpSpec> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ type: one("attempt"), thread: ownThread, request: fitting(request), attempt: fitting(number(3)) }),
   },
+  { weight: 3, arbitrary: postponed },
   { weight: 2, arbitrary: fc.record({ type: one("consume"), thread: ownThread, request: fitting(request), isCancel: fc.boolean() }) },
 );
 

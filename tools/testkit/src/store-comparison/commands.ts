@@ -1,3 +1,5 @@
+import type { Priority } from "@apex/ws-queue-core";
+
 /**
  * One step of a comparison: plain data. What a store gives out (fences, positions, the head of an inbox) is named by where
  * it came from, so that the same step can be taken on two stores. Numbers pick from small lists.
@@ -53,11 +55,19 @@ export type Place = "mine" | "theirs" | "inbox";
 export type OpSpec =
   | { readonly type: "append"; readonly place: Place; readonly stream: number; readonly texts: readonly string[] }
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
-  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string }
+  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
   | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
   | { readonly type: "open-tool" | "close-tool"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly tool: number }
   | { readonly type: "attempt"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly attempt: IdChoice }
+  | {
+      readonly type: "postpone";
+      readonly thread: ThreadChoice;
+      readonly request: IdChoice;
+      readonly dueAt: number;
+      readonly delayMs: number;
+      readonly message: string | undefined;
+    }
   | { readonly type: "consume"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly isCancel: boolean }
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }

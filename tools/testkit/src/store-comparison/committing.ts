@@ -1,6 +1,6 @@
 import type { StreamKey } from "@apex/ws-queue-core";
-import type { Author, Commit, Store, ThreadState } from "@apex/ws-queue-core/store";
-import { answerOf, isFailure } from "./answers.ts";
+import type { Author, Commit, CommitResult, Store, ThreadState } from "@apex/ws-queue-core/store";
+import { answerOf, isFailure, type Failure } from "./answers.ts";
 import type { CommitCommand, SequenceChoice } from "./commands.ts";
 import type { Memories } from "./memories.ts";
 import { createOp } from "./ops.ts";
@@ -26,8 +26,11 @@ export async function performCommits(store: Store, memories: Memories, commands:
     const { author, commit } = pick(prepared, index);
     if (!isFailure(answer)) memories.learnCommit(author, commit, answer);
   }
-  return answers;
+  return answers.map(withoutThread);
 }
+
+/** A store may leave the thread's state out; `inspect` compares that. */
+const withoutThread = (answer: CommitResult | Failure): unknown => ({ ...answer, thread: undefined });
 
 /** Sequences are given as if all earlier commits were to land; what follows a refused one is refused too. */
 function prepareAll(commands: readonly CommitCommand[], memories: Memories, states: ThreadStates): readonly PreparedCommit[] {

@@ -1,4 +1,5 @@
-import type { Store } from "@apex/ws-queue-core/store";
+import type { PendingThread, Store } from "@apex/ws-queue-core/store";
+import { readPending } from "../store-conformance/reads.ts";
 import { answerOf } from "./answers.ts";
 import { createCanonicalizer } from "./canonical.ts";
 import type { Command, LeaseStep, ReadStep } from "./commands.ts";
@@ -76,6 +77,12 @@ async function performRead(store: Store, memories: Memories, { stream, from, ...
   return result;
 }
 
+/** In pages of two, each thread once; stores may give those that are due at the same instant in any order. */
+async function inspectPending(store: Store): Promise<readonly PendingThread[]> {
+  const found = await readPending(store, 2);
+  return found.toSorted((a, b) => a.dueAt - b.dueAt || (a.thread < b.thread ? -1 : 1));
+}
+
 async function inspect(store: Store): Promise<unknown> {
   const everything = { from: "start", entriesMax: 1_000, bytesMax: 1_000_000 } as const;
   const producers = PLAYERS.flatMap(({ userId, producers: own }) => own.map((producer) => store.producer(userId, producer)));
@@ -84,6 +91,6 @@ async function inspect(store: Store): Promise<unknown> {
     pages: await Promise.all(ALL_STREAMS.map((stream) => store.read({ stream, ...everything }))),
     threads: await Promise.all(ALL_THREADS.map((thread) => store.thread(thread))),
     producers: await Promise.all(producers),
-    pending: await store.pending(undefined, 100),
+    pending: await inspectPending(store),
   };
 }

@@ -56,7 +56,7 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
     case "append-run":
       return { type: "append", stream: thread, texts: spec.texts, runId: choose.run(spec.run) };
     case "enqueue":
-      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text };
+      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text, ...(spec.priority && { priority: spec.priority }) };
     case "open-run": {
       const request = spec.request === undefined ? {} : { requestId: choose.request(spec.request) };
       return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };
@@ -71,6 +71,11 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
       return { type: "close-tool", thread, runId: choose.run(spec.run), toolCallId: toolOf(spec.tool) };
     case "attempt":
       return { type: "attempt", thread, requestId: choose.request(spec.request), attempt: choose.attempt(spec.attempt) };
+    case "postpone": {
+      const { dueAt, delayMs, message } = spec;
+      const failure = message === undefined ? {} : { failure: { code: "handler_failed", message } };
+      return { type: "postpone", thread, requestId: choose.request(spec.request), dueAt, delayMs, ...failure };
+    }
     case "consume":
       return { type: "consume", thread, requestId: choose.request(spec.request), ...(spec.isCancel ? { cancelled: true } : {}) };
     case "cancel-request":

@@ -150,7 +150,7 @@ export const killRun = ({ thread }: Place, run: string): Op => ({
   died: true,
 });
 
-export const enqueue = ({ thread }: Place, request: string, text = `{"ask":"${request}"}`): Op => ({
+export const enqueue = ({ thread }: Place, request: string, text = `{"ask":"${request}"}`): Op & { type: "enqueue" } => ({
   type: "enqueue",
   thread,
   requestId: parseRequestId(request),
@@ -163,6 +163,18 @@ export const attempt = ({ thread }: Place, request: string, count: number): Op =
   requestId: parseRequestId(request),
   attempt: count,
 });
+
+/** Due one second after now, unless said otherwise. */
+export const postpone = ({ thread }: Place, request: string, changes: Partial<Omit<PostponeOp, "type" | "thread" | "requestId">> = {}): PostponeOp => ({
+  type: "postpone",
+  thread,
+  requestId: parseRequestId(request),
+  dueAt: NOW + 1_000,
+  delayMs: 1_000,
+  ...changes,
+});
+
+type PostponeOp = Op & { readonly type: "postpone" };
 
 export const consume = ({ thread }: Place, request: string): Op & { type: "consume" } => ({
   type: "consume",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { append, appendToRun, closeRun, enqueue, mint, openRun, own, place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
-import { numbered, readPage, readTexts } from "./reads.ts";
+import { numbered, readPage, readPending, readTexts } from "./reads.ts";
 import { watch } from "./watches.ts";
 
 const ANN = place("ann");
@@ -144,7 +144,7 @@ export function describeAppending(storeCase: StoreCase): void {
         expect(refused).toEqual({ status: "refused", code: "run_ended" });
         expect(await store.thread(ANN.thread)).toEqual(before);
         expect(await store.heads([ANN.thread, ANN.inbox, ANN.dead])).toEqual([undefined, undefined, undefined]);
-        expect(await store.pending(undefined, 10)).toEqual([]);
+        expect(await readPending(store)).toEqual([]);
       }),
     );
 

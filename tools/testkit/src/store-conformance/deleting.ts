@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { append, attempt, cancelRequest, consume, enqueue, mint, own, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
-import { numbered, readPage, readTexts } from "./reads.ts";
+import { numbered, readPage, readPending, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
 
@@ -73,7 +73,7 @@ export function describeDeleting(storeCase: StoreCase): void {
         await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"), cancelRequest(ANN, "r9"));
         await owner.commit(attempt(ANN, "r1", 1));
         await producer.commit({ type: "delete", stream: ANN.inbox });
-        expect(await store.pending(undefined, 10)).toEqual([]);
+        expect(await readPending(store)).toEqual([]);
         expect(await store.thread(ANN.thread)).toMatchObject({
           lease: { fence: owner.fence },
           ledger: { last: 1 },

@@ -10,6 +10,7 @@ import { describeInbox } from "./inbox.ts";
 import { describeKeepingTime } from "./keeping-time.ts";
 import { describeOwning } from "./owning.ts";
 import { describePaging } from "./paging.ts";
+import { describePostponing } from "./postponing.ts";
 import { describePromising } from "./promising.ts";
 import { describeRejecting } from "./rejecting.ts";
 import { describeRemembering } from "./remembering.ts";
@@ -24,7 +25,7 @@ import { describeWatching } from "./watching.ts";
 /** The suite's groups, each about as long as the others. */
 const GROUPS = {
   writing: [describeAppending, describeRejecting, describeRepeating],
-  owning: [describeOwning, describeRunning, describeInbox, describeCancelling],
+  owning: [describeOwning, describeRunning, describeInbox, describePostponing, describeCancelling],
   reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage],
   keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],
 } as const satisfies Readonly<Record<string, readonly ((storeCase: StoreCase, harness: StoreHarness) => void)[]>>;

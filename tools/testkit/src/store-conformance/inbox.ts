@@ -1,12 +1,13 @@
 import type { RequestId } from "@apex/ws-queue-core";
 import type { Op } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, attempt, consume, enqueue, mint, own, place, withSequence } from "./actors.ts";
+import { append, attempt, cancelRequest, consume, enqueue, mint, own, place, withSequence } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { readPage, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
 const BOB = place("bob");
+const FULL = [{ type: "rejected", code: "inbox_full" }];
 const MOVED = { status: "refused", code: "inbox_moved" };
 
 export function describeInbox(storeCase: StoreCase): void {
@@ -123,15 +124,21 @@ export function describeInbox(storeCase: StoreCase): void {
     );
 
     it(
-      "refuses more than it may hold, and takes the same sequence when there is room",
+      "rejects for good what is more than it may hold: the sequence is used up, and what its sender asks behind it goes through",
       storeCase(
         async ({ store }) => {
           const producer = await mint(store, ANN);
           const owner = await own(store, ANN);
           await producer.commit(enqueue(ANN, "r1"), enqueue(ANN, "r2"));
-          expect(await producer.submit(enqueue(ANN, "r3"))).toEqual({ status: "refused", code: "overloaded" });
+          const full = producer.prepare([enqueue(ANN, "r3")]);
+          expect(await producer.commit(enqueue(ANN, "r3"))).toEqual(FULL);
+          expect(await producer.commit(enqueue(ANN, "r2"))).toEqual([{ type: "known" }]);
+          expect(await producer.commit(enqueue(place("ann", "t2"), "r3"))).toMatchObject([{ type: "appended" }]);
+          expect(await producer.commit(cancelRequest(ANN, "r2"))).toMatchObject([{ type: "cancelled", outcome: "cancelled" }]);
+          expect(await readTexts(store, ANN.inbox)).toHaveLength(2);
           await owner.commit(consume(ANN, "r1"));
-          await producer.commit(enqueue(ANN, "r3"));
+          expect(await store.commit(full)).toMatchObject({ status: "committed", duplicate: true, results: FULL });
+          expect(await producer.commit(enqueue(ANN, "r3"))).toMatchObject([{ type: "appended" }]);
           expect((await store.thread(ANN.thread))?.waiting.map(({ requestId }) => requestId)).toEqual(["r2", "r3"]);
         },
         { inboxEntriesMax: 2 },
@@ -145,7 +152,7 @@ export function describeInbox(storeCase: StoreCase): void {
           const producer = await mint(store, ANN);
           await producer.commit(enqueue(ANN, "r1"));
           await producer.commit(enqueue(place("ann", "t2"), "r2"));
-          expect(await producer.submit(enqueue(ANN, "r3"))).toMatchObject({ code: "overloaded" });
+          expect(await producer.commit(enqueue(ANN, "r3"))).toEqual(FULL);
         },
         { inboxEntriesMax: 1 },
       ),

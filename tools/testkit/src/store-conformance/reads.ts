@@ -1,5 +1,5 @@
 import type { Position, StreamKey, Tag } from "@apex/ws-queue-core";
-import type { EntryPage, ReadRequest, ReadResult, Store } from "@apex/ws-queue-core/store";
+import type { EntryPage, PendingCursor, PendingThread, ReadRequest, ReadResult, Store } from "@apex/ws-queue-core/store";
 
 const ALL = { entriesMax: 1_000_000, bytesMax: 1_000_000_000 };
 
@@ -29,6 +29,22 @@ export async function readPage(
 export async function readTexts(store: Store, stream: StreamKey): Promise<readonly string[]> {
   return (await readPage(store, stream)).entries.map(({ text }) => text);
 }
+
+/** All pending threads, page by page, in the order in which they came. */
+export async function readPending(store: Store, limit = 100): Promise<readonly PendingThread[]> {
+  const found: PendingThread[] = [];
+  let after: PendingCursor | undefined;
+  do {
+    const page = await store.pending(after, limit);
+    found.push(...page.threads);
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+/** The keys of all pending threads, sorted: stores may give those that are due at the same instant in any order. */
+export const pendingKeys = async (store: Store, limit?: number): Promise<readonly StreamKey[]> =>
+  (await readPending(store, limit)).map(({ thread }) => thread).toSorted();
 
 /** Every position of a stream that can be continued from: the one before the oldest entry, and each entry's own. */
 export function positionsOf({ after, entries }: EntryPage): readonly Position[] {

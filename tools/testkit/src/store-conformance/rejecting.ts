@@ -1,8 +1,9 @@
 import { parseProducerId, parseRequestId } from "@apex/ws-queue-core";
 import type { Commit, Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, clocksAt, enqueue, mint, NOW, openRun, own, place, type Place } from "./actors.ts";
+import { append, clocksAt, enqueue, mint, NOW, openRun, own, place, postpone, type Place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
+import { readPending } from "./reads.ts";
 
 const ANN = place("ann");
 const BOB = place("bob");
@@ -39,6 +40,12 @@ const COMMITS: Readonly<Record<string, (store: Store) => Promise<Commit>>> = {
     (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: [7 as unknown as string] }]),
   "brings sizes that are no numbers": async (store) =>
     (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: ["2"], sizes: [Number.NaN] }]),
+  "postpones to no instant": async (store) => (await own(store, ANN)).prepare([append(ANN.thread, "1"), postpone(ANN, "r1", { dueAt: Number.NaN })]),
+  "postpones by no time": async (store) => (await own(store, ANN)).prepare([append(ANN.thread, "1"), postpone(ANN, "r1", { delayMs: -1 })]),
+  "postpones for a failure that is not text": async (store) =>
+    (await own(store, ANN)).prepare([append(ANN.thread, "1"), postpone(ANN, "r1", { failure: { code: "x", message: 7 as unknown as string } })]),
+  "has a request of a priority that there is none of": async (store) =>
+    (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { ...enqueue(ANN, "r1"), priority: "urgent" as "high" }]),
   "mints and does something else": async () => ({
     userId: ANN.userId,
     author: { kind: "mint", producer: parseProducerId("p9") },
@@ -55,7 +62,7 @@ export function describeRejecting(storeCase: StoreCase): void {
         const commit = await prepare(store);
         await expect(store.commit(commit)).rejects.toMatchObject({ code: "invalid_argument", fault: "local" });
         expect(await store.heads(ALL)).toEqual(ALL.map(() => undefined));
-        expect(await store.pending(undefined, 10)).toEqual([]);
+        expect(await readPending(store)).toEqual([]);
         expect(await store.producer(ANN.userId, parseProducerId("p9"))).toBeUndefined();
       })(),
     );

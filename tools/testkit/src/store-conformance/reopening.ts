@@ -13,11 +13,12 @@ import {
   openTool,
   own,
   place,
+  postpone,
   withSequence,
   writeAs,
 } from "./actors.ts";
 import type { StoreCase, StoreHarness, StoreTest } from "./harness.ts";
-import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
+import { numbered, pendingKeys, positionsOf, read, readPage, readPending, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
 
@@ -96,9 +97,28 @@ export function describeReopening(storeCase: StoreCase, { durability }: StoreHar
           const before = await store.thread(ANN.thread);
           const again = await reopen();
           expect(await again.thread(ANN.thread)).toEqual(before);
-          expect(await again.pending(undefined, 10)).toEqual([ANN.thread]);
+          expect(await pendingKeys(again)).toEqual([ANN.thread]);
           const held = withSequence(writeAs(again, ANN, owner.fence).prepare([consume(ANN, "r2")]), 2);
           expect(await again.commit(held)).toMatchObject({ status: "committed" });
+        }),
+      ),
+    );
+
+    it(
+      "finds a postponed head as it was: its failures, when it is due, and how urgent it is",
+      storeCase(
+        reopening(async ({ store, reopen }) => {
+          const producer = await mint(store, ANN);
+          const owner = await own(store, ANN);
+          await producer.commit({ ...enqueue(ANN, "r1"), priority: "low" });
+          await owner.commit(attempt(ANN, "r1", 1));
+          await owner.commit(postpone(ANN, "r1"), attempt(ANN, "r1", 2));
+          await owner.commit(postpone(ANN, "r1", { failure: { code: "handler_failed", message: "no" } }));
+          const [thread, pending] = [await store.thread(ANN.thread), await readPending(store)];
+          const again = await reopen();
+          expect(await again.thread(ANN.thread)).toEqual(thread);
+          expect(await readPending(again)).toEqual(pending);
+          expect(pending).toMatchObject([{ dueAt: NOW + 1_000, delayMs: 1_000, priority: "low" }]);
         }),
       ),
     );

@@ -1,8 +1,9 @@
 import type { StreamKey } from "../../stream.ts";
 import type { Changes, StateView } from "../changes.ts";
-import type { StreamState, ThreadState } from "../state.ts";
-import { isPending } from "../thread-state.ts";
 import type { LogSource } from "../log-source.ts";
+import { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "../pending.ts";
+import type { PendingCursor, PendingPage } from "../port.ts";
+import type { StreamState, ThreadState } from "../state.ts";
 import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import { createKeyIndex } from "./key-index.ts";
 import { createProducerBook, type ProducerBook } from "./producer-book.ts";
@@ -11,19 +12,23 @@ import { createProducerBook, type ProducerBook } from "./producer-book.ts";
 export interface MemoryState extends StateView {
   source(stream: StreamKey): LogSource;
   apply(changes: Changes): void;
-  pending(after: StreamKey | undefined, limit: number): readonly StreamKey[];
+  pending(after: PendingCursor | undefined, limit: number): PendingPage;
   streams(): Iterable<StreamKey>;
   readonly producers: ProducerBook;
 }
 
 const NO_ENTRIES: LogSource = { tagAt: () => undefined, visit: () => undefined };
 
+/** Where a thread is among those that are pending; undefined for one that is not. */
+const placeOf = (key: StreamKey, thread: ThreadState | undefined): PendingCursor | undefined =>
+  thread !== undefined && isPending(thread) ? pendingCursor(dueAt(thread), key) : undefined;
+
 export function createMemoryState(): MemoryState {
   const streams = new Map<StreamKey, StreamState>();
   const logs = new Map<StreamKey, EntryLog>();
   const threads = new Map<StreamKey, ThreadState>();
   const producers = createProducerBook();
-  const pending = createKeyIndex<StreamKey>();
+  const pending = createKeyIndex<PendingCursor>();
 
   const log = (key: StreamKey): EntryLog => {
     const known = logs.get(key) ?? createEntryLog();
@@ -32,9 +37,25 @@ export function createMemoryState(): MemoryState {
   };
 
   const applyThread = (key: StreamKey, thread: ThreadState) => {
+    const before = placeOf(key, threads.get(key));
+    const now = placeOf(key, thread);
     threads.set(key, thread);
-    if (isPending(thread)) pending.add(key);
-    else pending.delete(key);
+    if (now === before) return;
+    if (before !== undefined) pending.delete(before);
+    if (now !== undefined) pending.add(now);
+  };
+
+  const pendingPage = (after: PendingCursor | undefined, limit: number): PendingPage => {
+    if (after !== undefined) parsePendingCursor(after);
+    const places = pending.after(after, limit);
+    const keys = places.map((place) => parsePendingCursor(place).thread);
+    return {
+      threads: keys.flatMap((key) => {
+        const thread = threads.get(key);
+        return thread === undefined ? [] : [pendingThread(key, thread)];
+      }),
+      next: places.length < limit ? undefined : places.at(-1),
+    };
   };
 
   return {
@@ -56,7 +77,7 @@ export function createMemoryState(): MemoryState {
       for (const [key, thread] of changes.threads) applyThread(key, thread);
       for (const [producer, state] of changes.producers) producers.put(producer, state);
     },
-    pending: (after, limit) => pending.after(after, limit),
+    pending: pendingPage,
     streams: () => streams.keys(),
     producers,
   };

@@ -3,7 +3,7 @@ import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import type { Telemetry } from "../../ports.ts";
 import { createTagSource } from "../../position.ts";
-import { applyCommit, type CommitContext } from "../apply-commit.ts";
+import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
 import { ownProducer, summarizeProducer } from "../producers.ts";
@@ -58,13 +58,14 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     async commit(commit) {
       assertOpen();
       const { result, changes } = applyCommit(state, commit, context);
-      if (changes === undefined) return result;
+      if (changes === undefined) return withThread(state, commit, result);
       state.apply(changes);
+      const answer = withThread(state, commit, result);
       untold.push(...changesOfStreams(changes));
       // Listeners are never called from inside `commit`, and always before it is answered.
       await Promise.resolve();
       tell();
-      return result;
+      return answer;
     },
     async read(request) {
       assertOpen();
