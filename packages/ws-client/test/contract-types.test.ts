@@ -47,7 +47,7 @@ describe("types from a contract", () => {
 
   it("make events a union over the golden path, the requests' ends and the contract's own", () => {
     expectTypeOf<Event["type"]>().toEqualTypeOf<
-      RunEvent["type"] | "request_completed" | "request_failed" | "request_cancelled" | "cited" | "stamped"
+      RunEvent["type"] | "request_completed" | "request_failed" | "request_cancelled" | "request_retrying" | "agent_progress" | "cited" | "stamped"
     >();
     expectTypeOf<Extract<Event, { type: "cited" }>["page"]>().toEqualTypeOf<number>();
     expectTypeOf<Extract<Event, { type: "text_chunk" }>["text"]>().toEqualTypeOf<string>();
@@ -68,7 +68,7 @@ describe("types from a contract", () => {
     expectTypeOf(check).toBeFunction();
     expectTypeOf(() => connect("wss://example.com/ws")).returns.toEqualTypeOf<Client<UntypedContract>>();
     expectTypeOf<ThreadEvent<UntypedContract>["type"]>().toEqualTypeOf<
-      RunEvent["type"] | "request_completed" | "request_failed" | "request_cancelled"
+      RunEvent["type"] | "request_completed" | "request_failed" | "request_cancelled" | "request_retrying" | "agent_progress"
     >();
   });
 });

@@ -20,6 +20,11 @@ export type EventType<C extends Contract> = keyof C["events"] & string;
 export type PayloadIn<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInput<Schema>;
 export type PayloadOut<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;
 
+/** An event of the contract as its author gives it. */
+export type CommittedEvent<C extends Contract> = {
+  readonly [Type in EventType<C>]: { readonly type: Type; readonly payload: PayloadIn<C["events"][Type]> };
+}[EventType<C>];
+
 const NAME = /^[a-z][a-z0-9_]{0,63}$/i;
 
 /**

@@ -1,5 +1,6 @@
 export {
   defineContract,
+  type CommittedEvent,
   type Contract,
   type EventType,
   type PayloadIn,
@@ -10,8 +11,8 @@ export {
 export { createManager } from "./create-manager.ts";
 export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/history.ts";
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
-export type { AcknowledgedOptions, Appended, DrainOptions, Manager, RequestHandler } from "./manager.ts";
+export type { AcknowledgedOptions, Appended, DrainOptions, HandlerOptions, Manager, RequestHandler } from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";
 export type { Run, ToolOptions } from "./runs/run.ts";
-export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits } from "@apex/ws-queue-core";
+export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits, type Priority } from "@apex/ws-queue-core";

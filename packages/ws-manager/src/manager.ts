@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Durability, StreamKey } from "@apex/ws-queue-core";
+import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
 import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
@@ -35,13 +35,30 @@ export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
   payload: PayloadOut<C["requests"][Name]>,
 ) => unknown;
 
+/** How the requests of one name are handled. All are optional. */
+export interface HandlerOptions {
+  /**
+   * How long one attempt may go without a sign of life, in milliseconds: an event or text of a run, or `ctx.progress()`.
+   * Default 300,000; `false`: as long as it takes.
+   */
+  readonly timeoutMs?: number | false;
+  /** How often a request is handled before it is given up, the first time included: 1 to 100. Default `limits.attemptsMax`, 5. */
+  readonly attempts?: number;
+  /** Which threads are served first when not all can be; the requests of one thread keep their order. Default `normal`. */
+  readonly priority?: Priority;
+  /** The wait before another attempt, in milliseconds: `firstMs` (1,000), doubled with each failure up to `maxMs` (60,000). */
+  readonly retry?: { readonly firstMs?: number; readonly maxMs?: number };
+}
+
 /** The one pipeline of a service: connections, requests, runs and the log between them. */
 export interface Manager<C extends Contract> extends AsyncDisposable {
   /**
    * Registers the handler of a request. Requests of a thread are handled one after the other, each once, also when the
-   * process dies in between. Throws `misconfigured` for a name that the contract lacks and for a second handler.
+   * process dies in between. Throws `misconfigured` for a name that the contract lacks, for options that cannot be and for
+   * a second handler.
    */
   onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name>): void;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.

@@ -72,12 +72,13 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const { contract, takeover } = options;
   const authorize = options.authorize ?? ownStreamsOnly;
   const acks = createAckWatch();
-  const handlers = createHandlers(contract, (name) => owners.handlerRegistered(name));
+  const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, ...(takeover === undefined ? {} : { takeover }) });
   const submissions = createSubmissions<I>({
     runtime,
     contract,
     authorize,
+    priorityOf: handlers.priorityOf,
     wake: (userId, threadId) => owners.wake(userId, threadId),
     requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
   });
@@ -143,7 +144,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   }
 
   return {
-    onRequest: (name, handler) => handlers.register(name, handler),
+    onRequest: handlers.register,
     append,
     history,
     acknowledged,

@@ -40,7 +40,10 @@ export interface Limits {
   readonly producersPerUserHardMax: number;
   /** Tool calls of one run that have begun and not ended. */
   readonly openToolsPerRunMax: number;
-  /** How often a request is handled before it is given up, the first time included. */
+  /** Events that `ctx.commit` takes for one request, and their bytes together. */
+  readonly committedEventsMax: number;
+  readonly committedBytesMax: number;
+  /** How often a request is handled before it is given up, the first time included; a handler may say otherwise. */
   readonly attemptsMax: number;
   readonly heartbeatMs: number;
   /** A peer that was silent for this long is gone. */
@@ -87,6 +90,8 @@ export const DEFAULT_LIMITS: Limits = {
   unusedProducerTtlMs: HOUR_MS,
   producersPerUserHardMax: 4_000,
   openToolsPerRunMax: 64,
+  committedEventsMax: 64,
+  committedBytesMax: 512 * KIB,
   attemptsMax: 5,
   heartbeatMs: 25_000,
   deadAfterMs: 60_000,

@@ -79,7 +79,7 @@ interface ThreadMark {
   readonly runId?: RunId;
 }
 
-const NAMING: readonly string[] = ["agent_started", "request_completed", "request_failed", "request_cancelled"];
+const NAMING: readonly string[] = ["agent_started", "agent_progress", "request_retrying", "request_completed", "request_failed", "request_cancelled"];
 
 const namedBy = ({ type, requestId }: ThreadMark): RequestId | undefined => (NAMING.includes(type) ? requestId : undefined);
 

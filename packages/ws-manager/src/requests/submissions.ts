@@ -4,6 +4,7 @@ import {
   toApexError,
   type Durability,
   type ErrorCode,
+  type Priority,
   type ProducerId,
   type RequestId,
   type StreamKey,
@@ -38,8 +39,10 @@ interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
   readonly contract: Contract;
   readonly authorize: Authorize<I>;
+  /** How urgent the requests of a name are. */
+  readonly priorityOf: (name: string) => Priority;
   /** A request was accepted: its thread has work. */
-  readonly wake: (userId: UserId, threadId: ThreadId) => void;
+  readonly wake: (userId: UserId, threadId: ThreadId, priority: Priority) => void;
   readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
 }
 
@@ -93,7 +96,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const text = requestText(userId, frame, clock.epochMs());
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
-    return { type: "enqueue", thread, requestId: frame.id, text };
+    return { type: "enqueue", thread, requestId: frame.id, text, priority: parts.priorityOf(frame.name) };
   }
 
   async function checkRequest(frame: RequestFrame): Promise<ErrorCode | undefined> {
@@ -113,9 +116,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (result.status === "refused") return;
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
-    if (first?.type === "appended") return parts.wake(who.userId, frame.thread);
+    if (first?.type === "appended") return wake(who, frame);
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
     parts.requestCancelled(who.userId, frame.thread, first.requestId);
+  }
+
+  function wake({ userId }: Who<I>, frame: RequestFrame | CancelFrame): void {
+    if (frame.t === "request") parts.wake(userId, frame.thread, parts.priorityOf(frame.name));
   }
 
   function refuse(session: Session<I>, { frame }: Submission, code: ErrorCode, retryAfterMs?: number): void {
@@ -130,7 +137,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   function fail(session: Session<I>, who: Who<I>, submission: Submission, error: unknown): void {
     // reached: submission-unanswered
     onError(error);
-    if (submission.frame.t === "request") parts.wake(who.userId, submission.frame.thread);
+    wake(who, submission.frame);
     const { code, retryable, retryAfterMs, details } = toApexError(error, "internal");
     // Its client goes on under another one.
     if (code === "store_damaged" && details["producer"] !== undefined) return refuse(session, submission, "producer_expired");

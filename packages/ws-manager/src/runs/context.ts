@@ -1,7 +1,7 @@
 import { anId, checkValue, createError, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { copyJson } from "@apex/ws-queue-core/events";
+import { copyJson, type Progress } from "@apex/ws-queue-core/events";
 import { ask } from "@apex/ws-transport";
-import type { Contract } from "../contract.ts";
+import type { CommittedEvent, Contract } from "../contract.ts";
 import type { HistoryEntry } from "../history/history.ts";
 import { describeFailure } from "./failure.ts";
 import { aCallback, completedWith, type AuthoredRun, type Run } from "./run.ts";
@@ -11,6 +11,11 @@ export interface RequestContext<C extends Contract = Contract> {
   readonly requestId: RequestId;
   readonly userId: UserId;
   readonly threadId: ThreadId;
+  /**
+   * The request's id, the same in each attempt: what another service takes to do a thing once, however often the handler is
+   * called.
+   */
+  readonly idempotencyKey: string;
   /** 1 the first time; more when the process that handled it before died or drained. */
   readonly attempt: number;
   /** The run of an earlier attempt that died. */
@@ -39,22 +44,53 @@ export interface RequestContext<C extends Contract = Contract> {
    * (retryable), and the reason of `signal` once it aborts.
    */
   history(): AsyncIterable<HistoryEntry<C>>;
+  /**
+   * A sign of life: `timeoutMs` of the handler's options counts anew from here, as it does from each event of a run. Never
+   * throws, and does nothing once the request has ended.
+   */
+  progress(): void;
+  /**
+   * Appends an `agent_progress` event to the thread, which is a sign of life, too. Amounts are finite numbers of at least 0;
+   * `total` may be an estimate, so `done` may exceed it. Rejects with `invalid_event`, with the reason of `signal` once it
+   * aborted, and with `run_ended` once the request has ended.
+   */
+  progress(progress: Progress): Promise<void>;
+  /**
+   * Appends events of the contract in the very commit that ends the request, before `request_completed`: they are in the
+   * thread exactly if the request was answered, and once. They are dropped when the handler throws, the request is cancelled
+   * or tried again, or its result is too large. May be called several times; the events add up, in their order.
+   *
+   * Checks at once and takes all or none. Throws `invalid_event` for what the contract or its schema refuses and for a schema
+   * that validates asynchronously; `event_too_large` for an event above `limits.eventBytesMax` and for more bytes of the
+   * request than `limits.committedBytesMax`; `invalid_argument` for what is not a list of `{ type, payload }` and for more
+   * events than `limits.committedEventsMax`; the reason of `signal` once it aborted; `run_ended` once the handler returned.
+   */
+  commit(events: readonly CommittedEvent<C>[]): void;
 }
 
 /** Starts a run of the request or, without one, of the thread. */
 export type StartRun<C extends Contract> = (agentName: string) => Promise<AuthoredRun<C>>;
 
 /** The plain facts of a request. */
-export type RequestFacts = Omit<RequestContext, "run" | "startRun" | "history">;
+export type RequestFacts = Omit<RequestContext, "run" | "startRun" | "history" | "progress" | "commit">;
 
-export function createContext<C extends Contract>(
-  facts: RequestFacts,
-  start: StartRun<C>,
-  history: RequestContext<C>["history"],
+interface ContextParts<C extends Contract> {
+  readonly facts: RequestFacts;
+  readonly start: StartRun<C>;
+  readonly history: RequestContext<C>["history"];
+  readonly commit: (events: unknown) => void;
+  /** The handler is alive. */
+  readonly signOfLife: () => void;
+  /** Appends a progress event; rejects where that cannot be. */
+  readonly appendProgress: (progress: unknown) => Promise<void>;
   /** The handler has returned or thrown. */
-  hasEnded: () => boolean,
-  onError: (error: unknown) => void,
-): RequestContext<C> {
+  readonly hasEnded: () => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createContext<C extends Contract>(parts: ContextParts<C>): RequestContext<C> {
+  const { facts, start, history, commit, signOfLife, appendProgress, hasEnded, onError } = parts;
+
   /** Keeps a rejection that the handler does not await from ending the process. While the handler runs, what it catches is its own. */
   function guard<T>(promise: Promise<T>): Promise<T> {
     promise.catch((error: unknown) => {
@@ -63,9 +99,23 @@ export function createContext<C extends Contract>(
     return promise;
   }
 
+  function progress(): void;
+  function progress(of: Progress): Promise<void>;
+  function progress(of?: Progress): Promise<void> | void {
+    if (of === undefined) return signOfLife();
+    const appended = appendProgress(of);
+    // As with the events of a run: most handlers do not await it.
+    appended.catch((error: unknown) => {
+      if (!facts.signal.aborted) onError(error);
+    });
+    return appended;
+  }
+
   return {
     ...facts,
     history,
+    progress,
+    commit,
     run: (agentName, fn) => guard(runToItsEnd(start, agentName, fn, facts.signal, onError)),
     startRun: (agentName) => guard(startToBeEnded(start, agentName)),
   };

@@ -13,6 +13,9 @@ export function describeFailure(error: unknown): Failure {
   return tryRead(() => readFailure(error)) ?? { code: "handler_failed", message: "The handler failed" };
 }
 
+/** A plain error may pass; one that says `retryable: false`, as errors of this library do that cannot, will not. */
+export const isRetryable = (error: unknown): boolean => tryRead(() => (error as { readonly retryable?: unknown }).retryable) !== false;
+
 function readFailure(error: unknown): Failure | undefined {
   if (!isPlainObject(error)) return undefined;
   const { code, message } = error;

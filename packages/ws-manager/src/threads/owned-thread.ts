@@ -1,9 +1,10 @@
 import { createError, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { createIdSource, createOwnerError, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
-import { readHistory, type HistoryEntry } from "../history/history.ts";
+import { readHistory } from "../history/history.ts";
 import { randomId } from "../random-id.ts";
 import type { Handlers } from "../requests/handlers.ts";
+import { createCommittedEvents } from "../runs/committed-events.ts";
 import { createContext, type RequestFacts } from "../runs/context.ts";
 import type { CheckEvent } from "../runs/contract-events.ts";
 import { handleRequest } from "../runs/handle-request.ts";
@@ -73,31 +74,41 @@ export function createOwnedThread<C extends Contract>(
   }
 
   function findHandler({ request: { requestId, name } }: HostOutput & { type: "find-handler" }): void {
-    const handler = handlers.find(name);
-    if (handler === "missing") shared.handlerMissing();
-    driver.handleInput({ type: "handler", requestId, found: typeof handler === "string" ? handler : "ready" });
+    const found = handlers.find(name);
+    if (found === "missing") shared.handlerMissing();
+    if (typeof found === "string") driver.handleInput({ type: "handler", requestId, found });
+    else driver.handleInput({ type: "handler", requestId, found: "ready", policy: found.policy });
   }
 
   function runHandler({ request, attempt, retryOf }: HostOutput & { type: "run-handler" }): void {
     const { requestId, name, payload, deadline } = request;
     runtime.debug?.(`request ${requestId} ${name}: attempt ${attempt}`);
-    const handler = handlers.find(name);
+    const found = handlers.find(name);
     const controller = new AbortController();
     const facts: RequestFacts = {
       ...address,
       requestId,
+      idempotencyKey: requestId,
       attempt,
       signal: controller.signal,
       ...(retryOf === undefined ? {} : { retryOf }),
       ...(deadline === undefined ? {} : { deadline }),
     };
-    const history = (): AsyncIterable<HistoryEntry<C>> =>
-      readHistory<C>({ store, limits: runtime.limits, signal: facts.signal }, { ...address, last: requestId });
-    const hasEnded = (): boolean => handling.get(requestId) !== controller;
-    const ctx = createContext<C>(facts, (agentName) => start(agentName, facts), history, hasEnded, onError);
+    const { signal } = facts;
+    const committed = createCommittedEvents({ address, signal, checkEvent, limits: runtime.limits });
+    const ctx = createContext<C>({
+      facts,
+      start: (agentName) => start(agentName, facts),
+      history: () => readHistory<C>({ store, limits: runtime.limits, signal }, { ...address, last: requestId }),
+      commit: committed.add,
+      signOfLife: () => driver.handleInput({ type: "progress", requestId, attempt }),
+      appendProgress: (progress) => driver.ask({ type: "request-event", requestId, attempt, event: { type: "agent_progress", payload: progress } }),
+      hasEnded: () => handling.get(requestId) !== controller,
+      onError,
+    });
     handling.set(requestId, controller);
-    const handle = typeof handler === "string" ? () => Promise.reject(createError("unknown_request")) : handler;
-    handleRequest(handle, ctx, payload, onError)
+    const handle = typeof found === "string" ? () => Promise.reject(createError("unknown_request")) : found.handle;
+    handleRequest(handle, ctx, payload, committed.take, onError)
       .then((outcome) => {
         if (handling.get(requestId) === controller) handling.delete(requestId);
         driver.handleInput({ type: "handler-ended", requestId, attempt, outcome });

@@ -20,23 +20,26 @@ type Event = Omit<Said, "mark">;
 /** What a handler did with one request: runs, several or none; and what somebody noted before it. */
 interface Turn {
   readonly notes: number;
+  /** Said before any run. */
+  readonly says: readonly string[];
   readonly attempts: number;
   readonly words: number;
   readonly end: string;
 }
 
 const turns = fc.array(
-  fc.record<Turn>({ notes: fc.nat(2), attempts: fc.nat(2), words: fc.nat(3), end: fc.constantFrom("request_completed", "request_failed", "request_cancelled") }),
+  fc.record<Turn>({ notes: fc.nat(2), says: fc.subarray(["agent_progress", "request_retrying"]), attempts: fc.nat(2), words: fc.nat(3), end: fc.constantFrom("request_completed", "request_failed", "request_cancelled") }),
   { maxLength: 8 },
 );
 
 /** The obvious log of a thread whose requests are answered one after the other. */
 function writeThread(answered: readonly Turn[]): Said[] {
   const events: Event[] = [];
-  answered.forEach(({ notes, attempts, words, end }, turn) => {
+  answered.forEach(({ notes, says, attempts, words, end }, turn) => {
     const requestId = `r${turn}`;
     // An application's own event may name any request; it says nothing of the turn.
     for (let note = 0; note < notes; note += 1) events.push({ type: "noted", requestId: "r0" });
+    for (const type of says) events.push({ type, requestId, turn });
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const runId = `run-${turn}-${attempt}`;
       events.push({ type: "agent_started", requestId, runId, turn });
@@ -112,7 +115,7 @@ test("for the handler of a request it ends with that one, whatever waits behind 
 
 test("the inbox is gone through at most twice, however many of the requests that events name are not kept", async () => {
   const count = 200;
-  const events = writeThread(Array.from({ length: count }, () => ({ notes: 0, attempts: 1, words: 1, end: "request_completed" })));
+  const events = writeThread(Array.from({ length: count }, () => ({ notes: 0, says: [], attempts: 1, words: 1, end: "request_completed" })));
   const requests = Array.from({ length: count }, (_, turn): Said => ({ mark: turn, type: "request", requestId: `r${turn}`, turn }));
   for (const trimmed of [0, 100, 200]) {
     let read = 0;

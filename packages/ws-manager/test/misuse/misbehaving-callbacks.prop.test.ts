@@ -43,7 +43,7 @@ const misbehaviour: fc.Arbitrary<Misbehaviour> = fc.record({
   which: fc.nat({ max: ODD.length - 1 }),
 });
 
-const CALLBACKS = ["authenticate", "authorize", "handler", "run", "tool", "source", "requestSchema", "eventSchema", "onError", "telemetry"] as const;
+const CALLBACKS = ["authenticate", "authorize", "handler", "run", "tool", "source", "requestSchema", "eventSchema", "progress", "committed", "onError", "telemetry"] as const;
 type Callback = (typeof CALLBACKS)[number];
 type Plan = { readonly [Name in Callback]: Misbehaviour | undefined };
 /** These decide whether there is a request at all, so they mostly behave. */
@@ -100,18 +100,21 @@ async function startMisbehaving(planned: Plan): Promise<Service> {
   } as unknown as ServiceOptions);
   const { manager } = service;
   held.manager = manager;
-  manager.onRequest("ask", (ctx, payload) => {
+  manager.onRequest("ask", { attempts: 1 }, (ctx, payload) => {
     const isOdd = ctx.userId === "eve";
-    return or("handler", isOdd, () =>
-      ctx.run("agent", (run) =>
+    return or("handler", isOdd, async () => {
+      const answer = await ctx.run("agent", (run) =>
         or("run", isOdd, async () => {
           await run.tool("look", undefined, () => or("tool", isOdd, () => 1));
           await run.pipe({ [Symbol.asyncIterator]: () => or<AsyncIterator<string>>("source", isOdd, twoPieces) });
           await run.emit("noted", payload as never);
           return payload as never;
         }),
-      ),
-    );
+      );
+      await ctx.progress(await or("progress", isOdd, () => Promise.resolve({ done: 1, total: 1 })));
+      ctx.commit(await or("committed", isOdd, () => Promise.resolve([{ type: "noted", payload: payload as never }])));
+      return answer;
+    });
   });
   return service;
 }
@@ -121,7 +124,7 @@ async function* twoPieces(): AsyncGenerator<string> {
   yield "b";
 }
 
-const MAY_WAIT: readonly Callback[] = ["handler", "run", "tool", "source", "requestSchema", "eventSchema"];
+const MAY_WAIT: readonly Callback[] = ["handler", "run", "tool", "source", "requestSchema", "eventSchema", "progress", "committed"];
 const waits = (planned: Plan): boolean => MAY_WAIT.some((name) => planned[name]?.how === "never settles");
 
 /** Eve asks three times, and is not answered where a callback says no or never settles. `accepted`: the ids of those that were. */
@@ -170,7 +173,7 @@ describe("however the callbacks of an application misbehave", () => {
         const thread = service.client("ann").thread("t");
         const request = thread.request("ask", { text: "ann" } as never);
         const events = await takeUntil(({ type }) => type === "request_completed", thread.events({ from: "start" }));
-        expect(events.map(({ type }) => type)).toEqual(["agent_started", "tool_executing", "tool_completed", "text_chunk", "noted", "agent_completed", "request_completed"]);
+        expect(events.map(({ type }) => type)).toEqual(["agent_started", "tool_executing", "tool_completed", "text_chunk", "noted", "agent_completed", "agent_progress", "noted", "request_completed"]);
         expect(events.at(-1)).toMatchObject({ requestId: request.id, result: { text: "ann" } });
         await service.manager.append({ userId: "ann", threadId: "notes" }, "noted", { text: "to ann" });
         if (!waits(planned)) await expect.poll(async () => missing(trouble.accepted, await endsOf(service))).toEqual([]);

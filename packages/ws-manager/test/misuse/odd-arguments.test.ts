@@ -63,6 +63,8 @@ describe("a call of the manager", () => {
     ["history with null", ({ manager }) => manager.history(thread, as(null)), "invalid_argument", /history must be an object/],
     ["drain in no time", ({ manager }) => manager.drain({ timeoutMs: Number.NaN }), "invalid_argument", /timeoutMs must be .*, not NaN/],
     ["drain with an option that does not exist", ({ manager }) => manager.drain(as({ after: 1 })), "invalid_argument", /drain has no option after/],
+    ["onRequest with options that cannot be", ({ manager }) => manager.onRequest("ask", { timeoutMs: Number.NaN }, () => 1), "misconfigured", /timeoutMs must be .*, not NaN/],
+    ["onRequest with options and no handler", ({ manager }) => manager.onRequest("ask", as({ attempts: 1 })), "misconfigured", /handler must be a function .*, not an object/],
     ["onRequest of a name that is none", ({ manager }) => manager.onRequest(as(Symbol("ask")), () => 1), "misconfigured", /no request called a symbol/],
   ];
   it.each(calls)("%s is refused in words", async (_name, call, code, message) => {
@@ -88,6 +90,9 @@ describe("a call of a run", () => {
     ["pipe of a list", (ctx) => ctx.run("agent", (run) => run.pipe(as(["a"]))), /source must be an async iterable.*, not an array/],
     ["pipe of an iterable without an iterator", (ctx) => ctx.run("agent", (run) => run.pipe(as({ [Symbol.asyncIterator]: () => 7 }))), /iterator must be an object with the method next, not 7/],
     ["pipe of an iterator that gives nothing", (ctx) => ctx.run("agent", (run) => run.pipe(as({ [Symbol.asyncIterator]: () => ({ next: () => undefined }) }))), /next\(\) of a source must give/],
+    ["progress of an unknown amount", (ctx) => ctx.progress(as({ done: "half", total: 1 })), /done must be a finite number/],
+    ["commit of no list", async (ctx) => ctx.commit(as({})), /events must be a list of/],
+    ["commit of what cannot be read", async (ctx) => ctx.commit(as([{ type: "noted", payload: revoked() }])), /schema failed|must be/],
     ["emit of what cannot be read", (ctx) => ctx.run("agent", (run) => run.emit("noted", as(revoked()))), /schema failed|must be/],
   ];
   it.each(calls)("%s is refused in words, and fails the request and no other", async (_name, call, message) => {

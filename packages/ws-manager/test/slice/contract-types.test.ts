@@ -27,6 +27,29 @@ describe("types that flow from the contract", () => {
     expectTypeOf(check).toBeFunction();
   });
 
+  it("give what is committed with a request its payloads, and a handler its options", () => {
+    const check = (): void => {
+      manager.onRequest("ask", { timeoutMs: false, attempts: 3, priority: "low", retry: { firstMs: 50 } }, async (ctx, payload) => {
+        expectTypeOf(payload).toEqualTypeOf<{ at: Date }>();
+        expectTypeOf(ctx.idempotencyKey).toEqualTypeOf<string>();
+        expectTypeOf(ctx.commit([{ type: "cited", payload: { page: 1 } }])).toEqualTypeOf<void>();
+        // @ts-expect-error a page is a number
+        ctx.commit([{ type: "cited", payload: { page: "1" } }]);
+        // @ts-expect-error not in the contract
+        ctx.commit([{ type: "agent_completed", payload: {} }]);
+        expectTypeOf(ctx.progress()).toEqualTypeOf<void>();
+        expectTypeOf(ctx.progress({ done: 1, total: 2, note: "half" })).toEqualTypeOf<Promise<void>>();
+        // @ts-expect-error of how much?
+        await ctx.progress({ done: 1 });
+      });
+      // @ts-expect-error there is no such priority
+      manager.onRequest("ask", { priority: "urgent" }, () => 1);
+      // @ts-expect-error a handler is missing
+      manager.onRequest("ask", { attempts: 3 });
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
   it("give a conversation its events, and its requests as a client sent them, inside of handlers and outside", () => {
     const check = (): void => {
       manager.onRequest("ask", async (ctx) => {

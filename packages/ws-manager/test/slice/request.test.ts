@@ -58,6 +58,28 @@ describe.each(stores)("a request on the %s store", (_name, level, open) => {
     expect(service.errors).toEqual([]);
   });
 
+  it("has what its handler committed right before its answer, and its progress where it was said", async () => {
+    await using service = await startService({ store: await open() });
+    const keys: string[] = [];
+    service.manager.onRequest("ask", { attempts: 3, timeoutMs: 60_000 }, async (ctx, { question }) => {
+      keys.push(ctx.idempotencyKey);
+      ctx.progress();
+      ctx.commit([{ type: "noted", payload: { text: question } }]);
+      await ctx.progress({ done: 1, total: 2 });
+      return "an answer";
+    });
+    const thread = service.client("ann").thread("t1");
+    const request = thread.request("ask", { question: "where?" });
+    const events = await takeUntil((event) => event.type === "request_completed", thread.events({ from: "start" }));
+    expect(events).toMatchObject([
+      { type: "agent_progress", requestId: request.id, attempt: 1, done: 1, total: 2 },
+      { type: "noted", text: "where?", threadId: "t1" },
+      { type: "request_completed", requestId: request.id, result: "an answer" },
+    ]);
+    expect(keys).toEqual([request.id]);
+    expect(service.errors).toEqual([]);
+  });
+
   it("of one thread waits for the one before it", async () => {
     await using service = await startService({ store: await open() });
     answer(service);

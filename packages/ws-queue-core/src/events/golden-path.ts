@@ -52,9 +52,23 @@ export interface RequestPayloads {
   readonly request_completed: { readonly requestId: RequestId; readonly result?: Json };
   readonly request_failed: { readonly requestId: RequestId; readonly error: Failure };
   readonly request_cancelled: { readonly requestId: RequestId };
+  /** The attempt failed; the next one begins in `delayMs` at the earliest. */
+  readonly request_retrying: { readonly requestId: RequestId; readonly attempt: number; readonly delayMs: number; readonly error: Failure };
+  readonly agent_progress: { readonly requestId: RequestId; readonly attempt: number } & Progress;
+}
+
+/** How far a handler has come. `total` may be an estimate, so `done` may exceed it. */
+export interface Progress {
+  /** A finite number of at least 0, in the handler's own unit. */
+  readonly done: number;
+  readonly total: number;
+  /** For people; at most 1,000 UTF-16 units. */
+  readonly note?: string | undefined;
 }
 
 export type GoldenPathType = keyof GoldenPathPayloads;
+/** The three events that end a request. */
+export type RequestEndType = "request_completed" | "request_failed" | "request_cancelled";
 export type TerminalType = "agent_completed" | "agent_failed" | "agent_cancelled" | "agent_death";
 
 export type RunEvent = {
@@ -93,6 +107,8 @@ export const RESERVED_EVENT_TYPES: readonly string[] = [
   "request_completed",
   "request_failed",
   "request_cancelled",
+  "request_retrying",
+  "agent_progress",
 ];
 
 /** Fields of the envelope: a payload that has one of them is refused (defect F04). */

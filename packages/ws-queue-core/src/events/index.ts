@@ -7,6 +7,8 @@ export {
   type Failure,
   type GoldenPathPayloads,
   type GoldenPathType,
+  type Progress,
+  type RequestEndType,
   type RequestEntry,
   type RequestEvent,
   type RequestPayloads,
@@ -17,4 +19,4 @@ export {
 export { writeEventText, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields } from "./event-text.ts";
 export { copyJson, isJson, isPlainObject } from "./is-json.ts";
 export { wellFormedJson } from "./json-text.ts";
-export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload } from "./validate.ts";
+export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload, parseProgress } from "./validate.ts";

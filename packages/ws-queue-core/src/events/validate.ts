@@ -1,7 +1,7 @@
 import { createError } from "../errors.ts";
 import { isId } from "../ids.ts";
 import { describeValue } from "../values.ts";
-import { ENVELOPE_FIELDS, type GoldenPathPayloads, type GoldenPathType } from "./golden-path.ts";
+import { ENVELOPE_FIELDS, type GoldenPathPayloads, type GoldenPathType, type Progress } from "./golden-path.ts";
 import { copyFields, isJson, isPlainObject } from "./is-json.ts";
 
 /** Checks one field; says what it must be. */
@@ -16,7 +16,10 @@ const id: Rule = { is: isId, form: "an id of 1 to 128 characters" };
 const flag: Rule = { is: (value) => typeof value === "boolean", form: "true or false" };
 const json: Rule = { is: (value) => isJson(value), form: "plain JSON data" };
 const count: Rule = { is: (value) => Number.isSafeInteger(value) && (value as number) >= 0, form: "a whole number of at least 0" };
+const amount: Rule = { is: (value) => Number.isFinite(value) && (value as number) >= 0, form: "a finite number of at least 0" };
 const duration: Rule = { is: (value) => Number.isFinite(value) && (value as number) >= 0, form: "milliseconds of at least 0" };
+const NOTE_UNITS_MAX = 1_000;
+const note: Rule = { is: (value) => typeof value === "string" && value.length <= NOTE_UNITS_MAX, form: `a string of at most ${NOTE_UNITS_MAX} characters` };
 const failure: Rule = { is: isFailure, form: "{ code, message }" };
 const optional = (rule: Rule): Rule => ({ ...rule, optional: true });
 
@@ -45,13 +48,21 @@ const PAYLOADS: { readonly [Type in GoldenPathType]: Rules<GoldenPathPayloads[Ty
   agent_death: { cause: text },
 };
 
+const PROGRESS: Rules<Progress> = { done: amount, total: amount, note: optional(note) };
+
 /** True for the types of the golden path. */
 export const isGoldenPathType = (type: string): type is GoldenPathType => Object.hasOwn(PAYLOADS, type);
 
 /** Returns the payload as its type says. Throws `invalid_event` and names the field. */
 export function parseGoldenPathPayload<Type extends GoldenPathType>(type: Type, payload: unknown): GoldenPathPayloads[Type] {
+  return parseByRules(type, payload, PAYLOADS[type]) as unknown as GoldenPathPayloads[Type];
+}
+
+/** Returns what a handler says of its progress. Throws `invalid_event` and names the field. */
+export const parseProgress = (payload: unknown): Progress => parseByRules("agent_progress", payload, PROGRESS) as unknown as Progress;
+
+function parseByRules(type: string, payload: unknown, rules: Readonly<Record<string, Rule>>): Readonly<Record<string, unknown>> {
   const fields = parseEventPayload(type, payload);
-  const rules: Readonly<Record<string, Rule>> = PAYLOADS[type];
   for (const field of Object.keys(fields)) {
     if (!Object.hasOwn(rules, field)) fail(type, field, "has no place in this event");
   }
@@ -60,7 +71,7 @@ export function parseGoldenPathPayload<Type extends GoldenPathType>(type: Type, 
     if (value === undefined && rule.optional === true) continue;
     if (!rule.is(value)) fail(type, field, `must be ${rule.form}`);
   }
-  return fields as GoldenPathPayloads[Type];
+  return fields;
 }
 
 /**

@@ -5,7 +5,7 @@ export { createCommitQueue } from "./owner/commit-queue.ts";
 export type { CommitQueue, CommitQueueInput, CommitQueueOptions, CommitQueueOutput, OpGroup, QueueAuthor } from "./owner/commit-queue.ts";
 export type { DeadLetter } from "./owner/endings/request-endings.ts";
 export { createIdSource } from "./owner/ids.ts";
-export type { AbortCode, HandlerOutcome, OwnerInput, OwnerOutput, RunEventInput, RunInput, RunOutcome } from "./owner/io.ts";
+export type { AbortCode, HandlerOutcome, HandlerPolicy, OwnerInput, OwnerOutput, RunEventInput, RunInput, RunOutcome } from "./owner/io.ts";
 export type { Takeover } from "./owner/lease-keeper.ts";
 export type { Moment } from "./owner/moment.ts";
 export { createOwnerError, failureOf } from "./owner/owner-error.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, writeEventText, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
+import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, parseProgress, writeEventText, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
 import { isApexError, type EventId, type RunId, type ThreadId, type UserId } from "../../src/index.ts";
 
 const GOOD: readonly (readonly [GoldenPathType, object])[] = [
@@ -51,6 +51,26 @@ test.each(ENVELOPE_FIELDS)("a payload may not set %s, which is the envelope's (F
   const payload = { thought: "x", [field]: "mine" };
   expect(fault(() => parseGoldenPathPayload("agent_thinking", payload))).toEqual({ code: "invalid_event", details: { type: "agent_thinking", field } });
   expect(fault(() => parseEventPayload("cited", payload))).toEqual({ code: "invalid_event", details: { type: "cited", field } });
+});
+
+test("progress takes amounts of any unit, and a total that was too low", () => {
+  for (const good of [{ done: 0, total: 0 }, { done: 0.5, total: 1e12 }, { done: 11, total: 10, note: "" }, { done: 1, total: 2, note: undefined }]) {
+    expect(parseProgress(good)).toEqual(good);
+  }
+});
+
+test.each([
+  [{ done: Number.NaN, total: 1 }, "done"],
+  [{ done: Number.POSITIVE_INFINITY, total: 1 }, "done"],
+  [{ done: -1, total: 1 }, "done"],
+  [{ done: "1", total: 1 }, "done"],
+  [{ done: 1 }, "total"],
+  [{ done: 1, total: 1, note: 7 }, "note"],
+  [{ done: 1, total: 1, note: "x".repeat(1_001) }, "note"],
+  [{ done: 1, total: 1, percent: 1 }, "percent"],
+  [{ done: 1, total: 1, type: "agent_completed" }, "type"],
+])("progress refuses %j because of %s", (payload, field) => {
+  expect(fault(() => parseProgress(payload))).toEqual({ code: "invalid_event", details: { type: "agent_progress", field } });
 });
 
 class Custom {

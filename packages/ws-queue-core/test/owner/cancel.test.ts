@@ -28,7 +28,7 @@ test("a handler that ends after a cancel without ending its run has it ended for
   bench.wake();
   bench.startRun("run1", { id: "r1", attempt: 1 });
   cancel(bench, "r1");
-  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "aborted" } });
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "aborted" }, retryable: false });
   expect(bench.types()).toEqual(["agent_started", "agent_cancelled", "request_cancelled"]);
   expect(bench.last("run-over")).toMatchObject({ runId: "run1", code: "cancelled" });
 });
@@ -187,7 +187,7 @@ test("a cancel that overtakes the end of a request with its open run ends both a
   bench.wake();
   bench.startRun("run1", { id: "r1", attempt: 1 });
   const held = holdEnds(bench);
-  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "x" } });
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "x" }, retryable: false });
   expect(outcomeOf(bench.client.cancel("r1"))).toMatchObject({ outcome: "cancelled" });
   held.release();
   expect(bench.types()).toEqual(["agent_started", "agent_cancelled", "request_cancelled"]);

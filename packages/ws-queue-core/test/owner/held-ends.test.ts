@@ -68,7 +68,7 @@ test("an end that cannot be written is refused at once; the failure that it beco
   const ended = bench.endRunWithRequest("run1", { type: "completed", result: "x".repeat(70_000) });
   expect(bench.ticket(ended)).toBe("event_too_large");
   expect(isHandedIn(bench, ended)).toBe(false);
-  bench.endHandler("r1", 1, { type: "failed", error: { code: "event_too_large", message: "m" } });
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "event_too_large", message: "m" }, retryable: false });
   expect(opsOf(bench).at(-1)).toEqual(["append", "close-run", "append", "consume"]);
   expect(bench.types()).toEqual(["agent_started", "agent_failed", "request_failed"]);
 });

@@ -47,7 +47,7 @@ test("a handler that fails fails its request, and the next one has its turn", ()
   bench.client.ask("r1");
   bench.client.ask("r2");
   bench.wake();
-  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" } });
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" }, retryable: false });
   expect(bench.events()).toMatchObject([{ type: "request_failed", requestId: "r1", error: { code: "handler_failed", message: "m" } }]);
   expect(bench.last("run-handler").request.requestId).toBe("r2");
 });

@@ -56,7 +56,7 @@ test("a handler that returns while its run is open fails the run, visibly, and c
 
 test("a handler that throws while its run is open fails the run with the same error", () => {
   const bench = createRunningBench();
-  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" } });
+  bench.endHandler("r1", 1, { type: "failed", error: { code: "handler_failed", message: "m" }, retryable: false });
   expect(bench.events().slice(1)).toMatchObject([
     { type: "agent_failed", error: { code: "handler_failed", message: "m" } },
     { type: "request_failed", error: { code: "handler_failed", message: "m" } },

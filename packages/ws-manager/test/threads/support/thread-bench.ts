@@ -61,7 +61,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random: systemRandom, telemetry: undefined, debug: undefined };
-  const handlers = createHandlers(contract, (name) => owners.handlerRegistered(name));
+  const handlers = createHandlers(contract, limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
   const client = createClient(store);
   const thread = threadStream(USER, THREAD);

@@ -10,11 +10,25 @@ import type { StreamKey } from "../../stream.ts";
 
 /** What a handler says that it came to. */
 export type HandlerOutcome =
-  | { readonly type: "completed"; readonly result?: Json }
-  | { readonly type: "failed"; readonly error: Failure };
+  /** `events` are written in the commit that consumes the request, before `request_completed`; their payloads are JSON. */
+  | { readonly type: "completed"; readonly result?: Json; readonly events?: readonly RunEventInput[] }
+  /** `retryable`: another attempt may succeed. */
+  | { readonly type: "failed"; readonly error: Failure; readonly retryable: boolean };
+
+/** How long one attempt at a request may take, and how often and when it is tried again. */
+export interface HandlerPolicy {
+  /** Milliseconds since the last sign of life; false: as long as it takes. */
+  readonly timeoutMs: number | false;
+  /** How often the request is handled before it is given up, the first time included. */
+  readonly attempts: number;
+  /** The wait before another attempt: `firstMs`, doubled with each failure up to `maxMs`. */
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
+}
 
 /** How the author of a run ends it. The owner may decide otherwise, when the request was cancelled say. */
-export type RunOutcome = HandlerOutcome;
+export type RunOutcome =
+  | { readonly type: "completed"; readonly result?: Json }
+  | { readonly type: "failed"; readonly error: Failure };
 
 /** An event of a run as its author gives it: of the golden path, or of the application. */
 export interface RunEventInput {
@@ -49,15 +63,18 @@ export type OwnerInput =
   | { readonly type: "commit-failed"; readonly id: string; readonly retryAfterMs?: number }
   | { readonly type: "commit-impossible"; readonly id: string; readonly code: ErrorCode }
   /** Answer to `find-handler`. `missing`: none yet, the request waits; `unknown`: there will be none, it fails. */
-  | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready" | "missing" | "unknown" }
+  | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "ready"; readonly policy: HandlerPolicy }
+  | { readonly type: "handler"; readonly requestId: RequestId; readonly found: "missing" | "unknown" }
   | ({ readonly type: "handler-ended"; readonly outcome: HandlerOutcome } & Attempt)
+  /** A handler's sign of life. */
+  | ({ readonly type: "progress" } & Attempt)
   | RunInput
   /** Begin nothing new; what runs may finish until this instant of the monotonic clock. */
   | { readonly type: "drain"; readonly deadlineMs: number }
   /** Stop now, whatever is under way. */
   | { readonly type: "close" };
 
-/** What the author of a run does. Each ticket is answered once, by `resolved` or `rejected`. */
+/** What a handler, or the author of a run, does. Each ticket is answered once, by `resolved` or `rejected`. */
 export type RunInput =
   | {
       readonly type: "start-run";
@@ -67,6 +84,8 @@ export type RunInput =
       /** On whose behalf; undefined: outside of any request. */
       readonly request?: Attempt;
     }
+  /** Writes an `agent_progress` of the request; its payload is what `parseProgress` takes. */
+  | ({ readonly type: "request-event"; readonly ticket: number; readonly event: RunEventInput } & Attempt)
   | { readonly type: "run-event"; readonly ticket: number; readonly runId: RunId; readonly event: RunEventInput }
   /** Answered at once: text is gathered, and its commit is waited for when the run ends. */
   | { readonly type: "run-text"; readonly ticket: number; readonly runId: RunId; readonly text: string }

@@ -1,5 +1,4 @@
 import { writeEventText, writeSharedFields, type EventHead, type EventText } from "../../events/event-text.ts";
-import type { RequestPayloads } from "../../events/golden-path.ts";
 import type { EventId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
@@ -22,8 +21,8 @@ export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type:
   return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
 }
 
-/** Serialises an event that says in the thread how a request ended. Throws `event_too_large`. */
-export function writeRequestEvent(owner: Owner, type: keyof RequestPayloads, payload: object, now: Moment): EventText {
+/** Serialises an event of a request, which belongs to no run. Throws `event_too_large`, `invalid_event`. */
+export function writeRequestEvent(owner: Owner, type: string, payload: object, now: Moment): EventText {
   return write(owner, type, headOf(owner, undefined, now), payload);
 }
 
@@ -48,4 +47,4 @@ export const joinOps = (parts: readonly OpsOfBytes[]): OpsOfBytes => ({
   bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
 });
 
-const sumBytes = (events: readonly EventText[]): number => events.reduce((sum, event) => sum + event.bytes, 0);
+export const sumBytes = (events: readonly EventText[]): number => events.reduce((sum, event) => sum + event.bytes, 0);

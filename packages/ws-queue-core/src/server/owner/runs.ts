@@ -1,20 +1,22 @@
 import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
+import { parseProgress } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
 import { endByAuthor } from "./endings/run-endings.ts";
 import { submit } from "./groups.ts";
 import type { Attempt, RunInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { appendToRun, writeRunEvent } from "./owner-events.ts";
+import { append, appendToRun, writeRequestEvent, writeRunEvent } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, rejectTicket, type Owner, type ServingOwner } from "./state.ts";
 import { createRunLife, type RunEvents, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
-/** Does what the author of a run asks, or rejects its ticket. */
+/** Does what a handler, or the author of a run, asks, or rejects its ticket. */
 export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void {
   try {
     if (input.type === "start-run") return startRun(owner, input, now);
+    if (input.type === "request-event") return appendProgress(owner, input, now);
     const life = isServing(owner) ? owner.state.runs.get(input.runId) : undefined;
     if (!isServing(owner) || life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
     if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
@@ -27,7 +29,7 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
 
 function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Moment): void {
   const { runId, agentName, request, ticket } = input;
-  if (request !== undefined) checkMayStart(owner, request);
+  if (request !== undefined) checkIsHandled(owner, request);
   else if (isDraining(owner)) throw createOwnerError("draining");
   const requestId = request?.requestId;
   if (!isServing(owner)) return void owner.starts.push(input);
@@ -39,13 +41,20 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   submit(owner, { type: "ticket", ticket }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
 }
 
-/** A request that was aborted, or has ended without its handler, starts no more runs. */
-function checkMayStart({ state }: Owner, request: Attempt): void {
-  const turn = state.name === "serving" ? state.turn : NO_TURN;
+/** A request that was aborted, or has ended without its handler, starts no more runs and says nothing more. */
+function checkIsHandled(owner: Owner, request: Attempt): asserts owner is ServingOwner {
+  const turn = isServing(owner) ? owner.state.turn : NO_TURN;
   if (turn.name !== "running" || !isSameAttempt(attemptOf(turn), request)) {
-    throw createError("run_ended", "The request has ended; it can start no more runs", { requestId: request.requestId });
+    throw createError("run_ended", "The request has ended; nothing can be added to it", { requestId: request.requestId });
   }
   if (turn.abort !== undefined) throw createOwnerError(turn.abort.code);
+}
+
+function appendProgress(owner: Owner, { requestId, attempt, event, ticket }: RunInput & { type: "request-event" }, now: Moment): void {
+  checkIsHandled(owner, { requestId, attempt });
+  if (event.type !== "agent_progress") throw createError("invalid_event", `${event.type} is not an event of a request`, { type: event.type });
+  const text = writeRequestEvent(owner, event.type, { requestId, attempt, ...parseProgress(event.payload) }, now);
+  submit(owner, { type: "ticket", ticket }, [append(owner.thread, [text])], text.bytes, now);
 }
 
 function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): object {

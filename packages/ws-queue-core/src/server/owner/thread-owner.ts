@@ -60,7 +60,10 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-impossible":
       if (owner.state.name === "acquiring") return giveThreadUp(owner, input.code, now);
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
+    case "progress":
+      return;
     case "start-run":
+    case "request-event":
     case "run-event":
     case "run-text":
     case "end-run":

@@ -144,7 +144,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     const of = process.handling.at(-1);
     if (of === undefined) return;
     process.returned.push({ ...of, outputs: process.bench.outputs.length });
-    process.bench.endHandler(of.id, of.attempt, ok ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" } });
+    process.bench.endHandler(of.id, of.attempt, ok ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" }, retryable: false });
   }
 
   function endWithRun(process: Process, returns: boolean): void {

@@ -1,5 +1,5 @@
 import { createLimits, threadStream, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "../../../src/index.ts";
-import { createIdSource, createThreadOwner, type HandlerOutcome, type Moment, type OwnerInput, type OwnerOutput, type RunInput, type Takeover, type ThreadOwner } from "../../../src/server/index.ts";
+import { createIdSource, createThreadOwner, type HandlerOutcome, type HandlerPolicy, type Moment, type OwnerInput, type OwnerOutput, type RunInput, type RunOutcome, type Takeover, type ThreadOwner } from "../../../src/server/index.ts";
 import { createPureClient, createPureStore, type PureStore } from "./pure-store.ts";
 
 export const USER = "u1" as UserId;
@@ -8,6 +8,9 @@ export const THREAD_KEY = threadStream(USER, THREAD);
 
 /** Where virtual time begins on the wall clock. */
 const EPOCH_MS = 1_700_000_000_000;
+
+/** What handlers have that say nothing. */
+const POLICY: HandlerPolicy = { timeoutMs: 300_000, attempts: 5, retry: { firstMs: 1_000, maxMs: 60_000 } };
 
 type StoreOutput = Extract<OwnerOutput, { type: "commit" | "lease" | "read" | "read-thread" }>;
 type Of<Type extends OwnerOutput["type"]> = Extract<OwnerOutput, { type: Type }>;
@@ -46,9 +49,10 @@ export interface OwnerBench {
   run(ask: { readonly [Key in keyof RunInput]: RunInput[Key] }): void;
   event(runId: string, type: string, payload: object): number;
   text(runId: string, text: string): number;
-  endRun(runId: string, outcome?: HandlerOutcome): number;
+  progress(id: string, attempt: number, payload: object): number;
+  endRun(runId: string, outcome?: RunOutcome): number;
   /** Ends the run so that the end of its request may join it. */
-  endRunWithRequest(runId: string, outcome?: HandlerOutcome): number;
+  endRunWithRequest(runId: string, outcome?: RunOutcome): number;
   endHandler(id: string, attempt?: number, outcome?: HandlerOutcome): void;
   /** What became of a ticket: undefined while it is open, else "resolved" or the code. */
   ticket(ticket: number): string | undefined;
@@ -85,7 +89,9 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
 
   function answerOf(output: OwnerOutput): OwnerInput | undefined {
     if (output.type === "find-handler") {
-      return { type: "handler", requestId: output.request.requestId, found: (options.found ?? (() => "ready"))(output.request.name) };
+      const { requestId, name } = output.request;
+      const found = options.found?.(name) ?? "ready";
+      return found === "ready" ? { type: "handler", requestId, found, policy: POLICY } : { type: "handler", requestId, found };
     }
     return isStoreOutput(output) ? callStore(store, output, fate(output)) : undefined;
   }
@@ -147,6 +153,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     run,
     event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
     text: (runId, text) => ticketed((ticket) => ({ type: "run-text", ticket, runId: runId as RunId, text })),
+    progress: (id, attempt, payload) =>
+      ticketed((ticket) => ({ type: "request-event", ticket, requestId: id as RequestId, attempt, event: { type: "agent_progress", payload } })),
     endRun: (runId, outcome = { type: "completed" }) => ticketed((ticket) => ({ type: "end-run", ticket, runId: runId as RunId, outcome })),
     endRunWithRequest: (runId, outcome = { type: "completed" }) =>
       ticketed((ticket) => ({ type: "end-run", ticket, runId: runId as RunId, outcome, joinsRequest: true })),

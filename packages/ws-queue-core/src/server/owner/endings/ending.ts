@@ -16,17 +16,22 @@
 import { createError } from "../../../errors.ts";
 import type { ErrorCode } from "../../../error-codes.ts";
 import type { EventText } from "../../../events/event-text.ts";
-import type { Failure, GoldenPathPayloads, RequestEntry, RequestPayloads, TerminalType } from "../../../events/golden-path.ts";
+import type { Failure, GoldenPathPayloads, RequestEndType, RequestEntry, RequestPayloads, TerminalType } from "../../../events/golden-path.ts";
 import type { RequestId } from "../../../ids.ts";
 import type { OpenRun } from "../../../store/state.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
-import type { AbortCode, HandlerOutcome } from "../io.ts";
+import type { AbortCode, HandlerOutcome, RunEventInput, RunOutcome } from "../io.ts";
 import { failureOf } from "../owner-error.ts";
 
-export type Cause = HandlerOutcome | { readonly type: "aborted"; readonly code: AbortCode };
+interface Aborted {
+  readonly type: "aborted";
+  readonly code: AbortCode;
+}
+
+export type Cause = HandlerOutcome | Aborted;
 
 /** The outcome, unless the attempt was aborted before. */
-export const causeOf = (abort: { readonly code: AbortCode } | undefined, outcome: HandlerOutcome): Cause =>
+export const causeOf = <Outcome extends RunOutcome>(abort: { readonly code: AbortCode } | undefined, outcome: Outcome): Outcome | Aborted =>
   abort === undefined ? outcome : { type: "aborted", code: abort.code };
 
 /** The terminal event of a run. */
@@ -34,15 +39,15 @@ export type RunEnding = { readonly [Type in TerminalType]: { readonly type: Type
 
 /** What becomes of the request at the head of the inbox. */
 export type RequestEnding =
-  /** The thread is told the result, and the inbox moves on. */
-  | { readonly type: "consume"; readonly requestId: RequestId; readonly result: RequestResult }
+  /** The thread is told the result, behind the events that the handler committed with it, and the inbox moves on. */
+  | { readonly type: "consume"; readonly requestId: RequestId; readonly result: RequestResult; readonly events?: readonly RunEventInput[] }
   /** The same as a failure, and the request is kept in its user's dead letters. */
   | { readonly type: "dead-letter"; readonly requestId: RequestId; readonly request: RequestEntry };
 
 /** The event that says in the thread how a request ended. */
 export type RequestResult = {
-  readonly [Type in keyof RequestPayloads]: { readonly type: Type; readonly payload: RequestPayloads[Type] };
-}[keyof RequestPayloads];
+  readonly [Type in RequestEndType]: { readonly type: Type; readonly payload: RequestPayloads[Type] };
+}[RequestEndType];
 
 /** A run whose ending was submitted, and what was written with it before its terminal event. */
 export interface EndedRun {
@@ -60,7 +65,7 @@ export interface HeldEnding extends OpsOfBytes {
 }
 
 /** How the author of a run ends it. */
-export function runEnding(cause: Cause): RunEnding {
+export function runEnding(cause: RunOutcome | Aborted): RunEnding {
   switch (cause.type) {
     case "completed":
       return { type: "agent_completed", payload: cause.result === undefined ? {} : { result: cause.result } };
@@ -88,8 +93,9 @@ export function abortedRunEnding(code: AbortCode): RunEnding {
 export function requestEnding(requestId: RequestId, cause: Cause): RequestEnding {
   switch (cause.type) {
     case "completed": {
+      const { events = [] } = cause;
       const result = cause.result === undefined ? {} : { result: cause.result };
-      return { type: "consume", requestId, result: { type: "request_completed", payload: { requestId, ...result } } };
+      return { type: "consume", requestId, result: { type: "request_completed", payload: { requestId, ...result } }, events };
     }
     case "failed":
       return failedRequest(requestId, cause.error);

@@ -7,9 +7,10 @@ import { deadStream } from "../../../stream.ts";
 import { utf8Length } from "../../../utf8.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
 import { submit } from "../groups.ts";
+import type { RunEventInput } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { failureOf } from "../owner-error.ts";
-import { append, joinOps, writeRequestEvent } from "../owner-events.ts";
+import { append, joinOps, sumBytes, writeRequestEvent } from "../owner-events.ts";
 import { NO_TURN, report, setTurn, type Owner, type ServingOwner } from "../state.ts";
 import type { EndedRun, RequestEnding, RequestResult } from "./ending.ts";
 import type { WrittenRunEndings } from "./run-endings.ts";
@@ -63,10 +64,10 @@ function writeRequestEnding(owner: Owner, ending: RequestEnding, now: Moment): O
   }
 }
 
-/** A result that is too large becomes a failure that says so. */
-function writeFittingConsume(owner: Owner, { requestId, result }: RequestEnding & { type: "consume" }, now: Moment): OpsOfBytes {
+/** A result that is too large becomes a failure that says so, without the events that belong to an answer. */
+function writeFittingConsume(owner: Owner, { requestId, result, events }: RequestEnding & { type: "consume" }, now: Moment): OpsOfBytes {
   try {
-    return writeConsume(owner, result, now);
+    return writeConsume(owner, result, now, events);
   } catch (error) {
     const failure = failureOf(error);
     report(owner, "event_too_large", `The result of a request was left out: ${failure.message}`);
@@ -75,11 +76,11 @@ function writeFittingConsume(owner: Owner, { requestId, result }: RequestEnding 
 }
 
 /** Says in the thread how a request ended, and moves the inbox past it, at once. Throws `event_too_large`. */
-function writeConsume(owner: Owner, { type, payload }: RequestResult, now: Moment): OpsOfBytes {
-  const event = writeRequestEvent(owner, type, payload, now);
+function writeConsume(owner: Owner, { type, payload }: RequestResult, now: Moment, events: readonly RunEventInput[] = []): OpsOfBytes {
+  const texts = [...events, { type, payload }].map((event) => writeRequestEvent(owner, event.type, event.payload as object, now));
   const consume = { type: "consume", thread: owner.thread, requestId: payload.requestId } as const;
-  const ops = [append(owner.thread, [event]), type === "request_cancelled" ? { ...consume, cancelled: true as const } : consume];
-  return { ops, bytes: event.bytes };
+  const ops = [append(owner.thread, texts), type === "request_cancelled" ? { ...consume, cancelled: true as const } : consume];
+  return { ops, bytes: sumBytes(texts) };
 }
 
 /** Puts a request into its user's dead letters. */
