@@ -49,5 +49,6 @@ export function createLeaseWatch(leaseTtlMs: number, watchesMax: number): LeaseW
   };
 }
 
+/** A failover may issue a counter twice, so all parts have to agree. */
 const isUnmoved = (a: Lease, b: Lease): boolean =>
   a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;
