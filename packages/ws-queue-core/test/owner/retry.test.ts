@@ -169,7 +169,7 @@ test("the next owner takes up the count, the failures and the due time", () => {
   const next = createOwnerBench({ store: bench.store, node: "b", startMs: 100 });
   next.wake();
   expect(next.all("run-handler")).toEqual([]);
-  expect(next.last("postponed")).toEqual({ type: "postponed", dueAt: EPOCH_MS + 500, delayMs: 500 });
+  expect(next.last("postponed")).toEqual({ type: "postponed", dueAt: EPOCH_MS + 500, delayMs: 500, priority: "normal" });
   next.input({ type: "wake" });
   next.advance(400);
   next.wake();
