@@ -30,7 +30,7 @@ test("a function that throws fails its run, and the handler may go on", async ()
   expect(errors).toEqual([]);
 });
 
-test("a handler whose error is final fails its request; the readers get a general sentence, onError gets the error itself", async () => {
+test("a handler that throws fails its request; the readers get a general sentence, onError gets the error itself", async () => {
   const secret = Object.assign(new Error("the password is 123"), { retryable: false });
   const { events, errors } = await handle((ctx) => ctx.run("a", () => Promise.reject(secret)));
   expect(events.slice(1)).toMatchObject([
