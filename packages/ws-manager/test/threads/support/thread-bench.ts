@@ -21,6 +21,9 @@ export type ThreadEvent = RunEvent | RequestEvent | { readonly type: "cited"; re
 export const USER = "u1" as UserId;
 export const THREAD = "t1" as ThreadId;
 
+/** Four bytes are asked for a jitter: the longest one. */
+export const LONGEST_JITTER: Random = { bytes: (count) => (count === 4 ? new Uint8Array(4).fill(255) : systemRandom.bytes(count)) };
+
 /** Requests of several nodes may meet in one thread. */
 const nextId = createIdSource("e");
 
