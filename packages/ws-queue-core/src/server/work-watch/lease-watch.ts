@@ -17,6 +17,7 @@ export interface LeaseWatch {
   /** Forgets all that were not seen since. */
   forgetUnseen(sinceMs: number): void;
   clear(): void;
+  readonly size: number;
 }
 
 interface SeenLease {
@@ -46,6 +47,9 @@ export function createLeaseWatch(leaseTtlMs: number, watchesMax: number): LeaseW
       for (const [thread, { seenMs }] of leases) if (seenMs < sinceMs) leases.delete(thread);
     },
     clear: () => leases.clear(),
+    get size() {
+      return leases.size;
+    },
   };
 }
 
