@@ -135,10 +135,10 @@ describe("the checkers", () => {
   });
 
   it("G4: find a request that was answered and handled again, or given up, unless its first run died", () => {
-    const isRetried = (end: string) => (run: SoundRun): void => {
+    const isRetried = (end: string, between: object = { type: "note", note: "n0" }) => (run: SoundRun): void => {
       run.thread.entries.splice(0, 10);
       const events = [
-        { type: "note", note: "n0" },
+        between,
         { type: "agent_started", requestId: "r1", attempt: 1, runId: "run1" },
         { type: end, runId: "run1" },
         { type: "agent_started", requestId: "r1", attempt: 2, runId: "run2" },
@@ -157,6 +157,8 @@ describe("the checkers", () => {
       { guarantee: "G4", offsets: [7, 9] },
     ]);
     expect(violationsOf(isRetried("agent_death"))).toEqual([]);
+    expect(violationsOf(isRetried("agent_failed")).map(({ offsets }) => offsets)).toEqual([[2, 4]]);
+    expect(violationsOf(isRetried("agent_failed", { type: "request_retrying", requestId: "r1", attempt: 1, delayMs: 5 }))).toEqual([]);
   });
 
   it("G4: find requests in another order than they were asked", () => {
