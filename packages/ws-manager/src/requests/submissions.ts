@@ -96,7 +96,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const text = requestText(userId, frame, clock.epochMs());
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
-    return { type: "enqueue", thread, requestId: frame.id, text };
+    return { type: "enqueue", thread, requestId: frame.id, text, priority: parts.priorityOf(frame.name) };
   }
 
   async function checkRequest(frame: RequestFrame): Promise<ErrorCode | undefined> {

@@ -212,7 +212,8 @@ function checkLease(keeper: Keeper, state: WatchingState, thread: ThreadState | 
   keepWatching(keeper, lease, state.sinceMs, now);
 }
 
-const isUnmoved = (a: Lease, b: Lease): boolean =>
+/** A failover may issue a counter twice, so all parts have to agree. */
+export const isUnmoved = (a: Lease, b: Lease): boolean =>
   a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;
 
 function lose(keeper: Keeper): void {
