@@ -120,7 +120,6 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
   ["requestsInFlightMax", "answersKept"],
   ["producersPerUserMax", "producersPerUserHardMax"],
   ["unusedProducerTtlMs", "producerTtlMs"],
-  ["handlersPerUserMax", "handlersMax"],
   ["heartbeatMs", "deadAfterMs"],
   ["inboundFrameBytesMax", "eventBytesMax"],
   ["eventBytesMax", "retentionBytesMax"],
