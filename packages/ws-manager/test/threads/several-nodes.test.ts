@@ -151,3 +151,22 @@ test("a node that drains while it takes a thread leaves no lease behind", async 
   await pass(clock, LEASE_TTL_MS / 3 + 200);
   expect(begunAtMs).toHaveLength(1);
 });
+
+test("a cancel of a request without a handler anywhere ends it soon, whichever node accepts it", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  const [first, second] = [createNode(store, clock, { idleMs: 1_000 }), createNode(store, clock, { idleMs: 1_000 })];
+  await first.owners.start();
+  await second.owners.start();
+  const requestId = await first.askIn("a", "t1");
+  // Both nodes have met the thread, and the first one has it when the second accepts the cancel.
+  await pass(clock, 5_000);
+  await second.askIn("a", "t1");
+  await pass(clock, 1_500);
+  await first.askIn("a", "t1");
+  await clock.pass(0);
+  await clock.pass(0);
+  expect([first.owners.size, second.owners.size]).toEqual([1, 0]);
+  await second.cancelIn("a", "t1", requestId);
+  await pass(clock, LEASE_TTL_MS);
+  expect((await store.thread(key("a", "t1")))?.waiting.map((waiting) => waiting.requestId)).not.toContain(requestId);
+});
