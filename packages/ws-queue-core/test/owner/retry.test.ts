@@ -186,7 +186,9 @@ test("a node whose wall clock is an hour behind attempts the head once it watche
   const behind = createOwnerBench({ store: bench.store, node: "b", isHosted: false });
   behind.wake();
   expect(behind.all("run-handler")).toEqual([]);
-  behind.input({ type: "wake", isDue: true });
+  behind.input({ type: "wake", watched: behind.last("postponed").dueAt + 1 });
+  expect(attempts(behind)).toEqual([]);
+  behind.input({ type: "wake", watched: behind.last("postponed").dueAt });
   expect(attempts(behind)).toEqual([2]);
 });
 
