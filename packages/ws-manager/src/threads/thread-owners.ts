@@ -99,7 +99,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   function requestCancelled(userId: UserId, threadId: ThreadId, requestId: RequestId): void {
     const key = threadStream(userId, threadId);
     threads.get(key)?.handleInput({ type: "cancelled", requestId });
-    work.ready(key, userId, "normal");
+    work.cancelled(key, userId);
   }
 
   async function drain(handlersMs: number): Promise<void> {

@@ -27,6 +27,8 @@ export interface Work {
   /** Looks for work now, and does not wait for the next sweep. */
   look(): void;
   ready(thread: StreamKey, userId: UserId, priority: Priority): void;
+  /** A request of the thread is marked as cancelled, also one without a handler here. */
+  cancelled(thread: StreamKey, userId: UserId): void;
   /** The turn of a granted thread ended; with `next` it has more to do. */
   freed(thread: StreamKey, next: Priority | undefined): void;
   postponed(thread: StreamKey, wait: { readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }): void;
@@ -96,6 +98,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     if (granted === undefined) return false;
     const { dueAt = 0, lease } = found.get(granted.thread) ?? {};
     found.delete(granted.thread);
+    // It is looked at: whether its head still has no handler shows now.
+    blocked.delete(granted.thread);
     host.grant({ thread: granted.thread, userId: granted.userId, watched: dueAt > 0 ? dueAt : undefined, lease });
     return true;
   }
@@ -180,6 +184,11 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       }),
     look: () => tellWatch({ type: "look" }),
     ready: (thread, userId, priority) => tellSlots({ type: "ready", thread, userId, priority }),
+    cancelled(thread, userId) {
+      blocked.delete(thread);
+      // How urgent the thread is, the next sweep shows: a cancel makes no request of it more urgent.
+      tellSlots({ type: "ready", thread, userId, priority: "low" });
+    },
     freed: (thread, next) => tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) }),
     postponed(thread, wait) {
       // What was found before is about an earlier wait.
