@@ -65,7 +65,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const { clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
-  const work = createWork(runtime, takeover, { hasRoom: () => threads.size < ownersMax, grant });
+  const work = createWork(runtime, takeover, { hasRoom: () => threads.size < ownersMax, owns: (key) => threads.has(key), grant });
   const shared = shareParts(options, runtime, takeover);
   let isDraining = false;
 

@@ -17,6 +17,7 @@ export interface Granted {
 export interface WorkHost {
   /** Whether one more thread can be granted. */
   hasRoom(): boolean;
+  owns(thread: StreamKey): boolean;
   grant(granted: Granted): void;
 }
 
@@ -43,6 +44,14 @@ export interface Work {
   stop(): void;
 }
 
+interface Waiting {
+  readonly seenMs: number;
+  /** The wait that is over; 0 without one. */
+  readonly dueAt: number;
+  /** What may be taken. */
+  readonly lease: Lease | undefined;
+}
+
 const BLOCKED_MS = 60_000;
 const BLOCKED_MAX = 10_000;
 
@@ -51,8 +60,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
   const { leaseTtlMs, handlersMax, handlersPerUserMax } = limits;
   const watch = createWorkWatch({ takeover, leaseTtlMs, jitter: () => randomFraction(runtime.random) });
   const slots = createSlots({ handlersMax, handlersPerUserMax });
-  /** What was seen of threads that were not granted since. */
-  const found = new Map<StreamKey, { readonly dueAt: number; readonly lease: Lease | undefined }>();
+  /** Of threads that wait for a slot: when that was seen last, and what a sweep saw. Another node may handle them meanwhile. */
+  const waiting = new Map<StreamKey, Waiting>();
   const blocked = new Map<StreamKey, { readonly requestName: string; readonly untilMs: number }>();
   let started: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   let isStopped = false;
@@ -76,6 +85,25 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     pump();
   }
 
+  function ready(thread: StreamKey, userId: UserId, priority: Priority, seen: Partial<Waiting> = {}): void {
+    waiting.set(thread, { ...(waiting.get(thread) ?? { dueAt: 0, lease: undefined }), ...seen, seenMs: momentOf(runtime).monotonicMs });
+    tellSlots({ type: "ready", thread, userId, priority });
+  }
+
+  function seeAgain(thread: StreamKey): void {
+    const known = waiting.get(thread);
+    if (known !== undefined) waiting.set(thread, { ...known, seenMs: momentOf(runtime).monotonicMs });
+  }
+
+  /** What waits here and was not seen since is another node's, or done: memory does not grow with what others handle. */
+  function forgetUnseen(sinceMs: number): void {
+    for (const [thread, { seenMs }] of waiting) {
+      if (seenMs >= sinceMs || host.owns(thread)) continue;
+      waiting.delete(thread);
+      slots.handleInput({ type: "done", thread }, momentOf(runtime).monotonicMs);
+    }
+  }
+
   function pump(): void {
     if (isPumping) return;
     isPumping = true;
@@ -96,8 +124,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     if (isStopped || !host.hasRoom()) return false;
     const granted = slots.pollOutput();
     if (granted === undefined) return false;
-    const { dueAt = 0, lease } = found.get(granted.thread) ?? {};
-    found.delete(granted.thread);
+    const { dueAt = 0, lease } = waiting.get(granted.thread) ?? {};
+    waiting.delete(granted.thread);
     // It is looked at: whether its head still has no handler shows now.
     blocked.delete(granted.thread);
     host.grant({ thread: granted.thread, userId: granted.userId, watched: dueAt > 0 ? dueAt : undefined, lease });
@@ -111,6 +139,7 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       case "ready":
         return handleFound(output);
       case "swept":
+        if (output.roundMs !== undefined) forgetUnseen(output.roundMs);
         started?.resolve();
         started = undefined;
         return;
@@ -138,13 +167,13 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
   }
 
   function handleFound({ thread, priority, dueAt, lease }: WorkWatchOutput & { type: "ready" }): void {
+    seeAgain(thread);
     const { untilMs = 0 } = blocked.get(thread) ?? {};
     if (untilMs > momentOf(runtime).monotonicMs) return;
     blocked.delete(thread);
     const userId = userOf(thread);
     if (userId === undefined) return;
-    found.set(thread, { dueAt, lease });
-    tellSlots({ type: "ready", thread, userId, priority });
+    ready(thread, userId, priority, { dueAt, lease });
   }
 
   function userOf(thread: StreamKey): UserId | undefined {
@@ -167,7 +196,7 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       if (missing !== requestName) continue;
       blocked.delete(thread);
       const userId = userOf(thread);
-      if (userId !== undefined) tellSlots({ type: "ready", thread, userId, priority });
+      if (userId !== undefined) ready(thread, userId, priority);
     }
   }
 
@@ -183,20 +212,27 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
         tellWatch({ type: "look" });
       }),
     look: () => tellWatch({ type: "look" }),
-    ready: (thread, userId, priority) => tellSlots({ type: "ready", thread, userId, priority }),
+    ready: (thread, userId, priority) => ready(thread, userId, priority),
     cancelled(thread, userId) {
       blocked.delete(thread);
       // How urgent the thread is, the next sweep shows: a cancel makes no request of it more urgent.
-      tellSlots({ type: "ready", thread, userId, priority: "low" });
+      ready(thread, userId, "low");
     },
-    freed: (thread, next) => tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) }),
+    freed(thread, next) {
+      if (next !== undefined) waiting.set(thread, { dueAt: 0, lease: undefined, seenMs: momentOf(runtime).monotonicMs });
+      tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) });
+    },
     postponed(thread, wait) {
       // What was found before is about an earlier wait.
-      found.delete(thread);
+      const known = waiting.get(thread);
+      if (known !== undefined) waiting.set(thread, { ...known, dueAt: 0, lease: undefined });
       tellWatch({ type: "postponed", thread, ...wait });
     },
     owned: (thread) => tellWatch({ type: "owned", thread }),
-    left: (thread) => tellWatch({ type: "left", thread }),
+    left(thread) {
+      seeAgain(thread);
+      tellWatch({ type: "left", thread });
+    },
     blocked: block,
     handlerRegistered,
     stop,

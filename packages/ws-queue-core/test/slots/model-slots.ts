@@ -36,6 +36,7 @@ export class ModelSlots {
     else if (input.type === "ready" && holding !== undefined) holding.next.push(input.priority);
     else if (input.type === "ready") this.waiting.push({ thread: input.thread, userId: input.userId, priority: input.priority, sinceMs: nowMs });
     else if (input.type === "freed" && holding !== undefined) this.#free(holding, input.next, nowMs);
+    else if (input.type === "done") this.waiting = this.waiting.filter((other) => other !== waiting);
     else if (input.type === "forgotten") {
       this.waiting = this.waiting.filter((other) => other !== waiting);
       this.holding = this.holding.filter((other) => other !== holding);

@@ -13,7 +13,7 @@ const step = fc.record({
   type: fc.oneof(
     { weight: 6, arbitrary: fc.constant("ready" as const) },
     { weight: 5, arbitrary: fc.constant("freed" as const) },
-    { weight: 1, arbitrary: fc.constant("forgotten" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("forgotten", "done") },
   ),
   thread: fc.nat({ max: 8 * USERS - 1 }),
   priority: fc.oneof({ weight: 4, arbitrary: fc.constant("normal" as const) }, { weight: 3, arbitrary: fc.constantFrom(...PRIORITIES) }),
@@ -47,7 +47,7 @@ function inputOf({ type, thread, priority, hasNext, holding }: Step, model: Mode
   const key = `thread:u${thread % USERS}:t${thread}` as StreamKey;
   if (type === "ready") return { type, thread: key, userId: `u${thread % USERS}` as UserId, priority };
   const held = holding === null || model.holding.length === 0 ? key : (model.holding[holding % model.holding.length]?.thread ?? key);
-  return type === "forgotten" ? { type, thread: key } : { type, thread: held, ...(hasNext && { next: priority }) };
+  return type === "forgotten" || type === "done" ? { type, thread: key } : { type, thread: held, ...(hasNext && { next: priority }) };
 }
 
 /** The machine did what the model did, so that the rules hold for the machine where they hold for the model. */

@@ -18,6 +18,8 @@ export type SlotsInput =
   | { readonly type: "ready"; readonly thread: StreamKey; readonly userId: UserId; readonly priority: Priority }
   /** Its turn ended; with `next` it has more work. Nothing for a thread that holds no slot. */
   | { readonly type: "freed"; readonly thread: StreamKey; readonly next?: Priority }
+  /** It has no work any more, so it waits no longer. A slot that it holds stays its own. */
+  | { readonly type: "done"; readonly thread: StreamKey }
   /** This node has nothing to do with the thread any more, whether it waits or holds a slot. */
   | { readonly type: "forgotten"; readonly thread: StreamKey };
 
@@ -95,6 +97,9 @@ function handleInput(node: Node, input: SlotsInput, nowMs: number): void {
       if (next !== undefined) wait(node, { thread: input.thread, userId: slot.userId, priority: next }, nowMs);
       return;
     }
+    case "done":
+      if (slot?.name === "waiting") stopWaiting(node, slot.waiter);
+      return;
     case "forgotten":
       if (slot?.name === "holding") free(node, input.thread, slot.userId);
       else if (slot?.name === "waiting") stopWaiting(node, slot.waiter);

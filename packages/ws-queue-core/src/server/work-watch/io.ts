@@ -52,5 +52,8 @@ export type WorkWatchOutput =
       /** What may be taken: it is free, or its owner is dead. Undefined where it was not read. */
       readonly lease: Lease | undefined;
     }
-  /** A sweep has ended: it reported what it found. */
-  | { readonly type: "swept" };
+  /**
+   * A sweep has ended: it reported what it found. With `roundMs` it ended a round: whatever this node may take, and does not own, was
+   * reported since that instant on the monotonic clock.
+   */
+  | { readonly type: "swept"; readonly roundMs: number | undefined };

@@ -148,16 +148,14 @@ function handlePage(watch: Watch, { part, pages, readMs }: Reading, page: Pendin
   for (const thread of page.threads) handleThread(watch, thread, readMs, now);
   if (part === "due") return handleDuePage(watch, page, pages, now);
   watch.laterAfter = page.next;
-  if (page.next === undefined) endRound(watch);
-  rest(watch, now);
+  rest(watch, now, page.next === undefined ? endRound(watch) : undefined);
 }
 
 function handleDuePage(watch: Watch, { threads, next }: PendingPage, pages: number, now: Moment): void {
   if (next === undefined) {
     watch.dueAfter = undefined;
     watch.laterAfter = undefined;
-    endRound(watch);
-    return rest(watch, now);
+    return rest(watch, now, endRound(watch));
   }
   if (threads.some(({ dueAt }) => dueAt > now.epochMs)) {
     watch.dueAfter = undefined;
@@ -165,7 +163,7 @@ function handleDuePage(watch: Watch, { threads, next }: PendingPage, pages: numb
   }
   watch.dueAfter = next;
   if (pages < (watch.options.pagesMax ?? 40)) read(watch, "due", next, pages + 1, now);
-  else rest(watch, now);
+  else rest(watch, now, undefined);
 }
 
 function handleThread(watch: Watch, pending: PendingThread, readMs: number, now: Moment): void {
@@ -184,14 +182,15 @@ function isTakeable(watch: Watch, { thread, lease }: PendingThread, readMs: numb
   return watch.leases.isDead(thread, lease, readMs, now.monotonicMs);
 }
 
-/** Every pending thread was seen since the round began: what was not is done or deleted. */
-function endRound(watch: Watch): void {
+/** Every pending thread was seen since the round began: what was not is done or deleted. Gives when it began. */
+function endRound(watch: Watch): number {
   watch.waits.forgetUnseen(watch.roundMs);
   watch.leases.forgetUnseen(watch.roundMs);
+  return watch.roundMs;
 }
 
-function rest(watch: Watch, now: Moment): void {
-  watch.outputs.push({ type: "swept" });
+function rest(watch: Watch, now: Moment, roundMs: number | undefined): void {
+  watch.outputs.push({ type: "swept", roundMs });
   if (watch.isLookDue) return sweep(watch, now);
   // Never later than a third of a time to live: a dead owner's thread is to be found within two of them.
   const share = 1 - watch.options.jitter() / 4;
