@@ -51,6 +51,8 @@ type LeaseState =
   | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
   /** `renewAtMs`: undefined while a renewal is under way, or when no other owner reads the counter. */
   | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
+  /** To be given back, should the command on its way have taken it: nobody else may take it before it counts as dead. */
+  | { readonly name: "withdrawing"; readonly command: AcquireCommand }
   | { readonly name: "releasing"; readonly fence: Fence };
 
 /** Takes, renews and gives back the ownership of one thread. */
@@ -108,14 +110,15 @@ function acquire(keeper: Keeper, seen: Lease | undefined): void {
 
 function release(keeper: Keeper): void {
   const { state } = keeper;
-  if (state.name === "releasing") return;
-  if (state.name !== "held") {
-    keeper.state = { name: "free" };
-    keeper.outputs.push({ type: "released" });
-    return;
-  }
-  keeper.state = { name: "releasing", fence: state.fence };
-  keeper.outputs.push({ type: "lease", command: { type: "release", thread: keeper.options.thread, fence: state.fence } });
+  if (state.name === "releasing" || state.name === "withdrawing") return;
+  if (state.name === "held") return giveBack(keeper, state.fence);
+  if (state.name === "acquiring" && state.retryAtMs === undefined) keeper.state = { name: "withdrawing", command: state.command };
+  else finishRelease(keeper);
+}
+
+function giveBack(keeper: Keeper, fence: Fence): void {
+  keeper.state = { name: "releasing", fence };
+  keeper.outputs.push({ type: "lease", command: { type: "release", thread: keeper.options.thread, fence } });
 }
 
 function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult, now: Moment): void {
@@ -123,6 +126,9 @@ function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult
   if (state.name === "acquiring" && state.command === command) {
     if (result.status === "held") hold(keeper, command, result, now);
     else if (result.status === "lost") onLostRace(keeper, result.lease);
+  } else if (state.name === "withdrawing" && state.command === command) {
+    if (result.status === "held") giveBack(keeper, result.fence);
+    else finishRelease(keeper);
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
     if (result.status === "held") renew(keeper, state.fence, result.thread, now);
     else if (result.status === "lost") lose(keeper);
@@ -142,6 +148,8 @@ function handleFailure(keeper: Keeper, command: LeaseCommand, now: Moment): void
     keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, keeper.options.jitter()) };
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
     keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
+  } else if (state.name === "withdrawing" && state.command === command) {
+    finishRelease(keeper);
   } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {
     // Others take it as they would take a dead owner's.
     finishRelease(keeper);

@@ -57,8 +57,9 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-failed":
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "lease-impossible":
-      if (owner.state.name === "acquiring") return giveThreadUp(owner, input.code, now);
-      return owner.lease.handleInput({ type: "failed", command: input.command }, now);
+      owner.lease.handleInput({ type: "failed", command: input.command }, now);
+      if (owner.state.name === "acquiring") giveThreadUp(owner, input.code, now);
+      return;
     case "progress":
       return endSilence(owner, input, now);
     case "start-run":
