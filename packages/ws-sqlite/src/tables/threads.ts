@@ -19,10 +19,11 @@ export interface ThreadsTable {
 type ThreadRow = readonly [state: unknown, ledger: unknown];
 type PendingRow = readonly [dueAt: number, key: StreamKey, state: unknown];
 
-/** Behind a place. A row whose place a damaged file has made unfit for a cursor is left out: paging would end there, or never. */
+/** Behind a place. A row whose place a damaged file has made unfit for a cursor is left out: paging would end there, or never. Keys are ASCII. */
 export const PENDING_BEHIND = `SELECT due_at, key, state FROM threads
   WHERE is_pending = 1 AND (due_at, key) > (?, ?)
   AND typeof(due_at) = 'integer' AND +due_at <= ${Number.MAX_SAFE_INTEGER} AND typeof(key) = 'text'
+  AND +key <> '' AND +key NOT GLOB '*[^!-~]*'
   ORDER BY due_at, key LIMIT ?`;
 
 /** Before all of them. */
