@@ -29,7 +29,7 @@ export interface RunOptions {
 }
 
 /** How long the system may take to come to rest, in virtual time, and how often it is looked at. */
-const REST_WITHIN_MS = 180_000;
+const REST_WITHIN_MS = 240_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Runs one seed to its end. The same seed and sources give the same result, byte for byte. */

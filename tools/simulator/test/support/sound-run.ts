@@ -8,6 +8,9 @@ const USER = "ada" as UserId;
 const THREAD = "t1" as ThreadId;
 const RUN = { runId: "run1", agentName: "librarian" };
 
+/** What the run was like, and allowed. */
+const FINAL = { subscriptionWindowBytes: 1_024, attemptsMax: 2, leaseTtlMs: 4_000, handlersMax: 2, handlersPerUserMax: 2, isReplicated: true };
+
 export const THREAD_KEY = threadStream(USER, THREAD);
 export const INBOX_KEY = requestsStream(USER, THREAD);
 
@@ -46,7 +49,7 @@ export function createSoundRun(): SoundRun {
   const view = createView(thread.entries);
   history.views.push(view);
   const pages = [{ name: "ada/0.1", phase: "live" }];
-  return { history, thread, inbox, view, final: { pages, subscriptionWindowBytes: 1_024 } };
+  return { history, thread, inbox, view, final: { ...FINAL, pages } };
 }
 
 const OWNER = { userId: USER, threadId: THREAD };
@@ -80,7 +83,7 @@ function createView(entries: readonly SeenEntry[]): ViewRecord {
 
 export function addRequest(history: History, id: string, order: number, outcomes: readonly Outcome[]): void {
   const requestId = id as RequestId;
-  history.requests.set(requestId, { id: requestId, userId: USER, stream: THREAD_KEY, outbox: "ada/0", order, outcomes: [...outcomes], isOrphan: false });
+  history.requests.set(requestId, { id: requestId, priority: "normal", userId: USER, stream: THREAD_KEY, outbox: "ada/0", order, outcomes: [...outcomes], isOrphan: false });
 }
 
 /** Doctors a sound run; returns what the checkers say of it. */
