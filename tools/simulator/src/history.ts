@@ -10,6 +10,8 @@ export interface SeenEntry {
   /** Names this entry among all that ever had its offset. */
   readonly cursor: Cursor;
   readonly event: Readonly<Record<string, unknown>>;
+  /** The change of the store that wrote it, where the store still has it. */
+  readonly change?: number | undefined;
 }
 
 /** What a view saw since it last began anew. */
@@ -56,6 +58,8 @@ export interface RequestRecord {
   readonly outbox: string;
   readonly order: number;
   readonly outcomes: Outcome[];
+  /** How many events its handler commits with the answer; absent: none. */
+  readonly effects?: number;
   /** Not worth doing after this, by the right time. */
   readonly deadlineAtMs?: number;
   /** When its page was told that this was over. */

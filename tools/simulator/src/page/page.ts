@@ -145,6 +145,7 @@ export function createPage(parts: PageParts): Page {
       const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, behaviour, tookMs, effects } satisfies Ask, ...deadline };
       history.requests.set(id, {
         ...createRecord(id, as, userId, threadStream(userId, thread), slot.name, history.requests.size),
+        effects,
         ...(deadlineMs === undefined ? {} : { deadlineAtMs: schedule.nowMs + deadlineMs }),
       });
       trace(name, `asks ${id} (${as}) in ${thread}: ${behaviour}`);

@@ -1,13 +1,6 @@
-import { createCursorWriter, deadStream, requestsStream, threadStream, type Cursor, type StreamKey } from "@apex/ws-queue-core";
+import { createCursorWriter, deadStream, requestsStream, threadStream, type StreamKey } from "@apex/ws-queue-core";
+import type { SeenEntry } from "../history.ts";
 import type { World } from "../world.ts";
-
-export interface FinalEntry {
-  readonly offset: number;
-  readonly cursor: Cursor;
-  readonly event: Readonly<Record<string, unknown>>;
-  /** The change of the store that wrote it. */
-  readonly change?: number | undefined;
-}
 
 /** A stream as an independent reader finds it at the end. */
 export interface FinalStream {
@@ -16,7 +9,7 @@ export interface FinalStream {
   readonly userId: string;
   readonly oldest: number;
   readonly head: number;
-  readonly entries: readonly FinalEntry[];
+  readonly entries: readonly SeenEntry[];
 }
 
 /** How a page stands at the end. */
