@@ -58,9 +58,12 @@ function lateLetter({ event }: SeenEntry): readonly string[] {
 const isLate = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === "deadline_exceeded";
 
 /** Where the request was begun once more, or given up. */
-function findLater(known: readonly SeenEntry[], { requestId, attempt }: RunOfRequest): number | undefined {
-  const later = known.find(({ event }) => event["requestId"] === requestId && (Number(event["attempt"]) > attempt || isGivenUp(event["error"])));
+function findLater(known: readonly SeenEntry[], { requestId, attempt, offset }: RunOfRequest): number | undefined {
+  const later = known.find((entry) => entry.offset > offset && isLater(entry, requestId, attempt));
   return later?.offset;
 }
+
+const isLater = ({ event }: SeenEntry, requestId: unknown, attempt: number): boolean =>
+  event["requestId"] === requestId && (Number(event["attempt"]) > attempt || isGivenUp(event["error"]));
 
 const isGivenUp = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === "retries_exhausted";
