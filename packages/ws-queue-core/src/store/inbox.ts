@@ -43,7 +43,7 @@ const FAILURES_KEPT = 5;
 const FAILURE_BYTES_MAX = 512;
 const CODE_BYTES_MAX = 128;
 
-/** The newest of an attempt's failures. */
+/** The newest failures. */
 export const keptFailures = (failures: readonly AttemptFailure[]): readonly AttemptFailure[] => failures.slice(-FAILURES_KEPT);
 
 /** A failure as it is kept: code and message each cut to what fits. */
