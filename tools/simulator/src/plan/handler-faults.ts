@@ -17,7 +17,8 @@ const FOR_GOOD = 0.3;
 const CANCELLED = 0.4;
 const CANCELLED_WITHIN_MS = 2_500;
 
-function askScripted(world: World, random: Random, how: Script["how"]): void {
+/** Asks for something at which the next attempts go wrong. */
+export function askScripted(world: World, random: Random, how: Script["how"]): void {
   const { browsers, cluster, schedule } = world;
   const { page, userId } = random.pick(browsers.tabs);
   if (page.isClosed || cluster.scripts.size >= SCRIPTS_PER_RUN_MAX) return;

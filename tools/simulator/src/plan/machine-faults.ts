@@ -1,6 +1,7 @@
 import type { Random } from "@apex/testkit/random";
 import { drawClockOffsetMs } from "../config.ts";
 import { REQUEST_NAMES } from "../contract.ts";
+import { askScripted } from "./handler-faults.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
@@ -10,12 +11,19 @@ export const MACHINE_FAULTS: readonly StepKind[] = [
   { kind: "lose-machine", isFault: true, needsReplicatedStore: true, perform: loseMachine },
 ];
 
-/** Its wall clock was wrong, or is from now on, and nothing puts it right. */
-function setClock({ cluster, book }: World, random: Random): void {
-  const machine = random.int(0, cluster.nodes.length - 1);
-  const offsetMs = drawClockOffsetMs(random);
-  book.trace(`machine${machine}`, `has its clock ${offsetMs} ms off`);
-  cluster.setClock(machine, offsetMs);
+/** The wall clock of one machine or of all was wrong, or is from now on, while a request waits for its next attempt. */
+function setClock(world: World, random: Random): void {
+  const { cluster, book, schedule } = world;
+  const one = random.int(0, cluster.nodes.length - 1);
+  const machines = random.chance(0.5) ? [one] : [...cluster.nodes.keys()];
+  askScripted(world, random, "throws");
+  schedule.after(random.int(50, 1_500), () => {
+    for (const machine of machines) {
+      const offsetMs = drawClockOffsetMs(random);
+      book.trace(`machine${machine}`, `has its clock ${offsetMs} ms off`);
+      cluster.setClock(machine, offsetMs);
+    }
+  });
 }
 
 const ASKED_BEFORE_MS = 300;

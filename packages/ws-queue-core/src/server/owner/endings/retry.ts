@@ -19,7 +19,10 @@ export function attemptEnding(owner: Owner, turn: RunningTurn, cause: Cause, now
       return cause.retryable ? failedAttempt(owner, turn, cause.error, now) : failedRequest(requestId, cause.error);
     case "aborted":
       if (cause.code === "cancelled") return cancelledRequest(requestId);
-      if (cause.code === "draining") return excusedAttempt(requestId);
+      if (cause.code === "draining") {
+        // reached: attempt-excused
+        return excusedAttempt(requestId);
+      }
       return cause.retryable ? failedAttempt(owner, turn, failureOf(createError(cause.code)), now) : refusedRequest(requestId, cause.code);
   }
 }
