@@ -28,8 +28,8 @@ export interface RunOptions {
   readonly plan?: readonly Step[];
 }
 
-/** How long the system may take to come to rest, in virtual time, and how often it is looked at. */
-const REST_WITHIN_MS = 240_000;
+/** How long the system may take to come to rest, in virtual time, and how often it is looked at. One slot for everything may be busy for long. */
+const REST_WITHIN_MS = 480_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Runs one seed to its end. The same seed and sources give the same result, byte for byte. */
