@@ -13,7 +13,7 @@ export function checkCancelsReach({ turns, calls, nodes }: History, { leaseTtlMs
     const call = calls.find((one) => isRunning(one, cancelled));
     const node = call && nodes.get(call.node);
     const byMs = cancelled.atMs + boundMs;
-    if (call === undefined || node === undefined || isDisturbed(node, cancelled.atMs - leaseTtlMs, byMs)) return [];
+    if (call === undefined || node === undefined || isDisturbed(node, cancelled.atMs, byMs)) return [];
     if ((call.endMs ?? Infinity) <= byMs || (call.abort?.atMs ?? Infinity) <= byMs) return [];
     return [{ guarantee: "G10", stream: call.thread, message: `${call.request} was cancelled, and ${call.node} did not tell its handler within ${boundMs} ms` }];
   });
