@@ -182,6 +182,70 @@ test("a request that another node accepts for a thread with an owner is handled 
   expect([...first.begun, ...second.begun]).toEqual(["a t1", "a t1"]);
 });
 
+test("a request that another node accepts is handled beside an open run that no request has", async () => {
+  const { clock, first, second } = await createPair();
+  await first.owners.startRun("b" as UserId, "t2" as ThreadId, "agent");
+  await second.askIn("b", "t2");
+  await clock.pass(0);
+  expect([...first.begun, ...second.begun]).toEqual(["a t1"]);
+  await pass(clock, LEASE_TTL_MS / 3 + 200);
+  expect(first.begun).toEqual(["a t1", "b t2"]);
+});
+
+test("a node that looks for work leaves alone what it works on itself", async () => {
+  const clock = createTestClock();
+  let reads = 0;
+  const throughLine = (line: Store): Store => ({ ...line, durability: line.durability, thread: (thread) => ((reads += 1), line.thread(thread)) });
+  const node = createStation({ clock, throughLine });
+  await node.owners.start();
+  await node.askIn("a", "t1");
+  await pass(clock, 3 * LEASE_TTL_MS);
+  await node.endOldest();
+  await clock.pass(0);
+  expect(reads).toBe(0);
+});
+
+/** One request of thread `t1` that has failed once and waits for almost a minute. */
+async function createWaiting(clock: TestClock) {
+  const bench = createBench({ clock, random: LONGEST_JITTER, limits: { leaseTtlMs: LEASE_TTL_MS } });
+  const begunAtMs: number[] = [];
+  bench.handlers.register("later", { retry: { firstMs: 60_000, maxMs: 120_000 } }, async () => {
+    begunAtMs.push(clock.monotonicMs());
+    await new Promise<void>((resolve) => void clock.setTimer(resolve, begunAtMs.length === 2 ? 1_000 : 0));
+    throw new Error("not yet");
+  });
+  await bench.owners.start();
+  const requestId = await bench.askIn("a", "t1");
+  await clock.pass(0);
+  await clock.pass(0);
+  expect((await bench.store.thread(key("a", "t1")))?.postponed).toBeDefined();
+  return { bench, begunAtMs, requestId };
+}
+
+test("a request that waits for its next attempt and is cancelled ends at once", async () => {
+  const clock = createTestClock();
+  const { bench, begunAtMs, requestId } = await createWaiting(clock);
+  await bench.cancelIn("a", "t1", requestId);
+  await clock.pass(0);
+  expect((await bench.store.thread(key("a", "t1")))?.waiting).toEqual([]);
+  expect(begunAtMs).toHaveLength(1);
+});
+
+test("a wait that is over says nothing about the next one, also where the wall clock was set in between", async () => {
+  const clock = createTestClock();
+  let aheadMs = 0;
+  const { bench, begunAtMs } = await createWaiting({ ...clock, epochMs: () => clock.epochMs() + aheadMs });
+  await pass(clock, 59_900);
+  aheadMs = 3_600_000;
+  await bench.askIn("a", "t1");
+  await clock.pass(0);
+  expect(begunAtMs).toHaveLength(2);
+  aheadMs = 0;
+  // The first wait ends while the second attempt runs, which is followed by a wait of two minutes.
+  await pass(clock, 60_000);
+  expect(begunAtMs).toHaveLength(2);
+});
+
 test("a thread that waits for its next attempt is owned by no node, and is handled when it is due", async () => {
   const clock = createTestClock();
   const bench = createBench({ clock, random: LONGEST_JITTER, takeover: "after-ttl", limits: { leaseTtlMs: LEASE_TTL_MS } });

@@ -211,6 +211,7 @@ test("a state that is older than what the owner did changes nothing", () => {
   bench.endHandler("r1");
   bench.wake();
   bench.endHandler("r2");
+  bench.wake();
   bench.startRun("outside");
   bench.setFate((output) => (output.type === "lease" ? "stuck" : "answered"));
   bench.advance(3_000);

@@ -27,14 +27,13 @@ import { failureOf } from "../owner-error.ts";
 interface Aborted {
   readonly type: "aborted";
   readonly code: AbortCode;
-  readonly retryable: boolean;
 }
 
 export type Cause = HandlerOutcome | Aborted;
 
 /** The outcome, unless the attempt was aborted before. */
-export const causeOf = <Outcome extends RunOutcome>(abort: Omit<Aborted, "type"> | undefined, outcome: Outcome): Outcome | Aborted =>
-  abort === undefined ? outcome : { type: "aborted", code: abort.code, retryable: abort.retryable };
+export const causeOf = <Outcome extends RunOutcome>(abort: { readonly code: AbortCode } | undefined, outcome: Outcome): Outcome | Aborted =>
+  abort === undefined ? outcome : { type: "aborted", code: abort.code };
 
 /** The terminal event of a run. */
 export type RunEnding = { readonly [Type in TerminalType]: { readonly type: Type; readonly payload: GoldenPathPayloads[Type] } }[TerminalType];
