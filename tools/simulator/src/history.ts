@@ -99,6 +99,13 @@ export interface CallRecord {
   abort?: { readonly atMs: number; readonly code: string };
 }
 
+export interface Trouble {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The store did not answer: it is asked again later, and later. */
+  readonly isFailure: boolean;
+}
+
 /** One process of the service. */
 export interface NodeRecord {
   readonly name: string;
@@ -107,7 +114,7 @@ export interface NodeRecord {
   drainMs?: number;
   endMs?: number;
   /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
-  readonly troubles: { readonly fromMs: number; toMs: number }[];
+  readonly troubles: Trouble[];
 }
 
 /** What somebody outside the product can see of a run; the checkers know nothing else. */

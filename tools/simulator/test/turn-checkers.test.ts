@@ -176,7 +176,7 @@ describe("the checkers of slots, pickup and cancels", () => {
 
   it("G10: find that a cancel did not reach its handler, unless its node died or had trouble with its store", () => {
     const isCancelled = (more: Partial<CallRecord>, trouble?: number) => ({ history }: SoundRun): void => {
-      history.nodes.set("a", { name: "a", troubles: trouble === undefined ? [] : [{ fromMs: trouble, toMs: trouble }] });
+      history.nodes.set("a", { name: "a", troubles: trouble === undefined ? [] : [{ fromMs: trouble, toMs: trouble, isFailure: true }] });
       history.calls.push(call("a", 10, { endMs: 9_000, ...more }));
       history.turns.push(fact({ type: "cancelled", requestId: R1, atMs: 100 }));
     };

@@ -25,8 +25,7 @@ function hasSlots({ streams, handlersMax, handlersPerUserMax }: FinalState): boo
 
 /** The faults are over, and no node waits before it asks the store again. */
 function quietSince({ calmMs, nodes, rollbacks }: History): number {
-  const rollbackMs = rollbacks.map(({ atMs = 0 }) => atMs);
   const troubles = [...nodes.values()].flatMap(({ endMs = Infinity, troubles: own }) => (endMs < calmMs ? [] : own));
-  const troubledMs = Math.max(...rollbackMs, ...troubles.map(({ toMs }) => toMs), 0);
-  return Math.max(calmMs, troubledMs === 0 ? 0 : troubledMs + BACKOFF_MS);
+  const overMs = troubles.map(({ toMs, isFailure }) => toMs + (isFailure ? BACKOFF_MS : 0));
+  return Math.max(calmMs, ...overMs, ...rollbacks.map(({ atMs = 0 }) => atMs));
 }

@@ -88,6 +88,14 @@ export const RETRY_MUTANTS: readonly Mutant[] = [
     patches: [core("handleLease", "isServing(owner) ? learn(owner, output.thread, now) : undefined", "undefined")],
   },
   {
+    name: "dead-owner-found-late",
+    breaks: "the thread of a dead owner is taken when its lease has not moved for four times its time to live",
+    guarantees: ["G10"],
+    needs: { "lose-machine": 1 },
+    suits: ({ nodes, limits }) => nodes > 1 && limits.handlersPerUserMax > 2,
+    patches: [core("createLeaseWatch", "readMs - seen.sinceMs >= leaseTtlMs", "readMs - seen.sinceMs >= 4 * leaseTtlMs")],
+  },
+  {
     name: "low-starved",
     breaks: "what is not urgent gets no slot for as long as something more urgent waits",
     guarantees: ["G10"],

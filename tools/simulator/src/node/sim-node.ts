@@ -54,7 +54,7 @@ export function createSimNode(parts: SimNodeParts): SimNode {
   const clock = createProcessClock(schedule, process, parts.machineOffsetMs);
   const record: NodeRecord = { name, troubles: [] };
   history.nodes.set(name, record);
-  const connected: StoreHandle = createStoreHandle({ ...parts, process, handleTrouble: (fromMs, toMs) => void record.troubles.push({ fromMs, toMs }) });
+  const connected: StoreHandle = createStoreHandle({ ...parts, process, handleTrouble: (trouble) => void record.troubles.push(trouble) });
   let transport: SimTransport | undefined;
   let manager: Manager<SimContract> | undefined;
 

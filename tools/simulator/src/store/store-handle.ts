@@ -1,5 +1,6 @@
 import { createError } from "@apex/ws-queue-core";
 import type { Changes, Store, StoreNotice } from "@apex/ws-queue-core/store";
+import type { Trouble } from "../history.ts";
 import { createNotifier, type NotifierParts } from "./notifier.ts";
 
 /** One node's connection to the store: the port, and what the store says on its own. */
@@ -15,7 +16,7 @@ export interface StoreHandleParts extends NotifierParts {
   /** Whether answered commits can still be lost. */
   readonly isReplicated: boolean;
   /** A call failed or took long. */
-  readonly handleTrouble: (fromMs: number, toMs: number) => void;
+  readonly handleTrouble: (trouble: Trouble) => void;
 }
 
 /** Longer than a call takes in fair weather. */
@@ -94,7 +95,7 @@ function createCaller({ schedule, process, random, weather, handleTrouble }: Sto
     const calledMs = schedule.nowMs;
     return new Promise((resolve, reject) => {
       const fail = (afterMs: number): void => {
-        handleTrouble(calledMs, schedule.nowMs + afterMs);
+        handleTrouble({ fromMs: calledMs, toMs: schedule.nowMs + afterMs, isFailure: true });
         process.after(afterMs, () => reject(createError("store_unavailable")));
       };
       // The call is on the wire: it arrives also when its process dies meanwhile.
@@ -104,7 +105,7 @@ function createCaller({ schedule, process, random, weather, handleTrouble }: Sto
         const answer = tryWork(work);
         if (random.chance(weather.lostAnswer)) return fail(delayMs());
         const atMs = answers.place(schedule.nowMs + delayMs());
-        if (atMs - calledMs > LONG_MS) handleTrouble(calledMs, atMs);
+        if (atMs - calledMs > LONG_MS) handleTrouble({ fromMs: calledMs, toMs: atMs, isFailure: false });
         process.after(atMs - schedule.nowMs, () => ("value" in answer ? resolve(answer.value) : reject(answer.error)));
       });
     });
