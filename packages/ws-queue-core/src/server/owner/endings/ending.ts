@@ -14,12 +14,13 @@
  * next owner would handle a request again whose run has ended alone. An ending that cannot be written becomes a failure
  * that can. The ending of a request that is cancelled is "cancelled", whatever the handler says.
  */
+import type { AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { ErrorCode } from "../../../error-codes.ts";
 import type { EventText } from "../../../events/event-text.ts";
 import type { Failure, GoldenPathPayloads, RequestEndType, RequestEntry, RequestPayloads, TerminalType } from "../../../events/golden-path.ts";
 import type { RequestId } from "../../../ids.ts";
-import type { AttemptFailure, OpenRun, Postponed } from "../../../store/state.ts";
+import type { OpenRun, Postponed } from "../../../store/state.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
 import type { AbortCode, HandlerOutcome, RunEventInput, RunOutcome } from "../io.ts";
 import { failureOf } from "../owner-error.ts";

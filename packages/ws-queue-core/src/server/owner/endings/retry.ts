@@ -1,8 +1,7 @@
 /** What becomes of a request when an attempt at it ends: its result, another attempt, or a dead letter. */
+import { keptFailure, type AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { Failure } from "../../../events/golden-path.ts";
-import { keptFailure } from "../../../store/inbox.ts";
-import type { AttemptFailure } from "../../../store/state.ts";
 import type { Tries } from "../inbox.ts";
 import type { AbortCode, HandlerPolicy } from "../io.ts";
 import type { Moment } from "../moment.ts";
