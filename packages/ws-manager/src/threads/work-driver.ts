@@ -182,8 +182,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     ready: (thread, userId, priority) => tellSlots({ type: "ready", thread, userId, priority }),
     freed: (thread, next) => tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) }),
     postponed(thread, wait) {
-      // What was found before is about an earlier wait.
-      found.delete(thread);
+      // What was found of the very same wait counts: an owner that could not begin it says once more that it waits.
+      if (found.get(thread)?.dueAt !== wait.dueAt) found.delete(thread);
       tellWatch({ type: "postponed", thread, ...wait });
     },
     owned: (thread) => tellWatch({ type: "owned", thread }),
