@@ -23,6 +23,8 @@ export interface BenchOptions {
   readonly limits?: Partial<Limits>;
   readonly takeover?: Takeover;
   readonly node?: string;
+  /** Takes the place of the names of user, thread and agent. */
+  readonly name?: string;
   readonly startMs?: number;
   readonly found?: (name: string) => "ready" | "missing" | "unknown";
   readonly fate?: (output: StoreOutput) => Fate;
@@ -63,14 +65,16 @@ export interface OwnerBench {
 export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   const limits = createLimits({ textCoalesceMs: 30, ...options.limits });
   const store = options.store ?? createPureStore(limits);
-  const node = options.node ?? "n";
+  const { node = "n", name } = options;
+  const [userId, threadId] = [name ?? USER, name ?? THREAD] as [UserId, ThreadId];
+  const threadKey = threadStream(userId, threadId);
   const outputs: OwnerOutput[] = [];
   let fate = options.fate ?? (() => "answered");
   let time = options.startMs ?? 0;
   let lastTicket = 0;
   const owner = createThreadOwner({
-    userId: USER,
-    threadId: THREAD,
+    userId,
+    threadId,
     limits,
     takeover: options.takeover ?? "at-once",
     durability: "memory",
@@ -132,7 +136,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
 
   return {
     store,
-    client: createPureClient(store, USER, THREAD, THREAD_KEY),
+    client: createPureClient(store, userId, threadId, threadKey),
     owner,
     outputs,
     setFate: (next) => void (fate = next),
@@ -148,7 +152,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     wake: () => input({ type: "wake" }),
     startRun(runId, request) {
       const of = request === undefined ? {} : { request: { requestId: request.id as RequestId, attempt: request.attempt } };
-      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: "agent", ...of }));
+      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: name ?? "agent", ...of }));
     },
     run,
     event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
@@ -164,8 +168,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
       if (outputs.some((output) => output.type === "resolved" && output.ticket === ticket)) return "resolved";
       return all("rejected").find((output) => output.ticket === ticket)?.error.code;
     },
-    types: () => store.events(THREAD_KEY).map(({ type }) => type),
-    events: () => store.events(THREAD_KEY),
+    types: () => store.events(threadKey).map(({ type }) => type),
+    events: () => store.events(threadKey),
   };
 }
 
