@@ -22,7 +22,7 @@ export function* maintenanceSteps(tools: MaintenanceTools, clock: StoreClock, re
   tools.writer.transact(() => tools.tables.meta.putTime(clock.kept()));
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
-  while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;
+  while (tools.writer.transact(() => tools.tables.entries.sweep(tools.reports.noteError))) yield;
   // Copies the log back while no commit waits for it.
   tools.database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }

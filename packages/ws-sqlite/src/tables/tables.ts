@@ -17,7 +17,7 @@ export interface Tables {
 /** `path`: of the file, for errors. */
 export const createTables = (database: DatabaseSync, path: string): Tables => ({
   streams: createStreamsTable(database, path),
-  entries: createEntriesTable(database),
+  entries: createEntriesTable(database, path),
   threads: createThreadsTable(database, path),
   producers: createProducersTable(database, path),
   meta: createMetaTable(database),
