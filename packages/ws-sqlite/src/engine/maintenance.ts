@@ -95,6 +95,15 @@ export function releaseLeases({ tables, writer, reports }: Pick<MaintenanceTools
   }
 }
 
+/** Tells which rows of streams and threads are gone since the file was closed. */
+export function* tellMissing({ tables, reports }: Pick<MaintenanceTools, "tables" | "reports">): Generator<void, void> {
+  const lastId = tables.missing.lastId();
+  for (let after = 0; after < lastId; after += STEP_ROWS) {
+    tables.missing.between(after, Math.min(lastId, after + STEP_ROWS)).forEach(reports.noteError);
+    yield;
+  }
+}
+
 /** One row of state that is damaged is passed over, and told; the others have their turn. */
 function passingDamage<Result>(reports: Pick<Reports, "noteError">, work: () => Result): Result | undefined {
   try {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createEntriesTable, type EntriesTable } from "./entries.ts";
 import { createMetaTable, type MetaTable } from "./meta.ts";
+import { createMissingRows, type MissingRows } from "./missing-rows.ts";
 import { createProducersTable, type ProducersTable } from "./producers.ts";
 import { createStreamsTable, type StreamsTable } from "./streams.ts";
 import { createThreadsTable, type ThreadsTable } from "./threads.ts";
@@ -12,6 +13,7 @@ export interface Tables {
   readonly threads: ThreadsTable;
   readonly producers: ProducersTable;
   readonly meta: MetaTable;
+  readonly missing: MissingRows;
 }
 
 /** `path`: of the file, for errors. */
@@ -21,4 +23,5 @@ export const createTables = (database: DatabaseSync, path: string): Tables => ({
   threads: createThreadsTable(database, path),
   producers: createProducersTable(database, path),
   meta: createMetaTable(database),
+  missing: createMissingRows(database, path),
 });
