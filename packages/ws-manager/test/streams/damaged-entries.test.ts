@@ -101,7 +101,7 @@ test("entries that are damaged while the store is open are passed over by the ne
   const listen = (whose: keyof typeof told): void =>
     void service.client("ann").thread("t1").on((event) => told[whose].push(event.type === "noted" && event.text), {
       onDamage: ({ first, last }) => told[whose].push([first, last]),
-      onReset: () => told[whose].push("reset"),
+      onReset: () => void told[whose].push("reset"),
     });
   for (let number = 1; number <= COUNT; number += 1) await note(number);
   listen("live");

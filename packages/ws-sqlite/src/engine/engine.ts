@@ -91,7 +91,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
       if (steps.next().done !== true) return false;
       if (id !== undefined) answer([{ id, output: undefined }], []);
     } catch (error) {
-      if (id === undefined) reports.noteError(error);
+      if (id === undefined) reports.noteError(workingError(error, path));
       else answer([{ id, error: explain(error) }], []);
     }
     return true;
