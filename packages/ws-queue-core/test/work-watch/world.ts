@@ -182,6 +182,7 @@ export class WatchingNode {
     const { readMs = 0, ageMs = readMs } = this.#options;
     const { nowMs } = this.#world;
     for (let output = this.#watch.pollOutput(); output !== undefined; output = this.#watch.pollOutput()) {
+      if (output.type === "swept") continue;
       if (output.type === "ready") {
         const ready = { ...output, atMs: nowMs };
         this.ready.push(ready);

@@ -17,7 +17,7 @@ export interface WorkWatchOptions {
 }
 
 export type WorkWatchInput =
-  /** Look for work now: at the start (no sweep comes before), after a handler was registered, when there is room again, after an outage. */
+  /** Look for work now: at the start (no sweep comes before), and when what was read before does not count any more. */
   | { readonly type: "look" }
   /** This node postponed the head of the thread's inbox, or met it as postponed by another node. `dueAt` identifies the wait. */
   | {
@@ -51,4 +51,6 @@ export type WorkWatchOutput =
       readonly dueAt: number;
       /** What may be taken: it is free, or its owner is dead. Undefined where it was not read. */
       readonly lease: Lease | undefined;
-    };
+    }
+  /** A sweep has ended: it reported what it found. */
+  | { readonly type: "swept" };

@@ -1,6 +1,5 @@
 import type { Lease } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
-import { isUnmoved } from "../owner/lease-keeper.ts";
 
 /**
  * Leases of other nodes. No instant is stored with a lease, so an owner counts as dead when its lease did not move for `leaseTtlMs` on
@@ -18,6 +17,7 @@ export interface LeaseWatch {
   /** Forgets all that were not seen since. */
   forgetUnseen(sinceMs: number): void;
   clear(): void;
+  readonly size: number;
 }
 
 interface SeenLease {
@@ -47,5 +47,12 @@ export function createLeaseWatch(leaseTtlMs: number, watchesMax: number): LeaseW
       for (const [thread, { seenMs }] of leases) if (seenMs < sinceMs) leases.delete(thread);
     },
     clear: () => leases.clear(),
+    get size() {
+      return leases.size;
+    },
   };
 }
+
+/** A failover may issue a counter twice, so all parts have to agree. */
+const isUnmoved = (a: Lease, b: Lease): boolean =>
+  a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;

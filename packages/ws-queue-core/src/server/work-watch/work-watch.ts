@@ -191,6 +191,7 @@ function endRound(watch: Watch): void {
 }
 
 function rest(watch: Watch, now: Moment): void {
+  watch.outputs.push({ type: "swept" });
   if (watch.isLookDue) return sweep(watch, now);
   // Never later than a third of a time to live: a dead owner's thread is to be found within two of them.
   const share = 1 - watch.options.jitter() / 4;
@@ -198,8 +199,11 @@ function rest(watch: Watch, now: Moment): void {
 }
 
 function handleFailure(watch: Watch, now: Moment): void {
-  // An outage of the store proves nothing about the owners: all counts start again.
-  watch.leases.clear();
+  if (watch.leases.size > 0) {
+    // reached: lease-count-restarted
+    // An outage of the store proves nothing about the owners: all counts start again.
+    watch.leases.clear();
+  }
   watch.failures += 1;
   const waitMs = Math.min(backoffMs(watch.failures, watch.options.jitter()), stepMs(watch));
   watch.phase = { name: "resting", sweepAtMs: now.monotonicMs + waitMs };

@@ -7,7 +7,7 @@ export const THREAD = "t1" as ThreadId;
 export const THREAD_KEY = threadStream(USER, THREAD);
 
 /** Where virtual time begins on the wall clock. */
-const EPOCH_MS = 1_700_000_000_000;
+export const EPOCH_MS = 1_700_000_000_000;
 
 /** What handlers have that say nothing. */
 const POLICY: HandlerPolicy = { timeoutMs: 300_000, attempts: 5, retry: { firstMs: 1_000, maxMs: 60_000 } };
@@ -28,6 +28,9 @@ export interface BenchOptions {
   readonly startMs?: number;
   readonly found?: (name: string) => "ready" | "missing" | "unknown";
   readonly fate?: (output: StoreOutput) => Fate;
+  readonly policy?: Partial<HandlerPolicy>;
+  /** Gives the thread a slot whenever it has work, as a node with room for all does; default true. */
+  readonly isHosted?: boolean;
 }
 
 export interface OwnerBench {
@@ -36,6 +39,8 @@ export interface OwnerBench {
   readonly owner: ThreadOwner;
   /** Everything that the machine put out, in order. */
   readonly outputs: OwnerOutput[];
+  /** What became of the thread's slot, in order: given by a wake, used by a handler, freed. */
+  readonly slotLog: readonly ("given" | "used" | "freed")[];
   /** The store's fate from now on. */
   setFate(fate: (output: StoreOutput) => Fate): void;
   /** Gives an input and lets the store answer until nothing moves; no time passes. */
@@ -69,9 +74,12 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   const [userId, threadId] = [name ?? USER, name ?? THREAD] as [UserId, ThreadId];
   const threadKey = threadStream(userId, threadId);
   const outputs: OwnerOutput[] = [];
+  const slotLog: ("given" | "used" | "freed")[] = [];
   let fate = options.fate ?? (() => "answered");
   let time = options.startMs ?? 0;
   let lastTicket = 0;
+  /** The wait of a postponed head, and when it is over on this node's own clock. */
+  let wait: { readonly dueAt: number; readonly untilMs: number; readonly isOver: boolean } | undefined;
   const owner = createThreadOwner({
     userId,
     threadId,
@@ -83,11 +91,23 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   });
   const now = (): Moment => ({ monotonicMs: time, epochMs: Math.floor(EPOCH_MS + time) });
 
+  function logSlot(event: OwnerInput | OwnerOutput): void {
+    if (event.type === "wake" && (slotLog.length === 0 || slotLog.at(-1) === "freed")) slotLog.push("given");
+    else if (event.type === "run-handler") slotLog.push("used");
+    else if (event.type === "slot-freed") slotLog.push("freed");
+  }
+
+  function handle(what: OwnerInput): void {
+    logSlot(what);
+    owner.handleInput(what, now());
+  }
+
   function drain(): void {
     for (let output = owner.pollOutput(); output !== undefined; output = owner.pollOutput()) {
       outputs.push(output);
-      const answer = answerOf(output);
-      if (answer !== undefined) owner.handleInput(answer, now());
+      logSlot(output);
+      const answer = answerOf(output) ?? host(output);
+      if (answer !== undefined) handle(answer);
     }
   }
 
@@ -95,23 +115,34 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     if (output.type === "find-handler") {
       const { requestId, name } = output.request;
       const found = options.found?.(name) ?? "ready";
-      return found === "ready" ? { type: "handler", requestId, found, policy: POLICY } : { type: "handler", requestId, found };
+      return found === "ready" ? { type: "handler", requestId, found, policy: { ...POLICY, ...options.policy } } : { type: "handler", requestId, found };
     }
     return isStoreOutput(output) ? callStore(store, output, fate(output)) : undefined;
   }
 
+  function host(output: OwnerOutput): OwnerInput | undefined {
+    if (options.isHosted === false) return undefined;
+    if (output.type === "postponed" && wait?.dueAt !== output.dueAt) wait = { dueAt: output.dueAt, untilMs: time + output.delayMs, isOver: false };
+    const hasWork = output.type === "slot-wanted" || (output.type === "slot-freed" && output.next !== undefined);
+    return hasWork ? { type: "wake" } : undefined;
+  }
+
   function input(what: OwnerInput): void {
-    owner.handleInput(what, now());
+    handle(what);
     drain();
   }
 
   function advance(ms: number): void {
     const endMs = time + ms;
     for (let steps = 0; ; steps += 1) {
-      const due = owner.nextTimeout();
-      if (due === undefined || due > endMs) break;
+      const due = Math.min(owner.nextTimeout() ?? Infinity, wait?.isOver === false ? wait.untilMs : Infinity);
+      if (due > endMs) break;
       if (steps > 100_000) throw new Error("time does not pass");
       time = Math.max(time, due);
+      if (wait?.isOver === false && wait.untilMs <= time) {
+        wait = { ...wait, isOver: true };
+        handle({ type: "wake", isDue: true });
+      }
       owner.handleTimeout(now());
       drain();
     }
@@ -139,6 +170,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     client: createPureClient(store, userId, threadId, threadKey),
     owner,
     outputs,
+    slotLog,
     setFate: (next) => void (fate = next),
     input,
     advance,
