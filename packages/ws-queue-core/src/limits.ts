@@ -3,7 +3,7 @@ import { aWhole, checkValue, readFields, TIMER_MS_MAX, type Rule } from "./value
 
 /** Every size, count and time that bounds the system. Bytes are UTF-8 bytes, times are milliseconds. */
 export interface Limits {
-  /** Largest event that can be appended; at least 3 KiB, which the library's own may need. */
+  /** Largest event that can be appended; at least 5 KiB, which the library's own may need. */
   readonly eventBytesMax: number;
   /** Largest WebSocket message that a server takes from a client. */
   readonly inboundFrameBytesMax: number;
@@ -130,10 +130,10 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
 const WAITS: readonly (keyof Limits)[] = ["heartbeatMs", "deadAfterMs", "handshakeTimeoutMs", "leaseTtlMs", "textCoalesceMs"];
 
 /**
- * A run or a request whose end is larger than an event may be would never end. Measured with the longest ids, of 384 bytes each: 2,618
- * bytes for the end of an interrupted tool call, the largest that the library writes.
+ * A run or a request whose end is larger than an event may be would never end. Measured with the longest ids, of 384 bytes each: 4,721
+ * bytes for a dead letter with five failures and without its payload, and 2,618 for the end of an interrupted tool call.
  */
-const EVENT_BYTES_MIN = 3 * KIB;
+const EVENT_BYTES_MIN = 5 * KIB;
 
 const aLimit = /* @__PURE__ */ aWhole(1);
 const aWaitedLimit = /* @__PURE__ */ aWhole(1, TIMER_MS_MAX);
