@@ -30,7 +30,10 @@ export const RETRY_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { "set-clock": 2 },
     suits: ({ handling }) => handling.retry.maxMs > 1_000,
-    patches: [core("createInbox", "if (postponed.dueAt !== watched) return false;", "if (postponed.dueAt !== 0) return false;")],
+    patches: [
+      core("createWaits", "(wait?.dueAt === dueAt && wait.watchedUntilMs <= now.monotonicMs)", "(wait?.dueAt === dueAt && dueAt < 0)"),
+      core("handleTimeout", "!watch.leases.isHeld(thread)", "dueAt <= now.epochMs && !watch.leases.isHeld(thread)"),
+    ],
   },
   {
     name: "watched-wait-taken-for-the-next",
