@@ -8,7 +8,7 @@ import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts
 export interface Granted {
   readonly thread: StreamKey;
   readonly userId: UserId;
-  /** The wait of its head that this node watched to the end, whatever the wall clock says. */
+  /** The `dueAt` of a wait of its head that is over, whatever the wall clock says. */
   readonly watched: number | undefined;
   /** Its lease as it was read last, where it was: free, or of an owner that is dead. */
   readonly lease: Lease | undefined;
@@ -223,9 +223,9 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) });
     },
     postponed(thread, wait) {
-      // What was found before is about an earlier wait.
+      // What was found of the very same wait counts: an owner that could not begin it says once more that it waits.
       const known = waiting.get(thread);
-      if (known !== undefined) waiting.set(thread, { ...known, dueAt: 0, lease: undefined });
+      if (known !== undefined && known.dueAt !== wait.dueAt) waiting.set(thread, { ...known, dueAt: 0, lease: undefined });
       tellWatch({ type: "postponed", thread, ...wait });
     },
     owned: (thread) => tellWatch({ type: "owned", thread }),

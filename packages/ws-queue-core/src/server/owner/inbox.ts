@@ -57,7 +57,10 @@ export function createInbox(): Inbox {
     retryOf: () => tries.died.at(-1),
     isDue(epochMs, watched) {
       const { postponed } = tries;
-      return waiting[0]?.cancelled === true || postponed === undefined || postponed.dueAt <= epochMs || postponed.dueAt === watched;
+      if (postponed === undefined || waiting[0]?.cancelled === true || postponed.dueAt <= epochMs) return true;
+      if (postponed.dueAt !== watched) return false;
+      // reached: due-by-watching
+      return true;
     },
     newest: () => newest,
     isKnown: (requestId) => find(requestId) !== undefined,

@@ -49,8 +49,9 @@ export interface Attempt {
 /** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
   /**
-   * The thread has a slot: it may handle one request, and answers with `slot-freed`. `watched`: the wait of a postponed
-   * head, by its `dueAt`, that this node watched until it was over, whatever the wall clock says. `lease`: what may be taken, a free lease or that of a dead owner.
+   * The thread has a slot: it may handle one request, and answers with `slot-freed`. `watched`: the `dueAt` of a wait that this node
+   * watched until it was over, whatever the wall clock says; another node may have postponed the head anew since. `lease`: what may be
+   * taken, a free lease or that of a dead owner.
    */
   | { readonly type: "wake"; readonly watched?: number | undefined; readonly lease?: Lease | undefined }
   /** The store marked this request as cancelled. */

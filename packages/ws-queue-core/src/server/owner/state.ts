@@ -71,7 +71,7 @@ export type OwnerState =
 
 /** The right to one turn. */
 export interface Slot {
-  /** The wait of a postponed head, by its `dueAt`, that this node watched until it was over, whatever the wall clock says. */
+  /** The `dueAt` of a wait that this node watched until it was over, whatever the wall clock says. */
   readonly watched: number | undefined;
   /** What may be taken: a lease that was given back, or that of a dead owner. */
   readonly lease: Lease | undefined;
