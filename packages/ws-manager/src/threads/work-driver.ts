@@ -88,6 +88,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
   function ready(thread: StreamKey, userId: UserId, priority: Priority, seen: Partial<Waiting> = {}): void {
     waiting.set(thread, { ...(waiting.get(thread) ?? { dueAt: 0, lease: undefined }), ...seen, seenMs: momentOf(runtime).monotonicMs });
     tellSlots({ type: "ready", thread, userId, priority });
+    // Too many wait: the store keeps it, and a later look finds it.
+    if (!slots.knows(thread)) waiting.delete(thread);
   }
 
   function seeAgain(thread: StreamKey): void {
@@ -124,6 +126,10 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     if (isStopped || !host.hasRoom()) return false;
     const granted = slots.pollOutput();
     if (granted === undefined) return false;
+    if (granted.type === "room") {
+      watch.handleInput({ type: "look" }, momentOf(runtime));
+      return true;
+    }
     const { dueAt = 0, lease } = waiting.get(granted.thread) ?? {};
     waiting.delete(granted.thread);
     // It is looked at: whether its head still has no handler shows now.

@@ -25,6 +25,8 @@ export interface ClassLine {
   take(): Waiter | undefined;
   /** The thread that waits longest, of users who may get a slot. */
   oldest(): Waiter | undefined;
+  /** How many threads of this user wait. */
+  waitingOf(userId: UserId): number;
   /** To be called when `mayRun` may answer something else for this user. */
   heldChanged(userId: UserId): void;
 }
@@ -96,6 +98,7 @@ export function createClassLine(mayRun: (userId: UserId) => boolean): ClassLine 
       remove(line, waiter);
       return waiter;
     },
+    waitingOf: (userId) => users.get(userId)?.threads.size ?? 0,
     oldest: () => byAge.first()?.threads.first(),
     heldChanged(userId) {
       const line = users.get(userId);

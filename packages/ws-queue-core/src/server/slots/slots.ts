@@ -11,6 +11,10 @@ export interface SlotsOptions {
   readonly handlersPerUserMax?: number;
   /** A less urgent class gets the next free slot after its oldest thread waited this long, in milliseconds; default 60,000. */
   readonly agingMs?: number;
+  /** Threads that wait at a time; default 20,000. More are left to a later look at the store. */
+  readonly waitingMax?: number;
+  /** How many of these one user may have in a class; default 1,000. */
+  readonly waitingPerUserMax?: number;
 }
 
 export type SlotsInput =
@@ -23,12 +27,11 @@ export type SlotsInput =
   /** This node has nothing to do with the thread any more, whether it waits or holds a slot. */
   | { readonly type: "forgotten"; readonly thread: StreamKey };
 
-/** The thread holds a slot, until it is `freed` or `forgotten`. */
-export interface SlotsOutput {
-  readonly type: "granted";
-  readonly thread: StreamKey;
-  readonly userId: UserId;
-}
+export type SlotsOutput =
+  /** The thread holds a slot, until it is `freed` or `forgotten`. */
+  | { readonly type: "granted"; readonly thread: StreamKey; readonly userId: UserId }
+  /** A thread was turned away, and there is room now: the store may have more. */
+  | { readonly type: "room" };
 
 /**
  * Who may run a handler on this node: at most `handlersMax` threads at a time, at most `handlersPerUserMax` of one user.
@@ -36,13 +39,15 @@ export interface SlotsOutput {
  * A thread is unknown, waits, or holds a slot: `ready` makes it wait, a grant gives it a slot for one turn, `freed` ends the turn.
  * A more urgent class goes first; inside a class users take turns. A less urgent class whose oldest thread waited for `agingMs` gets
  * the next free slot, but not two in a row while a more urgent thread waits. A slot is free while a thread waits only if its user
- * holds as many as one may.
+ * holds as many as one may. What would make too many wait is turned away: the store keeps it.
  */
 export interface Slots {
   /** `nowMs`: on the monotonic clock. Each step takes O(log n). */
   handleInput(input: SlotsInput, nowMs: number): void;
   handleTimeout(nowMs: number): void;
   pollOutput(): SlotsOutput | undefined;
+  /** Whether the thread waits or holds a slot. */
+  knows(thread: StreamKey): boolean;
   /** Always undefined: who gets a slot depends on the time, but nothing happens by time alone. */
   nextTimeout(): number | undefined;
 }
@@ -59,6 +64,8 @@ interface Node {
   readonly lines: Readonly<Record<Priority, ClassLine>>;
   /** How many slots each user's threads hold. */
   readonly held: Map<UserId, number>;
+  /** Whose threads were turned away since there was room. */
+  readonly turnedAway: Set<UserId>;
   heldCount: number;
   arrivals: number;
   /** The last slot went to a class because it had waited, past a more urgent one. */
@@ -66,7 +73,7 @@ interface Node {
 }
 
 export function createSlots(options: SlotsOptions = {}): Slots {
-  const node = createNode({ handlersMax: 256, handlersPerUserMax: 32, agingMs: 60_000, ...options });
+  const node = createNode({ handlersMax: 256, handlersPerUserMax: 32, agingMs: 60_000, waitingMax: 20_000, waitingPerUserMax: 1_000, ...options });
   return {
     handleInput(input, nowMs) {
       handleInput(node, input, nowMs);
@@ -74,6 +81,7 @@ export function createSlots(options: SlotsOptions = {}): Slots {
     },
     handleTimeout: () => undefined,
     pollOutput: () => node.outputs.poll(),
+    knows: (thread) => node.threads.has(thread),
     nextTimeout: () => undefined,
   };
 }
@@ -82,7 +90,7 @@ function createNode(options: Required<SlotsOptions>): Node {
   const held = new Map<UserId, number>();
   const line = (): ClassLine => createClassLine((userId) => (held.get(userId) ?? 0) < options.handlersPerUserMax);
   const lines = { critical: line(), high: line(), normal: line(), low: line() };
-  return { options, outputs: createOutputs(), threads: new Map(), lines, held, heldCount: 0, arrivals: 0, wasAged: false };
+  return { options, outputs: createOutputs(), threads: new Map(), lines, held, turnedAway: new Set(), heldCount: 0, arrivals: 0, wasAged: false };
 }
 
 function handleInput(node: Node, input: SlotsInput, nowMs: number): void {
@@ -110,7 +118,11 @@ function handleInput(node: Node, input: SlotsInput, nowMs: number): void {
 type Ready = Pick<Waiter, "thread" | "userId" | "priority">;
 
 function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, nowMs: number): void {
-  if (slot === undefined) return wait(node, ready, nowMs);
+  if (slot === undefined) {
+    if (hasRoom(node, ready.userId, ready.priority, 1)) return wait(node, ready, nowMs);
+    // reached: thread-turned-away
+    return void node.turnedAway.add(ready.userId);
+  }
   if (slot.name === "holding") {
     node.threads.set(ready.thread, { ...slot, next: urgentOf(slot.next, ready.priority) });
     return;
@@ -119,6 +131,12 @@ function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, now
   if (priority === slot.waiter.priority) return;
   stopWaiting(node, slot.waiter);
   addWaiter(node, { ...slot.waiter, priority });
+}
+
+/** `share`: of what may wait. */
+function hasRoom({ options, threads, heldCount, lines }: Node, userId: UserId, priority: Priority, share: number): boolean {
+  const isUsersFull = lines[priority].waitingOf(userId) >= options.waitingPerUserMax * share;
+  return !isUsersFull && threads.size - heldCount < options.waitingMax * share;
 }
 
 function wait(node: Node, { thread, userId, priority }: Ready, nowMs: number): void {
@@ -157,7 +175,16 @@ function grant(node: Node, nowMs: number): void {
     node.threads.set(thread, { name: "holding", userId, next: undefined });
     count(node, userId, 1);
     node.outputs.push({ type: "granted", thread, userId });
+    askForMore(node, waiter);
   }
+}
+
+/** At half of what may wait, so that the store is not asked for each thread. */
+function askForMore(node: Node, { userId, priority }: Waiter): void {
+  if (node.turnedAway.size === 0 || !hasRoom(node, userId, priority, 1 / 2)) return;
+  if (!node.turnedAway.has(userId) && node.threads.size - node.heldCount > 0) return;
+  node.turnedAway.clear();
+  node.outputs.push({ type: "room" });
 }
 
 /** The most urgent class, unless another one waited too long and did not get the last slot for that. */

@@ -14,8 +14,9 @@ import { createWaits, type Waits } from "./waits.ts";
  * the first that is due later, and one page of the later ones, in turn: the clock of the node that wrote them may be ahead. One that
  * has more due threads than `pagesMax` pages goes on in the next one.
  *
- * What it guarantees while reads succeed: a due thread without an owner is reported within one sweep, a dead owner's thread within two
- * lease lengths after the last renewal, a living owner's thread never; a wait by a clock that is ahead of this one, when its page
+ * What it guarantees while reads succeed and a sweep reaches all that is due: a due thread without an owner is reported within one
+ * sweep, a dead owner's thread within two lease lengths after the last renewal (if no more than `watchesMax` are leased), a living
+ * owner's thread never; a wait by a clock that is ahead of this one, when its page
  * comes again `delayMs` after the first time (a round through all pages takes a sweep for each 256 later threads). A wait of its own is
  * reported on the millisecond, without a read: that another node took the thread meanwhile is known from the last sweep only.
  */
@@ -66,7 +67,7 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
     },
     handleTimeout: (now) => handleTimeout(watch, now),
     pollOutput: () => watch.outputs.poll(),
-    nextTimeout: () => earliest(watch.phase.name === "resting" ? watch.phase.sweepAtMs : undefined, watch.waits.nextTimeout()),
+    nextTimeout: () => earliest(phaseTimeout(watch), watch.waits.nextTimeout()),
   };
 }
 
@@ -128,8 +129,18 @@ function handleTimeout(watch: Watch, now: Moment): void {
     // Another node has it: a sweep shows when that one gives it back.
     if (!watch.leases.isHeld(thread)) watch.outputs.push({ type: "ready", thread, priority, dueAt, lease: undefined });
   }
-  const { phase } = watch;
-  if (phase.name === "resting" && phase.sweepAtMs !== undefined && phase.sweepAtMs <= now.monotonicMs) sweep(watch, now);
+  const due = phaseTimeout(watch);
+  if (due === undefined || due > now.monotonicMs) return;
+  if (watch.phase.name === "resting") return sweep(watch, now);
+  // reached: look-unanswered
+  // A read that is never answered would end the looking for good; a page that comes late is ignored.
+  handleFailure(watch, now);
+}
+
+/** When the next sweep begins, or the read under way counts as failed. */
+function phaseTimeout({ phase, options }: Watch): number | undefined {
+  if (phase.name === "reading") return phase.readMs + options.leaseTtlMs;
+  return phase.name === "resting" ? phase.sweepAtMs : undefined;
 }
 
 function sweep(watch: Watch, now: Moment): void {
