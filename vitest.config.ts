@@ -13,7 +13,10 @@ const ALL_TESTS = "test/**/*.test.ts";
  * Their files leave nothing behind, so one process runs one after the other: starting one for each took half of their time. Those of
  * ws-transport do not: some fake the timers of the process, and what waits for a turn of its loop then waits in vain.
  */
-const IN_ONE_PROCESS = ["ws-queue-core", "ws-client", "ws-manager"];
+const IN_ONE_PROCESS = [
+  ...["ws-queue-core", "ws-client", "ws-manager"],
+  ...["ws-cli", "ws-migration", "eslint-plugin-ws", "legacy-map", "legacy-fixture"],
+];
 
 /** Each folder of the workspace that has a `test` folder is a project. */
 function projects(): TestProjectInlineConfiguration[] {

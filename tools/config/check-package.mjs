@@ -18,6 +18,12 @@ function* problems(tarball) {
   for (const name of JSON.parse(readFileSync("package.json", "utf8")).files) {
     if (!files.some((file) => file.startsWith(`package/${name}`))) yield `${name} is missing`;
   }
+  for (const file of files.filter((name) => name.endsWith(".md"))) {
+    for (const [, target] of output("tar", "-xzOf", tarball, file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      const linked = path.posix.join(path.posix.dirname(file), target);
+      if (!files.some((name) => name === linked || name.startsWith(`${linked}/`))) yield `${file} links ${target}, which is not in the package`;
+    }
+  }
   const text = output("tar", "-xzOf", tarball, "package/package.json");
   if (text.includes("@apex/source")) yield "the source condition was published: add the entry to publishConfig.exports";
   if (text.includes("workspace:")) yield "a workspace: range was published";

@@ -10,6 +10,8 @@ export interface ProjectRuleOptions {
 interface Visitor {
   readonly types: readonly string[];
   readonly visit: (node: TreeNode) => void;
+  /** After the last node. */
+  readonly end?: () => void;
 }
 
 /** Schema of the option that all rules have. */
@@ -42,5 +44,8 @@ export function onProject<Options extends ProjectRuleOptions>(
   const options = (context.options[0] ?? {}) as Options;
   const visitor = attempt(() => create(openProject({ filename: context.filename, cwd: context.cwd, baseline: options.baseline }), options));
   if (visitor === undefined) return {};
-  return onNodes(visitor.types, (node) => attempt(() => visitor.visit(node)));
+  return {
+    ...onNodes(visitor.types, (node) => attempt(() => visitor.visit(node))),
+    "Program:exit": () => attempt(() => visitor.end?.()),
+  };
 }

@@ -26,6 +26,8 @@ export interface Move {
 export interface LocalUse {
   /** Every reference is a type. */
   readonly typesOnly: boolean;
+  /** Some reference is a type. */
+  readonly asType: boolean;
   /** `typeof Name` in a type: it needs a value. */
   readonly typeQuery: boolean;
 }
@@ -34,14 +36,23 @@ export interface LocalUse {
 const REWRITABLE: ReadonlySet<string> = new Set(["import", "export-from", "import-type", "require", "dynamic-import"]);
 
 /** The move of a name, or null where the map knows none that compiles. */
-export function moveOf({ form }: Use, used: Used, { successor, rewrite }: MapExport, local: LocalUse): Move | null {
+export function moveOf({ form }: Use, used: Used, { kind, successor, rewrite }: MapExport, local: LocalUse): Move | null {
   if (rewrite === "manual" || successor === null || successor.name === null || !successor.available) return null;
   if (!REWRITABLE.has(form) || used.name === "*" || used.name === "default") return null;
   const move = { used, module: successor.module, name: successor.name };
-  if (successor.kind === "value") return { ...move, asType: false, automatic: rewrite === "automatic" };
+  if (successor.kind === "value") {
+    // A file that imports a class from here may take its type as well.
+    const asType = local.asType || (used.typeOnly && !local.typeQuery) || (form === "export-from" && kind === "class");
+    return asType && !isAlsoType(successor.name) ? null : { ...move, asType: false, automatic: rewrite === "automatic" };
+  }
   if (local.typeQuery) return null;
   if (used.typeOnly) return { ...move, asType: false, automatic: rewrite === "automatic" };
   return local.typesOnly && used.node.type === "ImportSpecifier" ? { ...move, asType: true, automatic: false } : null;
+}
+
+/** Classes and enums are types as well. The map says of a value no more than its name: functions and constants begin with a small letter. */
+function isAlsoType(name: string): boolean {
+  return /^[A-Z]/.test(name);
 }
 
 type Part = TreeNode & {

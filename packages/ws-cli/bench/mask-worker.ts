@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { maskPython } from "../src/audit/scan/python/mask.ts";
 import { decodeSource } from "../src/audit/scan/source.ts";
-import { maskTypeScript } from "./mask-typescript.ts";
+import { maskTypeScript } from "../src/audit/scan/typescript/mask.ts";
 
 // A thread that reads and masks files.
 parentPort?.on("message", (files: readonly string[]) => {
@@ -13,4 +13,3 @@ parentPort?.on("message", (files: readonly string[]) => {
   }
   parentPort?.postMessage("done");
 });
-parentPort?.postMessage("ready");

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { isMigrationError } from "@apex/ws-migration";
+import manifest from "../package.json" with { type: "json" };
 import { CliError } from "./cli-error.ts";
 import { auditCommand, type AuditCommand } from "./commands/audit.ts";
 import { mapCommand, type MapCommand } from "./commands/map.ts";
@@ -37,6 +38,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
 function createProgram(io: CliIo, finish: (code: number) => void): Command {
   const program = new Command("apex-ws")
     .description("Shows how far a code base is from one WebSocket pipeline, and keeps it from going back.")
+    .version(manifest.version)
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .addHelpText("after", EXIT_CODES)
@@ -56,7 +58,8 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
     )
     .option("--accept <reason>", "with --baseline: let additions pass, and store the reason")
     .option("--ignore <pattern...>", "leave out files, by patterns as in .gitignore")
-    .option("--all", "read generated folders (dist, build, …) and what .gitignore names, too")
+    .option("--include <pattern...>", "read folders that are left out because of their names: dist, build, out, vendor, …")
+    .option("--all", "read all generated folders and what .gitignore names, too")
     .option("--entry <file...>", "files from which programs start; without it the audit looks for them")
     .option("--details", "print every row, with each use")
     .addHelpText("after", AUDIT_EXAMPLES)

@@ -13,6 +13,8 @@ export interface Baseline {
   readonly uses: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** `role:Name` to the files that define it. */
   readonly definitions: Readonly<Record<string, readonly string[]>>;
+  /** File to a statement that names the stack and is not understood, as it is written, to how often a person let it pass. */
+  readonly unclear: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Additions that a person let pass. `date` is ISO 8601. */
   readonly accepted: readonly { readonly key: string; readonly reason: string; readonly date: string }[];
 }
@@ -25,6 +27,7 @@ const schema = v.strictObject({
   mapVersion: text,
   uses: v.record(text, v.record(text, count)),
   definitions: v.record(text, v.array(text)),
+  unclear: v.optional(v.record(text, v.record(text, count)), {}),
   accepted: v.array(v.strictObject({ key: text, reason: text, date: text })),
 });
 
@@ -45,12 +48,13 @@ export function readBaseline(file: string): Baseline {
 
 /** Writes a baseline so that equal ones are equal texts: keys sorted, one use a line. A crash leaves the old file or the new one. */
 export function writeBaseline(file: string, baseline: Baseline): void {
-  const { version, mapVersion, uses, definitions, accepted } = baseline;
+  const { version, mapVersion, uses, definitions, unclear, accepted } = baseline;
   const sorted = {
     version,
     mapVersion,
     uses: sortedRecord(uses, sortedRecord),
     definitions: sortedRecord(definitions, (files) => files.toSorted()),
+    ...(Object.keys(unclear).length > 0 && { unclear: sortedRecord(unclear, sortedRecord) }),
     accepted: accepted.map(({ key, reason, date }) => ({ key, reason, date })),
   };
   // A link is written through: in its place a copy would go its own way.

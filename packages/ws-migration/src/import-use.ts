@@ -70,15 +70,39 @@ function rootName(node: SyntaxNode): string | null {
   return inner === null ? nameOf(node) : rootName(inner);
 }
 
-function formOfCall(callee: SyntaxNode | null): ImportForm | null {
-  if (callee?.type === "Identifier") return word(callee, "name") === "require" ? "require" : null;
-  // createRequire(import.meta.url)("…")
-  if (callee?.type === "CallExpression") return nameOf(child(callee, "callee")) === "createRequire" ? "require" : null;
+/** `createRequire(import.meta.url)`, of `node:module` by name or as a member. */
+function createsRequire(node: SyntaxNode | null): boolean {
+  const callee = node?.type === "CallExpression" ? child(node, "callee") : null;
+  return (member(callee)?.property ?? nameOf(callee)) === "createRequire";
+}
+
+/** Names that a file or block declares for what `createRequire` returned, by its node: a linter asks for each call. */
+const madeNames = new WeakMap<SyntaxNode, ReadonlySet<string>>();
+
+function namesMadeIn(block: SyntaxNode): ReadonlySet<string> {
+  const known = madeNames.get(block);
+  if (known !== undefined) return known;
+  const statements = children(block, "body").map((each) => child(each, "declaration") ?? each);
+  const declared = statements.flatMap((each) => (each.type === "VariableDeclaration" ? children(each, "declarations") : []));
+  const names = new Set(declared.flatMap((each) => (createsRequire(child(each, "init")) ? (nameOf(child(each, "id")) ?? []) : [])));
+  madeNames.set(block, names);
+  return names;
+}
+
+/** `require`, `createRequire(…)`, and `load` of `const load = createRequire(…)` in a block around it. */
+function isRequire(node: SyntaxNode | null, ancestors: readonly SyntaxNode[]): boolean {
+  if (node?.type !== "Identifier") return createsRequire(node);
+  const name = word(node, "name") ?? "";
+  return name === "require" || ancestors.some((each) => (each.type === "Program" || each.type === "BlockStatement") && namesMadeIn(each).has(name));
+}
+
+function formOfCall(callee: SyntaxNode | null, ancestors: readonly SyntaxNode[]): ImportForm | null {
+  if (isRequire(callee, ancestors)) return "require";
   const found = member(callee);
   if (found === null) return null;
   const { object, property } = found;
   if (property === "require") return nameOf(object) === "module" ? "require" : null;
-  if (property === "resolve") return object.type === "MetaProperty" || nameOf(object) === "require" ? "require-resolve" : null;
+  if (property === "resolve") return object.type === "MetaProperty" || isRequire(object, ancestors) ? "require-resolve" : null;
   // Of node:test, alone or of a test's context: mock.module("…"), t.mock.module("…").
   if (property === "module") return (member(object)?.property ?? nameOf(object)) === "mock" ? "mock" : null;
   if (!MOCKERS.has(rootName(object) ?? "")) return null;
@@ -163,7 +187,7 @@ function olderTypeSource(node: SyntaxNode): SyntaxNode | null {
 
 /** `vi.mock(import("…"))`: the import only names the module. */
 function isMocked(node: SyntaxNode, parent: SyntaxNode | undefined): boolean {
-  return parent?.type === "CallExpression" && children(parent, "arguments")[0] === node && formOfCall(child(parent, "callee")) === "mock";
+  return parent?.type === "CallExpression" && children(parent, "arguments")[0] === node && formOfCall(child(parent, "callee"), []) === "mock";
 }
 
 function importUse(node: SyntaxNode, ancestors: readonly SyntaxNode[]): ImportUse | null {
@@ -181,7 +205,7 @@ function importUse(node: SyntaxNode, ancestors: readonly SyntaxNode[]): ImportUs
       return useOf(form, node, child(node, "source"), (whole) => namesOfValue(node, ancestors, whole));
     }
     case "CallExpression": {
-      const form = formOfCall(child(node, "callee"));
+      const form = formOfCall(child(node, "callee"), ancestors);
       if (form === null) return null;
       const [source] = children(node, "arguments");
       const hasValue = form === "require" || form === "mock-actual";
@@ -230,9 +254,12 @@ export function importUseAt<N extends SyntaxNode>(node: N, ancestors: readonly N
   return importUse(node, ancestors) as ImportUse<N> | null;
 }
 
-/** What a node that loads or mocks a module while the program runs takes for its specifier, computed or not; else null. */
-export function loadedSpecifierAt<N extends SyntaxNode>(node: N): N | null {
+/**
+ * What a node that loads or mocks a module while the program runs takes for its specifier, computed or not; else null.
+ * `ancestors` has the parent first.
+ */
+export function loadedSpecifierAt<N extends SyntaxNode>(node: N, ancestors: readonly N[]): N | null {
   const [argument = null] = children(node, "arguments");
-  const isLoad = node.type === "CallExpression" ? formOfCall(child(node, "callee")) !== null : node.type === "NewExpression" && isFileUrl(node);
+  const isLoad = node.type === "CallExpression" ? formOfCall(child(node, "callee"), ancestors) !== null : node.type === "NewExpression" && isFileUrl(node);
   return (node.type === "ImportExpression" ? child(node, "source") : isLoad ? argument : null) as N | null;
 }

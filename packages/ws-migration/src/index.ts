@@ -9,5 +9,5 @@ export { loadMigration, type Migration, type OldModule } from "./migration.ts";
 export { isInside } from "./roots.ts";
 export { roleOf, type Definition, type ExtraRoleNames, type RoleEvidence, type RoleMatch } from "./roles.ts";
 export type { SyntaxNode } from "./syntax.ts";
-export { findTeamFile } from "./team-file.ts";
+export { findTeamFile, TEAM_FILE } from "./team-file.ts";
 export { isTestFile } from "./test-files.ts";

@@ -1,5 +1,5 @@
 import type { Catalog } from "./catalog.ts";
-import { dashedName } from "./names.ts";
+import { dashedName, withoutBuildFolder } from "./names.ts";
 
 /** What follows a prefix in a text: the part of a module's name that is written down. */
 const REST = /^[\w./-]*/;
@@ -15,7 +15,7 @@ export function createMentions(catalog: Catalog, prefixes: readonly string[]): (
   return (text) =>
     Array.from(text.matchAll(anyPrefix)).some((match) => {
       const [rest = ""] = REST.exec(text.slice(match.index + match[0].length)) ?? [];
-      const module = match[0].includes("/") ? rest : dashedName(rest);
+      const module = match[0].includes("/") ? withoutBuildFolder(rest) : dashedName(rest);
       return names.some((name) => name.startsWith(module) || module.startsWith(name));
     });
 }

@@ -8,6 +8,14 @@ export function plainSpecifier(specifier: string): string {
   return asked === "" || /^\.{0,2}\//.test(asked) ? asked : path.posix.normalize(asked);
 }
 
+/** What a package was built from or into: a way to its modules that its `exports` may not have. */
+const INSIDE = /^(?:dist|src)(?:\/(?:cjs|esm))?(?:\/|$)/;
+
+/** "websocket-core/manager" of "dist/websocket-core/manager.js" behind a package's name. */
+export function withoutBuildFolder(rest: string): string {
+  return rest.replace(INSIDE, "");
+}
+
 /** A module as the map spells it: no extension, no `/index`, forward slashes. */
 export function moduleName(file: string): string {
   return file.split(path.sep).join("/").replace(EXTENSION, "").replace(/(^|\/)index$/, "").replace(/\/$/, "");

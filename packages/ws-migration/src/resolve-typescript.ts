@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ResolveAlias } from "./aliases.ts";
 import type { Catalog, CatalogEntry } from "./catalog.ts";
-import { moduleName, plainSpecifier } from "./names.ts";
+import { moduleName, plainSpecifier, withoutBuildFolder } from "./names.ts";
 import { isInside, pathInside, type Roots } from "./roots.ts";
 
 export interface TypeScriptContext {
@@ -36,11 +36,14 @@ function byPrefix({ catalog, prefixes }: TypeScriptContext, specifier: string): 
   const compat = afterPrefix(prefixes.compat, specifier);
   if (compat !== null) return compatModule(catalog, specifier, compat);
   const old = afterPrefix(prefixes.typescript, specifier);
-  return old === null ? null : withVia(catalog.find("backend", moduleName(old)), "prefix");
+  if (old === null) return null;
+  const [written, inside] = [moduleName(old), moduleName(withoutBuildFolder(old))];
+  return withVia(catalog.find("backend", written) ?? catalog.find("backend", inside), "prefix");
 }
 
 function compatModule(catalog: Catalog, specifier: string, rest: string): Found {
-  const known = catalog.find("backend", moduleName(rest)) ?? catalog.find("page", moduleName(rest));
+  const name = moduleName(withoutBuildFolder(rest));
+  const known = catalog.find("backend", name) ?? catalog.find("page", name);
   const recipe = "Follow the recipe of the old name: the compat package has an end date.";
   return { ...(known ?? { row: null, module: specifier, tree: "backend", recipe }), via: "compat" };
 }

@@ -101,6 +101,9 @@ function wordsOf(name: string): string[] {
     .filter((word, index) => word !== "" && (index === 0 || !GENERATION.test(word)));
 }
 
+/** Most names of a tree have no such word, and to split a name costs more than to look for one. */
+const ANY_ROLE_WORD = new RegExp([...ROLE_WORDS.keys()].join("|"), "i");
+
 function roleOfWords(words: readonly string[]): Role | null {
   const role = ROLE_WORDS.get(words.at(-1) ?? "");
   if (role === undefined) return null;
@@ -112,6 +115,7 @@ function roleByName(definition: Definition, extra: ExtraRoleNames): Role | null 
   for (const [role, names] of Object.entries(extra)) {
     if (names.includes(definition.name)) return role as Role;
   }
+  if (!ANY_ROLE_WORD.test(definition.name)) return null;
   const words = wordsOf(definition.name);
   if (definition.kind === "class") return roleOfWords(words);
   const makes = MAKING_VERBS.has(words[0] ?? "") && roleOfWords(words.slice(1)) !== null;

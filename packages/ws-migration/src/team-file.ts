@@ -6,6 +6,7 @@ import { LEGACY_MAP } from "./generated/map.ts";
 import { readJsonFile } from "./json-file.ts";
 import type { Role } from "./map.ts";
 
+/** The name of a team's file. */
 export const TEAM_FILE = "apex-ws.migration.json";
 
 const text = v.pipe(v.string(), v.nonEmpty());

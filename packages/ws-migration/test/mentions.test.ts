@@ -14,6 +14,8 @@ describe("a text that no parser understands", () => {
     'require(prefix + "@apex/backend")',
     "import(`@/services/${name}`)",
     'import("~/websocket-core/manager")',
+    "import(`@apex/backend/dist/websocket-core/${name}`)",
+    'import("@apex/backend/src/" + name)',
     'import("@apex/ws-legacy-compat/websocket-core/manager")',
     "from netra_backend.app.websocket_core import (",
     'import_module(f"netra_backend.app.websocket_core.{name}")',

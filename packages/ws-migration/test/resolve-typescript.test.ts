@@ -27,6 +27,10 @@ describe("by the prefix of the services", () => {
     ["@apex/backend/websocket-core/manager?worker", "websocket-core/manager"],
     ["../node_modules/@apex/backend/websocket-core/manager.js", "websocket-core/manager"],
     ["@apex/backend/services/../websocket-core//manager", "websocket-core/manager"],
+    ["@apex/backend/dist/websocket-core/manager.js", "websocket-core/manager"],
+    ["@apex/backend/dist/esm/websocket-core/index.mjs", "websocket-core"],
+    ["@apex/backend/src/websocket-core/manager", "websocket-core/manager"],
+    ["../node_modules/@apex/backend/dist/websocket-core/manager.js", "websocket-core/manager"],
     ["@apex/backend/websocket-core/anything/else", "websocket-core/anything/else"],
     ["@apex/backend/services/websocket-janitor", "services/websocket-janitor"],
   ])("%s", (specifier, module) => {
@@ -38,6 +42,9 @@ describe("by the prefix of the services", () => {
     "@apex/backend/config",
     "@apex/backend/websocket-core-docs",
     "@apex/backend/lib/websocket-core/manager",
+    "@apex/backend/dist",
+    "@apex/backend/src/config",
+    "@apex/backend/distant/websocket-core/manager",
     "@apex/backends/websocket-core/manager",
     "websocket-core/manager",
     "netra_backend.app.websocket_core.manager",
@@ -57,6 +64,7 @@ describe("through the compat package", () => {
   test.each([
     ["@apex/ws-legacy-compat/websocket-core/manager", "backend websocket-core/manager compat"],
     ["@apex/ws-legacy-compat/lib/event-queue", "page lib/event-queue compat"],
+    ["@apex/ws-legacy-compat/dist/lib/event-queue.js", "page lib/event-queue compat"],
     ["@apex/ws-legacy-compat", "backend @apex/ws-legacy-compat compat"],
   ])("%s", (specifier, expected) => {
     expect(resolve(specifier)).toBe(expected);

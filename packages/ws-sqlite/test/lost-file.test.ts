@@ -1,4 +1,5 @@
 import { copyFileSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
+import path from "node:path";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { append, createAuthor, person, readTexts } from "./support/author.ts";
@@ -23,12 +24,12 @@ async function openStore(onError?: (error: unknown) => void) {
   return { file, store, ann };
 }
 
-const half = (path: string): void => truncateSync(path, Math.floor(statSync(path).size / 2));
+const half = (name: string): void => truncateSync(name, Math.floor(statSync(name).size / 2));
 
 /** A backup that is put in place of a file that is in use. */
-function replace(path: string): void {
-  copyFileSync(path, `${path}.copy`);
-  renameSync(`${path}.copy`, path);
+function replace(name: string): void {
+  copyFileSync(name, `${name}.copy`);
+  renameSync(`${name}.copy`, name);
 }
 
 /** A process that was killed left the newest fifty of eighty entries in the WAL. */
@@ -82,6 +83,16 @@ describe.each(Object.entries(ACCIDENTS))("when %s", (_name, happen) => {
     await store.close();
     expect(errors).toMatchObject([lost]);
     expect(openOutsider(`${file}-lock`).prepare("SELECT count(*) AS count FROM owner").get()).toMatchObject({ count: 1 });
+  });
+});
+
+describe.each(Object.entries(ACCIDENTS))("when %s long after any name in the folder changed", (_name, happen) => {
+  it("acks nothing any more", async () => {
+    const { file, ann } = await openStore();
+    await expect.poll(() => Date.now() - statSync(path.dirname(file)).ctimeMs, { timeout: 20_000 }).toBeGreaterThan(200);
+    for (let n = 30; n < 33; n += 1) await ann.commit(append(ANN, `${n}`));
+    happen(file);
+    await expect(ann.commit(append(ANN, "after"))).rejects.toMatchObject(lost);
   });
 });
 

@@ -11,12 +11,24 @@ interface Options {
   readonly compat?: "allow" | "forbid";
 }
 
-/** A name with its row, and where it moves to. */
+/** A name with its row, where it moves to, and how often the baseline allows it; null if this one is among those. */
 interface Finding {
   readonly used: Used;
   readonly row: MapExport;
   readonly move: Move | null;
+  readonly allowed: number | null;
 }
+
+/** A statement that uses an old module. */
+interface OldUse {
+  readonly use: Use;
+  readonly old: OldModule;
+  readonly findings: readonly Finding[];
+}
+
+const MOCKS: ReadonlySet<string> = new Set(["mock", "mock-actual"]);
+
+const keyOf = ({ tree, module }: OldModule): string => `${tree}:${module}`;
 
 function adviceOf({ successor, recipe }: MapExport): string {
   if (successor === null) return recipe;
@@ -36,6 +48,7 @@ function localUse({ node }: Used, context: Rule.RuleContext): LocalUse {
   const variables = context.sourceCode.getDeclaredVariables(node as unknown as Rule.Node);
   const references = variables.flatMap((variable) => variable.references as unknown as readonly TypedReference[]);
   return {
+    asType: references.some((each) => each.isTypeReference === true),
     typesOnly: references.length > 0 && references.every((each) => each.isTypeReference === true && each.isValueReference === false),
     typeQuery: references.some(({ identifier }) => identifier.parent?.type === "TSTypeQuery"),
   };
@@ -64,6 +77,7 @@ class LegacyImports {
   readonly #project: Project;
   readonly #allowance: Allowance;
   readonly #forbidCompat: boolean;
+  readonly #found: OldUse[] = [];
 
   constructor(context: Rule.RuleContext, project: Project, { compat }: Options) {
     this.#context = context;
@@ -78,13 +92,21 @@ class LegacyImports {
     if (use === null || old === null || (old.via === "compat" && !this.#forbidCompat)) return;
     const findings = use.names.map((used) => {
       const row = this.#project.migration.exportOf(old, used.name);
-      return { used, row, move: moveOf(use, used, row, localUse(used, this.#context)) };
-    });
-    const rewrite = this.#rewrite(use, findings);
-    for (const finding of findings) {
       // The baseline holds old uses: the compat package is new, and is left by this rule alone.
-      const allowed = old.via === "compat" ? 0 : this.#allowance.exceeded(`${old.module}#${finding.row.name}`);
-      if (allowed !== null) this.#report(use, old, finding, allowed, rewrite);
+      const allowed = old.via === "compat" ? 0 : this.#allowance.exceeded(`${old.module}#${row.name}`);
+      return { used, row, move: moveOf(use, used, row, localUse(used, this.#context)), allowed };
+    });
+    this.#found.push({ use, old, findings });
+  }
+
+  /** Reports what was found. A mock of an old module mocks nothing once the import is another's, so then none is rewritten. */
+  end(): void {
+    const mocked = new Set(this.#found.filter(({ use }) => MOCKS.has(use.form)).map(({ old }) => keyOf(old)));
+    for (const { use, old, findings } of this.#found) {
+      const rewrite = mocked.has(keyOf(old)) ? {} : this.#rewrite(use, findings);
+      for (const finding of findings) {
+        if (finding.allowed !== null) this.#report(use, old, finding, finding.allowed, rewrite);
+      }
     }
   }
 
@@ -142,6 +164,6 @@ export const noLegacyImports: Rule.RuleModule = {
   create: (context) =>
     onProject<Options>(context, (project, options) => {
       const rule = new LegacyImports(context, project, options);
-      return { types: IMPORT_NODE_TYPES, visit: (node) => rule.visit(node) };
+      return { types: IMPORT_NODE_TYPES, visit: (node) => rule.visit(node), end: () => rule.end() };
     }),
 };

@@ -5,8 +5,6 @@ import { RuleTester as RuleTester10 } from "eslint-10";
 import { afterAll, describe, it } from "vitest";
 import { createTree } from "./tree.ts";
 
-const tree = createTree();
-
 export interface Case {
   readonly name: string;
   readonly code: string;
@@ -41,15 +39,15 @@ const LINTERS: readonly { readonly name: string; readonly tester: TesterClass; r
   { name: "ESLint 10 and typescript-eslint's", tester: RuleTester10, parser },
 ];
 
-const common = ({ name, code, file = "src/chat.ts", options }: Case): object => ({
+const common = (tree: string, { name, code, file = "src/chat.ts", options }: Case): object => ({
   name,
   code,
   filename: path.join(tree, file),
   ...(options && { options }),
 });
 
-const refused = (each: Refused): object => ({
-  ...common(each),
+const refused = (tree: string, each: Refused): object => ({
+  ...common(tree, each),
   output: each.fixed ?? null,
   errors: each.says.map((message, index) => {
     const output = each.suggested?.[index];
@@ -59,10 +57,12 @@ const refused = (each: Refused): object => ({
 
 /** Runs the cases with each version of ESLint and each parser once; `fixture.test.ts` has ESLint 9 with typescript-eslint's. */
 export function runRule(name: string, rule: Rule.RuleModule, { valid, invalid }: Cases): void {
+  // Of these cases alone: other files of tests run in the same process, and each removes its tree.
+  const tree = createTree();
   for (const { name: linter, tester: RuleTester, ...languageOptions } of LINTERS) {
     Object.assign(RuleTester, { describe, it, itOnly: it.only, afterAll });
     const readable = (each: Case): boolean => "parser" in languageOptions || each.typescript !== true;
-    const cases = { valid: valid.filter(readable).map(common), invalid: invalid.filter(readable).map(refused) };
+    const cases = { valid: valid.filter(readable).map((each) => common(tree, each)), invalid: invalid.filter(readable).map((each) => refused(tree, each)) };
     new RuleTester({ languageOptions } as never).run(`${name}, with ${linter}`, rule as never, cases as never);
   }
 }

@@ -15,6 +15,7 @@ export function createTree(): string {
     mapVersion: MAP_VERSION,
     uses: { "src/known.ts": { "services/chat#Pager": 2, "services/chat#*": 1 } },
     definitions: { "manager:SocketManager": ["src/known.ts"] },
+    unclear: {},
     accepted: [],
   });
   return folder;

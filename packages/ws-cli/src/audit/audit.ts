@@ -13,6 +13,8 @@ import { createScanPool } from "./scan/pool.ts";
 export interface AuditOptions {
   /** Patterns as in .gitignore of what to leave out, on top of dependencies, generated folders and .gitignore. */
   readonly ignore?: readonly string[];
+  /** Patterns of folders with a generated one's name (`build`, `vendor`, …) that are read. */
+  readonly include?: readonly string[];
   /** True: also generated folders and what .gitignore names. */
   readonly all?: boolean;
   /** Files from which programs start, relative to the folder; without any the audit looks for them. */
@@ -43,11 +45,15 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
     throw new CliError("no_folder", `${folder} is no folder. Name the folder to audit: apex-ws audit src`);
   }
   const migration = loadMigration(root);
-  const found = findFiles(root, { ignore: options.ignore ?? [], all: options.all ?? false });
+  const found = findFiles(root, {
+    ignore: options.ignore ?? [],
+    include: options.include ?? [],
+    all: options.all ?? false,
+  });
   if (found.files.length === 0) {
     throw new CliError(
       "no_files",
-      `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and does --ignore or a .gitignore leave out everything?`,
+      `No TypeScript, JavaScript or Python file in ${folder}: is it the right folder, and do --ignore, a .gitignore or the names of its folders (build, vendor, …: --all) leave out everything?`,
     );
   }
   const { packages, problems } = readPackages(root, found.packages);
@@ -67,6 +73,7 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
     usage,
     entryFiles: options.entryFiles ?? [],
     problems: [...found.problems, ...problems],
+    leftOut: found.leftOut,
   });
   return { root, files: found.files, report };
 }

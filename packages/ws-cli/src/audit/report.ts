@@ -26,7 +26,9 @@ export interface AuditReport {
   readonly graph: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] };
   /** Files that could not be read or parsed as a whole. */
   readonly problems: readonly Problem[];
-  /** Statements that name the stack and that the audit does not understand. The gate fails for each. */
+  /** Folders that were not read because of their names: "service/build". */
+  readonly leftOut: readonly string[];
+  /** Statements that name the stack and that the audit does not understand. The gate fails for each that was not accepted. */
   readonly unclear: readonly Unclear[];
 }
 
@@ -216,7 +218,7 @@ export interface Problem {
   readonly file: string;
   /** Null when the file as a whole is meant. */
   readonly line: number | null;
-  readonly code: "syntax" | "unreadable" | "too-large" | "binary" | "tsconfig";
+  readonly code: "syntax" | "unreadable" | "too-large" | "binary" | "tsconfig" | "team-file";
   readonly message: string;
 }
 

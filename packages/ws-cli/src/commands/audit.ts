@@ -20,6 +20,7 @@ export interface AuditCommand {
   readonly baseline?: string;
   readonly accept?: string;
   readonly ignore?: readonly string[];
+  readonly include?: readonly string[];
   readonly all?: boolean;
   readonly entry?: readonly string[];
   readonly details?: boolean;
@@ -53,11 +54,12 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   return EXIT.fine;
 }
 
-async function auditWithProgress(root: string, { ignore, all, entry }: AuditCommand, io: CliIo): Promise<AuditedTree> {
+async function auditWithProgress(root: string, { ignore, include, all, entry }: AuditCommand, io: CliIo): Promise<AuditedTree> {
   const progress = createProgress(io, "auditing");
   try {
     return await auditTree(root, {
       ignore: ignore ?? [],
+      include: include ?? [],
       all: all ?? false,
       entryFiles: (entry ?? []).map((file) =>
         path.relative(root, path.resolve(io.cwd, file)).split(path.sep).join("/"),

@@ -47,6 +47,8 @@ describe("the gate does not pass what it has not seen:", () => {
     ["require.resolve that is put together", "src/a.cjs", 'exports.find = (name) => require.resolve("@apex/backend/" + name);\n'],
     ["a file for a worker that is put together", "src/a.ts", 'export const url = (name: string) => new URL("@apex/backend/" + name, import.meta.url);\n'],
     ["createRequire that is put together", "src/a.mjs", 'export const load = (name) => createRequire(import.meta.url)("@apex/backend/" + name);\n'],
+    ["what createRequire returned, with a name that is put together", "src/a.mjs", 'const load = createRequire(import.meta.url);\nload("@apex/backend/" + name);\n'],
+    ["a folder of the build", "src/a.ts", 'export const load = (name: string) => import("@apex/backend/dist/websocket-core/" + name);\n'],
     ["a mock of node:test that is put together", "test/a.test.ts", 'mock.module("@apex/backend/" + name);\n'],
     ["a folder of modules", "src/a.js", 'export const all = require.context("@apex/backend/websocket-core", true);\n'],
     ["a Python package in a variable", "src/a.py", 'PACKAGE = "netra_backend.app.websocket_core"\nimportlib.import_module(".manager", PACKAGE)\n'],
@@ -133,6 +135,47 @@ describe("the gate does not guess what the team meant:", () => {
   ])("%s", (_what, args) => {
     checkout.write("src/a.ts", OLD);
     return isUndecided(/./, () => checkout.gate(...args));
+  });
+});
+
+describe("a statement that is not understood and is let pass", () => {
+  const COMPUTED = 'export const load = (name: string) => import("@apex/backend/websocket-core/" + name);\n';
+
+  test("is kept with its reason, in each file as often as it was there", async () => {
+    checkout.write("src/a.ts", COMPUTED);
+    expect(await checkout.gate("--accept", "loads only plugins")).toMatchObject({ code: 0 });
+    expect(checkout.baseline()).toMatchObject({
+      unclear: { "src/a.ts": { [COMPUTED.slice(0, -1).replace("export const load = (name: string) => ", "")]: 1 } },
+      uses: { "src/main.ts": {} },
+    });
+    expect(checkout.baseline().accepted.at(-1)).toMatchObject({ key: expect.stringMatching(/^src\/a\.ts import/) as string, reason: "loads only plugins" });
+    checkout.write("src/a.ts", `// Moved down.\n${COMPUTED}`);
+    expect(await checkout.gate()).toMatchObject({ code: 0, out: expect.stringContaining("1 statement let pass") as string });
+    checkout.write("src/b.ts", COMPUTED);
+    await isUndecided(/src\/b\.ts:1/);
+    checkout.write("src/b.ts", "export {};\n");
+    checkout.write("src/a.ts", COMPUTED + COMPUTED.replace("load", "again"));
+    await isUndecided(/src\/a\.ts:2/);
+  });
+
+  test("may not come back when it is gone", async () => {
+    checkout.write("src/a.ts", COMPUTED);
+    await checkout.gate("--accept", "loads only plugins");
+    checkout.write("src/a.ts", "export {};\n");
+    expect(await checkout.gate()).toMatchObject({ code: 0 });
+    expect(checkout.baseline().unclear).toBeUndefined();
+    checkout.write("src/a.ts", COMPUTED);
+    await isUndecided(/src\/a\.ts:1/);
+  });
+});
+
+describe("a second file of the team below the first", () => {
+  test("is refused, as the lint rules would read it and the audit would not", async () => {
+    checkout.write("apps/page/apex-ws.migration.json", '{ "rows": [{ "module": "chat/hub" }] }');
+    await isUndecided(/apps\/page\/apex-ws\.migration\.json .*audit apps\/page by itself/);
+    expect(await checkout.gate("--ignore", "/apps/page/")).toMatchObject({ code: 0 });
+    checkout.write("apps/page/a.ts", "export {};\n");
+    expect(await checkout.apexWs("audit", "apps/page", "--baseline", "page.json", "--accept", "begin")).toMatchObject({ code: 0 });
   });
 });
 

@@ -47,10 +47,14 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "apex-audit-"));
   let browser: TestBrowser;
   let report: AuditReport;
+  /** The page of the report, which most tests look at one after the other: to load it takes longer than to use it. */
+  let opened: { readonly page: Page; readonly requests: readonly string[]; readonly elements: number };
 
   beforeAll(async () => {
     report = await audit(TREE);
     browser = await launchBrowser({ reducedMotion: "reduce", viewport: DESKTOP });
+    const first = await open(renderHtml(report, earlier()));
+    opened = { ...first, elements: await elementsOf(first.page) };
     return () => browser[Symbol.asyncDispose]();
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,19 +68,20 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
     return { page: await browser.open(pathToFileURL(file).href), requests };
   }
 
+  const elementsOf = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
+
   const earlier = () => [
     { name: "2026-09.json", report },
     { name: "2026-10.json", report },
   ];
 
   test("opens from a file, asks for nothing else and complains of nothing", async () => {
-    const { page, requests } = await open(renderHtml(report, earlier()));
+    const { page, requests } = opened;
     expect(requests).toEqual([pathToFileURL(path.join(folder, "audit.html")).href]);
     expect(await page.locator("h1").innerText()).toMatch(/^\d+ uses of the old stack in \d+ files\.$/);
     expect(await page.locator(".node").count()).toBe(report.graph.nodes.length);
     expect(await page.locator(".chart").count()).toBe(2);
     expect(browser.complaints).toEqual([]);
-    await page.close();
   });
 
   test("is accessible and no wider than the screen, in light on a desk and in dark on a phone", async () => {
@@ -91,7 +96,7 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
   });
 
   test("shows by the keyboard alone what a file imports and what imports it", async () => {
-    const { page } = await open(renderHtml(report));
+    const { page } = opened;
     const [edge] = report.graph.edges;
     await page.locator('.node[tabindex="0"]').focus();
     await page.keyboard.press("ArrowDown");
@@ -108,11 +113,10 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
     expect(await page.locator(".edge.in").count()).toBe(report.graph.edges.filter(({ to }) => to === edge?.to).length);
     await page.keyboard.press("Escape");
     expect(await chosen.isVisible()).toBe(false);
-    await page.close();
   });
 
   test("filters, sorts, opens rows and switches the colours", async () => {
-    const { page } = await open(renderHtml(report));
+    const { page } = opened;
     const rows = page.locator("#modules tbody:visible");
     const modules = (): Promise<string[]> => page.locator("#modules tbody:visible > tr:first-child > td:first-child .path").allInnerTexts();
     await page.getByRole("searchbox").fill("USER-EXECUTION-CONTEXT");
@@ -127,17 +131,12 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
     const before = await background();
     await page.getByRole("button", { name: "Switch between light and dark" }).click();
     expect(await background()).not.toBe(before);
-    await page.close();
   });
 
   test("runs nothing and builds nothing of what the tree says", async () => {
-    const plain = await open(renderHtml(report, earlier()));
-    const elements = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll("*").length);
-    const expected = await elements(plain.page);
-    await plain.page.close();
     const { page, requests } = await open(renderHtml(hostile(report), hostile(earlier())));
     // Other words, and the same page.
-    expect(await elements(page)).toBe(expected);
+    expect(await elementsOf(page)).toBe(opened.elements);
     await page.getByRole("searchbox").fill("img");
     await page.locator(".node").first().focus();
     await page.keyboard.press("Enter");
@@ -150,13 +149,12 @@ describe.skipIf(!hasBrowser)("the audit's page", () => {
   });
 
   test("runs no script but its own, even if one were built", async () => {
-    const { page } = await open(renderHtml(report));
+    const { page } = opened;
     await page.evaluate(() => {
       const script = document.createElement("script");
       script.textContent = "globalThis.ran = 1";
       document.body.append(script);
     });
     expect(await page.evaluate(() => "ran" in globalThis)).toBe(false);
-    await page.close();
   });
 });

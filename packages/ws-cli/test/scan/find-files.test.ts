@@ -12,7 +12,7 @@ afterEach(() => checkout[Symbol.dispose]());
 
 const write = (...files: readonly string[]) => files.forEach((file) => checkout.write(file, ""));
 const find = (folder = ".", options: Partial<Parameters<typeof findFiles>[1]> = {}) =>
-  findFiles(path.join(checkout.folder, folder), { ignore: [], all: false, ...options });
+  findFiles(path.join(checkout.folder, folder), { ignore: [], include: [], all: false, ...options });
 
 describe("the files of an audit", () => {
   it("are sources of TypeScript, JavaScript and Python, sorted", () => {
@@ -33,6 +33,19 @@ describe("the files of an audit", () => {
     );
     expect(find().files).toEqual(["src/a.ts"]);
     expect(find(".", { all: true }).files).toEqual(["p/dist/a.js", "q/__pycache__/a.py", "src/a.ts", "x.min.js"]);
+  });
+
+  it("may lie in folders with the names of generated ones, which are said and can be read", () => {
+    write("src/build/a.ts", "src/build/dist/b.ts", "vendor/c.py", "p/out/d.ts", "q/__pycache__/e.py", "ignored/out/f.ts", "ours/build/g.ts");
+    checkout.write(".gitignore", "ignored/\n");
+    expect(find(".", { ignore: ["/ours/"] })).toMatchObject({ files: [], leftOut: ["p/out", "src/build", "vendor"] });
+    expect(find(".", { ignore: ["/ours/"], include: ["/src/build/"] })).toMatchObject({
+      files: ["src/build/a.ts"],
+      leftOut: ["p/out", "src/build/dist", "vendor"],
+    });
+    expect(find(".", { include: ["build", "./vendor"] }).files).toEqual(["ours/build/g.ts", "src/build/a.ts", "vendor/c.py"]);
+    expect(find(".", { ignore: ["ours"], include: ["build"] }).files).toEqual(["src/build/a.ts"]);
+    expect(find("src/build").files).toEqual(["a.ts"]);
   });
 
   it("are not what .gitignore names, nested and above the folder, with its exceptions", () => {

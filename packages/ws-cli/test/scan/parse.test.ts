@@ -6,7 +6,7 @@ import { findFiles } from "../../src/audit/scan/find-files.ts";
 
 type Oxc = typeof oxcParser;
 
-const { files } = findFiles(TREE, { ignore: [], all: false });
+const { files } = findFiles(TREE, { ignore: [], include: [], all: false });
 /** oxc has no types for these options. */
 const sharesMemory = (options: object | null | undefined) =>
   ["experimentalRawTransfer", "experimentalLazy"].some((name) => name in (options ?? {}));

@@ -5,7 +5,7 @@ import { findFiles } from "../../src/audit/scan/find-files.ts";
 import { createScanPool } from "../../src/audit/scan/pool.ts";
 import { createScanner } from "../../src/audit/scan/scanner.ts";
 
-const { files } = findFiles(TREE, { ignore: [], all: false });
+const { files } = findFiles(TREE, { ignore: [], include: [], all: false });
 const questions = [{ file: "service/test/manager.test.ts", names: ["WebSocketManager"] }];
 
 async function scanned(filesOfTree: number) {

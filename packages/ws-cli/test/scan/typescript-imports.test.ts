@@ -34,6 +34,12 @@ describe("imports of TypeScript and JavaScript", () => {
       'import { createRequire } from "node:module";\nconst { A } = createRequire(import.meta.url)("m")',
       ["import node:module createRequire@1", "require m A@2"],
     ],
+    [
+      "a.mjs",
+      'import { createRequire } from "node:module";\nexport const load = createRequire(import.meta.url);\nconst { A } = load("m");\nfunction f() {\n  load.resolve("n");\n}',
+      ["import node:module createRequire@1", "require m A@3", "require-resolve n *@5 inner"],
+    ],
+    ["a.mjs", 'function f() {\n  const load = module.createRequire(here);\n  load("m");\n}\nload("n");', ["require m *@3 inner"]],
     ["a.mjs", 'new Worker(new URL("./m.js", import.meta.url))', ["require-resolve ./m.js *@1 inner"]],
     ["a.tsx", 'import { A } from "m";\nexport const x = <A b="c" />;', ["import m A@1"]],
     ["a.js", 'import { A } from "m";\nexport const x = <A b="c" />;', ["import m A@1"]],

@@ -9,6 +9,7 @@ import { migrate } from "./migrate.ts";
 import { acquireOwnerLock, type OwnerLock } from "./owner-lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 import { openingError } from "./sqlite-errors.ts";
+import { WAL_BYTES_MAX } from "./wal.ts";
 
 export interface OpenDatabase {
   readonly database: DatabaseSync;
@@ -17,6 +18,8 @@ export interface OpenDatabase {
   readonly isLeft: boolean;
   /** Throws `store_lost` when the file is no longer where it was opened. */
   assertInPlace(): void;
+  /** To be called inside each transaction: makes room in the WAL. */
+  reserve(): void;
   /** Without `isSound` the file and its WAL stay as they are, and the next opening searches them for damage. */
   close(isSound: boolean): void;
 }
@@ -26,9 +29,6 @@ export interface OpenDatabase {
  * number costs more: measured, a third of the throughput at SQLite's own 1000.
  */
 const CHECKPOINT_PAGES = 8_000;
-/** What the log's file keeps after it had to grow beyond that, because somebody was reading. */
-const WAL_BYTES_MAX = 64 * 1024 * 1024;
-
 /**
  * Opens the file for this process alone, creates or migrates its schema. Throws `store_locked`, `store_foreign`,
  * `store_newer`, `store_damaged`, `misconfigured` or `store_unavailable`; then nothing stays open, and the file and its WAL are as
@@ -68,7 +68,7 @@ function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean,
       // The lock goes last: while the file is open, no other process has it.
       lock.release(isSound);
     };
-    return { database, path, isLeft, assertInPlace: guard.assertInPlace, close };
+    return { database, path, isLeft, assertInPlace: guard.assertInPlace, reserve: guard.reserve, close };
   } catch (error) {
     database.close();
     throw error;

@@ -25,7 +25,7 @@ export interface Writer {
   isSound(): boolean;
 }
 
-export function createWriter({ database, path, assertInPlace }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
+export function createWriter({ database, path, assertInPlace, reserve }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
   let broken: ApexError | undefined;
 
   const fail = (cause: unknown): ApexError => {
@@ -48,7 +48,10 @@ export function createWriter({ database, path, assertInPlace }: OpenDatabase, ta
     // What is damaged or lost only gets worse by writing; what can still be read, may be.
     if (broken !== undefined) throw broken;
     try {
-      const result = inTransaction(database, work);
+      const result = inTransaction(database, () => {
+        reserve();
+        return work();
+      });
       assertInPlace();
       return result;
     } catch (cause) {

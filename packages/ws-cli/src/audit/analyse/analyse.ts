@@ -23,10 +23,12 @@ export interface AnalyseOptions {
   readonly entryFiles: readonly string[];
   /** What went wrong before a file could be scanned. */
   readonly problems: readonly Problem[];
+  /** Folders that no file was looked for in. */
+  readonly leftOut: readonly string[];
 }
 
 /** The report over the facts of a tree. The same facts give the same report. */
-export function analyse(model: Model, { links, usage, entryFiles: given, problems }: AnalyseOptions): AuditReport {
+export function analyse(model: Model, { links, usage, entryFiles: given, problems, leftOut }: AnalyseOptions): AuditReport {
   const { tree } = model;
   const usageOf = new Map(usage.map((each) => [each.file, each]));
   const uses = tree.facts.flatMap((facts) => usesOf(facts, model));
@@ -62,8 +64,10 @@ export function analyse(model: Model, { links, usage, entryFiles: given, problem
     problems: [
       ...problems,
       ...tree.facts.flatMap(({ file, problems: found }) => found.map((each): Problem => ({ file, ...each }))),
+      ...usage.flatMap(({ file, problem }) => (problem === null ? [] : [{ file, ...problem }])),
       ...model.old.problems,
     ].toSorted(byPlace),
+    leftOut,
     unclear: tree.facts
       .flatMap(({ file, unclear }) => unclear.map((each): Unclear => ({ file, ...each })))
       .toSorted(byPlace),

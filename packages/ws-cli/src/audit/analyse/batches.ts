@@ -3,7 +3,7 @@ import type { Batch } from "../report.ts";
 import { BitSet } from "./bit-set.ts";
 import { components } from "./components.ts";
 import { cycleOf } from "./cycles.ts";
-import { compare, type Edge } from "./graph.ts";
+import { adjacency, compare, type Edge } from "./graph.ts";
 import { append, groupBy } from "./group-by.ts";
 import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
@@ -107,8 +107,9 @@ function chunks(files: readonly string[]): string[][] {
 /** A test moves with the last of the batches that it imports. Returns the tests that import none. */
 function assignTests(tests: readonly string[], drafts: readonly Draft[], edges: readonly Edge[]): string[] {
   const batchOf = new Map(drafts.flatMap(({ files }, index) => files.map((file) => [file, index] as const)));
+  const targets = adjacency(edges);
   return tests.filter((test) => {
-    const last = Math.max(-1, ...edges.filter(({ from }) => from === test).map(({ to }) => batchOf.get(to) ?? -1));
+    const last = Math.max(-1, ...(targets.get(test) ?? []).map((to) => batchOf.get(to) ?? -1));
     drafts[last]?.tests.push(test);
     return last === -1;
   });

@@ -1,5 +1,6 @@
 import type { OldModule } from "@apex/ws-migration";
 import type { FileFacts, ImportFact } from "../scan/facts.ts";
+import { Answers } from "./answers.ts";
 import type { OldModules } from "./old-modules.ts";
 import type { FileResolver } from "./resolve-file.ts";
 
@@ -21,6 +22,7 @@ export class NameOrigins {
   readonly #facts: ReadonlyMap<string, FileFacts>;
   readonly #old: OldModules;
   readonly #files: FileResolver;
+  readonly #known = new Answers<Origin>();
 
   constructor(facts: ReadonlyMap<string, FileFacts>, old: OldModules, files: FileResolver) {
     this.#facts = facts;
@@ -35,7 +37,7 @@ export class NameOrigins {
 
   /** The origin of a name that a file has. */
   ofName(file: string, name: string): Origin {
-    return this.#ofName(file, name, new Set());
+    return this.#known.of(file, name, () => this.#ofName(file, name, new Set()));
   }
 
   #ofImport(importer: FileFacts, specifier: string, name: string, seen: ReadonlySet<string>): Origin {
@@ -46,7 +48,8 @@ export class NameOrigins {
       if (old !== null) return { kind: "old", module: old, name: "*", through: [] };
     }
     const file = this.#files.resolve(specifier, importer);
-    if (file !== null) return this.#ofName(file, name, seen);
+    // Behind a file that passes the name on, the way there decides whether it is a circle.
+    if (file !== null) return seen.size === 0 ? this.ofName(file, name) : this.#ofName(file, name, seen);
     const module = this.#old.named(specifier, importer);
     return module === null ? OUTSIDE : { kind: "old", module, name, through: [] };
   }

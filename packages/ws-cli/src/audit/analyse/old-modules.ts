@@ -1,12 +1,13 @@
 import { isMigrationError, type Migration, type OldModule } from "@apex/ws-migration";
 import type { Language, Problem } from "../report.ts";
 import type { FileFacts } from "../scan/facts.ts";
+import { Answers, folderOf } from "./answers.ts";
 import { absolute, type SourceTree } from "./tree.ts";
 
 /** Asks the map about the files and specifiers of the tree, and remembers the answers. */
 export class OldModules {
   readonly #tree: SourceTree;
-  readonly #named = new Map<string, OldModule | null>();
+  readonly #named = new Answers<OldModule | null>();
   readonly #problems = new Map<string, Problem>();
   /** Old module to the file of the tree that it is. */
   readonly files: ReadonlyMap<string, string>;
@@ -51,12 +52,10 @@ export class OldModules {
     const relative = specifier.startsWith(".");
     // Only the roots say which files are old. Those of a package are so by its name.
     if (relative && this.#hasNoRoots && !specifier.includes("node_modules/")) return null;
-    const key = `${relative ? file : file.slice(0, file.lastIndexOf("/") + 1)}\0${language}\0${specifier}`;
-    const known = this.#named.get(key);
-    if (known !== undefined) return known;
-    const found = this.#ask(() => this.#tree.migration.resolve(specifier, absolute(this.#tree, file)), file);
-    this.#named.set(key, found);
-    return found;
+    // A relative specifier leads from each file of a folder to the same place, and so does an alias.
+    return this.#named.of(`${folderOf(file)}${language}`, specifier, () =>
+      this.#ask(() => this.#tree.migration.resolve(specifier, absolute(this.#tree, file)), file),
+    );
   }
 
   /** Python: the old module that `from package import name` loads. */

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { FileFacts } from "../scan/facts.ts";
+import { Answers, folderOf } from "./answers.ts";
 
 /**
  * Python files by their dotted names. Where Python looks for modules is not known, so a name may begin in any folder that
@@ -10,6 +11,7 @@ export class PythonFiles {
   readonly #byName = new Map<string, string>();
   readonly #files: ReadonlySet<string>;
   readonly #folders: ReadonlySet<string>;
+  readonly #answers = new Answers<string | null>();
 
   constructor(facts: readonly FileFacts[]) {
     const files = facts.filter(({ language }) => language === "python").map(({ file }) => file);
@@ -22,8 +24,12 @@ export class PythonFiles {
   }
 
   resolve(specifier: string, importer: string): string | null {
+    return this.#answers.of(folderOf(importer), specifier, () => this.#find(specifier, importer));
+  }
+
+  #find(specifier: string, importer: string): string | null {
     if (specifier.startsWith(".")) return this.#relative(specifier, importer);
-    const beside = this.#beside(specifier, importer.slice(0, importer.lastIndexOf("/") + 1));
+    const beside = this.#beside(specifier, folderOf(importer));
     if (beside !== null) return beside;
     const found = this.#byName.get(specifier) ?? null;
     return specifier.includes(".") ||

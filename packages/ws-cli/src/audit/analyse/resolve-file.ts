@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { OldModule } from "@apex/ws-migration";
 import type { FileFacts } from "../scan/facts.ts";
+import { Answers, folderOf } from "./answers.ts";
 import { oldModuleKey, type OldModules } from "./old-modules.ts";
 import { PythonFiles } from "./python-files.ts";
 import { absolute, type SourceTree } from "./tree.ts";
@@ -14,7 +15,8 @@ export class FileResolver {
   readonly #files: ReadonlySet<string>;
   readonly #python: PythonFiles;
   readonly #packages: ReadonlyMap<string, string>;
-  readonly #bare = new Map<string, string | null>();
+  /** Of TypeScript; Python's are kept where they are found. */
+  readonly #answers = new Answers<string | null>();
 
   constructor(tree: SourceTree, old: OldModules) {
     this.#tree = tree;
@@ -30,16 +32,15 @@ export class FileResolver {
   resolve(asked: string, importer: FileFacts): string | null {
     if (importer.language === "python")
       return this.#python.resolve(asked, importer.file) ?? this.#oldFile(asked, importer);
+    return this.#answers.of(folderOf(importer.file), asked, () => this.#find(asked, importer));
+  }
+
+  #find(asked: string, importer: FileFacts): string | null {
     // "./a.ts?worker" of a bundler is the same file.
     const specifier = asked.replace(/\?.*$/s, "");
     if (/^\.{1,2}(?:\/|$)/.test(specifier))
       return this.#candidate(path.posix.join(path.posix.dirname(importer.file), specifier));
-    const key = `${path.posix.dirname(importer.file)}\0${specifier}`;
-    const known = this.#bare.get(key);
-    if (known !== undefined) return known;
-    const found = this.#alias(specifier, importer) ?? this.#package(specifier) ?? this.#oldFile(specifier, importer);
-    this.#bare.set(key, found);
-    return found;
+    return this.#alias(specifier, importer) ?? this.#package(specifier) ?? this.#oldFile(specifier, importer);
   }
 
   /** Python: the module that `from package import name` loads, or null if `name` is a name in the package. */
@@ -79,14 +80,14 @@ export class FileResolver {
   }
 
   #candidate(base: string): string | null {
+    if (this.#files.has(base)) return base;
     const source = base.replace(/\.([cm]?)jsx?$/, ".$1ts");
-    const names = [
-      base,
-      source,
-      `${source}x`,
-      ...EXTENSIONS.map((each) => base + each),
-      ...EXTENSIONS.map((each) => `${base}/index${each}`),
-    ];
-    return names.find((name) => this.#files.has(name)) ?? null;
+    const has = (name: string): boolean => this.#files.has(name);
+    return (
+      [source, `${source}x`].find(has) ??
+      EXTENSIONS.map((each) => base + each).find(has) ??
+      EXTENSIONS.map((each) => `${base}/index${each}`).find(has) ??
+      null
+    );
   }
 }

@@ -22,6 +22,7 @@ export function usesOf(facts: FileFacts, model: Model): ModuleUse[] {
   return facts.imports.flatMap((each) => {
     const taken =
       facts.language === "python" ? takenByPython(facts, each, model) : takenByTypeScript(facts, each, model);
+    if (taken.length === 0) return [];
     return byModule(taken).map((names) => useOf(facts, each, names, model));
   });
 }

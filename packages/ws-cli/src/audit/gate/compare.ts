@@ -2,11 +2,13 @@ import { isTestFile, type Baseline } from "@apex/ws-migration";
 import type { AuditReport } from "../report.ts";
 
 /** What the gate counts: the same as the lint rules, so one baseline serves both. */
-export type Counted = Pick<Baseline, "uses" | "definitions">;
+export type Counted = Pick<Baseline, "uses" | "definitions" | "unclear">;
 
 export interface Comparison {
   readonly newUses: readonly NewUse[];
   readonly newDefinitions: readonly NewDefinition[];
+  /** Statements that are not understood, by their text. */
+  readonly newUnclear: readonly NewUse[];
   /** The smaller of baseline and report, name by name: never more than the baseline had. */
   readonly shrunk: Counted;
   /** What a baseline that accepts the additions holds. */
@@ -17,7 +19,7 @@ export interface Comparison {
 
 export interface NewUse {
   readonly file: string;
-  /** "module#name" */
+  /** "module#name"; of a statement that is not understood its text. */
   readonly key: string;
   readonly allowed: number;
   readonly found: number;
@@ -42,27 +44,44 @@ export function countReport(report: AuditReport, nameOf: (file: string) => strin
     // that the report of its folder alone does not.
     if (!isTestFile(nameOf(file)) && !allowed) (definitions[`${role}:${name}`] ??= []).push(nameOf(file));
   }
-  return { uses, definitions };
+  const unclear: Record<string, Record<string, number>> = {};
+  for (const { file, text } of report.unclear) {
+    const counts = (unclear[nameOf(file)] ??= {});
+    counts[text] = (counts[text] ?? 0) + 1;
+  }
+  return { uses, definitions, unclear };
 }
 
 /** `isJudged` is true for a file of the baseline that the audit can speak for; the others stay as they are. */
 export function compare(baseline: Counted, found: Counted, isJudged: (file: string) => boolean): Comparison {
-  const newUses = Object.entries(found.uses).flatMap(([file, counts]) =>
-    Object.entries(counts).flatMap(([key, count]): NewUse[] => {
-      const allowed = own(own(baseline.uses, file) ?? {}, key) ?? 0;
-      return count > allowed ? [{ file, key, allowed, found: count }] : [];
-    }),
-  );
+  const newUses = excess(found.uses, baseline.uses);
+  const newUnclear = excess(found.unclear, baseline.unclear);
   const newDefinitions = Object.entries(found.definitions).flatMap(([key, files]) =>
     surplus(files, own(baseline.definitions, key) ?? []).map((file): NewDefinition => ({ key, file })),
   );
   const all = withUnjudged(found, baseline, isJudged);
-  const shrunk = { uses: smallerUses(baseline, all), definitions: smallerDefinitions(baseline, all) };
-  return { newUses, newDefinitions, shrunk, grown: all, less: weight(shrunk) < weight(baseline) };
+  const shrunk = {
+    uses: smaller(baseline.uses, all.uses),
+    definitions: smallerDefinitions(baseline, all),
+    unclear: smaller(baseline.unclear, all.unclear),
+  };
+  return { newUses, newDefinitions, newUnclear, shrunk, grown: all, less: weight(shrunk) < weight(baseline) };
+}
+
+/** File to key to count. */
+type Counts = Counted["uses"];
+
+function excess(found: Counts, known: Counts): NewUse[] {
+  return Object.entries(found).flatMap(([file, counts]) =>
+    Object.entries(counts).flatMap(([key, count]): NewUse[] => {
+      const allowed = own(own(known, file) ?? {}, key) ?? 0;
+      return count > allowed ? [{ file, key, allowed, found: count }] : [];
+    }),
+  );
 }
 
 function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string) => boolean): Counted {
-  const uses = Object.fromEntries(Object.entries(baseline.uses).filter(([file]) => !isJudged(file)));
+  const unjudged = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([file]) => !isJudged(file)));
   const definitions = Object.fromEntries(
     [...new Set([...Object.keys(found.definitions), ...Object.keys(baseline.definitions)])].map((key) => {
       const kept = (own(baseline.definitions, key) ?? []).filter((file) => !isJudged(file));
@@ -70,15 +89,16 @@ function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string
     }),
   );
   return {
-    uses: { ...uses, ...found.uses },
+    uses: { ...unjudged(baseline.uses), ...found.uses },
+    unclear: { ...unjudged(baseline.unclear), ...found.unclear },
     definitions: mapRecord(definitions, (files) => (files.length > 0 ? files : null)),
   };
 }
 
-function smallerUses(baseline: Counted, found: Counted): Counted["uses"] {
-  return mapRecord(baseline.uses, (counts, file) => {
+function smaller(known: Counts, found: Counts): Counts {
+  return mapRecord(known, (counts, file) => {
     const left = mapRecord(counts, (count, key) => {
-      const now = Math.min(count, own(own(found.uses, file) ?? {}, key) ?? 0);
+      const now = Math.min(count, own(own(found, file) ?? {}, key) ?? 0);
       return now > 0 ? now : null;
     });
     return Object.keys(left).length > 0 ? left : null;
@@ -103,8 +123,8 @@ function surplus(files: readonly string[], known: readonly string[]): string[] {
   });
 }
 
-function weight({ uses, definitions }: Counted): number {
-  const counts = Object.values(uses).flatMap((each) => Object.values(each));
+function weight({ uses, definitions, unclear }: Counted): number {
+  const counts = [...Object.values(uses), ...Object.values(unclear)].flatMap((each) => Object.values(each));
   return (
     counts.reduce((sum, count) => sum + count, 0) +
     Object.values(definitions).reduce((sum, files) => sum + files.length, 0)

@@ -9,7 +9,7 @@ type Look = Pick<CliIo, "paint" | "cwd">;
 /** What the gate does not understand, and what to do about it. */
 export function blindText(blind: readonly string[], { paint }: Look): string {
   const lines = blind.map((line) => `  ${line}\n`).join("");
-  return `${paint("red", "The gate cannot judge")} what it does not understand:\n${lines}Write the module's name as one plain string, or make the file readable.\n`;
+  return `${paint("red", "The gate cannot judge")} what it does not understand:\n${lines}Write the module's name as one plain string, or make the file readable. A statement can be let pass with --accept "why".\n`;
 }
 
 /** Each addition with its lines and what to use instead. `nameOf` is the name of a file in the baseline. */
@@ -50,8 +50,12 @@ function useText(
   return `${file}:${lines}  ${paint("bold", key)}${before}${successor === null ? "" : `; use ${paint("green", successor)}`}`;
 }
 
-export function remainingText({ uses, definitions }: Counted): string {
-  const counts = Object.values(uses).flatMap((each) => Object.values(each));
-  const left = counts.reduce((sum, each) => sum + each, 0);
-  return `${counted(left, "use")} and ${counted(Object.keys(definitions).length, "competing definition")} left.`;
+export function remainingText({ uses, definitions, unclear }: Counted): string {
+  const sum = (counts: Counted["uses"]): number =>
+    Object.values(counts)
+      .flatMap((each) => Object.values(each))
+      .reduce((total, each) => total + each, 0);
+  const blind = sum(unclear);
+  const passed = blind === 0 ? "" : ` ${counted(blind, "statement")} let pass without being understood.`;
+  return `${counted(sum(uses), "use")} and ${counted(Object.keys(definitions).length, "competing definition")} left.${passed}`;
 }

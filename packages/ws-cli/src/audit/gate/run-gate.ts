@@ -7,6 +7,7 @@ import type { CliIo } from "../../io.ts";
 import type { AuditedTree } from "../audit.ts";
 import type { AuditReport, Problem } from "../report.ts";
 import { counted } from "../report/table.ts";
+import { leftOutText } from "../report/text.ts";
 import { compare, countReport, type Comparison } from "./compare.ts";
 import { blindText, refusalText, remainingText } from "./messages.ts";
 
@@ -18,18 +19,15 @@ export interface GateOptions {
   readonly io: CliIo;
 }
 
-const EMPTY: Baseline = { version: 1, mapVersion: MAP_VERSION, uses: {}, definitions: {}, accepted: [] };
+const EMPTY: Baseline = { version: 1, mapVersion: MAP_VERSION, uses: {}, definitions: {}, unclear: {}, accepted: [] };
 
 /** Files about which the gate knows nothing, so they may hide anything. */
-const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig"]);
+const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig", "team-file"]);
 
 /** Compares the report with the baseline and rewrites that downwards. Returns the exit code. */
 export function runGate({ root, files, report }: AuditedTree, { file, reason, io }: GateOptions): number {
-  const blind = blindSpots(report);
-  if (blind.length > 0) {
-    io.err(blindText(blind, io));
-    return EXIT.undecided;
-  }
+  const leftOut = leftOutText(report.leftOut);
+  const notRead = leftOut === null ? "" : `${io.paint("dim", leftOut)}\n`;
   const known = existing(file, reason);
   const baseline = known ?? EMPTY;
   const nameOf = (name: string): string => relativeTo(file, path.join(root, name));
@@ -38,10 +36,16 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
   const broken = new Set(report.problems.map((problem) => problem.file));
   const read = files.filter((name) => !broken.has(name)).map(nameOf);
   const comparison = compare(baseline, found, judged(root, file, new Set(read)));
-  if (known !== null && comparison.newUses.length + comparison.newDefinitions.length === 0) {
+  // Of a file that hides anything nothing can be accepted; of a statement a person can say what it loads.
+  const blind = [...hidingFiles(report), ...(reason === null ? unclearLines(comparison, report, nameOf) : [])];
+  if (blind.length > 0) {
+    io.err(blindText(blind, io));
+    return EXIT.undecided;
+  }
+  if (known !== null && keysOf(comparison).length === 0) {
     if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
     const shrunk = comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : "";
-    io.out(`${io.paint("green", "No new use of the old stack.")} ${remainingText(found)}${shrunk}\n`);
+    io.out(`${io.paint("green", "No new use of the old stack.")} ${remainingText(found)}${shrunk}\n${notRead}`);
     return EXIT.fine;
   }
   if (reason === null) {
@@ -56,16 +60,20 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
     accepted: [...baseline.accepted, ...accepted],
   });
   const what = known === null ? "everything that is there" : counted(accepted.length, "addition");
-  io.out(`Accepted ${what} in ${path.basename(file)}: ${reason}\n${remainingText(found)}\n`);
+  io.out(`Accepted ${what} in ${path.basename(file)}: ${reason}\n${remainingText(found)}\n${notRead}`);
   return EXIT.fine;
 }
 
-/** Places that name the stack and are not understood, and files of which nothing is known. */
-function blindSpots({ unclear, problems }: AuditReport): string[] {
-  return [
-    ...unclear.map(({ file, line, text, why }) => `${file}:${line}  ${text}\n    ${why}`),
-    ...problems.filter(({ code }) => HIDES.has(code)).map(({ file, code, message }) => `${file}  ${code}: ${message}`),
-  ];
+function hidingFiles({ problems }: AuditReport): string[] {
+  return problems.filter(({ code }) => HIDES.has(code)).map(({ file, code, message }) => `${file}  ${code}: ${message}`);
+}
+
+/** Places that name the stack and are not understood, beyond those that were let pass. */
+function unclearLines({ newUnclear }: Comparison, { unclear }: AuditReport, nameOf: (file: string) => string): string[] {
+  const isNew = (file: string, text: string): boolean => newUnclear.some((each) => each.file === nameOf(file) && each.key === text);
+  return unclear
+    .filter(({ file, text }) => isNew(file, text))
+    .map(({ file, line, text, why }) => `${file}:${line}  ${text}\n    ${why}`);
 }
 
 /** Files of the baseline that this audit can speak for: it read them, or they are gone. Another folder's are not its own. */
@@ -88,8 +96,8 @@ function existing(file: string, reason: string | null): Baseline | null {
 }
 
 /** What the list of accepted additions calls them; "*" there is all that the first baseline began with. */
-function keysOf({ newUses, newDefinitions }: Comparison): string[] {
-  return [...newUses, ...newDefinitions].map(({ file, key }) => `${file} ${key}`);
+function keysOf({ newUses, newDefinitions, newUnclear }: Comparison): string[] {
+  return [...newUses, ...newDefinitions, ...newUnclear].map(({ file, key }) => `${file} ${key}`);
 }
 
 function relativeTo(baseline: string, file: string): string {

@@ -72,7 +72,7 @@ function sectionsOf(report: AuditReport, earlier: readonly NamedReport[]): reado
  */
 export function renderHtml(report: AuditReport, earlier: readonly NamedReport[] = []): string {
   const sections = sectionsOf(report, earlier);
-  const { totals, mapVersion } = report;
+  const { totals, mapVersion, leftOut } = report;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -97,7 +97,7 @@ export function renderHtml(report: AuditReport, earlier: readonly NamedReport[] 
   ${sections.map(({ id, title, content }) => html`<section id="${id}"><h2>${title}</h2>${content}</section>`)}
   <p class="nothing" data-nothing hidden>Nothing fits the filter.</p>
 </main>
-<footer>${count(totals.files, "file")} read: ${number(totals.typescriptFiles)} of TypeScript and JavaScript, ${number(totals.pythonFiles)} of Python. Map ${mapVersion}.</footer>
+<footer>${count(totals.files, "file")} read: ${number(totals.typescriptFiles)} of TypeScript and JavaScript, ${number(totals.pythonFiles)} of Python. Map ${mapVersion}.${leftOut.length === 0 ? null : html` Not read because of their names: ${leftOut.join(", ")}.`}</footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>

@@ -69,11 +69,11 @@ export function cyclesSection({ loadTime, withInnerImports }: AuditReport["cycle
   return html`<div class="columns">${cycleList("When the files load", "By imports at the top of files.", loadTime)}${cycleList("When they run", "With imports inside functions, which hide a cycle from the loader.", withInnerImports)}</div>`;
 }
 
-/** What the audit could not read: the gate fails for the unclear ones. */
+/** What the audit could not read: the gate fails for the unclear ones that were not accepted. */
 export function problemsSection(problems: readonly Problem[], unclear: readonly Unclear[]): Html | null {
   if (problems.length + unclear.length === 0) return null;
   const unclearRows = unclear.map(({ file, line, text, why }) => html`<li data-find="${file}">${path(file)}:${line} ${why}<pre>${text}</pre></li>`);
   const problemRows = problems.map(({ file, line, code, message }) => html`<li data-find="${file}">${path(file)}${line === null ? null : `:${line}`} <span class="badge dead">${code}</span> ${message}</li>`);
-  return html`${unclear.length === 0 ? null : html`<h3>Statements that name the stack and are not understood <span class="times">${unclear.length}</span></h3><p class="lead">The gate fails for each of them.</p><ul class="problems">${unclearRows}</ul>`}
+  return html`${unclear.length === 0 ? null : html`<h3>Statements that name the stack and are not understood <span class="times">${unclear.length}</span></h3><p class="lead">The gate fails for each that was not accepted with a reason.</p><ul class="problems">${unclearRows}</ul>`}
     ${problems.length === 0 ? null : html`<h3>Files that could not be read as a whole <span class="times">${problems.length}</span></h3><ul class="problems">${problemRows}</ul>`}`;
 }

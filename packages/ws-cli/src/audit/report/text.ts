@@ -28,16 +28,26 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     .join("\n\n")}\n`;
 }
 
-function summary({ totals, mapVersion }: AuditReport, { paint }: TextOptions): string[] {
+function summary(report: AuditReport, { paint }: TextOptions): string[] {
+  const { totals, mapVersion } = report;
   const { legacy, shim, dead, current } = totals.byStatus;
   const uses = totals.statements + totals.strings;
+  const notRead = leftOutText(report.leftOut);
   const read = `${counted(totals.files, "file")} read, ${totals.typescriptFiles.toLocaleString("en")} of TypeScript and JavaScript, ${totals.pythonFiles.toLocaleString("en")} of Python, ${size(totals.bytes)}, map ${mapVersion}`;
-  if (uses === 0) return [paint("dim", read), paint("green", "No use of the old stack.")];
+  const head = [read, ...(notRead === null ? [] : [notRead])].map((line) => paint("dim", line));
+  if (uses === 0) return [...head, paint("green", "No use of the old stack.")];
   return [
-    paint("dim", read),
+    ...head,
     `${paint("bold", counted(uses, "use"))} of the old stack in ${counted(totals.filesWithUses, "file")}: ${counted(totals.statements, "import statement")} (${totals.statementsOutsideTests.toLocaleString("en")} outside tests), ${counted(totals.strings, "name")} in strings`,
     `legacy ${legacy} · through a shim ${shim} · dead ${paint(dead > 0 ? "red" : "dim", String(dead))} · imports of the new packages ${paint("green", String(current))}`,
   ];
+}
+
+/** What was not read, and how it would be; null if nothing was left out. */
+export function leftOutText(folders: readonly string[]): string | null {
+  if (folders.length === 0) return null;
+  const more = folders.length > ROWS_SHOWN ? ` and ${folders.length - ROWS_SHOWN} more` : "";
+  return `Not read because of their names: ${folders.slice(0, ROWS_SHOWN).join(", ")}${more} (--include "/${folders[0] ?? ""}/" reads one)`;
 }
 
 function size(bytes: number): string {

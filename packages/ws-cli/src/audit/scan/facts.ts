@@ -59,6 +59,8 @@ export interface UsageFacts {
   readonly file: string;
   readonly calls: readonly CallFact[];
   readonly breaks: readonly BreakFact[];
+  /** Set if the file could not be looked at: then both lists are empty. */
+  readonly problem: Omit<Problem, "file"> | null;
 }
 
 /** How often a local name was constructed or called. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import path from "node:path";
+import { TEAM_FILE } from "@apex/ws-migration";
 import ignore, { type Ignore } from "ignore";
 import type { Problem } from "../report.ts";
 import { languageOf } from "./scan-file.ts";
@@ -10,24 +11,25 @@ export interface FoundFiles {
   /** Folders that have a package.json. */
   readonly packages: readonly string[];
   readonly problems: readonly Problem[];
+  /** Folders that were left out because of their names, which sources may have as well; sorted. */
+  readonly leftOut: readonly string[];
 }
 
 export interface FindOptions {
   /** Patterns as in .gitignore, on top of what is left out anyway. */
   readonly ignore: readonly string[];
+  /** Patterns of generated folders that are read. */
+  readonly include: readonly string[];
   /** True: also generated folders and what .gitignore names. Dependencies stay out. */
   readonly all: boolean;
 }
 
 /** Never sources of the project. */
 const DEPENDENCIES = ["node_modules/", ".git/", ".hg/", ".svn/", "site-packages/", "bower_components/"];
+/** Mostly generated or copied, and sometimes the name of a team's own folder: the report says which were left out. */
+const GENERATED_BY_NAME = ["dist", "build", "out", "coverage", "target", "vendor", "venv"];
 const GENERATED = [
-  "dist/",
-  "build/",
-  "out/",
-  "coverage/",
-  "target/",
-  "vendor/",
+  ...GENERATED_BY_NAME.map((name) => `${name}/`),
   ".turbo/",
   ".next/",
   ".nuxt/",
@@ -35,7 +37,6 @@ const GENERATED = [
   ".cache/",
   ".parcel-cache/",
   ".venv/",
-  "venv/",
   "__pycache__/",
   ".tox/",
   ".nox/",
@@ -52,6 +53,8 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
   const files: string[] = [];
   const packages: string[] = [];
   const problems: Problem[] = [];
+  const leftOut: string[] = [];
+  const generated = ignore().add(options.all ? [] : [...GENERATED, ...options.ignore, ...options.include.map(readAgain)]);
   const visited = new Set<string>();
   const links: { readonly name: string; readonly rules: readonly Rules[] }[] = [];
 
@@ -79,14 +82,22 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
   };
   const take = (name: string, entry: Dirent | Stats, rules: readonly Rules[]): void => {
     if (entry.isDirectory()) {
-      if (!isIgnored(name, "folder", rules)) visit(name, rules);
-    } else if (entry.isFile() && !isIgnored(name, "file", rules)) {
-      if (path.posix.basename(name) === "package.json") packages.push(path.posix.dirname(name));
+      if (isIgnored(name, "folder", rules)) return;
+      if (!generated.ignores(`${name}/`)) visit(name, rules);
+      else if (GENERATED_BY_NAME.includes(path.posix.basename(name))) leftOut.push(name);
+    } else if (entry.isFile() && !isIgnored(name, "file", rules) && !generated.ignores(name)) {
+      if (path.posix.basename(name) === TEAM_FILE) noteTeamFile(name);
+      else if (path.posix.basename(name) === "package.json") packages.push(path.posix.dirname(name));
       else if (languageOf(name) !== null) files.push(name);
     }
   };
 
-  const patterns = [...DEPENDENCIES, ...(options.all ? [] : GENERATED), ...options.ignore];
+  const noteTeamFile = (name: string): void => {
+    const folder = path.posix.dirname(name);
+    if (folder !== ".") problems.push({ file: name, line: null, code: "team-file", message: nestedText(folder) });
+  };
+
+  const patterns = [...DEPENDENCIES, ...options.ignore];
   visit("", [{ nameOf: (file) => file, ignore: ignore().add(patterns) }, ...(options.all ? [] : outerRules(root))]);
   const known =
     links.length === 0 ? new Set<string>() : new Set(files.map((file) => realpathSync(path.join(root, file))));
@@ -98,7 +109,16 @@ export function findFiles(root: string, options: FindOptions): FoundFiles {
     if (target.isFile() && seenBefore(known, path.join(root, name))) continue;
     take(name, target, rules);
   }
-  return { files: files.toSorted(), packages: packages.toSorted(), problems };
+  return { files: files.toSorted(), packages: packages.toSorted(), problems, leftOut: leftOut.toSorted() };
+}
+
+function readAgain(pattern: string): string {
+  return `!${pattern.replace(/^\.\//, "")}`;
+}
+
+/** The lint rules take the nearest team file, and an audit the one of its folder: below another one they would not agree. */
+function nestedText(folder: string): string {
+  return `holds for ${folder} only, and this audit does not read it: audit ${folder} by itself and leave it out here (--ignore "/${folder}/"), or move what it says to the audited folder`;
 }
 
 function seenBefore(seen: Set<string>, file: string): boolean {

@@ -1,10 +1,12 @@
 import type { Language } from "../report.ts";
 import type { ScanContext } from "./context.ts";
 import type { FileFacts, UsageFacts } from "./facts.ts";
+import { LineIndex } from "./lines.ts";
 import { namesStack } from "./names-stack.ts";
 import { readPythonUsage } from "./python/usage.ts";
 import { scanPython } from "./python/scan-python.ts";
 import { decodeSource } from "./source.ts";
+import { NESTING_MAX, tooDeepAt } from "./typescript/nesting.ts";
 import { scanTypeScript } from "./typescript/scan-typescript.ts";
 import { readTypeScriptUsage } from "./typescript/usage.ts";
 import { UsageBook } from "./usage-book.ts";
@@ -23,12 +25,18 @@ export function scanFile(file: string, bytes: Uint8Array, context: ScanContext):
   const { text, problem } = decodeSource(bytes);
   if (problem !== null)
     return unscanned(file, language, bytes.length, { ...problem, line: null }, namesStack(text, context));
+  const deep = language === "typescript" ? tooDeepAt(text) : null;
+  if (deep !== null) {
+    const message = `brackets are nested more than ${NESTING_MAX} deep; such files are not parsed`;
+    const line = new LineIndex(text).lineAt(deep);
+    return unscanned(file, language, bytes.length, { code: "syntax", message, line }, namesStack(text, context));
+  }
   try {
     const facts = language === "python" ? scanPython(text, context) : scanTypeScript(file, text, context);
     return { file, bytes: bytes.length, ...facts };
   } catch (error) {
-    const message = `the scanner failed: ${error instanceof Error ? error.message : String(error)}`;
-    return unscanned(file, language, bytes.length, { code: "syntax", message, line: null }, namesStack(text, context));
+    const problem = { code: "syntax", message: failed(error), line: null } as const;
+    return unscanned(file, language, bytes.length, problem, namesStack(text, context));
   }
 }
 
@@ -36,9 +44,22 @@ export function scanFile(file: string, bytes: Uint8Array, context: ScanContext):
 export function readUsage(file: string, bytes: Uint8Array, names: readonly string[]): UsageFacts {
   const { text } = decodeSource(bytes);
   const book = new UsageBook(new Set(names));
-  if (languageOf(file) === "python") readPythonUsage(text, book, names);
-  else readTypeScriptUsage(file, text, book, names);
-  return { file, calls: book.calls, breaks: book.breaks };
+  try {
+    if (languageOf(file) === "python") readPythonUsage(text, book, names);
+    else readTypeScriptUsage(file, text, book, names);
+    return { file, calls: book.calls, breaks: book.breaks, problem: null };
+  } catch (error) {
+    return unusable(file, { code: "syntax", message: failed(error), line: null });
+  }
+}
+
+/** Facts of a file of which it is not known what it does with a name. */
+export function unusable(file: string, problem: UsageFacts["problem"]): UsageFacts {
+  return { file, calls: [], breaks: [], problem };
+}
+
+function failed(error: unknown): string {
+  return `the scanner failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Facts of a file of which nothing is known. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMigrationError, type Migration } from "@apex/ws-migration";
 import type { FileFacts, UsageFacts } from "./facts.ts";
-import { languageOf, readUsage, scanFile, unscanned } from "./scan-file.ts";
+import { languageOf, readUsage, scanFile, unscanned, unusable } from "./scan-file.ts";
 
 /** The names whose use in a file is of interest. */
 export interface UsageQuestion {
@@ -37,7 +37,9 @@ export function createScanner(root: string, migration: Migration): Scanner {
     },
     usage({ file, names }) {
       const bytes = read(path.join(root, file));
-      return typeof bytes === "string" ? { file, calls: [], breaks: [] } : readUsage(file, bytes, names);
+      return typeof bytes === "string"
+        ? unusable(file, { code: "unreadable", message: bytes, line: null })
+        : readUsage(file, bytes, names);
     },
   };
 }

@@ -1,9 +1,9 @@
-import { writeSync } from "node:fs";
 import { isApexError } from "@apex/ws-queue-core";
 import type { Commit } from "@apex/ws-queue-core/store";
 import { openSqliteStore, type SqliteOptions } from "@apex/ws-sqlite";
 import { append, createAuthor, person } from "../author.ts";
 import { childArguments } from "./arguments.ts";
+import { say } from "./say.ts";
 
 /**
  * Appends `<name>-<n>.` for n = 1, 2, 3, … to the thread of each named person, `burst` commits a tick, one entry a commit,
@@ -24,18 +24,18 @@ interface Task {
 
 const [{ path, options, names, count, burst, padding = 0, isLeftOpen = false }] = childArguments() as [Task];
 const store = await openSqliteStore(path, options);
-writeSync(1, "open\n");
+say("open");
 
 async function commitAcked(commit: Commit, label: string): Promise<void> {
   for (;;) {
     try {
       const result = await store.commit(commit);
       if (result.status === "refused") throw new Error(`${label} was refused: ${result.code}`);
-      writeSync(1, `ack ${label}\n`);
+      say(`ack ${label}`);
       return;
     } catch (error) {
       if (!isApexError(error) || !error.retryable) throw error;
-      writeSync(1, `failed ${label} ${error.code}\n`);
+      say(`failed ${label} ${error.code}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -56,7 +56,7 @@ async function appendAll(name: string): Promise<void> {
 
 await Promise.all(names.map(appendAll));
 if (isLeftOpen) {
-  writeSync(1, "done\n");
+  say("done");
   setInterval(() => undefined, 60_000);
 } else {
   await store.close();

@@ -1,17 +1,22 @@
 import { loadedSpecifierAt } from "@apex/ws-migration";
 import { childOf, childrenOf, textOf, type Node } from "./walk.ts";
 
-/** Calls are the most frequent nodes: only those with a callee that can load a module are looked at. */
-export function mayNameModule(node: Node): boolean {
+/**
+ * Calls are the most frequent nodes: only those with a callee that can load a module are looked at. `ofAnyName`: the file
+ * calls `createRequire`, so a function of any name may load one.
+ */
+export function mayNameModule(node: Node, ofAnyName: boolean): boolean {
   const callee = childOf(node, "callee");
   if (node.type === "NewExpression") return textOf(callee, "name") === "URL";
   if (node.type !== "CallExpression" || callee === null) return true;
-  return callee.type === "Identifier" ? textOf(callee, "name") === "require" : childrenOf(node, "arguments").length > 0;
+  if (callee.type === "Identifier" && !ofAnyName) return textOf(callee, "name") === "require";
+  return childrenOf(node, "arguments").length > 0;
 }
 
-/** What a node that loads a module takes for its specifier, if `importUseAt` finds none in it; null for other nodes. */
-export function computedSpecifier(node: Node): Node | null {
-  const specifier = loadedSpecifierAt(node) ?? (loadsByPattern(node) ? (childrenOf(node, "arguments")[0] ?? null) : null);
+/** What a node that loads a module takes for its specifier, if `importUseAt` finds none in it; null for other nodes. `ancestors` has the parent first. */
+export function computedSpecifier(node: Node, ancestors: readonly Node[]): Node | null {
+  const specifier =
+    loadedSpecifierAt(node, ancestors) ?? (loadsByPattern(node) ? (childrenOf(node, "arguments")[0] ?? null) : null);
   // vi.mock(import("…")): the import in it is looked at by itself.
   return specifier?.type === "ImportExpression" ? null : specifier;
 }

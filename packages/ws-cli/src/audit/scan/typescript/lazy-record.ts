@@ -1,4 +1,4 @@
-import type { FileRecord, NamePart, Span, Word } from "./module-record.ts";
+import { mayPassOn, type FileRecord, type ModuleRecord, type NamePart, type Span, type Word } from "./module-record.ts";
 
 /**
  * What oxc returns for `experimentalLazy`, for which it has no types. Each field is read from the memory of the parser when
@@ -7,6 +7,7 @@ import type { FileRecord, NamePart, Span, Word } from "./module-record.ts";
 export interface LazyParseResult {
   readonly errors: ArrayLike<unknown>;
   readonly comments: Iterable<Span>;
+  readonly program: { readonly body: Iterable<Span> };
   readonly module: {
     readonly staticImports: Iterable<LazyImport>;
     readonly staticExports: Iterable<LazyExport>;
@@ -37,28 +38,30 @@ interface LazyExportEntry extends Span {
 
 /** Copies the record out of the parser's memory, into the form in which oxc gives it otherwise. */
 export function lazyRecord({ module, comments }: LazyParseResult): FileRecord {
+  const copied = copyOf(module);
+  return { module: copied, comments: mayPassOn(copied) ? Array.from(comments, span) : [] };
+}
+
+function copyOf({ staticImports, staticExports }: LazyParseResult["module"]): ModuleRecord {
   return {
-    module: {
-      staticImports: Array.from(module.staticImports, (each) => ({
-        ...span(each),
-        moduleRequest: word(each.moduleRequest),
-        entries: Array.from(each.entries, ({ importName, localName, isType }) => {
-          return { importName: namePart(importName), localName: word(localName), isType };
-        }),
+    staticImports: Array.from(staticImports, (each) => ({
+      ...span(each),
+      moduleRequest: word(each.moduleRequest),
+      entries: Array.from(each.entries, ({ importName, localName, isType }) => {
+        return { importName: namePart(importName), localName: word(localName), isType };
+      }),
+    })),
+    staticExports: Array.from(staticExports, (each) => ({
+      ...span(each),
+      entries: Array.from(each.entries, (entry) => ({
+        ...span(entry),
+        moduleRequest: entry.moduleRequest === null ? null : word(entry.moduleRequest),
+        importName: namePart(entry.importName),
+        exportName: namePart(entry.exportName),
+        localName: namePart(entry.localName),
+        isType: entry.isType,
       })),
-      staticExports: Array.from(module.staticExports, (each) => ({
-        ...span(each),
-        entries: Array.from(each.entries, (entry) => ({
-          ...span(entry),
-          moduleRequest: entry.moduleRequest === null ? null : word(entry.moduleRequest),
-          importName: namePart(entry.importName),
-          exportName: namePart(entry.exportName),
-          localName: namePart(entry.localName),
-          isType: entry.isType,
-        })),
-      })),
-    },
-    comments: Array.from(comments, span),
+    })),
   };
 }
 

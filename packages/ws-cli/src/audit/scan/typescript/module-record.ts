@@ -4,6 +4,7 @@ import type { LineIndex } from "../lines.ts";
 /** What is taken of what oxc lists of a file beside its tree. */
 export interface FileRecord {
   readonly module: ModuleRecord;
+  /** Of a file that may do nothing but pass names on; none of others, in which they say nothing. */
   readonly comments: readonly Span[];
 }
 
@@ -75,6 +76,14 @@ export function exportsOfModule({ staticExports, staticImports }: ModuleRecord):
       const source = imported.find((each) => each.at === moduleRequest?.start && each.name === importName.name);
       return [{ name, local: source?.local ?? localName.name ?? name }];
     }),
+  );
+}
+
+/** False if the file exports something of its own, or nothing. */
+export function mayPassOn({ staticExports }: ModuleRecord): boolean {
+  return (
+    staticExports.length > 0 &&
+    staticExports.every(({ entries }) => entries.every(({ moduleRequest }) => moduleRequest !== null))
   );
 }
 

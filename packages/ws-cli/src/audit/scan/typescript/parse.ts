@@ -1,6 +1,6 @@
 import { parseSync, rawTransferSupported, type ParserOptions, type ParseResult } from "oxc-parser";
 import { lazyRecord, type LazyParseResult } from "./lazy-record.ts";
-import type { FileRecord } from "./module-record.ts";
+import type { FileRecord, Span } from "./module-record.ts";
 import type { Node } from "./walk.ts";
 
 /** The tree of a file. JavaScript files may be JSX, and CommonJS ones may `return` at their top. */
@@ -25,6 +25,18 @@ export function readRecord(file: string, source: string): FileRecord | null {
   const parsed = parseSync(file, source, options) as unknown as LazyParseResult;
   try {
     return parsed.errors.length > 0 || parsed.module.dynamicImports.length > 0 ? null : lazyRecord(parsed);
+  } finally {
+    parsed.dispose();
+  }
+}
+
+/** Where the statements at the top of a file are; none where that would cost more than it saves. */
+export function topStatements(file: string, source: string): Span[] {
+  if (!sharesMemory()) return [];
+  const options = { ...optionsFor(file), experimentalLazy: true };
+  const parsed = parseSync(file, source, options) as unknown as LazyParseResult;
+  try {
+    return parsed.errors.length > 0 ? [] : Array.from(parsed.program.body, ({ start, end }) => ({ start, end }));
   } finally {
     parsed.dispose();
   }

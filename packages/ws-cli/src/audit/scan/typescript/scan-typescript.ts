@@ -3,7 +3,7 @@ import type { ScanContext } from "../context.ts";
 import type { FileFacts, UnclearFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
 import { namesStack } from "../names-stack.ts";
-import { exportsOfModule, importsOfModule, type FileRecord, type ModuleRecord, type Span } from "./module-record.ts";
+import { exportsOfModule, importsOfModule, mayPassOn, type FileRecord, type ModuleRecord, type Span } from "./module-record.ts";
 import { parseTypeScript, programOf, readRecord } from "./parse.ts";
 import { readTree } from "./tree.ts";
 
@@ -102,9 +102,9 @@ function unparsed(parsed: ParseResult, source: string, context: ScanContext): Un
 }
 
 /** Nothing is left of the file without its imports, its re-exports and its comments. */
-function passesOn({ staticImports, staticExports }: ModuleRecord, comments: readonly Span[], source: string): boolean {
-  const exportsOwn = staticExports.some(({ entries }) => entries.some(({ moduleRequest }) => moduleRequest === null));
-  if (staticExports.length === 0 || exportsOwn) return false;
+function passesOn(module: ModuleRecord, comments: readonly Span[], source: string): boolean {
+  if (!mayPassOn(module)) return false;
+  const { staticImports, staticExports } = module;
   const spans = [...staticImports, ...staticExports, ...comments];
   let at = /^#!.*/.exec(source)?.[0].length ?? 0;
   for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {

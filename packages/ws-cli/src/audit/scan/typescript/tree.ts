@@ -67,6 +67,7 @@ class TreeCollector {
   assignsExports = false;
   readonly #reader: TreeReader;
   readonly #mayClaim: boolean;
+  readonly #createsRequire: boolean;
   readonly #computed: UnclearFact[] = [];
   /** Strings that may name a module, wherever they stand. */
   readonly #strings: { readonly start: number; readonly value: string }[] = [];
@@ -78,6 +79,7 @@ class TreeCollector {
   constructor(reader: TreeReader) {
     this.#reader = reader;
     this.#mayClaim = MAY_CLAIM.test(reader.source);
+    this.#createsRequire = reader.source.includes("createRequire");
   }
 
   /** Statements that name the stack and are not understood. */
@@ -96,7 +98,7 @@ class TreeCollector {
 
   /** `ancestors` has the parent last. */
   enter(node: Node, ancestors: readonly Node[]): void {
-    if (NAMES_A_MODULE.has(node.type) && mayNameModule(node)) this.#enterImport(node, ancestors);
+    if (NAMES_A_MODULE.has(node.type) && mayNameModule(node, this.#createsRequire)) this.#enterImport(node, ancestors);
     if (DEFINES.has(node.type)) this.#enterDefinition(node, ancestors);
     else if (node.type === "Literal" || node.type === "TemplateLiteral") this.#enterString(node);
     else if (node.type === "MemberExpression" && isExportsObject(node)) this.assignsExports = true;
@@ -104,13 +106,14 @@ class TreeCollector {
 
   #enterImport(node: Node, ancestors: readonly Node[]): void {
     const { source, lines, context } = this.#reader;
-    const use = importUseAt(node, ancestors.toReversed());
+    const around = ancestors.toReversed();
+    const use = importUseAt(node, around);
     if (use !== null) {
       this.imports.push(importFact(use, ancestors, lines));
       this.#judged.push(use.source);
       return;
     }
-    const specifier = computedSpecifier(node);
+    const specifier = computedSpecifier(node, around);
     if (specifier === null) return;
     const beginning = writtenBeginning(specifier);
     // What begins with a path of its own leads there, whatever follows. A URL is a file, and rarely a module.

@@ -1,14 +1,16 @@
 import { placesOfInterest } from "../interest.ts";
 import { LineIndex } from "../lines.ts";
 import type { UsageBook } from "../usage-book.ts";
-import { parseTypeScript, programOf } from "./parse.ts";
+import type { Span } from "./module-record.ts";
+import { parseTypeScript, programOf, topStatements } from "./parse.ts";
 import { childOf, textOf, walk, type Node } from "./walk.ts";
 
 /** Reads calls, values and members of a file into the book. */
 export function readTypeScriptUsage(file: string, source: string, book: UsageBook, names: readonly string[]): void {
   const lines = new LineIndex(source);
   const places = placesOfInterest(source, names);
-  walk(programOf(parseTypeScript(file, source)), {
+  const dull = topStatements(file, source).filter((each) => !places.someIn(each));
+  walk(programOf(parseTypeScript(file, blanked(source, dull))), {
     wants: (node) => places.someIn(node),
     enter(node, ancestors) {
       switch (node.type) {
@@ -33,6 +35,17 @@ export function readTypeScriptUsage(file: string, source: string, book: UsageBoo
       }
     },
   });
+}
+
+/** The source with spaces for some of its statements, so that no tree is built of them and every offset stays. */
+function blanked(source: string, statements: readonly Span[]): string {
+  let copied = 0;
+  const parts: string[] = [];
+  for (const { start, end } of statements) {
+    parts.push(source.slice(copied, start), " ".repeat(end - start));
+    copied = end;
+  }
+  return parts.join("") + source.slice(copied);
 }
 
 function readCall(node: Node, book: UsageBook): void {
