@@ -64,7 +64,7 @@ export async function createNode<C extends Contract, I extends Identity>(
   options: NodeOptions<C, I>,
 ): Promise<Manager<C>> {
   const parts = wire(runtime, options);
-  await parts.owners.recover();
+  await parts.owners.start();
   return toManager(parts, startMaintenance(runtime));
 }
 
@@ -79,7 +79,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
     contract,
     authorize,
     priorityOf: handlers.priorityOf,
-    wake: (userId, threadId) => owners.wake(userId, threadId),
+    wake: (userId, threadId, priority) => owners.wake(userId, threadId, priority),
     requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
   });
   const hub = createStreamHub(runtime.store, runtime.limits);

@@ -45,6 +45,10 @@ export interface Limits {
   readonly committedBytesMax: number;
   /** How often a request is handled before it is given up, the first time included; a handler may say otherwise. */
   readonly attemptsMax: number;
+  /** Threads of one node that may run a handler at the same time; the others wait for their turn. */
+  readonly handlersMax: number;
+  /** How many of these may be of one user. */
+  readonly handlersPerUserMax: number;
   readonly heartbeatMs: number;
   /** A peer that was silent for this long is gone. */
   readonly deadAfterMs: number;
@@ -93,6 +97,8 @@ export const DEFAULT_LIMITS: Limits = {
   committedEventsMax: 64,
   committedBytesMax: 512 * KIB,
   attemptsMax: 5,
+  handlersMax: 256,
+  handlersPerUserMax: 32,
   heartbeatMs: 25_000,
   deadAfterMs: 60_000,
   handshakeTimeoutMs: 10_000,
@@ -114,6 +120,7 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
   ["requestsInFlightMax", "answersKept"],
   ["producersPerUserMax", "producersPerUserHardMax"],
   ["unusedProducerTtlMs", "producerTtlMs"],
+  ["handlersPerUserMax", "handlersMax"],
   ["heartbeatMs", "deadAfterMs"],
   ["inboundFrameBytesMax", "eventBytesMax"],
   ["eventBytesMax", "retentionBytesMax"],

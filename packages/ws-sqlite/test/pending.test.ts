@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { parseRequestId, parseThreadId, parseUserId, threadStream, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import { EMPTY_THREAD, type PendingCursor, type Store, type ThreadState } from "@apex/ws-queue-core/store";
@@ -68,6 +69,23 @@ it("reads a page from its index, without a scan and without sorting", async () =
   const { file } = await openWith(1, () => waitingThread(1, DUE_AT));
   const plan = openOutsider(file).prepare(`EXPLAIN QUERY PLAN ${PENDING_BEHIND}`).all(0, "", 32);
   expect(plan.map(({ detail }) => detail)).toEqual(["SEARCH threads USING INDEX threads_due ((due_at,key)>(?,?))"]);
+});
+
+it("writes no page of an index for an append to a thread that stays as due as it was", async () => {
+  const { store, file } = await openWith(200, () => waitingThread(1, 0));
+  const thread = threadKey(7);
+  const held = await store.lease({ type: "acquire", thread, nonce: "n", seen: undefined });
+  if (held.status !== "held") throw new Error("It is nobody's");
+  const append = (sequence: number): Promise<unknown> => {
+    const author = { kind: "owner", thread, fence: held.fence, sequence, id: `c${sequence}` } as const;
+    return store.commit({ userId: USER, author, ops: [{ type: "append", stream: thread, texts: ["{}"] }], at: 0, durability: "memory" });
+  };
+  for (let sequence = 1; sequence <= 40; sequence += 1) await append(sequence);
+  const before = statSync(`${file}-wal`).size;
+  for (let sequence = 41; sequence <= 140; sequence += 1) await append(sequence);
+  // Of each commit the pages of the stream, the entry and the thread; now and then another one that is split.
+  const frameBytes = 24 + 4_096;
+  expect((statSync(`${file}-wal`).size - before) / frameBytes / 100).toBeLessThan(4);
 });
 
 it("ends a page early where long inboxes make it large", async () => {

@@ -6,7 +6,7 @@ import type { Connection } from "@apex/ws-transport";
 export interface StoreWatchers {
   readonly hub: { forget(): void };
   readonly users: { find(userId: UserId, producer: ProducerId): Connection | undefined };
-  readonly owners: { lookForWaiting(): void };
+  readonly owners: { lookAgain(): void };
   readonly connections: Iterable<Connection>;
 }
 
@@ -23,6 +23,6 @@ export function watchStore(store: Store, { hub, users, owners, connections }: St
     // reached: store-rolled-back
     hub.forget();
     for (const connection of [...connections]) connection.handleInput({ type: "terminate", reason: "store_unavailable" });
-    owners.lookForWaiting();
+    owners.lookAgain();
   });
 }

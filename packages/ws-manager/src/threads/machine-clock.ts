@@ -1,6 +1,7 @@
 import { TIMER_MS_MAX, type Random } from "@apex/ws-queue-core";
 import type { Moment } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
+import { setBackgroundTimer } from "../stores/background-timer.ts";
 
 export const momentOf = ({ clock }: Runtime): Moment => ({ monotonicMs: clock.monotonicMs(), epochMs: clock.epochMs() });
 
@@ -16,7 +17,8 @@ export interface MachineTimer {
   set(dueMs: number | undefined): void;
 }
 
-export function createMachineTimer({ clock }: Runtime, wake: () => void): MachineTimer {
+/** `background`: it keeps no process alive for itself alone. */
+export function createMachineTimer({ clock }: Runtime, wake: () => void, kind?: "background"): MachineTimer {
   let timer: unknown;
   let setFor: number | undefined;
   return {
@@ -28,10 +30,11 @@ export function createMachineTimer({ clock }: Runtime, wake: () => void): Machin
       if (dueMs === undefined) return;
       // A machine that is woken too early just asks again.
       const waitMs = Math.min(TIMER_MS_MAX, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
-      timer = clock.setTimer(() => {
+      const fire = (): void => {
         timer = undefined;
         wake();
-      }, waitMs);
+      };
+      timer = kind === "background" ? setBackgroundTimer(clock, fire, waitMs) : clock.setTimer(fire, waitMs);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createError, type Limits, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createError, type Limits, type Priority, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { createIdSource, createOwnerError, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { readHistory } from "../history/history.ts";
@@ -22,8 +22,19 @@ export interface ThreadsShared<C extends Contract> {
   readonly takeover: Takeover;
   readonly idleMs: number | undefined;
   readonly abortGraceMs: number | undefined;
-  /** A request waits for a handler that is not registered yet. */
-  readonly handlerMissing: () => void;
+}
+
+/** What a thread tells its node. */
+export interface ThreadHost {
+  /** The head of its inbox waits for a handler that is not registered yet. */
+  handlerMissing(requestName: string): void;
+  /** The turn that `wake` allowed has ended; `next`: how urgent what it has left is. */
+  slotFreed(next: Priority | undefined): void;
+  /** It has work that its node may not know of, and no turn. */
+  slotWanted(priority: Priority): void;
+  postponed(wait: { readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }): void;
+  /** It needs nobody any more, for now or for good. */
+  ended(): void;
 }
 
 export interface ThreadAddress {
@@ -40,12 +51,7 @@ export interface OwnedThread<C extends Contract> {
   readonly behindEnds: RunEnds["behind"];
 }
 
-/** `ended`: it needs nobody any more, for now (`rest`) or for good (`closed`). */
-export function createOwnedThread<C extends Contract>(
-  shared: ThreadsShared<C>,
-  address: ThreadAddress,
-  ended: (how: "rest" | "closed") => void,
-): OwnedThread<C> {
+export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, address: ThreadAddress, host: ThreadHost): OwnedThread<C> {
   const { runtime, handlers, checkEvent } = shared;
   const { clock, random, store, onError } = runtime;
   /** By request; the newest attempt. */
@@ -67,15 +73,21 @@ export function createOwnedThread<C extends Contract>(
         running.get(output.runId)?.abort(createOwnerError(output.code));
         running.delete(output.runId);
         return;
+      case "slot-freed":
+        return host.slotFreed(output.next);
+      case "slot-wanted":
+        return host.slotWanted(output.priority);
+      case "postponed":
+        return host.postponed(output);
       case "rest":
       case "closed":
-        return ended(output.type);
+        return host.ended();
     }
   }
 
   function findHandler({ request: { requestId, name } }: HostOutput & { type: "find-handler" }): void {
     const found = handlers.find(name);
-    if (found === "missing") shared.handlerMissing();
+    if (found === "missing") host.handlerMissing(name);
     if (typeof found === "string") driver.handleInput({ type: "handler", requestId, found });
     else driver.handleInput({ type: "handler", requestId, found: "ready", policy: found.policy });
   }

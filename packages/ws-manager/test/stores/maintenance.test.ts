@@ -68,7 +68,8 @@ test("a node that is closed leaves no timer behind, and tells nobody of what its
     maintain: () => new Promise<void>((_resolve, reject) => (interrupt = () => reject(createError("store_closed")))),
     close: () => (interrupt(), store.close()),
   }));
-  expect(clock.timers).toBe(1);
+  // One to look after the store, one to look for work.
+  expect(clock.timers).toBe(2);
   await clock.pass(DAY_MS);
   await node.close();
   await clock.pass(DAY_MS);

@@ -6,12 +6,13 @@ export interface TestClock extends Clock {
   readonly timers: number;
 }
 
-export function createTestClock(): TestClock {
+/** `startMs`: what the wall clock says at the beginning. */
+export function createTestClock(startMs = 0): TestClock {
   let now = 0;
   const timers = new Map<object, { readonly atMs: number; readonly fire: () => void }>();
   return {
     monotonicMs: () => now,
-    epochMs: () => now,
+    epochMs: () => startMs + now,
     setTimer(fire, delayMs) {
       const timer = {};
       timers.set(timer, { atMs: now + delayMs, fire });

@@ -80,6 +80,7 @@ test("a store that is closed ends the owner: its handler aborts, its calls are r
 test("a commit that the store can never take is not repeated: the owner begins afresh, and the request is handled", async () => {
   let refused: unknown;
   const bench = createBench({
+    limits: { leaseTtlMs: 100 },
     throughLine: (store) => ({
       ...store,
       commit: (commit) => {
@@ -90,8 +91,10 @@ test("a commit that the store can never take is not repeated: the owner begins a
     }),
   });
   bench.handlers.register("ask", () => "done");
+  await bench.owners.start();
   await bench.ask("?");
   await bench.ended(1);
+  await bench.owners.drain(1_000);
   expect(refused).toBe("attempt");
   expect(bench.errors).toMatchObject([{ code: "invalid_argument" }, { code: "invalid_argument" }]);
 });
@@ -116,7 +119,7 @@ test("a drain whose store does not answer gives up, and says so", async () => {
   expect(bench.errors.at(-1)).toMatchObject({ code: "draining" });
   const next = createBench({ store });
   next.handlers.register("ask", () => "again");
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   expect(await next.types()).toEqual(["agent_started", "agent_death", "request_completed"]);
 });

@@ -24,10 +24,10 @@ test("what comes to wait while a node looks for what waits is found when it is t
   // One that owns nothing: what is asked there wakes nobody.
   const elsewhere = createBench({ store, ownersMax: 0 });
 
-  node.owners.lookForWaiting();
+  node.owners.lookAgain();
   await looked.opened;
   await elsewhere.ask("1");
-  node.owners.lookForWaiting();
+  node.owners.lookAgain();
   answered.open();
   await node.ended(1);
 
@@ -35,47 +35,53 @@ test("what comes to wait while a node looks for what waits is found when it is t
   await node.owners.drain(1_000);
 });
 
-/** A node on a clock of the test's whose first look fails when the gate opens, and how often it looked. */
-function createFailingBench() {
+/** A node on a clock of the test's whose store does not answer looks while `isDown`, and when it looked. */
+function createLookingBench() {
   const clock = createTestClock();
-  const gate = createGate();
   const looks: number[] = [];
-  const failing = (line: Store): Store => ({
+  const store = { isDown: false };
+  const throughLine = (line: Store): Store => ({
     ...line,
     durability: line.durability,
-    async pending(after, limit) {
+    pending(after, limit) {
       looks.push(clock.monotonicMs());
-      if (looks.length > 1) return line.pending(after, limit);
-      await gate.opened;
-      throw createError("store_unavailable");
+      return store.isDown ? Promise.reject(createError("store_unavailable")) : line.pending(after, limit);
     },
   });
-  return { clock, gate, looks, node: createBench({ throughLine: failing, clock }) };
+  return { clock, looks, store, node: createBench({ throughLine, clock, limits: { leaseTtlMs: 9_000 } }) };
 }
 
-test("a look that fails is repeated after five seconds, once", async () => {
-  const { clock, gate, looks, node } = createFailingBench();
-  node.owners.lookForWaiting();
-  gate.open();
-  await clock.pass(0);
-  for (let second = 0; second < 60; second += 1) await clock.pass(1_000);
-  expect(looks).toEqual([0, 5_000]);
+test("a node looks by itself three times in a lease length or a little more often, and does so again after an outage", async () => {
+  const { clock, looks, store, node } = createLookingBench();
+  await node.owners.start();
+  for (let step = 0; step < 600; step += 1) await clock.pass(100);
+  store.isDown = true;
+  for (let step = 0; step < 600; step += 1) await clock.pass(100);
+  store.isDown = false;
+  for (let step = 0; step < 600; step += 1) await clock.pass(100);
+  const gaps = looks.slice(1).map((atMs, index) => atMs - (looks[index] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(3_100);
+  expect(looks.length).toBeLessThan(120);
+  expect(node.errors.length).toBeGreaterThan(0);
+  await node.owners.drain(0);
+  expect(clock.timers).toBe(0);
 });
 
-test("a look that was asked for while one failed, or behind it, takes the place of the repeated one", async () => {
-  const during = createFailingBench();
-  during.node.owners.lookForWaiting();
-  during.node.owners.lookForWaiting();
-  during.gate.open();
-  await during.clock.pass(0);
-  await during.clock.pass(60_000);
-  expect(during.looks).toHaveLength(2);
+test("a node whose first look fails does not start, and looks no more", async () => {
+  const { clock, looks, store, node } = createLookingBench();
+  store.isDown = true;
+  await expect(node.owners.start()).rejects.toMatchObject({ code: "store_unavailable" });
+  await clock.pass(60_000);
+  expect(looks).toEqual([0]);
+  expect(clock.timers).toBe(0);
+  expect(node.errors).toEqual([]);
+});
 
-  const behind = createFailingBench();
-  behind.node.owners.lookForWaiting();
-  behind.gate.open();
-  await behind.clock.pass(1_000);
-  behind.node.owners.lookForWaiting();
-  await behind.clock.pass(60_000);
-  expect(behind.looks).toEqual([0, 1_000]);
+test("what a node finds is handled, also where no client and no other node says anything", async () => {
+  const { clock, node } = createLookingBench();
+  node.handlers.register("later", () => undefined);
+  await node.owners.start();
+  await node.enqueue("a", "t1");
+  await clock.pass(3_000);
+  await node.endedIn("t1", "a");
 });

@@ -30,7 +30,7 @@ async function killAtEnd(handler: Handler) {
   const next = createBench({ store });
   const attempts: number[] = [];
   next.handlers.register("ask", (ctx) => ctx.run("again", () => void attempts.push(ctx.attempt)));
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   return { types: await next.types(), attempts };
 }

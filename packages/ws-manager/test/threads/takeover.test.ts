@@ -20,7 +20,7 @@ test("the next process ends the dead run and handles the request again", async (
   const { store } = await dieInTheMiddle();
   const next = createBench({ store });
   next.handlers.register("ask", (ctx) => ctx.run("agent", () => ({ attempt: ctx.attempt, retryOf: ctx.retryOf })));
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   const events = await next.events();
   expect(events.map(({ type }) => type)).toEqual(["agent_started", "agent_thinking", "agent_death", "agent_started", "agent_completed", "request_completed"]);
@@ -32,7 +32,7 @@ test("a process that was only asleep is fenced: its handler aborts and nothing o
   const { store, dying } = await dieInTheMiddle();
   const next = createBench({ store });
   next.handlers.register("ask", () => "answered");
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   const before = await next.types();
   await expect(dying.owners.startRun("u1" as never, "t1" as never, "zombie")).rejects.toMatchObject({ code: "fenced" });
@@ -45,7 +45,7 @@ test("a request whose handler comes later waits for it, also over a restart", as
   await first.ask("?");
   await expect.poll(() => first.owners.size).toBe(0);
   const next = createBench({ store: first.store });
-  await next.owners.recover();
+  await next.owners.start();
   next.handlers.register("ask", () => "at last");
   await next.ended(1);
   expect(await next.events()).toMatchObject([{ type: "request_completed", result: "at last" }]);
@@ -87,12 +87,12 @@ test("a drain lets a handler finish; what was not begun stays in the inbox for t
   await drained;
   expect(await bench.types()).toEqual(["agent_started", "agent_completed", "request_completed"]);
   expect(bench.owners.size).toBe(0);
-  bench.owners.wake("u1" as never, "t1" as never);
+  bench.owners.wake("u1" as never, "t1" as never, "normal");
   expect(bench.owners.size).toBe(0);
   await expect(bench.owners.startRun("u1" as never, "t1" as never, "a")).rejects.toMatchObject({ code: "draining" });
   const next = createBench({ store: bench.store });
   next.handlers.register("ask", (_ctx, { question }) => question);
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(2);
   expect((await next.events()).at(-1)).toMatchObject({ type: "request_completed", result: "second" });
 });
@@ -104,7 +104,7 @@ test("a drain without patience ends the run as died and leaves the request to th
   const next = createBench({ store });
   let seen: unknown;
   next.handlers.register("ask", (ctx) => void (seen = ctx.retryOf));
-  await next.owners.recover();
+  await next.owners.start();
   await next.ended(1);
   expect(seen).toBe((await next.events()).flatMap((event) => ("runId" in event ? [event.runId] : []))[0]);
   expect(dying.errors).toEqual([]);

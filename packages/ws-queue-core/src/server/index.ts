@@ -11,3 +11,6 @@ export type { Moment } from "./owner/moment.ts";
 export { createOwnerError, failureOf } from "./owner/owner-error.ts";
 export type { ThreadOwnerOptions } from "./owner/state.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";
+export { createSlots, type Slots, type SlotsInput, type SlotsOptions, type SlotsOutput } from "./slots/slots.ts";
+export type { WorkWatchInput, WorkWatchOptions, WorkWatchOutput } from "./work-watch/io.ts";
+export { createWorkWatch, type WorkWatch } from "./work-watch/work-watch.ts";

@@ -33,7 +33,7 @@ export function postponeHead(thread: ThreadState, { requestId, dueAt, delayMs, f
   if (!isHead(thread, requestId)) return undefined;
   const postponed = delayMs > 0 ? { dueAt, delayMs } : undefined;
   if (failure === undefined) return { ...thread, postponed, excused: thread.excused + 1 };
-  return { ...thread, postponed, failures: [...thread.failures, keptFailure(thread.attempt, failure)].slice(-FAILURES_KEPT) };
+  return { ...thread, postponed, failures: keptFailures([...thread.failures, keptFailure(thread.attempt, failure)]) };
 }
 
 type PostponeOp = Extract<Op, { type: "postpone" }>;
@@ -43,8 +43,11 @@ const FAILURES_KEPT = 5;
 const FAILURE_BYTES_MAX = 512;
 const CODE_BYTES_MAX = 128;
 
+/** The newest of an attempt's failures. */
+export const keptFailures = (failures: readonly AttemptFailure[]): readonly AttemptFailure[] => failures.slice(-FAILURES_KEPT);
+
 /** A failure as it is kept: code and message each cut to what fits. */
-function keptFailure(attempt: number, { code, message }: Pick<AttemptFailure, "code" | "message">): AttemptFailure {
+export function keptFailure(attempt: number, { code, message }: Pick<AttemptFailure, "code" | "message">): AttemptFailure {
   const named = { attempt, code: cutText(code, CODE_BYTES_MAX), message: "" };
   return { ...named, message: cutText(message, FAILURE_BYTES_MAX - jsonBytes(named)) };
 }

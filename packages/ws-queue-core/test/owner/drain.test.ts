@@ -102,9 +102,11 @@ test("an attempt that is counted only after the deadline is left to the next pro
   bench.input({ type: "drain", deadlineMs: 1_000 });
   bench.advance(2_000);
   const { id, commit } = bench.last("commit");
+  bench.setFate(() => "answered");
   bench.input({ type: "commit-result", id, result: bench.store.commit(commit) });
   expect(bench.all("run-handler")).toEqual([]);
   expect(bench.all("closed")).toHaveLength(1);
+  expect(bench.store.thread(THREAD_KEY)).toMatchObject({ attempt: 1, excused: 1, waiting: [{ requestId: "r1" }] });
 });
 
 test("an owner at rest is closed at once, and says so once", () => {
@@ -112,7 +114,7 @@ test("an owner at rest is closed at once, and says so once", () => {
   bench.input({ type: "drain", deadlineMs: 1_000 });
   bench.input({ type: "drain", deadlineMs: 1_000 });
   bench.wake();
-  expect(bench.outputs).toEqual([{ type: "closed" }]);
+  expect(bench.outputs).toEqual([{ type: "closed" }, { type: "slot-freed" }]);
 });
 
 test("closing drops everything at once: what waits is rejected and the handler is told", () => {

@@ -19,58 +19,44 @@ test("an owner moves its renewal counter three times in the lease's time to live
   expect(first.store.thread(THREAD_KEY)?.lease.renewal).toBe(before + 3);
 });
 
-test("another node does not take a thread whose owner lives", () => {
+const leaseOf = (owner: ReturnType<typeof bench>) => owner.store.thread(THREAD_KEY)?.lease;
+
+test("a node that finds another owner has nothing to do with the thread, and gives its slot back at once", () => {
   const first = running();
   const second = bench("b", { store: first.store });
   second.wake();
-  for (let step = 0; step < 100; step += 1) {
-    first.advance(1_000);
-    second.advance(1_000);
-  }
-  expect(second.all("run-handler")).toEqual([]);
+  expect(second.all("slot-freed")).toEqual([{ type: "slot-freed" }]);
+  expect(second.all("rest")).toHaveLength(1);
+  expect(second.owner.nextTimeout()).toBeUndefined();
+  second.advance(100 * TTL_MS);
+  expect(second.all("lease")).toHaveLength(1);
   expect(first.all("abort-handler")).toEqual([]);
 });
 
-test("another node takes a thread once its counter stood still for the time to live, and not before", () => {
+test("a run that is to start in a thread of another owner is refused", () => {
+  const second = bench("b", { store: running().store });
+  second.startRun("run2");
+  expect(second.all("rejected")).toMatchObject([{ error: { code: "fenced" } }]);
+  expect(second.all("rest")).toHaveLength(1);
+});
+
+test("an owner takes the lease that its wake names, which is a dead owner's", () => {
   const first = running();
   const second = bench("b", { store: first.store });
-  second.wake();
-  second.advance(TTL_MS - 1);
-  expect(second.types()).toEqual(["agent_started"]);
-  second.advance(TTL_MS);
+  second.input({ type: "wake", lease: leaseOf(first) });
   expect(second.types()).toEqual(["agent_started", "agent_death"]);
   expect(second.last("run-handler")).toMatchObject({ attempt: 2, retryOf: "run1" });
+  expect(second.all("lease")).toHaveLength(1);
 });
 
-test("an outage of the store starts the count again, so it kills no run", () => {
+test("a lease that moved after it was seen is not taken: its owner lives", () => {
   const first = running();
-  const second = bench("b", { store: first.store });
-  second.wake();
-  second.advance(TTL_MS - 100);
-  second.setFate((output) => (output.type === "read-thread" ? "lost-before" : "answered"));
-  second.advance(10 * TTL_MS);
-  second.setFate(() => "answered");
-  second.advance(TTL_MS);
-  expect(second.all("run-handler")).toEqual([]);
+  const seen = leaseOf(first);
   first.advance(TTL_MS / 3);
-  second.advance(TTL_MS / 2);
-  expect(second.all("run-handler")).toEqual([]);
-  second.advance(2 * TTL_MS);
-  expect(second.all("run-handler")).toHaveLength(1);
-});
-
-test("what a slow read shows counts from when it was begun", () => {
-  const first = running();
   const second = bench("b", { store: first.store });
-  second.wake();
-  second.setFate((output) => (output.type === "read-thread" ? "stuck" : "answered"));
-  second.advance(TTL_MS / 3);
-  const { call } = second.last("read-thread");
-  const seen = second.store.thread(THREAD_KEY);
-  second.advance(5 * TTL_MS);
-  second.setFate(() => "answered");
-  second.input({ type: "thread", call, thread: seen });
+  second.input({ type: "wake", lease: seen });
   expect(second.all("run-handler")).toEqual([]);
+  expect(second.all("slot-freed")).toHaveLength(1);
 });
 
 test("a lease that was given back is taken at once", () => {
@@ -82,33 +68,20 @@ test("a lease that was given back is taken at once", () => {
   second.wake();
   expect(second.all("run-handler")).toEqual([]);
   first.advance(1_000);
-  second.advance(TTL_MS / 3);
+  second.wake();
   expect(second.last("run-handler").request.requestId).toBe("r2");
 });
 
-test("a watcher that sees nothing left to do lets the thread be", () => {
+test("an owner that finds its lease gone when it renews aborts its handler and lets the thread be", () => {
   const first = running();
   const second = bench("b", { store: first.store });
-  second.wake();
-  first.endRun("run1");
-  first.endHandler("r1");
-  second.advance(TTL_MS / 3);
-  expect(second.all("rest")).toHaveLength(1);
-  expect(second.owner.nextTimeout()).toBeUndefined();
-});
-
-test("an owner that finds its lease gone when it renews aborts its handler and watches the new owner", () => {
-  const first = running();
-  const second = bench("b", { store: first.store });
-  second.wake();
-  second.advance(2 * TTL_MS);
-  expect(second.all("run-handler")).toHaveLength(1);
+  second.input({ type: "wake", lease: leaseOf(first) });
   first.advance(TTL_MS / 3);
   expect(first.last("abort-handler")).toMatchObject({ requestId: "r1", code: "fenced" });
   first.endHandler("r1");
   first.advance(3 * TTL_MS);
-  expect(first.all("run-handler")).toHaveLength(2);
-  expect(first.last("run-handler")).toMatchObject({ attempt: 3 });
+  expect(first.all("rest")).toHaveLength(1);
+  expect(first.all("run-handler")).toHaveLength(1);
 });
 
 test("an acquisition whose answer was lost is repeated and found to be done", () => {

@@ -92,10 +92,10 @@ test("a result that is larger than an event may be becomes a failure that says s
 });
 
 test("a request that was begun as often as allowed is given up: dead letter, answer and inbox in one commit", () => {
-  const bench = createOwnerBench({ limits: { attemptsMax: 2 } });
+  const bench = createOwnerBench({ policy: { attempts: 2 } });
   bench.client.ask("r1");
   for (const node of ["a", "b"]) {
-    const crashing = createOwnerBench({ store: bench.store, node, limits: { attemptsMax: 2 } });
+    const crashing = createOwnerBench({ store: bench.store, node, policy: { attempts: 2 } });
     crashing.wake();
     crashing.startRun(`run-${node}`, { id: "r1", attempt: crashing.last("run-handler").attempt });
   }

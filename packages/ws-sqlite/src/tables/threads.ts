@@ -40,6 +40,8 @@ export function createThreadsTable(database: DatabaseSync, path: string): Thread
      ON CONFLICT (key) DO UPDATE SET state = excluded.state, ledger = excluded.ledger,
      is_pending = excluded.is_pending, is_leased = excluded.is_leased, due_at = excluded.due_at`,
   );
+  // SQLite writes each index of a column that an UPDATE names, changed or not. Measured: two of five pages of a commit.
+  const putSame = database.prepare("UPDATE threads SET state = ?, ledger = ? WHERE key = ? AND is_pending = ? AND is_leased = ? AND due_at = ?");
   const pending = createRowReader<PendingRow>(database, PENDING_BEHIND);
   const leased = database.prepare("SELECT key FROM threads WHERE is_leased = 1 AND key > ? ORDER BY key LIMIT ?");
 
@@ -54,7 +56,8 @@ export function createThreadsTable(database: DatabaseSync, path: string): Thread
     put(key, value) {
       const { ledger, ...state } = value;
       const texts = [JSON.stringify(state), ledgerText(ledger, key)] as const;
-      put.run(key, ...texts, Number(isPending(value)), Number(value.lease.fence !== undefined), dueAt(value));
+      const found = [Number(isPending(value)), Number(value.lease.fence !== undefined), dueAt(value)] as const;
+      if (putSame.run(...texts, key, ...found).changes === 0) put.run(key, ...texts, ...found);
       return { value, size: texts[0].length + texts[1].length };
     },
     pending(after, limit, noteError) {

@@ -66,7 +66,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     patches: [
       core(
-        "handleHandlerFound",
+        "beginAttempt",
         '{ type: "attempt", thread: owner.thread, requestId, attempt }',
         '{ type: "attempt", thread: owner.thread, requestId, attempt }, { type: "consume", thread: owner.thread, requestId }',
       ),

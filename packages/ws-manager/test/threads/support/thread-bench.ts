@@ -1,4 +1,4 @@
-import { createLimits, requestsStream, threadStream, type Clock, type Limits, type ProducerId, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createLimits, requestsStream, threadStream, type Clock, type Limits, type Priority, type ProducerId, type Random, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
@@ -41,8 +41,14 @@ export interface Bench {
   ended(count: number): Promise<void>;
   /** Asks `later` once in each of these threads. */
   askMany(threads: readonly string[]): Promise<void>;
+  /** Enqueues a request in any thread of any user, without its owner being woken. */
+  enqueue(userId: string, threadId: string, name?: string): Promise<RequestId>;
+  /** The same, and the thread's owner is woken. */
+  askIn(userId: string, threadId: string, name?: string): Promise<RequestId>;
+  /** Cancels a request in any thread of any user, and tells the node. */
+  cancelIn(userId: string, threadId: string, requestId: RequestId): Promise<CancelOutcome>;
   /** Resolves when the request of one of these threads has ended. */
-  endedIn(threadId: string): Promise<void>;
+  endedIn(threadId: string, userId?: string): Promise<void>;
 }
 
 export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchContract>, "runtime" | "contract" | "handlers">> {
@@ -52,52 +58,66 @@ export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchCont
   readonly limits?: Partial<Limits>;
   /** Default: the system's. */
   readonly clock?: Clock;
+  readonly random?: Random;
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
-  const { store: given, throughLine = (same: Store) => same, limits: overrides, clock = systemClock, ...ownersOptions } = options;
+  const { store: given, throughLine = (same: Store) => same, limits: overrides, clock = systemClock, random = systemRandom, ...ownersOptions } = options;
   const limits = createLimits({ textCoalesceMs: 1, ...overrides });
   const store = given ?? createBenchStore(limits);
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random: systemRandom, telemetry: undefined, debug: undefined };
+  const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
-  const client = createClient(store);
-  const thread = threadStream(USER, THREAD);
+  const clients = new Map<string, ReturnType<typeof createClient>>();
+  const client = clientOf(USER);
+
+  function clientOf(userId: string): ReturnType<typeof createClient> {
+    const known = clients.get(userId) ?? createClient(store, userId as UserId);
+    clients.set(userId, known);
+    return known;
+  }
+
+  const enqueue = (userId: string, threadId: string, name = "later"): Promise<RequestId> =>
+    clientOf(userId).ask("", { name, threadId, priority: handlers.priorityOf(name) });
+
+  async function askIn(userId: string, threadId: string, name = "later"): Promise<RequestId> {
+    const requestId = await enqueue(userId, threadId, name);
+    owners.wake(userId as UserId, threadId as ThreadId, handlers.priorityOf(name));
+    return requestId;
+  }
 
   async function askMany(threadIds: readonly string[]): Promise<void> {
-    for (const threadId of threadIds) {
-      await client.ask("", { name: "later", threadId });
-      owners.wake(USER, threadId as ThreadId);
-    }
+    for (const threadId of threadIds) await askIn(USER, threadId);
   }
 
   async function ask(question: string, { id, name = "ask", deadline }: { id?: string; name?: string; deadline?: number } = {}): Promise<RequestId> {
     const requestId = await client.ask(question, { name, ...(id === undefined ? {} : { id }), ...(deadline === undefined ? {} : { deadline }) });
-    owners.wake(USER, THREAD);
+    owners.wake(USER, THREAD, "normal");
     return requestId;
   }
 
-  async function cancel(requestId: RequestId): Promise<CancelOutcome> {
-    const result = await client.commit({ type: "cancel", thread, target: { requestId } });
+  async function cancelIn(userId: string, threadId: string, requestId: RequestId): Promise<CancelOutcome> {
+    const thread = threadStream(userId as UserId, threadId as ThreadId);
+    const result = await clientOf(userId).commit({ type: "cancel", thread, target: { requestId } });
     if (result?.type !== "cancelled") throw new Error("not a cancel's result");
-    if (result.outcome === "cancelled") owners.requestCancelled(USER, THREAD, requestId);
+    if (result.outcome === "cancelled") owners.requestCancelled(userId as UserId, threadId as ThreadId, requestId);
     return result.outcome;
   }
 
   const events = async (): Promise<ThreadEvent[]> => readAll(store, THREAD);
 
-  function until(holds: (events: ThreadEvent[]) => boolean, threadId: string = THREAD): Promise<void> {
+  function until(holds: (events: ThreadEvent[]) => boolean, threadId: string = THREAD, userId: string = USER): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        readAll(store, threadId).then((seen) => {
+        readAll(store, threadId, userId).then((seen) => {
           if (!holds(seen)) return;
           unwatch();
           resolve();
         }, reject);
       };
-      const unwatch = store.watch(threadStream(USER, threadId as ThreadId), look);
+      const unwatch = store.watch(threadStream(userId as UserId, threadId as ThreadId), look);
       look();
     });
   }
@@ -113,34 +133,37 @@ export function createBench(options: BenchOptions = {}): Bench {
     handlers,
     errors,
     ask,
-    cancel,
+    cancel: (requestId) => cancelIn(USER, THREAD, requestId),
+    cancelIn,
     events,
     types: async () => (await events()).map(({ type }) => type),
     event,
     ended: (count) => until((seen) => seen.filter(isRequestEnd).length >= count),
     askMany,
-    endedIn: (threadId) => until((seen) => seen.some(isRequestEnd), threadId),
+    enqueue,
+    askIn,
+    endedIn: (threadId, userId) => until((seen) => seen.some(isRequestEnd), threadId, userId),
   };
 }
 
 export const isRequestEnd = ({ type }: ThreadEvent): boolean => ["request_completed", "request_failed", "request_cancelled"].includes(type);
 
-async function readAll(store: Store, threadId: string): Promise<ThreadEvent[]> {
-  const stream = threadStream(USER, threadId as ThreadId);
+async function readAll(store: Store, threadId: string, userId: string = USER): Promise<ThreadEvent[]> {
+  const stream = threadStream(userId as UserId, threadId as ThreadId);
   const result = await store.read({ stream, from: "start", entriesMax: 100_000, bytesMax: 100_000_000 });
   if (result.status !== "page") throw new Error(`reset: ${result.reason}`);
   return result.page.entries.map((entry) => JSON.parse(entry.text) as ThreadEvent);
 }
 
 /** What a connected client's commits look like. */
-function createClient(store: Store) {
+function createClient(store: Store, userId: UserId) {
   const producer = `client-${Math.random()}` as ProducerId;
   let minted: Promise<unknown> | undefined;
   let sequence = 0;
   let lastId = 0;
 
   async function commit(op: Op): Promise<OpResult | undefined> {
-    const base = { userId: USER, at: Date.now(), durability: "memory" } as const;
+    const base = { userId, at: Date.now(), durability: "memory" } as const;
     minted ??= store.commit({ ...base, author: { kind: "mint", producer }, ops: [] });
     await minted;
     sequence += 1;
@@ -150,27 +173,28 @@ function createClient(store: Store) {
     return result.results[0];
   }
 
-  async function ask(question: string, options: { id?: string; name: string; deadline?: number; threadId?: string }): Promise<RequestId> {
-    const { id, name, deadline, threadId = THREAD } = options;
+  async function ask(question: string, options: { id?: string; name: string; deadline?: number; threadId?: string; priority?: Priority }): Promise<RequestId> {
+    const { id, name, deadline, threadId = THREAD, priority = "normal" } = options;
     // Several may be asked before the first has its sequence.
     lastId = Math.max(lastId, sequence) + 1;
     const requestId = (id ?? `r${lastId}`) as RequestId;
-    const thread = threadStream(USER, threadId as ThreadId);
+    const thread = threadStream(userId, threadId as ThreadId);
     const entry: RequestEntry = {
       type: "request",
       requestId,
       threadId: threadId as ThreadId,
-      userId: USER,
+      userId,
       name,
       payload: name === "ask" ? { question } : {},
       timestamp: Date.now(),
       ...(deadline === undefined ? {} : { deadline }),
     };
-    await commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry) });
+    await commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry), priority });
     return requestId;
   }
 
   return { commit, ask };
 }
 
+export const THREAD_KEY = threadStream(USER, THREAD);
 export const INBOX = requestsStream(USER, THREAD);

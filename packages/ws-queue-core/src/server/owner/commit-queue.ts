@@ -2,7 +2,7 @@ import type { Durability } from "../../durability.ts";
 import type { ErrorCode } from "../../error-codes.ts";
 import type { ProducerId, UserId } from "../../ids.ts";
 import type { Author, Commit, CommitResult, Op, OpResult, RefusalCode } from "../../store/commit.ts";
-import type { Fence } from "../../store/state.ts";
+import type { Fence, ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 import { backoffMs } from "./backoff.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
@@ -50,7 +50,14 @@ export type CommitQueueInput =
 
 export type CommitQueueOutput =
   | { readonly type: "commit"; readonly id: string; readonly commit: Commit }
-  | { readonly type: "committed"; readonly ticket: number; readonly results: readonly OpResult[]; readonly level: Durability }
+  /** `thread`: with the last group of an owner's commit, where the store returned it. */
+  | {
+      readonly type: "committed";
+      readonly ticket: number;
+      readonly results: readonly OpResult[];
+      readonly level: Durability;
+      readonly thread?: ThreadState;
+    }
   | { readonly type: "rejected"; readonly ticket: number; readonly code: ErrorCode }
   | { readonly type: "full" }
   | { readonly type: "writable" }
@@ -66,6 +73,8 @@ export interface CommitQueue {
   nextTimeout(): number | undefined;
   /** True when nothing waits and nothing is on its way. */
   isIdle(): boolean;
+  /** True when the store did not answer and is asked again, or when so much waits for it that the queue is full. */
+  isStalled(): boolean;
 }
 
 /** A larger commit would keep a store, and all other authors, waiting for too long. */
@@ -121,6 +130,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     pollOutput: () => queue.outputs.poll() ?? pollHeld(queue),
     nextTimeout: () => queue.inFlight?.retryAtMs,
     isIdle: () => queue.inFlight === undefined && queue.waiting.length === 0,
+    isStalled: () => queue.full || (queue.inFlight?.failures ?? 0) > 0,
   };
 }
 
@@ -215,12 +225,14 @@ function handleCommitted(queue: QueueState, { groups }: InFlight, result: Commit
   queue.inFlight = undefined;
   queue.sequence = queue.minted ? queue.sequence + 1 : (result.accepted ?? 0);
   queue.minted = true;
+  const { level, thread } = result;
   let next = 0;
   for (const group of groups) {
     const results = result.results.slice(next, next + group.ops.length);
     next += group.ops.length;
     queue.bytes -= group.bytes;
-    queue.outputs.push({ type: "committed", ticket: group.ticket, results, level: result.level });
+    const seen = thread === undefined || group !== groups.at(-1) ? {} : { thread };
+    queue.outputs.push({ type: "committed", ticket: group.ticket, results, level, ...seen });
   }
   signalRoom(queue);
 }

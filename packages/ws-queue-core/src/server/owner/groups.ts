@@ -3,6 +3,7 @@ import type { Op } from "../../store/commit.ts";
 import type { EndedRun } from "./endings/ending.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
+import type { Silence } from "./silence.ts";
 import { nextNumber, rejectTicket, type Owner, type Purpose, type ServingOwner } from "./state.ts";
 
 /** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. */
@@ -15,26 +16,34 @@ export function submit(owner: ServingOwner, purpose: Purpose, ops: readonly Op[]
 export function submitHeld(owner: ServingOwner, now: Moment): void {
   const { held } = owner.state;
   if (held.length === 0) return;
-  for (const { ended, ops, bytes } of held.splice(0)) submitGroup(owner, { type: "end-run", ended }, ops, bytes, now);
+  // Its author was told that the end is handed in, and waits for nothing more.
+  for (const { ended, ops, bytes } of held.splice(0)) submitGroup(owner, { type: "end-run", ended, silence: undefined }, ops, bytes, now);
 }
 
 function submitGroup(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  const ticket = nextNumber(owner);
-  owner.state.purposes.set(ticket, purpose);
-  owner.state.queue.handleInput({ type: "submit", ticket, ops, bytes }, now);
+  owner.state.queue.handleInput({ type: "submit", ticket: number(owner, purpose), ops, bytes }, now);
 }
+
+function number(owner: ServingOwner, purpose: Purpose): number {
+  const group = nextNumber(owner);
+  owner.state.purposes.set(group, purpose);
+  silenceOf(purpose)?.awaitCommit();
+  return group;
+}
+
+const silenceOf = (purpose: Purpose | undefined): Silence | undefined =>
+  purpose?.type === "ticket" || purpose?.type === "end-run" ? purpose.silence : undefined;
 
 /** The same, in the place of a group that was just rejected: ahead of what was submitted behind that. */
 export function submitInstead(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  const ticket = nextNumber(owner);
-  owner.state.purposes.set(ticket, purpose);
-  owner.state.queue.handleInput({ type: "submit", ticket, ops, bytes, isFirst: true }, now);
+  owner.state.queue.handleInput({ type: "submit", ticket: number(owner, purpose), ops, bytes, isFirst: true }, now);
 }
 
 /** What a group was about that is committed now, or never. */
 export function takePurpose({ state: { purposes } }: ServingOwner, group: number): Purpose | undefined {
   const purpose = purposes.get(group);
   purposes.delete(group);
+  silenceOf(purpose)?.commitAnswered();
   return purpose;
 }
 

@@ -1,5 +1,10 @@
 import type { RequestId, RunId } from "../../ids.ts";
-import type { ThreadState, WaitingRequest } from "../../store/state.ts";
+import type { AttemptFailure, Postponed, ThreadState, WaitingRequest } from "../../store/state.ts";
+import { keptFailures } from "../../store/inbox.ts";
+import { UNTRIED } from "../../store/thread-state.ts";
+
+/** What the attempts at the head came to. */
+export type Tries = Pick<ThreadState, keyof typeof UNTRIED>;
 
 /** What an owner knows of its inbox: the store's state as it was read last, and what it did to it since. */
 export interface Inbox {
@@ -7,50 +12,71 @@ export interface Inbox {
   beginLoad(): void;
   /** Takes over the store's state. Marks that were told since `beginLoad` may be missing in it. */
   load(thread: ThreadState): void;
+  waiting(): readonly WaitingRequest[];
   /** The request to handle next. */
   head(): WaitingRequest | undefined;
+  tries(): Tries;
   /** How often the head was begun. */
   attempt(): number;
-  /** The newest run that died of the head. */
+  /** The newest run that died of it. */
   retryOf(): RunId | undefined;
+  /** False while the head waits for its next attempt. A cancelled one is not waited for. */
+  isDue(epochMs: number): boolean;
+  /** The offset of the newest request that was ever known. */
+  newest(): number;
+  isKnown(requestId: RequestId): boolean;
   markCancelled(requestId: RequestId): void;
   isCancelled(requestId: RequestId): boolean;
   begun(attempt: number): void;
   died(runId: RunId): void;
+  /** The attempt ended without a result; without a failure it does not count. */
+  postponed(until: Postponed, failure: AttemptFailure | undefined): void;
   consumed(): void;
 }
 
 export function createInbox(): Inbox {
   let waiting: readonly WaitingRequest[] = [];
-  let attempt = 0;
-  let died: readonly RunId[] = [];
+  let tries: Tries = UNTRIED;
+  let newest = 0;
   const marked = new Set<RequestId>();
   const mark = (request: WaitingRequest): WaitingRequest => (marked.has(request.requestId) ? { ...request, cancelled: true } : request);
+  const find = (requestId: RequestId) => waiting.find((request) => request.requestId === requestId);
   return {
     beginLoad: () => marked.clear(),
     load(thread) {
-      ({ attempt, died } = thread);
+      const { attempt, excused, failures, postponed, died } = thread;
+      tries = { attempt, excused, failures, postponed, died };
       waiting = thread.waiting.map(mark);
+      newest = waiting.at(-1)?.offset ?? newest;
     },
+    waiting: () => waiting,
     head: () => waiting[0],
-    attempt: () => attempt,
-    retryOf: () => died.at(-1),
+    tries: () => tries,
+    attempt: () => tries.attempt,
+    retryOf: () => tries.died.at(-1),
+    isDue: (epochMs) => waiting[0]?.cancelled === true || tries.postponed === undefined || tries.postponed.dueAt <= epochMs,
+    newest: () => newest,
+    isKnown: (requestId) => find(requestId) !== undefined,
     markCancelled(requestId) {
       marked.add(requestId);
       waiting = waiting.map(mark);
     },
-    isCancelled: (requestId) => waiting.some((request) => request.requestId === requestId && request.cancelled),
-    begun(next) {
-      attempt = next;
+    isCancelled: (requestId) => find(requestId)?.cancelled === true,
+    begun(attempt) {
+      tries = { ...tries, attempt, postponed: undefined };
     },
     died(runId) {
       // reached: retry-of-a-dead-run
-      died = [...died, runId];
+      tries = { ...tries, died: [...tries.died, runId] };
+    },
+    postponed(until, failure) {
+      const postponed = until.delayMs > 0 ? until : undefined;
+      if (failure === undefined) tries = { ...tries, postponed, excused: tries.excused + 1 };
+      else tries = { ...tries, postponed, failures: keptFailures([...tries.failures, failure]) };
     },
     consumed() {
       waiting = waiting.slice(1);
-      attempt = 0;
-      died = [];
+      tries = UNTRIED;
     },
   };
 }

@@ -3,9 +3,10 @@ import type { ApexError } from "../../errors.ts";
 import type { Failure, RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId } from "../../ids.ts";
 import type { Json } from "../../json.ts";
+import type { Priority } from "../../priority.ts";
 import type { Commit, CommitResult } from "../../store/commit.ts";
 import type { LeaseCommand, LeaseResult, ReadRequest, ReadResult } from "../../store/port.ts";
-import type { ThreadState } from "../../store/state.ts";
+import type { Lease, ThreadState } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 
 /** What a handler says that it came to. */
@@ -47,8 +48,11 @@ export interface Attempt {
 
 /** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
-  /** There may be something in the inbox, or an open run to end. */
-  | { readonly type: "wake" }
+  /**
+   * The thread has a slot: it may handle one request, and answers with `slot-freed`. `isDue`: this node watched the wait of the
+   * postponed head until it was over, whatever the wall clock says. `lease`: what may be taken, a free lease or that of a dead owner.
+   */
+  | { readonly type: "wake"; readonly isDue?: boolean; readonly lease?: Lease | undefined }
   /** The store marked this request as cancelled. */
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }
@@ -111,6 +115,15 @@ export type OwnerOutput =
   /** The attempt is counted: handle it. `retryOf`: the run of an earlier attempt that died. */
   | { readonly type: "run-handler"; readonly request: RequestEntry; readonly attempt: number; readonly retryOf: RunId | undefined }
   | ({ readonly type: "abort-handler"; readonly code: AbortCode } & Attempt)
+  /**
+   * Once for each `wake`: the turn that it allowed has ended, and no other begins until the next one. `next`: the thread has another
+   * request that is due, of this class.
+   */
+  | { readonly type: "slot-freed"; readonly next?: Priority }
+  /** The thread has a request that is due, which the host may not know, and no slot. */
+  | { readonly type: "slot-wanted"; readonly priority: Priority }
+  /** The head of the inbox waits for its next attempt; `dueAt` is in milliseconds since 1970, `delayMs` how long it waits in all. */
+  | { readonly type: "postponed"; readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }
   /** The owner ended the run, or lost it: nothing more will be taken. */
   | { readonly type: "run-over"; readonly runId: RunId; readonly code: ErrorCode }
   /** It is decided how the run ends; `resolved` follows when that is committed. */

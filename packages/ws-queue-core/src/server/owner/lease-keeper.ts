@@ -7,8 +7,8 @@ import type { Moment } from "./moment.ts";
 
 /**
  * When a lease that another owner seems to hold may be taken. `at-once`: the store belongs to one process, so the holder
- * is dead. `after-ttl`: only after its renewal counter stood still for `leaseTtlMs` on this node's own clock, while this
- * node's reads succeeded.
+ * is dead. `after-ttl`: only after its renewal counter did not move for `leaseTtlMs` on this node's own clock, while this
+ * node's reads succeeded. The node's work watch finds that out, and names the lease that it saw.
  */
 export type Takeover = "at-once" | "after-ttl";
 
@@ -23,25 +23,24 @@ export interface LeaseKeeperOptions {
 }
 
 export type LeaseInput =
-  | { readonly type: "acquire" }
+  /** `seen`: what may be taken, a free lease or that of a dead owner. */
+  | { readonly type: "acquire"; readonly seen: Lease | undefined }
   | { readonly type: "release" }
   /** The store's answer to the command. */
   | { readonly type: "result"; readonly command: LeaseCommand; readonly result: LeaseResult }
   | { readonly type: "failed"; readonly command: LeaseCommand }
-  /** Answer to `read-thread`. */
-  | { readonly type: "thread"; readonly thread: ThreadState | undefined }
-  | { readonly type: "thread-failed" }
   /** A commit was refused because of its fence. */
   | { readonly type: "fenced" };
 
 export type LeaseOutput =
   | { readonly type: "lease"; readonly command: LeaseCommand }
-  | { readonly type: "read-thread" }
   | { readonly type: "held"; readonly fence: Fence; readonly thread: ThreadState }
+  /** The thread's state with the renewal in it. */
+  | { readonly type: "renewed"; readonly thread: ThreadState }
+  /** Another owner has the thread already, and is not known to be dead. */
+  | { readonly type: "not-free" }
   /** Another owner has the thread now. */
   | { readonly type: "lost" }
-  /** The thread needs no owner any more; seen while another owner's lease was watched. */
-  | { readonly type: "not-needed" }
   | { readonly type: "released" };
 
 type AcquireCommand = Extract<LeaseCommand, { type: "acquire" }>;
@@ -50,21 +49,9 @@ type LeaseState =
   | { readonly name: "free" }
   /** `retryAtMs`: the store did not answer, and the very same command is repeated then. */
   | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
-  | WatchingState
   /** `renewAtMs`: undefined while a renewal is under way, or when no other owner reads the counter. */
   | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
   | { readonly name: "releasing"; readonly fence: Fence };
-
-/** Checks whether the holder's renewal counter moves. */
-interface WatchingState {
-  readonly name: "watching";
-  readonly seen: Lease;
-  /** When `seen` was seen first; undefined after a read of ours failed. */
-  readonly sinceMs: number | undefined;
-  /** When to read next, or when the read that is under way was begun. */
-  readonly readAtMs: number;
-  readonly reading: boolean;
-}
 
 /** Takes, renews and gives back the ownership of one thread. */
 export interface LeaseKeeper {
@@ -81,7 +68,7 @@ interface Keeper {
   state: LeaseState;
 }
 
-/** How often within one time to live the holder moves its counter, and a watching owner reads it. */
+/** How often within one time to live the holder moves its counter. */
 const STEPS_PER_TTL = 3;
 
 export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
@@ -98,7 +85,7 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
   const { state } = keeper;
   switch (input.type) {
     case "acquire":
-      if (state.name === "free") acquire(keeper, undefined);
+      if (state.name === "free") acquire(keeper, input.seen);
       return;
     case "release":
       return release(keeper);
@@ -106,14 +93,6 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
       return handleResult(keeper, input.command, input.result, now);
     case "failed":
       return handleFailure(keeper, input.command, now);
-    case "thread":
-      if (state.name === "watching") checkLease(keeper, state, input.thread, now);
-      return;
-    case "thread-failed":
-      // reached: lease-count-restarted
-      // An outage of the store proves nothing about the holder: the count starts again.
-      if (state.name === "watching") keepWatching(keeper, state.seen, undefined, now);
-      return;
     case "fenced":
       if (state.name === "held") lose(keeper);
       return;
@@ -142,10 +121,11 @@ function release(keeper: Keeper): void {
 function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult, now: Moment): void {
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
-    if (result.status === "held") hold(keeper, result.fence, result.thread, now);
-    else if (result.status === "lost") onLostRace(keeper, result.lease, now);
+    if (result.status === "held") hold(keeper, command, result, now);
+    else if (result.status === "lost") onLostRace(keeper, result.lease);
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
-    if (result.status === "lost") lose(keeper);
+    if (result.status === "held") renew(keeper, state.fence, result.thread, now);
+    else if (result.status === "lost") lose(keeper);
     else keeper.state = { ...state, renewAtMs: nextStep(keeper, now) };
   } else if (state.name === "releasing" && isAbout(command, "release", state.fence)) {
     finishRelease(keeper);
@@ -168,40 +148,26 @@ function handleFailure(keeper: Keeper, command: LeaseCommand, now: Moment): void
   }
 }
 
-function hold(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): void {
+function hold(keeper: Keeper, { seen }: AcquireCommand, { fence, thread }: LeaseResult & { status: "held" }, now: Moment): void {
   const watched = keeper.options.takeover === "after-ttl";
+  if (watched && seen?.fence !== undefined) {
+    // reached: takeover-after-ttl
+  }
   keeper.state = { name: "held", fence, renewAtMs: watched ? nextStep(keeper, now) : undefined };
   keeper.outputs.push({ type: "held", fence, thread });
 }
 
+function renew(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): void {
+  keeper.state = { name: "held", fence, renewAtMs: nextStep(keeper, now) };
+  keeper.outputs.push({ type: "renewed", thread });
+}
+
 /** Another owner has the lease, or had it after our read. */
-function onLostRace(keeper: Keeper, lease: Lease | undefined, now: Moment): void {
+function onLostRace(keeper: Keeper, lease: Lease | undefined): void {
   if (lease?.fence === undefined || keeper.options.takeover === "at-once") return acquire(keeper, lease);
-  keepWatching(keeper, lease, now.monotonicMs, now);
+  keeper.state = { name: "free" };
+  keeper.outputs.push({ type: "not-free" });
 }
-
-function keepWatching(keeper: Keeper, seen: Lease, sinceMs: number | undefined, now: Moment): void {
-  keeper.state = { name: "watching", seen, sinceMs, readAtMs: nextStep(keeper, now), reading: false };
-}
-
-function checkLease(keeper: Keeper, state: WatchingState, thread: ThreadState | undefined, now: Moment): void {
-  if (thread === undefined || (thread.waiting.length === 0 && thread.openRuns.length === 0)) {
-    keeper.state = { name: "free" };
-    return keeper.outputs.push({ type: "not-needed" });
-  }
-  const { lease } = thread;
-  if (lease.fence === undefined) return acquire(keeper, lease);
-  if (!isUnmoved(lease, state.seen) || state.sinceMs === undefined) return keepWatching(keeper, lease, now.monotonicMs, now);
-  // What a slow read shows may be as old as the read.
-  if (state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs) {
-    // reached: takeover-after-ttl
-    return acquire(keeper, lease);
-  }
-  keepWatching(keeper, lease, state.sinceMs, now);
-}
-
-const isUnmoved = (a: Lease, b: Lease): boolean =>
-  a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;
 
 function lose(keeper: Keeper): void {
   keeper.state = { name: "free" };
@@ -217,7 +183,6 @@ const nextStep = (keeper: Keeper, now: Moment): number => now.monotonicMs + keep
 
 function nextTimeout(state: LeaseState): number | undefined {
   if (state.name === "acquiring") return state.retryAtMs;
-  if (state.name === "watching") return state.reading ? undefined : state.readAtMs;
   return state.name === "held" ? state.renewAtMs : undefined;
 }
 
@@ -228,9 +193,6 @@ function handleTimeout(keeper: Keeper, now: Moment): void {
   if (state.name === "acquiring") {
     keeper.state = { name: "acquiring", command: state.command, failures: state.failures };
     outputs.push({ type: "lease", command: state.command });
-  } else if (state.name === "watching") {
-    keeper.state = { ...state, readAtMs: now.monotonicMs, reading: true };
-    outputs.push({ type: "read-thread" });
   } else if (state.name === "held") {
     keeper.state = { ...state, renewAtMs: undefined };
     outputs.push({ type: "lease", command: { type: "renew", thread: keeper.options.thread, fence: state.fence } });

@@ -5,13 +5,18 @@ import { abandonAttempt } from "./endings/attempt-endings.ts";
 import { dropRuns } from "./endings/run-endings.ts";
 import type { AbortCode } from "./io.ts";
 import type { Moment } from "./moment.ts";
+import { freeSlot, hasSlot, hasTurn } from "./slot.ts";
 import { isDraining, isServing, report, type Owner, type ServingOwner } from "./state.ts";
 
-/** True when the owner has nothing to do and nothing under way. */
-function isQuiet({ starts, lingering, inbox, state: { turn, runs, queue } }: ServingOwner): boolean {
-  const idle = turn.name === "blocked" || (turn.name === "none" && inbox.head() === undefined);
-  return idle && runs.size === 0 && starts.length === 0 && lingering.size === 0 && queue.isIdle();
+/** True when the owner has nothing under way and may begin nothing. Requests may wait: another node may have a slot for them. */
+function isQuiet(owner: ServingOwner): boolean {
+  const { starts, lingering, state: { runs, queue } } = owner;
+  return !hasTurn(owner) && runs.size === 0 && starts.length === 0 && lingering.size === 0 && queue.isIdle();
 }
+
+/** True when the thread only waits until its head is due. */
+const isWaiting = ({ inbox, state: { turn } }: ServingOwner, now: Moment): boolean =>
+  turn.name === "idle" && !turn.isWanted && inbox.head() !== undefined && !inbox.isDue(now.epochMs);
 
 /** True when a draining owner has nothing left that may finish. */
 function isDrained({ state: { turn, runs, queue } }: ServingOwner): boolean {
@@ -27,6 +32,7 @@ export function leaveWhenQuiet(owner: ServingOwner, now: Moment): void {
   }
   const { idleAtMs } = owner.state;
   if (!isQuiet(owner)) setIdleAt(owner, undefined);
+  else if (isWaiting(owner, now)) release(owner, undefined, now);
   else if (idleAtMs === undefined) setIdleAt(owner, now.monotonicMs + owner.idleMs);
   else if (idleAtMs <= now.monotonicMs) release(owner, undefined, now);
 }
@@ -36,7 +42,8 @@ function setIdleAt(owner: ServingOwner, idleAtMs: number | undefined): void {
 }
 
 function release(owner: Owner, restartAtMs: number | undefined, now: Moment): void {
-  owner.state = { name: "releasing", restartAtMs };
+  if (hasSlot(owner)) freeSlot(owner, undefined);
+  owner.state = { name: "releasing", restartAtMs, slot: undefined };
   owner.lease.handleInput({ type: "release" }, now);
 }
 
@@ -61,12 +68,11 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
   dropRuns(owner, abort);
 }
 
-/** Another owner has the thread and handles its requests. With `after-ttl` this one watches its lease, in case it dies. */
+/** Another owner has the thread and handles its requests. */
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
   lose(owner, "fenced", "fenced", now);
   report(owner, "fenced", "Another owner took the thread over; its runs here were aborted");
-  owner.stale = owner.options.takeover === "after-ttl";
   rest(owner, undefined);
 }
 
@@ -81,14 +87,15 @@ export function handleRefused(owner: ServingOwner, code: ErrorCode, now: Moment)
   lose(owner, code, "internal", now);
   report(owner, code, "The store refused a change of the thread's owner; it takes the thread again");
   owner.refusals += 1;
-  owner.stale = true;
   release(owner, now.monotonicMs + backoffMs(owner.refusals + 1, 1), now);
 }
 
 /** Nothing is owned any more. */
 export function rest(owner: Owner, restartAtMs: number | undefined): void {
   if (isDraining(owner)) return finishClosing(owner);
-  owner.state = { name: "resting", restartAtMs, isAnnounced: false };
+  if (isServing(owner) && hasTurn(owner)) freeSlot(owner, undefined);
+  const slot = owner.state.name === "releasing" ? owner.state.slot : undefined;
+  owner.state = { name: "resting", restartAtMs, isAnnounced: false, slot };
 }
 
 /** Stops at once. */
@@ -98,11 +105,12 @@ export function close(owner: Owner, now: Moment): void {
   finishClosing(owner);
 }
 
-function rejectStarts(owner: Owner, code: ErrorCode): void {
+export function rejectStarts(owner: Owner, code: ErrorCode): void {
   rejectTickets(owner, owner.starts.splice(0).map(({ ticket }) => ticket), code);
 }
 
 function finishClosing(owner: Owner): void {
+  if (hasSlot(owner)) freeSlot(owner, undefined);
   owner.state = { name: "closed" };
   owner.outputs.push({ type: "closed" });
 }

@@ -2,13 +2,14 @@ import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
 import { parseProgress } from "../../events/validate.ts";
 import type { OpenRun } from "../../store/state.ts";
-import { endByAuthor } from "./endings/run-endings.ts";
+import { endByAuthor, turnOf } from "./endings/run-endings.ts";
 import { submit } from "./groups.ts";
 import type { Attempt, RunInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { append, appendToRun, writeRequestEvent, writeRunEvent } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, isDraining, isSameAttempt, isServing, NO_TURN, rejectTicket, type Owner, type ServingOwner } from "./state.ts";
+import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
+import type { Silence } from "./silence.ts";
 import { createRunLife, type RunEvents, type RunLife } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
@@ -19,6 +20,7 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
     if (input.type === "request-event") return appendProgress(owner, input, now);
     const life = isServing(owner) ? owner.state.runs.get(input.runId) : undefined;
     if (!isServing(owner) || life === undefined) throw createOwnerError("run_ended", { runId: input.runId });
+    silenceOf(owner, life.run)?.end(now);
     if (input.type === "run-event") return appendEvents(owner, life, life.addEvent(input.event, now), input.ticket, now);
     if (input.type === "run-text") return addText(owner, life, input.text, input.ticket, now);
     endByAuthor(owner, life, input, now);
@@ -38,12 +40,32 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   const started = writeRunEvent(owner, run, "agent_started", startedPayload(owner, requestId), now);
   owner.state.runs.set(runId, life);
   const { ops, bytes } = appendToRun(owner, runId, [started]);
-  submit(owner, { type: "ticket", ticket }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
+  const silence = silenceOf(owner, run);
+  silence?.end(now);
+  submit(owner, { type: "ticket", ticket, silence }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
 }
 
+/** A handler's sign of life. */
+export function endSilence(owner: Owner, attempt: Attempt, now: Moment): void {
+  const turn = isServing(owner) ? owner.state.turn : IDLE;
+  if (turn.name === "running" && isSameAttempt(attemptOf(turn), attempt)) turn.silence.end(now);
+}
+
+/** Time in which the store held the handler back is none in which it was silent. */
+export function countSilence({ state: { turn, queue } }: ServingOwner, now: Moment): void {
+  if (turn.name === "running") turn.silence.count(queue.isStalled(), now);
+}
+
+/** Of the handler that wrote the run. */
+function silenceOf(owner: ServingOwner, run: OpenRun): Silence | undefined {
+  return turnOf(owner, run)?.silence;
+}
+
+type HandlingOwner = Owner & { readonly state: Serving & { readonly turn: RunningTurn } };
+
 /** A request that was aborted, or has ended without its handler, starts no more runs and says nothing more. */
-function checkIsHandled(owner: Owner, request: Attempt): asserts owner is ServingOwner {
-  const turn = isServing(owner) ? owner.state.turn : NO_TURN;
+function checkIsHandled(owner: Owner, request: Attempt): asserts owner is HandlingOwner {
+  const turn = isServing(owner) ? owner.state.turn : IDLE;
   if (turn.name !== "running" || !isSameAttempt(attemptOf(turn), request)) {
     throw createError("run_ended", "The request has ended; nothing can be added to it", { requestId: request.requestId });
   }
@@ -54,7 +76,9 @@ function appendProgress(owner: Owner, { requestId, attempt, event, ticket }: Run
   checkIsHandled(owner, { requestId, attempt });
   if (event.type !== "agent_progress") throw createError("invalid_event", `${event.type} is not an event of a request`, { type: event.type });
   const text = writeRequestEvent(owner, event.type, { requestId, attempt, ...parseProgress(event.payload) }, now);
-  submit(owner, { type: "ticket", ticket }, [append(owner.thread, [text])], text.bytes, now);
+  const { silence } = owner.state.turn;
+  silence.end(now);
+  submit(owner, { type: "ticket", ticket, silence }, [append(owner.thread, [text])], text.bytes, now);
 }
 
 function startedPayload({ inbox }: Owner, requestId: OpenRun["requestId"]): object {
@@ -74,10 +98,11 @@ function createLife(owner: Owner, run: OpenRun): RunLife {
   });
 }
 
-function appendEvents(owner: ServingOwner, { run: { runId } }: RunLife, { texts, tool }: RunEvents, ticket: number, now: Moment): void {
+function appendEvents(owner: ServingOwner, { run }: RunLife, { texts, tool }: RunEvents, ticket: number, now: Moment): void {
+  const { runId } = run;
   const { ops, bytes } = appendToRun(owner, runId, texts);
   const changes = tool === undefined ? [] : [{ ...tool, thread: owner.thread, runId }];
-  submit(owner, { type: "ticket", ticket }, [...ops, ...changes], bytes, now);
+  submit(owner, { type: "ticket", ticket, silence: silenceOf(owner, run) }, [...ops, ...changes], bytes, now);
 }
 
 function addText(owner: ServingOwner, life: RunLife, text: string, ticket: number, now: Moment): void {

@@ -1,15 +1,16 @@
 import type { Fence, ThreadState } from "../../store/state.ts";
 import { createCommitQueue, type CommitQueueOutput } from "./commit-queue.ts";
-import { endAsCancelled } from "./endings/attempt-endings.ts";
-import { handleRequestEnded } from "./endings/request-endings.ts";
+import { endAsCancelled, handleCancelled } from "./endings/attempt-endings.ts";
+import { announcePostponed, handleRequestEnded } from "./endings/request-endings.ts";
 import { recoverRuns } from "./endings/run-endings.ts";
 import { rejectTickets, takePurpose, ticketsOf } from "./groups.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
-import { handleLeaseLost, handleRefused, leaveWhenQuiet, rest } from "./leaving.ts";
+import { handleLeaseLost, handleRefused, leaveWhenQuiet, rejectStarts, rest } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { handleRunInput } from "./runs.ts";
-import { isDraining, isServing, nextNumber, serve, type Owner, type Purpose, type ServingOwner } from "./state.ts";
+import { countSilence, handleRunInput } from "./runs.ts";
+import { freeSlot, hasSlot, wantSlot } from "./slot.ts";
+import { isDraining, isServing, serve, type Owner, type Purpose, type ServingOwner, type Slot } from "./state.ts";
 import { beginTurn, handleAttempted } from "./turn.ts";
 
 /** Lets the parts answer each other until nothing moves any more, then decides what to do next, until that changes nothing. */
@@ -19,9 +20,11 @@ export function settle(owner: Owner, now: Moment): void {
     const { state } = owner;
     acquireWhenNeeded(owner, now);
     if (isServing(owner)) beginTurn(owner, now);
+    if (isServing(owner) && !isDraining(owner)) wantSlot(owner, now);
     if (isServing(owner)) leaveWhenQuiet(owner, now);
     if (owner.state === state) break;
   }
+  if (isServing(owner)) countSilence(owner, now);
   announceRest(owner);
 }
 
@@ -37,33 +40,40 @@ function settleParts(owner: Owner, now: Moment): void {
 
 function acquireWhenNeeded(owner: Owner, now: Moment): void {
   if (owner.state.name !== "resting" || isDraining(owner)) return;
-  const { restartAtMs } = owner.state;
-  if (restartAtMs !== undefined && restartAtMs > now.monotonicMs) return;
-  if (!owner.stale && owner.starts.length === 0) return;
-  owner.state = { name: "acquiring", call: undefined };
+  const { restartAtMs, slot } = owner.state;
+  if (restartAtMs !== undefined ? restartAtMs > now.monotonicMs : slot === undefined && owner.starts.length === 0) return;
+  acquire(owner, slot, now);
+}
+
+function acquire(owner: Owner, slot: Slot | undefined, now: Moment): void {
+  owner.state = { name: "acquiring", slot };
   owner.stale = false;
   owner.inbox.beginLoad();
-  owner.lease.handleInput({ type: "acquire" }, now);
+  owner.lease.handleInput({ type: "acquire", seen: slot?.lease }, now);
 }
 
 function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
   switch (output.type) {
     case "lease":
       return owner.outputs.push(output);
-    case "read-thread": {
-      const call = nextNumber(owner);
-      owner.state = { name: "acquiring", call };
-      return owner.outputs.push({ type: "read-thread", call, thread: owner.thread });
-    }
     case "held":
       return beginServing(owner, output.fence, output.thread, now);
+    case "renewed":
+      return isServing(owner) ? learn(owner, output.thread, now) : undefined;
     case "lost":
       return isServing(owner) ? handleLeaseLost(owner, now) : undefined;
-    case "not-needed":
-      return rest(owner, undefined);
+    case "not-free":
+      return yieldThread(owner);
     case "released":
       return rest(owner, owner.state.name === "releasing" ? owner.state.restartAtMs : undefined);
   }
+}
+
+/** Another owner has the thread. The host watches that owner's lease, and wakes this one again when that owner is dead. */
+function yieldThread(owner: Owner): void {
+  rejectStarts(owner, "fenced");
+  if (hasSlot(owner)) freeSlot(owner, undefined);
+  rest(owner, undefined);
 }
 
 function beginServing(owner: Owner, fence: Fence, thread: ThreadState, now: Moment): void {
@@ -76,8 +86,10 @@ function beginServing(owner: Owner, fence: Fence, thread: ThreadState, now: Mome
     pendingBytesMax: limits.pendingCommitBytesMax,
     author: { kind: "owner", thread: owner.thread, fence, lastSequence: thread.ledger.last },
   });
-  serve(owner, queue);
+  const slot = owner.state.name === "acquiring" ? owner.state.slot : undefined;
+  serve(owner, queue, slot);
   owner.inbox.load(thread);
+  if (slot === undefined && !owner.inbox.isDue(now.epochMs)) announcePostponed(owner);
   recoverRuns(owner, thread.openRuns, now);
   for (const start of owner.starts.splice(0)) handleRunInput(owner, start, now);
 }
@@ -97,7 +109,7 @@ function handleQueue(owner: ServingOwner, output: CommitQueueOutput, now: Moment
     case "writable":
       return owner.outputs.push(output);
     case "committed":
-      return handleCommitted(owner, output.ticket, now);
+      return handleCommitted(owner, output, now);
     case "rejected":
       return handleRejected(owner, output, now);
     case "dead":
@@ -109,12 +121,24 @@ function handleQueue(owner: ServingOwner, output: CommitQueueOutput, now: Moment
   }
 }
 
-function handleCommitted(owner: ServingOwner, group: number, now: Moment): void {
+function handleCommitted(owner: ServingOwner, { ticket: group, thread }: CommitQueueOutput & { type: "committed" }, now: Moment): void {
   const purpose = takePurpose(owner, group);
   owner.refusals = 0;
   for (const ticket of ticketsOf(purpose)) owner.outputs.push({ type: "resolved", ticket });
   if (purpose?.type === "attempt") handleAttempted(owner, now);
-  else if (purpose?.type === "end-request") handleRequestEnded(owner, purpose.ending);
+  else if (purpose?.type === "end-request") handleRequestEnded(owner, purpose.ending, now);
+  if (thread !== undefined) learn(owner, thread, now);
+}
+
+/**
+ * Takes from a state that the store returned by the way. It may be older than what was done here since, so only marks of
+ * cancelled requests are taken, and that there are newer requests.
+ */
+function learn(owner: ServingOwner, { waiting }: ThreadState, now: Moment): void {
+  for (const { requestId, cancelled } of waiting) {
+    if (cancelled && owner.inbox.isKnown(requestId) && !owner.inbox.isCancelled(requestId)) handleCancelled(owner, requestId, now);
+  }
+  if ((waiting.at(-1)?.offset ?? 0) > owner.inbox.newest()) owner.stale = true;
 }
 
 /** One group was refused alone. A run's author is told; the owner's own decisions cannot be refused while it is the owner. */

@@ -2,16 +2,21 @@
  * The machine that owns one thread, as data: its state, and the context that outlives each state.
  *
  * States, and what moves them:
- * - `resting` owns nothing. A wake, or a run that waits to start, moves it to `acquiring`, but not before `restartAtMs`.
- * - `acquiring` waits for the lease. Held: `serving`. Not needed any more: `resting`. Refused for good: `releasing`.
- * - `serving` has the lease, a commit queue, the runs and a turn. Idle for `idleMs`, or drained: `releasing`. The lease is
- *   lost: `resting`. The store refuses a commit for another reason: `releasing`.
+ * - `resting` owns nothing. A wake, a run that waits to start, or a refusal that is over, moves it to `acquiring`, but not
+ *   before `restartAtMs`.
+ * - `acquiring` waits for the lease. Held: `serving`. Another owner has it: `resting`. Refused for good: `releasing`.
+ * - `serving` has the lease, a commit queue, the runs and a turn. Idle for `idleMs`, only waiting for a postponed request, or
+ *   drained: `releasing`. The lease is lost: `resting`. The store refuses a commit for another reason: `releasing`.
  * - `releasing` gives the lease back. Released: `resting`, or `closed` in a drain.
  * - `closed` is the end, after `drain` or `close`.
  *
+ * A wake brings a slot, the right to one turn. States that are about to have a turn keep it in `slot`; while serving, every turn
+ * but `idle` and `blocked` has it.
+ *
  * Guarantees: only `serving` commits, and under one fence. One request runs at a time, and no other begins while an aborted
- * handler of the thread still runs, within its grace. An attempt is committed before its handler runs. A request ends in
- * one commit with the runs of its own that are open. Each ticket is answered once.
+ * handler of the thread still runs, within its grace. An attempt is committed before its handler runs. A request, and each
+ * attempt at it, ends in one commit with the runs of its own that are open. Each ticket is answered once, and each slot is
+ * freed once.
  */
 import type { Durability } from "../../durability.ts";
 import { createError, toApexError } from "../../errors.ts";
@@ -20,14 +25,16 @@ import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import type { Position } from "../../position.ts";
+import type { Lease } from "../../store/state.ts";
 import { requestsStream, threadStream, type StreamKey } from "../../stream.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { EndedRun, HeldEnding, RequestEnding } from "./endings/ending.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
-import type { AbortCode, Attempt, OwnerOutput, RunInput } from "./io.ts";
+import type { AbortCode, Attempt, HandlerPolicy, OwnerOutput, RunInput } from "./io.ts";
 import { createLeaseKeeper, type LeaseKeeper, type Takeover } from "./lease-keeper.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { RunLife } from "./run-life.ts";
+import type { Silence } from "./silence.ts";
 
 export interface ThreadOwnerOptions {
   readonly userId: UserId;
@@ -54,13 +61,21 @@ export type OwnerState =
       readonly restartAtMs: number | undefined;
       /** The `rest` output was written. */
       readonly isAnnounced: boolean;
+      readonly slot: Slot | undefined;
     }
-  /** `call`: of the newest read for the lease keeper. */
-  | { readonly name: "acquiring"; readonly call: number | undefined }
+  | { readonly name: "acquiring"; readonly slot: Slot | undefined }
   | Serving
-  /** `restartAtMs`: for the rest that follows. */
-  | { readonly name: "releasing"; readonly restartAtMs: number | undefined }
+  /** `restartAtMs` and `slot`: for the rest that follows. */
+  | { readonly name: "releasing"; readonly restartAtMs: number | undefined; readonly slot: Slot | undefined }
   | { readonly name: "closed" };
+
+/** The right to one turn. */
+export interface Slot {
+  /** This node watched the wait of the postponed head until it was over, whatever the wall clock says. */
+  readonly isDue: boolean;
+  /** What may be taken: a lease that was given back, or that of a dead owner. */
+  readonly lease: Lease | undefined;
+}
 
 export interface Serving {
   readonly name: "serving";
@@ -77,16 +92,19 @@ export interface Serving {
 
 /** What is done about the head of the inbox. `failures`: reads in a row that the store did not answer. */
 export type Turn =
-  | { readonly name: "none"; readonly failures: number }
-  /** Reading the thread's state: the inbox may have grown. */
-  | { readonly name: "loading"; readonly call: number; readonly failures: number }
-  | { readonly name: "reading"; readonly call: number; readonly failures: number; readonly requestId: RequestId; readonly from: Position }
-  /** The store did not answer: again at that instant. */
-  | { readonly name: "pausing"; readonly untilMs: number; readonly failures: number }
-  | { readonly name: "finding-handler"; readonly request: RequestEntry }
-  /** No handler is registered for it yet. */
+  /** Without a slot. `isWanted`: the host was told that the thread has more. */
+  | { readonly name: "idle"; readonly isWanted: boolean }
+  /** No handler is registered for the head yet. Without a slot. */
   | { readonly name: "blocked" }
-  | { readonly name: "attempting"; readonly request: RequestEntry; readonly attempt: number }
+  /** It may begin. */
+  | { readonly name: "ready"; readonly slot: Slot; readonly failures: number }
+  /** Reading the thread's state: the inbox may have grown. */
+  | { readonly name: "loading"; readonly slot: Slot; readonly call: number; readonly failures: number }
+  | { readonly name: "reading"; readonly slot: Slot; readonly call: number; readonly failures: number; readonly requestId: RequestId; readonly from: Position }
+  /** The store did not answer: again at that instant. */
+  | { readonly name: "pausing"; readonly slot: Slot; readonly untilMs: number; readonly failures: number }
+  | { readonly name: "finding-handler"; readonly request: RequestEntry }
+  | { readonly name: "attempting"; readonly request: RequestEntry; readonly attempt: number; readonly policy: HandlerPolicy }
   | RunningTurn
   /** How it ends is submitted. */
   | { readonly name: "ending" };
@@ -95,17 +113,26 @@ export interface RunningTurn {
   readonly name: "running";
   readonly request: RequestEntry;
   readonly attempt: number;
+  readonly policy: HandlerPolicy;
   /** The request's own deadline, on the monotonic clock. */
   readonly deadlineAtMs: number | undefined;
-  readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
+  readonly silence: Silence;
+  readonly abort: Abort | undefined;
 }
 
-/** What a group of the commit queue was about. */
+export interface Abort {
+  readonly code: AbortCode;
+  /** Another attempt may succeed: the handler was silent for too long. */
+  readonly retryable: boolean;
+  readonly forceAtMs: number;
+}
+
+/** What a group of the commit queue was about. `silence`: of the handler that may be waiting for it. */
 export type Purpose =
-  | { readonly type: "ticket"; readonly ticket: number }
+  | { readonly type: "ticket"; readonly ticket: number; readonly silence: Silence | undefined }
   | { readonly type: "attempt"; readonly attempt: number }
   /** The end of a run by its author. */
-  | { readonly type: "end-run"; readonly ended: EndedRun }
+  | { readonly type: "end-run"; readonly ended: EndedRun; readonly silence: Silence | undefined }
   | { readonly type: "end-request"; readonly ending: RequestEnding; readonly ended: readonly EndedRun[] }
   /** No author waits for it; a refusal is reported. */
   | { readonly type: "unawaited" };
@@ -154,7 +181,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     inbox: createInbox(),
     starts: [],
     lingering: new Set(),
-    state: { name: "resting", restartAtMs: undefined, isAnnounced: true },
+    state: { name: "resting", restartAtMs: undefined, isAnnounced: true, slot: undefined },
     stale: false,
     drainAtMs: undefined,
     refusals: 0,
@@ -162,12 +189,13 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
   };
 }
 
-export const NO_TURN: Turn = { name: "none", failures: 0 };
+export const IDLE: Turn = { name: "idle", isWanted: false };
 
 export const isServing = (owner: Owner): owner is ServingOwner => owner.state.name === "serving";
 
-export function serve(owner: Owner, queue: CommitQueue): asserts owner is ServingOwner {
-  owner.state = { name: "serving", queue, purposes: new Map(), runs: new Map(), held: [], turn: NO_TURN, idleAtMs: undefined };
+export function serve(owner: Owner, queue: CommitQueue, slot: Slot | undefined): asserts owner is ServingOwner {
+  const turn: Turn = slot === undefined ? IDLE : { name: "ready", slot, failures: 0 };
+  owner.state = { name: "serving", queue, purposes: new Map(), runs: new Map(), held: [], turn, idleAtMs: undefined };
 }
 
 export function setTurn(owner: ServingOwner, turn: Turn): void {

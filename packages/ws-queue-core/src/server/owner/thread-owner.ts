@@ -5,14 +5,15 @@ import type { OwnerInput, OwnerOutput } from "./io.ts";
 import { beginDrain, close, giveThreadUp } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { handleRunInput, writeDueText } from "./runs.ts";
+import { endSilence, handleRunInput, writeDueText } from "./runs.ts";
 import { settle } from "./settle.ts";
-import { createOwner, isServing, NO_TURN, rejectTicket, setTurn, type Owner, type ServingOwner, type ThreadOwnerOptions } from "./state.ts";
+import { freeSlot, handleWake } from "./slot.ts";
+import { createOwner, isServing, rejectTicket, type Owner, type ServingOwner, type ThreadOwnerOptions } from "./state.ts";
 import { handleHandlerEnded, handleHandlerFound, handleStoreAnswer, handleTurnTimeout, turnTimeout, type StoreAnswer } from "./turn.ts";
 
 /**
  * Owns one thread: takes its lease, ends what a dead owner left open, handles the requests of its inbox one after the
- * other, writes its runs, and gives the lease back when nothing is left to do.
+ * other, each with a slot of its own, writes its runs, and gives the lease back when nothing is left to do.
  */
 export interface ThreadOwner {
   handleInput(input: OwnerInput, now: Moment): void;
@@ -46,9 +47,7 @@ export function createThreadOwner(options: ThreadOwnerOptions): ThreadOwner {
 function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
   switch (input.type) {
     case "wake":
-      owner.stale = true;
-      if (isServing(owner) && owner.state.turn.name === "blocked") setTurn(owner, NO_TURN);
-      return;
+      return handleWake(owner, input);
     case "cancelled":
       return handleCancelled(owner, input.requestId, now);
     case "handler-ended":
@@ -61,7 +60,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
       if (owner.state.name === "acquiring") return giveThreadUp(owner, input.code, now);
       return owner.lease.handleInput({ type: "failed", command: input.command }, now);
     case "progress":
-      return;
+      return endSilence(owner, input, now);
     case "start-run":
     case "request-event":
     case "run-event":
@@ -74,7 +73,6 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
       return close(owner, now);
     default:
       if (isServing(owner)) handleAnswer(owner, input, now);
-      else handleWatched(owner, input, now);
   }
 }
 
@@ -100,15 +98,9 @@ function handleAnswer(owner: ServingOwner, input: Answer, now: Moment): void {
   }
 }
 
-/** While another owner's lease is watched, the thread is read for the keeper. */
-function handleWatched(owner: Owner, input: Answer, now: Moment): void {
-  if (owner.state.name !== "acquiring" || !("call" in input) || input.call !== owner.state.call) return;
-  if (input.type === "thread") owner.lease.handleInput({ type: "thread", thread: input.thread }, now);
-  else owner.lease.handleInput({ type: "thread-failed" }, now);
-}
-
 function refuseClosed(owner: Owner, input: OwnerInput): void {
   if ("ticket" in input) rejectTicket(owner, input.ticket, createOwnerError("closed"));
+  if (input.type === "wake") freeSlot(owner, undefined);
 }
 
 function handleTimeout(owner: Owner, now: Moment): void {

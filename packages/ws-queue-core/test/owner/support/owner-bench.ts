@@ -26,6 +26,9 @@ export interface BenchOptions {
   readonly startMs?: number;
   readonly found?: (name: string) => "ready" | "missing" | "unknown";
   readonly fate?: (output: StoreOutput) => Fate;
+  readonly policy?: Partial<HandlerPolicy>;
+  /** Gives the thread a slot whenever it has work, as a node with room for all does; default true. */
+  readonly isHosted?: boolean;
 }
 
 export interface OwnerBench {
@@ -68,6 +71,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   let fate = options.fate ?? (() => "answered");
   let time = options.startMs ?? 0;
   let lastTicket = 0;
+  /** When the wait of a postponed head is over on this node's own clock. */
+  let watchedUntilMs: number | undefined;
   const owner = createThreadOwner({
     userId: USER,
     threadId: THREAD,
@@ -82,7 +87,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   function drain(): void {
     for (let output = owner.pollOutput(); output !== undefined; output = owner.pollOutput()) {
       outputs.push(output);
-      const answer = answerOf(output);
+      const answer = answerOf(output) ?? host(output);
       if (answer !== undefined) owner.handleInput(answer, now());
     }
   }
@@ -91,9 +96,16 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     if (output.type === "find-handler") {
       const { requestId, name } = output.request;
       const found = options.found?.(name) ?? "ready";
-      return found === "ready" ? { type: "handler", requestId, found, policy: POLICY } : { type: "handler", requestId, found };
+      return found === "ready" ? { type: "handler", requestId, found, policy: { ...POLICY, ...options.policy } } : { type: "handler", requestId, found };
     }
     return isStoreOutput(output) ? callStore(store, output, fate(output)) : undefined;
+  }
+
+  function host(output: OwnerOutput): OwnerInput | undefined {
+    if (options.isHosted === false) return undefined;
+    if (output.type === "postponed") watchedUntilMs = time + output.delayMs;
+    const hasWork = output.type === "slot-wanted" || (output.type === "slot-freed" && output.next !== undefined);
+    return hasWork ? { type: "wake" } : undefined;
   }
 
   function input(what: OwnerInput): void {
@@ -104,10 +116,14 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   function advance(ms: number): void {
     const endMs = time + ms;
     for (let steps = 0; ; steps += 1) {
-      const due = owner.nextTimeout();
-      if (due === undefined || due > endMs) break;
+      const due = Math.min(owner.nextTimeout() ?? Infinity, watchedUntilMs ?? Infinity);
+      if (due > endMs) break;
       if (steps > 100_000) throw new Error("time does not pass");
       time = Math.max(time, due);
+      if (watchedUntilMs !== undefined && watchedUntilMs <= time) {
+        watchedUntilMs = undefined;
+        owner.handleInput({ type: "wake", isDue: true }, now());
+      }
       owner.handleTimeout(now());
       drain();
     }

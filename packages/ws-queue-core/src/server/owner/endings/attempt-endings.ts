@@ -3,50 +3,58 @@ import { submit, submitInstead } from "../groups.ts";
 import type { AbortCode, HandlerOutcome } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { joinOps } from "../owner-events.ts";
-import { attemptOf, isServing, NO_TURN, report, setTurn, type Owner, type Purpose, type RunningTurn, type ServingOwner } from "../state.ts";
-import { abortedRunEnding, cancelledRequest, causeOf, leftOpenRunEnding, requestEnding } from "./ending.ts";
+import { attemptOf, IDLE, isServing, report, setTurn, type Abort, type Owner, type Purpose, type RunningTurn, type ServingOwner } from "../state.ts";
+import { abortedRunEnding, cancelledRequest, causeOf, leftOpenRunEnding } from "./ending.ts";
 import { endRequest } from "./request-endings.ts";
+import { attemptEnding } from "./retry.ts";
 import { endAgainAsCancelled, endOpenRuns } from "./run-endings.ts";
 
 /** Ends the attempt with what its handler came to, unless it was aborted before, and the runs that the handler left open. */
-export function endAttempt(owner: ServingOwner, { request, abort }: RunningTurn, outcome: HandlerOutcome, now: Moment): void {
-  const { requestId } = request;
+export function endAttempt(owner: ServingOwner, turn: RunningTurn, outcome: HandlerOutcome, now: Moment): void {
+  const { request: { requestId }, abort } = turn;
   const cause = causeOf(abort, outcome);
   const runs = endOpenRuns(owner, (run) => run.requestId === requestId, leftOpenRunEnding(cause), abort?.code ?? "run_ended", now);
   if (abort === undefined && runs.ended.length > 0) report(owner, "run_ended", "A handler returned while a run of its own was open; the run was ended");
-  endRequest(owner, requestEnding(requestId, cause), now, runs);
+  endRequest(owner, attemptEnding(owner, turn, cause, now), now, runs);
 }
 
 /** Tells the running handler to stop, and sets the instant from which its request goes on without it. */
-export function abortAttempt(owner: ServingOwner, turn: RunningTurn, code: AbortCode, now: Moment): void {
+function abortAttempt(owner: ServingOwner, turn: RunningTurn, why: Omit<Abort, "forceAtMs">, now: Moment): void {
   if (turn.abort !== undefined) return;
-  setTurn(owner, { ...turn, abort: { code, forceAtMs: now.monotonicMs + owner.abortGraceMs } });
-  owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code });
+  setTurn(owner, { ...turn, abort: { ...why, forceAtMs: now.monotonicMs + owner.abortGraceMs } });
+  owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: why.code });
 }
 
 /** A request of the thread is marked as cancelled. */
 export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment): void {
-  owner.inbox.markCancelled(requestId);
-  if (isServing(owner)) {
-    const { turn } = owner.state;
-    if (turn.name === "running" && turn.request.requestId === requestId) {
-      // reached: cancelled-while-running
-      return abortAttempt(owner, turn, "cancelled", now);
-    }
-    if (turn.name === "blocked") setTurn(owner, NO_TURN);
+  const { inbox } = owner;
+  inbox.markCancelled(requestId);
+  if (!inbox.isKnown(requestId)) owner.stale = true;
+  if (!isServing(owner)) return;
+  const { turn } = owner.state;
+  if (turn.name === "running" && turn.request.requestId === requestId) {
+    // reached: cancelled-while-running
+    abortAttempt(owner, turn, { code: "cancelled", retryable: false }, now);
+  } else if (turn.name === "blocked" && inbox.head()?.cancelled === true) {
+    setTurn(owner, IDLE);
   }
-  // The inbox may not have the request yet.
-  owner.stale = true;
 }
 
 /** When to abort the handler, or, after that, to end its attempt without it. */
-export const attemptTimeout = ({ abort, deadlineAtMs }: RunningTurn): number | undefined => abort?.forceAtMs ?? deadlineAtMs;
+export function attemptTimeout({ abort, deadlineAtMs = Infinity, silence }: RunningTurn): number | undefined {
+  const due = abort?.forceAtMs ?? Math.min(deadlineAtMs, silence.nextTimeout() ?? Infinity);
+  return due === Infinity ? undefined : due;
+}
 
 /** The instant of `attemptTimeout` came. */
 export function handleAttemptTimeout(owner: ServingOwner, turn: RunningTurn, now: Moment): void {
-  if (turn.abort === undefined) return abortAttempt(owner, turn, "deadline_exceeded", now);
+  if (turn.abort === undefined) {
+    const isDeadline = turn.deadlineAtMs !== undefined && turn.deadlineAtMs <= now.monotonicMs;
+    // reached: handler-timed-out
+    return abortAttempt(owner, turn, { code: "deadline_exceeded", retryable: !isDeadline }, now);
+  }
   // reached: handler-did-not-return
-  report(owner, "internal", "A handler did not return after its signal aborted; its request was ended without it");
+  report(owner, "internal", "A handler did not return after its signal aborted; its attempt was ended without it");
   letLinger(owner, turn, now);
   endAttempt(owner, turn, { type: "completed" }, now);
 }
@@ -64,14 +72,15 @@ function letLinger(owner: Owner, turn: RunningTurn, now: Moment): void {
 
 /**
  * The deadline of a drain passed: running handlers are aborted and their runs end as died, so that readers see it at
- * once. The request stays at the head of the inbox, and the next owner handles it again.
+ * once. The request stays at the head of the inbox, the attempt does not count, and the next owner handles it again.
  */
 export function endDrain(owner: ServingOwner, now: Moment): void {
   if (owner.drainAtMs === undefined || owner.drainAtMs > now.monotonicMs) return;
   const { turn } = owner.state;
   if (turn.name === "running") {
-    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: "draining" });
-    setTurn(owner, NO_TURN);
+    const abort: Abort = { code: "draining", retryable: false, forceAtMs: now.monotonicMs };
+    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: abort.code });
+    endAttempt(owner, { ...turn, abort }, { type: "completed" }, now);
   }
   const { ops, bytes } = endOpenRuns(owner, () => true, abortedRunEnding("draining"), "draining", now);
   if (ops.length > 0) submit(owner, { type: "unawaited" }, ops, bytes, now);
@@ -87,7 +96,7 @@ export function endAsCancelled(owner: ServingOwner, purpose: Purpose, now: Momen
     case "end-run": {
       const { run, ticket } = purpose.ended;
       const { ops, bytes } = endAgainAsCancelled(owner, purpose.ended, now);
-      submitInstead(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket }, ops, bytes, now);
+      submitInstead(owner, ticket === undefined ? { type: "unawaited" } : { type: "ticket", ticket, silence: purpose.silence }, ops, bytes, now);
       if (run.requestId !== undefined) handleCancelled(owner, run.requestId, now);
       return true;
     }

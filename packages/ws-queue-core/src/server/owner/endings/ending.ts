@@ -3,11 +3,12 @@
  *
  * - *outcome*: what the author of a run, or a handler, says that it came to (`RunOutcome`, `HandlerOutcome`).
  * - *cause*: why an attempt ends. The outcome, unless the attempt was aborted before: then the abort's code.
- * - *ending*: what is written because of a cause. For a run its terminal event, for a request what becomes of it.
+ * - *ending*: what is written because of a cause. For a run its terminal event, for a request what becomes of it: it may stay
+ *   for another attempt.
  * - *ended*: what is left of a run whose ending was submitted, to write another ending if the store refuses that one.
  *
- * This file decides, and writes nothing. `attempt-endings` has all reasons for which an attempt ends; `request-endings` and
- * `run-endings` write.
+ * This file and `retry` decide, and write nothing. `attempt-endings` has all reasons for which an attempt ends; `request-endings`
+ * and `run-endings` write.
  *
  * Guarantees: an attempt ends once, in one commit with all runs of its request that are open or whose ending is held: the
  * next owner would handle a request again whose run has ended alone. An ending that cannot be written becomes a failure
@@ -18,7 +19,7 @@ import type { ErrorCode } from "../../../error-codes.ts";
 import type { EventText } from "../../../events/event-text.ts";
 import type { Failure, GoldenPathPayloads, RequestEndType, RequestEntry, RequestPayloads, TerminalType } from "../../../events/golden-path.ts";
 import type { RequestId } from "../../../ids.ts";
-import type { OpenRun } from "../../../store/state.ts";
+import type { AttemptFailure, OpenRun, Postponed } from "../../../store/state.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
 import type { AbortCode, HandlerOutcome, RunEventInput, RunOutcome } from "../io.ts";
 import { failureOf } from "../owner-error.ts";
@@ -26,13 +27,14 @@ import { failureOf } from "../owner-error.ts";
 interface Aborted {
   readonly type: "aborted";
   readonly code: AbortCode;
+  readonly retryable: boolean;
 }
 
 export type Cause = HandlerOutcome | Aborted;
 
 /** The outcome, unless the attempt was aborted before. */
-export const causeOf = <Outcome extends RunOutcome>(abort: { readonly code: AbortCode } | undefined, outcome: Outcome): Outcome | Aborted =>
-  abort === undefined ? outcome : { type: "aborted", code: abort.code };
+export const causeOf = <Outcome extends RunOutcome>(abort: Omit<Aborted, "type"> | undefined, outcome: Outcome): Outcome | Aborted =>
+  abort === undefined ? outcome : { type: "aborted", code: abort.code, retryable: abort.retryable };
 
 /** The terminal event of a run. */
 export type RunEnding = { readonly [Type in TerminalType]: { readonly type: Type; readonly payload: GoldenPathPayloads[Type] } }[TerminalType];
@@ -41,8 +43,10 @@ export type RunEnding = { readonly [Type in TerminalType]: { readonly type: Type
 export type RequestEnding =
   /** The thread is told the result, behind the events that the handler committed with it, and the inbox moves on. */
   | { readonly type: "consume"; readonly requestId: RequestId; readonly result: RequestResult; readonly events?: readonly RunEventInput[] }
-  /** The same as a failure, and the request is kept in its user's dead letters. */
-  | { readonly type: "dead-letter"; readonly requestId: RequestId; readonly request: RequestEntry };
+  /** The same as a failure, and the request is kept in its user's dead letters. `lastFailure`: the inbox does not have it yet. */
+  | { readonly type: "dead-letter"; readonly requestId: RequestId; readonly request: RequestEntry; readonly lastFailure: AttemptFailure | undefined }
+  /** The request stays at the head of the inbox, and the thread is told of the failure. Without one the attempt does not count. */
+  | { readonly type: "postpone"; readonly requestId: RequestId; readonly until: Postponed; readonly failure: AttemptFailure | undefined };
 
 /** The event that says in the thread how a request ended. */
 export type RequestResult = {
@@ -89,19 +93,9 @@ export function abortedRunEnding(code: AbortCode): RunEnding {
   return { type: "agent_failed", payload: { error: failureOf(createError(code)) } };
 }
 
-/** How an attempt at a request ends. */
-export function requestEnding(requestId: RequestId, cause: Cause): RequestEnding {
-  switch (cause.type) {
-    case "completed": {
-      const { events = [] } = cause;
-      const result = cause.result === undefined ? {} : { result: cause.result };
-      return { type: "consume", requestId, result: { type: "request_completed", payload: { requestId, ...result } }, events };
-    }
-    case "failed":
-      return failedRequest(requestId, cause.error);
-    case "aborted":
-      return cause.code === "cancelled" ? cancelledRequest(requestId) : refusedRequest(requestId, cause.code);
-  }
+export function completedRequest(requestId: RequestId, { result, events = [] }: HandlerOutcome & { type: "completed" }): RequestEnding {
+  const payload = { requestId, ...(result === undefined ? {} : { result }) };
+  return { type: "consume", requestId, result: { type: "request_completed", payload }, events };
 }
 
 export const cancelledRequest = (requestId: RequestId): RequestEnding => ({
@@ -118,3 +112,6 @@ export const failedRequest = (requestId: RequestId, error: Failure): RequestEndi
   requestId,
   result: { type: "request_failed", payload: { requestId, error } },
 });
+
+/** The attempt did not fail, and does not count. */
+export const excusedAttempt = (requestId: RequestId): RequestEnding => ({ type: "postpone", requestId, until: { dueAt: 0, delayMs: 0 }, failure: undefined });

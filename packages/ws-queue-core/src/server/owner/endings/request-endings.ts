@@ -3,6 +3,8 @@ import type { EventText } from "../../../events/event-text.ts";
 import type { RequestEntry } from "../../../events/golden-path.ts";
 import { wellFormedJson } from "../../../events/json-text.ts";
 import type { RunId } from "../../../ids.ts";
+import { keptFailures } from "../../../store/inbox.ts";
+import type { AttemptFailure } from "../../../store/state.ts";
 import { deadStream } from "../../../stream.ts";
 import { utf8Length } from "../../../utf8.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
@@ -11,7 +13,8 @@ import type { RunEventInput } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { failureOf } from "../owner-error.ts";
 import { append, joinOps, sumBytes, writeRequestEvent } from "../owner-events.ts";
-import { NO_TURN, report, setTurn, type Owner, type ServingOwner } from "../state.ts";
+import { endTurn, priorityOf } from "../slot.ts";
+import { report, setTurn, type Owner, type ServingOwner } from "../state.ts";
 import type { EndedRun, RequestEnding, RequestResult } from "./ending.ts";
 import type { WrittenRunEndings } from "./run-endings.ts";
 
@@ -25,6 +28,8 @@ export interface DeadLetter {
   readonly offset: number;
   /** How often it was begun. */
   readonly attempts: number;
+  /** Of its attempts that failed, oldest first: the newest five. `owner_lost`: the last one ended with its process. */
+  readonly failures: readonly AttemptFailure[];
   /** The newest run that died of it. */
   readonly lastRunId?: RunId;
   readonly timestamp: number;
@@ -41,15 +46,20 @@ export function endRequest(owner: ServingOwner, ending: RequestEnding, now: Mome
   submit(owner, { type: "end-request", ending, ended }, ops, bytes, now);
 }
 
-/** The ending of a request is committed. */
-export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding): void {
-  if (owner.state.turn.name !== "ending") return;
-  switch (ending.type) {
-    case "consume":
-    case "dead-letter":
-      owner.inbox.consumed();
-  }
-  setTurn(owner, NO_TURN);
+/** The ending of a request, or of an attempt at it, is committed. */
+export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding, now: Moment): void {
+  const { inbox, state: { turn } } = owner;
+  if (turn.name !== "ending") return;
+  if (ending.type === "postpone") inbox.postponed(ending.until, ending.failure);
+  else inbox.consumed();
+  if (!inbox.isDue(now.epochMs)) announcePostponed(owner);
+  endTurn(owner, now);
+}
+
+/** The head waits: the host watches until it is due. */
+export function announcePostponed({ inbox, outputs }: Owner): void {
+  const { postponed } = inbox.tries();
+  if (postponed !== undefined) outputs.push({ type: "postponed", ...postponed, priority: priorityOf(inbox) });
 }
 
 function writeRequestEnding(owner: Owner, ending: RequestEnding, now: Moment): OpsOfBytes {
@@ -59,8 +69,10 @@ function writeRequestEnding(owner: Owner, ending: RequestEnding, now: Moment): O
     case "dead-letter": {
       const error = failureOf(createError("retries_exhausted"));
       const result = { type: "request_failed", payload: { requestId: ending.requestId, error } } as const;
-      return joinOps([appendDeadLetter(owner, ending.request, now), writeConsume(owner, result, now)]);
+      return joinOps([appendDeadLetter(owner, ending, now), writeConsume(owner, result, now)]);
     }
+    case "postpone":
+      return writePostpone(owner, ending, now);
   }
 }
 
@@ -83,22 +95,35 @@ function writeConsume(owner: Owner, { type, payload }: RequestResult, now: Momen
   return { ops, bytes: sumBytes(texts) };
 }
 
+/** Keeps the request at the head of the inbox, and tells the thread of the failure. */
+function writePostpone(owner: Owner, { requestId, until, failure }: RequestEnding & { type: "postpone" }, now: Moment): OpsOfBytes {
+  const postpone = { type: "postpone", thread: owner.thread, requestId, ...until } as const;
+  if (failure === undefined) return { ops: [postpone], bytes: 0 };
+  const { attempt, ...error } = failure;
+  const event = writeRequestEvent(owner, "request_retrying", { requestId, attempt, delayMs: until.delayMs, error }, now);
+  return { ops: [append(owner.thread, [event]), { ...postpone, failure: error }], bytes: event.bytes };
+}
+
+type Dead = RequestEnding & { type: "dead-letter" };
+
 /** Puts a request into its user's dead letters. */
-function appendDeadLetter(owner: Owner, request: RequestEntry, now: Moment): OpsOfBytes {
-  const letter = writeLetter(owner, request, now);
+function appendDeadLetter(owner: Owner, dead: Dead, now: Moment): OpsOfBytes {
+  const letter = writeLetter(owner, dead, now);
   const { eventBytesMax } = owner.options.limits;
-  const fitting = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...request, payload: null }, now);
+  const fitting = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...dead, request: { ...dead.request, payload: null } }, now);
   return { ops: [append(deadStream(owner.options.userId), [fitting])], bytes: fitting.bytes };
 }
 
-function writeLetter(owner: Owner, request: RequestEntry, now: Moment): EventText {
+function writeLetter(owner: Owner, { request, lastFailure }: Dead, now: Moment): EventText {
   const lastRunId = owner.inbox.retryOf();
+  const { attempt, failures } = owner.inbox.tries();
   const letter: DeadLetter = {
     type: "dead_letter",
     code: "retries_exhausted",
     request,
     offset: owner.inbox.head()?.offset ?? 0,
-    attempts: owner.inbox.attempt(),
+    attempts: attempt,
+    failures: keptFailures(lastFailure === undefined ? failures : [...failures, lastFailure]),
     ...(lastRunId === undefined ? {} : { lastRunId }),
     timestamp: now.epochMs,
   };

@@ -31,13 +31,13 @@ export function endByAuthor(owner: ServingOwner, life: RunLife, input: RunInput 
   });
   const { ops, bytes } = closeRun(owner, life.run.runId, events, type);
   const ended = { run: life.run, before: events.slice(0, -1), ticket: waiting };
-  if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended }, ops, bytes, now);
+  if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended, silence: turn?.silence }, ops, bytes, now);
   owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
   if (waiting !== undefined) owner.outputs.push({ type: "handed-in", ticket });
 }
 
 /** The turn of a run's request, while its handler runs. */
-function turnOf({ state: { turn } }: ServingOwner, run: OpenRun): RunningTurn | undefined {
+export function turnOf({ state: { turn } }: ServingOwner, run: OpenRun): RunningTurn | undefined {
   return turn.name === "running" && turn.request.requestId === run.requestId ? turn : undefined;
 }
 

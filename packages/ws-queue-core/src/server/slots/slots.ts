@@ -1,0 +1,181 @@
+import type { UserId } from "../../ids.ts";
+import { moreUrgent, PRIORITIES, type Priority } from "../../priority.ts";
+import type { StreamKey } from "../../stream.ts";
+import { createOutputs, type Outputs } from "../owner/outputs.ts";
+import { createClassLine, type ClassLine, type Waiter } from "./class-line.ts";
+
+export interface SlotsOptions {
+  /** Slots of this node; default 256. */
+  readonly handlersMax?: number;
+  /** Slots that one user's threads may hold at a time; default 32. */
+  readonly handlersPerUserMax?: number;
+  /** A less urgent class gets the next free slot after its oldest thread waited this long, in milliseconds; default 60,000. */
+  readonly agingMs?: number;
+}
+
+export type SlotsInput =
+  /** The thread has work. Of several priorities the most urgent counts. While it holds a slot: it is ready again when that is freed. */
+  | { readonly type: "ready"; readonly thread: StreamKey; readonly userId: UserId; readonly priority: Priority }
+  /** Its turn ended; with `next` it has more work. Nothing for a thread that holds no slot. */
+  | { readonly type: "freed"; readonly thread: StreamKey; readonly next?: Priority }
+  /** This node has nothing to do with the thread any more, whether it waits or holds a slot. */
+  | { readonly type: "forgotten"; readonly thread: StreamKey };
+
+/** The thread holds a slot, until it is `freed` or `forgotten`. */
+export interface SlotsOutput {
+  readonly type: "granted";
+  readonly thread: StreamKey;
+  readonly userId: UserId;
+}
+
+/**
+ * Who may run a handler on this node: at most `handlersMax` threads at a time, at most `handlersPerUserMax` of one user.
+ *
+ * A thread is unknown, waits, or holds a slot: `ready` makes it wait, a grant gives it a slot for one turn, `freed` ends the turn.
+ * A more urgent class goes first; inside a class users take turns. A less urgent class whose oldest thread waited for `agingMs` gets
+ * the next free slot, but not two in a row while a more urgent thread waits. A slot is free while a thread waits only if its user
+ * holds as many as one may.
+ */
+export interface Slots {
+  /** `nowMs`: on the monotonic clock. Each step takes O(log n). */
+  handleInput(input: SlotsInput, nowMs: number): void;
+  handleTimeout(nowMs: number): void;
+  pollOutput(): SlotsOutput | undefined;
+  /** Always undefined: who gets a slot depends on the time, but nothing happens by time alone. */
+  nextTimeout(): number | undefined;
+}
+
+type ThreadSlot =
+  | { readonly name: "waiting"; readonly waiter: Waiter }
+  /** `next`: it became ready meanwhile. */
+  | { readonly name: "holding"; readonly userId: UserId; readonly next: Priority | undefined };
+
+interface Node {
+  readonly options: Required<SlotsOptions>;
+  readonly outputs: Outputs<SlotsOutput>;
+  readonly threads: Map<StreamKey, ThreadSlot>;
+  readonly lines: Readonly<Record<Priority, ClassLine>>;
+  /** How many slots each user's threads hold. */
+  readonly held: Map<UserId, number>;
+  heldCount: number;
+  arrivals: number;
+  /** The last slot went to a class because it had waited, past a more urgent one. */
+  wasAged: boolean;
+}
+
+export function createSlots(options: SlotsOptions = {}): Slots {
+  const node = createNode({ handlersMax: 256, handlersPerUserMax: 32, agingMs: 60_000, ...options });
+  return {
+    handleInput(input, nowMs) {
+      handleInput(node, input, nowMs);
+      grant(node, nowMs);
+    },
+    handleTimeout: () => undefined,
+    pollOutput: () => node.outputs.poll(),
+    nextTimeout: () => undefined,
+  };
+}
+
+function createNode(options: Required<SlotsOptions>): Node {
+  const held = new Map<UserId, number>();
+  const line = (): ClassLine => createClassLine((userId) => (held.get(userId) ?? 0) < options.handlersPerUserMax);
+  const lines = { critical: line(), high: line(), normal: line(), low: line() };
+  return { options, outputs: createOutputs(), threads: new Map(), lines, held, heldCount: 0, arrivals: 0, wasAged: false };
+}
+
+function handleInput(node: Node, input: SlotsInput, nowMs: number): void {
+  const slot = node.threads.get(input.thread);
+  switch (input.type) {
+    case "ready":
+      return handleReady(node, slot, input, nowMs);
+    case "freed": {
+      if (slot?.name !== "holding") return;
+      free(node, input.thread, slot.userId);
+      const next = urgentOf(slot.next, input.next);
+      if (next !== undefined) wait(node, { thread: input.thread, userId: slot.userId, priority: next }, nowMs);
+      return;
+    }
+    case "forgotten":
+      if (slot?.name === "holding") free(node, input.thread, slot.userId);
+      else if (slot?.name === "waiting") stopWaiting(node, slot.waiter);
+      return;
+  }
+}
+
+type Ready = Pick<Waiter, "thread" | "userId" | "priority">;
+
+function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, nowMs: number): void {
+  if (slot === undefined) return wait(node, ready, nowMs);
+  if (slot.name === "holding") {
+    node.threads.set(ready.thread, { ...slot, next: urgentOf(slot.next, ready.priority) });
+    return;
+  }
+  const priority = moreUrgent(slot.waiter.priority, ready.priority);
+  if (priority === slot.waiter.priority) return;
+  stopWaiting(node, slot.waiter);
+  addWaiter(node, { ...slot.waiter, priority });
+}
+
+function wait(node: Node, { thread, userId, priority }: Ready, nowMs: number): void {
+  node.arrivals += 1;
+  addWaiter(node, { thread, userId, priority, sinceMs: nowMs, order: node.arrivals });
+}
+
+function addWaiter(node: Node, waiter: Waiter): void {
+  node.threads.set(waiter.thread, { name: "waiting", waiter });
+  node.lines[waiter.priority].add(waiter);
+}
+
+function stopWaiting(node: Node, waiter: Waiter): void {
+  node.threads.delete(waiter.thread);
+  node.lines[waiter.priority].remove(waiter);
+}
+
+function free(node: Node, thread: StreamKey, userId: UserId): void {
+  node.threads.delete(thread);
+  count(node, userId, -1);
+}
+
+function count(node: Node, userId: UserId, by: 1 | -1): void {
+  const held = (node.held.get(userId) ?? 0) + by;
+  if (held === 0) node.held.delete(userId);
+  else node.held.set(userId, held);
+  node.heldCount += by;
+  for (const name of PRIORITIES) node.lines[name].heldChanged(userId);
+}
+
+function grant(node: Node, nowMs: number): void {
+  while (node.heldCount < node.options.handlersMax) {
+    const waiter = chooseLine(node, nowMs)?.take();
+    if (waiter === undefined) return;
+    const { thread, userId } = waiter;
+    node.threads.set(thread, { name: "holding", userId, next: undefined });
+    count(node, userId, 1);
+    node.outputs.push({ type: "granted", thread, userId });
+  }
+}
+
+/** The most urgent class, unless another one waited too long and did not get the last slot for that. */
+function chooseLine(node: Node, nowMs: number): ClassLine | undefined {
+  const waiting = PRIORITIES.map((name) => node.lines[name]).filter((line) => line.oldest() !== undefined);
+  // Without a thread no slot is given: whether the last one went to a class that had waited stays as it is.
+  if (waiting.length === 0) return undefined;
+  const aged = node.wasAged ? undefined : longestWaiting(waiting.slice(1), nowMs - node.options.agingMs);
+  node.wasAged = aged !== undefined;
+  return aged ?? waiting[0];
+}
+
+/** Of the classes whose oldest thread waits since `sinceMs` or longer, the one that waits longest. */
+function longestWaiting(lines: readonly ClassLine[], sinceMs: number): ClassLine | undefined {
+  let longest: ClassLine | undefined;
+  let oldest: Waiter | undefined;
+  for (const line of lines) {
+    const waiter = line.oldest();
+    if (waiter === undefined || waiter.sinceMs > sinceMs || (oldest !== undefined && oldest.order < waiter.order)) continue;
+    [longest, oldest] = [line, waiter];
+  }
+  return longest;
+}
+
+const urgentOf = (a: Priority | undefined, b: Priority | undefined): Priority | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : moreUrgent(a, b);
