@@ -4,6 +4,9 @@ import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { productionClient } from "./tools/config/production-client-plugin.ts";
 
+/** Tests start hundreds of processes and threads from the sources: what one compiled, types erased, the next one reads. */
+process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modules/.cache/apex/compiled");
+
 /** Tests run from the sources of every package: nothing has to be built first. */
 const conditions = ["@apex/source", ...defaultServerConditions];
 

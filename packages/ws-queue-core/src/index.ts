@@ -22,6 +22,7 @@ export {
 export type { Json } from "./json.ts";
 export { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { Clock, Random, Telemetry } from "./ports.ts";
+export { PRIORITIES, type Priority } from "./priority.ts";
 export {
   createCursorWriter,
   createTagSource,

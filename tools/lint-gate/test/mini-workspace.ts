@@ -70,7 +70,7 @@ export function createMiniWorkspace(): MiniWorkspace {
 }
 
 function copyGate(folder: string): void {
-  for (const file of ["package.json", "eslint.config.js", ".dependency-cruiser.mjs", "tools/config"]) {
+  for (const file of ["package.json", "eslint.config.js", ".dependency-cruiser.mjs", "tools/config", "scripts"]) {
     cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
   }
   mkdirSync(path.join(folder, "apps"));

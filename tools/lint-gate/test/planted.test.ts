@@ -242,11 +242,39 @@ describe("the linter accepts", () => {
   });
 });
 
-function cruise(): { status: number | null; output: string } {
-  const cli = path.join(workspace.folder, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
-  const args = [cli, "--config", ".dependency-cruiser.mjs", "packages"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: workspace.folder, encoding: "utf8" });
+/** What a command says of the small workspace. */
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: workspace.folder, encoding: "utf8", env: { ...process.env, ...env } });
   return { status, output: stdout + stderr };
+}
+
+test("the linter knows the types of the whole workspace from one program", () => {
+  using _planted = workspace.plant(`packages/ws-manager/${PLANT}`, 'import { start } from "./index.ts";\n\nexport function planted(): void {\n  start();\n}\n');
+  const { status, output } = runNode(["node_modules/eslint/bin/eslint.js", "packages"], { APEX_LINT: "workspace" });
+  expect(output).toMatch(/no-floating-promises[\s\S]*1 problem/);
+  expect(status).toBe(1);
+});
+
+describe("the type check", () => {
+  test("accepts the clean workspace", () => {
+    const { status, output } = runNode(["scripts/typecheck.mjs"]);
+    expect(output).toMatch(/ 0 errors/);
+    expect(status).toBe(0);
+  });
+
+  test("reads each package with its own options: no page in the core, no process in the client", () => {
+    using _core = workspace.plant(CORE_PLANT, "export const planted = document.title;\n");
+    using _client = workspace.plant(`packages/ws-client/${PLANT}`, "export const planted = [document.title, process.pid];\n");
+    const { status, output } = runNode(["scripts/typecheck.mjs"]);
+    expect(output).toMatch(/Cannot find name 'document'/);
+    expect(output).toMatch(/Cannot find name 'process'/);
+    expect(output).toMatch(/ 2 errors/);
+    expect(status).toBe(1);
+  });
+});
+
+function cruise(): { status: number | null; output: string } {
+  return runNode(["node_modules/dependency-cruiser/bin/dependency-cruiser.mjs", "--config", ".dependency-cruiser.mjs", "packages"]);
 }
 
 describe("dependency-cruiser", () => {
