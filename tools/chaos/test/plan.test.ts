@@ -4,7 +4,7 @@ import { FAULT_NAMES } from "../src/plan/fault-names.ts";
 import { createPlan } from "../src/plan/plan.ts";
 import type { Settings } from "../src/settings.ts";
 
-const SETTINGS: Settings = { store: "sqlite", clients: 200, users: 50, threads: 100, rate: 200, seconds: 60, seed: 7, faults: FAULT_NAMES };
+const SETTINGS: Settings = { store: "sqlite", clients: 200, users: 50, threads: 100, rate: 200, seconds: 60, seed: 7, faults: FAULT_NAMES, handlers: [] };
 
 describe("the plan of a run", () => {
   it("is the same for the same seed, and another for another", () => {

@@ -4,8 +4,8 @@ import type { DifferenceKind } from "../src/check/difference.ts";
 import type { HistoryRecord, LogEntry } from "../src/history/records.ts";
 import { appendToLog, createSmallHistory, idAt, indexOfEvent } from "./support/small-history.ts";
 
-const SQLITE = { store: "sqlite", users: 1 } as const;
-const MEMORY = { store: "memory", users: 1 } as const;
+const SQLITE = { store: "sqlite", users: 1, handlers: [] } as const;
+const MEMORY = { store: "memory", users: 1, handlers: [] } as const;
 
 /** Doctors a sound history, and returns what kinds of differences the comparison finds then. */
 function findIn(doctor: (records: HistoryRecord[]) => void, settings: typeof SQLITE | typeof MEMORY = SQLITE): readonly DifferenceKind[] {
@@ -32,7 +32,7 @@ describe("the comparison finds nothing", () => {
     expect(
       findIn((records) => {
         records.push(...KILLED);
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", flood: false }, { k: "inbox", thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
@@ -40,6 +40,7 @@ describe("the comparison finds nothing", () => {
           { type: "agent_started", run: "run-3", request: "r2", attempt: 2, retryOf: "run-2" },
           { type: "text_chunk", run: "run-3", position: 0, text: "1 " },
           { type: "agent_completed", run: "run-3" },
+          { type: "effect", of: "r2" },
           { type: "request_completed", request: "r2" },
         );
       }),
@@ -48,7 +49,7 @@ describe("the comparison finds nothing", () => {
 
   it("in a request that an heir has sent, of which a killed memory store knows nothing", () => {
     const inherit = (records: HistoryRecord[]): void =>
-      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
     const forget = (records: HistoryRecord[]): void => (records.push(...KILLED), replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
     expect(findIn((records) => (inherit(records), forget(records)), MEMORY)).toEqual([]);
     expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
@@ -69,11 +70,11 @@ describe("the comparison finds", () => {
   });
 
   it("an event that did not reach a view before the end", () => {
-    expect(findIn((records) => records.splice(indexOfEvent(records, 6), 1))).toEqual(["lost"]);
+    expect(findIn((records) => records.splice(indexOfEvent(records, 7), 1))).toEqual(["lost"]);
   });
 
   it("an acked event that is not in the log", () => {
-    expect(findIn((records) => replace(records, records.findIndex((record) => record.k === "log" && record.offset === 6), { entry: { type: "noted", n: 3 } }))).toContain("lost");
+    expect(findIn((records) => replace(records, records.findIndex((record) => record.k === "log" && record.offset === 7), { entry: { type: "noted", n: 3 } }))).toContain("lost");
   });
 
   it("an event that a view was shown twice", () => {
@@ -108,7 +109,7 @@ describe("the comparison finds", () => {
   });
 
   it("an event at another event's place", () => {
-    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { id: idAt(6) }))).toContain("unknown");
+    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { id: idAt(7) }))).toContain("unknown");
   });
 
   it("a request that was run twice", () => {
@@ -123,7 +124,7 @@ describe("the comparison finds", () => {
 
   it("a request that was run again, or given up, though its run had ended before the service was killed", () => {
     const begin = (records: HistoryRecord[], ...behind: readonly LogEntry[]): void => {
-      records.push(...KILLED, { k: "handled", life: 2, id: "r1", attempt: 2 });
+      records.push(...KILLED, { k: "handled", at: 1_000, life: 2, id: "r1", attempt: 2 });
       const end = records.findIndex((record) => record.k === "log" && record.entry.type === "request_completed");
       const [first, ...others] = behind;
       replace(records, end, { entry: first });
@@ -143,23 +144,24 @@ describe("the comparison finds", () => {
   });
 
   it("a request that was accepted twice", () => {
-    expect(findIn((records) => records.push({ k: "inbox", thread: 0, offset: 2, id: "r1" }))).toEqual(["run twice"]);
+    expect(findIn((records) => records.push({ k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r1" }))).toEqual(["run twice"]);
   });
 
   it("a request that was handled twice in the same attempt", () => {
-    expect(findIn((records) => records.push({ k: "handled", life: 1, id: "r1", attempt: 1 }))).toEqual(["run twice"]);
+    expect(findIn((records) => records.push({ k: "handled", at: 1_000, life: 1, id: "r1", attempt: 1 }))).toEqual(["run twice"]);
   });
 
   it("a retry that does not name the run that died", () => {
     expect(
       findIn((records) => {
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "inbox", thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
           { type: "agent_death", run: "run-2" },
           { type: "agent_started", run: "run-3", request: "r2", attempt: 2 },
           { type: "agent_completed", run: "run-3" },
+          { type: "effect", of: "r2" },
           { type: "request_completed", request: "r2" },
         );
       }),
@@ -168,12 +170,12 @@ describe("the comparison finds", () => {
 
   it("a request that was accepted and is in no log", () => {
     const accept = (records: HistoryRecord[]): void =>
-      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "outcome", at: 1_000, id: "r2", type: "accepted", again: false });
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" }, { k: "outcome", at: 1_000, id: "r2", type: "accepted", again: false });
     expect(findIn(accept)).toEqual(["never run"]);
   });
 
   it("a request that a page still has, or its heir", () => {
-    const ask: HistoryRecord = { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false };
+    const ask: HistoryRecord = { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" };
     expect(findIn((records) => records.push(ask))).toEqual(["never run"]);
     expect(findIn((records) => records.push(ask, { k: "stored", page: 1, ids: ["r2"], heir: 1 }))).toEqual(["never run"]);
     expect(findIn((records) => records.push(ask, { k: "stored", page: 1, ids: [], heir: 1 }))).toEqual([]);
@@ -186,7 +188,7 @@ describe("the comparison finds", () => {
   it("a refusal that no fault explains", () => {
     const refused = (records: HistoryRecord[]): void =>
       void records.push(
-        { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false },
+        { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" },
         { k: "outcome", at: 1_000, id: "r2", type: "rejected", code: "producer_expired", unknown: true },
       );
     expect(findIn(refused)).toEqual(["undocumented answer"]);
@@ -242,14 +244,15 @@ describe("the comparison finds", () => {
         const at = isDuring ? 51_000 : 40_000;
         const id = `w${index}`;
         records.push(
-          { k: "request", at, page: 2, thread: 0, id, text: "", flood: false },
+          { k: "request", at, page: 2, thread: 0, id, text: "", reason: "use" },
           { k: "outcome", at: at + (isDuring ? floodMs : 20), id, type: "accepted", again: false },
-          { k: "inbox", thread: 0, offset: index + 2, id },
+          { k: "inbox", at: 1_000, thread: 0, offset: index + 2, id },
         );
         appendToLog(
           records,
           { type: "agent_started", run: `run ${id}`, request: id, attempt: 1 },
           { type: "agent_completed", run: `run ${id}` },
+          { type: "effect", of: id },
           { type: "request_completed", request: id },
         );
       }

@@ -5,7 +5,7 @@ import { runChaos } from "../src/drive/run-chaos.ts";
 import { FAULT_NAMES } from "../src/plan/fault-names.ts";
 import type { Settings } from "../src/settings.ts";
 
-const SMALL: Settings = { store: "sqlite", clients: 12, users: 4, threads: 8, rate: 40, seconds: 10, seed: 1, faults: FAULT_NAMES };
+const SMALL: Settings = { store: "sqlite", clients: 12, users: 4, threads: 8, rate: 40, seconds: 10, seed: 1, faults: FAULT_NAMES, handlers: [] };
 const QUIET = { progress: () => undefined };
 
 /** Load, faults and the time that a busy machine takes to settle. */
