@@ -15,8 +15,8 @@ export interface AttemptFigures {
   readonly unlucky: number;
 }
 
-/** An attempt ended without the handler's word: with its process, its lease or its time. */
-const TIMED_OUT = "deadline_exceeded";
+/** An attempt ended with its time, which a busy machine may take, or with its process. */
+const ENDED_WITHOUT_HANDLER: readonly string[] = ["deadline_exceeded", "owner_lost"];
 
 const isGivenUp = ({ ends }: RequestStory): boolean => ends[0]?.code === GIVEN_UP;
 
@@ -33,11 +33,13 @@ export function checkAttempts(evidence: Evidence): readonly Difference[] {
 }
 
 /** A failure is said once, of an attempt that could fail, and another attempt follows it. */
-function* checkRetries({ retries, attempts, ends, reason }: RequestStory, conduct: (attempt: number) => Conduct): Generator<string> {
+function* checkRetries({ retries, attempts, ends, reason, deadLetters }: RequestStory, conduct: (attempt: number) => Conduct): Generator<string> {
   const last = Math.max(0, ...attempts.map(({ attempt }) => attempt));
   if (new Set(retries.map(({ attempt }) => attempt)).size < retries.length) yield "was told twice to be tried again behind the same attempt";
-  for (const { attempt, code } of retries) {
-    if (code !== TIMED_OUT && conduct(attempt) !== "flaky") yield `was tried again behind attempt ${attempt} for ${code}, which its handler does not throw`;
+  for (const { attempt, code } of [...retries, ...deadLetters.flatMap(({ failures }) => failures.slice(-1))]) {
+    if (!ENDED_WITHOUT_HANDLER.includes(code) && conduct(attempt) !== "flaky") yield `failed in attempt ${attempt} with ${code}, which its handler does not throw`;
+  }
+  for (const { attempt } of retries) {
     if (ends.length > 0 && attempt >= last && reason !== "flood") yield `was to be tried again behind attempt ${attempt}, and was not`;
   }
 }
@@ -67,7 +69,8 @@ function* checkEnd(story: RequestStory, conduct: (attempt: number) => Conduct): 
   if (letter === undefined || more.length > 0) return yield `was given up with ${more.length + (letter ? 1 : 0)} dead letters`;
   if (letter.attempts !== ATTEMPTS_MAX) yield `was given up behind ${letter.attempts} attempts`;
   const expected = [...retries.map(({ attempt }) => attempt), letter.attempts];
-  if (letter.failed.join() !== expected.join()) yield `has a dead letter with the failures of attempts ${letter.failed.join(", ")} instead of ${expected.join(", ")}`;
+  const failed = letter.failures.map(({ attempt }) => attempt);
+  if (failed.join() !== expected.join()) yield `has a dead letter with the failures of attempts ${failed.join(", ")} instead of ${expected.join(", ")}`;
 }
 
 export function measureAttempts(evidence: Evidence): AttemptFigures {

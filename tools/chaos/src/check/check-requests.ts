@@ -55,7 +55,10 @@ function judgeEnded(story: RequestStory): RequestClass | Difference {
   const [end] = ends;
   const last = runs.at(-1);
   if (fate.refusal !== undefined && !fate.refusal.unknown && !fate.isCopied) return differ("run despite refusal", story, fate.refusal.code);
-  if (end?.type === "request_failed" && end.code === GIVEN_UP) return "given up";
+  if (end?.type === "request_failed" && end.code === GIVEN_UP) {
+    const made = runs.find((run) => run.ends[0] === "agent_completed");
+    return made === undefined ? "given up" : differ("undocumented answer", story, `given up behind ${made.run}, which completed`);
+  }
   // Nobody wanted it any more when its turn came.
   if (end?.type === "request_failed" && end.code === "deadline_exceeded" && story.reason === "flood") return "refused";
   const expected = { request_completed: "agent_completed", request_failed: "agent_failed" }[end?.type ?? ""];

@@ -9,7 +9,7 @@ export function checkTurns(evidence: Evidence): readonly Difference[] {
   const inboxes = Map.groupBy(evidence.inbox, ({ thread }) => thread);
   return [...evidence.log].flatMap(([thread, log]) => {
     const entries = log.map(({ entry }) => entry);
-    const inbox = (inboxes.get(thread) ?? []).map(({ id }) => id);
+    const inbox = (inboxes.get(thread) ?? []).toSorted((a, b) => a.offset - b.offset).map(({ id }) => id);
     const found = [...checkOrder(entries, inbox), ...checkEffects(entries)];
     return found.map(({ kind, message }): Difference => ({ kind, message: `${threadName(thread)}: ${message}` }));
   });

@@ -1,4 +1,4 @@
-import type { AskReason } from "../history/records.ts";
+import type { AskReason, AttemptFailure } from "../history/records.ts";
 import type { Evidence } from "./evidence.ts";
 import { createFates, type RequestFate } from "./request-fate.ts";
 import { createRunStories, type RunStory } from "./run-story.ts";
@@ -14,9 +14,9 @@ export interface RequestStory {
   /** Types and codes of its terminal events in the log. */
   readonly ends: readonly { readonly type: string; readonly code: string | undefined }[];
   /** Its `request_retrying` events: the attempt that failed, and of what. */
-  readonly retries: readonly { readonly attempt: number; readonly code: string | undefined }[];
+  readonly retries: readonly AttemptFailure[];
   readonly inboxEntries: number;
-  readonly deadLetters: readonly { readonly attempts: number; readonly failed: readonly number[] }[];
+  readonly deadLetters: readonly { readonly attempts: number; readonly failures: readonly AttemptFailure[] }[];
   /** Calls of the handler. */
   readonly attempts: readonly { readonly life: number; readonly attempt: number }[];
 }
@@ -43,7 +43,7 @@ export function createRequestStories(evidence: Evidence): readonly RequestStory[
       text: asked.get(id)?.text ?? "",
       runs: runs.get(id) ?? [],
       ends: own.filter(({ type }) => isRequestEnd(type)).map(({ type, code }) => ({ type, code })),
-      retries: own.filter(({ type }) => type === "request_retrying").map(({ attempt = 0, code }) => ({ attempt, code })),
+      retries: own.filter(({ type }) => type === "request_retrying").map(({ attempt = 0, code = "" }) => ({ attempt, code })),
       inboxEntries: inbox.get(id)?.length ?? 0,
       deadLetters: dead.get(id) ?? [],
       attempts: attempts.get(id) ?? [],

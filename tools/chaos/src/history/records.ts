@@ -80,8 +80,13 @@ export type LogRecord =
   | { readonly k: "log"; readonly thread: number; readonly offset: number; readonly id: string; readonly user: string; readonly entry: LogEntry }
   /** An element of a thread's inbox. `at`: when the service got it. */
   | { readonly k: "inbox"; readonly at: number; readonly thread: number; readonly offset: number; readonly id: string }
-  /** A dead letter; `failed`: the attempts whose failures it has. */
-  | { readonly k: "dead"; readonly user: number; readonly id: string; readonly code: string; readonly attempts: number; readonly failed: readonly number[] };
+  /** A dead letter; with the failures that it has. */
+  | { readonly k: "dead"; readonly user: number; readonly id: string; readonly code: string; readonly attempts: number; readonly failures: readonly AttemptFailure[] };
+
+export interface AttemptFailure {
+  readonly attempt: number;
+  readonly code: string;
+}
 
 /** The part of an event that the observer needs. */
 export interface LogEntry {

@@ -1,7 +1,7 @@
 import { endWithParent } from "@apex/testkit/child-process";
 import { connect, offsetOf, type Client, type RequestEntry, type ThreadEvent } from "@apex/ws-client";
 import type { ChaosContract } from "../contract.ts";
-import type { LogEntry } from "../history/records.ts";
+import type { AttemptFailure, LogEntry } from "../history/records.ts";
 import type { ToReader } from "../messages.ts";
 import { createOutlet } from "../observe/outlet.ts";
 import { threadName, userName, userOfThread } from "../settings.ts";
@@ -35,13 +35,13 @@ async function readInbox(requests: AsyncIterable<RequestEntry>, thread: number):
 interface DeadLetter {
   readonly code: string;
   readonly attempts: number;
-  readonly failures: readonly { readonly attempt: number }[];
+  readonly failures: readonly AttemptFailure[];
   readonly request: RequestEntry;
 }
 
 async function readDead(client: Client<ChaosContract>, user: number): Promise<void> {
   for await (const { code, attempts, failures, request } of client.stream<DeadLetter>({ kind: "dead", name: "dead" })) {
-    outlet.record({ k: "dead", user, id: request.requestId, code, attempts, failed: failures.map(({ attempt }) => attempt) });
+    outlet.record({ k: "dead", user, id: request.requestId, code, attempts, failures: failures.map(({ attempt, code: own }) => ({ attempt, code: own })) });
   }
 }
 
