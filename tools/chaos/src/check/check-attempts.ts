@@ -65,8 +65,14 @@ function* checkEnd(story: RequestStory, conduct: (attempt: number) => Conduct): 
   if (isMade && conduct(last) !== "works") yield `ended behind attempt ${last}, whose handler came to no end`;
   if (end?.code === "handler_failed" && text !== "") yield "failed for good, though it may be tried again";
   if (end?.type === "request_completed" && text === "") yield "was answered, though it fails for good";
-  if (!isGivenUp(story)) return letter && (yield "has a dead letter, and was not given up");
-  if (letter === undefined || more.length > 0) return yield `was given up with ${more.length + (letter ? 1 : 0)} dead letters`;
+  if (!isGivenUp(story)) {
+    if (letter !== undefined) yield "has a dead letter, and was not given up";
+    return;
+  }
+  if (letter === undefined || more.length > 0) {
+    yield `was given up with ${more.length + (letter === undefined ? 0 : 1)} dead letters`;
+    return;
+  }
   if (letter.attempts !== ATTEMPTS_MAX) yield `was given up behind ${letter.attempts} attempts`;
   const expected = [...retries.map(({ attempt }) => attempt), letter.attempts];
   const failed = letter.failures.map(({ attempt }) => attempt);
