@@ -34,7 +34,8 @@ export function checkAttempts(evidence: Evidence): readonly Difference[] {
 
 /** A failure is said once, of an attempt that could fail, and another attempt follows it. */
 function* checkRetries({ retries, attempts, ends, reason, deadLetters }: RequestStory, conduct: (attempt: number) => Conduct): Generator<string> {
-  const last = Math.max(0, ...attempts.map(({ attempt }) => attempt));
+  // The last one of a dead letter was counted, though its process may have died before the handler was called.
+  const last = Math.max(0, ...attempts.map(({ attempt }) => attempt), ...deadLetters.map((letter) => letter.attempts));
   if (new Set(retries.map(({ attempt }) => attempt)).size < retries.length) yield "was told twice to be tried again behind the same attempt";
   for (const { attempt, code } of [...retries, ...deadLetters.flatMap(({ failures }) => failures.slice(-1))]) {
     if (!ENDED_WITHOUT_HANDLER.includes(code) && conduct(attempt) !== "flaky") yield `failed in attempt ${attempt} with ${code}, which its handler does not throw`;

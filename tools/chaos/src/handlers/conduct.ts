@@ -21,7 +21,7 @@ const SHARES: Readonly<Record<HandlerName, { readonly hopeless: number; readonly
   flaky: { hopeless: 0.02, moody: 0.2 },
   hang: { hopeless: 0.005, moody: 0.03 },
   // Each of them takes the service away from everybody.
-  crash: { hopeless: 0.001, moody: 0.003 },
+  crash: { hopeless: 0.0005, moody: 0.002 },
 };
 
 /** Drawn from the request's id and the attempt, so that it is the same in each process, and for whoever checks it. */
@@ -38,5 +38,7 @@ export function conductOf(handlers: readonly HandlerName[], requestId: string, a
   return "works";
 }
 
-/** In every second attempt it misbehaves before its run begins, and what hangs listens to its signal. */
+/** In every second attempt it misbehaves before its run begins. */
 export const isEarly = (attempt: number): boolean => attempt % 2 === 0;
+/** What hangs listens to its signal then. In the first attempt it does not, and its thread waits for two times its grace. */
+export const listensToSignal = (attempt: number): boolean => attempt > 1;

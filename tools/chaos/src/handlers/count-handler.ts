@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { RequestHandler } from "@apex/ws-manager";
 import type { ChaosContract } from "../contract.ts";
 import type { Outlet } from "../observe/outlet.ts";
-import { conductOf, isEarly, type Conduct, type HandlerName } from "./conduct.ts";
+import { conductOf, isEarly, listensToSignal, type Conduct, type HandlerName } from "./conduct.ts";
 
 export interface CountHandlerOptions {
   readonly handlers: readonly HandlerName[];
@@ -45,7 +45,7 @@ export function createCountHandler({ handlers, life, outlet }: CountHandlerOptio
         throw new PlannedFailure(true);
       case "hang":
         return new Promise((_resolve, reject) => {
-          if (isEarly(attempt)) signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+          if (listensToSignal(attempt)) signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
         });
       case "crash":
         await new Promise<void>((resolve) => outlet.flush(resolve));
