@@ -135,18 +135,22 @@ describe("the checkers", () => {
   });
 
   it("G4: find a request that was answered and handled again, or given up, unless its first run died", () => {
-    const isRetried = (end: string) => (run: SoundRun): void => {
+    const givenUp = (end: string) => [
+      { type: "agent_started", requestId: "r2", attempt: 1, runId: "run3" },
+      { type: end, runId: "run3" },
+      { type: "request_failed", requestId: "r2", error: { code: "retries_exhausted" } },
+    ];
+    const isRetried = (end: string, between: readonly object[] = [], more: readonly object[] = givenUp(end)) => (run: SoundRun): void => {
       run.thread.entries.splice(0, 10);
       const events = [
         { type: "note", note: "n0" },
         { type: "agent_started", requestId: "r1", attempt: 1, runId: "run1" },
         { type: end, runId: "run1" },
+        ...between,
         { type: "agent_started", requestId: "r1", attempt: 2, runId: "run2" },
         { type: "agent_completed", runId: "run2" },
         { type: "request_completed", requestId: "r1" },
-        { type: "agent_started", requestId: "r2", attempt: 1, runId: "run3" },
-        { type: end, runId: "run3" },
-        { type: "request_failed", requestId: "r2", error: { code: "retries_exhausted" } },
+        ...more,
         { type: "note", note: "n1" },
       ];
       run.thread.entries.push(...events.map((event, index) => entryOf(THREAD_KEY, index + 1, "a", eventOf(event))));
@@ -157,6 +161,10 @@ describe("the checkers", () => {
       { guarantee: "G4", offsets: [7, 9] },
     ]);
     expect(violationsOf(isRetried("agent_death"))).toEqual([]);
+    expect(violationsOf(isRetried("agent_failed")).map(({ offsets }) => offsets)).toEqual([[2, 4]]);
+    const retrying = { type: "request_retrying", requestId: "r1", attempt: 1, delayMs: 5 };
+    const retriedAndGivenUp = [{ ...retrying, requestId: "r2" }, ...givenUp("agent_failed").slice(2)];
+    expect(violationsOf(isRetried("agent_failed", [retrying], retriedAndGivenUp))).toEqual([]);
   });
 
   it("G4: find requests in another order than they were asked", () => {

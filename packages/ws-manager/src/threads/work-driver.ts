@@ -1,4 +1,4 @@
-import { createError, parseStreamKey, type Priority, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { createError, isApexError, parseStreamKey, type Priority, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import { createSlots, createWorkWatch, type SlotsInput, type Takeover, type WorkWatchInput, type WorkWatchOutput } from "@apex/ws-queue-core/server";
 import type { Lease } from "@apex/ws-queue-core/store";
 import type { Runtime } from "../runtime.ts";
@@ -20,7 +20,7 @@ export interface WorkHost {
   grant(granted: Granted): void;
 }
 
-/** Which threads have work, and which of them has its turn: feeds work watch and slots from the store and the clock. */
+/** Which threads have work, and whose turn it is: feeds work watch and slots from the store and the clock. */
 export interface Work {
   /** Begins to look for work, and goes on with it. Resolves after the first sweep. Rejects when the store cannot be read; then it stopped. */
   start(): Promise<void>;
@@ -128,7 +128,9 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       return started.reject(error);
     }
     if (!isStopped) onError(error);
-    tellWatch({ type: "page-failed", call });
+    // It will never answer again.
+    if (isApexError(error) && error.code === "store_closed") stop();
+    else tellWatch({ type: "page-failed", call });
   }
 
   function handleFound({ thread, priority, dueAt, lease }: WorkWatchOutput & { type: "ready" }): void {
@@ -148,6 +150,12 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       onError(createError("store_damaged", "A thread's key in the store is none; it is left alone", { key: thread.slice(0, 80) }, error));
       return undefined;
     }
+  }
+
+  function block(thread: StreamKey, requestName: string): void {
+    blocked.set(thread, { requestName, untilMs: momentOf(runtime).monotonicMs + BLOCKED_MS });
+    const [oldest] = blocked.keys();
+    if (blocked.size > BLOCKED_MAX && oldest !== undefined) blocked.delete(oldest);
   }
 
   function handlerRegistered(requestName: string, priority: Priority): void {
@@ -173,12 +181,14 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     look: () => tellWatch({ type: "look" }),
     ready: (thread, userId, priority) => tellSlots({ type: "ready", thread, userId, priority }),
     freed: (thread, next) => tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) }),
-    postponed: (thread, wait) => tellWatch({ type: "postponed", thread, ...wait }),
+    postponed(thread, wait) {
+      // What was found before is about an earlier wait.
+      found.delete(thread);
+      tellWatch({ type: "postponed", thread, ...wait });
+    },
     owned: (thread) => tellWatch({ type: "owned", thread }),
     left: (thread) => tellWatch({ type: "left", thread }),
-    blocked(thread, requestName) {
-      if (blocked.size < BLOCKED_MAX) blocked.set(thread, { requestName, untilMs: momentOf(runtime).monotonicMs + BLOCKED_MS });
-    },
+    blocked: block,
     handlerRegistered,
     stop,
   };

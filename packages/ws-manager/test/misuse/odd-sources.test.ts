@@ -11,7 +11,7 @@ const result = (value: unknown): IteratorResult<string> => ({ done: false, value
 /** Pipes a source in a request, and gives the types of the thread's events and the errors that were reported. */
 async function pipe(source: (ctx: Context) => AsyncIterable<string>): Promise<{ types: string[]; text: string; errors: string[] }> {
   await using service = await startService();
-  service.manager.onRequest("ask", (ctx) => ctx.run("agent", (run) => run.pipe(source(ctx))));
+  service.manager.onRequest("ask", { attempts: 1 }, (ctx) => ctx.run("agent", (run) => run.pipe(source(ctx))));
   const thread = service.client("ann").thread("t1");
   thread.request("ask", { question: "why?" });
   const events = await takeUntil(({ type }) => /^request_(completed|failed)$/.test(type), thread.events({ from: "start" }));

@@ -19,18 +19,19 @@ beforeEach(() => void vi.spyOn(process, "emitWarning").mockImplementation(() => 
 afterEach(() => void vi.restoreAllMocks());
 
 describe.each(THROWN)("a handler that throws %s", (_name, thrown) => {
-  it("fails its request, also when onError reads what cannot be read, and the next request of the thread runs", async () => {
+  it("is called again and at last fails its request, also when onError reads what cannot be read, and the next request of the thread runs", async () => {
     const messages: unknown[] = [];
     await using service = await startService({ onError: (error) => void messages.push((error as Error).message.length) });
     const { manager } = service;
-    manager.onRequest("fail", () => fail(thrown()));
+    manager.onRequest("fail", { attempts: 2, retry: { firstMs: 1, maxMs: 1 } }, () => fail(thrown()));
     manager.onRequest("ask", () => "an answer");
     const thread = service.client("ann").thread("t1");
     const failing = thread.request("fail", {});
     const asking = thread.request("ask", { question: "why?" });
     const events = await takeUntil(({ type }) => type === "request_completed", thread.events({ from: "start" }));
     expect(events).toMatchObject([
-      { type: "request_failed", requestId: failing.id, error: { code: "handler_failed" } },
+      { type: "request_retrying", requestId: failing.id, error: { code: "handler_failed" } },
+      { type: "request_failed", requestId: failing.id, error: { code: "retries_exhausted" } },
       { type: "request_completed", requestId: asking.id, result: "an answer" },
     ]);
   });

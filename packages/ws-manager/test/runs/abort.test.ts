@@ -45,7 +45,7 @@ test("a source that throws fails the run with its error", async () => {
     yield await Promise.resolve("a");
     throw new Error("upstream");
   }
-  bench.handlers.register("ask", (ctx) => ctx.run("agent", (run) => run.pipe(source())));
+  bench.handlers.register("ask", { attempts: 1 }, (ctx) => ctx.run("agent", (run) => run.pipe(source())));
   await bench.ask("?");
   await bench.ended(1);
   expect(await bench.types()).toEqual(["agent_started", "text_chunk", "agent_failed", "request_failed"]);

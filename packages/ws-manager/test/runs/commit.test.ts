@@ -48,7 +48,7 @@ describe("committed events are dropped when", () => {
   it("the handler throws", async () => {
     const { events } = await handle((ctx) => {
       ctx.commit([cited(1)]);
-      throw new Error("mine");
+      throw Object.assign(new Error("mine"), { retryable: false });
     });
     expect(events.map(({ type }) => type)).toEqual(["request_failed"]);
   });

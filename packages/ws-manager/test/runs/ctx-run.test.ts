@@ -31,7 +31,7 @@ test("a function that throws fails its run, and the handler may go on", async ()
 });
 
 test("a handler that throws fails its request; the readers get a general sentence, onError gets the error itself", async () => {
-  const secret = new Error("the password is 123");
+  const secret = Object.assign(new Error("the password is 123"), { retryable: false });
   const { events, errors } = await handle((ctx) => ctx.run("a", () => Promise.reject(secret)));
   expect(events.slice(1)).toMatchObject([
     { type: "agent_failed", error: { code: "handler_failed" } },

@@ -35,7 +35,8 @@ async function killAtEnd(handler: Handler) {
   return { types: await next.types(), attempts };
 }
 
-const failing: Handler = (ctx) => ctx.run("agent", () => Promise.reject(new Error("x")));
+const forGood = (): Promise<never> => Promise.reject(Object.assign(new Error("x"), { retryable: false }));
+const failing: Handler = (ctx) => ctx.run("agent", forGood);
 
 test.each<[string, Handler, string[]]>([
   ["a handler that returns its run", (ctx) => ctx.run("agent", (run) => run.text("done")), ["agent_completed", "request_completed"]],
@@ -43,7 +44,7 @@ test.each<[string, Handler, string[]]>([
   ["a handler that makes something of the run's result", async (ctx) => ({ twice: 2 * (await ctx.run("agent", async () => (await pause(), 1))) }), ["agent_completed", "request_completed"]],
   ["a handler whose run fails", failing, ["agent_failed", "request_failed"]],
   ["a handler that knows what to do about a failed run", async (ctx) => void (await Promise.resolve(failing(ctx)).catch(() => undefined)), ["agent_failed", "request_completed"]],
-  ["a handler that fails behind its run", (ctx) => ctx.run("agent", () => 1).then(() => Promise.reject(new Error("x"))), ["agent_completed", "request_failed"]],
+  ["a handler that fails behind its run", (ctx) => ctx.run("agent", () => 1).then(forGood), ["agent_completed", "request_failed"]],
 ])("the run and its request end in one commit: %s", async (_what, handler, ends) => {
   const { commits, types } = await handle(handler);
   expect(commits.filter(endsRun)).toEqual([["append", "close-run", "append", "consume"]]);

@@ -1,7 +1,8 @@
 import { threadStream, type Priority, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { Store } from "@apex/ws-queue-core/store";
 import { expect, test } from "vitest";
 import { createTestClock, type TestClock } from "../support/test-clock.ts";
-import { createBench, createBenchStore, type BenchOptions } from "./support/thread-bench.ts";
+import { createBench, createBenchStore, LONGEST_JITTER, type BenchOptions } from "./support/thread-bench.ts";
 
 const LEASE_TTL_MS = 9_000;
 
@@ -179,6 +180,114 @@ test("a request that another node accepts for a thread with an owner is handled 
   await first.endOldest();
   await pass(clock, LEASE_TTL_MS / 3);
   expect([...first.begun, ...second.begun]).toEqual(["a t1", "a t1"]);
+});
+
+test("a request that another node accepts is handled beside an open run that no request has", async () => {
+  const { clock, first, second } = await createPair();
+  await first.owners.startRun("b" as UserId, "t2" as ThreadId, "agent");
+  await second.askIn("b", "t2");
+  await clock.pass(0);
+  expect([...first.begun, ...second.begun]).toEqual(["a t1"]);
+  await pass(clock, LEASE_TTL_MS / 3 + 200);
+  expect(first.begun).toEqual(["a t1", "b t2"]);
+});
+
+test("a node that looks for work leaves alone what it works on itself", async () => {
+  const clock = createTestClock();
+  let reads = 0;
+  const throughLine = (line: Store): Store => ({ ...line, durability: line.durability, thread: (thread) => ((reads += 1), line.thread(thread)) });
+  const node = createStation({ clock, throughLine });
+  await node.owners.start();
+  await node.askIn("a", "t1");
+  await pass(clock, 3 * LEASE_TTL_MS);
+  await node.endOldest();
+  await clock.pass(0);
+  expect(reads).toBe(0);
+});
+
+/** One request of thread `t1` that has failed once and waits for almost a minute. */
+async function createWaiting(clock: TestClock) {
+  const bench = createBench({ clock, random: LONGEST_JITTER, limits: { leaseTtlMs: LEASE_TTL_MS } });
+  const begunAtMs: number[] = [];
+  bench.handlers.register("later", { retry: { firstMs: 60_000, maxMs: 120_000 } }, async () => {
+    begunAtMs.push(clock.monotonicMs());
+    await new Promise<void>((resolve) => void clock.setTimer(resolve, begunAtMs.length === 2 ? 1_000 : 0));
+    throw new Error("not yet");
+  });
+  await bench.owners.start();
+  const requestId = await bench.askIn("a", "t1");
+  await clock.pass(0);
+  await clock.pass(0);
+  expect((await bench.store.thread(key("a", "t1")))?.postponed).toBeDefined();
+  return { bench, begunAtMs, requestId };
+}
+
+test("a request that waits for its next attempt and is cancelled ends at once", async () => {
+  const clock = createTestClock();
+  const { bench, begunAtMs, requestId } = await createWaiting(clock);
+  await bench.cancelIn("a", "t1", requestId);
+  await clock.pass(0);
+  expect((await bench.store.thread(key("a", "t1")))?.waiting).toEqual([]);
+  expect(begunAtMs).toHaveLength(1);
+});
+
+test("a wait that is over says nothing about the next one, also where the wall clock was set in between", async () => {
+  const clock = createTestClock();
+  let aheadMs = 0;
+  const { bench, begunAtMs } = await createWaiting({ ...clock, epochMs: () => clock.epochMs() + aheadMs });
+  await pass(clock, 59_900);
+  aheadMs = 3_600_000;
+  await bench.askIn("a", "t1");
+  await clock.pass(0);
+  expect(begunAtMs).toHaveLength(2);
+  aheadMs = 0;
+  // The first wait ends while the second attempt runs, which is followed by a wait of two minutes.
+  await pass(clock, 60_000);
+  expect(begunAtMs).toHaveLength(2);
+});
+
+test("a thread that waits for its next attempt is owned by no node, and is handled when it is due", async () => {
+  const clock = createTestClock();
+  const bench = createBench({ clock, random: LONGEST_JITTER, takeover: "after-ttl", limits: { leaseTtlMs: LEASE_TTL_MS } });
+  const begunAtMs: number[] = [];
+  bench.handlers.register("later", { attempts: 2, retry: { firstMs: 60_000, maxMs: 60_000 } }, () => {
+    begunAtMs.push(clock.monotonicMs());
+    if (begunAtMs.length === 1) throw new Error("not yet");
+  });
+  await bench.owners.start();
+  await bench.askIn("a", "t1");
+  await clock.pass(0);
+  const { postponed, lease } = (await bench.store.thread(key("a", "t1"))) ?? {};
+  expect(bench.owners.size).toBe(0);
+  expect(lease?.fence).toBeUndefined();
+  await passUntil(clock, 61_000, () => begunAtMs.length === 2);
+  const waitedMs = (begunAtMs[1] ?? 0) - (begunAtMs[0] ?? 0);
+  expect(postponed?.delayMs).toBeGreaterThan(59_000);
+  expect(waitedMs).toBeGreaterThanOrEqual(postponed?.delayMs ?? Number.NaN);
+  expect(waitedMs).toBeLessThan((postponed?.delayMs ?? 0) + 200);
+});
+
+test("a request without a handler here is looked at once a minute, and handled as soon as there is one", async () => {
+  const clock = createTestClock();
+  let acquisitions = 0;
+  const throughLine = (line: Store): Store => ({
+    ...line,
+    durability: line.durability,
+    lease(command) {
+      if (command.type === "acquire") acquisitions += 1;
+      return line.lease(command);
+    },
+  });
+  const bench = createBench({ clock, throughLine, limits: { leaseTtlMs: LEASE_TTL_MS } });
+  await bench.owners.start();
+  await bench.askIn("a", "t1");
+  await pass(clock, 59_000);
+  expect(acquisitions).toBe(1);
+  await pass(clock, 61_000);
+  expect(acquisitions).toBeGreaterThan(1);
+  expect(acquisitions).toBeLessThan(6);
+  bench.handlers.register("later", () => "at last");
+  await bench.endedIn("t1", "a");
 });
 
 const key = (userId: string, threadId: string): StreamKey => threadStream(userId as UserId, threadId as ThreadId);

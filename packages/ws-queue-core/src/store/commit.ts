@@ -1,10 +1,11 @@
+import type { AttemptFailure } from "../attempt-failure.ts";
 import type { Durability } from "../durability.ts";
 import type { ErrorCode } from "../error-codes.ts";
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
 import type { Priority } from "../priority.ts";
 import type { StreamKey } from "../stream.ts";
 import type { OpResult } from "./op-result.ts";
-import type { AttemptFailure, Fence, OpenRun, OpenTool, ThreadState } from "./state.ts";
+import type { Fence, OpenRun, OpenTool, ThreadState } from "./state.ts";
 
 export type { OpResult } from "./op-result.ts";
 

@@ -1,10 +1,10 @@
+import { keptFailure, keptFailures } from "../attempt-failure.ts";
 import type { RequestId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
-import { utf8Length } from "../utf8.ts";
 import type { Op } from "./commit.ts";
 import type { CancelOutcome } from "./op-result.ts";
-import type { AttemptFailure, ThreadState, WaitingRequest } from "./state.ts";
+import type { ThreadState, WaitingRequest } from "./state.ts";
 import { UNTRIED } from "./thread-state.ts";
 
 /**
@@ -37,33 +37,6 @@ export function postponeHead(thread: ThreadState, { requestId, dueAt, delayMs, f
 }
 
 type PostponeOp = Extract<Op, { type: "postpone" }>;
-
-/** Every commit of a thread writes its whole state, and a dead letter carries all of its failures. */
-const FAILURES_KEPT = 5;
-const FAILURE_BYTES_MAX = 512;
-const CODE_BYTES_MAX = 128;
-
-/** The newest of an attempt's failures. */
-export const keptFailures = (failures: readonly AttemptFailure[]): readonly AttemptFailure[] => failures.slice(-FAILURES_KEPT);
-
-/** A failure as it is kept: code and message each cut to what fits. */
-export function keptFailure(attempt: number, { code, message }: Pick<AttemptFailure, "code" | "message">): AttemptFailure {
-  const named = { attempt, code: cutText(code, CODE_BYTES_MAX), message: "" };
-  return { ...named, message: cutText(message, FAILURE_BYTES_MAX - jsonBytes(named)) };
-}
-
-/** The longest beginning of whole code points that is at most so many bytes of JSON, without the quotes. */
-function cutText(text: string, bytesMax: number): string {
-  let [end, bytes] = [0, 0];
-  for (const point of text) {
-    bytes += jsonBytes(point) - 2;
-    if (bytes > bytesMax) return text.slice(0, end);
-    end += point.length;
-  }
-  return text;
-}
-
-const jsonBytes = (value: string | AttemptFailure): number => utf8Length(JSON.stringify(value));
 
 /** Moves past the head; undefined when the head is another one. */
 export const consumeHead = (thread: ThreadState, requestId: RequestId): ThreadState | undefined =>

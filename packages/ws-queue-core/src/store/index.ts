@@ -1,3 +1,4 @@
+export type { AttemptFailure } from "../attempt-failure.ts";
 export { applyCommit, withThread, type CommitContext } from "./apply-commit.ts";
 export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, StateView } from "./changes.ts";
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
@@ -33,7 +34,6 @@ export { createStoreClock, type StoreClock } from "./store-clock.ts";
 export { isTime, type ClockReading, type KeptTime } from "./retention-clock.ts";
 export type {
   Answer,
-  AttemptFailure,
   Fence,
   Lease,
   Ledger,

@@ -1,3 +1,4 @@
+import type { AttemptFailure } from "../attempt-failure.ts";
 import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -83,13 +84,6 @@ export interface WaitingRequest {
   readonly cancelled: boolean;
   /** Absent: normal. */
   readonly priority?: Priority;
-}
-
-/** How an attempt on the head of an inbox failed. */
-export interface AttemptFailure {
-  readonly attempt: number;
-  readonly code: string;
-  readonly message: string;
 }
 
 /** When the next attempt is due. */

@@ -15,7 +15,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant("advance" as const), ms: fc.constantFrom(1, 30, 200, 1_500, 6_000, 70_000) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("start-run" as const), process }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom("event" as const, "text" as const, "tool" as const, "end-run" as const), process, pick }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("end-handler" as const), process, ok: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("end-handler" as const), process, how: fc.constantFrom("well" as const, "badly" as const, "for good" as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("end-with-run" as const), process, returns: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: "crash" }, { do: "rival" }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("drain" as const), ms: fc.constantFrom(0, 100, 3_000) }) },
@@ -36,6 +36,7 @@ test.each(["at-once", "after-ttl"] as const)("whatever fails, each run ends once
       checkRuns(events);
       checkRequests(chaos, events);
       checkAttempts(chaos, events);
+      checkSlots(chaos);
       checkLastRuns(chaos, events);
       checkConfirmed(chaos, events);
     }),
@@ -59,7 +60,7 @@ function checkRuns(events: readonly Event[]): void {
   }
 }
 
-const isRequestEnd = ({ type }: Event): boolean => String(type).startsWith("request_");
+const isRequestEnd = ({ type }: Event): boolean => String(type).startsWith("request_") && type !== "request_retrying";
 
 /** Each request is answered exactly once, in the order of the inbox; its runs end before. */
 function checkRequests(chaos: Chaos, events: readonly Event[]): void {
@@ -85,6 +86,13 @@ function checkAttempts(chaos: Chaos, events: readonly Event[]): void {
   for (const id of chaos.cancelledUnbegun) expect(all.filter((one) => one.id === id)).toEqual([]);
   const dead = events.filter(({ type }) => type === "agent_death").map((event) => event["runId"]);
   for (const { retryOf } of events) if (retryOf !== undefined) expect(dead).toContain(retryOf);
+}
+
+/** Each wake is answered by one `slot-freed`, and at most one handler runs between the two. The last process has time to free its slot. */
+function checkSlots({ processes }: Chaos): void {
+  const logs = processes.map(({ bench }) => bench.slotLog.join(" "));
+  for (const log of logs) expect(log).toMatch(/^(given (used )?freed ?)*(given( used)?)?$/);
+  expect(logs.at(-1)).toMatch(/freed$/);
 }
 
 /** A request whose handler returned at once behind its run is not handled again, unless the run died. */

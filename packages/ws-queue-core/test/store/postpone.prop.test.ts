@@ -5,7 +5,8 @@ import { applyCommit } from "../../src/store/apply-commit.ts";
 import type { Op } from "../../src/store/commit.ts";
 import { applyLease } from "../../src/store/lease.ts";
 import type { PendingCursor, PendingThread } from "../../src/store/port.ts";
-import type { AttemptFailure, Fence, Postponed } from "../../src/store/state.ts";
+import type { AttemptFailure } from "../../src/attempt-failure.ts";
+import type { Fence, Postponed } from "../../src/store/state.ts";
 import { createHarness, type Harness } from "./harness.ts";
 
 const USER = parseUserId("ann");

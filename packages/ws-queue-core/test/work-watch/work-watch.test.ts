@@ -418,6 +418,17 @@ describe("10,000 postponed threads", () => {
     expect(right.reported()).toHaveLength(40);
   });
 
+  test("that fit into one page make room when they are done, and what is due takes none", () => {
+    const world = new World();
+    const old = Array.from({ length: 30 }, (_, n) => world.postpone(`old${n}`, HOUR_MS));
+    for (let n = 0; n < 30; n += 1) world.put(`due${n}`);
+    const node = startNode(world, { watchesMax: 30, aheadMs: -HOUR_MS });
+    for (const thread of old) world.remove(thread);
+    const added = world.postpone("new", 10_000);
+    world.advance(10_000 + 3 * STEP_MS);
+    expect(node.reported()).toContain(added);
+  });
+
   test("that are done make room for others", () => {
     const world = new World();
     const old = Array.from({ length: 600 }, (_, n) => world.postpone(`old${n}`, HOUR_MS));

@@ -51,7 +51,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4", "G7"],
     needs: { crash: 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [core("checkLease", "state.readAtMs - state.sinceMs >= keeper.options.leaseTtlMs", "state.readAtMs < state.sinceMs")],
+    patches: [core("createLeaseWatch", "readMs - seen.sinceMs >= leaseTtlMs", "readMs < seen.sinceMs")],
   },
   {
     name: "run-ends-before-its-request",

@@ -1,5 +1,6 @@
 import { createLimits, requestsStream, threadStream, type Clock, type Limits, type Priority, type ProducerId, type Random, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
+import { createIdSource } from "@apex/ws-queue-core/server";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
 import * as v from "valibot";
@@ -19,6 +20,12 @@ export type ThreadEvent = RunEvent | RequestEvent | { readonly type: "cited"; re
 
 export const USER = "u1" as UserId;
 export const THREAD = "t1" as ThreadId;
+
+/** Four bytes are asked for a jitter: the longest one. */
+export const LONGEST_JITTER: Random = { bytes: (count) => (count === 4 ? new Uint8Array(4).fill(255) : systemRandom.bytes(count)) };
+
+/** Requests of several nodes may meet in one thread. */
+const nextId = createIdSource("e");
 
 export const createBenchStore = (limits: Limits = createLimits()): Store =>
   createMemoryStore({ randomBytes: (count) => systemRandom.bytes(count), limits });
@@ -80,7 +87,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   }
 
   const enqueue = (userId: string, threadId: string, name = "later"): Promise<RequestId> =>
-    clientOf(userId).ask("", { name, threadId, priority: handlers.priorityOf(name) });
+    clientOf(userId).ask("", { id: nextId(), name, threadId, priority: handlers.priorityOf(name) });
 
   async function askIn(userId: string, threadId: string, name = "later"): Promise<RequestId> {
     const requestId = await enqueue(userId, threadId, name);

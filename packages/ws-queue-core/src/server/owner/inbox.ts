@@ -1,10 +1,11 @@
+import { keptFailures, type AttemptFailure } from "../../attempt-failure.ts";
 import type { RequestId, RunId } from "../../ids.ts";
-import type { AttemptFailure, Postponed, ThreadState, WaitingRequest } from "../../store/state.ts";
-import { keptFailures } from "../../store/inbox.ts";
-import { UNTRIED } from "../../store/thread-state.ts";
+import type { Postponed, ThreadState, WaitingRequest } from "../../store/state.ts";
 
 /** What the attempts at the head came to. */
-export type Tries = Pick<ThreadState, keyof typeof UNTRIED>;
+export type Tries = Pick<ThreadState, "attempt" | "excused" | "failures" | "postponed" | "died">;
+
+const UNTRIED: Tries = { attempt: 0, excused: 0, failures: [], postponed: undefined, died: [] };
 
 /** What an owner knows of its inbox: the store's state as it was read last, and what it did to it since. */
 export interface Inbox {

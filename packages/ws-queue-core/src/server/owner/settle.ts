@@ -20,7 +20,7 @@ export function settle(owner: Owner, now: Moment): void {
     const { state } = owner;
     acquireWhenNeeded(owner, now);
     if (isServing(owner)) beginTurn(owner, now);
-    if (isServing(owner) && !isDraining(owner)) wantSlot(owner, now);
+    if (isServing(owner)) wantSlot(owner, now);
     if (isServing(owner)) leaveWhenQuiet(owner, now);
     if (owner.state === state) break;
   }

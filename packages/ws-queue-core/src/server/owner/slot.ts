@@ -3,7 +3,7 @@ import { PRIORITIES, type Priority } from "../../priority.ts";
 import type { Inbox } from "./inbox.ts";
 import type { OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
+import { isDraining, isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
 
 /** The host gives the thread a turn. One that has its turn already is only told that the inbox may have grown. */
 export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & { type: "wake" }): void {
@@ -54,7 +54,9 @@ export function wantSlot(owner: ServingOwner, now: Moment): void {
 }
 
 /** The class of the thread when its head is due, or when the store may have a request that is not known here. */
-function nextPriority({ inbox, stale }: Owner, now: Moment): Priority | undefined {
+function nextPriority(owner: Owner, now: Moment): Priority | undefined {
+  const { inbox, stale } = owner;
+  if (isDraining(owner)) return undefined;
   if (inbox.head() === undefined) return stale ? "normal" : undefined;
   return inbox.isDue(now.epochMs) ? priorityOf(inbox) : undefined;
 }

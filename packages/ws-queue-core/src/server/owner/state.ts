@@ -117,14 +117,7 @@ export interface RunningTurn {
   /** The request's own deadline, on the monotonic clock. */
   readonly deadlineAtMs: number | undefined;
   readonly silence: Silence;
-  readonly abort: Abort | undefined;
-}
-
-export interface Abort {
-  readonly code: AbortCode;
-  /** Another attempt may succeed: the handler was silent for too long. */
-  readonly retryable: boolean;
-  readonly forceAtMs: number;
+  readonly abort: { readonly code: AbortCode; readonly forceAtMs: number } | undefined;
 }
 
 /** What a group of the commit queue was about. `silence`: of the handler that may be waiting for it. */

@@ -17,6 +17,7 @@ export interface LeaseWatch {
   /** Forgets all that were not seen since. */
   forgetUnseen(sinceMs: number): void;
   clear(): void;
+  readonly size: number;
 }
 
 interface SeenLease {
@@ -46,8 +47,12 @@ export function createLeaseWatch(leaseTtlMs: number, watchesMax: number): LeaseW
       for (const [thread, { seenMs }] of leases) if (seenMs < sinceMs) leases.delete(thread);
     },
     clear: () => leases.clear(),
+    get size() {
+      return leases.size;
+    },
   };
 }
 
+/** A failover may issue a counter twice, so all parts have to agree. */
 const isUnmoved = (a: Lease, b: Lease): boolean =>
   a.renewal === b.renewal && a.counter === b.counter && a.fence?.counter === b.fence?.counter && a.fence?.nonce === b.fence?.nonce;

@@ -199,9 +199,11 @@ function rest(watch: Watch, now: Moment): void {
 }
 
 function handleFailure(watch: Watch, now: Moment): void {
-  // reached: lease-count-restarted
-  // An outage of the store proves nothing about the owners: all counts start again.
-  watch.leases.clear();
+  if (watch.leases.size > 0) {
+    // reached: lease-count-restarted
+    // An outage of the store proves nothing about the owners: all counts start again.
+    watch.leases.clear();
+  }
   watch.failures += 1;
   const waitMs = Math.min(backoffMs(watch.failures, watch.options.jitter()), stepMs(watch));
   watch.phase = { name: "resting", sweepAtMs: now.monotonicMs + waitMs };

@@ -13,7 +13,7 @@ export type Step =
   | { readonly do: "advance"; readonly ms: number }
   | { readonly do: "start-run"; readonly process: number }
   | { readonly do: "event" | "text" | "tool" | "end-run"; readonly process: number; readonly pick: number }
-  | { readonly do: "end-handler"; readonly process: number; readonly ok: boolean }
+  | { readonly do: "end-handler"; readonly process: number; readonly how: "well" | "badly" | "for good" }
   /** A handler that ends its newest run, and maybe returns at once. */
   | { readonly do: "end-with-run"; readonly process: number; readonly returns: boolean }
   /** The newest process dies. */
@@ -140,11 +140,11 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     if (step.do === "end-run") process.ends.set(process.bench.endRun(run.runId), run.runId);
   }
 
-  function endHandler(process: Process, ok: boolean): void {
+  function endHandler(process: Process, how: "well" | "badly" | "for good"): void {
     const of = process.handling.at(-1);
     if (of === undefined) return;
     process.returned.push({ ...of, outputs: process.bench.outputs.length });
-    process.bench.endHandler(of.id, of.attempt, ok ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" }, retryable: false });
+    process.bench.endHandler(of.id, of.attempt, how === "well" ? { type: "completed" } : { type: "failed", error: { code: "c", message: "m" }, retryable: how === "badly" });
   }
 
   function endWithRun(process: Process, returns: boolean): void {
@@ -156,7 +156,7 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     if (!returns || !isCurrent) return;
     // What the owner refused ended otherwise, or without it.
     if (process.bench.all("handed-in").some((output) => output.ticket === ticket)) process.last.set(run.runId, run.of.id);
-    endHandler(process, true);
+    endHandler(process, "well");
   }
 
   function cancel(which: number): void {
@@ -179,6 +179,13 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     work?.();
   }
 
+  /** As a node does that watches the lease: what did not move meanwhile may be taken. */
+  function advance(ms: number): void {
+    const lease = store.thread(THREAD_KEY)?.lease;
+    for (const process of alive()) process.bench.advance(ms);
+    pick(0).bench.input({ type: "wake", lease });
+  }
+
   function perform(step: Step): void {
     switch (step.do) {
       case "ask":
@@ -190,13 +197,13 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
         cancel(step.pick);
         break;
       case "advance":
-        for (const process of alive()) process.bench.advance(step.ms);
+        advance(step.ms);
         break;
       case "start-run":
         startRun(pick(step.process));
         break;
       case "end-handler":
-        endHandler(pick(step.process), step.ok);
+        endHandler(pick(step.process), step.how);
         break;
       case "end-with-run":
         endWithRun(pick(step.process), step.returns);
@@ -227,10 +234,10 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     for (const process of processes) process.dead = true;
     const last = begin();
     for (let round = 0; round < 200 && (store.thread(THREAD_KEY)?.waiting.length ?? 0) > 0; round += 1) {
-      last.bench.advance(10_000);
+      advance(10_000);
       lookAtHandlers(last);
       const now = last.handling.at(-1);
-      if (now !== undefined) endHandler(last, true);
+      if (now !== undefined) endHandler(last, "well");
     }
     last.bench.advance(100_000);
   }

@@ -7,7 +7,7 @@ export const THREAD = "t1" as ThreadId;
 export const THREAD_KEY = threadStream(USER, THREAD);
 
 /** Where virtual time begins on the wall clock. */
-const EPOCH_MS = 1_700_000_000_000;
+export const EPOCH_MS = 1_700_000_000_000;
 
 /** What handlers have that say nothing. */
 const POLICY: HandlerPolicy = { timeoutMs: 300_000, attempts: 5, retry: { firstMs: 1_000, maxMs: 60_000 } };
@@ -37,6 +37,8 @@ export interface OwnerBench {
   readonly owner: ThreadOwner;
   /** Everything that the machine put out, in order. */
   readonly outputs: OwnerOutput[];
+  /** What became of the thread's slot, in order: given by a wake, used by a handler, freed. */
+  readonly slotLog: readonly ("given" | "used" | "freed")[];
   /** The store's fate from now on. */
   setFate(fate: (output: StoreOutput) => Fate): void;
   /** Gives an input and lets the store answer until nothing moves; no time passes. */
@@ -68,11 +70,12 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   const store = options.store ?? createPureStore(limits);
   const node = options.node ?? "n";
   const outputs: OwnerOutput[] = [];
+  const slotLog: ("given" | "used" | "freed")[] = [];
   let fate = options.fate ?? (() => "answered");
   let time = options.startMs ?? 0;
   let lastTicket = 0;
-  /** When the wait of a postponed head is over on this node's own clock. */
-  let watchedUntilMs: number | undefined;
+  /** The wait of a postponed head, and when it is over on this node's own clock. */
+  let wait: { readonly dueAt: number; readonly untilMs: number; readonly isOver: boolean } | undefined;
   const owner = createThreadOwner({
     userId: USER,
     threadId: THREAD,
@@ -84,11 +87,23 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   });
   const now = (): Moment => ({ monotonicMs: time, epochMs: Math.floor(EPOCH_MS + time) });
 
+  function logSlot(event: OwnerInput | OwnerOutput): void {
+    if (event.type === "wake" && (slotLog.length === 0 || slotLog.at(-1) === "freed")) slotLog.push("given");
+    else if (event.type === "run-handler") slotLog.push("used");
+    else if (event.type === "slot-freed") slotLog.push("freed");
+  }
+
+  function handle(what: OwnerInput): void {
+    logSlot(what);
+    owner.handleInput(what, now());
+  }
+
   function drain(): void {
     for (let output = owner.pollOutput(); output !== undefined; output = owner.pollOutput()) {
       outputs.push(output);
+      logSlot(output);
       const answer = answerOf(output) ?? host(output);
-      if (answer !== undefined) owner.handleInput(answer, now());
+      if (answer !== undefined) handle(answer);
     }
   }
 
@@ -103,26 +118,26 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
 
   function host(output: OwnerOutput): OwnerInput | undefined {
     if (options.isHosted === false) return undefined;
-    if (output.type === "postponed") watchedUntilMs = time + output.delayMs;
+    if (output.type === "postponed" && wait?.dueAt !== output.dueAt) wait = { dueAt: output.dueAt, untilMs: time + output.delayMs, isOver: false };
     const hasWork = output.type === "slot-wanted" || (output.type === "slot-freed" && output.next !== undefined);
     return hasWork ? { type: "wake" } : undefined;
   }
 
   function input(what: OwnerInput): void {
-    owner.handleInput(what, now());
+    handle(what);
     drain();
   }
 
   function advance(ms: number): void {
     const endMs = time + ms;
     for (let steps = 0; ; steps += 1) {
-      const due = Math.min(owner.nextTimeout() ?? Infinity, watchedUntilMs ?? Infinity);
+      const due = Math.min(owner.nextTimeout() ?? Infinity, wait?.isOver === false ? wait.untilMs : Infinity);
       if (due > endMs) break;
       if (steps > 100_000) throw new Error("time does not pass");
       time = Math.max(time, due);
-      if (watchedUntilMs !== undefined && watchedUntilMs <= time) {
-        watchedUntilMs = undefined;
-        owner.handleInput({ type: "wake", isDue: true }, now());
+      if (wait?.isOver === false && wait.untilMs <= time) {
+        wait = { ...wait, isOver: true };
+        handle({ type: "wake", isDue: true });
       }
       owner.handleTimeout(now());
       drain();
@@ -151,6 +166,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     client: createPureClient(store, USER, THREAD, THREAD_KEY),
     owner,
     outputs,
+    slotLog,
     setFate: (next) => void (fate = next),
     input,
     advance,

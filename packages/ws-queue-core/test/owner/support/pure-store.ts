@@ -1,4 +1,4 @@
-import { createLimits, createTagSource, requestsStream, type Limits, type ProducerId, type RequestId, type StreamKey, type ThreadId, type UserId } from "../../../src/index.ts";
+import { createLimits, createTagSource, requestsStream, type Limits, type Priority, type ProducerId, type RequestId, type StreamKey, type ThreadId, type UserId } from "../../../src/index.ts";
 import type { RequestEntry } from "../../../src/events/index.ts";
 import { applyCommit, applyLease, type Commit, type CommitResult, type LeaseCommand, type LeaseResult, type Op, type ReadRequest, type ReadResult, type ThreadState } from "../../../src/store/index.ts";
 import { createMemoryState } from "../../../src/store/memory/memory-state.ts";
@@ -52,10 +52,10 @@ export function createPureClient(store: PureStore, userId: UserId, threadId: Thr
   }
 
   return {
-    ask(id: string, more: Partial<RequestEntry> = {}): CommitResult {
+    ask(id: string, more: Partial<RequestEntry> = {}, priority: Priority = "normal"): CommitResult {
       const requestId = id as RequestId;
       const entry: RequestEntry = { type: "request", requestId, threadId, userId, name: "ask", payload: { id }, timestamp: 0, ...more };
-      return commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry) });
+      return commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry), priority });
     },
     cancel: (id: string): CommitResult => commit({ type: "cancel", thread, target: { requestId: id as RequestId } }),
     /** Deletes what the inbox holds, as retention might. */

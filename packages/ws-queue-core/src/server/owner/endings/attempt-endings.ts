@@ -3,7 +3,7 @@ import { submit, submitInstead } from "../groups.ts";
 import type { AbortCode, HandlerOutcome } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { joinOps } from "../owner-events.ts";
-import { attemptOf, IDLE, isServing, report, setTurn, type Abort, type Owner, type Purpose, type RunningTurn, type ServingOwner } from "../state.ts";
+import { attemptOf, IDLE, isServing, report, setTurn, type Owner, type Purpose, type RunningTurn, type ServingOwner } from "../state.ts";
 import { abortedRunEnding, cancelledRequest, causeOf, leftOpenRunEnding } from "./ending.ts";
 import { endRequest } from "./request-endings.ts";
 import { attemptEnding } from "./retry.ts";
@@ -19,22 +19,21 @@ export function endAttempt(owner: ServingOwner, turn: RunningTurn, outcome: Hand
 }
 
 /** Tells the running handler to stop, and sets the instant from which its request goes on without it. */
-function abortAttempt(owner: ServingOwner, turn: RunningTurn, why: Omit<Abort, "forceAtMs">, now: Moment): void {
+function abortAttempt(owner: ServingOwner, turn: RunningTurn, code: AbortCode, now: Moment): void {
   if (turn.abort !== undefined) return;
-  setTurn(owner, { ...turn, abort: { ...why, forceAtMs: now.monotonicMs + owner.abortGraceMs } });
-  owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: why.code });
+  setTurn(owner, { ...turn, abort: { code, forceAtMs: now.monotonicMs + owner.abortGraceMs } });
+  owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code });
 }
 
-/** A request of the thread is marked as cancelled. */
+/** A request of the thread is marked as cancelled. One that waits is ended in its turn, for which the host gives a slot. */
 export function handleCancelled(owner: Owner, requestId: RequestId, now: Moment): void {
   const { inbox } = owner;
   inbox.markCancelled(requestId);
-  if (!inbox.isKnown(requestId)) owner.stale = true;
   if (!isServing(owner)) return;
   const { turn } = owner.state;
   if (turn.name === "running" && turn.request.requestId === requestId) {
     // reached: cancelled-while-running
-    abortAttempt(owner, turn, { code: "cancelled", retryable: false }, now);
+    abortAttempt(owner, turn, "cancelled", now);
   } else if (turn.name === "blocked" && inbox.head()?.cancelled === true) {
     setTurn(owner, IDLE);
   }
@@ -49,9 +48,8 @@ export function attemptTimeout({ abort, deadlineAtMs = Infinity, silence }: Runn
 /** The instant of `attemptTimeout` came. */
 export function handleAttemptTimeout(owner: ServingOwner, turn: RunningTurn, now: Moment): void {
   if (turn.abort === undefined) {
-    const isDeadline = turn.deadlineAtMs !== undefined && turn.deadlineAtMs <= now.monotonicMs;
     // reached: handler-timed-out
-    return abortAttempt(owner, turn, { code: "deadline_exceeded", retryable: !isDeadline }, now);
+    return abortAttempt(owner, turn, "deadline_exceeded", now);
   }
   // reached: handler-did-not-return
   report(owner, "internal", "A handler did not return after its signal aborted; its attempt was ended without it");
@@ -78,9 +76,8 @@ export function endDrain(owner: ServingOwner, now: Moment): void {
   if (owner.drainAtMs === undefined || owner.drainAtMs > now.monotonicMs) return;
   const { turn } = owner.state;
   if (turn.name === "running") {
-    const abort: Abort = { code: "draining", retryable: false, forceAtMs: now.monotonicMs };
-    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: abort.code });
-    endAttempt(owner, { ...turn, abort }, { type: "completed" }, now);
+    owner.outputs.push({ type: "abort-handler", ...attemptOf(turn), code: "draining" });
+    endAttempt(owner, { ...turn, abort: { code: "draining", forceAtMs: now.monotonicMs } }, { type: "completed" }, now);
   }
   const { ops, bytes } = endOpenRuns(owner, () => true, abortedRunEnding("draining"), "draining", now);
   if (ops.length > 0) submit(owner, { type: "unawaited" }, ops, bytes, now);

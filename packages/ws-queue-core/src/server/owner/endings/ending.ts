@@ -14,12 +14,13 @@
  * next owner would handle a request again whose run has ended alone. An ending that cannot be written becomes a failure
  * that can. The ending of a request that is cancelled is "cancelled", whatever the handler says.
  */
+import type { AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { ErrorCode } from "../../../error-codes.ts";
 import type { EventText } from "../../../events/event-text.ts";
 import type { Failure, GoldenPathPayloads, RequestEndType, RequestEntry, RequestPayloads, TerminalType } from "../../../events/golden-path.ts";
 import type { RequestId } from "../../../ids.ts";
-import type { AttemptFailure, OpenRun, Postponed } from "../../../store/state.ts";
+import type { OpenRun, Postponed } from "../../../store/state.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
 import type { AbortCode, HandlerOutcome, RunEventInput, RunOutcome } from "../io.ts";
 import { failureOf } from "../owner-error.ts";
@@ -27,14 +28,13 @@ import { failureOf } from "../owner-error.ts";
 interface Aborted {
   readonly type: "aborted";
   readonly code: AbortCode;
-  readonly retryable: boolean;
 }
 
 export type Cause = HandlerOutcome | Aborted;
 
 /** The outcome, unless the attempt was aborted before. */
-export const causeOf = <Outcome extends RunOutcome>(abort: Omit<Aborted, "type"> | undefined, outcome: Outcome): Outcome | Aborted =>
-  abort === undefined ? outcome : { type: "aborted", code: abort.code, retryable: abort.retryable };
+export const causeOf = <Outcome extends RunOutcome>(abort: { readonly code: AbortCode } | undefined, outcome: Outcome): Outcome | Aborted =>
+  abort === undefined ? outcome : { type: "aborted", code: abort.code };
 
 /** The terminal event of a run. */
 export type RunEnding = { readonly [Type in TerminalType]: { readonly type: Type; readonly payload: GoldenPathPayloads[Type] } }[TerminalType];

@@ -1,10 +1,9 @@
+import { keptFailures, type AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { EventText } from "../../../events/event-text.ts";
 import type { RequestEntry } from "../../../events/golden-path.ts";
 import { wellFormedJson } from "../../../events/json-text.ts";
 import type { RunId } from "../../../ids.ts";
-import { keptFailures } from "../../../store/inbox.ts";
-import type { AttemptFailure } from "../../../store/state.ts";
 import { deadStream } from "../../../stream.ts";
 import { utf8Length } from "../../../utf8.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";

@@ -1,10 +1,9 @@
 /** What becomes of a request when an attempt at it ends: its result, another attempt, or a dead letter. */
+import { keptFailure, type AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { Failure } from "../../../events/golden-path.ts";
-import { keptFailure } from "../../../store/inbox.ts";
-import type { AttemptFailure } from "../../../store/state.ts";
 import type { Tries } from "../inbox.ts";
-import type { HandlerPolicy } from "../io.ts";
+import type { AbortCode, HandlerPolicy } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { failureOf } from "../owner-error.ts";
 import type { Owner, RunningTurn } from "../state.ts";
@@ -18,10 +17,16 @@ export function attemptEnding(owner: Owner, turn: RunningTurn, cause: Cause, now
     case "failed":
       return cause.retryable ? failedAttempt(owner, turn, cause.error, now) : failedRequest(requestId, cause.error);
     case "aborted":
-      if (cause.code === "cancelled") return cancelledRequest(requestId);
-      if (cause.code === "draining") return excusedAttempt(requestId);
-      return cause.retryable ? failedAttempt(owner, turn, failureOf(createError(cause.code)), now) : refusedRequest(requestId, cause.code);
+      return abortedAttempt(owner, turn, cause.code, now);
   }
+}
+
+function abortedAttempt(owner: Owner, turn: RunningTurn, code: AbortCode, now: Moment): RequestEnding {
+  const { requestId } = turn.request;
+  if (code === "cancelled") return cancelledRequest(requestId);
+  if (code === "draining") return excusedAttempt(requestId);
+  // By its silence, or by the request's own deadline, which ends the request.
+  return failedAttempt(owner, turn, failureOf(createError(code)), now);
 }
 
 function failedAttempt(owner: Owner, turn: RunningTurn, error: Failure, now: Moment): RequestEnding {
