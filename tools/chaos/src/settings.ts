@@ -22,6 +22,8 @@ export const SERVICE_LIMITS = {
   heartbeatMs: 600,
   deadAfterMs: 1_500,
   requestsPerMinuteMax: 600,
+  // The reader reads log and inbox of all threads of a user, those of a backlog too.
+  subscriptionsPerConnectionMax: 1_000,
   // Duplicated tabs, and connections that the service does not know to be dead, come on top of a user's pages.
   connectionsPerUserMax: 40,
 } as const;
@@ -46,8 +48,8 @@ export const ATTEMPTS_MAX = 5;
 /** One request for so many published events. */
 export const EVENTS_PER_REQUEST = 10;
 
-/** More than there are slots. */
-const BACKLOG_THREADS = 60;
+/** Five for each slot. */
+const BACKLOG_THREADS = 120;
 
 export const userName = (user: number): string => `u${user}`;
 export const threadName = (thread: number): string => `t${thread}`;

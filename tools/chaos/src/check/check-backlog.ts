@@ -10,8 +10,8 @@ export interface SlotWaits {
   readonly turns: readonly number[];
 }
 
-/** The next free slot comes within a turn; one more for what the turn itself waits for. A backlog has fifteen turns for each slot. */
-const TURNS_MAX = 2;
+/** The next free slot comes within a turn, and the threads of a backlog take five turns for each slot. */
+const TURNS_MAX = 1;
 const SAMPLES_MIN = 5;
 /** How long the service needs to be as it was, behind what took it away. */
 const RECOVERY_MS = 3_000;

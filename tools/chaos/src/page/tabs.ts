@@ -33,7 +33,7 @@ const RETURN_MS = 500;
 /** Nobody asks on and on where nothing is answered. */
 const WAITING_MAX = 3;
 /** With its threads fewer than a minute's rate admits: what has to wait, waits for a slot. */
-const BACKLOG_PER_THREAD = 6;
+const BACKLOG_PER_THREAD = 3;
 const FLOOD_REQUESTS = SERVICE_LIMITS.requestsPerMinuteMax + 200;
 
 export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs {
