@@ -26,7 +26,7 @@ export const connectAsker = async (port: number, user: string): Promise<Client<A
 };
 
 /** What the request before leaves to do is done then. */
-const IDLE_MS = 30;
+export const IDLE_MS = 30;
 
 /** Asks one request after the other, each when the server is idle; gives milliseconds from `request` to the handler's start. */
 async function askOneByOne(server: RequestServer, client: Client<AskContract>, turn: Turn, count: number, label: string): Promise<readonly number[]> {

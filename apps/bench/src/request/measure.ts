@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { whyNoStrace } from "@apex/testkit/strace";
 import { median } from "../stats.ts";
 import { measureBareSyncs } from "./bare-sync.ts";
-import { connectAsker, countSyncs, measureWaits, startRequestServer, type Turn, type Waits } from "./latency.ts";
+import { connectAsker, countSyncs, IDLE_MS, measureWaits, startRequestServer, type Turn, type Waits } from "./latency.ts";
 import { measureThroughput, type Throughput } from "./throughput.ts";
 
 /** What a request costs on SQLite: figures of each round, and the syncs of each request. */
@@ -15,14 +15,15 @@ export interface RequestFigures {
 }
 
 export interface RequestRound extends Throughput {
+  /** Of a bare fsync on a disk that is as idle as it is before a request, and of one behind the other. */
   readonly syncMs: number;
+  readonly busySyncMs: number;
   readonly waitMs: Readonly<Record<Turn, number>>;
 }
 
 const REQUESTS = 20;
-const BARE_SYNCS = 50;
 
-/** Each round has a server of its own; a bare fsync is measured before and behind its requests. */
+/** Each round has a server of its own; bare fsyncs are measured before and behind its requests. */
 export async function measureRequests(rounds: number, progress: (text: string) => void): Promise<RequestFigures> {
   const measured: RequestRound[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -41,11 +42,12 @@ async function measureRound(folder: string): Promise<RequestRound> {
   await using client = await connectAsker(port, "ann");
   // Once to warm up.
   await measureWaits(server, client, REQUESTS, "warm");
-  const before = measureBareSyncs(folder, BARE_SYNCS);
+  const before = await measureBareSyncs(folder, REQUESTS, IDLE_MS);
   const { first, next } = await measureWaits(server, client, REQUESTS, "measured");
-  const behind = measureBareSyncs(folder, BARE_SYNCS);
+  const behind = await measureBareSyncs(folder, REQUESTS, IDLE_MS);
+  const busy = await measureBareSyncs(folder, REQUESTS, 0);
   const waitMs = { first: median(first), next: median(next) };
-  return { syncMs: median([...before, ...behind]), waitMs, ...(await measureThroughput(server, port)) };
+  return { syncMs: median([...before, ...behind]), busySyncMs: median(busy), waitMs, ...(await measureThroughput(server, port)) };
 }
 
 async function inFolder<Result>(action: (folder: string) => Promise<Result>): Promise<Result> {

@@ -16,6 +16,7 @@ export function printRequests({ rounds, syncs }: RequestFigures): void {
   const of = (value: (round: RequestRound) => number): number => median(rounds.map(value));
   console.log(`\n${styleText("bold", "request")} (ms from \`request\` to the handler's start, SQLite, at idle)`);
   console.log(row("bare fsync", of(({ syncMs }) => syncMs), 3));
+  console.log(`${row("bare fsync, busy disk", of(({ busySyncMs }) => busySyncMs), 3)}   one behind the other; it is no part of the bound`);
   for (const turn of TURNS) {
     const waitMs = of((round) => round.waitMs[turn]);
     const boundMs = of(({ syncMs }) => BARE_SYNCS_MAX * syncMs + EXTRA_MS_MAX);
