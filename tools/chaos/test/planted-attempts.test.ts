@@ -169,7 +169,7 @@ describe("the comparison finds", () => {
         run(`during ${n}`, 300 + n, 1, 51_000, waitMs, "use");
       }
     };
-    expect(findIn(waits(250))).not.toContain("others waited");
+    expect(findIn(waits(200))).not.toContain("others waited");
     expect(findIn(waits(2_000))).toContain("others waited");
   });
 });
