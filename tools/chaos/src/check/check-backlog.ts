@@ -43,9 +43,9 @@ export function measureSlotWaits(evidence: Evidence): SlotWaits {
       if (request === undefined || start === undefined || away.some((span) => span.from <= start && span.to >= from)) continue;
       if (request.reason === "backlog" && end !== undefined) waits.turns.push(end - start);
       if (request.reason !== "use" || !Number.isFinite(from)) continue;
-      const span = spans.find((one) => from >= one.from && from <= one.to);
-      if (span?.users.has(userOf.get(request.page) ?? -1)) continue;
-      (span === undefined ? waits.calm : waits.backlog).push(Math.max(0, start - from));
+      const during = spans.filter((span) => from >= span.from && from <= span.to);
+      if (during.some(({ users }) => users.has(userOf.get(request.page) ?? -1))) continue;
+      (during.length === 0 ? waits.calm : waits.backlog).push(Math.max(0, start - from));
     }
   }
   return waits;
