@@ -1,9 +1,9 @@
 import { createError } from "./errors.ts";
-import { aWhole, checkValue, readFields, TIMER_MS_MAX } from "./values.ts";
+import { aWhole, checkValue, readFields, TIMER_MS_MAX, type Rule } from "./values.ts";
 
 /** Every size, count and time that bounds the system. Bytes are UTF-8 bytes, times are milliseconds. */
 export interface Limits {
-  /** Largest event that can be appended. */
+  /** Largest event that can be appended; at least 5 KiB, which the library's own may need. */
   readonly eventBytesMax: number;
   /** Largest WebSocket message that a server takes from a client. */
   readonly inboundFrameBytesMax: number;
@@ -120,7 +120,6 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
   ["requestsInFlightMax", "answersKept"],
   ["producersPerUserMax", "producersPerUserHardMax"],
   ["unusedProducerTtlMs", "producerTtlMs"],
-  ["handlersPerUserMax", "handlersMax"],
   ["heartbeatMs", "deadAfterMs"],
   ["inboundFrameBytesMax", "eventBytesMax"],
   ["eventBytesMax", "retentionBytesMax"],
@@ -129,15 +128,30 @@ const RELATIONS: readonly (readonly [keyof Limits, keyof Limits])[] = [
 /** Times that a timer of the platform waits for. */
 const WAITS: readonly (keyof Limits)[] = ["heartbeatMs", "deadAfterMs", "handshakeTimeoutMs", "leaseTtlMs", "textCoalesceMs"];
 
+/**
+ * A run or a request whose end is larger than an event may be would never end. Measured with the longest ids, of 384 bytes each: 4,721
+ * bytes for a dead letter with five failures and without its payload, and 2,618 for the end of an interrupted tool call.
+ */
+const EVENT_BYTES_MIN = 5 * KIB;
+
 const aLimit = /* @__PURE__ */ aWhole(1);
 const aWaitedLimit = /* @__PURE__ */ aWhole(1, TIMER_MS_MAX);
+const anEventsBytes: Rule<number> = {
+  ...(/* @__PURE__ */ aWhole(EVENT_BYTES_MIN)),
+  form: `a whole number of at least ${EVENT_BYTES_MIN}, since the end of a run or request with the longest ids has to fit`,
+};
+
+function ruleOf(name: string): Rule<number> {
+  if (name === "eventBytesMax") return anEventsBytes;
+  return WAITS.some((wait) => wait === name) ? aWaitedLimit : aLimit;
+}
 
 /** The defaults with some replaced. Throws `misconfigured` for a value or a relation that cannot work. */
 export function createLimits(overrides: Partial<Limits> = {}): Limits {
   const given = Object.entries(readFields("limits", overrides)).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw createError("misconfigured", `There is no limit called ${name}`, { name });
-    checkValue(`limits.${name}`, value, WAITS.some((wait) => wait === name) ? aWaitedLimit : aLimit);
+    checkValue(`limits.${name}`, value, ruleOf(name));
   }
   const limits: Limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
   for (const [small, large] of RELATIONS) {

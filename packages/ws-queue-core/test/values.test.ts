@@ -72,6 +72,7 @@ describe("limits", () => {
     [{ heartbeatMs: Number.NaN }, /limits.heartbeatMs must be .*, not NaN/],
     [{ eventBytesMax: "262144" }, /limits.eventBytesMax must be .*, not "262144"/],
     [{ eventBytesMax: 1.5 }, /whole number/],
+    [{ eventBytesMax: 5_119 }, /eventBytesMax must be a whole number of at least 5120, since the end of a run .* has to fit, not 5119/],
     [{ eventBytesMax: Number.POSITIVE_INFINITY }, /not Infinity/],
     [{ handshakeTimeoutMs: 2 ** 31 }, /from 1 to 2147483647, not 2147483648/],
     [{ heartbeatMs: 60_000 }, /heartbeatMs .* must be less than/],

@@ -171,3 +171,30 @@ it("opens after a crash although the state of a thread with an owner is damaged,
   await store.heads([]);
   expect(errors).toMatchObject([{ code: "store_damaged" }]);
 });
+
+describe("a note of what is left to be deleted that cannot be right", () => {
+  const ANNS = `(SELECT id FROM streams WHERE key = '${ANN.thread}')`;
+  const BOBS = `(SELECT id FROM streams WHERE key = '${BOB.thread}')`;
+
+  it.each([
+    ["entries that are read", `${ANNS} << 36 | 1, ${ANNS} << 36 | 1`],
+    ["entries of other streams, too", `${ANNS} << 36, ${BOBS} << 36 | 1`],
+    ["everything", "0, 9223372036854775807"],
+    ["no number", `${ANNS} << 36 | 1, 'all'`],
+    ["nothing, from behind its end", `${ANNS} << 36 | 1, ${ANNS} << 36`],
+  ])("deletes nothing, and is told: %s", async (_what, leftover) => {
+    const { file, store, errors } = await storeAfter(`INSERT INTO leftovers (first, last) VALUES (${leftover})`);
+    await store.maintain(clocksAt(1));
+    for (const who of [ANN, BOB]) expect(await readTexts(store, who)).toEqual(["1"]);
+    expect(errors).toMatchObject([{ code: "store_damaged", details: { path: file } }]);
+    expect(openOutsider(file).prepare("SELECT * FROM leftovers").all()).toEqual([]);
+  });
+
+  it("is done with at once where there is nothing to delete, however far it reaches", async () => {
+    const gone = "(SELECT 1000)";
+    const { store, errors } = await storeAfter(`INSERT INTO leftovers (first, last) VALUES (${gone} << 36, ${gone} << 36 | 68719476735)`);
+    await store.maintain(clocksAt(1));
+    expect(await readTexts(store, ANN)).toEqual(["1"]);
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,8 +1,9 @@
 import { copyFileSync, linkSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Store } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { person, readTexts } from "./support/author.ts";
+import { append, createAuthor, person, readTexts } from "./support/author.ts";
 import { startChild } from "./support/child.ts";
 import { freshPath } from "./support/files.ts";
 
@@ -153,6 +154,29 @@ describe("a file with two names", () => {
     writeFileSync(file, bytes);
     await expect(openSqliteStore(link)).rejects.toMatchObject(locked);
   });
+});
+
+it.each(["empty", "moved here"])("gives a file with two names to one of two who open it at once, also before it has a name: %s", async (kind) => {
+  for (let round = 0; round < 3; round += 1) {
+    const file = freshPath();
+    const link = path.join(path.dirname(freshPath()), "link.db");
+    if (kind === "empty") writeFileSync(file, "");
+    else {
+      const first = await openSqliteStore(`${file}.before`);
+      await (await createAuthor(first, person("ann"))).commit(append(person("ann"), "kept"));
+      await first.close();
+      renameSync(`${file}.before`, file);
+    }
+    linkSync(file, link);
+    const outcomes = await Promise.allSettled([file, link].map((name) => openSqliteStore(name)));
+    const stores = outcomes.filter((outcome) => outcome.status === "fulfilled").map(({ value }) => value);
+    expect(stores).toHaveLength(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(locked);
+    if (kind !== "empty") expect(await readTexts(stores[0] as Store, person("ann"))).toEqual(["kept"]);
+    await stores[0]?.close();
+    const again = await openSqliteStore(link);
+    await again.close();
+  }
 });
 
 it("has one lock for a symbolic link that led nowhere before it was opened", async () => {

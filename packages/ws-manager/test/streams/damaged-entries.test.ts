@@ -92,6 +92,31 @@ test("what is appended behind a newest entry that is gone comes at once, to who 
   await client.close();
 });
 
+test("entries that are damaged while the store is open are passed over by the next reader, and a client that is live stays so", async () => {
+  const file = freshFile();
+  // Few are kept in memory, so that the others are read from the file.
+  await using service = await startService({ store: sqliteStore(file), limits: { tailEntriesMax: 1 } });
+  const note = (number: number) => service.manager.append(THREAD, "noted", { text: `note ${number}` });
+  const told: Record<"live" | "next", unknown[]> = { live: [], next: [] };
+  const listen = (whose: keyof typeof told): void =>
+    void service.client("ann").thread("t1").on((event) => told[whose].push(event.type === "noted" && event.text), {
+      onDamage: ({ first, last }) => told[whose].push([first, last]),
+      onReset: () => void told[whose].push("reset"),
+    });
+  for (let number = 1; number <= COUNT; number += 1) await note(number);
+  listen("live");
+  await expect.poll(() => told.live).toEqual(notesWithout());
+  spoilEntry(file, STREAM, 4);
+  removeEntry(file, STREAM, 7);
+  listen("next");
+  await expect.poll(() => told.next).toHaveLength(COUNT);
+  await note(COUNT + 1);
+  const last = `note ${COUNT + 1}`;
+  await expect.poll(() => told.next).toEqual([...notesWithout().map((text, index) => (index === 3 || index === 6 ? [index + 1, index + 1] : text)), last]);
+  await expect.poll(() => told.live).toEqual([...notesWithout(), last]);
+  expect(service.errors).toMatchObject([{ details: { stream: STREAM, offset: 4 } }, { details: { stream: STREAM, offset: 7 } }]);
+});
+
 test("to a client of before, the stream looks trimmed, and it comes to the head without a circle", async () => {
   await using service = await serviceOn((file) => {
     spoilEntry(file, STREAM, 1);

@@ -4,8 +4,10 @@ import { wellFormedJson } from "../../src/events/index.ts";
 
 /** Half pairs, whole ones, and what looks like the escape of a half and is none. */
 const text = fc.string({ unit: fc.constantFrom("a", "😀", "\ud83d", "\ude00", "\\", "u", "\"", "\\ud83d", "\u0000"), maxLength: 20 });
+/** `JSON.parse` of V8 13.6 (Node 24) takes a name that is written with an escape for another one that it read before. */
+const name = fc.string({ unit: fc.constantFrom("a", "😀", "\ud83d", "\ude00", "u"), maxLength: 20 });
 const value = fc.letrec((tie) => ({
-  node: fc.oneof({ depthSize: "small" }, text, fc.integer(), fc.constant(null), fc.array(tie("node"), { maxLength: 3 }), fc.dictionary(text, tie("node"), { maxKeys: 3 })),
+  node: fc.oneof({ depthSize: "small" }, text, fc.integer(), fc.constant(null), fc.array(tie("node"), { maxLength: 3 }), fc.dictionary(name, tie("node"), { maxKeys: 3 })),
 })).node;
 
 /** The same value with each text of it, names included, made well-formed. */

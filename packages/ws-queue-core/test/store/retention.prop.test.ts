@@ -1,19 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLimits, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream, type StreamKey } from "../../src/index.ts";
+import { DEFAULT_LIMITS, parseRequestId, parseThreadId, parseUserId, requestsStream, threadStream, type Limits, type StreamKey } from "../../src/index.ts";
 import { applyRetention } from "../../src/store/retention.ts";
 import { createHarness, entriesFrom } from "./harness.ts";
 
 const USER = parseUserId("ann");
 const THREAD = threadStream(USER, parseThreadId("t1"));
 const INBOX = requestsStream(USER, parseThreadId("t1"));
-const LIMITS = createLimits({
-  eventBytesMax: 30,
-  inboundFrameBytesMax: 30,
+const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
   retentionEntriesMax: 5,
   retentionBytesMax: 60,
   retentionAgeMs: 100,
-});
+};
 
 interface ModelEntry {
   readonly offset: number;

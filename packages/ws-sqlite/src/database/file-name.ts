@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "nod
 import nodePath from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
+import { isFields, tryParse } from "../tables/state-rows.ts";
 import { openToLook, sizeOf } from "./look.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -62,30 +63,47 @@ function assertMovedWhole(real: string, before: string): void {
   );
 }
 
-/** Keeps the name in the file, and not only in the WAL, which another name does not lead to. */
+/** True for a file with several names, unless this one is noted: another of them may be opened at the same moment. */
+export function isNameOpen(path: string): boolean {
+  const isLinked = (statSync(path, { throwIfNoEntry: false })?.nlink ?? 0) > 1;
+  if (!isLinked) return false;
+  const note = findNote(path);
+  return note?.path !== path || note.identity !== fileIdentity(path);
+}
+
+/**
+ * Keeps the name in the file, and not only in the WAL, which another name does not lead to. Throws `store_locked` where another name
+ * came first.
+ */
 export function noteName(database: DatabaseSync, path: string): void {
   const note: NameNote = { path, identity: fileIdentity(path) ?? "" };
   const text = JSON.stringify(note);
-  const kept = database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.["value"];
-  if (kept === text) return;
-  inTransaction(database, () => database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('file', ?)").run(text));
+  if (keptNote(database) === text) return;
+  inTransaction(database, () => {
+    const kept = parseNote(keptNote(database));
+    if (kept?.identity === note.identity && kept.path !== path && fileIdentity(kept.path) === note.identity) {
+      throw createError("store_locked", `${path} was opened as ${kept.path} this moment; stop that process, or choose another path`, { path });
+    }
+    database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('file', ?)").run(text);
+  });
   database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
+
+const keptNote = (database: DatabaseSync): unknown => database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.["value"];
 
 /** What the file itself says, without its WAL; undefined where there is no note, or nothing that can be read. */
 function findNote(real: string): NameNote | undefined {
   try {
-    return openToLook(real, "while-written", (database) => {
-      const value = database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.["value"];
-      return typeof value === "string" ? parseNote(value) : undefined;
-    });
+    return openToLook(real, "while-written", (database) => parseNote(keptNote(database)));
   } catch {
     // Not a store, or a damaged one. The checks of opening say what is wrong with it.
     return undefined;
   }
 }
 
-function parseNote(text: string): NameNote | undefined {
-  const { path, identity } = JSON.parse(text) as Partial<NameNote>;
+function parseNote(text: unknown): NameNote | undefined {
+  const note = tryParse(text);
+  if (!isFields(note)) return undefined;
+  const { path, identity } = note;
   return typeof path === "string" && typeof identity === "string" ? { path, identity } : undefined;
 }

@@ -48,6 +48,8 @@ export function migrate(database: DatabaseSync, applicationId: number, migration
     const migration = migrations[version - 1];
     if (migration === undefined) continue;
     inTransaction(database, () => {
+      // By another name of the file it may have been done since.
+      if (pragmaNumber(database, "user_version") >= version) return;
       migration.apply(database);
       database.exec("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)");
       database.prepare("INSERT INTO migrations (version, name) VALUES (?, ?)").run(version, migration.name);

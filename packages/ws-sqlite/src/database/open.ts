@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
 import type { ResolvedOptions } from "../options.ts";
 import { createFileGuard } from "./file-guard.ts";
-import { noteName, resolveName } from "./file-name.ts";
+import { isNameOpen, noteName, resolveName } from "./file-name.ts";
 import { assertSound, assertStore, BUSY_TIMEOUT_MS } from "./look.ts";
 import { migrate } from "./migrate.ts";
 import { acquireOwnerLock, type OwnerLock } from "./owner-lock.ts";
@@ -29,13 +29,31 @@ export interface OpenDatabase {
  * number costs more: measured, a third of the throughput at SQLite's own 1000.
  */
 const CHECKPOINT_PAGES = 8_000;
+
+/** How often a file with several names is tried again that has none noted, with a pause of up to 100 ms, as SQLite itself waits for a lock. */
+const CLAIM_TRIES = 10;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
 /**
  * Opens the file for this process alone, creates or migrates its schema. Throws `store_locked`, `store_foreign`,
  * `store_newer`, `store_damaged`, `misconfigured` or `store_unavailable`; then nothing stays open, and the file and its WAL are as
  * they were.
  */
 export function openDatabase(options: ResolvedOptions, nonce: string): OpenDatabase {
-  const path = resolveName(options.path);
+  for (let triesLeft = CLAIM_TRIES; ; triesLeft -= 1) {
+    const path = resolveName(options.path);
+    const isClaim = isNameOpen(path);
+    try {
+      return openAs(path, options, nonce);
+    } catch (error) {
+      // Another process may be opening the file by another of its names: by the next look that one may be noted.
+      if (!isClaim || triesLeft === 0) throw error;
+      Atomics.wait(PAUSE, 0, 0, 20 + Math.random() * 80);
+    }
+  }
+}
+
+function openAs(path: string, options: ResolvedOptions, nonce: string): OpenDatabase {
   let lock: OwnerLock | undefined;
   try {
     // First of all, since a file of another application must not get a lock of ours beside it.
@@ -55,6 +73,7 @@ function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean,
   const database = new DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    if (isNameOpen(path)) claimName(database, path);
     configure(database, path, options);
     migrate(database, APPLICATION_ID, MIGRATIONS);
     noteName(database, path);
@@ -73,6 +92,16 @@ function openForWriting(path: string, options: ResolvedOptions, isLeft: boolean,
     database.close();
     throw error;
   }
+}
+
+/**
+ * Each name has a WAL and a lock of its own, and what is written by one shows by another only in the file itself. So the first that
+ * opens a file puts its name there without a WAL, under the locks of the file, which all of its names share.
+ */
+function claimName(database: DatabaseSync, path: string): void {
+  database.exec("PRAGMA journal_mode = DELETE");
+  migrate(database, APPLICATION_ID, MIGRATIONS);
+  noteName(database, path);
 }
 
 /**

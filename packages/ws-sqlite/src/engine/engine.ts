@@ -9,7 +9,7 @@ import { packPage, type PackedChange } from "../packed-page.ts";
 import { createTables } from "../tables/tables.ts";
 import { createDurableState } from "./durable-state.ts";
 import { commitBatch, type WriteCall } from "./group-commit.ts";
-import { maintenanceSteps, releaseLeases } from "./maintenance.ts";
+import { maintenanceSteps, releaseLeases, tellMissing } from "./maintenance.ts";
 import { answerRead, createReads, isRead, type ReadName } from "./reads.ts";
 import { createReports } from "./reports.ts";
 import { createWriter } from "./writer.ts";
@@ -40,9 +40,10 @@ export interface Engine {
   close(): void;
 }
 
-/** A call that is answered after many steps. */
+/** What is done in many steps. */
 interface Job {
-  readonly id: number;
+  /** Of the call that is answered then, if there is one. */
+  readonly id: number | undefined;
   readonly steps: Generator<void, void>;
 }
 
@@ -88,12 +89,17 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
   const finishes = ({ id, steps }: Job): boolean => {
     try {
       if (steps.next().done !== true) return false;
-      answer([{ id, output: undefined }], []);
+      if (id !== undefined) answer([{ id, output: undefined }], []);
     } catch (error) {
-      answer([{ id, error: explain(error) }], []);
+      if (id === undefined) reports.noteError(workingError(error, path));
+      else answer([{ id, error: explain(error) }], []);
     }
     return true;
   };
+
+  // The first step at once: the next commit may begin anew what is missing. The others go between the first calls.
+  const search: Job = { id: undefined, steps: tellMissing({ tables, reports }) };
+  if (!finishes(search)) jobs.push(search);
 
   const tellFindings = (): void => {
     const findings = reports.take();

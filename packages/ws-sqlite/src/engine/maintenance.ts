@@ -22,7 +22,7 @@ export function* maintenanceSteps(tools: MaintenanceTools, clock: StoreClock, re
   tools.writer.transact(() => tools.tables.meta.putTime(clock.kept()));
   yield* trimStreams(tools, now);
   yield* forgetProducers(tools, now);
-  while (tools.writer.transact(() => tools.tables.entries.sweep())) yield;
+  while (tools.writer.transact(() => tools.tables.entries.sweep(tools.reports.noteError))) yield;
   // Copies the log back while no commit waits for it.
   tools.database.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
@@ -92,6 +92,15 @@ export function releaseLeases({ tables, writer, reports }: Pick<MaintenanceTools
       if (changes !== undefined) draft.absorb(changes);
     }
     writer.write(draft);
+  }
+}
+
+/** Tells which rows of streams and threads are gone since the file was closed. */
+export function* tellMissing({ tables, reports }: Pick<MaintenanceTools, "tables" | "reports">): Generator<void, void> {
+  const lastId = tables.missing.lastId();
+  for (let after = 0; after < lastId; after += STEP_ROWS) {
+    tables.missing.between(after, Math.min(lastId, after + STEP_ROWS)).forEach(reports.noteError);
+    yield;
   }
 }
 

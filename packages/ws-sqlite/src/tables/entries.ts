@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
 import { createRowReader, hasSum, META_COLUMNS, readEntry, sumRow, sumText, type EntryRow } from "./entry-rows.ts";
+import { createLeftovers } from "./leftovers.ts";
 
 /** Entries of all streams; a stream is named by its row's id. */
 export interface EntriesTable {
@@ -16,8 +17,8 @@ export interface EntriesTable {
   visit(stream: number, offset: number, limit: number, take: TakeEntry): number;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
   discard(stream: number, first: number, last: number): void;
-  /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. */
-  sweep(): boolean;
+  /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. Tells what it did not believe. */
+  sweep(noteError: (error: unknown) => void): boolean;
 }
 
 /** Entries that one transaction deletes at most, so that a large stream's end holds nobody up. */
@@ -70,7 +71,8 @@ function prepareInsert(database: DatabaseSync, count: number) {
   return { count, statement: database.prepare(sql) };
 }
 
-export function createEntriesTable(database: DatabaseSync): EntriesTable {
+/** `path`: of the file, for errors. */
+export function createEntriesTable(database: DatabaseSync, path: string): EntriesTable {
   const inserts = ROWS_PER_INSERT.map((count) => prepareInsert(database, count));
   const meta = createMetaReader(database);
   const byRequest = database.prepare(
@@ -81,17 +83,12 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
     `SELECT ${META_COLUMNS}, text FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
   );
   const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`);
-  const leave = database.prepare(`INSERT INTO leftovers (first, last) VALUES (${ENTRY_ID}, ${ENTRY_ID})`);
-  const nextLeftover = database.prepare(
-    `SELECT first >> ${OFFSET_BITS} AS stream, first & ${OFFSET_MAX} AS first, last & ${OFFSET_MAX} AS last
-     FROM leftovers LIMIT 1`,
-  );
-  const removeLeftover = database.prepare(`DELETE FROM leftovers WHERE first = ${ENTRY_ID}`);
+  const leftovers = createLeftovers(database, path);
 
   const discard = (stream: number, first: number, last: number): void => {
     const lastNow = Math.min(last, first + DELETES_MAX - 1);
     remove.run(stream, first, stream, lastNow);
-    if (lastNow < last) leave.run(stream, lastNow + 1, stream, last);
+    if (lastNow < last) leftovers.add(stream, lastNow + 1, last);
   };
 
   return {
@@ -129,11 +126,10 @@ export function createEntriesTable(database: DatabaseSync): EntriesTable {
       return unverified;
     },
     discard,
-    sweep() {
-      const row = nextLeftover.get() as { stream: number; first: number; last: number } | undefined;
-      if (row === undefined) return false;
-      removeLeftover.run(row.stream, row.first);
-      discard(row.stream, row.first, row.last);
+    sweep(noteError) {
+      const found = leftovers.take(noteError);
+      if (found === "none") return false;
+      if (found !== "disbelieved") discard(found.stream, found.first, found.last);
       return true;
     },
   };

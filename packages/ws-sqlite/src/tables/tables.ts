@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createEntriesTable, type EntriesTable } from "./entries.ts";
 import { createMetaTable, type MetaTable } from "./meta.ts";
+import { createMissingRows, type MissingRows } from "./missing-rows.ts";
 import { createProducersTable, type ProducersTable } from "./producers.ts";
 import { createStreamsTable, type StreamsTable } from "./streams.ts";
 import { createThreadsTable, type ThreadsTable } from "./threads.ts";
@@ -12,13 +13,15 @@ export interface Tables {
   readonly threads: ThreadsTable;
   readonly producers: ProducersTable;
   readonly meta: MetaTable;
+  readonly missing: MissingRows;
 }
 
 /** `path`: of the file, for errors. */
 export const createTables = (database: DatabaseSync, path: string): Tables => ({
   streams: createStreamsTable(database, path),
-  entries: createEntriesTable(database),
+  entries: createEntriesTable(database, path),
   threads: createThreadsTable(database, path),
   producers: createProducersTable(database, path),
   meta: createMetaTable(database),
+  missing: createMissingRows(database, path),
 });

@@ -1,4 +1,4 @@
-import { createLimits } from "@apex/ws-queue-core";
+import { DEFAULT_LIMITS, type Limits } from "@apex/ws-queue-core";
 import type { StoreContext } from "@apex/ws-queue-core/store";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
@@ -25,10 +25,10 @@ export interface ComparisonOptions {
 
 const TIMEOUT_MS = 60_000;
 
-/** Small enough that every limit is met within a few commands. */
-const LIMITS = createLimits({
+/** Small enough that every limit is met within a few commands; smaller than any that `createLimits` takes. */
+const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
   eventBytesMax: 64,
-  inboundFrameBytesMax: 64,
   retentionEntriesMax: 6,
   retentionBytesMax: 80,
   retentionAgeMs: 1_500,
@@ -39,7 +39,7 @@ const LIMITS = createLimits({
   producerTtlMs: 1_000,
   unusedProducerTtlMs: 500,
   producersPerUserHardMax: 2,
-});
+};
 
 /** A test that gives two stores the same random commands and expects the same answers, up to the names of tags. */
 export function compareStores(name: string, openA: OpenStore, openB: OpenStore, options: ComparisonOptions = {}): void {

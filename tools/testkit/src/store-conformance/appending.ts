@@ -115,7 +115,7 @@ export function describeAppending(storeCase: StoreCase): void {
           expect(await readTexts(store, ANN.thread)).toEqual([owls]);
           expect(await readTexts(store, ANN.inbox)).toEqual([owls]);
         },
-        { eventBytesMax: 1_024, inboundFrameBytesMax: 1_024 },
+        { eventBytesMax: 1_024 },
       ),
     );
 

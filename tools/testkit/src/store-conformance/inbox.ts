@@ -74,7 +74,7 @@ export function describeInbox(storeCase: StoreCase): void {
         expect(await store.commit(large)).toEqual({ ...first, duplicate: true });
         expect((await store.thread(ANN.thread))?.waiting).toMatchObject([{ requestId: "r2", offset: 1 }]);
         expect(await readTexts(store, ANN.inbox)).toHaveLength(1);
-      }, { eventBytesMax: 64, inboundFrameBytesMax: 64 }),
+      }, { eventBytesMax: 64 }),
     );
 
     it(

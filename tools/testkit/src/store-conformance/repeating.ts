@@ -95,7 +95,7 @@ export function describeRepeating(storeCase: StoreCase): void {
           expect(await writer.submit(append(ANN.thread, "x".repeat(65)))).toMatchObject({ code: "event_too_large" });
           expect(await writer.commit(append(ANN.thread, "1"))).toMatchObject([{ first: 1 }]);
         },
-        { eventBytesMax: 64, inboundFrameBytesMax: 64 },
+        { eventBytesMax: 64 },
       ),
     );
 

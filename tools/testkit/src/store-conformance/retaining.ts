@@ -5,7 +5,7 @@ import type { StoreCase } from "./harness.ts";
 import { numbered, positionsOf, read, readPage, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
-const BYTES = { eventBytesMax: 10, inboundFrameBytesMax: 10, retentionBytesMax: 20 };
+const BYTES = { eventBytesMax: 10, retentionBytesMax: 20 };
 const AGE = { retentionAgeMs: 1_000 };
 
 async function commitAt(store: Store, writer: Writer, at: number, op: Op): Promise<void> {
@@ -138,7 +138,7 @@ export function describeRetaining(storeCase: StoreCase): void {
         const first = (await store.thread(ANN.thread))?.waiting[0];
         const page = await readPage(store, ANN.inbox, first?.after);
         expect(page).toMatchObject({ oldest: 3, entries: [{ text: '"text of r3"' }, { text: '"text of r4"' }, {}] });
-      }, { retentionEntriesMax: 1, eventBytesMax: 20, inboundFrameBytesMax: 20, retentionBytesMax: 20, ...AGE }),
+      }, { retentionEntriesMax: 1, eventBytesMax: 20, retentionBytesMax: 20, ...AGE }),
     );
 
     it(

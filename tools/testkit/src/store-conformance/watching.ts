@@ -90,7 +90,7 @@ export function describeWatching(storeCase: StoreCase): void {
         await writer.commit(append(ANN.thread, "2"));
         await watched.until(2);
         expect(toldTexts(watched)).toEqual(["1", "2"]);
-      }, { eventBytesMax: 64, inboundFrameBytesMax: 64 }),
+      }, { eventBytesMax: 64 }),
     );
 
     it(

@@ -23,6 +23,8 @@ export interface BenchOptions {
   readonly limits?: Partial<Limits>;
   readonly takeover?: Takeover;
   readonly node?: string;
+  /** Takes the place of the names of user, thread and agent. */
+  readonly name?: string;
   readonly startMs?: number;
   readonly found?: (name: string) => "ready" | "missing" | "unknown";
   readonly fate?: (output: StoreOutput) => Fate;
@@ -68,7 +70,9 @@ export interface OwnerBench {
 export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   const limits = createLimits({ textCoalesceMs: 30, ...options.limits });
   const store = options.store ?? createPureStore(limits);
-  const node = options.node ?? "n";
+  const { node = "n", name } = options;
+  const [userId, threadId] = [name ?? USER, name ?? THREAD] as [UserId, ThreadId];
+  const threadKey = threadStream(userId, threadId);
   const outputs: OwnerOutput[] = [];
   const slotLog: ("given" | "used" | "freed")[] = [];
   let fate = options.fate ?? (() => "answered");
@@ -77,8 +81,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
   /** The wait of a postponed head, and when it is over on this node's own clock. */
   let wait: { readonly dueAt: number; readonly untilMs: number; readonly isOver: boolean } | undefined;
   const owner = createThreadOwner({
-    userId: USER,
-    threadId: THREAD,
+    userId,
+    threadId,
     limits,
     takeover: options.takeover ?? "at-once",
     durability: "memory",
@@ -163,7 +167,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
 
   return {
     store,
-    client: createPureClient(store, USER, THREAD, THREAD_KEY),
+    client: createPureClient(store, userId, threadId, threadKey),
     owner,
     outputs,
     slotLog,
@@ -180,7 +184,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
     wake: () => input({ type: "wake" }),
     startRun(runId, request) {
       const of = request === undefined ? {} : { request: { requestId: request.id as RequestId, attempt: request.attempt } };
-      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: "agent", ...of }));
+      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: name ?? "agent", ...of }));
     },
     run,
     event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
@@ -196,8 +200,8 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
       if (outputs.some((output) => output.type === "resolved" && output.ticket === ticket)) return "resolved";
       return all("rejected").find((output) => output.ticket === ticket)?.error.code;
     },
-    types: () => store.events(THREAD_KEY).map(({ type }) => type),
-    events: () => store.events(THREAD_KEY),
+    types: () => store.events(threadKey).map(({ type }) => type),
+    events: () => store.events(threadKey),
   };
 }
 
