@@ -4,7 +4,9 @@ import type { Config } from "./config.ts";
 import type { History } from "./history.ts";
 import { GOOD_CONDUCT, type Conduct } from "./node/conduct.ts";
 import { createSimNode, type SimNode } from "./node/sim-node.ts";
+import type { Script } from "./node/script.ts";
 import { createPrimary, type Primary } from "./store/primary.ts";
+import { turnFactsOf } from "./store/turn-log.ts";
 import { FAIR_WEATHER, type StoreWeather } from "./store/weather.ts";
 import type { Schedule } from "./time/schedule.ts";
 import type { Trace } from "./trace.ts";
@@ -23,6 +25,13 @@ export interface Cluster {
   kill(machine: number): void;
   /** Lets it finish as a deploy does; the machine is free when it is done. */
   drain(machine: number): void;
+  /** Ends it, and no other ever comes back on that machine; does nothing to the last one. */
+  retire(machine: number): void;
+  isRetired(machine: number): boolean;
+  /** The clock of the machine is set so far from the right time, for good. */
+  setClock(machine: number, offsetMs: number): void;
+  /** What is wrong with requests; read by handlers. */
+  readonly scripts: Map<string, Script>;
   /** Loses changes that were answered: those that no replica has, or more, when an old copy is put in its place. */
   rollBack(kind: "failover" | "restore", keep: number): void;
   readonly lostNotices: number;
@@ -38,6 +47,7 @@ export interface ClusterParts {
   readonly handleEnded: (node: SimNode) => void;
 }
 
+const RESTART_AFTER_CRASH_MS = 300;
 const RESTART_AFTER_FAILED_START_MS = 1_000;
 const SWEEP_MS = 1_500;
 
@@ -46,6 +56,10 @@ export function createCluster(parts: ClusterParts): Cluster {
   const weather: StoreWeather = { ...FAIR_WEATHER };
   const conduct: Conduct = { ...GOOD_CONDUCT };
   const nodes: (SimNode | undefined)[] = Array.from({ length: config.nodes }, () => undefined);
+  const clockOffsetsMs = [...config.clockOffsetsMs];
+  const retired = new Set<number>();
+  const scripts = new Map<string, Script>();
+  const started = new Map<string, SimNode>();
   let starts = 0;
   let lostNotices = 0;
 
@@ -58,6 +72,10 @@ export function createCluster(parts: ClusterParts): Cluster {
     handleChanges(changes) {
       for (const node of nodes) node?.handleChanges(changes);
       replicateLater();
+    },
+    handleCommitted(commit, result, node, change) {
+      const aheadMaxMs = started.get(node)?.clock.aheadMaxMs ?? 0;
+      history.turns.push(...turnFactsOf(commit, result, { node, aheadMaxMs, atMs: schedule.nowMs, change }));
     },
   });
 
@@ -75,16 +93,18 @@ export function createCluster(parts: ClusterParts): Cluster {
 
   function end(machine: number, node: SimNode): void {
     node.process.kill();
+    const record = history.nodes.get(node.name);
+    if (record !== undefined) record.endMs ??= schedule.nowMs;
     if (nodes[machine] === node) nodes[machine] = undefined;
     parts.handleEnded(node);
   }
 
   function start(machine: number): void {
-    if (nodes[machine] !== undefined) return;
+    if (nodes[machine] !== undefined || retired.has(machine)) return;
     starts += 1;
     const name = `node${machine}.${starts}`;
     trace(name, "starts");
-    nodes[machine] = createSimNode({
+    const node = createSimNode({
       name,
       schedule,
       random,
@@ -98,11 +118,28 @@ export function createCluster(parts: ClusterParts): Cluster {
       takeover: config.isReplicated ? "after-ttl" : "at-once",
       sweepMs: SWEEP_MS,
       handleLostNotice: () => void (lostNotices += 1),
-      handleStartFailed(node) {
-        end(machine, node);
+      handling: config.handling,
+      scripts,
+      machineOffsetMs: () => clockOffsetsMs[machine] ?? 0,
+      handleStartFailed(failed) {
+        end(machine, failed);
         schedule.after(RESTART_AFTER_FAILED_START_MS, () => start(machine));
       },
+      handleCrash(crashed) {
+        trace(name, "is ended by a handler");
+        end(machine, crashed);
+        schedule.after(RESTART_AFTER_CRASH_MS, () => start(machine));
+      },
     });
+    nodes[machine] = node;
+    started.set(name, node);
+  }
+
+  function kill(machine: number): void {
+    const node = nodes[machine];
+    if (node === undefined) return;
+    trace(node.name, "is killed");
+    end(machine, node);
   }
 
   return {
@@ -111,16 +148,24 @@ export function createCluster(parts: ClusterParts): Cluster {
     conduct,
     nodes,
     start,
-    kill(machine) {
-      const node = nodes[machine];
-      if (node === undefined) return;
-      trace(node.name, "is killed");
-      end(machine, node);
+    kill,
+    retire(machine) {
+      if (retired.size + 1 >= nodes.length) return;
+      retired.add(machine);
+      kill(machine);
     },
+    isRetired: (machine) => retired.has(machine),
+    setClock(machine, offsetMs) {
+      clockOffsetsMs[machine] = offsetMs;
+      nodes[machine]?.clock.correct();
+    },
+    scripts,
     drain(machine) {
       const node = nodes[machine];
       if (node?.manager === undefined) return;
       trace(node.name, "drains");
+      const record = history.nodes.get(node.name);
+      if (record !== undefined) record.drainMs ??= schedule.nowMs;
       const done = (): void => {
         if (node.process.isAlive) end(machine, node);
       };
@@ -131,7 +176,8 @@ export function createCluster(parts: ClusterParts): Cluster {
     },
     rollBack(kind, keep) {
       const lost = primary.rollBack(keep);
-      history.rollbacks.push({ kind, lost });
+      history.rollbacks.push({ kind, lost, atMs: schedule.nowMs });
+      for (const turn of history.turns) if (turn.change > keep) turn.isUndone = true;
       trace("store", `${kind}: ${lost.length} entries are gone, ${primary.changesCount} changes kept`);
       for (const node of nodes) node?.handleNotice({ type: "rolled-back" });
     },

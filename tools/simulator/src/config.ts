@@ -16,7 +16,17 @@ export interface Config {
   readonly requestsPerSecond: number;
   readonly tokenTtlMs: number;
   readonly limits: Limits;
+  /** Of every handler: how long it may be silent, how often it is tried, and when again. */
+  readonly handling: HandlingConfig;
+  /** How far the wall clock of each machine is from the right time. */
+  readonly clockOffsetsMs: readonly number[];
   readonly client: Partial<ClientSettings>;
+}
+
+export interface HandlingConfig {
+  readonly timeoutMs: number;
+  readonly attempts: number;
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
 }
 
 const KIB = 1_024;
@@ -24,9 +34,10 @@ const HOUR_MS = 3_600_000;
 
 export function drawConfig(random: Random): Config {
   const isReplicated = random.chance(0.7);
-  return {
+  const nodes = isReplicated ? random.int(1, 3) : 1;
+  const world = {
     isReplicated,
-    nodes: isReplicated ? random.int(1, 3) : 1,
+    nodes,
     users: random.int(1, 3),
     threadsPerUser: random.int(1, 2),
     tabsPerUser: random.int(1, 3),
@@ -37,6 +48,30 @@ export function drawConfig(random: Random): Config {
     limits: drawLimits(random),
     client: { backoffMaxMs: 5_000 },
   };
+  const limits = { ...world.limits, ...drawSlots(random) };
+  return { ...world, limits, handling: drawHandling(random, limits), clockOffsetsMs: Array.from({ length: nodes }, () => drawClockOffsetMs(random)) };
+}
+
+/** One slot, so that threads wait for each other; or as many as there are threads, so that none does. */
+function drawSlots(random: Random): Pick<Limits, "handlersMax" | "handlersPerUserMax"> {
+  const handlersMax = random.pick([1, 2, 256]);
+  return { handlersMax, handlersPerUserMax: Math.min(handlersMax, random.pick([1, 32, 32])) };
+}
+
+function drawHandling(random: Random, { attemptsMax }: Limits): HandlingConfig {
+  return {
+    timeoutMs: random.pick([2_000, 5_000, 12_000]),
+    attempts: attemptsMax,
+    retry: random.pick([
+      { firstMs: 50, maxMs: 200 },
+      { firstMs: 500, maxMs: 4_000 },
+    ]),
+  };
+}
+
+/** Often right; else a little wrong, or by hours. */
+export function drawClockOffsetMs(random: Random): number {
+  return random.chance(0.5) ? 0 : random.pick([-1, 1]) * random.int(1, random.pick([2_000, 3 * HOUR_MS]));
 }
 
 function drawLimits(random: Random): Limits {

@@ -1,7 +1,8 @@
-import type { Cursor, Durability, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
+import type { Cursor, Durability, Priority, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { Outcome } from "@apex/ws-queue-core/client";
 import type { CancelledFrame, WireResetReason } from "@apex/ws-queue-core/protocol";
 import type { LostEntry, RemovedEarly } from "./store/primary.ts";
+import type { TurnFact } from "./store/turn-log.ts";
 
 /** An entry as an application saw it. */
 export interface SeenEntry {
@@ -9,6 +10,8 @@ export interface SeenEntry {
   /** Names this entry among all that ever had its offset. */
   readonly cursor: Cursor;
   readonly event: Readonly<Record<string, unknown>>;
+  /** The change of the store that wrote it, where the store still has it. */
+  readonly change?: number | undefined;
 }
 
 /** What a view saw since it last began anew. */
@@ -48,12 +51,15 @@ export interface NoteRecord {
 
 export interface RequestRecord {
   readonly id: RequestId;
+  readonly priority: Priority;
   readonly userId: UserId;
   readonly stream: StreamKey;
   /** The outbox it was put into, and its place there. */
   readonly outbox: string;
   readonly order: number;
   readonly outcomes: Outcome[];
+  /** How many events its handler commits with the answer; absent: none. */
+  readonly effects?: number;
   /** Not worth doing after this, by the right time. */
   readonly deadlineAtMs?: number;
   /** When its page was told that this was over. */
@@ -75,6 +81,40 @@ export interface CancelRecord {
 export interface RollbackRecord {
   readonly kind: "failover" | "restore";
   readonly lost: readonly LostEntry[];
+  /** By the right time; absent in a doctored one. */
+  readonly atMs?: number;
+}
+
+/** One call of a handler. Instants are by the right time. */
+export interface CallRecord {
+  readonly node: string;
+  readonly userId: UserId;
+  readonly thread: StreamKey;
+  readonly request: RequestId;
+  readonly attempt: number;
+  readonly startMs: number;
+  endMs?: number;
+  /** It threw what must not be tried again. */
+  isFinal?: true;
+  abort?: { readonly atMs: number; readonly code: string };
+}
+
+export interface Trouble {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The store did not answer: it is asked again later, and later. */
+  readonly isFailure: boolean;
+}
+
+/** One process of the service. */
+export interface NodeRecord {
+  readonly name: string;
+  /** When it was ready for work. */
+  readyMs?: number;
+  drainMs?: number;
+  endMs?: number;
+  /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
+  readonly troubles: Trouble[];
 }
 
 /** What somebody outside the product can see of a run; the checkers know nothing else. */
@@ -91,16 +131,18 @@ export interface History {
   readonly copiedOutboxes: Set<string>;
   /** The pages that were told that a newer one has taken over, by their outbox. */
   readonly replaced: { readonly page: string; readonly outbox: string }[];
-  /** How often each request was given to a handler. */
-  readonly handled: Map<string, number>;
+  readonly calls: CallRecord[];
+  readonly nodes: Map<string, NodeRecord>;
+  /** What the store took about heads of inboxes, in its order. */
+  readonly turns: TurnFact[];
+  /** When the faults ended. */
+  calmMs: number;
   /** Errors that are not the product's: bugs. */
   readonly surprises: string[];
-  handle(requestId: string): void;
   surprise(who: string, error: unknown): void;
 }
 
 export function createHistory(): History {
-  const handled = new Map<string, number>();
   const surprises: string[] = [];
   return {
     views: [],
@@ -112,9 +154,11 @@ export function createHistory(): History {
     removedEarly: [],
     copiedOutboxes: new Set(),
     replaced: [],
-    handled,
+    calls: [],
+    nodes: new Map(),
+    turns: [],
+    calmMs: Number.POSITIVE_INFINITY,
     surprises,
-    handle: (requestId) => void handled.set(requestId, (handled.get(requestId) ?? 0) + 1),
     surprise: (who, error) => void surprises.push(`${who}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   };
 }

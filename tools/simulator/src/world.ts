@@ -41,6 +41,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
   for (const machine of cluster.nodes.keys()) cluster.start(machine);
 
   function calm(): void {
+    history.calmMs = schedule.nowMs;
     Object.assign(cluster.weather, FAIR_WEATHER);
     Object.assign(cluster.conduct, GOOD_CONDUCT);
     network.weather.delayMaxMs = FAIR_DELAY_MAX_MS;

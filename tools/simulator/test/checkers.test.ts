@@ -141,6 +141,8 @@ describe("the checkers", () => {
       { type: "request_failed", requestId: "r2", error: { code: "retries_exhausted" } },
     ];
     const isRetried = (end: string, between: readonly object[] = [], more: readonly object[] = givenUp(end)) => (run: SoundRun): void => {
+      // What dead letters there were is not known.
+      Object.assign(run.dead, { oldest: 2, head: 1 });
       run.thread.entries.splice(0, 10);
       const events = [
         { type: "note", note: "n0" },

@@ -69,10 +69,10 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const shared = shareParts(options, runtime, takeover);
   let isDraining = false;
 
-  function grant({ thread: key, userId, isDue, lease }: Granted): void {
+  function grant({ thread: key, userId, watched, lease }: Granted): void {
     const { name } = parseStreamKey(key);
     const thread = threads.get(key) ?? open(key, { userId, threadId: name as ThreadId });
-    thread.handleInput({ type: "wake", isDue, lease });
+    thread.handleInput({ type: "wake", watched, lease });
   }
 
   function open(key: StreamKey, address: ThreadAddress): OwnedThread<C> {

@@ -8,8 +8,8 @@ import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts
 export interface Granted {
   readonly thread: StreamKey;
   readonly userId: UserId;
-  /** This node watched the wait of its postponed head to the end, whatever the wall clock says. */
-  readonly isDue: boolean;
+  /** The `dueAt` of a wait of its head that is over, whatever the wall clock says. */
+  readonly watched: number | undefined;
   /** Its lease as it was read last, where it was: free, or of an owner that is dead. */
   readonly lease: Lease | undefined;
 }
@@ -94,9 +94,9 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     if (isStopped || !host.hasRoom()) return false;
     const granted = slots.pollOutput();
     if (granted === undefined) return false;
-    const { dueAt = 0, lease } = found.get(granted.thread) ?? {};
+    const { dueAt, lease } = found.get(granted.thread) ?? {};
     found.delete(granted.thread);
-    host.grant({ thread: granted.thread, userId: granted.userId, isDue: dueAt > 0, lease });
+    host.grant({ thread: granted.thread, userId: granted.userId, watched: dueAt, lease });
     return true;
   }
 
@@ -182,8 +182,8 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     ready: (thread, userId, priority) => tellSlots({ type: "ready", thread, userId, priority }),
     freed: (thread, next) => tellSlots({ type: "freed", thread, ...(next === undefined ? {} : { next }) }),
     postponed(thread, wait) {
-      // What was found before is about an earlier wait.
-      found.delete(thread);
+      // What was found of the very same wait counts: an owner that could not begin it says once more that it waits.
+      if (found.get(thread)?.dueAt !== wait.dueAt) found.delete(thread);
       tellWatch({ type: "postponed", thread, ...wait });
     },
     owned: (thread) => tellWatch({ type: "owned", thread }),

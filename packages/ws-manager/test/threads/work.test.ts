@@ -267,6 +267,28 @@ test("a thread that waits for its next attempt is owned by no node, and is handl
   expect(waitedMs).toBeLessThan((postponed?.delayMs ?? 0) + 200);
 });
 
+test("a wait that ends while an aborted handler still holds its thread is over when that is free, though the wall clock was set back", async () => {
+  const clock = createTestClock();
+  let behindMs = 0;
+  const late = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 150));
+  const throughLine = (line: Store): Store => ({ ...line, durability: line.durability, thread: (of) => late().then(() => line.thread(of)), lease: (command) => late().then(() => line.lease(command)) });
+  const bench = createBench({ clock: { ...clock, epochMs: () => clock.epochMs() - behindMs }, throughLine, abortGraceMs: 2_000, limits: { leaseTtlMs: LEASE_TTL_MS } });
+  let calls = 0;
+  bench.handlers.register("later", { timeoutMs: 1_000, attempts: 2, retry: { firstMs: 200, maxMs: 200 } }, () => {
+    calls += 1;
+    return calls === 1 ? new Promise(() => undefined) : undefined;
+  });
+  await bench.owners.start();
+  await bench.askIn("a", "t1");
+  await clock.pass(0);
+  // The thread is ready again as soon as its turn ends.
+  await bench.askIn("a", "t1");
+  await passUntil(clock, 4_000, () => bench.errors.length > 0);
+  behindMs = 3_600_000;
+  await pass(clock, 3_000);
+  expect(calls).toBe(3);
+});
+
 test("a request without a handler here is looked at once a minute, and handled as soon as there is one", async () => {
   const clock = createTestClock();
   let acquisitions = 0;

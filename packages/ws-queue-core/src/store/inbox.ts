@@ -63,8 +63,10 @@ export function cancelRequest(thread: ThreadState, requestId: RequestId, isKnown
 
 function markCancelled(thread: ThreadState, requestId: RequestId): ThreadState {
   const mark = (request: WaitingRequest) => (request.requestId === requestId ? { ...request, cancelled: true } : request);
-  const postponed = isHead(thread, requestId) ? undefined : thread.postponed;
-  return { ...thread, postponed, waiting: thread.waiting.map(mark) };
+  const marked = { ...thread, waiting: thread.waiting.map(mark) };
+  if (thread.postponed === undefined || !isHead(thread, requestId)) return marked;
+  // reached: postponed-head-cancelled
+  return { ...marked, postponed: undefined };
 }
 
 /** The inbox after its stream was deleted: nothing waits any more. */

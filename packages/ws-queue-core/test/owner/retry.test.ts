@@ -186,8 +186,20 @@ test("a node whose wall clock is an hour behind attempts the head once it watche
   const behind = createOwnerBench({ store: bench.store, node: "b", isHosted: false });
   behind.wake();
   expect(behind.all("run-handler")).toEqual([]);
-  behind.input({ type: "wake", isDue: true });
+  behind.input({ type: "wake", watched: behind.last("postponed").dueAt });
   expect(attempts(behind)).toEqual([2]);
+});
+
+test("a wait that is over says nothing of the next one: another node has postponed the head anew meanwhile", () => {
+  const bench = createHandlingBench({ isHosted: false });
+  bench.endHandler("r1", 1, failure("m"));
+  const first = bench.last("postponed").dueAt;
+  const ahead = createOwnerBench({ store: bench.store, node: "b", startMs: 3_600_000, isHosted: false });
+  ahead.wake();
+  ahead.endHandler("r1", 2, failure("m"));
+  bench.input({ type: "wake", watched: first });
+  expect(attempts(bench)).toEqual([1]);
+  expect(bench.last("postponed").dueAt).toBe(ahead.last("postponed").dueAt);
 });
 
 test("a thread that only waits gives its lease back at once", () => {

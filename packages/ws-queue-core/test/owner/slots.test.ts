@@ -160,7 +160,7 @@ test("a run outside of a request that finds the head postponed says until when",
   const next = create({ store: bench.store, node: "b" });
   next.startRun("outside");
   expect(next.all("postponed")).toEqual([{ type: "postponed", dueAt: EPOCH_MS + 500, delayMs: 500, priority: "normal" }]);
-  next.input({ type: "wake", isDue: true });
+  next.input({ type: "wake", watched: EPOCH_MS + 500 });
   expect(next.last("run-handler").attempt).toBe(2);
 });
 

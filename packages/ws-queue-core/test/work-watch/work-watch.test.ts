@@ -117,6 +117,19 @@ describe("a thread with an owner", () => {
     expect(node.ready[0]?.lease).toEqual(world.lease(thread));
   });
 
+  test("is found also by a node that tries to take its thread in vain, with each request that it is asked", () => {
+    const world = new World();
+    const thread = world.own("a");
+    const node = startNode(world);
+    world.living.delete(thread);
+    for (let left = 8; left > 0; left -= 1) {
+      node.input({ type: "owned", thread });
+      node.input({ type: "left", thread });
+      world.advance(TTL_MS / 4);
+    }
+    expect(node.reported()).toEqual([thread]);
+  });
+
   test("is reported at once when the store belongs to one process, unless that owns it", () => {
     const world = new World();
     const [dead, mine] = [world.own("a"), world.own("b")];

@@ -1,3 +1,5 @@
+import { deadStream, type UserId } from "@apex/ws-queue-core";
+import type { DeadLetter } from "@apex/ws-queue-core/server";
 import type { SeenEntry } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
@@ -12,23 +14,25 @@ interface RunOfRequest {
 }
 
 /**
- * A request whose runs have ended, none of them by a death, has been answered, unless the thread says that the attempt is followed by
- * another: it is neither handled again nor, where no run of it failed, given up. Every agent of the simulation returns right behind its
- * last run, so that no attempt has anything left to do.
+ * A request whose runs have ended, none of them by a death, has been answered, unless the thread says that the attempt failed and is
+ * followed by another: it is neither handled again nor, where no run of it failed, given up. Every agent of the simulation returns
+ * right behind its last run, so that no attempt has anything left to do; one that was too late with its next run may have failed.
  */
 export function checkHandledAgain(evidence: Evidence): readonly Violation[] {
-  return evidence.streams.filter(({ kind, isComplete }) => kind === "thread" && isComplete).flatMap(checkThread);
+  return evidence.streams.filter(({ kind, isComplete }) => kind === "thread" && isComplete).flatMap((thread) => checkThread(thread, evidence));
 }
 
-function checkThread({ stream, known }: KnownStream): readonly Violation[] {
+function checkThread({ stream, known, userId }: KnownStream, evidence: Evidence): readonly Violation[] {
+  const late = new Set([...known.flatMap(lateRetry), ...(evidence.of(deadStream(userId as UserId))?.known ?? []).flatMap(lateLetter)]);
   const ends = new Map(known.filter(({ event }) => ENDS.includes(event["type"])).map(({ event }) => [event["runId"], event["type"]]));
   const retried = new Set(known.filter(({ event }) => event["type"] === "request_retrying").map(({ event }) => keyOf(event)));
   const attempts = new Map<string, RunOfRequest[]>();
   for (const run of known.flatMap(runOf)) attempts.set(keyOf(run), [...(attempts.get(keyOf(run)) ?? []), run]);
-  return [...attempts.values()].flatMap((runs): readonly Violation[] => {
+  return [...attempts].flatMap(([key, runs]): readonly Violation[] => {
     const [first] = runs;
-    if (first === undefined || retried.has(keyOf(first)) || runs.some(({ runId }) => !ends.has(runId))) return [];
-    const later = findLater(known, first, runs.some(({ runId }) => ends.get(runId) === "agent_failed"));
+    const hasFailed = late.has(key) || runs.some(({ runId }) => ends.get(runId) === "agent_failed");
+    if (first === undefined || (hasFailed && retried.has(key)) || runs.some(({ runId }) => !ends.has(runId))) return [];
+    const later = findLater(known, first, hasFailed);
     if (later === undefined) return [];
     const offsets = [...runs.map(({ offset }) => offset), later];
     return [{ guarantee: "G4", stream, offsets, message: `${String(first.requestId)} was answered by its attempt ${first.attempt} and not left at that` }];
@@ -42,11 +46,20 @@ function runOf({ offset, event }: SeenEntry): readonly RunOfRequest[] {
   return type === "agent_started" && requestId !== undefined ? [{ runId, requestId, attempt: Number(attempt), offset }] : [];
 }
 
-/** Where the request was begun once more, or given up although it had not failed. */
-function findLater(known: readonly SeenEntry[], { requestId, attempt }: RunOfRequest, hasFailed: boolean): number | undefined {
-  const isLater = (event: SeenEntry["event"]): boolean => Number(event["attempt"]) > attempt || (!hasFailed && isGivenUp(event["error"]));
-  const later = known.find(({ event }) => event["requestId"] === requestId && isLater(event));
-  return later?.offset;
+/** The attempt that ended because its handler was silent for too long. */
+const lateRetry = ({ event }: SeenEntry): readonly string[] => (event["type"] === "request_retrying" && isLate(event["error"]) ? [keyOf(event)] : []);
+
+function lateLetter({ event }: SeenEntry): readonly string[] {
+  const { request, failures } = event as unknown as DeadLetter;
+  const last = failures.at(-1);
+  return isLate(last) ? [keyOf({ requestId: request.requestId, attempt: last?.attempt })] : [];
 }
 
-const isGivenUp = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === "retries_exhausted";
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown } | undefined)?.code;
+const isLate = (error: unknown): boolean => codeOf(error) === "deadline_exceeded";
+
+/** Where the request was begun once more, or given up although it had not failed. */
+function findLater(known: readonly SeenEntry[], { requestId, attempt, offset }: RunOfRequest, hasFailed: boolean): number | undefined {
+  const isLater = (event: SeenEntry["event"]): boolean => Number(event["attempt"]) > attempt || (!hasFailed && codeOf(event["error"]) === "retries_exhausted");
+  return known.find((entry) => entry.offset > offset && entry.event["requestId"] === requestId && isLater(entry.event))?.offset;
+}

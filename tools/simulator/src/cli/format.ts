@@ -61,10 +61,11 @@ export const formatViolation = ({ guarantee, stream, offsets, message }: Violati
   [guarantee, stream ?? "", offsets === undefined ? "" : `[${offsets.join(", ")}]`, message].filter((part) => part !== "").join(" ");
 
 /** The seed's world in some lines: what a reader of its trace has to know. */
-export function formatWorld(seed: number, { limits, client, ...config }: Config): string {
+export function formatWorld(seed: number, { limits, client, handling: { retry, ...handling }, ...config }: Config): string {
   const { subscriptionWindowBytes, connectionWindowBytes, retentionEntriesMax, retentionAgeMs, tailEntriesMax, inboxEntriesMax } = limits;
+  const { handlersMax, handlersPerUserMax } = limits;
   const sizes = { subscriptionWindowBytes, connectionWindowBytes, retentionEntriesMax, retentionAgeMs, tailEntriesMax, inboxEntriesMax };
-  return [`seed ${seed}`, formatFields(config), formatFields(sizes), formatFields(client)].join("\n");
+  return [`seed ${seed}`, formatFields(config), formatFields({ handlersMax, handlersPerUserMax, ...handling, ...retry }), formatFields(sizes), formatFields(client)].join("\n");
 }
 
 const formatFields = (fields: object): string => `  ${Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`).join(" · ")}`;

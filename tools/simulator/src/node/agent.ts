@@ -1,14 +1,16 @@
 import type { Clock } from "@apex/ws-queue-core";
 import type { RequestContext, Run } from "@apex/ws-manager";
-import type { Behaviour, SimContract } from "../contract.ts";
+import type { Ask, SimContract } from "../contract.ts";
 
 type Context = RequestContext<SimContract>;
 
 /** What the application of a simulation does with a request, in virtual time. */
-export type Agent = (ctx: Context, ask: { readonly ask: string; readonly behaviour: Behaviour; readonly tookMs: number }) => Promise<unknown>;
+export type Agent = (ctx: Context, ask: Ask) => Promise<unknown>;
 
 /** Of requests that would take longer, a stubborn agent makes many times as much. */
 const STUBBORN_MS = 200;
+/** Of a long request's time, as the others take it. */
+const LONG_TIMES = 16;
 
 /** What an application throws; no bug. */
 export class AskedToFail extends Error {}
@@ -34,6 +36,13 @@ export function createAgent(clock: Clock): Agent {
     for (let piece = 0; piece < pieces; piece += 1) {
       await sleep(tookMs / pieces, signal);
       await run.text(`piece ${piece} `);
+    }
+  }
+
+  async function live(ctx: Context, pieces: number, tookMs: number): Promise<void> {
+    for (let piece = 0; piece < pieces; piece += 1) {
+      await sleep(tookMs / pieces, ctx.signal);
+      ctx.progress();
     }
   }
 
@@ -63,6 +72,9 @@ export function createAgent(clock: Clock): Agent {
         });
       case "slow":
         return ctx.run("slow", (run) => run.tool("ponder", undefined, () => write(run, 4, 8 * tookMs, signal)));
+      case "long":
+        await ctx.progress({ done: 0, total: 1, note: "begun" });
+        return live(ctx, 4, LONG_TIMES * tookMs);
       case "stubborn":
         // Now and then for longer than an aborted handler is waited for.
         return ctx.run("stubborn", (run) => run.tool("insist", undefined, () => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined)));

@@ -1,18 +1,20 @@
-import { tryRead, type Limits } from "@apex/ws-queue-core";
+import { threadStream, tryRead, type Limits } from "@apex/ws-queue-core";
 import type { Changes, StoreNotice } from "@apex/ws-queue-core/store";
 import type { Takeover } from "@apex/ws-queue-core/server";
-import { isApexError, type Manager } from "@apex/ws-manager";
+import { isApexError, type ApexError, type CommittedEvent, type Manager, type RequestContext } from "@apex/ws-manager";
 import { createNode } from "@apex/ws-manager/internal";
 import type { Random } from "@apex/testkit/random";
 import { createReporter } from "@apex/ws-transport";
-import { contract, type SimContract } from "../contract.ts";
-import type { History } from "../history.ts";
+import type { HandlingConfig } from "../config.ts";
+import { contract, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
+import type { CallRecord, History, NodeRecord } from "../history.ts";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import { createStoreHandle, type StoreHandle, type StoreHandleParts } from "../store/store-handle.ts";
 import { createProcess, createProcessClock, type Process, type ProcessClock } from "../time/process.ts";
 import type { Trace } from "../trace.ts";
 import { AskedToFail, createAgent } from "./agent.ts";
 import { bendIdentity, isOddThrown, readMessage, throwOdd, type Conduct } from "./conduct.ts";
+import { isFinalFailure, misbehave, takeScripted, type Script } from "./script.ts";
 import { createSimTransport, type SimTransport } from "./sim-transport.ts";
 import { readToken } from "./token.ts";
 
@@ -28,23 +30,31 @@ export interface SimNode {
   handleNotice(notice: StoreNotice): void;
 }
 
-export interface SimNodeParts extends Omit<StoreHandleParts, "process" | "random"> {
-  readonly name: string;
+export interface SimNodeParts extends Omit<StoreHandleParts, "process" | "random" | "handleTrouble"> {
   readonly random: Random;
   readonly limits: Limits;
   readonly takeover: Takeover;
   readonly conduct: Conduct;
+  readonly handling: HandlingConfig;
+  /** What is wrong with requests. */
+  readonly scripts: ReadonlyMap<string, Script>;
+  /** How far the clock of its machine is from the right time. */
+  readonly machineOffsetMs: () => number;
   readonly history: History;
   readonly trace: Trace;
   /** It could not start, its store did not answer: it ends, as a service does. */
   readonly handleStartFailed: (node: SimNode) => void;
+  /** A handler ended the process. */
+  readonly handleCrash: (node: SimNode) => void;
 }
 
 export function createSimNode(parts: SimNodeParts): SimNode {
   const { name, schedule, random, limits, takeover, conduct, history, trace } = parts;
   const process = createProcess(schedule);
-  const clock = createProcessClock(schedule, process);
-  const handle: StoreHandle = createStoreHandle({ ...parts, process });
+  const clock = createProcessClock(schedule, process, parts.machineOffsetMs);
+  const record: NodeRecord = { name, troubles: [] };
+  history.nodes.set(name, record);
+  const connected: StoreHandle = createStoreHandle({ ...parts, process, handleTrouble: (trouble) => void record.troubles.push(trouble) });
   let transport: SimTransport | undefined;
   let manager: Manager<SimContract> | undefined;
 
@@ -58,21 +68,37 @@ export function createSimNode(parts: SimNodeParts): SimNode {
     (text) => trace(name, text),
   );
 
+  const agent = createAgent(clock);
+
+  async function handle(ctx: RequestContext<SimContract>, ask: Ask): Promise<unknown> {
+    const how = takeScripted(parts.scripts.get(ctx.requestId));
+    trace(name, `handles ${ctx.requestId} (attempt ${ctx.attempt}): ${how ?? ask.behaviour}`);
+    const call: CallRecord = { ...callOf(name, ctx), startMs: schedule.nowMs };
+    history.calls.push(call);
+    ctx.signal.addEventListener("abort", () => (call.abort = { atMs: schedule.nowMs, code: (ctx.signal.reason as ApexError).code }));
+    try {
+      throwOdd(conduct, random);
+      ctx.commit(effectsOf(ctx, ask));
+      if (isFinalFailure(how)) call.isFinal = true;
+      return await (how === undefined ? agent(ctx, ask) : misbehave(how, ctx, () => parts.handleCrash(node)));
+    } finally {
+      call.endMs = schedule.nowMs;
+    }
+  }
+
   async function start(): Promise<void> {
-    const runtime = { store: handle.store, clock, random, limits, telemetry: undefined, onError, debug: undefined };
+    const runtime = { store: connected.store, clock, random, limits, telemetry: undefined, onError, debug: undefined };
     const started = await createNode(runtime, {
       contract,
       takeover,
-      authenticate: (_request, token) => bendIdentity(readToken(token, clock.epochMs()), conduct, random),
+      // The service knows how long a token is good, and tells its library by the clock of this machine.
+      authenticate: (_request, token) => bendIdentity(readToken(token, clock.epochMs(), parts.machineOffsetMs()), conduct, random),
       openTransport: (host) => (transport = createSimTransport({ name, host, limits, clock, trace, onError })),
     });
-    const agent = createAgent(clock);
-    started.onRequest("ask", (ctx, ask) => {
-      trace(name, `handles ${ctx.requestId} (attempt ${ctx.attempt}): ${ask.behaviour}`);
-      history.handle(ctx.requestId);
-      throwOdd(conduct, random);
-      return agent(ctx, ask);
-    });
+    for (const name of REQUEST_NAMES) {
+      started.onRequest(name, { ...parts.handling, priority: name }, (ctx, ask) => handle(ctx, ask));
+    }
+    record.readyMs = schedule.nowMs;
     manager = started;
   }
 
@@ -84,14 +110,23 @@ export function createSimNode(parts: SimNodeParts): SimNode {
       return manager;
     },
     accept: (socket) => (manager === undefined ? undefined : transport?.accept(socket)),
-    handleChanges: handle.handleChanges,
-    handleNotice: handle.handleNotice,
+    handleChanges: connected.handleChanges,
+    handleNotice: connected.handleNotice,
   };
   start().catch((error: unknown) => {
     trace(name, `could not start: ${describe(error)}`);
     parts.handleStartFailed(node);
   });
   return node;
+}
+
+function callOf(node: string, { userId, threadId, requestId, attempt }: RequestContext<SimContract>): Omit<CallRecord, "startMs"> {
+  return { node, userId, thread: threadStream(userId, threadId), request: requestId, attempt };
+}
+
+/** Exactly if the request is answered, and once, the thread is to have these. */
+function effectsOf({ requestId, attempt }: RequestContext<SimContract>, { effects }: Ask): readonly CommittedEvent<SimContract>[] {
+  return Array.from({ length: effects }, (_, nth) => ({ type: "effect", payload: { effect: requestId, attempt, nth } }));
 }
 
 const describe = (error: unknown): string => tryRead(() => (error instanceof Error ? `${"code" in error ? String(error.code) : error.name} ${error.message}` : String(error))) ?? "what cannot be read";

@@ -34,6 +34,8 @@ export interface Browsers {
   threadsOf(userId: UserId): readonly ThreadId[];
   readonly users: readonly UserId[];
   nextRequestId(): RequestId;
+  /** More was asked at once than a run has time for twice. */
+  isFlooded: boolean;
 }
 
 export interface BrowsersParts {
@@ -143,6 +145,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
   return {
     tabs,
     users,
+    isFlooded: false,
     threadsOf,
     duplicate({ userId, name, page, clockSkewMs }, loadsAfterMs) {
       const copy = `${name}+${copies}`;

@@ -1,8 +1,8 @@
-import { threadStream, utf8Length, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { threadStream, utf8Length, type Priority, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { ClientSettings, Outcome, OutboxBody, RequestBody } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { createRandom, type Random } from "@apex/testkit/random";
-import type { Behaviour } from "../contract.ts";
+import type { Ask, Behaviour } from "../contract.ts";
 import { writeToken } from "../node/token.ts";
 import type { History, RequestRecord } from "../history.ts";
 import { createProcess, createProcessClock, EPOCH_MS, type Process } from "../time/process.ts";
@@ -21,7 +21,8 @@ export interface Page {
   readonly isClosed: boolean;
   readonly views: readonly View[];
   show(wire: WireStream, stream: StreamKey, isForeign: boolean, from: "start" | "head"): void;
-  ask(thread: ThreadId, id: RequestId, how: { readonly behaviour: Behaviour; readonly tookMs: number; readonly deadlineMs?: number }): void;
+  /** Without a name it is asked as `normal`. */
+  ask(thread: ThreadId, id: RequestId, how: Asked): void;
   cancel(thread: ThreadId, id: RequestId, request: RequestId): void;
   signal(what: "wake" | "offline"): void;
   /** The clock of its computer is set. */
@@ -31,6 +32,14 @@ export interface Page {
   /** The tab is closed or reloaded: nothing more happens in it. */
   end(): void;
   readonly progress: string;
+}
+
+export interface Asked {
+  readonly behaviour: Behaviour;
+  readonly tookMs: number;
+  readonly deadlineMs?: number;
+  readonly name?: Priority;
+  readonly effects?: number;
 }
 
 export interface PageParts {
@@ -131,14 +140,15 @@ export function createPage(parts: PageParts): Page {
       return [...views.values()];
     },
     show: (wire, stream, isForeign, from) => open({ wire, stream, isForeign, lineage: undefined, cursor: undefined }, from),
-    ask(thread, id, { behaviour, tookMs, deadlineMs }) {
+    ask(thread, id, { behaviour, tookMs, deadlineMs, name: as = "normal", effects = 0 }) {
       const deadline = deadlineMs === undefined ? {} : { deadline: clock.epochMs() + deadlineMs };
-      const body: RequestBody = { t: "request", id, thread, name: "ask", payload: { ask: id, behaviour, tookMs }, ...deadline };
+      const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, behaviour, tookMs, effects } satisfies Ask, ...deadline };
       history.requests.set(id, {
-        ...createRecord(id, userId, threadStream(userId, thread), slot.name, history.requests.size),
+        ...createRecord(id, as, userId, threadStream(userId, thread), slot.name, history.requests.size),
+        effects,
         ...(deadlineMs === undefined ? {} : { deadlineAtMs: schedule.nowMs + deadlineMs }),
       });
-      trace(name, `asks ${id} in ${thread}: ${behaviour}`);
+      trace(name, `asks ${id} (${as}) in ${thread}: ${behaviour}`);
       submit(body);
     },
     cancel(thread, id, request) {
@@ -173,6 +183,6 @@ function noteOutcome({ requests, cancels }: History, outcome: Outcome, nowMs: nu
   if (cancel !== undefined && outcome.type === "cancelled") cancel.told = outcome.outcome;
 }
 
-function createRecord(id: RequestId, userId: UserId, stream: StreamKey, outbox: string, order: number): RequestRecord {
-  return { id, userId, stream, outbox, order, outcomes: [], isOrphan: false };
+function createRecord(id: RequestId, priority: Priority, userId: UserId, stream: StreamKey, outbox: string, order: number): RequestRecord {
+  return { id, priority, userId, stream, outbox, order, outcomes: [], isOrphan: false };
 }

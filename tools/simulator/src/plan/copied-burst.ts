@@ -16,7 +16,7 @@ function askAndCopy({ browsers, schedule }: World, random: Random): void {
   if (page.isClosed) return;
   const thread = random.pick(browsers.threadsOf(userId));
   for (let left = random.int(4, 24); left > 0; left -= 1) {
-    page.ask(thread, browsers.nextRequestId(), { behaviour: random.pick(["quick", "no-run"]), tookMs: random.int(1, 20) });
+    page.ask(thread, browsers.nextRequestId(), { behaviour: random.pick(["quick", "no-run"]), tookMs: random.int(1, 20), effects: 1 });
   }
   const loadsAfterMs = random.int(0, LOADED_WITHIN_MS);
   schedule.after(random.int(0, 200), () => page === tab.page && !page.isClosed && browsers.duplicate(tab, loadsAfterMs));

@@ -28,8 +28,11 @@ function pause(world: World, random: Random): void {
   const node = pickNode(world, random);
   if (node === undefined) return;
   world.book.trace(node.name, "is paused");
+  const forMs = random.pick([200, 3_000, 6_000, 14_000]);
+  const nowMs = world.schedule.nowMs;
+  world.history.nodes.get(node.name)?.troubles.push({ fromMs: nowMs, toMs: nowMs + forMs, isFailure: false });
   node.process.pause();
-  world.schedule.after(random.pick([200, 3_000, 6_000, 14_000]), () => {
+  world.schedule.after(forMs, () => {
     world.book.trace(node.name, "goes on");
     node.process.resume();
   });

@@ -3,7 +3,10 @@ import type { Config } from "../config.ts";
 import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
 import { DAMAGE } from "./damage.ts";
+import { FLOOD } from "./flood.ts";
+import { HANDLER_FAULTS } from "./handler-faults.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
+import { MACHINE_FAULTS } from "./machine-faults.ts";
 import { MISCONDUCT } from "./misconduct.ts";
 import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
@@ -32,6 +35,9 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     PAGE_CLOCK,
     MISCONDUCT,
     DAMAGE,
+    ...HANDLER_FAULTS,
+    ...MACHINE_FAULTS,
+    FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );
 

@@ -1,7 +1,7 @@
 import { requestsStream, threadStream, type ThreadId } from "@apex/ws-queue-core";
 import { isApexError } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
-import { BEHAVIOURS } from "../contract.ts";
+import { BEHAVIOURS, REQUEST_NAMES } from "../contract.ts";
 import type { NoteRecord } from "../history.ts";
 import type { SimNode } from "../node/sim-node.ts";
 import type { Tab } from "../page/browsers.ts";
@@ -57,7 +57,8 @@ function ask(world: World, random: Random): void {
   const behaviour = random.pick(BEHAVIOURS);
   const deadline = random.chance(0.1) ? { deadlineMs: random.int(100, 5_000) } : {};
   const thread = random.pick(world.browsers.threadsOf(userId));
-  page.ask(thread, world.browsers.nextRequestId(), { behaviour, tookMs: random.int(5, 250), ...deadline });
+  const name = random.pick(REQUEST_NAMES);
+  page.ask(thread, world.browsers.nextRequestId(), { behaviour, tookMs: random.int(5, 250), ...deadline, name, effects: random.int(0, 2) });
 }
 
 function cancel(world: World, random: Random): void {

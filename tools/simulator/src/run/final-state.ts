@@ -1,20 +1,15 @@
-import { createCursorWriter, requestsStream, threadStream, type Cursor, type StreamKey } from "@apex/ws-queue-core";
+import { createCursorWriter, deadStream, requestsStream, threadStream, type StreamKey } from "@apex/ws-queue-core";
+import type { SeenEntry } from "../history.ts";
 import type { World } from "../world.ts";
-
-export interface FinalEntry {
-  readonly offset: number;
-  readonly cursor: Cursor;
-  readonly event: Readonly<Record<string, unknown>>;
-}
 
 /** A stream as an independent reader finds it at the end. */
 export interface FinalStream {
   readonly stream: StreamKey;
-  readonly kind: "thread" | "requests";
+  readonly kind: "thread" | "requests" | "dead";
   readonly userId: string;
   readonly oldest: number;
   readonly head: number;
-  readonly entries: readonly FinalEntry[];
+  readonly entries: readonly SeenEntry[];
 }
 
 /** How a page stands at the end. */
@@ -27,6 +22,12 @@ export interface FinalState {
   readonly streams: ReadonlyMap<StreamKey, FinalStream>;
   readonly pages: readonly FinalPage[];
   readonly subscriptionWindowBytes: number;
+  readonly attemptsMax: number;
+  readonly leaseTtlMs: number;
+  readonly handlersMax: number;
+  readonly handlersPerUserMax: number;
+  /** Several nodes may want one thread, so leases are renewed. */
+  readonly isReplicated: boolean;
 }
 
 export function takeFinalState(world: World): FinalState {
@@ -35,6 +36,8 @@ export function takeFinalState(world: World): FinalState {
   // A user's streams of another one's threads too: nothing is to be in them.
   const threads = browsers.users.flatMap((userId) => browsers.threadsOf(userId));
   for (const userId of browsers.users) {
+    const dead = deadStream(userId);
+    streams.set(dead, readStream(world, dead, "dead", userId));
     for (const thread of threads) {
       const key = threadStream(userId, thread);
       streams.set(key, readStream(world, key, "thread", userId));
@@ -43,7 +46,9 @@ export function takeFinalState(world: World): FinalState {
     }
   }
   const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
-  return { streams, pages, subscriptionWindowBytes: config.limits.subscriptionWindowBytes };
+  const { subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
+  const { isReplicated, handling } = config;
+  return { streams, pages, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {
@@ -56,6 +61,7 @@ function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["ki
     offset: entry.offset,
     cursor: cursorOf(entry),
     event: JSON.parse(entry.text) as Readonly<Record<string, unknown>>,
+    change: cluster.primary.changeOf(entry.tag),
   }));
   return { stream, kind, userId, oldest, head: head.offset, entries: read };
 }

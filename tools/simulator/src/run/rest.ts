@@ -7,7 +7,7 @@ const NOTHING = { head: VOID_POSITION, oldest: 1 };
 /** True when nothing is left to wait for: every view at its head, every request answered, every inbox empty. */
 export function isAtRest(world: World): boolean {
   const { cluster, history, browsers } = world;
-  if (cluster.nodes.some((node) => node?.manager === undefined)) return false;
+  if (cluster.nodes.some((node, machine) => node?.manager === undefined && !cluster.isRetired(machine))) return false;
   if (cluster.primary.pending(undefined, 1).threads.length > 0) return false;
   for (const request of history.requests.values()) if (!request.isOrphan && !isOver(request.outcomes)) return false;
   for (const { page } of browsers.tabs) if (page.progress !== "live") return false;

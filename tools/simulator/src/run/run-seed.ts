@@ -28,8 +28,9 @@ export interface RunOptions {
   readonly plan?: readonly Step[];
 }
 
-/** How long the system may take to come to rest, in virtual time, and how often it is looked at. */
-const REST_WITHIN_MS = 180_000;
+/** How long the system may take to come to rest, in virtual time, and how often it is looked at. Behind a flood, all waits for one slot. */
+const REST_WITHIN_MS = 240_000;
+const REST_FLOODED_WITHIN_MS = 480_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Runs one seed to its end. The same seed and sources give the same result, byte for byte. */
@@ -46,8 +47,8 @@ export async function runSeed(seed: number, { isTraced = false, plan }: RunOptio
 }
 
 async function comeToRest(world: World): Promise<number> {
-  const { schedule } = world;
-  const endMs = schedule.nowMs + REST_WITHIN_MS;
+  const { schedule, browsers } = world;
+  const endMs = schedule.nowMs + (browsers.isFlooded ? REST_FLOODED_WITHIN_MS : REST_WITHIN_MS);
   let tasks = 0;
   let quiet = 0;
   // Twice, so that what comes late is seen as well.

@@ -41,7 +41,8 @@ export interface LostEntry {
 /** The one copy of the store that answers, at this instant and without fail. Where calls get lost is the handles' business. */
 export interface Primary {
   readonly durability: Durability;
-  commit(commit: Commit): CommitResult;
+  /** `node`: who asks. */
+  commit(commit: Commit, node: string): CommitResult;
   lease(command: LeaseCommand): LeaseResult;
   read(request: ReadRequest): ReadResult;
   head(stream: StreamKey): StreamHead | undefined;
@@ -58,6 +59,8 @@ export interface Primary {
   /** Keeps so many changes, the oldest; returns the entries of those that are gone. */
   rollBack(changesKept: number): readonly LostEntry[];
   readonly changesCount: number;
+  /** The change that wrote an entry. */
+  changeOf(tag: Tag): number | undefined;
   readonly replication: Replication;
 }
 
@@ -66,6 +69,8 @@ export interface PrimaryParts {
   readonly random: Random;
   readonly durability: Durability;
   readonly handleChanges: (changes: Changes) => void;
+  /** A commit changed something, as change number `change`. */
+  readonly handleCommitted: (commit: Commit, result: CommitResult, node: string, change: number) => void;
   readonly handleDamage: (entry: Position & { readonly stream: StreamKey }) => void;
   /** Retention has removed an entry that was this old by the right time, and not old enough. */
   readonly handleRemovedEarly: (entry: RemovedEarly) => void;
@@ -82,8 +87,8 @@ export function createPrimary(parts: PrimaryParts): Primary {
   const { limits, random, durability, handleChanges } = parts;
   const journal: Changes[] = [];
   const damaged = new Map<Tag, RowDamage>();
-  /** By the right time. */
-  const appendedAtMs = new Map<Tag, number>();
+  /** When, by the right time, and by which change. */
+  const appended = new Map<Tag, { readonly atMs: number; readonly change: number }>();
   const clock = createStoreClock({ ms: 0, originMs: EPOCH_MS }, { onError: () => undefined });
   clock.advance({ wallMs: EPOCH_MS, monotonicMs: 0 });
   const replication = createReplication();
@@ -97,10 +102,11 @@ export function createPrimary(parts: PrimaryParts): Primary {
     handleChanges(changes);
   }
 
-  function commit(what: Commit): CommitResult {
+  function commit(what: Commit, node: string): CommitResult {
     const { result, changes } = applyCommit(state, what, { nextTag, limits, durability, timeAt: clock.timeAt });
-    for (const { page } of changes?.appended ?? []) for (const { tag } of page.entries) appendedAtMs.set(tag, what.at);
+    for (const { page } of changes?.appended ?? []) for (const { tag } of page.entries) appended.set(tag, { atMs: what.at, change: journal.length + 1 });
     write(changes);
+    if (changes !== undefined) parts.handleCommitted(what, result, node, journal.length);
     const { author } = what;
     if (changes !== undefined && author.kind === "producer") {
       replication.note({ userId: what.userId, producer: author.producer, sequence: author.sequence, change: journal.length });
@@ -141,7 +147,7 @@ export function createPrimary(parts: PrimaryParts): Primary {
       const entry = state.entry(stream, offset);
       const isOver = kept.head.offset - offset + 1 > limits.retentionEntriesMax || bytes > limits.retentionBytesMax;
       bytes -= entry?.bytes ?? 0;
-      const ageMs = nowMs - ((entry && appendedAtMs.get(entry.tag)) ?? Number.NEGATIVE_INFINITY);
+      const ageMs = nowMs - ((entry && appended.get(entry.tag)?.atMs) ?? Number.NEGATIVE_INFINITY);
       if (!isOver && ageMs < ageMaxMs) parts.handleRemovedEarly({ stream, offset, ageMs });
     }
   }
@@ -183,6 +189,7 @@ export function createPrimary(parts: PrimaryParts): Primary {
     get changesCount() {
       return journal.length;
     },
+    changeOf: (tag) => appended.get(tag)?.change,
     replication,
   };
 }

@@ -1,5 +1,6 @@
 import { createError } from "@apex/ws-queue-core";
 import type { Changes, Store, StoreNotice } from "@apex/ws-queue-core/store";
+import type { Trouble } from "../history.ts";
 import { createNotifier, type NotifierParts } from "./notifier.ts";
 
 /** One node's connection to the store: the port, and what the store says on its own. */
@@ -10,9 +11,16 @@ export interface StoreHandle {
 }
 
 export interface StoreHandleParts extends NotifierParts {
+  /** The node's name. */
+  readonly name: string;
   /** Whether answered commits can still be lost. */
   readonly isReplicated: boolean;
+  /** A call failed or took long. */
+  readonly handleTrouble: (trouble: Trouble) => void;
 }
+
+/** Longer than a call takes in fair weather. */
+const LONG_MS = 100;
 
 /** A call that a store which is down never answers is given up after this. */
 const CALL_TIMEOUT_MS = 5_000;
@@ -34,7 +42,7 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
 
   const store: Store = {
     durability: primary().durability,
-    commit: (commit) => ask(inOrder, () => primary().commit(commit)),
+    commit: (commit) => ask(inOrder, () => primary().commit(commit, parts.name)),
     lease: (command) => ask(inOrder, () => primary().lease(command)),
     read: (request) => ask(anyOrder, () => primary().read(request)),
     heads: (streams) => ask(anyOrder, () => streams.map((stream) => primary().head(stream))),
@@ -79,13 +87,15 @@ function createLane(): Lane {
 }
 
 /** Carries calls to the primary and their answers back, through the weather. */
-function createCaller({ schedule, process, random, weather }: StoreHandleParts) {
+function createCaller({ schedule, process, random, weather, handleTrouble }: StoreHandleParts) {
   const delayMs = (): number => weather.delayMinMs + random.fraction() * (weather.delayMaxMs - weather.delayMinMs);
   const answers = createLane();
 
   return function call<Answer>(lane: Lane, work: () => Answer): Promise<Answer> {
+    const calledMs = schedule.nowMs;
     return new Promise((resolve, reject) => {
       const fail = (afterMs: number): void => {
+        handleTrouble({ fromMs: calledMs, toMs: schedule.nowMs + afterMs, isFailure: true });
         process.after(afterMs, () => reject(createError("store_unavailable")));
       };
       // The call is on the wire: it arrives also when its process dies meanwhile.
@@ -95,6 +105,7 @@ function createCaller({ schedule, process, random, weather }: StoreHandleParts) 
         const answer = tryWork(work);
         if (random.chance(weather.lostAnswer)) return fail(delayMs());
         const atMs = answers.place(schedule.nowMs + delayMs());
+        if (atMs - calledMs > LONG_MS) handleTrouble({ fromMs: calledMs, toMs: atMs, isFailure: false });
         process.after(atMs - schedule.nowMs, () => ("value" in answer ? resolve(answer.value) : reject(answer.error)));
       });
     });

@@ -47,15 +47,24 @@ export function createProcess(schedule: Schedule): Process {
 /** The time as a process sees it; `epochMs` may be moved, the monotonic clock not. */
 export interface ProcessClock extends Clock {
   jump(byMs: number): void;
-  /** Right again. */
+  /** As far from the right time as its machine's clock is. */
   correct(): void;
+  /** The farthest ahead of the right time that it ever was; negative where it was always behind. */
+  readonly aheadMaxMs: number;
 }
 
 /** 2026-01-01: any instant will do, as long as every run begins at the same. */
 export const EPOCH_MS = Date.UTC(2026, 0, 1);
 
-export function createProcessClock(schedule: Schedule, process: Process): ProcessClock {
-  let offsetMs = EPOCH_MS;
+export function createProcessClock(schedule: Schedule, process: Process, machineOffsetMs: () => number = () => 0): ProcessClock {
+  let offsetMs = EPOCH_MS + machineOffsetMs();
+  let aheadMaxMs = machineOffsetMs();
+
+  function set(toMs: number): void {
+    offsetMs = toMs;
+    aheadMaxMs = Math.max(aheadMaxMs, toMs - EPOCH_MS);
+  }
+
   return {
     monotonicMs: () => schedule.nowMs,
     epochMs: () => Math.floor(offsetMs + schedule.nowMs),
@@ -64,7 +73,10 @@ export function createProcessClock(schedule: Schedule, process: Process): Proces
     clearTimer: (timer) => {
       if (timer !== undefined) (timer as Task).isCancelled = true;
     },
-    jump: (byMs) => void (offsetMs += byMs),
-    correct: () => void (offsetMs = EPOCH_MS),
+    jump: (byMs) => set(offsetMs + byMs),
+    correct: () => set(EPOCH_MS + machineOffsetMs()),
+    get aheadMaxMs() {
+      return aheadMaxMs;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { createCursorWriter, requestsStream, threadStream, type RequestId, type StreamKey, type Tag, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createCursorWriter, deadStream, requestsStream, threadStream, type RequestId, type StreamKey, type Tag, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { Outcome } from "@apex/ws-queue-core/client";
 import { checkHistory, type Guarantee, type Violation } from "../../src/checkers/check.ts";
 import { createHistory, type History, type SeenEntry, type ViewRecord } from "../../src/history.ts";
@@ -8,7 +8,11 @@ const USER = "ada" as UserId;
 const THREAD = "t1" as ThreadId;
 const RUN = { runId: "run1", agentName: "librarian" };
 
+/** What the run was like, and allowed. */
+const FINAL = { subscriptionWindowBytes: 1_024, attemptsMax: 2, leaseTtlMs: 4_000, handlersMax: 2, handlersPerUserMax: 2, isReplicated: true };
+
 export const THREAD_KEY = threadStream(USER, THREAD);
+export const DEAD_KEY = deadStream(USER);
 export const INBOX_KEY = requestsStream(USER, THREAD);
 
 /** A small run in which nothing went wrong, to be doctored. */
@@ -16,6 +20,8 @@ export interface SoundRun {
   readonly history: History;
   readonly thread: Doctored<FinalStream>;
   readonly inbox: Doctored<FinalStream>;
+  /** The user's dead letters: none. */
+  readonly dead: Doctored<FinalStream>;
   readonly final: Doctored<Omit<FinalState, "streams" | "pages">> & { pages: Doctored<FinalState["pages"][number]>[] };
   readonly view: ViewRecord;
 }
@@ -46,7 +52,8 @@ export function createSoundRun(): SoundRun {
   const view = createView(thread.entries);
   history.views.push(view);
   const pages = [{ name: "ada/0.1", phase: "live" }];
-  return { history, thread, inbox, view, final: { pages, subscriptionWindowBytes: 1_024 } };
+  const dead = createStream("dead", DEAD_KEY, []);
+  return { history, thread, inbox, dead, view, final: { ...FINAL, pages } };
 }
 
 const OWNER = { userId: USER, threadId: THREAD };
@@ -80,14 +87,14 @@ function createView(entries: readonly SeenEntry[]): ViewRecord {
 
 export function addRequest(history: History, id: string, order: number, outcomes: readonly Outcome[]): void {
   const requestId = id as RequestId;
-  history.requests.set(requestId, { id: requestId, userId: USER, stream: THREAD_KEY, outbox: "ada/0", order, outcomes: [...outcomes], isOrphan: false });
+  history.requests.set(requestId, { id: requestId, priority: "normal", userId: USER, stream: THREAD_KEY, outbox: "ada/0", order, outcomes: [...outcomes], isOrphan: false });
 }
 
 /** Doctors a sound run; returns what the checkers say of it. */
 export function violationsOf(doctor: (run: SoundRun) => void): readonly Violation[] {
   const run = createSoundRun();
   doctor(run);
-  const streams = new Map([run.thread, run.inbox].map((stream) => [stream.stream, stream]));
+  const streams = new Map([run.thread, run.inbox, run.dead].map((stream) => [stream.stream, stream]));
   return checkHistory(run.history, { ...run.final, streams });
 }
 

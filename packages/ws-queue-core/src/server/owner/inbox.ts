@@ -21,8 +21,8 @@ export interface Inbox {
   attempt(): number;
   /** The newest run that died of it. */
   retryOf(): RunId | undefined;
-  /** False while the head waits for its next attempt. A cancelled one is not waited for. */
-  isDue(epochMs: number): boolean;
+  /** False while the head waits for its next attempt. A cancelled one is not waited for. `watched`: the `dueAt` of a wait that is over. */
+  isDue(epochMs: number, watched?: number): boolean;
   /** The offset of the newest request that was ever known. */
   newest(): number;
   isKnown(requestId: RequestId): boolean;
@@ -55,7 +55,13 @@ export function createInbox(): Inbox {
     tries: () => tries,
     attempt: () => tries.attempt,
     retryOf: () => tries.died.at(-1),
-    isDue: (epochMs) => waiting[0]?.cancelled === true || tries.postponed === undefined || tries.postponed.dueAt <= epochMs,
+    isDue(epochMs, watched) {
+      const { postponed } = tries;
+      if (postponed === undefined || waiting[0]?.cancelled === true || postponed.dueAt <= epochMs) return true;
+      if (postponed.dueAt !== watched) return false;
+      // reached: due-by-watching
+      return true;
+    },
     newest: () => newest,
     isKnown: (requestId) => find(requestId) !== undefined,
     markCancelled(requestId) {

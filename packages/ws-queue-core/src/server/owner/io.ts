@@ -49,10 +49,11 @@ export interface Attempt {
 /** What can happen to the owner of a thread. `call`: of the output answered. */
 export type OwnerInput =
   /**
-   * The thread has a slot: it may handle one request, and answers with `slot-freed`. `isDue`: this node watched the wait of the
-   * postponed head until it was over, whatever the wall clock says. `lease`: what may be taken, a free lease or that of a dead owner.
+   * The thread has a slot: it may handle one request, and answers with `slot-freed`. `watched`: the `dueAt` of a wait that this node
+   * watched until it was over, whatever the wall clock says; another node may have postponed the head anew since. `lease`: what may be
+   * taken, a free lease or that of a dead owner.
    */
-  | { readonly type: "wake"; readonly isDue?: boolean; readonly lease?: Lease | undefined }
+  | { readonly type: "wake"; readonly watched?: number | undefined; readonly lease?: Lease | undefined }
   /** The store marked this request as cancelled. */
   | { readonly type: "cancelled"; readonly requestId: RequestId }
   | { readonly type: "lease-result"; readonly command: LeaseCommand; readonly result: LeaseResult }

@@ -136,7 +136,9 @@ function handleCommitted(owner: ServingOwner, { ticket: group, thread }: CommitQ
  */
 function learn(owner: ServingOwner, { waiting }: ThreadState, now: Moment): void {
   for (const { requestId, cancelled } of waiting) {
-    if (cancelled && owner.inbox.isKnown(requestId) && !owner.inbox.isCancelled(requestId)) handleCancelled(owner, requestId, now);
+    if (!cancelled || !owner.inbox.isKnown(requestId) || owner.inbox.isCancelled(requestId)) continue;
+    // reached: cancel-learned-by-the-way
+    handleCancelled(owner, requestId, now);
   }
   if ((waiting.at(-1)?.offset ?? 0) > owner.inbox.newest()) owner.stale = true;
 }

@@ -6,8 +6,8 @@ import type { Moment } from "./moment.ts";
 import { isDraining, isServing, setTurn, type Owner, type ServingOwner, type Slot } from "./state.ts";
 
 /** The host gives the thread a turn. One that has its turn already is only told that the inbox may have grown. */
-export function handleWake(owner: Owner, { isDue = false, lease }: OwnerInput & { type: "wake" }): void {
-  const slot: Slot = { isDue, lease };
+export function handleWake(owner: Owner, { watched, lease }: OwnerInput & { type: "wake" }): void {
+  const slot: Slot = { watched, lease };
   const { state } = owner;
   owner.stale = true;
   switch (state.name) {

@@ -71,8 +71,8 @@ export type OwnerState =
 
 /** The right to one turn. */
 export interface Slot {
-  /** This node watched the wait of the postponed head until it was over, whatever the wall clock says. */
-  readonly isDue: boolean;
+  /** The `dueAt` of a wait that this node watched until it was over, whatever the wall clock says. */
+  readonly watched: number | undefined;
   /** What may be taken: a lease that was given back, or that of a dead owner. */
   readonly lease: Lease | undefined;
 }

@@ -24,7 +24,7 @@ export function beginTurn(owner: ServingOwner, now: Moment): void {
   const { turn } = owner.state;
   if (turn.name !== "ready" || isDraining(owner) || owner.lingering.size > 0) return;
   const head = owner.inbox.head();
-  const isDue = turn.slot.isDue || owner.inbox.isDue(now.epochMs);
+  const isDue = owner.inbox.isDue(now.epochMs, turn.slot.watched);
   if (head === undefined || !isDue) {
     if (owner.stale) return loadInbox(owner, turn);
     if (head !== undefined) announcePostponed(owner);

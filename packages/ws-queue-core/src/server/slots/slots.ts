@@ -162,7 +162,9 @@ function chooseLine(node: Node, nowMs: number): ClassLine | undefined {
   if (waiting.length === 0) return undefined;
   const aged = node.wasAged ? undefined : longestWaiting(waiting.slice(1), nowMs - node.options.agingMs);
   node.wasAged = aged !== undefined;
-  return aged ?? waiting[0];
+  if (aged === undefined) return waiting[0];
+  // reached: slot-after-long-waiting
+  return aged;
 }
 
 /** Of the classes whose oldest thread waits since `sinceMs` or longer, the one that waits longest. */

@@ -98,10 +98,12 @@ function handleInput(watch: Watch, input: WorkWatchInput, now: Moment): void {
       return;
     case "postponed":
       noteChange(watch, input.thread);
+      watch.leases.forget(input.thread);
       return watch.waits.see({ ...input, isAnnounced: true }, now);
     case "owned":
+      // What was seen of its lease is kept: a node that tries in vain at each request would never find that the owner is dead.
       watch.owned.add(input.thread);
-      return watch.leases.forget(input.thread);
+      return;
     case "left":
       watch.owned.delete(input.thread);
       return noteChange(watch, input.thread);
@@ -180,6 +182,7 @@ function handleThread(watch: Watch, pending: PendingThread, readMs: number, now:
 }
 
 function isTakeable(watch: Watch, { thread, lease }: PendingThread, readMs: number, now: Moment): boolean {
+  if (lease.fence === undefined) watch.leases.forget(thread);
   if (lease.fence === undefined || watch.options.takeover === "at-once") return true;
   return watch.leases.isDead(thread, lease, readMs, now.monotonicMs);
 }

@@ -141,7 +141,7 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
       time = Math.max(time, due);
       if (wait?.isOver === false && wait.untilMs <= time) {
         wait = { ...wait, isOver: true };
-        handle({ type: "wake", isDue: true });
+        handle({ type: "wake", watched: wait.dueAt });
       }
       owner.handleTimeout(now());
       drain();

@@ -24,7 +24,10 @@ export function attemptEnding(owner: Owner, turn: RunningTurn, cause: Cause, now
 function abortedAttempt(owner: Owner, turn: RunningTurn, code: AbortCode, now: Moment): RequestEnding {
   const { requestId } = turn.request;
   if (code === "cancelled") return cancelledRequest(requestId);
-  if (code === "draining") return excusedAttempt(requestId);
+  if (code === "draining") {
+    // reached: attempt-excused
+    return excusedAttempt(requestId);
+  }
   // By its silence, or by the request's own deadline, which ends the request.
   return failedAttempt(owner, turn, failureOf(createError(code)), now);
 }
