@@ -22,7 +22,6 @@ export {
 export type { Json } from "./json.ts";
 export { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export type { Clock, Random, Telemetry } from "./ports.ts";
-export { moreUrgent, PRIORITIES, type Priority } from "./priority.ts";
 export {
   createCursorWriter,
   createTagSource,
@@ -38,6 +37,7 @@ export {
   type Position,
   type Tag,
 } from "./position.ts";
+export { moreUrgent, PRIORITIES, type Priority } from "./priority.ts";
 export {
   deadStream,
   hash32,
