@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deadStream, type UserId } from "@apex/ws-queue-core";
+import { deadStream } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
 import { createBench, createBenchStore, USER, type Bench, type BenchContext } from "./support/thread-bench.ts";
 
@@ -13,7 +13,7 @@ function startNode(store: Store, attempts: number, handler: (ctx: BenchContext) 
 }
 
 async function deadLetters(store: Store): Promise<{ attempts: number; failures: { attempt: number; code: string }[] }[]> {
-  const result = await store.read({ stream: deadStream(USER as UserId), from: "start", entriesMax: 10, bytesMax: 1_000_000 });
+  const result = await store.read({ stream: deadStream(USER), from: "start", entriesMax: 10, bytesMax: 1_000_000 });
   if (result.status !== "page") throw new Error(result.reason);
   return result.page.entries.map(({ text }) => JSON.parse(text) as never);
 }
