@@ -3,6 +3,8 @@ function command(what, script, ...args) {
   return { what, script, args, name: ["pnpm", script, ...args].join(" ") };
 }
 
+const HANDLERS_RUN = "--handlers flaky,hang,crash --clients 100 --threads 100 --rate 400 --seconds 90 --faults kill9,stop,cut".split(" ");
+
 /** What `.ci/full` runs, in order: the quick ones first. */
 export const FULL = [
   command("every gate, and every test at its default size", "test"),
@@ -16,6 +18,8 @@ export const FULL = [
   command("SIGKILL of a whole service, 50 times in each way", "test:kill"),
   command("real processes, and services that die", "chaos", "--faults", "cut,kill9,stall,reload,offline", "--seed", "1"),
   command("real processes, and services that live on", "chaos", "--faults", "dup-tab,half-open,slow,stop", "--seed", "1"),
+  command("real processes, and a user whose load waits", "chaos", "--faults", "flood,backlog,cut", "--seed", "1"),
+  command("handlers that throw, hang, and kill their process", "chaos", ...HANDLERS_RUN, "--seed", "1"),
   command("the formal models with their full bounds", "spec"),
   command("the product broken on purpose, in each known way", "sim", "--mutants"),
   command("the same seeds of the simulator each time", "sim", "--seeds", "2000"),

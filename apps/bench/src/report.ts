@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import { styleText } from "node:util";
+import type { RequestFigures } from "./request/measure.ts";
 import type { Scenario } from "./scenarios.ts";
 import { median, medianRatio } from "./stats.ts";
 import { BASELINE } from "./subjects/index.ts";
@@ -32,8 +33,8 @@ export function printTable(measured: Measured): void {
 }
 
 /** Machine and versions, without which figures say nothing. */
-export function toJson(all: readonly Measured[]): string {
+export function toJson(all: readonly Measured[], requests: RequestFigures | undefined): string {
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), node: process.version };
   const scenarios = all.map((measured) => ({ ...measured.scenario, rows: toRows(measured) }));
-  return `${JSON.stringify({ machine, scenarios }, undefined, 2)}\n`;
+  return `${JSON.stringify({ machine, scenarios, requests }, undefined, 2)}\n`;
 }

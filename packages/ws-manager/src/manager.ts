@@ -29,7 +29,7 @@ export interface DrainOptions {
   readonly spreadMs?: number;
 }
 
-/** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws, `request_failed`. */
+/** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws is tried again, and at last `request_failed`. */
 export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
   ctx: RequestContext<C>,
   payload: PayloadOut<C["requests"][Name]>,

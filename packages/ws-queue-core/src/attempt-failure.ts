@@ -21,6 +21,29 @@ export function keptFailure(attempt: number, { code, message }: Pick<AttemptFail
   return { ...named, message: cutText(message, FAILURE_BYTES_MAX - jsonBytes(named)) };
 }
 
+/** What the attempts at the head of an inbox came to. */
+interface Attempts {
+  readonly attempt: number;
+  readonly excused: number;
+  readonly failures: readonly AttemptFailure[];
+}
+
+/** The failures before another attempt begins, or the request is given up. */
+export function failuresSoFar(attempts: Attempts): readonly AttemptFailure[] {
+  const { attempt, failures } = attempts;
+  if (isNoted(attempts)) return failures;
+  return keptFailures([...failures, { attempt, code: "owner_lost", message: "The process that handled it died, or lost the thread" }]);
+}
+
+/**
+ * The last attempt is in the failures, or a drain ended it; what is neither ended with its process or its lease, so that no owner could
+ * note it. Where older failures are not kept any more, the excused ones cannot be told apart, and none is called lost for it.
+ */
+function isNoted({ attempt, excused, failures }: Attempts): boolean {
+  if (failures.at(-1)?.attempt === attempt || excused + failures.length >= attempt) return true;
+  return excused > 0 && failures.length >= FAILURES_KEPT;
+}
+
 /** The longest beginning of whole code points that is at most so many bytes of JSON, without the quotes. */
 function cutText(text: string, bytesMax: number): string {
   let [end, bytes] = [0, 0];

@@ -32,8 +32,11 @@ function replace(name: string): void {
   renameSync(`${name}.copy`, name);
 }
 
+/** What SQLite cuts a WAL back to. */
+const WAL_BYTES_MAX = 64 * 1024 * 1024;
+
 /** A process that was killed left the newest fifty of eighty entries in the WAL. */
-async function openLeftStore(onError?: (error: unknown) => void) {
+async function leaveStore(): Promise<string> {
   const file = freshPath();
   const task = { path: file, options: {}, names: ["ann"], burst: 1, padding: 1_000 };
   await startChild("appender", [{ ...task, count: 30 }]).ended;
@@ -41,6 +44,11 @@ async function openLeftStore(onError?: (error: unknown) => void) {
   await owner.line("done");
   owner.kill("SIGKILL");
   await owner.ended;
+  return file;
+}
+
+async function openLeftStore(onError?: (error: unknown) => void) {
+  const file = await leaveStore();
   return { file, store: await openSqliteStore(file, onError && { onError }) };
 }
 
@@ -142,6 +150,25 @@ it("goes on while SQLite itself begins the WAL anew", async () => {
     sizes.add(statSync(`${file}-wal`).size);
   }
   expect(sizes.size, "the WAL never began anew").toBeLessThan(12);
+});
+
+it("makes no room in a WAL that has some of a process that was killed", async () => {
+  const { file, store } = await openLeftStore();
+  onTestFinished(() => store.close());
+  const { size } = statSync(`${file}-wal`);
+  await createAuthor(store, person("bob"));
+  expect(statSync(`${file}-wal`).size).toBe(size);
+});
+
+it("goes on when SQLite cuts back a WAL whose end is room", async () => {
+  const file = await leaveStore();
+  truncateSync(`${file}-wal`, 2 * WAL_BYTES_MAX);
+  const store = await openSqliteStore(file);
+  onTestFinished(() => store.close());
+  const ann = await createAuthor(store, ANN);
+  for (let n = 0; n < 12; n += 1) await ann.commit(append(ANN, ...Array.from({ length: 20 }, () => "x".repeat(250_000))));
+  expect(statSync(`${file}-wal`).size, "the WAL was not cut back").toBe(WAL_BYTES_MAX);
+  expect(await readTexts(store, ANN)).toHaveLength(80 + 240);
 });
 
 it("leaves the WAL of a lost file as it is when it is closed", async () => {

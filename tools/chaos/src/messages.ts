@@ -18,7 +18,8 @@ export type PageFault =
   | { readonly type: "reload"; readonly pages: readonly number[]; readonly variant: string }
   | { readonly type: "stall"; readonly pages: readonly number[]; readonly ms: number }
   | { readonly type: "dup-tab"; readonly pages: readonly number[]; readonly ms: number }
-  | { readonly type: "flood"; readonly pages: readonly number[]; readonly ms: number };
+  | { readonly type: "flood"; readonly pages: readonly number[]; readonly ms: number }
+  | { readonly type: "backlog"; readonly pages: readonly number[] };
 
 export type ToPages =
   | { readonly type: "open"; readonly name: string; readonly port: number; readonly pages: readonly number[]; readonly settings: Settings }
@@ -38,5 +39,6 @@ export type LinkFault =
 export type ToProxy = { readonly type: "listen"; readonly to: number } | LinkFault | { readonly type: "calm" };
 export type FromProxy = { readonly type: "listening"; readonly port: number };
 
-export type ToReader = { readonly type: "read"; readonly port: number; readonly settings: Settings };
+/** `threads`: all that were written to. */
+export type ToReader = { readonly type: "read"; readonly port: number; readonly settings: Settings; readonly threads: readonly number[] };
 export type FromReader = Records;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { FAULT_NAMES, FAULTS, isFaultName, type FaultName } from "./plan/fault-names.ts";
+import { HANDLER_NAMES, HANDLERS, isHandlerName } from "./handlers/conduct.ts";
+import { FAULT_NAMES, FAULTS, isFaultName } from "./plan/fault-names.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the command line asks for. */
@@ -21,14 +22,24 @@ application saw. Ends with 1 when something differs that no fault explains.
   --rate      events published a second, over all threads, default 200; one request for each 10
   --seconds   of load and faults, default 60
   --seed      of the plan and of all dice; default: chosen and printed
-  --faults    names with commas between them, or all (default)
+  --faults    names with commas between them, all (default) or none
+  --handlers  in which ways handlers misbehave: names, all or none (default)
   --out       writes the history there: one JSON value a line, the settings first
   --check     compares such a history again instead of running anything
   --help      this text
 
 Faults:
-${FAULT_NAMES.map((name) => `  ${name.padEnd(11)} ${FAULTS[name]}`).join("\n")}
+${describe(FAULTS)}
+
+Handlers:
+${describe(HANDLERS)}
 `;
+
+function describe(all: Readonly<Record<string, string>>): string {
+  return Object.entries(all)
+    .map(([name, what]) => `  ${name.padEnd(11)} ${what}`)
+    .join("\n");
+}
 
 /** Throws with what to write instead. `pickSeed` is asked where no seed is given. */
 export function parseCommand(args: readonly string[], pickSeed: () => number): Command {
@@ -43,6 +54,7 @@ export function parseCommand(args: readonly string[], pickSeed: () => number): C
       seconds: { type: "string", default: "60" },
       seed: { type: "string" },
       faults: { type: "string", default: "all" },
+      handlers: { type: "string", default: "none" },
       out: { type: "string" },
       check: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
@@ -63,7 +75,8 @@ export function parseCommand(args: readonly string[], pickSeed: () => number): C
     rate: parseCount("rate", values.rate),
     seconds: parseCount("seconds", values.seconds),
     seed: values.seed === undefined ? pickSeed() : parseCount("seed", values.seed),
-    faults: parseFaults(values.faults),
+    faults: parseNames("fault", values.faults, FAULT_NAMES, isFaultName),
+    handlers: parseNames("handler", values.handlers, HANDLER_NAMES, isHandlerName),
   };
   return { type: "run", settings, out: values.out };
 }
@@ -79,11 +92,11 @@ function parseStore(text: string): Settings["store"] {
   throw new Error(`--store is memory or sqlite, not ${text}`);
 }
 
-function parseFaults(text: string): readonly FaultName[] {
-  if (text === "all") return FAULT_NAMES;
+function parseNames<Name extends string>(what: string, text: string, all: readonly Name[], isName: (name: string) => name is Name): readonly Name[] {
+  if (text === "all") return all;
   if (text === "none") return [];
   const names = text.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !isFaultName(name));
-  if (unknown !== undefined) throw new Error(`There is no fault ${unknown}; there are: ${FAULT_NAMES.join(", ")}`);
-  return names.filter(isFaultName);
+  const unknown = names.find((name) => !isName(name));
+  if (unknown !== undefined) throw new Error(`There is no ${what} ${unknown}; there are: ${all.join(", ")}`);
+  return names.filter(isName);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { conductOf, HANDLER_NAMES } from "../src/handlers/conduct.ts";
 import { parseCommand } from "../src/options.ts";
 import { FAULT_NAMES } from "../src/plan/fault-names.ts";
 import { createPlan } from "../src/plan/plan.ts";
 import type { Settings } from "../src/settings.ts";
 
-const SETTINGS: Settings = { store: "sqlite", clients: 200, users: 50, threads: 100, rate: 200, seconds: 60, seed: 7, faults: FAULT_NAMES };
+const SETTINGS: Settings = { store: "sqlite", clients: 200, users: 50, threads: 100, rate: 200, seconds: 60, seed: 7, faults: FAULT_NAMES, handlers: [] };
 
 describe("the plan of a run", () => {
   it("is the same for the same seed, and another for another", () => {
@@ -31,6 +32,19 @@ describe("the plan of a run", () => {
   });
 });
 
+describe("the conduct of a handler", () => {
+  const ids = Array.from({ length: 5_000 }, (_, n) => `request ${n}`);
+
+  it("is that of its name only, and every name has some that cannot work", () => {
+    for (const name of HANDLER_NAMES) {
+      const conducts = ids.map((id) => [1, 2, 3, 4, 5].map((attempt) => conductOf([name], id, attempt)));
+      expect(new Set(conducts.flat())).toEqual(new Set(["works", name]));
+      expect(conducts.some((attempts) => !attempts.includes("works"))).toBe(true);
+      expect(conducts.some((attempts) => attempts[0] === name && attempts.includes("works"))).toBe(true);
+    }
+  });
+});
+
 describe("the command line", () => {
   const seed = (): number => 1;
 
@@ -40,6 +54,7 @@ describe("the command line", () => {
 
   it("says what is wrong", () => {
     expect(() => parseCommand(["--faults", "cut,fire"], seed)).toThrow("There is no fault fire; there are: cut, ");
+    expect(() => parseCommand(["--handlers", "flaky,lazy"], seed)).toThrow("There is no handler lazy; there are: flaky, hang, crash");
     expect(() => parseCommand(["--clients", "200", "--users", "19"], seed)).toThrow("--users is from a tenth of the clients (20)");
     expect(() => parseCommand(["--store", "redis"], seed)).toThrow("--store is memory or sqlite");
     expect(() => parseCommand(["--seconds", "-1"], seed)).toThrow();

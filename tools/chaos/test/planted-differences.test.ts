@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkHistory } from "../src/check/check.ts";
-import type { DifferenceKind } from "../src/check/difference.ts";
 import type { HistoryRecord, LogEntry } from "../src/history/records.ts";
-import { appendToLog, createSmallHistory, idAt, indexOfEvent } from "./support/small-history.ts";
-
-const SQLITE = { store: "sqlite", users: 1 } as const;
-const MEMORY = { store: "memory", users: 1 } as const;
-
-/** Doctors a sound history, and returns what kinds of differences the comparison finds then. */
-function findIn(doctor: (records: HistoryRecord[]) => void, settings: typeof SQLITE | typeof MEMORY = SQLITE): readonly DifferenceKind[] {
-  const records = createSmallHistory();
-  doctor(records);
-  return [...new Set(checkHistory(settings, records).map(({ kind }) => kind))];
-}
+import { findIn, MEMORY } from "./support/find-in.ts";
+import { appendToLog, idAt, indexOfEvent } from "./support/small-history.ts";
 
 const replace = (records: HistoryRecord[], index: number, change: object): void => {
   records[index] = { ...(records[index] as HistoryRecord), ...change };
@@ -32,7 +21,7 @@ describe("the comparison finds nothing", () => {
     expect(
       findIn((records) => {
         records.push(...KILLED);
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", flood: false }, { k: "inbox", thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
@@ -40,6 +29,7 @@ describe("the comparison finds nothing", () => {
           { type: "agent_started", run: "run-3", request: "r2", attempt: 2, retryOf: "run-2" },
           { type: "text_chunk", run: "run-3", position: 0, text: "1 " },
           { type: "agent_completed", run: "run-3" },
+          { type: "effect", of: "r2" },
           { type: "request_completed", request: "r2" },
         );
       }),
@@ -48,7 +38,7 @@ describe("the comparison finds nothing", () => {
 
   it("in a request that an heir has sent, of which a killed memory store knows nothing", () => {
     const inherit = (records: HistoryRecord[]): void =>
-      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" }, { k: "stored", page: 1, ids: ["r2"], heir: 1 });
     const forget = (records: HistoryRecord[]): void => (records.push(...KILLED), replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
     expect(findIn((records) => (inherit(records), forget(records)), MEMORY)).toEqual([]);
     expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
@@ -69,11 +59,11 @@ describe("the comparison finds", () => {
   });
 
   it("an event that did not reach a view before the end", () => {
-    expect(findIn((records) => records.splice(indexOfEvent(records, 6), 1))).toEqual(["lost"]);
+    expect(findIn((records) => records.splice(indexOfEvent(records, 7), 1))).toEqual(["lost"]);
   });
 
   it("an acked event that is not in the log", () => {
-    expect(findIn((records) => replace(records, records.findIndex((record) => record.k === "log" && record.offset === 6), { entry: { type: "noted", n: 3 } }))).toContain("lost");
+    expect(findIn((records) => replace(records, records.findIndex((record) => record.k === "log" && record.offset === 7), { entry: { type: "noted", n: 3 } }))).toContain("lost");
   });
 
   it("an event that a view was shown twice", () => {
@@ -108,7 +98,7 @@ describe("the comparison finds", () => {
   });
 
   it("an event at another event's place", () => {
-    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { id: idAt(6) }))).toContain("unknown");
+    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { id: idAt(7) }))).toContain("unknown");
   });
 
   it("a request that was run twice", () => {
@@ -118,19 +108,20 @@ describe("the comparison finds", () => {
       { type: "agent_completed", run: "run-2" },
     ];
     expect(findIn((records) => appendToLog(records, ...again))).toEqual(["run twice"]);
-    expect(findIn((records) => appendToLog(records, { type: "request_completed", request: "r1" }))).toEqual(["run twice"]);
+    expect(findIn((records) => appendToLog(records, { type: "effect", of: "r1" }, { type: "request_completed", request: "r1" }))).toEqual(["run twice", "unbalanced"]);
   });
 
   it("a request that was run again, or given up, though its run had ended before the service was killed", () => {
     const begin = (records: HistoryRecord[], ...behind: readonly LogEntry[]): void => {
-      records.push(...KILLED, { k: "handled", life: 2, id: "r1", attempt: 2 });
-      const end = records.findIndex((record) => record.k === "log" && record.entry.type === "request_completed");
-      const [first, ...others] = behind;
+      records.push(...KILLED, { k: "handled", at: 1_000, life: 2, id: "r1", attempt: 2 });
+      const end = records.findIndex((record) => record.k === "log" && record.entry.type === "effect");
+      const [first, second, ...others] = behind;
       replace(records, end, { entry: first });
+      replace(records, end + 1, { entry: second });
       appendToLog(records, ...others);
     };
     const again: LogEntry = { type: "agent_started", run: "run-2", request: "r1", attempt: 2 };
-    const ends: readonly LogEntry[] = [{ type: "agent_completed", run: "run-2" }, { type: "request_completed", request: "r1" }];
+    const ends: readonly LogEntry[] = [{ type: "agent_completed", run: "run-2" }, { type: "effect", of: "r1" }, { type: "request_completed", request: "r1" }];
     const text: LogEntry = { type: "text_chunk", run: "run-2", position: 0, text: "1 2 " };
     expect(findIn((records) => begin(records, again, text, ...ends))).toEqual(["run twice"]);
     const died: LogEntry = { type: "agent_death", run: "run-2" };
@@ -138,28 +129,30 @@ describe("the comparison finds", () => {
     const retried = [third, { ...text, run: "run-3" }, ...ends.map((entry) => (entry.run === undefined ? entry : { ...entry, run: "run-3" }))];
     expect(findIn((records) => begin(records, again, died, ...retried))).toEqual(["run twice"]);
     const givenUp: LogEntry = { type: "request_failed", request: "r1", code: "retries_exhausted" };
-    const letter: HistoryRecord = { k: "dead", user: 0, id: "r1", code: "retries_exhausted", attempts: 5 };
-    expect(findIn((records) => (records.push(letter), begin(records, givenUp)))).toEqual(["undocumented answer"]);
+    const letter: HistoryRecord = { k: "dead", user: 0, id: "r1", code: "retries_exhausted", attempts: 5, failures: [{ attempt: 5, code: "owner_lost" }] };
+    expect(findIn((records) => (records.push(letter), begin(records, { type: "noted" }, givenUp)))).toEqual(["undocumented answer"]);
   });
 
   it("a request that was accepted twice", () => {
-    expect(findIn((records) => records.push({ k: "inbox", thread: 0, offset: 2, id: "r1" }))).toEqual(["run twice"]);
+    expect(findIn((records) => records.push({ k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r1" }))).toEqual(["run twice", "unbalanced"]);
   });
 
   it("a request that was handled twice in the same attempt", () => {
-    expect(findIn((records) => records.push({ k: "handled", life: 1, id: "r1", attempt: 1 }))).toEqual(["run twice"]);
+    expect(findIn((records) => records.push({ k: "handled", at: 1_000, life: 1, id: "r1", attempt: 1 }))).toEqual(["run twice", "wrong attempts"]);
   });
 
   it("a retry that does not name the run that died", () => {
     expect(
       findIn((records) => {
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "inbox", thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
           { type: "agent_death", run: "run-2" },
           { type: "agent_started", run: "run-3", request: "r2", attempt: 2 },
+          { type: "text_chunk", run: "run-3", position: 0, text: "1 " },
           { type: "agent_completed", run: "run-3" },
+          { type: "effect", of: "r2" },
           { type: "request_completed", request: "r2" },
         );
       }),
@@ -168,12 +161,12 @@ describe("the comparison finds", () => {
 
   it("a request that was accepted and is in no log", () => {
     const accept = (records: HistoryRecord[]): void =>
-      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false }, { k: "outcome", at: 1_000, id: "r2", type: "accepted", again: false });
+      void records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" }, { k: "outcome", at: 1_000, id: "r2", type: "accepted", again: false });
     expect(findIn(accept)).toEqual(["never run"]);
   });
 
   it("a request that a page still has, or its heir", () => {
-    const ask: HistoryRecord = { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false };
+    const ask: HistoryRecord = { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" };
     expect(findIn((records) => records.push(ask))).toEqual(["never run"]);
     expect(findIn((records) => records.push(ask, { k: "stored", page: 1, ids: ["r2"], heir: 1 }))).toEqual(["never run"]);
     expect(findIn((records) => records.push(ask, { k: "stored", page: 1, ids: [], heir: 1 }))).toEqual([]);
@@ -186,7 +179,7 @@ describe("the comparison finds", () => {
   it("a refusal that no fault explains", () => {
     const refused = (records: HistoryRecord[]): void =>
       void records.push(
-        { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", flood: false },
+        { k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "", reason: "use" },
         { k: "outcome", at: 1_000, id: "r2", type: "rejected", code: "producer_expired", unknown: true },
       );
     expect(findIn(refused)).toEqual(["undocumented answer"]);
@@ -242,14 +235,16 @@ describe("the comparison finds", () => {
         const at = isDuring ? 51_000 : 40_000;
         const id = `w${index}`;
         records.push(
-          { k: "request", at, page: 2, thread: 0, id, text: "", flood: false },
+          { k: "request", at, page: 2, thread: 0, id, text: "1 ", reason: "use" },
           { k: "outcome", at: at + (isDuring ? floodMs : 20), id, type: "accepted", again: false },
-          { k: "inbox", thread: 0, offset: index + 2, id },
+          { k: "inbox", at: 1_000, thread: 0, offset: index + 2, id },
         );
         appendToLog(
           records,
           { type: "agent_started", run: `run ${id}`, request: id, attempt: 1 },
+          { type: "text_chunk", run: `run ${id}`, position: 0, text: "1 " },
           { type: "agent_completed", run: `run ${id}` },
+          { type: "effect", of: id },
           { type: "request_completed", request: id },
         );
       }

@@ -16,11 +16,11 @@ export interface RequestContext<C extends Contract = Contract> {
    * called.
    */
   readonly idempotencyKey: string;
-  /** 1 the first time; more when the process that handled it before died or drained. */
+  /** 1 the first time; more when the attempt before failed, or its process died or drained. */
   readonly attempt: number;
   /** The run of an earlier attempt that died. */
   readonly retryOf?: RunId;
-  /** Aborts when the request is cancelled, its deadline passes, the process drains or the thread is lost. */
+  /** Aborts when the request is cancelled, its deadline passes, `timeoutMs` pass without a sign of life, the process drains or the thread is lost. */
   readonly signal: AbortSignal;
   /** When nobody waits for the answer any more, in milliseconds since 1970. */
   readonly deadline?: number;

@@ -1,4 +1,4 @@
-import { keptFailure, keptFailures } from "../attempt-failure.ts";
+import { failuresSoFar, keptFailure, keptFailures } from "../attempt-failure.ts";
 import type { RequestId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -23,9 +23,10 @@ export const isWaiting = (thread: ThreadState | undefined, requestId: RequestId)
 
 const isHead = (thread: ThreadState, requestId: RequestId): boolean => thread.waiting[0]?.requestId === requestId;
 
-/** Counts the next attempt on the head; undefined when the head or the count is another one. */
+/** Counts the next attempt on the head, and notes that the one before was lost; undefined when the head or the count is another one. */
 export function beginAttempt(thread: ThreadState, requestId: RequestId, attempt: number): ThreadState | undefined {
-  return isHead(thread, requestId) && attempt === thread.attempt + 1 ? { ...thread, attempt, postponed: undefined } : undefined;
+  if (!isHead(thread, requestId) || attempt !== thread.attempt + 1) return undefined;
+  return { ...thread, attempt, failures: failuresSoFar(thread), postponed: undefined };
 }
 
 /** The head waits for its next attempt, and the present one failed or does not count; undefined when the head is another one. */

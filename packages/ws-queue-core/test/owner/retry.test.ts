@@ -80,7 +80,7 @@ test("a request that failed as often as it may is a dead letter with the failure
   expect(bench.last("run-handler")).toMatchObject({ request: { requestId: "r2" }, attempt: 1 });
 });
 
-test("attempts that end with their process count, and the last of them is in the dead letter", () => {
+test("attempts that end with their process count, and are in the dead letter", () => {
   const bench = createHandlingBench({ policy: { attempts: 2 } });
   bench.endHandler("r1", 1, failure("first"));
   bench.advance(500);
@@ -101,6 +101,8 @@ test("a handler that kills its process is a dead letter after five processes", (
   }
   expect(bench.all("run-handler")).toEqual([]);
   expect(bench.types()).toEqual(["request_failed"]);
+  const failures = [1, 2, 3, 4, 5].map((attempt) => ({ attempt, code: "owner_lost" }));
+  expect(bench.store.events(deadStream(USER))).toMatchObject([{ attempts: 5, failures }]);
 });
 
 test("an attempt that ended with the lease counts", () => {

@@ -48,6 +48,13 @@ interface ModelRequest {
   due: Postponed | undefined;
 }
 
+/** The attempt before neither failed nor was excused; once failures are dropped, that is known only where none was excused. */
+function noteLost({ attempt, excused, failures }: ModelRequest): void {
+  const kept = Math.min(5, failures.length);
+  if (failures.at(-1)?.attempt === attempt || kept + excused >= attempt || (kept === 5 && excused > 0)) return;
+  failures.push({ attempt, code: "owner_lost", message: "The process that handled it died, or lost the thread" });
+}
+
 /** A thread, as one would write it down. */
 function createModel() {
   const waiting: ModelRequest[] = [];
@@ -81,7 +88,10 @@ function createModel() {
       return "done";
     }
     if (head.cancelled) return "refused: cancelled";
-    if (act.type === "attempt") head.attempt += 1;
+    if (act.type === "attempt") {
+      noteLost(head);
+      head.attempt += 1;
+    }
     head.due = act.type === "postpone" && act.wait.delayMs > 0 ? act.wait : undefined;
     if (act.type === "postpone" && act.message === undefined) head.excused += 1;
     if (act.type === "postpone" && act.message !== undefined) head.failures.push({ attempt: head.attempt, code: "failed", message: act.message });

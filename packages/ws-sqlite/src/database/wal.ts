@@ -39,7 +39,6 @@ function isCopied(database: DatabaseSync): boolean {
 export function openWal(path: string, database: DatabaseSync): Wal {
   const descriptor = openSync(path, "r+");
   const bytes = Buffer.alloc(HEADER_BYTES);
-  let hasRoom = false;
   /** Its size when it was left. Its last byte shows whether it is the same; why its stats are not asked for, see `createFileGuard`. */
   let end = fstatSync(descriptor).size;
 
@@ -50,13 +49,21 @@ export function openWal(path: string, database: DatabaseSync): Wal {
     if (read(0, HEADER_BYTES) < HEADER_BYTES || !MAGICS.includes(bytes.readUInt32BE(0))) return undefined;
     return { salts: bytes.readBigUInt64BE(16), frameBytes: FRAME_HEADER_BYTES + bytes.readUInt32BE(8) };
   };
-  let salts = readHeader()?.salts;
+  const lastFrame = (size: number, frameBytes: number): number => HEADER_BYTES + (Math.floor((size - HEADER_BYTES) / frameBytes) - 1) * frameBytes;
 
-  /** Where the last transaction begins. Undefined when there is a hole in it or before it: that is all zeros, and a frame has the number of its page. */
+  /** A frame has the number of its page, which is not zero: what has none was not written by SQLite. */
+  const isWritten = (frame: number): boolean => read(frame, FRAME_HEADER_BYTES) === FRAME_HEADER_BYTES && bytes.readUInt32BE(0) !== 0;
+
+  const opened = readHeader();
+  let salts = opened?.salts;
+  /** A process that was killed leaves its room. If each one made some, the WAL would grow by it with each process. */
+  let hasRoom = opened !== undefined && end > HEADER_BYTES && !isWritten(lastFrame(end, opened.frameBytes));
+
+  /** Where the last transaction begins. Undefined when there is a hole in it or before it. */
   const lastBegin = (size: number, frameBytes: number): number | undefined => {
-    const last = HEADER_BYTES + (Math.floor((size - HEADER_BYTES) / frameBytes) - 1) * frameBytes;
+    const last = lastFrame(size, frameBytes);
     for (let frame = last; frame >= HEADER_BYTES; frame -= frameBytes) {
-      if (read(frame, FRAME_HEADER_BYTES) < FRAME_HEADER_BYTES || bytes.readUInt32BE(0) === 0) return undefined;
+      if (!isWritten(frame)) return undefined;
       // A frame that ends a transaction has the number of all pages.
       if (frame < last && bytes.readUInt32BE(4) !== 0) return frame + frameBytes;
     }
@@ -66,10 +73,13 @@ export function openWal(path: string, database: DatabaseSync): Wal {
   /** SQLite wrote beyond the end, or began the WAL anew after it was emptied or cut back to what its file keeps. */
   const isChangedBySqlite = (size: number): boolean => {
     const header = readHeader();
-    const begin = header && lastBegin(size, header.frameBytes);
-    if (header === undefined || begin === undefined) return false;
-    if (size < end && (header.salts === salts || (begin > HEADER_BYTES && size !== WAL_BYTES_MAX))) return false;
+    if (header === undefined || (size < end && header.salts === salts)) return false;
+    // It was cut back when SQLite began it anew: what is at its end is older, and may be room.
+    const isCutBack = size < end && size === WAL_BYTES_MAX;
+    const begin = lastBegin(size, header.frameBytes);
+    if (!isCutBack && (begin === undefined || (size < end && begin > HEADER_BYTES))) return false;
     salts = header.salts;
+    hasRoom = isCutBack;
     return true;
   };
 
@@ -89,8 +99,8 @@ export function openWal(path: string, database: DatabaseSync): Wal {
     isWhole() {
       if (end === 0 ? read(0, 1) === 0 : read(end - 1, 2) === 1) return true;
       const { size } = fstatSync(descriptor);
-      if (size === 0 ? !isCopied(database) : !isChangedBySqlite(size)) return false;
       hasRoom = false;
+      if (size === 0 ? !isCopied(database) : !isChangedBySqlite(size)) return false;
       end = size;
       return true;
     },

@@ -12,15 +12,16 @@ export interface FloodWaits {
 const SLOWER_MAX = 5;
 const SLACK_MS = 500;
 
-export function measureWaits({ requests, fates, faults, pages }: Evidence): FloodWaits {
+export function measureWaits({ requests, fates, faults, pages, services }: Evidence): FloodWaits {
   const userOf = new Map(pages.flatMap((record) => (record.k === "page" ? [[record.page, record.user]] : [])));
   const floods = faults.filter(({ fault }) => fault === "flood");
   const accepted = new Map(fates.flatMap((record) => (record.k === "outcome" && record.type === "accepted" ? [[record.id, record.at]] : [])));
   const waits = { flood: [] as number[], calm: [] as number[] };
-  const isCalm = createCalm(faults);
-  for (const { id, at, page, flood } of requests) {
+  const crashes = services.flatMap(({ event, at }) => (event === "crashed" ? [{ fault: "kill9" as const, at, ms: 0, pages: [] }] : []));
+  const isCalm = createCalm([...faults, ...crashes]);
+  for (const { id, at, page, reason } of requests) {
     const until = accepted.get(id);
-    if (until === undefined || flood || !isCalm(page, at, until)) continue;
+    if (until === undefined || reason !== "use" || !isCalm(page, at, until)) continue;
     const during = floods.find((one) => at >= one.at && at <= one.at + one.ms);
     if (during?.pages.some((other) => userOf.get(other) === userOf.get(page))) continue;
     (during === undefined ? waits.calm : waits.flood).push(until - at);
@@ -32,7 +33,7 @@ export function measureWaits({ requests, fates, faults, pages }: Evidence): Floo
 const RECOVERY_MS = 3_000;
 
 /** Tells whether nothing but a flood acted on a page or its service between two instants. */
-function createCalm(faults: Evidence["faults"]): (page: number, from: number, until: number) => boolean {
+function createCalm(faults: readonly Pick<Evidence["faults"][number], "fault" | "at" | "ms" | "pages">[]): (page: number, from: number, until: number) => boolean {
   const others = faults.filter(({ fault }) => fault !== "flood");
   return (page, from, until) =>
     !others.some(({ at, ms, pages }) => at <= until && at + ms + RECOVERY_MS >= from && (pages.length === 0 || pages.includes(page)));

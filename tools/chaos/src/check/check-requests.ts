@@ -1,8 +1,7 @@
-import { ATTEMPTS_MAX } from "../settings.ts";
 import type { Difference } from "./difference.ts";
 import { storeForgets, type Evidence } from "./evidence.ts";
-import { createFates, type RequestFate } from "./request-fate.ts";
-import { createRunStories, type RunStory } from "./run-story.ts";
+import { createRequestStories, GIVEN_UP, type RequestStory } from "./request-story.ts";
+import { isDead } from "./run-story.ts";
 
 /** How a request came out. */
 export type RequestClass = "once" | "given up" | "refused" | "gone with its page" | "lost with the store" | "twice" | "never" | "wrong";
@@ -13,18 +12,6 @@ export interface CheckedRequest {
   readonly difference: Difference | undefined;
 }
 
-interface RequestStory {
-  readonly id: string;
-  readonly fate: RequestFate;
-  readonly runs: readonly RunStory[];
-  /** Types and codes of its own events in the log. */
-  readonly ends: readonly { readonly type: string; readonly code: string | undefined }[];
-  readonly inboxEntries: number;
-  readonly hasDeadline: boolean;
-  readonly deadLetters: readonly { readonly attempts: number }[];
-  readonly attempts: readonly { readonly life: number; readonly attempt: number }[];
-}
-
 /** Codes that a client may give a request back with, by itself or by the service's word, whatever the store does. */
 const DOCUMENTED: readonly string[] = ["deadline_exceeded", "outbox_full", "cancelled"];
 /** Codes that only a store that forgot explains. */
@@ -32,7 +19,7 @@ const FORGOTTEN: readonly string[] = ["producer_expired", "request_lost"];
 
 export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
   const forgets = storeForgets(evidence);
-  return createStories(evidence).map((story) => {
+  return createRequestStories(evidence).map((story) => {
     const { id } = story;
     const found = judge(story, forgets);
     return typeof found === "string" ? { id, class: found, difference: undefined } : { id, class: classOf(found.kind), difference: found };
@@ -40,27 +27,6 @@ export function checkRequests(evidence: Evidence): readonly CheckedRequest[] {
 }
 
 const classOf = (kind: Difference["kind"]): RequestClass => (kind === "run twice" ? "twice" : kind === "never run" ? "never" : "wrong");
-
-function createStories(evidence: Evidence): readonly RequestStory[] {
-  const fates = createFates(evidence);
-  const runs = Map.groupBy(createRunStories(evidence).runs, ({ request }) => request);
-  const entries = [...evidence.log.values()].flat().filter(({ entry }) => entry.type.startsWith("request_"));
-  const ends = Map.groupBy(entries, ({ entry }) => entry.request);
-  const inbox = Map.groupBy(evidence.inbox, ({ id }) => id);
-  const dead = Map.groupBy(evidence.dead, ({ id }) => id);
-  const attempts = Map.groupBy(evidence.handled, ({ id }) => id);
-  const hasDeadline = new Set(evidence.requests.filter(({ flood }) => flood).map(({ id }) => id));
-  return Array.from(fates, ([id, fate]) => ({
-    id,
-    fate,
-    runs: runs.get(id) ?? [],
-    ends: (ends.get(id) ?? []).map(({ entry: { type, code } }) => ({ type, code })),
-    inboxEntries: inbox.get(id)?.length ?? 0,
-    hasDeadline: hasDeadline.has(id),
-    deadLetters: dead.get(id) ?? [],
-    attempts: attempts.get(id) ?? [],
-  }));
-}
 
 function judge(story: RequestStory, forgets: boolean): RequestClass | Difference {
   const { ends, inboxEntries, fate } = story;
@@ -72,30 +38,29 @@ function judge(story: RequestStory, forgets: boolean): RequestClass | Difference
   return judgeAbsent(story, forgets);
 }
 
-function whyTwice({ ends, inboxEntries, runs, attempts }: RequestStory): string | undefined {
+function whyTwice({ ends, inboxEntries, attempts, runs, retries }: RequestStory): string | undefined {
   if (inboxEntries > 1) return `is in the inbox ${inboxEntries} times`;
   if (ends.length > 1) return `ended ${ends.length} times`;
   if (new Set(attempts.map(({ attempt }) => attempt)).size < attempts.length) return "was handled twice in the same attempt";
-  const finished = runs.slice(0, -1).find((run) => !isDead(run));
+  const failed = new Set(retries.map(({ attempt }) => attempt));
+  const finished = runs.slice(0, -1).find((run) => !isDead(run) && !(run.ends[0] === "agent_failed" && failed.has(run.attempt)));
   if (finished !== undefined) return `was run again behind ${finished.run}, which did not die`;
-  const broken = runs.slice(1).find((run, index) => run.retryOf !== runs[index]?.run);
-  if (broken !== undefined) return `run ${broken.run} names ${broken.retryOf ?? "no run"} as the one that it repeats`;
+  const broken = runs.find((run, index) => run.retryOf !== runs.slice(0, index).findLast(isDead)?.run);
+  if (broken !== undefined) return `run ${broken.run} names ${broken.retryOf ?? "no run"} as the newest that died`;
   return undefined;
 }
 
-const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
-
 function judgeEnded(story: RequestStory): RequestClass | Difference {
-  const { runs, ends, fate, deadLetters } = story;
+  const { runs, ends, fate } = story;
   const [end] = ends;
   const last = runs.at(-1);
   if (fate.refusal !== undefined && !fate.refusal.unknown && !fate.isCopied) return differ("run despite refusal", story, fate.refusal.code);
-  if (end?.type === "request_failed" && end.code === "retries_exhausted") {
-    const isTold = deadLetters.length === 1 && deadLetters[0]?.attempts === ATTEMPTS_MAX && runs.every(isDead);
-    return isTold ? "given up" : differ("undocumented answer", story, `given up with ${runs.length} runs and ${deadLetters.length} dead letters`);
+  if (end?.type === "request_failed" && end.code === GIVEN_UP) {
+    const made = runs.find((run) => run.ends[0] === "agent_completed");
+    return made === undefined ? "given up" : differ("undocumented answer", story, `given up behind ${made.run}, which completed`);
   }
   // Nobody wanted it any more when its turn came.
-  if (end?.type === "request_failed" && end.code === "deadline_exceeded" && story.hasDeadline) return "refused";
+  if (end?.type === "request_failed" && end.code === "deadline_exceeded" && story.reason === "flood") return "refused";
   const expected = { request_completed: "agent_completed", request_failed: "agent_failed" }[end?.type ?? ""];
   if (expected !== undefined && last?.ends[0] === expected && (end?.code ?? "handler_failed") === "handler_failed") return "once";
   return differ("undocumented answer", story, `${end?.type} ${end?.code ?? ""} behind ${last?.ends[0] ?? "no run"}`);

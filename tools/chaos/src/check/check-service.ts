@@ -1,12 +1,17 @@
+import { conductOf } from "../handlers/conduct.ts";
 import type { Difference } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** The service ends only when it is killed, and nothing in it goes uncaught. Clients close for good only when a copy takes over. */
-export function checkService({ services, serviceErrors, observersDied, pages }: Evidence): readonly Difference[] {
+export function checkService({ settings, services, serviceErrors, observersDied, pages, handled }: Evidence): readonly Difference[] {
   const died = services.filter(({ event }) => event === "died").map(({ life }): Difference => ({ kind: "service died", message: `life ${life} ended by itself` }));
+  const killers = new Set(handled.filter(({ id, attempt }) => conductOf(settings.handlers, id, attempt) === "crash").map(({ life }) => life));
+  const crashed = services
+    .filter(({ event, life }) => event === "crashed" && !killers.has(life))
+    .map(({ life }): Difference => ({ kind: "service died", message: `life ${life} was killed by no handler` }));
   const errors = serviceErrors.map(({ life, code, message }): Difference => ({ kind: "service died", message: `life ${life} reported ${code}: ${message}` }));
   const observers = observersDied.map(({ process }): Difference => ({ kind: "observer died", message: process }));
-  return [...died, ...errors, ...observers, ...checkClosed(pages)];
+  return [...died, ...crashed, ...errors, ...observers, ...checkClosed(pages)];
 }
 
 function* checkClosed(pages: Evidence["pages"]): Generator<Difference> {

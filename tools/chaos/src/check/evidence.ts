@@ -1,11 +1,12 @@
 import type { HistoryRecord, LogRecord, MemoryRecord, PublishRecord, RequestRecord } from "../history/records.ts";
+import type { Settings } from "../settings.ts";
 import { createViewStories, type ViewStory } from "./view-story.ts";
 
 type Of<Union, Kind> = Extract<Union, { k: Kind }>;
 
 /** A history sorted by what it is about; the order of records within each part is kept. */
 export interface Evidence {
-  readonly settings: { readonly store: "memory" | "sqlite"; readonly users: number };
+  readonly settings: Pick<Settings, "store" | "users" | "handlers">;
   readonly views: readonly ViewStory[];
   /** Logs of threads in order of offsets. */
   readonly log: ReadonlyMap<number, readonly Of<LogRecord, "log">[]>;
@@ -21,6 +22,7 @@ export interface Evidence {
   readonly serviceErrors: readonly Of<HistoryRecord, "service-error">[];
   readonly observersDied: readonly Of<HistoryRecord, "observer-died">[];
   readonly handled: readonly Of<HistoryRecord, "handled">[];
+  readonly left: readonly Of<HistoryRecord, "left">[];
   readonly faults: readonly Of<HistoryRecord, "fault">[];
   readonly pages: readonly Of<HistoryRecord, "page" | "client-closed" | "connected" | "resumed">[];
   readonly memory: readonly MemoryRecord[];
@@ -47,6 +49,7 @@ export function gatherEvidence(settings: Evidence["settings"], records: readonly
     serviceErrors: of("service-error"),
     observersDied: of("observer-died"),
     handled: of("handled"),
+    left: of("left"),
     faults: of("fault"),
     pages: of("page", "client-closed", "connected", "resumed"),
     memory: of("memory"),

@@ -1,5 +1,8 @@
 import type { FaultName } from "../plan/fault-names.ts";
 import { measureTrends, type MemoryTrend } from "./check-memory.ts";
+import { measureAccount, type Account } from "./account.ts";
+import { measureAttempts, type AttemptFigures } from "./check-attempts.ts";
+import { measureSlotWaits, type SlotWaits } from "./check-backlog.ts";
 import { checkRequests, type RequestClass } from "./check-requests.ts";
 import { measureWaits, type FloodWaits } from "./check-flood.ts";
 import type { Evidence } from "./evidence.ts";
@@ -9,6 +12,8 @@ import { createRunStories } from "./run-story.ts";
 export interface Figures {
   readonly faults: Readonly<Partial<Record<FaultName, number>>>;
   readonly lives: number;
+  /** How often a handler killed its process. */
+  readonly crashes: number;
   /** How long load and faults went on by the clock: a plan that waits for clients takes longer than it has seconds. */
   readonly loadMs: number;
   readonly published: number;
@@ -30,7 +35,10 @@ export interface Figures {
   readonly runEnds: Readonly<Record<string, number>>;
   readonly pageErrors: Readonly<Record<string, number>>;
   readonly clientsClosed: Readonly<Record<string, number>>;
+  readonly account: Account;
+  readonly attempts: AttemptFigures;
   readonly waits: FloodWaits;
+  readonly slotWaits: SlotWaits;
   readonly memory: readonly MemoryTrend[];
 }
 
@@ -44,6 +52,7 @@ export function measureFigures(evidence: Evidence): Figures {
   return {
     faults: countBy(faults, ({ fault }) => fault),
     lives: services.filter(({ event }) => event === "up").length,
+    crashes: services.filter(({ event }) => event === "crashed").length,
     loadMs: (appends.at(-1)?.at ?? 0) - (appends[0]?.at ?? 0),
     published: acked.size,
     unanswered: unanswered.size,
@@ -60,7 +69,10 @@ export function measureFigures(evidence: Evidence): Figures {
     runEnds: countBy(runs.flatMap(({ ends }) => ends), (end) => end),
     pageErrors: countBy(fates.flatMap((record) => (record.k === "page-error" ? [record.code] : [])), (code) => code),
     clientsClosed: countBy(pages.flatMap((record) => (record.k === "client-closed" ? [record.reason] : [])), (reason) => reason),
+    account: measureAccount(evidence),
+    attempts: measureAttempts(evidence),
     waits: measureWaits(evidence),
+    slotWaits: measureSlotWaits(evidence),
     memory: measureTrends(evidence),
   };
 }

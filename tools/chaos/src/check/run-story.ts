@@ -15,6 +15,8 @@ export interface RunStory {
   late: number;
 }
 
+export const isDead = ({ ends }: RunStory): boolean => ends[0] === "agent_death";
+
 const ENDS: readonly string[] = ["agent_completed", "agent_failed", "agent_cancelled", "agent_death"];
 
 /** All runs in the order in which they began; `strays` are events of runs that never began. */

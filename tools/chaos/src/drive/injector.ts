@@ -32,6 +32,8 @@ export async function inject(planned: PlannedFault, { service, proxy, pages: hos
       return variant === "socket" ? proxy.send({ type: fault, pages, ms }) : hosts.inject({ type: fault, pages, ms });
     case "reload":
       return hosts.inject({ type: fault, pages, variant });
+    case "backlog":
+      return hosts.inject({ type: fault, pages });
     case "dup-tab":
     case "flood":
       return hosts.inject({ type: fault, pages, ms });

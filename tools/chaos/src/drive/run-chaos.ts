@@ -34,6 +34,8 @@ const PROGRESS_MS = 500;
 const MEASURE_MS = 3_000;
 /** Once the faults are over something that was missing has to arrive within this time, however busy the machine is. */
 const STUCK_MS = 30_000;
+/** A handler that hangs in each of its attempts is given its grace in each, and then as long before the next one begins. */
+const STUCK_BEHIND_A_HANG_MS = 90_000;
 const DRAIN_LOOK_MS = 1_000;
 
 /** Runs the whole thing: load and faults, then calm, then the comparison. */
@@ -44,7 +46,7 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
   let stage = "starting";
   const ticker = setInterval(() => watch.progress(stage, history), PROGRESS_MS);
   try {
-    await using service = await startService(settings.store === "memory" ? "memory" : join(folder, "apex.db"), record);
+    await using service = await startService(settings, folder, record);
     await using proxy = startChildProcess<ToProxy, FromProxy>(new URL("../processes/proxy.ts", import.meta.url));
     proxy.send({ type: "listen", to: service.port });
     const { port } = await proxy.next("listening");
@@ -61,12 +63,18 @@ export async function runChaos(settings: Settings, watch: Watch): Promise<Result
     pages.calm();
     await using reader = startChildProcess<ToReader, FromReader>(new URL("../processes/reader.ts", import.meta.url));
     reader.onMessage(({ records }) => records.forEach(record));
-    reader.send({ type: "read", port: service.port, settings });
+    reader.send({ type: "read", port: service.port, settings, threads: threadsOf(history) });
     return await drain(history);
   } finally {
     clearInterval(ticker);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Those with views, and those that a backlog was piled up in. */
+function threadsOf({ settings, records }: History): readonly number[] {
+  const asked = records.flatMap((record) => (record.k === "request" ? [record.thread] : []));
+  return [...new Set([...Array.from({ length: settings.threads }, (_, thread) => thread), ...asked])];
 }
 
 /** What takes the service away. One of them at a time. */
@@ -111,6 +119,7 @@ async function load(history: History, victims: Victims, record: (record: History
 
 /** Looks until nothing is missing any more, and twice more then; or until nothing has changed for too long. */
 async function drain(history: History): Promise<Result> {
+  const stuckMs = history.settings.handlers.includes("hang") ? STUCK_BEHIND_A_HANG_MS : STUCK_MS;
   const beginMs = performance.now();
   let cleanLooks = 0;
   let fewest = Number.POSITIVE_INFINITY;
@@ -122,6 +131,6 @@ async function drain(history: History): Promise<Result> {
     const nowMs = performance.now();
     if (missing < fewest) [fewest, progressMs] = [missing, nowMs];
     cleanLooks = missing === 0 ? cleanLooks + 1 : 0;
-    if (cleanLooks > 2 || nowMs - progressMs > STUCK_MS) return { history, differences, drainMs: nowMs - beginMs };
+    if (cleanLooks > 2 || nowMs - progressMs > stuckMs) return { history, differences, drainMs: nowMs - beginMs };
   }
 }

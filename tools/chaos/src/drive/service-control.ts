@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startChildProcess, type ChildProcess } from "@apex/testkit/child-process";
 import type { HistoryRecord } from "../history/records.ts";
 import type { FromService, ToService } from "../messages.ts";
+import type { Settings } from "../settings.ts";
 
 type Process = ChildProcess<ToService, FromService>;
 
@@ -19,30 +21,58 @@ export interface ServiceControl extends AsyncDisposable {
   stop(ms: number): Promise<void>;
 }
 
-/** `database`: a file, or `memory`. */
-export async function startService(database: string, record: (record: HistoryRecord) => void): Promise<ServiceControl> {
+/** Its store is in the folder. A service that a handler killed is started again at once. */
+export async function startService(settings: Settings, folder: string, record: (record: HistoryRecord) => void): Promise<ServiceControl> {
+  const database = settings.store === "memory" ? "memory" : join(folder, "apex.db");
+  const mayCrash = settings.handlers.includes("crash");
   let life = 0;
   let port = 0;
   let isUp = false;
+  let isOver = false;
   let unanswered = 0;
-  let child = await start();
+  /** The life that is ended from here: its exit is no crash. */
+  let killed = 0;
+  let child = spawn();
+  /** Resolves once a process is up: another one than it began with where that crashed first. */
+  let starting = comeUp();
+  await starting;
 
-  async function start(): Promise<Process> {
+  function spawn(): Process {
     life += 1;
+    unanswered = 0;
     const own = life;
-    const next: Process = startChildProcess(new URL("../processes/service.ts", import.meta.url), [String(life), String(port), database]);
+    const next: Process = startChildProcess(new URL("../processes/service.ts", import.meta.url), [String(life), String(port), database, JSON.stringify(settings)]);
     next.onMessage((message) => {
       if (message.type !== "records") return;
       for (const one of message.records) record(one);
       if (own === life) unanswered -= message.records.filter(({ k }) => k === "acked" || k === "refused").length;
     });
-    next.onExit(() => {
-      if (isUp && own === life) record({ k: "service", at: Date.now(), life: own, event: "died" });
-    });
-    ({ port } = await next.next("ready"));
-    isUp = true;
-    record({ k: "service", at: Date.now(), life, event: "up" });
     return next;
+  }
+
+  async function comeUp(): Promise<void> {
+    const [own, current] = [life, child];
+    current.onExit((_code, signal) => handleExit(own, signal));
+    try {
+      ({ port } = await current.next("ready"));
+    } catch (error) {
+      // It crashed before, and another one is on its way.
+      if (own !== life) return starting;
+      if (isOver) return;
+      throw error;
+    }
+    isUp = true;
+    record({ k: "service", at: Date.now(), life: own, event: "up" });
+  }
+
+  function handleExit(own: number, signal: NodeJS.Signals | null): void {
+    if (isOver || own === killed) return;
+    isUp = false;
+    const isCrash = mayCrash && signal === "SIGKILL";
+    record({ k: "service", at: Date.now(), life: own, event: isCrash ? "crashed" : "died" });
+    if (!isCrash) return;
+    child = spawn();
+    starting = comeUp();
   }
 
   return {
@@ -63,18 +93,23 @@ export async function startService(database: string, record: (record: HistoryRec
       child.send(message);
     },
     async restart() {
+      await starting;
+      killed = life;
       isUp = false;
-      unanswered = 0;
       record({ k: "service", at: Date.now(), life, event: "killed" });
       await child.kill();
-      child = await start();
+      child = spawn();
+      starting = comeUp();
+      await starting;
     },
     async stop(ms) {
-      child.signal("SIGSTOP");
+      const stopped = child;
+      stopped.signal("SIGSTOP");
       await pause(ms);
-      child.signal("SIGCONT");
+      stopped.signal("SIGCONT");
     },
     async [Symbol.asyncDispose]() {
+      isOver = true;
       isUp = false;
       await child.kill();
     },

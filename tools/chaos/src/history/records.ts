@@ -26,13 +26,15 @@ export interface FaultRecord {
   readonly variant: string;
 }
 
-/** `life` numbers the processes of the service: 1, 2, 3, … */
+/** `life` numbers the processes of the service: 1, 2, 3, … `crashed`: a handler killed it. */
 export type ServiceRecord =
-  | { readonly k: "service"; readonly at: number; readonly life: number; readonly event: "up" | "killed" | "died" }
+  | { readonly k: "service"; readonly at: number; readonly life: number; readonly event: "up" | "killed" | "crashed" | "died" }
   /** What the manager reported to `onError`, or nobody caught. */
   | { readonly k: "service-error"; readonly at: number; readonly life: number; readonly code: string; readonly message: string }
   /** The handler was called. */
-  | { readonly k: "handled"; readonly life: number; readonly id: string; readonly attempt: number };
+  | { readonly k: "handled"; readonly at: number; readonly life: number; readonly id: string; readonly attempt: number }
+  /** It returned or threw. */
+  | { readonly k: "left"; readonly at: number; readonly life: number; readonly id: string; readonly attempt: number };
 
 /** Appends by their number `n`. One without `acked` or `refused` may be in the log. */
 export type PublishRecord =
@@ -61,8 +63,11 @@ export type ViewRecord =
   | { readonly k: "reset"; readonly at: number; readonly view: number; readonly reason: string }
   | { readonly k: "view-end"; readonly view: number };
 
+/** Why a page asked: somebody uses it, or it is part of a fault. */
+export type AskReason = "use" | "flood" | "backlog";
+
 export type RequestRecord =
-  | { readonly k: "request"; readonly at: number; readonly page: number; readonly thread: number; readonly id: string; readonly text: string; readonly flood: boolean }
+  | { readonly k: "request"; readonly at: number; readonly page: number; readonly thread: number; readonly id: string; readonly text: string; readonly reason: AskReason }
   | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "settled" }
   /** `again`: the service had it already. */
   | { readonly k: "outcome"; readonly at: number; readonly id: string; readonly type: "accepted"; readonly again: boolean }
@@ -73,9 +78,15 @@ export type RequestRecord =
 /** What an independent reader found in the logs when everything was over. */
 export type LogRecord =
   | { readonly k: "log"; readonly thread: number; readonly offset: number; readonly id: string; readonly user: string; readonly entry: LogEntry }
-  /** An element of a thread's inbox. */
-  | { readonly k: "inbox"; readonly thread: number; readonly offset: number; readonly id: string }
-  | { readonly k: "dead"; readonly user: number; readonly id: string; readonly code: string; readonly attempts: number };
+  /** An element of a thread's inbox. `at`: when the service got it. */
+  | { readonly k: "inbox"; readonly at: number; readonly thread: number; readonly offset: number; readonly id: string }
+  /** A dead letter; with the failures that it has. */
+  | { readonly k: "dead"; readonly user: number; readonly id: string; readonly code: string; readonly attempts: number; readonly failures: readonly AttemptFailure[] };
+
+export interface AttemptFailure {
+  readonly attempt: number;
+  readonly code: string;
+}
 
 /** The part of an event that the observer needs. */
 export interface LogEntry {
@@ -88,6 +99,8 @@ export interface LogEntry {
   readonly position?: number;
   readonly text?: string;
   readonly code?: string;
+  /** Of an `effect`: the request that brought it about. */
+  readonly of?: string;
 }
 
 export interface MemoryRecord {

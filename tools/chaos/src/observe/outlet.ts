@@ -4,7 +4,8 @@ import type { Records } from "../messages.ts";
 /** Where a process puts what it observed. */
 export interface Outlet {
   record(record: HistoryRecord): void;
-  flush(): void;
+  /** Sends what there is, and says when it is sent. */
+  flush(onSent?: () => void): void;
 }
 
 const FLUSH_MS = 100;
@@ -14,18 +15,18 @@ export function createOutlet(): Outlet {
   let records: HistoryRecord[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function flush(): void {
+  function flush(onSent: () => void = () => undefined): void {
     clearTimeout(timer);
     timer = undefined;
-    if (records.length === 0) return;
     const batch: Records = { type: "records", records };
     records = [];
-    process.send?.(batch);
+    if (batch.records.length === 0) onSent();
+    else process.send?.(batch, onSent);
   }
   return {
     record(record) {
       records.push(record);
-      timer ??= setTimeout(flush, FLUSH_MS);
+      timer ??= setTimeout(() => flush(), FLUSH_MS);
     },
     flush,
   };

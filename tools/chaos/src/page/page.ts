@@ -1,5 +1,6 @@
 import { connect, cursorOf, offsetOf, type ApexError, type Client, type RequestHandle, type ThreadEvent } from "@apex/ws-client";
 import { textOf, type ChaosContract } from "../contract.ts";
+import type { AskReason } from "../history/records.ts";
 import type { Outlet } from "../observe/outlet.ts";
 import { CLIENT_SETTINGS, threadName, userName } from "../settings.ts";
 import { createPageSockets } from "./page-socket.ts";
@@ -11,6 +12,7 @@ export interface Ask {
   readonly count: number;
   readonly chunkMs: number;
   readonly fails: boolean;
+  readonly reason: AskReason;
   /** Given up if it was not sent by then. */
   readonly deadlineMs?: number;
 }
@@ -126,13 +128,13 @@ export function openPage(options: PageOptions): Page {
     get waiting() {
       return waiting;
     },
-    ask({ thread, count, chunkMs, fails, deadlineMs }) {
+    ask({ thread, count, chunkMs, fails, reason, deadlineMs }) {
       if (isClosed || isGone) return;
       const handle = client
         .thread(threadName(thread))
         .request("count", { count, chunkMs, fails }, deadlineMs === undefined ? {} : { deadlineInMs: deadlineMs });
       const text = fails ? "" : textOf(count);
-      record({ k: "request", at: Date.now(), page, thread, id: handle.id, text, flood: deadlineMs !== undefined });
+      record({ k: "request", at: Date.now(), page, thread, id: handle.id, text, reason });
       watch(handle.id, handle);
     },
     stall(isStalled) {

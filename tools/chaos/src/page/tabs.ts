@@ -1,7 +1,7 @@
 import { createRandom, type Random } from "@apex/testkit/random";
 import type { PageFault } from "../messages.ts";
 import type { Outlet } from "../observe/outlet.ts";
-import { EVENTS_PER_REQUEST, SERVICE_LIMITS, threadsOfUser, userOfPage, type Settings } from "../settings.ts";
+import { backlogThreadsOf, EVENTS_PER_REQUEST, SERVICE_LIMITS, threadsOfUser, userOfPage, type Settings } from "../settings.ts";
 import { copyOf, isCopy, originalOf, viewOf } from "./numbers.ts";
 import { openPage, type Ask, type Page } from "./page.ts";
 import { copyStorage, createStorage, storedRequests, type PageStorage } from "./page-storage.ts";
@@ -32,6 +32,8 @@ export interface TabsOptions {
 const RETURN_MS = 500;
 /** Nobody asks on and on where nothing is answered. */
 const WAITING_MAX = 3;
+/** With its threads fewer than a minute's rate admits: what has to wait, waits for a slot. */
+const BACKLOG_PER_THREAD = 3;
 const FLOOD_REQUESTS = SERVICE_LIMITS.requestsPerMinuteMax + 200;
 
 export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs {
@@ -83,7 +85,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
 
   function createAsk({ number, dice }: Tab): Ask {
     const thread = dice.pick(threadsOfUser(userOfPage(originalOf(number), settings), settings));
-    return { thread, count: dice.int(1, 8), chunkMs: dice.pick([0, 20, 80, 200]), fails: dice.chance(0.05) };
+    return { thread, count: dice.int(1, 8), chunkMs: dice.pick([0, 20, 80, 200]), fails: dice.chance(0.05), reason: "use" };
   }
 
   function reload(tab: Tab, variant: string): void {
@@ -140,7 +142,18 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
   function flood(flooding: readonly Tab[], ms: number): void {
     for (let request = 0; request < FLOOD_REQUESTS; request += 1) {
       const tab = flooding[request % flooding.length];
-      if (tab !== undefined) tab.page.ask({ ...createAsk(tab), count: 1, chunkMs: 0, fails: false, deadlineMs: ms });
+      if (tab !== undefined) tab.page.ask({ ...createAsk(tab), count: 1, chunkMs: 0, fails: false, reason: "flood", deadlineMs: ms });
+    }
+  }
+
+  /** In turns over its threads, so that each of them has several that wait. */
+  function pileUp(piling: readonly Tab[]): void {
+    const [first] = piling;
+    if (first === undefined) return;
+    const threads = backlogThreadsOf(userOfPage(originalOf(first.number), settings), settings);
+    for (let request = 0; request < BACKLOG_PER_THREAD * threads.length; request += 1) {
+      const thread = threads[request % threads.length] as number;
+      piling[request % piling.length]?.page.ask({ thread, count: 3, chunkMs: 80, fails: false, reason: "backlog" });
     }
   }
 
@@ -162,6 +175,8 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
         return hit.forEach((tab) => duplicate(tab, fault.ms));
       case "flood":
         return flood(hit, fault.ms);
+      case "backlog":
+        return pileUp(hit);
       case "stall":
         for (const tab of hit) tab.page.stall(true);
         return later(fault.ms, () => hit.forEach((tab) => tab.page.stall(false)));

@@ -10,6 +10,7 @@ export const FAULTS = {
   "dup-tab": "a second tab starts with a copy of the same storage and no lock; both work; the copy ends",
   offline: "no network for some clients: their sockets end and new ones fail",
   flood: "one user sends more requests than its rate limit admits",
+  backlog: "one user piles up requests in more threads than there are slots for handlers",
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

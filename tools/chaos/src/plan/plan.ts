@@ -35,7 +35,11 @@ const RHYTHMS: Readonly<Record<FaultName, Rhythm>> = {
   "dup-tab": { everyMs: [1_200, 2_400], part: [0.03, 0.08], ms: [1_500, 4_500], variants: ["copy"] },
   offline: { everyMs: [3_000, 5_000], part: [0.05, 0.2], ms: [1_000, 5_000], variants: ["both"] },
   flood: { everyMs: [8_000, 12_000], part: NOBODY, ms: [4_000, 4_000], variants: ["user"] },
+  backlog: { everyMs: [8_000, 12_000], part: NOBODY, ms: NOBODY, variants: ["user"] },
 };
+
+/** Faults that one user brings about with all its pages. */
+const OF_ONE_USER: readonly FaultName[] = ["flood", "backlog"];
 
 /** The first faults come when the clients are there. */
 const CALM_MS = 1_500;
@@ -53,7 +57,7 @@ function planFault(fault: FaultName, { seed, seconds, clients, users }: Settings
   const planned: PlannedFault[] = [];
   const everyMs = (): number => dice.int(...rhythm.everyMs);
   for (let atMs = CALM_MS + dice.int(0, rhythm.everyMs[0]); atMs < seconds * 1_000; atMs += everyMs()) {
-    const pages = fault === "flood" ? pagesOfOneUser(dice, clients, users) : choosePages(dice, rhythm.part, clients);
+    const pages = OF_ONE_USER.includes(fault) ? pagesOfOneUser(dice, OF_ONE_USER.indexOf(fault), clients, users) : choosePages(dice, rhythm.part, clients);
     planned.push({ atMs, fault, pages, ms: dice.int(...rhythm.ms), variant: dice.pick(rhythm.variants) });
   }
   return planned;
@@ -66,7 +70,8 @@ function choosePages(dice: Random, [least, most]: readonly [number, number], cli
   return chosen.length === 0 ? [dice.int(0, clients - 1)] : chosen;
 }
 
-function pagesOfOneUser(dice: Random, clients: number, users: number): readonly number[] {
-  const user = dice.int(0, Math.min(users, clients) - 1);
-  return Array.from({ length: clients }, (_, page) => page).filter((page) => page % users === user);
+/** Users in turn: one that flooded is held to its rate for a while, and could pile up nothing. */
+function pagesOfOneUser(dice: Random, turn: number, clients: number, users: number): readonly number[] {
+  const user = dice.int(0, Math.floor((users - 1) / OF_ONE_USER.length)) * OF_ONE_USER.length + turn;
+  return Array.from({ length: clients }, (_, page) => page).filter((page) => page % users === user % users);
 }

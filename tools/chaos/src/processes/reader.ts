@@ -1,22 +1,22 @@
 import { endWithParent } from "@apex/testkit/child-process";
 import { connect, offsetOf, type Client, type RequestEntry, type ThreadEvent } from "@apex/ws-client";
 import type { ChaosContract } from "../contract.ts";
-import type { LogEntry } from "../history/records.ts";
+import type { AttemptFailure, LogEntry } from "../history/records.ts";
 import type { ToReader } from "../messages.ts";
 import { createOutlet } from "../observe/outlet.ts";
-import { threadName, threadsOfUser, userName, type Settings } from "../settings.ts";
+import { threadName, userName, userOfThread } from "../settings.ts";
 
 /** Reads every log from its start, with clients that took no part, straight from the service. */
 endWithParent();
 const outlet = createOutlet();
 
-process.on("message", ({ port, settings }: ToReader) => {
-  for (let user = 0; user < settings.users; user += 1) readUser(user, port, settings);
+process.on("message", ({ port, settings, threads }: ToReader) => {
+  for (let user = 0; user < settings.users; user += 1) readUser(user, port, threads.filter((thread) => userOfThread(thread, settings) === user));
 });
 
-function readUser(user: number, port: number, settings: Settings): void {
+function readUser(user: number, port: number, threads: readonly number[]): void {
   const client = connect<ChaosContract>(`ws://127.0.0.1:${port}/ws`, { token: () => userName(user) });
-  for (const thread of threadsOfUser(user, settings)) readThread(client, thread);
+  for (const thread of threads) readThread(client, thread);
   void readDead(client, user);
 }
 
@@ -29,27 +29,28 @@ function readThread(client: Client<ChaosContract>, thread: number): void {
 }
 
 async function readInbox(requests: AsyncIterable<RequestEntry>, thread: number): Promise<void> {
-  for await (const request of requests) outlet.record({ k: "inbox", thread, offset: offsetOf(request), id: request.requestId });
+  for await (const request of requests) outlet.record({ k: "inbox", at: request.timestamp, thread, offset: offsetOf(request), id: request.requestId });
 }
 
 interface DeadLetter {
   readonly code: string;
   readonly attempts: number;
+  readonly failures: readonly AttemptFailure[];
   readonly request: RequestEntry;
 }
 
 async function readDead(client: Client<ChaosContract>, user: number): Promise<void> {
-  for await (const { code, attempts, request } of client.stream<DeadLetter>({ kind: "dead", name: "dead" })) {
-    outlet.record({ k: "dead", user, id: request.requestId, code, attempts });
+  for await (const { code, attempts, failures, request } of client.stream<DeadLetter>({ kind: "dead", name: "dead" })) {
+    outlet.record({ k: "dead", user, id: request.requestId, code, attempts, failures: failures.map(({ attempt, code: own }) => ({ attempt, code: own })) });
   }
 }
 
-type Fields = Partial<Record<"n" | "attempt" | "position", number> & Record<"runId" | "requestId" | "retryOf" | "text", string>> & {
+type Fields = Partial<Record<"n" | "attempt" | "position", number> & Record<"runId" | "requestId" | "retryOf" | "text" | "of", string>> & {
   readonly error?: { readonly code: string };
 };
 
 function toEntry(event: ThreadEvent<ChaosContract>): LogEntry {
-  const { n, runId, requestId, retryOf, attempt, position, text, error }: Fields = event;
-  const entry = { type: event.type, n, run: runId, request: requestId, retryOf, attempt, position, text, code: error?.code };
+  const { n, runId, requestId, retryOf, attempt, position, text, of, error }: Fields = event;
+  const entry = { type: event.type, n, run: runId, request: requestId, retryOf, attempt, position, text, of, code: error?.code };
   return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as unknown as LogEntry;
 }

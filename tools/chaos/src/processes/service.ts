@@ -1,20 +1,22 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { endWithParent } from "@apex/testkit/child-process";
 import { createManager, isApexError } from "@apex/ws-manager";
 import { memoryStore } from "@apex/ws-manager/memory";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
 import { chaosContract } from "../contract.ts";
+import { createCountHandler, isPlannedFailure } from "../handlers/count-handler.ts";
 import type { FromService, ToService } from "../messages.ts";
 import { measureMemory } from "../observe/memory.ts";
 import { createOutlet } from "../observe/outlet.ts";
 import { createWorkerGarbageCollector } from "../observe/worker-garbage.ts";
-import { SERVICE_LIMITS, threadName, userName } from "../settings.ts";
+import { HANDLER_OPTIONS, serviceLimits, threadName, userName, type Settings } from "../settings.ts";
 
-/** The service under test: `service.ts <life> <port> <memory | database>`. Tokens are user ids. */
+/** The service under test: `service.ts <life> <port> <memory | database> <settings>`. Tokens are user ids. */
 endWithParent();
-const [life = "1", port = "0", database = "memory"] = process.argv.slice(2);
+const [lifeText = "1", port = "0", database = "memory", settingsText = ""] = process.argv.slice(2);
+const life = Number(lifeText);
+const settings = JSON.parse(settingsText) as Settings;
 const say = (message: FromService): void => void process.send?.(message);
 const outlet = createOutlet();
 
@@ -22,10 +24,10 @@ process.on("unhandledRejection", report);
 process.on("uncaughtException", report);
 
 function report(error: unknown): void {
-  if (error instanceof Error && error.message === PLANNED_FAILURE) return;
+  if (isPlannedFailure(error, settings.handlers)) return;
   const code = isApexError(error) ? error.code : "uncaught";
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  outlet.record({ k: "service-error", at: Date.now(), life: Number(life), code, message });
+  outlet.record({ k: "service-error", at: Date.now(), life, code, message });
 }
 
 const collectWorkerGarbage = await createWorkerGarbageCollector();
@@ -35,26 +37,11 @@ const manager = await createManager({
   contract: chaosContract,
   store: database === "memory" ? memoryStore() : sqliteStore(database),
   authenticate: (_request, token) => (token === undefined ? null : { userId: token }),
-  limits: SERVICE_LIMITS,
+  limits: serviceLimits(settings),
   onError: report,
 });
 
-/** What a request asked for; everything else that is reported is a finding. */
-const PLANNED_FAILURE = "failed as it was asked to";
-
-manager.onRequest("count", (ctx, { count, chunkMs, fails }) => {
-  outlet.record({ k: "handled", life: Number(life), id: ctx.requestId, attempt: ctx.attempt });
-  // At once: a service that is killed a moment later has said so.
-  outlet.flush();
-  return ctx.run("counter", async (run) => {
-    for (let n = 1; n <= count; n += 1) {
-      await run.text(`${n} `);
-      if (chunkMs > 0) await pause(chunkMs, undefined, { signal: ctx.signal });
-    }
-    if (fails) throw new Error(PLANNED_FAILURE);
-    return { count };
-  });
-});
+manager.onRequest("count", settings.handlers.length > 0 ? HANDLER_OPTIONS : {}, createCountHandler({ handlers: settings.handlers, life, outlet }));
 
 type Append = Extract<ToService, { type: "append" }>["events"][number];
 

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { DIFFERENCES, type Difference, type DifferenceKind } from "../check/difference.ts";
+import { formatAccount, isBalanced } from "../check/account.ts";
 import type { Figures } from "../check/figures.ts";
 import { median } from "../check/check-memory.ts";
 import type { Settings } from "../settings.ts";
@@ -33,12 +34,13 @@ const counts = (of: Readonly<Record<string, number | undefined>>): string =>
 const zero = (name: string, count: number): string => styleText(count === 0 ? "green" : "red", `${name} ${number(count)}`);
 const found = (differences: readonly Difference[], kind: DifferenceKind): string => zero(kind, differences.filter((one) => one.kind === kind).length);
 
-function formatSettings({ store, clients, users, threads, rate, seconds, seed }: Settings, { faults, lives, loadMs }: Figures): readonly string[] {
+function formatSettings({ store, clients, users, threads, rate, seconds, seed, handlers }: Settings, { faults, lives, crashes, loadMs }: Figures): readonly string[] {
   return [
     styleText("bold", `  chaos: ${store}, ${clients} clients of ${users} users, ${threads} threads, ${rate} events/s, ${seconds} s, seed ${seed}`),
+    ...(handlers.length > 0 ? [row("handlers", handlers.join(", "))] : []),
     row("load", `${number(Math.round(loadMs / 1_000))} s by the clock for ${seconds} s of plan, which waits while clients are away`),
     row("faults", counts(faults)),
-    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}; killed ${number(faults.kill9)} times, stopped ${number(faults.stop)} times`),
+    row("service", `${number(lives)} ${lives === 1 ? "process" : "processes, one after the other"}; killed ${number(faults.kill9)} times, stopped ${number(faults.stop)} times${crashes > 0 ? `, killed by a handler ${number(crashes)} times` : ""}`),
   ];
 }
 
@@ -54,16 +56,35 @@ function formatEvents(figures: Figures, differences: readonly Difference[]): rea
   ];
 }
 
-function formatRequests({ requestsSent, requests, requestsAnsweredAgain, runs, runEnds, pageErrors, clientsClosed, waits }: Figures, differences: readonly Difference[]): readonly string[] {
+function formatRequests(figures: Figures, differences: readonly Difference[]): readonly string[] {
+  const { requestsSent, requests, requestsAnsweredAgain, account, runs, runEnds, pageErrors, clientsClosed } = figures;
   const { once, twice = 0, never = 0, ...others } = requests;
   return [
     row("requests", `${number(requestsSent)} sent`, `run once ${number(once)}`, zero("run twice", twice), zero("never", never), ...(Object.keys(others).length > 0 ? [counts(others)] : [])),
     ...(requestsAnsweredAgain > 0 ? [row("", `${requestsAnsweredAgain} of them sent again after their answer was lost, and answered as the first time`)] : []),
+    row("account", styleText(isBalanced(account) && account.waiting === 0 ? "green" : "red", formatAccount(account))),
+    ...formatAttempts(figures.attempts),
+    row("", found(differences, "wrong attempts"), found(differences, "wrong effect"), found(differences, "out of turn")),
     row("runs", `${number(runs)}`, counts(runEnds)),
     row("", found(differences, "run without end"), found(differences, "run with two ends")),
     ...(Object.keys(pageErrors).length > 0 ? [row("pages told", counts(pageErrors))] : []),
     ...(Object.keys(clientsClosed).length > 0 ? [row("closed by", counts(clientsClosed))] : []),
+    ...formatWaits(figures),
+  ];
+}
+
+function formatAttempts({ handled, retries, hopeless, unlucky }: Figures["attempts"]): readonly string[] {
+  const dead = hopeless + unlucky === 0 ? [] : [`given up: ${number(hopeless)} that could not work, ${number(unlucky)} whose processes or time ended`];
+  return [row("attempts", `${number(handled)}`, `tried again: ${counts(retries)}`, ...dead)];
+}
+
+function formatWaits({ waits, slotWaits }: Figures): readonly string[] {
+  const { backlog, calm, turns } = slotWaits;
+  return [
     ...(waits.flood.length > 0 ? [row("others waited", `${median(waits.flood)} ms (median) during floods, ${median(waits.calm)} ms otherwise`)] : []),
+    ...(backlog.length > 0
+      ? [row("for a slot", `${median(backlog)} ms (median of ${backlog.length}, longest ${Math.max(...backlog)}) during backlogs, ${median(calm)} ms otherwise; a turn of a backlog took ${median(turns)} ms`)]
+      : []),
   ];
 }
 

@@ -9,6 +9,7 @@ const LOG: readonly LogEntry[] = [
   { type: "agent_started", run: "run-1", request: "r1", attempt: 1 },
   { type: "text_chunk", run: "run-1", position: 0, text: "1 2 " },
   { type: "agent_completed", run: "run-1" },
+  { type: "effect", of: "r1" },
   { type: "request_completed", request: "r1" },
   { type: "noted", n: 2 },
 ];
@@ -29,15 +30,15 @@ export function createSmallHistory(): HistoryRecord[] {
     { k: "append", at: 1_000, n: 1, thread: 0, life: 1 },
     { k: "acked", at, n: 1, offset: 1, level: "disk" },
     { k: "append", at: 1_000, n: 2, thread: 0, life: 1 },
-    { k: "acked", at, n: 2, offset: 6, level: "disk" },
-    { k: "request", at, page: 1, thread: 0, id: "r1", text: "1 2 ", flood: false },
+    { k: "acked", at, n: 2, offset: 7, level: "disk" },
+    { k: "request", at, page: 1, thread: 0, id: "r1", text: "1 2 ", reason: "use" },
     { k: "outcome", at, id: "r1", type: "accepted", again: false },
     { k: "outcome", at, id: "r1", type: "settled" },
-    { k: "handled", life: 1, id: "r1", attempt: 1 },
+    { k: "handled", at: 1_000, life: 1, id: "r1", attempt: 1 },
     ...LOG.map((_, index) => shown(1, index + 1)),
     ...LOG.map((_, index) => shown(2, index + 1)),
     ...LOG.map((entry, index): HistoryRecord => ({ k: "log", thread: 0, offset: index + 1, id: idAt(index + 1), user: USER, entry })),
-    { k: "inbox", thread: 0, offset: 1, id: "r1" },
+    { k: "inbox", at, thread: 0, offset: 1, id: "r1" },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { keptFailures, type AttemptFailure } from "../../attempt-failure.ts";
+import { failuresSoFar, keptFailures, type AttemptFailure } from "../../attempt-failure.ts";
 import type { RequestId, RunId } from "../../ids.ts";
 import type { Postponed, ThreadState, WaitingRequest } from "../../store/state.ts";
 
@@ -70,7 +70,7 @@ export function createInbox(): Inbox {
     },
     isCancelled: (requestId) => find(requestId)?.cancelled === true,
     begun(attempt) {
-      tries = { ...tries, attempt, postponed: undefined };
+      tries = { ...tries, attempt, failures: failuresSoFar(tries), postponed: undefined };
     },
     died(runId) {
       // reached: retry-of-a-dead-run

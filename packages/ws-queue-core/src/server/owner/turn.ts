@@ -8,7 +8,7 @@ import { backoffMs } from "./backoff.ts";
 import { attemptTimeout, endAttempt, handleAttemptTimeout } from "./endings/attempt-endings.ts";
 import { cancelledRequest, excusedAttempt, refusedRequest } from "./endings/ending.ts";
 import { announcePostponed, endRequest } from "./endings/request-endings.ts";
-import { isExhausted, lostAttempt } from "./endings/retry.ts";
+import { isExhausted } from "./endings/retry.ts";
 import { submit } from "./groups.ts";
 import type { HandlerPolicy, OwnerInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
@@ -118,7 +118,7 @@ function beginAttempt(owner: ServingOwner, request: RequestEntry, policy: Handle
   const tries = owner.inbox.tries();
   if (isExhausted(tries, policy)) {
     // reached: attempts-exhausted
-    return endRequest(owner, { type: "dead-letter", requestId, request, lastFailure: lostAttempt(tries) }, now);
+    return endRequest(owner, { type: "dead-letter", requestId, request, lastFailure: undefined }, now);
   }
   const attempt = tries.attempt + 1;
   setTurn(owner, { name: "attempting", request, attempt, policy });

@@ -1,4 +1,4 @@
-import { keptFailures, type AttemptFailure } from "../../../attempt-failure.ts";
+import { failuresSoFar, keptFailures, type AttemptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { EventText } from "../../../events/event-text.ts";
 import type { RequestEntry } from "../../../events/golden-path.ts";
@@ -115,14 +115,14 @@ function appendDeadLetter(owner: Owner, dead: Dead, now: Moment): OpsOfBytes {
 
 function writeLetter(owner: Owner, { request, lastFailure }: Dead, now: Moment): EventText {
   const lastRunId = owner.inbox.retryOf();
-  const { attempt, failures } = owner.inbox.tries();
+  const tries = owner.inbox.tries();
   const letter: DeadLetter = {
     type: "dead_letter",
     code: "retries_exhausted",
     request,
     offset: owner.inbox.head()?.offset ?? 0,
-    attempts: attempt,
-    failures: keptFailures(lastFailure === undefined ? failures : [...failures, lastFailure]),
+    attempts: tries.attempt,
+    failures: lastFailure === undefined ? failuresSoFar(tries) : keptFailures([...tries.failures, lastFailure]),
     ...(lastRunId === undefined ? {} : { lastRunId }),
     timestamp: now.epochMs,
   };

@@ -1,5 +1,5 @@
 /** What becomes of a request when an attempt at it ends: its result, another attempt, or a dead letter. */
-import { keptFailure, type AttemptFailure } from "../../../attempt-failure.ts";
+import { keptFailure } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
 import type { Failure } from "../../../events/golden-path.ts";
 import type { Tries } from "../inbox.ts";
@@ -56,10 +56,4 @@ export const isExhausted = (tries: Tries, { attempts }: HandlerPolicy): boolean 
 /** Full jitter over `firstMs`, doubled with each failure behind the first up to `maxMs`. */
 function retryDelayMs(failures: number, { firstMs, maxMs }: HandlerPolicy["retry"], jitter: number): number {
   return jitter * Math.min(maxMs, firstMs * 2 ** (failures - 1));
-}
-
-/** The failure of an attempt that ended with its process or its lease, so that no owner could note it. */
-export function lostAttempt({ attempt, excused, failures }: Tries): AttemptFailure | undefined {
-  const isNoted = failures.at(-1)?.attempt === attempt || excused + failures.length >= attempt;
-  return isNoted ? undefined : { attempt, code: "owner_lost", message: "The process that handled it died, or lost the thread" };
 }
