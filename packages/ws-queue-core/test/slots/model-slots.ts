@@ -23,6 +23,7 @@ export class ModelSlots {
   readonly #turns = new Map<Priority, UserId[]>(PRIORITIES.map((name) => [name, []]));
   readonly #lastServed = new Map<Priority, UserId>();
   readonly #options: Required<SlotsOptions>;
+  readonly #turnedAway = new Set<string>();
   #wasAged = false;
 
   constructor(options: Required<SlotsOptions>) {
@@ -34,6 +35,7 @@ export class ModelSlots {
     const holding = this.holding.find(({ thread }) => thread === input.thread);
     if (input.type === "ready" && waiting !== undefined) waiting.priority = mostUrgent([waiting.priority, input.priority]);
     else if (input.type === "ready" && holding !== undefined) holding.next.push(input.priority);
+    else if (input.type === "ready" && !this.#hasRoom(input.userId, input.priority, 1)) this.#turnedAway.add(`${input.userId}/${input.priority}`);
     else if (input.type === "ready") this.waiting.push({ thread: input.thread, userId: input.userId, priority: input.priority, sinceMs: nowMs });
     else if (input.type === "freed" && holding !== undefined) this.#free(holding, input.next, nowMs);
     else if (input.type === "done") this.waiting = this.waiting.filter((other) => other !== waiting);
@@ -48,6 +50,11 @@ export class ModelSlots {
   /** Whether this user may hold one more. */
   mayRun(userId: UserId): boolean {
     return this.holding.filter((other) => other.userId === userId).length < this.#options.handlersPerUserMax;
+  }
+
+  #hasRoom(userId: UserId, priority: Priority, share: number): boolean {
+    const ofUser = this.waiting.filter((other) => other.userId === userId && other.priority === priority);
+    return ofUser.length < this.#options.waitingPerUserMax * share && this.waiting.length < this.#options.waitingMax * share;
   }
 
   #free(holding: Holding, next: Priority | undefined, nowMs: number): void {
@@ -82,6 +89,10 @@ export class ModelSlots {
       this.#turns.set(priority, [...(this.#turns.get(priority) ?? []).filter((other) => other !== userId), userId]);
       this.#updateTurns();
       granted.push({ type: "granted", thread, userId });
+      const isAsked = this.#turnedAway.has(`${userId}/${priority}`) || (this.#turnedAway.size > 0 && this.waiting.length === 0);
+      if (!isAsked || !this.#hasRoom(userId, priority, 1 / 2)) continue;
+      this.#turnedAway.clear();
+      granted.push({ type: "room" });
     }
   }
 

@@ -25,7 +25,12 @@ const step = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-const sizes = fc.record({ handlersMax: fc.integer({ min: 1, max: 5 }), handlersPerUserMax: fc.integer({ min: 1, max: 3 }) });
+const sizes = fc.record({
+  handlersMax: fc.integer({ min: 1, max: 5 }),
+  handlersPerUserMax: fc.integer({ min: 1, max: 3 }),
+  waitingMax: fc.constantFrom(6, 12, 40),
+  waitingPerUserMax: fc.constantFrom(2, 4, 8),
+});
 
 test("whatever happens in whatever order, each slot goes where a plain list would give it", () => {
   const property = fc.property(sizes, fc.array(step, { maxLength: 200, size: "max" }), (size, steps) => {

@@ -14,7 +14,7 @@ function createNode(options: SlotsOptions = {}) {
     forget: (thread: string) => slots.handleInput({ type: "forgotten", thread: thread as StreamKey }, node.nowMs),
     granted: () => {
       const all: string[] = [];
-      for (let output = slots.pollOutput(); output !== undefined; output = slots.pollOutput()) all.push(output.thread);
+      for (let output = slots.pollOutput(); output !== undefined; output = slots.pollOutput()) all.push(output.type === "room" ? "room" : output.thread);
       return all;
     },
     /** Frees whatever is granted, one slot at a time, until nothing waits: the order of all turns. */
@@ -243,4 +243,30 @@ test("nothing happens by time alone", () => {
   const node = createBusyNode();
   node.ready("ann1", "low");
   expect(node.nextTimeout()).toBeUndefined();
+});
+
+test("what would make too many of a user or of a node wait is turned away, and asked for when half of them had their turn", () => {
+  const node = createNode({ handlersMax: 1, waitingMax: 6, waitingPerUserMax: 4 });
+  for (let n = 0; n < 9; n += 1) node.ready(`ann${n}`);
+  for (let n = 0; n < 9; n += 1) node.ready(`bob${n}`);
+  expect(node.granted()).toEqual(["ann0"]);
+  node.free("ann0");
+  node.free("bob0");
+  node.free("ann1");
+  node.free("bob1");
+  expect(node.granted()).toEqual(["bob0", "ann1", "bob1", "ann2"]);
+  node.free("ann2");
+  expect(node.granted()).toEqual(["ann3", "room"]);
+  node.ready("ann9");
+  node.free("ann3");
+  node.free("ann4");
+  expect(node.granted()).toEqual(["ann4", "ann9"]);
+});
+
+test("a more urgent thread of a user whose other threads wait in great number is not turned away", () => {
+  const node = createNode({ handlersMax: 1, waitingPerUserMax: 2 });
+  for (let n = 0; n < 9; n += 1) node.ready(`ann${n}`);
+  node.ready("ann9", "critical");
+  node.free("ann0");
+  expect(node.granted()).toEqual(["ann0", "ann9"]);
 });

@@ -64,8 +64,8 @@ interface Node {
   readonly lines: Readonly<Record<Priority, ClassLine>>;
   /** How many slots each user's threads hold. */
   readonly held: Map<UserId, number>;
-  /** Whose threads were turned away since there was room. */
-  readonly turnedAway: Set<UserId>;
+  /** Users and classes whose threads were turned away since there was room. */
+  readonly turnedAway: Set<string>;
   heldCount: number;
   arrivals: number;
   /** The last slot went to a class because it had waited, past a more urgent one. */
@@ -120,8 +120,7 @@ type Ready = Pick<Waiter, "thread" | "userId" | "priority">;
 function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, nowMs: number): void {
   if (slot === undefined) {
     if (hasRoom(node, ready.userId, ready.priority, 1)) return wait(node, ready, nowMs);
-    // reached: thread-turned-away
-    return void node.turnedAway.add(ready.userId);
+    return void node.turnedAway.add(lineName(ready));
   }
   if (slot.name === "holding") {
     node.threads.set(ready.thread, { ...slot, next: urgentOf(slot.next, ready.priority) });
@@ -180,12 +179,15 @@ function grant(node: Node, nowMs: number): void {
 }
 
 /** At half of what may wait, so that the store is not asked for each thread. */
-function askForMore(node: Node, { userId, priority }: Waiter): void {
-  if (node.turnedAway.size === 0 || !hasRoom(node, userId, priority, 1 / 2)) return;
-  if (!node.turnedAway.has(userId) && node.threads.size - node.heldCount > 0) return;
+function askForMore(node: Node, waiter: Waiter): void {
+  const { turnedAway, threads, heldCount } = node;
+  if (turnedAway.size === 0 || !hasRoom(node, waiter.userId, waiter.priority, 1 / 2)) return;
+  if (!turnedAway.has(lineName(waiter)) && threads.size > heldCount) return;
   node.turnedAway.clear();
   node.outputs.push({ type: "room" });
 }
+
+const lineName = ({ userId, priority }: Pick<Waiter, "userId" | "priority">): string => `${priority} ${userId}`;
 
 /** The most urgent class, unless another one waited too long and did not get the last slot for that. */
 function chooseLine(node: Node, nowMs: number): ClassLine | undefined {

@@ -132,7 +132,6 @@ function handleTimeout(watch: Watch, now: Moment): void {
   const due = phaseTimeout(watch);
   if (due === undefined || due > now.monotonicMs) return;
   if (watch.phase.name === "resting") return sweep(watch, now);
-  // reached: look-unanswered
   // A read that is never answered would end the looking for good; a page that comes late is ignored.
   handleFailure(watch, now);
 }
