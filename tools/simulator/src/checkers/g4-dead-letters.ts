@@ -40,10 +40,12 @@ const isOf = ({ letter, change }: Letter, end: SeenEntry): boolean =>
 function checkLetter(stream: KnownStream["stream"], known: readonly SeenEntry[], letter: DeadLetter, attemptsMax: number): readonly Violation[] {
   const { attempts, request: { requestId } } = letter;
   const of = known.filter(({ event }) => event["requestId"] === requestId);
-  const drained = drainedAttempts(known, requestId).size;
-  const told = of.filter(({ event }) => event["type"] === "request_retrying").map(({ event }) => Number(event["attempt"]));
-  const expected = [...new Set([...told, attempts])].slice(-FAILURES_KEPT);
+  const ended = drainedAttempts(known, requestId);
+  const drained = ended.size;
+  const told = new Set(of.filter(({ event }) => event["type"] === "request_retrying").map(({ event }) => Number(event["attempt"])));
   const kept = letter.failures.map(({ attempt }) => attempt);
+  // A drain ends an attempt without a word where it has no run: whether one that is not told of was lost, only the letter says.
+  const expected = range(attempts).filter((attempt) => told.has(attempt) || (drained === 0 && attempt === attempts) || (!ended.has(attempt) && kept.includes(attempt))).slice(-FAILURES_KEPT);
   const found: Violation[] = [];
   if (attempts - drained < attemptsMax) {
     found.push({ guarantee: "G4", stream, message: `${requestId} was given up after ${attempts} attempts, ${drained} of them ended by a drain; ${attemptsMax} are allowed` });
@@ -51,6 +53,8 @@ function checkLetter(stream: KnownStream["stream"], known: readonly SeenEntry[],
   if (kept.join() !== expected.join()) found.push({ guarantee: "G4", stream, message: `the dead letter of ${requestId} has the failures of ${kept.join()}, and not of ${expected.join()}` });
   return found;
 }
+
+const range = (length: number): readonly number[] => Array.from({ length }, (_, index) => index + 1);
 
 /** Those of which a run died of a drain. */
 function drainedAttempts(known: readonly SeenEntry[], requestId: string): ReadonlySet<number> {
