@@ -75,9 +75,12 @@ function* checkEnd(story: RequestStory, conduct: (attempt: number) => Conduct): 
     return;
   }
   if (letter.attempts !== ATTEMPTS_MAX) yield `was given up behind ${letter.attempts} attempts`;
-  const expected = [...retries.map(({ attempt }) => attempt), letter.attempts];
+  const told = new Set(retries.map(({ attempt }) => attempt));
   const failed = letter.failures.map(({ attempt }) => attempt);
+  const expected = Array.from({ length: letter.attempts }, (_, index) => index + 1);
   if (failed.join() !== expected.join()) yield `has a dead letter with the failures of attempts ${failed.join(", ")} instead of ${expected.join(", ")}`;
+  const silent = letter.failures.find(({ attempt, code }) => attempt < letter.attempts && told.has(attempt) === (code === "owner_lost"));
+  if (silent !== undefined) yield `has a dead letter in which attempt ${silent.attempt} failed with ${silent.code}, of which the thread says otherwise`;
 }
 
 export function measureAttempts(evidence: Evidence): AttemptFigures {
