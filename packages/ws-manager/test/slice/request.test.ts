@@ -58,6 +58,26 @@ describe.each(stores)("a request on the %s store", (_name, level, open) => {
     expect(service.errors).toEqual([]);
   });
 
+  it("whose handler fails twice is tried twice more, and the client sees each failure and one answer", async () => {
+    await using service = await startService({ store: await open() });
+    service.manager.onRequest("ask", { retry: { firstMs: 1, maxMs: 1 } }, (ctx, { question }) => {
+      ctx.commit([{ type: "noted", payload: { text: `${question} ${ctx.attempt}` } }]);
+      return ctx.run("librarian", () => {
+        if (ctx.attempt < 3) throw new Error("Not yet");
+      });
+    });
+    const thread = service.client("ann").thread("t1");
+    thread.request("ask", { question: "where?" });
+    const events = await takeUntil((event) => event.type === "request_completed", thread.events({ from: "start" }));
+    const failed = (attempt: number) => [
+      { type: "agent_started", attempt },
+      { type: "agent_failed", error: { code: "handler_failed" } },
+      { type: "request_retrying", attempt, error: { code: "handler_failed" } },
+    ];
+    const answered = [{ type: "agent_started", attempt: 3 }, { type: "agent_completed" }, { type: "noted", text: "where? 3" }, { type: "request_completed" }];
+    expect(events).toMatchObject([...failed(1), ...failed(2), ...answered]);
+  });
+
   it("has what its handler committed right before its answer, and its progress where it was said", async () => {
     await using service = await startService({ store: await open() });
     const keys: string[] = [];
