@@ -96,6 +96,8 @@ it("finds the requests of a file whose inboxes had no index of them", async () =
   const tag = "t" as Tag;
   createStreamsTable(old, file).insert(inbox, { birth: { offset: 0, tag }, beforeOldest: { offset: 0, tag }, head: { offset: 1, tag }, bytes: 20 }, 1);
   old.exec(`INSERT INTO entries (id, tag, at, bytes, text) VALUES (${2 ** OFFSET_BITS + 1}, 't', 1, 20, '{"requestId":"r1"}')`);
+  const state = { lease: { counter: 1, renewal: 0 }, attempt: 0, died: [], waiting: [], tombstones: [], openRuns: [] };
+  old.prepare("INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, '[0]', 0, 0)").run(ANN.thread, JSON.stringify(state));
   old.close();
   const store = await openSqliteStore(file);
   const author = await createAuthor(store, ANN);

@@ -15,7 +15,7 @@ type Chat = typeof chat;
 
 /** Registers what the service does with its requests. */
 export function registerLibrarian(manager: Manager<Chat>, library: LibraryThread, write: Writer): void {
-  manager.onRequest("ask", (ctx, { question, collection }) =>
+  manager.onRequest("ask", { attempts: 3, retry: { firstMs: 500, maxMs: 4_000 } }, (ctx, { question, collection }) =>
     ctx.run("librarian", async (run) => {
       const desk = await openDesk(library, ctx.userId, collection);
       if (desk === undefined) return run.text("These documents are not here (any more). Choose others on the left, and ask again.");

@@ -91,6 +91,15 @@ test("a question that failed says why", () => {
   expect(view.turns[0]).toMatchObject({ state: "failed", failure: "no model" });
 });
 
+test("a question that is tried again says why, and until when it waits, until the next attempt begins", () => {
+  const failed = [started("run-1"), event("agent_failed", { error: { code: "handler_failed", message: "The handler failed" } })];
+  const retrying = event("request_retrying", { requestId: "r1", attempt: 1, delayMs: 2_000, error: { code: "handler_failed", message: "The handler failed" } });
+  const waiting = tell([...failed, retrying]).turns[0];
+  expect(waiting).toMatchObject({ state: "running", retry: { error: "The handler failed", dueAt: 3_000 } });
+  expect(tell([...failed, retrying, started("run-2", 2)]).turns[0]?.retry).toBeUndefined();
+  expect(tell([...failed, retrying, event("request_cancelled", { requestId: "r1" })]).turns[0]?.retry).toBeUndefined();
+});
+
 test("questions stand in the order in which they were asked, whatever arrives first", () => {
   let view = tell([started("run-2", 1, "r2"), started("run-1", 1, "r1")]);
   view = applyQuestion(view, 1, ask("r1", "first"));

@@ -62,7 +62,7 @@ test("the librarian says what was asked before in the thread, and in no other", 
   expect((await texts("t2", 1))[0]).not.toContain("you asked");
 });
 
-test("a model that refuses fails the question, and its words do not reach the page", { timeout: 60_000 }, async () => {
+test("a model that refuses is asked three times, fails the question, and its words do not reach the page", { timeout: 60_000 }, async () => {
   await using model = await startModelServer((response) => response.writeHead(500).end("secret details"));
   await using server = await startChatServer({ OPENAI_BASE_URL: model.baseUrl });
   const token = await tokenOf(server.url, "ada");
@@ -70,6 +70,7 @@ test("a model that refuses fails the question, and its words do not reach the pa
   await client.thread("t1").request("ask", { question: "What became of the cat?", collection: SAMPLE_ID }).accepted;
   const { view, events } = await readLog(server.url, "ada", "t1", 1);
   expect(view.turns[0]?.state).toBe("failed");
-  expect(view.turns[0]?.runs.map(({ state }) => state)).toEqual(["failed"]);
+  expect(view.turns[0]?.runs.map(({ state }) => state)).toEqual(["failed", "failed", "failed"]);
+  expect(events.filter(({ type }) => type === "request_retrying")).toHaveLength(2);
   expect(JSON.stringify(events)).not.toContain("secret details");
 });

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { lastRun, type CitationView, type Run, type Turn } from "../view/thread-view.ts";
+import { lastRun, type CitationView, type Retry, type Run, type Turn } from "../view/thread-view.ts";
 import { renderAnswer } from "./answer.ts";
 import { ICONS } from "./icons.ts";
 import { renderSteps } from "./steps.ts";
@@ -12,7 +12,7 @@ export interface TurnActions {
   readonly isWithdrawn: (turn: Turn) => boolean;
 }
 
-/** A question and what became of it. Runs that died are folded above the one that took over. */
+/** A question and what became of it. Attempts that failed or died are folded above the one that took over. */
 export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
   const current = lastRun(turn);
   const earlier = turn.runs.slice(0, -1);
@@ -21,7 +21,7 @@ export function renderTurn(turn: Turn, actions: TurnActions): TemplateResult {
       <span class="visually-hidden">You asked: </span><span class="words">${turn.question ?? "…"}</span>
       ${turn.askedAt === undefined ? nothing : html`<time class="quiet" datetime=${new Date(turn.askedAt).toISOString()}>${timeOfDay(turn.askedAt)}</time>`}
     </h3>
-    ${earlier.map((run) => renderDeadRun(run, actions))}
+    ${earlier.map((run) => renderEarlierRun(run, actions))}
     ${current === undefined ? renderWaiting(turn, actions.isWithdrawn(turn)) : renderRun(current, actions)}
     ${renderDamage(turn.damaged)}
     <footer class="turn-end">
@@ -44,12 +44,12 @@ function renderRun(run: Run, { onCitation }: TurnActions): TemplateResult {
   </div>`;
 }
 
-function renderDeadRun(run: Run, actions: TurnActions): TemplateResult {
+function renderEarlierRun(run: Run, actions: TurnActions): TemplateResult {
   const lasted = run.endedAt === undefined ? "" : ` after ${seconds(run.endedAt - run.startedAt)}`;
   const words = run.text.split(/\s+/).filter((word) => word !== "").length;
   return html`<details class="dead-run" data-run=${run.runId} data-state=${run.state}>
     <summary>
-      ${ICONS.kill} <span>Attempt ${run.attempt} died${lasted}, ${words === 0 ? "before its first word" : `with ${amount(words, "word")} written`}.
+      ${ICONS.kill} <span>Attempt ${run.attempt} ${run.state === "failed" ? "failed" : "died"}${lasted}, ${words === 0 ? "before its first word" : `with ${amount(words, "word")} written`}.
       The next one took over.</span>
     </summary>
     ${run.reason === undefined ? nothing : html`<p class="quiet">Cause: ${run.reason}</p>`} ${renderRun(run, actions)}
@@ -57,7 +57,7 @@ function renderDeadRun(run: Run, actions: TurnActions): TemplateResult {
 }
 
 function renderWaiting(turn: Turn, isWithdrawn: boolean): TemplateResult | typeof nothing {
-  if (turn.state !== "waiting") return nothing;
+  if (turn.state !== "waiting" || turn.retry !== undefined) return nothing;
   return html`<p class="waiting quiet">${isWithdrawn ? "Withdrawn: it will be passed over." : "Waits for its turn…"}</p>`;
 }
 
@@ -65,8 +65,9 @@ function renderOutcome(turn: Turn, run: Run | undefined): TemplateResult {
   const duration = run?.endedAt === undefined ? "" : seconds(run.endedAt - run.startedAt);
   switch (turn.state) {
     case "waiting":
-      return html``;
     case "running":
+      if (turn.retry !== undefined) return renderRetry(turn.retry);
+      if (turn.state === "waiting") return html``;
       return run?.state === "died"
         ? html`<span class="outcome running">The server died; the next attempt begins in a moment…</span>`
         : html`<span class="outcome running">${run?.text === "" ? "works" : "writes"}…</span>`;
@@ -78,5 +79,8 @@ function renderOutcome(turn: Turn, run: Run | undefined): TemplateResult {
       return html`<span class="outcome failed">${ICONS.cross} Failed: ${turn.failure ?? run?.reason ?? "for an unknown reason"}</span>`;
   }
 }
+
+const renderRetry = ({ error, dueAt }: Retry): TemplateResult =>
+  html`<span class="outcome running">${error}. The next attempt begins at ${timeOfDay(dueAt, "second")}…</span>`;
 
 const attempts = ({ runs }: Turn): string => (runs.length > 1 ? `, attempt ${runs.length}` : "");

@@ -43,6 +43,9 @@ export function megabytes(bytes: number): string {
 
 export const amount = (count: number, noun: string): string => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clocks = {
+  minute: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
+  second: new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+};
 
-export const timeOfDay = (at: number): string => clock.format(at);
+export const timeOfDay = (at: number, to: keyof typeof clocks = "minute"): string => clocks[to].format(at);

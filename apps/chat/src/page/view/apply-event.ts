@@ -31,12 +31,14 @@ export function applyEvent(view: ThreadView, offset: number, event: ChatEvent): 
   switch (event.type) {
     case "agent_started":
       return event.requestId === undefined ? seen : updateTurn(seen, event.requestId, (turn) => startRun(turn, event));
+    case "request_retrying":
+      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, retry: { error: event.error.message, dueAt: event.timestamp + event.delayMs } }));
     case "request_completed":
-      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "completed" }));
+      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "completed", retry: undefined }));
     case "request_failed":
-      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "failed", failure: event.error.message }));
+      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "failed", retry: undefined, failure: event.error.message }));
     case "request_cancelled":
-      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "cancelled" }));
+      return updateTurn(seen, event.requestId, (turn) => ({ ...turn, state: "cancelled", retry: undefined }));
     default:
       return updateRun(seen, event);
   }
@@ -64,7 +66,7 @@ function startRun(turn: Turn, event: Extract<ChatEvent, { type: "agent_started" 
     citations: [],
     text: "",
   };
-  return { ...turn, state: "running", runs: [...turn.runs, run] };
+  return { ...turn, state: "running", retry: undefined, runs: [...turn.runs, run] };
 }
 
 function updateRun(view: ThreadView, event: ChatEvent): ThreadView {

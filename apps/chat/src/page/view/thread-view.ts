@@ -22,13 +22,21 @@ export interface Turn {
   readonly collection: string | undefined;
   readonly requestOffset: number | undefined;
   readonly askedAt: number | undefined;
-  /** The last one counts; those before it died and were followed by another attempt. */
+  /** The last one counts; those before it failed or died and were followed by another attempt. */
   readonly runs: readonly Run[];
   /** What became of the question itself; `waiting` until a run or the library says something. */
   readonly state: TurnState;
   readonly failure: string | undefined;
+  /** Since the newest attempt failed, until another one begins. */
+  readonly retry: Retry | undefined;
   /** Events that the store has lost while this was the newest turn. */
   readonly damaged: number;
+}
+
+export interface Retry {
+  readonly error: string;
+  /** When the next attempt begins at the earliest, in milliseconds since 1970. */
+  readonly dueAt: number;
 }
 
 export type TurnState = "waiting" | "running" | "completed" | "failed" | "cancelled";
@@ -87,6 +95,7 @@ export function emptyTurn(requestId: string): Turn {
     runs: [],
     state: "waiting",
     failure: undefined,
+    retry: undefined,
     damaged: 0,
   };
 }
