@@ -26,8 +26,8 @@ interface PendingEntries {
   readonly origins: readonly EntryOrigin[];
   /** The same lists, once there was a second append: those of the first belong to others. Most drafts have one, and copy nothing. */
   readonly own: { readonly entries: Entry[]; readonly origins: EntryOrigin[] } | undefined;
-  /** Offsets by request. */
-  readonly requests: Map<RequestId, number>;
+  /** Offsets by request, where there are any. */
+  requests?: Map<RequestId, number>;
 }
 
 /** A view over `base` that can be written to. */
@@ -53,18 +53,18 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
     const state = stream(key);
-    const offset = pending.get(key)?.requests.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
+    const offset = pending.get(key)?.requests?.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
     return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 
   const append = (key: StreamKey, after: Position, entries: readonly Entry[], origins: readonly EntryOrigin[]) => {
     const before = pending.get(key);
-    const log = before === undefined ? { after, entries, origins, own: undefined, requests: new Map<RequestId, number>() } : grow(before, entries, origins);
+    const log: PendingEntries = before === undefined ? { after, entries, origins, own: undefined } : grow(before, entries, origins);
     if (log !== before) pending.set(key, log);
     let { offset } = after;
     for (const { requestId } of origins) {
       offset += 1;
-      if (requestId !== undefined) log.requests.set(requestId, offset);
+      if (requestId !== undefined) (log.requests ??= new Map<RequestId, number>()).set(requestId, offset);
     }
   };
 
