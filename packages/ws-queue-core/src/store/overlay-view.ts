@@ -22,10 +22,12 @@ export interface OverlayView extends StateView {
 
 interface PendingEntries {
   readonly after: Position;
-  readonly entries: Entry[];
-  readonly origins: EntryOrigin[];
-  /** Offsets by request. */
-  readonly requests: Map<RequestId, number>;
+  readonly entries: readonly Entry[];
+  readonly origins: readonly EntryOrigin[];
+  /** The same lists, once there was a second append: those of the first belong to others. Most drafts have one, and copy nothing. */
+  readonly own: { readonly entries: Entry[]; readonly origins: EntryOrigin[] } | undefined;
+  /** Offsets by request, where there are any. */
+  requests?: Map<RequestId, number>;
 }
 
 /** A view over `base` that can be written to. */
@@ -51,18 +53,19 @@ export function createOverlayView(base: StateView): OverlayView {
 
   const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
     const state = stream(key);
-    const offset = pending.get(key)?.requests.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
+    const offset = pending.get(key)?.requests?.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
     return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 
   const append = (key: StreamKey, after: Position, entries: readonly Entry[], origins: readonly EntryOrigin[]) => {
-    const log: PendingEntries = pending.get(key) ?? { after, entries: [], origins: [], requests: new Map() };
-    for (const entry of entries) log.entries.push(entry);
-    for (const origin of origins) {
-      log.origins.push(origin);
-      if (origin.requestId !== undefined) log.requests.set(origin.requestId, log.after.offset + log.origins.length);
+    const before = pending.get(key);
+    const log: PendingEntries = before === undefined ? { after, entries, origins, own: undefined } : grow(before, entries, origins);
+    if (log !== before) pending.set(key, log);
+    let { offset } = after;
+    for (const { requestId } of origins) {
+      offset += 1;
+      if (requestId !== undefined) (log.requests ??= new Map<RequestId, number>()).set(requestId, offset);
     }
-    pending.set(key, log);
   };
 
   const remove = (key: StreamKey) => {
@@ -91,12 +94,13 @@ export function createOverlayView(base: StateView): OverlayView {
     for (const [producer, state] of changes.producers) putProducer(producer, state);
   };
 
-  const appended = function* (): Generator<AppendedEntries> {
+  const appended = (): readonly AppendedEntries[] => {
+    const all: AppendedEntries[] = [];
     for (const [key, { after, entries, origins }] of pending) {
       const state = stream(key);
-      if (state === undefined) continue;
-      yield { page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, origins };
+      if (state !== undefined) all.push({ page: { stream: key, after, entries, head: state.head, oldest: oldestOffset(state) }, origins });
     }
+    return all;
   };
 
   return {
@@ -122,11 +126,18 @@ export function createOverlayView(base: StateView): OverlayView {
       streams,
       threads,
       producers,
-      appended: [...appended()],
+      appended: appended(),
       trimmed: Array.from(trims, ([key, through]) => ({ stream: key, through })),
       deleted: [...deleted],
     }),
   };
+}
+
+function grow(log: PendingEntries, entries: readonly Entry[], origins: readonly EntryOrigin[]): PendingEntries {
+  const own = log.own ?? { entries: [...log.entries], origins: [...log.origins] };
+  for (const entry of entries) own.entries.push(entry);
+  for (const origin of origins) own.origins.push(origin);
+  return log.own === undefined ? { ...log, ...own, own } : log;
 }
 
 function metaAt({ after, entries, origins }: PendingEntries, offset: number): EntryMeta | undefined {

@@ -102,4 +102,20 @@ describe("an overlay", () => {
     });
     fc.assert(property, { numRuns: 100 });
   });
+
+  it("leaves the changes it absorbed alone", () => {
+    const property = fc.property(commits, (group) => {
+      const harness = createHarness(LIMITS);
+      const overlay = createOverlayView(harness.state);
+      const absorbed = group.flatMap((ops) => {
+        const { changes } = applyCommit(overlay, harness.prepare(ops), harness.context);
+        if (changes === undefined) return [];
+        const asDecided = structuredClone(changes.appended);
+        overlay.absorb(changes);
+        return [{ asDecided, appended: changes.appended }];
+      });
+      for (const { asDecided, appended } of absorbed) expect(appended).toEqual(asDecided);
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
 });

@@ -1,4 +1,4 @@
-import { statSync, type BigIntStats } from "node:fs";
+import { statSync } from "node:fs";
 import nodePath from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
@@ -22,10 +22,33 @@ export interface FileGuard {
  * A folder has a new time when a name in it changed, but for changes within one tick of the clock: 10 ms at most, and two seconds where
  * a file system keeps whole seconds. True when it is older than that, so that the next change will show.
  */
-function isSettled(changedNs: bigint): boolean {
-  const tickMs = changedNs % 1_000_000_000n === 0n ? 3_000 : 100;
-  return Date.now() - Number(changedNs / 1_000_000n) > tickMs;
+function isSettled(changedMs: number): boolean {
+  const tickMs = changedMs % 1_000 === 0 ? 3_000 : 100;
+  return Date.now() - changedMs > tickMs;
 }
+
+/** What tells a file from all others. */
+interface Identity {
+  readonly ino: number | bigint;
+  readonly dev: number | bigint;
+}
+
+const QUIET = { throwIfNoEntry: false } as const;
+const QUIET_EXACT = { bigint: true, throwIfNoEntry: false } as const;
+
+const isSafe = (id: bigint): boolean => id <= BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Some file systems give numbers that only a bigint holds. Where a number does, stats are asked for as numbers, which costs less. */
+function identify(path: string): Identity {
+  const { ino, dev } = statSync(path, { bigint: true });
+  return isSafe(ino) && isSafe(dev) ? { ino: Number(ino), dev: Number(dev) } : { ino, dev };
+}
+
+/** Of a file that is to be compared with `opened`. A larger number than those of `opened` may be rounded, and is never equal to them. */
+const look = (path: string, opened: Identity) =>
+  statSync(path, typeof opened.ino === "bigint" ? QUIET_EXACT : QUIET);
+
+const isSame = (now: Identity, opened: Identity): boolean => now.ino === opened.ino && now.dev === opened.dev;
 
 /**
  * Watches the file of an open `database` and its WAL at `path`. The file is looked at by name only: closing a second descriptor of it
@@ -34,24 +57,22 @@ function isSettled(changedNs: bigint): boolean {
  */
 export function createFileGuard(path: string, database: DatabaseSync): FileGuard {
   const walPath = `${path}-wal`;
-  const file = statSync(path, { bigint: true });
-  const walStats = statSync(walPath, { bigint: true });
+  const file = identify(path);
+  const walFile = identify(walPath);
   const wal = openWal(walPath, database);
   const folder = nodePath.dirname(path);
   let fileSize = 0;
   /** The folder's time when the WAL was seen there, if it was settled. */
-  let settledNs: bigint | undefined;
+  let settledMs: number | undefined;
 
   const lost = (name: string, what: string): Error =>
     createError("store_lost", `${name} ${what} while it was in use. Stop this process, and put the file back or restore a backup`, {
       path: name,
     });
 
-  const isSame = (now: BigIntStats, opened: BigIntStats): boolean => now.ino === opened.ino && now.dev === opened.dev;
-
   /** Its size, in bytes. */
-  const assertSame = (name: string, opened: BigIntStats): number => {
-    const now = statSync(name, { bigint: true, throwIfNoEntry: false });
+  const assertSame = (name: string, opened: Identity): number => {
+    const now = look(name, opened);
     if (now === undefined) throw lost(name, "was deleted or moved away");
     if (!isSame(now, opened)) throw lost(name, "was replaced by another file");
     return Number(now.size);
@@ -65,10 +86,10 @@ export function createFileGuard(path: string, database: DatabaseSync): FileGuard
 
   /** The file was found in this folder before. */
   const assertWalName = (): void => {
-    const changedNs = statSync(folder, { bigint: true, throwIfNoEntry: false })?.ctimeNs;
-    if (changedNs !== undefined && changedNs === settledNs) return;
-    settledNs = changedNs !== undefined && isSettled(changedNs) ? changedNs : undefined;
-    assertSame(walPath, walStats);
+    const changedMs = statSync(folder, QUIET)?.ctimeMs;
+    if (changedMs !== undefined && changedMs === settledMs) return;
+    settledMs = changedMs !== undefined && isSettled(changedMs) ? changedMs : undefined;
+    assertSame(walPath, walFile);
   };
 
   const assertInPlace = (): void => {
@@ -83,8 +104,8 @@ export function createFileGuard(path: string, database: DatabaseSync): FileGuard
     assertInPlace,
     reserve: wal.reserve,
     hasWal() {
-      const now = statSync(walPath, { bigint: true, throwIfNoEntry: false });
-      return now !== undefined && isSame(now, walStats);
+      const now = look(walPath, walFile);
+      return now !== undefined && isSame(now, walFile);
     },
     close: wal.close,
   };

@@ -2,7 +2,7 @@ import { isApexError, type ApexError } from "@apex/ws-queue-core";
 import { createOverlayView, type Changes, type OverlayView } from "@apex/ws-queue-core/store";
 import type { OpenDatabase } from "../database/open.ts";
 import { workingError } from "../database/sqlite-errors.ts";
-import { inTransaction } from "../database/transaction.ts";
+import { prepareTransaction } from "../database/transaction.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DurableState, WrittenState } from "./durable-state.ts";
 import { executePlan, isUnchanged, planWrites } from "./write-plan.ts";
@@ -26,6 +26,7 @@ export interface Writer {
 }
 
 export function createWriter({ database, path, assertInPlace, reserve }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
+  const inTransaction = prepareTransaction(database);
   let broken: ApexError | undefined;
 
   const fail = (cause: unknown): ApexError => {
@@ -48,7 +49,7 @@ export function createWriter({ database, path, assertInPlace, reserve }: OpenDat
     // What is damaged or lost only gets worse by writing; what can still be read, may be.
     if (broken !== undefined) throw broken;
     try {
-      const result = inTransaction(database, () => {
+      const result = inTransaction(() => {
         reserve();
         return work();
       });

@@ -41,8 +41,9 @@ function answerText(answer: Answer, own: StreamKey | undefined): string {
 
 /** `own`: the stream that most of the results are about. */
 export function ledgerText({ last, answers }: Ledger, own?: StreamKey): string {
-  const list = answers.map((answer) => answerText(answer, own)).join();
-  return `[${last}${list === "" ? "" : ","}${list}]`;
+  let text = `[${last}`;
+  for (const answer of answers) text += `,${answerText(answer, own)}`;
+  return `${text}]`;
 }
 
 /** Undefined for what is no ledger. */
