@@ -33,7 +33,7 @@ export interface ThreadHost {
   /** It has work that its node may not know of, and no turn. */
   slotWanted(priority: Priority): void;
   postponed(wait: { readonly dueAt: number; readonly delayMs: number; readonly priority: Priority }): void;
-  /** It needs nobody any more, for now or for good. */
+  /** It needs no owner any more, for now or for good. */
   ended(): void;
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 /** The WAL of an open file, beside SQLite, which writes it. On a WAL SQLite holds no locks, so it may be opened a second time. */
 export interface Wal {
   /**
-   * Called inside a transaction, in which nobody else changes the WAL. Makes room in it where there is none. A WAL that grows by each commit
+   * Called inside a transaction, in which no other writer changes the WAL. Makes room in it where there is none. A WAL that grows by each commit
    * has its new size and blocks written at each fsync; measured, that is a third of the CPU of a commit of one event.
    */
   reserve(): void;
@@ -13,7 +13,7 @@ export interface Wal {
   close(): void;
 }
 
-/** What the WAL's file keeps after it had to grow beyond the pages at which it is copied back, because somebody was reading. */
+/** What the WAL's file keeps after it had to grow beyond the pages at which it is copied back, because a reader was open. */
 export const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /** No number of frames is as long, so none ends where the room does. */

@@ -2,7 +2,7 @@ import { median } from "./check-memory.ts";
 import type { Difference } from "./difference.ts";
 import type { Evidence } from "./evidence.ts";
 
-/** How long other users' requests waited for a slot, in milliseconds: while somebody's backlog did, and otherwise. */
+/** How long other users' requests waited for a slot, in milliseconds: while a user's backlog did, and otherwise. */
 export interface SlotWaits {
   readonly backlog: readonly number[];
   readonly calm: readonly number[];

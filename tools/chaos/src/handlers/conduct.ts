@@ -24,7 +24,7 @@ const SHARES: Readonly<Record<HandlerName, { readonly hopeless: number; readonly
   crash: { hopeless: 0.0005, moody: 0.002 },
 };
 
-/** Drawn from the request's id and the attempt, so that it is the same in each process, and for whoever checks it. */
+/** Drawn from the request's id and the attempt, so that it is the same in each process, and in the check. */
 export function conductOf(handlers: readonly HandlerName[], requestId: string, attempt: number): Conduct {
   let drawn = createRandom(0, requestId).fraction();
   for (const name of HANDLER_NAMES) {

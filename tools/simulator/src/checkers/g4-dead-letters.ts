@@ -33,7 +33,7 @@ function checkThread({ stream, known }: KnownStream, letters: readonly Letter[],
   ];
 }
 
-/** An end that retention took, and somebody saw, does not say which change it was. */
+/** An end that retention took, and a reader saw, does not say which change it was. */
 const isOf = ({ letter, change }: Letter, end: SeenEntry): boolean =>
   letter.request.requestId === end.event["requestId"] && (end.change === undefined || end.change === change);
 

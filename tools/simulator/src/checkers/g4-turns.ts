@@ -51,7 +51,7 @@ function checkDue(stream: StreamKey, facts: readonly TurnFact[]): readonly Viola
   });
 }
 
-/** The earliest instant at which somebody can have watched the whole wait: the attempt before it was begun at `begunMs`. */
+/** The earliest instant at which a node can have watched the whole wait: the attempt before it was begun at `begunMs`. */
 function untilWatched({ dueAt, delayMs, aheadMaxMs }: TurnFact & { readonly type: "postponed" }, begunMs = -Infinity): number {
   return Math.max(dueAt - EPOCH_MS - aheadMaxMs, begunMs + delayMs);
 }

@@ -19,7 +19,7 @@ export function waitsOf({ turns, nodes }: History, sinceMs: number): readonly Wa
 function waitsOfThread(stream: StreamKey, facts: readonly TurnFact[], nodes: History["nodes"], sinceMs: number): readonly Waited[] {
   const waits: Waited[] = [];
   const waiting: TurnFact["requestId"][] = [];
-  /** When the head was due, as far as somebody can know; undefined while a node handles it. */
+  /** When the head was due, as far as a node can know; undefined while a node handles it. */
   let dueMs: number | undefined;
   /** When the node that handles it died. */
   let deathMs = Infinity;

@@ -9,7 +9,7 @@ const REQUESTS = 24;
 /** What an agent makes of it for a long request: 5 s. */
 const TOOK_MS = 312;
 
-/** Does nothing where nobody would have to wait for it: with other nodes or slots, or when a flood is over the run already. */
+/** Does nothing where no thread would have to wait for it: with other nodes or slots, or when a flood is over the run already. */
 function flood({ browsers, config }: World, random: Random): void {
   const { page, userId } = random.pick(browsers.tabs);
   const threads = browsers.threadsOf(userId);

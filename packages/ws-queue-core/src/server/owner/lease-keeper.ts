@@ -51,7 +51,7 @@ type LeaseState =
   | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
   /** `renewAtMs`: undefined while a renewal is under way, or when no other owner reads the counter. */
   | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
-  /** To be given back, should the command on its way have taken it: nobody else may take it before it counts as dead. */
+  /** To be given back if the command on its way took it: no other owner may take it before it counts as dead. */
   | { readonly name: "withdrawing"; readonly command: AcquireCommand }
   | { readonly name: "releasing"; readonly fence: Fence };
 

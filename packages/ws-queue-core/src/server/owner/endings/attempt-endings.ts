@@ -63,7 +63,7 @@ export function abandonAttempt(owner: Owner, turn: RunningTurn, code: AbortCode,
   letLinger(owner, turn, now);
 }
 
-/** The handler may still run: the next one waits for it, but not for ever. */
+/** The handler may still run: the next one waits for it, within a bound. */
 function letLinger(owner: Owner, turn: RunningTurn, now: Moment): void {
   owner.lingering.add({ ...attemptOf(turn), untilMs: now.monotonicMs + owner.abortGraceMs });
 }
