@@ -129,7 +129,7 @@ describe("the comparison finds", () => {
     const retried = [third, { ...text, run: "run-3" }, ...ends.map((entry) => (entry.run === undefined ? entry : { ...entry, run: "run-3" }))];
     expect(findIn((records) => begin(records, again, died, ...retried))).toEqual(["run twice"]);
     const givenUp: LogEntry = { type: "request_failed", request: "r1", code: "retries_exhausted" };
-    const letter: HistoryRecord = { k: "dead", user: 0, id: "r1", code: "retries_exhausted", attempts: 5, failures: [{ attempt: 5, code: "owner_lost" }] };
+    const letter: HistoryRecord = { k: "dead", user: 0, id: "r1", code: "retries_exhausted", attempts: 5, failures: [1, 2, 3, 4, 5].map((attempt) => ({ attempt, code: "owner_lost" })) };
     expect(findIn((records) => (records.push(letter), begin(records, { type: "noted" }, givenUp)))).toEqual(["undocumented answer"]);
   });
 

@@ -20,6 +20,8 @@ browserTest("an old thread shows its history, also in another tab and after goin
   expect(await threads.getByRole("link").allTextContents()).toEqual(["How often does “bell” appear?", "How often does “cat” appear?"]);
 
   await threads.getByRole("link", { name: "“cat”" }).click();
+  // The turn of the other thread is complete, too, as long as it is there.
+  await page.getByRole("heading", { name: "How often does “cat” appear?" }).waitFor();
   await tab.untilTurn("completed");
   expect((await tab.turns()).map(({ question }) => question)).toEqual(["How often does “cat” appear?"]);
   expect(await threads.getByRole("link", { name: "“cat”" }).getAttribute("aria-current")).toBe("page");
