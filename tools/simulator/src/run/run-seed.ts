@@ -29,8 +29,8 @@ export interface RunOptions {
 }
 
 /** How long the system may take to come to rest, in virtual time, and how often it is looked at. Behind a flood, all waits for one slot. */
-const REST_WITHIN_MS = 240_000;
-const REST_FLOODED_WITHIN_MS = 480_000;
+const REST_WITHIN_MS = 720_000;
+const REST_FLOODED_WITHIN_MS = 960_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Runs one seed to its end. The same seed and sources give the same result, byte for byte. */
