@@ -30,10 +30,16 @@ function mayCount({ node, endMs = Infinity }: CallRecord, { nodes }: History): b
 
 /** A handler that was not told to stop, and threw what is final, is not called again. */
 function checkRefusals({ stream, known }: KnownStream, { calls }: History): readonly Violation[] {
-  const final = new Set(calls.filter(({ thread, isFinal, abort }) => thread === stream && isFinal === true && abort === undefined).map(({ request, attempt }) => `${attempt} ${request}`));
+  const own = calls.filter(({ thread }) => thread === stream);
+  const isFinal = (call: CallRecord): boolean => call.isFinal === true && call.abort === undefined;
+  // Behind a rollback the same attempt may be begun anew, and end otherwise.
+  const other = new Set(own.filter((call) => !isFinal(call)).map(nameOf));
+  const final = new Set(own.filter(isFinal).map(nameOf).filter((name) => !other.has(name)));
   return known.flatMap(({ offset, event }): readonly Violation[] => {
     const { type, requestId, attempt } = event;
     if (type !== "request_retrying" || !final.has(`${Number(attempt)} ${String(requestId)}`)) return [];
     return [{ guarantee: "G4", stream, offsets: [offset], message: `${String(requestId)} failed for good and is tried again` }];
   });
 }
+
+const nameOf = ({ request, attempt }: CallRecord): string => `${attempt} ${request}`;
