@@ -11,6 +11,23 @@ export function randomFraction(random: Random): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
 }
 
+/**
+ * Calls `step` until it returns false, then `rest`. A call from within a step does nothing: the steps under way go on with what it was for.
+ */
+export function createPump(step: () => boolean, rest: () => void): () => void {
+  let isPumping = false;
+  return () => {
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      while (step());
+    } finally {
+      isPumping = false;
+    }
+    rest();
+  };
+}
+
 /** Wakes a machine when it asked to be woken; one timer, however often it is set. */
 export interface MachineTimer {
   /** `dueMs`: on the monotonic clock; undefined: not at all. */

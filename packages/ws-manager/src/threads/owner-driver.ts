@@ -1,7 +1,7 @@
 import { createError, isApexError } from "@apex/ws-queue-core";
 import type { OwnerInput, OwnerOutput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
-import { createMachineTimer, momentOf } from "./machine-clock.ts";
+import { createMachineTimer, createPump, momentOf } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
 
 /** What an author asks of the owner, without the ticket. */
@@ -44,7 +44,7 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
   const parked: Parked[] = [];
   let lastTicket = 0;
   let isFull = false;
-  let isPumping = false;
+  const pump = createPump(step, () => timer.set(machine.nextTimeout()));
   const timer = createMachineTimer(runtime, () => {
     machine.handleTimeout(momentOf(runtime));
     pump();
@@ -53,17 +53,6 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
   function handleInput(input: OwnerInput): void {
     machine.handleInput(input, momentOf(runtime));
     pump();
-  }
-
-  function pump(): void {
-    if (isPumping) return;
-    isPumping = true;
-    try {
-      while (step());
-    } finally {
-      isPumping = false;
-    }
-    timer.set(machine.nextTimeout());
   }
 
   /** One output, or one parked call when there is room; false when nothing is left to do. */

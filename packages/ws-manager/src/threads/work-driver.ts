@@ -2,7 +2,7 @@ import { createError, isApexError, parseStreamKey, type Priority, type StreamKey
 import { createSlots, createWorkWatch, type SlotsInput, type Takeover, type WorkWatchInput, type WorkWatchOutput } from "@apex/ws-queue-core/server";
 import type { Lease } from "@apex/ws-queue-core/store";
 import type { Runtime } from "../runtime.ts";
-import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
+import { createMachineTimer, createPump, momentOf, randomFraction } from "./machine-clock.ts";
 
 /** A thread that may have its turn. */
 export interface Granted {
@@ -65,7 +65,7 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
   const blocked = new Map<StreamKey, { readonly requestName: string; readonly untilMs: number }>();
   let started: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   let isStopped = false;
-  let isPumping = false;
+  const pump = createPump(step, () => timer.set(watch.nextTimeout()));
   const timer = createMachineTimer(
     runtime,
     () => {
@@ -104,17 +104,6 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
       waiting.delete(thread);
       slots.handleInput({ type: "done", thread }, momentOf(runtime).monotonicMs);
     }
-  }
-
-  function pump(): void {
-    if (isPumping) return;
-    isPumping = true;
-    try {
-      while (step());
-    } finally {
-      isPumping = false;
-    }
-    timer.set(watch.nextTimeout());
   }
 
   function step(): boolean {
