@@ -1,7 +1,7 @@
 import type { CloseReason } from "../protocol/close-codes.ts";
 
 /** Why a client ended: what the server's close said, which a newer server may have other words for, or the application. */
-export type EndReason = Exclude<CloseReason, "token_expired"> | "closed";
+export type EndReason = CloseReason | "closed";
 
 /** How far the subscriptions of an open connection are. */
 export type Progress = "resuming" | "live" | "lagging";

@@ -15,13 +15,18 @@ export const CLOSE_CODES = {
   token_expired: 4104,
   internal: 4105,
   too_many_producers: 4106,
+  /** Which pages may connect is the server's configuration. */
+  origin_not_allowed: 4107,
+  /** The client went on sending far more than it may, for minutes. */
+  too_many_frames: 4108,
   unauthorized: 4200,
   replaced: 4202,
   protocol_violation: 4203,
   malformed_frame: 4204,
   frame_too_large: 4205,
   unsupported_version: 4206,
-} as const satisfies Partial<Record<ErrorCode | "token_expired", number>>;
+  unsupported_subprotocol: 4207,
+} as const satisfies Partial<Record<ErrorCode, number>>;
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
