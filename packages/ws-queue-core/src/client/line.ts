@@ -9,6 +9,10 @@ export interface Line extends Backoff {
   token?: string | undefined;
   isTokenAwaited?: boolean;
   isOffline?: boolean;
+  /** The newest token was refused, and no connection stood since. */
+  isRefused?: boolean;
+  /** One message was sent to see whether the server can read it: nothing else is until it has. */
+  isProbing?: boolean;
   /** What the server's newest `error` frame said about this connection: a close of that name follows. */
   told?: ApexError | undefined;
   /** When a wait was last ended early. */
