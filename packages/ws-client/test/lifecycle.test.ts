@@ -75,9 +75,9 @@ describe("connect", () => {
 
   it("stays away when the server says so", async () => {
     await using pair = await createPair();
-    pair.connection.close(4202, "replaced");
+    pair.connection.close(4206, "unsupported_version");
     await reached(pair.client, "closed");
-    expect(pair.client.phase).toMatchObject({ name: "closed", reason: "replaced" });
+    expect(pair.client.phase).toMatchObject({ name: "closed", reason: "unsupported_version", cause: { closeCode: 4206, attempt: 1 } });
   });
 
   it("closes the socket normally, and can be closed twice", async () => {

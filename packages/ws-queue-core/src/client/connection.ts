@@ -58,7 +58,6 @@ export function fetchToken(client: Client): void {
 function disconnect(client: Client): void {
   client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
   client.welcome = undefined;
-  client.told = undefined;
   client.isTokenAwaited = client.isProbing = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
@@ -69,7 +68,7 @@ function end(client: Client, error?: ApexError, closeCode?: number): void {
   const reason = (error?.code ?? "closed") as EndReason;
   disconnect(client);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason as ErrorCode);
+  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason);
   persist(client);
   setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
@@ -167,7 +166,7 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const advice = closeAdvice(code);
-  const error = errorOfClose(client, code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
+  const error = errorOfClose(code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
   const isMended = mend(client, code);
   if (blame(client, error, code) || isMended || advice !== "never") lose(client, isMended || advice === "now", now, error, code);
   else end(client, error, code);
@@ -188,12 +187,9 @@ function mend(client: Client, code: number): boolean {
   return true;
 }
 
-/** The close frame's reason is the name of its code. An `error` frame of that name said more. */
-function errorOfClose({ told }: Client, code: number, reason: string | undefined, kind: ErrorKind): ApexError {
-  if (told?.code === reason && told) return told;
-  const isOurs = code >= 4000 && code < 5000;
-  return errorOf<ErrorKind>(kind, isOurs ? ((reason || "internal") as ErrorCode) : "unreachable", undefined, { reason });
-}
+/** The reason of a close of ours is the name of its code; of any other one nobody knows what it says. */
+const errorOfClose = (code: number, reason: string | undefined, kind: ErrorKind): ApexError =>
+  errorOf<ErrorKind>(kind, code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode), undefined, { reason });
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {

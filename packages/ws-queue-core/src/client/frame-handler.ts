@@ -51,10 +51,7 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     const error = errorOf<ErrorKind>(frame, frame.code, frame.message);
     const subscription = findNumber(client, frame.n);
     if (subscription) endSubscription(client, subscription.sub, error);
-    else {
-      client.told = error;
-      emit(client, { type: "error", error });
-    }
+    else emit(client, { type: "error", error });
   },
 };
 

@@ -1,5 +1,4 @@
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import type { ApexError } from "../errors.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
@@ -13,8 +12,6 @@ export interface Line extends Backoff {
   isRefused?: boolean;
   /** One message was sent to see whether the server can read it: nothing else is until it has. */
   isProbing?: boolean;
-  /** What the server's newest `error` frame said about this connection: a close of that name follows. */
-  told?: ApexError | undefined;
   /** When a wait was last ended early. */
   hurriedAt: number;
   /** How many connections stood, up to `welcome`. */

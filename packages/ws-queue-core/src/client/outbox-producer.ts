@@ -2,12 +2,12 @@ import { REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, remove, settle, tellLost, tellRejected, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { boundFrom, isBound, remove, settle, tellLost, tellRejected, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
   claim(outbox, userId);
-  if (outbox.producer === producer) {
+  if (outbox.producer === producer && !isRenewalDue(outbox)) {
     settle(outbox, settled);
     outbox.last = Math.max(outbox.last, accepted);
     return continueFrom(outbox, accepted + 1);
@@ -35,6 +35,9 @@ export function continueFrom(outbox: Outbox, expected: number): void {
   outbox.last = expected - 1;
   outbox.isLeaving = true;
 }
+
+/** Nothing is bound to the producer that is being left: the next `hello` is without one. */
+export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
 
 /** Nothing is asked under the producer any more: it is not known, or another page uses it. */
 export function leave(outbox: Outbox): void {

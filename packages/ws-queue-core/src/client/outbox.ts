@@ -88,9 +88,6 @@ const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSe
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
   Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
-/** Nothing is bound to the producer that is being left. */
-export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
-
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
   outbox: Outbox,

@@ -1,6 +1,7 @@
 import { DAMAGED_FEATURE, PROTOCOL_VERSION, type WelcomeFrame } from "../protocol/frames.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isRenewalDue, takeFrames } from "./outbox.ts";
+import { takeFrames } from "./outbox.ts";
+import { isRenewalDue } from "./outbox-producer.ts";
 import { takeSnapshot } from "./outbox-persist.ts";
 import { isCareful } from "./poison.ts";
 import { takeAcks, takeReady } from "./subscriptions.ts";
