@@ -7,9 +7,10 @@ export interface OutboxSlot {
   load(): unknown;
   /**
    * Must have stored it when it returns: requests are sent right after. `isShared`: another live page uses the same outbox, a
-   * duplicated tab's, and maybe the same place: from now on this slot is to save in a place that no other page has.
+   * duplicated tab's, and maybe the same place: from now on this slot is to save in a place that no other page has. Of a promise
+   * only the failure is looked at.
    */
-  save(value: unknown, isShared?: boolean): void;
+  save(value: unknown, isShared?: boolean): unknown;
   /** Lets the next page have it. */
   close(): void;
 }

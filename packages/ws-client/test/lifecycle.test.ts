@@ -69,7 +69,7 @@ describe("connect", () => {
       { name: "resuming" },
       { name: "lagging" },
       { name: "live" },
-      { name: "backoff", retryInMs: 0, cause: expect.objectContaining({ closeCode: 4000, attempt: 1 }) },
+      { name: "backoff", retryInMs: 0, cause: expect.objectContaining({ closeCode: 4000, attempt: 1 }) as unknown },
     ]);
   });
 
