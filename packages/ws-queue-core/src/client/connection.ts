@@ -117,7 +117,7 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
     client.token = token;
     client.deadAt = now + HANDSHAKE_TIMEOUT_MS;
     emit(client, { type: "open-socket" });
-  } else if (token) {
+  } else if (token && client.welcome) {
     // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
