@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
+import { expect, test } from "vitest";
+import { createAddressOf, networkOf } from "../src/address.ts";
+import { connect, type ClientSettings } from "./support/client.ts";
+import { askUpgrade, clientFrame, dial, dialWebSocket, readHead, sendUpgrade } from "./support/http.ts";
+import { serve, type Served } from "./support/serve.ts";
+
+/** Longer than any test: what makes room is not the time that a handshake may take. */
+const PATIENT = { limits: { handshakeTimeoutMs: 600_000 }, closeTimeoutMs: 600_000 };
+
+const behind = (...addresses: string[]): { readonly headers: Readonly<Record<string, string>> } => ({ headers: { "X-Forwarded-For": addresses.join(", ") } });
+
+/** Says hello to a host that does not answer; resolves with what became of the upgrade. */
+async function greet({ url, host }: Served, settings: ClientSettings): Promise<string> {
+  const asked = host.outputs.length;
+  const client = await connect(url, settings).catch((error: Error) => error);
+  if (client instanceof Error) return client.message;
+  client.send({ t: "hello", v: 1, token: "x" });
+  await expect.poll(() => host.outputs.length).toBeGreaterThan(asked);
+  return "is being authenticated";
+}
+
+const neverAuthenticate = ({ host }: Served): void => void (host.override = (_connection, { type }) => type === "authenticate");
+
+test("1,000 silent upgrades from one address keep no new user out, of this address or another", async () => {
+  const { url, port, transport } = await serve(PATIENT);
+  await Promise.all(Array.from({ length: 1_000 }, () => dialWebSocket(port)));
+  expect(transport.connections.size).toBeLessThanOrEqual(501);
+  await (await connect(url)).enter();
+  await (await connect(url, { localAddress: "127.0.0.2" })).enter();
+});
+
+test("1,000 silent upgrades from as many addresses keep no new user out: the one that is silent for longest makes room", async () => {
+  const { port, url, transport, refused } = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 1_000 });
+  const oldest = await connect(url, behind("10.1.0.0"));
+  await Promise.all(
+    Array.from({ length: 999 }, async (_, index) => {
+      const socket = await dial(port);
+      sendUpgrade(socket, behind(`10.0.${index >> 8}.${index & 255}`).headers);
+      await readHead(socket);
+    }),
+  );
+  expect(transport.connections.size).toBe(1_000);
+  await (await connect(url, behind("192.0.2.1"))).enter();
+  expect(await oldest.closed).toEqual({ code: CLOSE_CODES.handshake_timeout, reason: "handshake_timeout" });
+  expect(transport.refusals()).toEqual({ "connection.handshake_timeout": 1 });
+  expect(refused.map(({ code }) => code)).toEqual(["handshake_timeout"]);
+});
+
+test("peers that made room and do not answer the close are gone at once", async () => {
+  const { port, transport } = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
+  for (let index = 0; index < 30; index += 1) await dialWebSocket(port);
+  await expect.poll(() => transport.connections.size).toBe(3);
+});
+
+test("peers that are closed before they were welcomed, and do not answer that, keep nobody out", async () => {
+  const { port, url, transport } = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
+  for (let index = 0; index < 30; index += 1) (await dialWebSocket(port)).write(clientFrame("no hello"));
+  await (await connect(url)).enter();
+  await expect.poll(() => transport.connections.size).toBeLessThanOrEqual(4);
+});
+
+test("TCP connections that send nothing, or half of a request, keep nobody out", async () => {
+  const { port, url } = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
+  for (let index = 0; index < 30; index += 1) {
+    const socket = await dial(port);
+    if (index % 2 === 0) socket.write("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n");
+  }
+  await (await connect(url)).enter();
+});
+
+test("upgrades that the application never decides make room for others", async () => {
+  let asked = 0;
+  const isSlow = ({ url: text }: IncomingMessage): boolean => text === "/ws?slow";
+  const { port, url, transport } = await serve({
+    ...PATIENT,
+    pendingHandshakesMax: 3,
+    authorizeUpgrade: (request) => (isSlow(request) ? ((asked += 1), new Promise<boolean>(() => undefined)) : true),
+  });
+  const sockets = await Promise.all(Array.from({ length: 3 }, () => dial(port)));
+  for (const socket of sockets) sendUpgrade(socket, {}, "/ws?slow");
+  await expect.poll(() => asked).toBe(3);
+  await (await connect(url)).enter();
+  expect(await readHead(sockets[0] ?? expect.fail())).toMatch(/^HTTP\/1.1 503/);
+  expect(transport.refusals()).toEqual({ "upgrade.no_room": 1 });
+});
+
+test("a client that has said hello keeps its place, and with as many as there are places newcomers get 503", async () => {
+  const served = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
+  neverAuthenticate(served);
+  for (let index = 0; index < 3; index += 1) expect(await greet(served, {})).toBe("is being authenticated");
+  expect((await askUpgrade(served.port)).status).toBe(503);
+  expect(served.transport.connections.size).toBe(3);
+});
+
+test("while places are scarce, an address has its share of them, whatever it claims left of what the proxy wrote", async () => {
+  const served = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 10, pendingHandshakesPerAddressMax: 3 });
+  neverAuthenticate(served);
+  for (let index = 0; index < 6; index += 1) expect(await greet(served, behind(`10.0.0.${index}`, "203.0.113.7"))).toBe("is being authenticated");
+  expect(await greet(served, behind("10.0.0.9", "203.0.113.7"))).toContain("503");
+  expect(await greet(served, behind("203.0.113.8"))).toBe("is being authenticated");
+  expect(served.transport.refusals()).toEqual({ "upgrade.no_room_for_address": 1 });
+  expect(served.refused[0]).toMatchObject({ code: "overloaded", details: { address: "203.0.113.7" } });
+  expect(served.refused[0]?.message).toMatch(/trustedProxyHops.*pendingHandshakesPerAddressMax/);
+});
+
+test("an address that is not known has no share", async () => {
+  const served = await serve({ ...PATIENT, trustedProxyHops: 2, pendingHandshakesMax: 10, pendingHandshakesPerAddressMax: 1 });
+  neverAuthenticate(served);
+  for (let index = 0; index < 10; index += 1) expect(await greet(served, behind("203.0.113.7"))).toBe("is being authenticated");
+  expect(await greet(served, behind("203.0.113.7"))).toContain("503");
+  expect(served.transport.refusals()).toEqual({ "upgrade.no_room": 1 });
+});
+
+test("clients of a Unix socket have no address, and are served", async () => {
+  const server = createServer();
+  const path = join(tmpdir(), `apex-ws-${process.pid}.sock`);
+  const { transport } = await serve({ ...PATIENT, server, pendingHandshakesMax: 10, pendingHandshakesPerAddressMax: 1 });
+  server.listen(path);
+  await once(server, "listening");
+  for (let index = 0; index < 8; index += 1) await connect(`ws+unix:${path}:/ws`);
+  expect(transport.connections.size).toBe(8);
+  await transport.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const addressIn = (hops: number, remoteAddress: string | undefined, forwarded?: string): string | undefined =>
+  createAddressOf(hops)({ headers: { "x-forwarded-for": forwarded }, socket: { remoteAddress } } as unknown as IncomingMessage);
+
+test.each<[number, string | undefined, string | undefined, string | undefined]>([
+  [0, "203.0.113.7", "10.0.0.1", "203.0.113.7"],
+  [0, "::ffff:203.0.113.7", undefined, "203.0.113.7"],
+  [0, undefined, "10.0.0.1", undefined],
+  [1, "10.0.0.1", "203.0.113.7", "203.0.113.7"],
+  [1, "10.0.0.1", "1.1.1.1,203.0.113.7:51234", "203.0.113.7"],
+  [1, "10.0.0.1", "[2001:DB8::1]:443", "2001:db8::1"],
+  [1, "10.0.0.1", "fe80::1%eth0", "fe80::1"],
+  [1, "10.0.0.1", "unknown", undefined],
+  [1, "10.0.0.1", undefined, undefined],
+  [2, "10.0.0.1", "1.1.1.1, 203.0.113.7, 10.0.0.2", "203.0.113.7"],
+  [2, "10.0.0.1", "203.0.113.7", undefined],
+])("behind %i proxies, a socket from %s that forwards for %s is %s", (hops, remote, forwarded, address) => {
+  expect(addressIn(hops, remote, forwarded)).toBe(address);
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::6", "2001:db8:1:2::/64"],
+  ["2001:0db8:1:02:ffff::", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+])("the network of %s is %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
