@@ -12,7 +12,7 @@ export interface RefusalKind {
 }
 
 /** Why an upgrade gets an HTTP status instead of a connection, and the error code that says it best. */
-const UPGRADE_CODES = {
+export const UPGRADE_CODES = {
   not_websocket: "protocol_violation",
   broken_handshake: "protocol_violation",
   unknown_path: "unreachable",
