@@ -9,7 +9,7 @@ import { serve } from "./support/serve.ts";
 async function greet(url: string, host: ArrayHost): Promise<void> {
   const asked = host.outputs.length;
   (await connect(url)).send({ t: "hello", v: 1, token: "x" });
-  await expect.poll(() => host.outputs.length).toBeGreaterThan(asked);
+  await expect.poll(() => host.outputs.length, { interval: 2 }).toBeGreaterThan(asked);
 }
 
 test("sockets whose handshake is not finished are bounded in number, and the refusal says when to come back", async () => {

@@ -1,10 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { readFileSync } from "node:fs";
 import type { Clock } from "@apex/ws-queue-core";
-import { CLOSE_CODES, type CloseReason } from "@apex/ws-queue-core/protocol";
+import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { systemClock, type Refusal } from "../src/index.ts";
-import { adviceOf, codeOf, nameOf, refusalByClose, UPGRADE_CODES, type RefusalKind, type UpgradeRefusal } from "../src/refusals/kinds.ts";
 import { connect, type TestClient } from "./support/client.ts";
 import { askUpgrade } from "./support/http.ts";
 import { serve } from "./support/serve.ts";
@@ -156,18 +154,4 @@ test("what onError was told of as a failure, and the end of a normal life, have 
   expect((await silent.closed).code).toBe(CLOSE_CODES.heartbeat_timeout);
   expect(refused).toEqual([]);
   expect(transport.refusals()).toEqual({ "connection.internal": 1 });
-});
-
-const OF_UPGRADES = Object.keys(UPGRADE_CODES).map((why): RefusalKind => ({ refused: "upgrade", why: why as UpgradeRefusal }));
-const OF_CLOSES = Object.keys(CLOSE_CODES).flatMap((reason) => refusalByClose(reason as CloseReason) ?? []);
-
-test("docs/operations.md has every kind of upgrades and closes, with its code and whether it has a line", () => {
-  const rows = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8").matchAll(/^\| `((?:upgrade|connection|frame)\.\w+)` \| `(\w+)` \| (yes|no) \|/gm);
-  const documented = [...rows].map(([, name, code, line]) => [name, code, line]).sort();
-  const actual = [...OF_UPGRADES, ...OF_CLOSES].map((kind) => [nameOf(kind), codeOf(kind), adviceOf(kind) === undefined ? "no" : "yes"]);
-  expect(documented).toEqual(actual.sort());
-});
-
-test("a code that has no advice of its own leads to the page that explains it", () => {
-  expect(adviceOf({ refused: "request", why: "event_too_large" })).toBe("docs/errors.md says more about event_too_large");
 });

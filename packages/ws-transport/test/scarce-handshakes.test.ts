@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { expect, test } from "vitest";
-import { createAddressOf, networkOf } from "../src/address.ts";
 import { connect, type ClientSettings } from "./support/client.ts";
 import { askUpgrade, clientFrame, dial, dialWebSocket, readHead, sendUpgrade } from "./support/http.ts";
 import { serve, type Served } from "./support/serve.ts";
@@ -20,7 +19,7 @@ async function greet({ url, host }: Served, settings: ClientSettings): Promise<s
   const client = await connect(url, settings).catch((error: Error) => error);
   if (client instanceof Error) return client.message;
   client.send({ t: "hello", v: 1, token: "x" });
-  await expect.poll(() => host.outputs.length).toBeGreaterThan(asked);
+  await expect.poll(() => host.outputs.length, { interval: 2 }).toBeGreaterThan(asked);
   return "is being authenticated";
 }
 
@@ -34,17 +33,15 @@ test("1,000 silent upgrades from one address keep no new user out, of this addre
   await (await connect(url, { localAddress: "127.0.0.2" })).enter();
 });
 
-test("1,000 silent upgrades from as many addresses keep no new user out: the one that is silent for longest makes room", async () => {
-  const { port, url, transport, refused } = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 1_000 });
-  const oldest = await connect(url, behind("10.1.0.0"));
-  await Promise.all(
-    Array.from({ length: 999 }, async (_, index) => {
-      const socket = await dial(port);
-      sendUpgrade(socket, behind(`10.0.${index >> 8}.${index & 255}`).headers);
-      await readHead(socket);
-    }),
-  );
-  expect(transport.connections.size).toBe(1_000);
+test("silent upgrades from as many addresses as there are places keep no new user out: the one that is silent for longest makes room", async () => {
+  const { port, url, transport, refused } = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 100 });
+  const oldest = await connect(url, behind("10.0.1.0"));
+  for (let index = 0; index < 99; index += 1) {
+    const socket = await dial(port);
+    sendUpgrade(socket, behind(`10.0.0.${index}`).headers);
+    await readHead(socket);
+  }
+  expect(transport.connections.size).toBe(100);
   await (await connect(url, behind("192.0.2.1"))).enter();
   expect(await oldest.closed).toEqual({ code: CLOSE_CODES.handshake_timeout, reason: "handshake_timeout" });
   expect(transport.refusals()).toEqual({ "connection.handshake_timeout": 1 });
@@ -127,34 +124,4 @@ test("clients of a Unix socket have no address, and are served", async () => {
   await transport.close();
   server.closeAllConnections();
   server.close();
-});
-
-const addressIn = (hops: number, remoteAddress: string | undefined, forwarded?: string): string | undefined =>
-  createAddressOf(hops)({ headers: { "x-forwarded-for": forwarded }, socket: { remoteAddress } } as unknown as IncomingMessage);
-
-test.each<[number, string | undefined, string | undefined, string | undefined]>([
-  [0, "203.0.113.7", "10.0.0.1", "203.0.113.7"],
-  [0, "::ffff:203.0.113.7", undefined, "203.0.113.7"],
-  [0, undefined, "10.0.0.1", undefined],
-  [1, "10.0.0.1", "203.0.113.7", "203.0.113.7"],
-  [1, "10.0.0.1", "1.1.1.1,203.0.113.7:51234", "203.0.113.7"],
-  [1, "10.0.0.1", "[2001:DB8::1]:443", "2001:db8::1"],
-  [1, "10.0.0.1", "fe80::1%eth0", "fe80::1"],
-  [1, "10.0.0.1", "unknown", undefined],
-  [1, "10.0.0.1", undefined, undefined],
-  [2, "10.0.0.1", "1.1.1.1, 203.0.113.7, 10.0.0.2", "203.0.113.7"],
-  [2, "10.0.0.1", "203.0.113.7", undefined],
-])("behind %i proxies, a socket from %s that forwards for %s is %s", (hops, remote, forwarded, address) => {
-  expect(addressIn(hops, remote, forwarded)).toBe(address);
-});
-
-test.each([
-  ["203.0.113.7", "203.0.113.7"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-  ["2001:db8:1:2::6", "2001:db8:1:2::/64"],
-  ["2001:0db8:1:02:ffff::", "2001:db8:1:2::/64"],
-  ["2001:db8::1", "2001:db8:0:0::/64"],
-  ["::1", "0:0:0:0::/64"],
-])("the network of %s is %s", (address, network) => {
-  expect(networkOf(address)).toBe(network);
 });
