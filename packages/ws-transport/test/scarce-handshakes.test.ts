@@ -55,8 +55,11 @@ test("peers that made room and do not answer the close are gone at once", async 
 });
 
 test("peers that are closed before they were welcomed, and do not answer that, keep nobody out", async () => {
-  const { port, url, transport } = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
-  for (let index = 0; index < 30; index += 1) (await dialWebSocket(port)).write(clientFrame("no hello"));
+  const { port, url, transport, lines } = await serve({ ...PATIENT, pendingHandshakesMax: 3 });
+  // The one is no hello; the other is, of a user whom nobody knows.
+  const said = ["no hello", JSON.stringify({ t: "hello", v: 1 })];
+  for (let index = 0; index < 30; index += 1) (await dialWebSocket(port)).write(clientFrame(said[index % 2] ?? ""));
+  await expect.poll(() => lines.filter((line) => line.includes("closing unauthorized")).length).toBe(15);
   await (await connect(url)).enter();
   await expect.poll(() => transport.connections.size).toBeLessThanOrEqual(4);
 });
@@ -103,6 +106,34 @@ test("while places are scarce, an address has its share of them, whatever it cla
   expect(served.transport.refusals()).toEqual({ "upgrade.no_room_for_address": 1 });
   expect(served.refused[0]).toMatchObject({ code: "overloaded", details: { address: "203.0.113.7" } });
   expect(served.refused[0]?.message).toMatch(/trustedProxyHops.*pendingHandshakesPerAddressMax/);
+});
+
+test("in an address that has its share it is one of its own clients that makes room, and what is over is given back", async () => {
+  const { url, transport } = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 4, pendingHandshakesPerAddressMax: 2 });
+  const other = await connect(url, behind("203.0.113.8"));
+  const crowd = [];
+  for (let index = 0; index < 5; index += 1) crowd.push(await connect(url, behind("203.0.113.7")));
+  await expect.poll(() => transport.connections.size).toBe(3);
+  await Promise.all([other.enter(), ...crowd.slice(3).map((client) => client.enter())]);
+  expect((await Promise.all(crowd.slice(0, 3).map(({ closed }) => closed))).map(({ code }) => code)).toEqual([4102, 4102, 4102]);
+});
+
+test("what was welcomed, refused or broken has given its place back, and its address's share", async () => {
+  const served = await serve({
+    ...PATIENT,
+    trustedProxyHops: 1,
+    pendingHandshakesMax: 2,
+    pendingHandshakesPerAddressMax: 1,
+    authorizeUpgrade: ({ url }) => url !== "/ws?no",
+  });
+  const from = behind("203.0.113.7").headers;
+  expect((await askUpgrade(served.port, from, "/ws?no")).status).toBe(403);
+  expect((await askUpgrade(served.port, { ...from, "Sec-WebSocket-Key": "short" })).status).toBe(400);
+  await (await connect(served.url, behind("203.0.113.7"))).enter();
+  neverAuthenticate(served);
+  expect(await greet(served, behind("203.0.113.8"))).toBe("is being authenticated");
+  // A page that may not come in has a place only where one is free: there is none but those that were given back.
+  expect((await askUpgrade(served.port, { ...from, Origin: "https://evil.example" })).status).toBe(101);
 });
 
 test("an address that is not known has no share", async () => {

@@ -73,6 +73,7 @@ test.each([
   ["https://Chat.Example.com:443", "in"],
   ["http://tenant.localhost:3000", "in"],
   ["https://example.com", REFUSED],
+  ["https://.example.com", REFUSED],
   ["http://chat.example.com", REFUSED],
   ["https://chat.example.com:8443", REFUSED],
   ["https://evilexample.com", REFUSED],
