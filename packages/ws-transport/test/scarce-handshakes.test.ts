@@ -118,7 +118,7 @@ test("in an address that has its share it is one of its own clients that makes r
   expect((await Promise.all(crowd.slice(0, 3).map(({ closed }) => closed))).map(({ code }) => code)).toEqual([4102, 4102, 4102]);
 });
 
-test("what was welcomed, refused or broken has given its place back, and its address's share", async () => {
+test("what was refused or broken has given its place back", async () => {
   const served = await serve({
     ...PATIENT,
     trustedProxyHops: 1,
@@ -129,11 +129,18 @@ test("what was welcomed, refused or broken has given its place back, and its add
   const from = behind("203.0.113.7").headers;
   expect((await askUpgrade(served.port, from, "/ws?no")).status).toBe(403);
   expect((await askUpgrade(served.port, { ...from, "Sec-WebSocket-Key": "short" })).status).toBe(400);
-  await (await connect(served.url, behind("203.0.113.7"))).enter();
   neverAuthenticate(served);
   expect(await greet(served, behind("203.0.113.8"))).toBe("is being authenticated");
   // A page that may not come in has a place only where one is free: there is none but those that were given back.
   expect((await askUpgrade(served.port, { ...from, Origin: "https://evil.example" })).status).toBe(101);
+});
+
+test("clients that were welcomed are no part of their address's share", async () => {
+  const served = await serve({ ...PATIENT, trustedProxyHops: 1, pendingHandshakesMax: 4, pendingHandshakesPerAddressMax: 2 });
+  for (let index = 0; index < 5; index += 1) await (await connect(served.url, behind("203.0.113.7"))).enter();
+  neverAuthenticate(served);
+  for (let index = 0; index < 3; index += 1) await greet(served, behind(`10.0.0.${index}`));
+  expect(await greet(served, behind("203.0.113.7"))).toBe("is being authenticated");
 });
 
 test("an address that is not known has no share", async () => {
