@@ -1,6 +1,6 @@
 import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ApexError } from "../errors.ts";
-import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
+import { CLOSE_CODES, isFinalClose, isPromptClose } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
@@ -160,10 +160,12 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 }
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
-  const advice = closeAdvice(code);
-  const error = errorOfClose(code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
+  const isFinal = isFinalClose(code);
+  // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
+  const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
+  const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
   const isMended = mend(client, code);
-  if (blame(client, error, code) || isMended || advice !== "never") lose(client, isMended || advice === "now", now, error, code);
+  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
   else end(client, error, code);
 }
 
@@ -182,9 +184,6 @@ function mend(client: Client, code: number): boolean {
   return true;
 }
 
-/** The reason of a close of ours is the name of its code; of any other one nobody knows what it says. */
-const errorOfClose = (code: number, reason: string | undefined, kind: ErrorKind): ApexError =>
-  errorOf<ErrorKind>(kind, code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode), undefined, { reason });
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
