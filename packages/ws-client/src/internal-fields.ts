@@ -50,3 +50,29 @@ export const INTERNAL_FIELDS = [
   "text",
   "unsubscribe",
 ] as const;
+
+/**
+ * Texts by which the machine and its driver name what happens: they never leave the client either, and are written in its sources
+ * and the machine's only, always in quotes. A page in production gets them as single characters.
+ */
+export const INTERNAL_VALUES = [
+  "answered",
+  "close-socket",
+  "connect",
+  "deliver",
+  "ended",
+  "fetch-token",
+  "message",
+  "open-socket",
+  "persist",
+  "processed",
+  "reconnect",
+  "restore",
+  "resubscribe",
+  "socket-closed",
+  "socket-open",
+  "submit",
+  "subscribe",
+  "unsubscribe",
+  "wake",
+] as const;

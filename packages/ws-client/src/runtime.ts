@@ -141,7 +141,7 @@ export function createRuntime(
     const ask = lastAsk;
     let answer: TokenInput;
     try {
-      answer = { type: "token", token: checkToken(await within(TOKEN_TIMEOUT_MS, "token", token)) };
+      answer = { type: "token", token: checkToken(await token()) };
     } catch (error) {
       answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }
@@ -160,18 +160,19 @@ export function createRuntime(
     input({ type: "restore", stored, epoch: Date.now() });
   }
 
-  async function start(): Promise<void> {
-    try {
-      await within(STORAGE_TIMEOUT_MS, "storage", openSlot);
-    } catch (error) {
-      report(error);
-    }
+  function begin(): void {
+    clearTimeout(patience);
+    if (isBegun) return;
     isBegun = true;
     input({ type: "connect" });
     if (machine.phase().name === "closed") closeSlot(undefined);
   }
 
-  void start();
+  const patience = setTimeout(() => {
+    report(errorOf(INFRA_RETRYABLE, "unreachable", "The storage did not answer: what waits does not survive this page", { name: "storage" }));
+    begin();
+  }, STORAGE_TIMEOUT_MS);
+  void openSlot().catch(report).then(begin);
 
   return {
     input,
@@ -195,23 +196,8 @@ export function createRuntime(
   };
 }
 
-/** How long an application may take for a token. */
-const TOKEN_TIMEOUT_MS = 30_000;
-
 /** How long a storage may take until the client goes on without one. */
 const STORAGE_TIMEOUT_MS = 5_000;
-
-/** What the call gives, or an error when it has not answered in time. What it gives later goes nowhere. */
-async function within<Value>(timeoutMs: number, name: string, call: () => Value | Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const error = errorOf(INFRA_RETRYABLE, "unreachable", `${name} did not answer within ${timeoutMs} ms`, { name, timeoutMs });
-  const timer = setTimeout(late.reject, timeoutMs, error);
-  try {
-    return await Promise.race([call(), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {

@@ -37,14 +37,36 @@ export interface WebStorageOptions {
 export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage => ({
   async open(url) {
     const prefix = `apex-ws:${url}:`;
-    const found = Object.keys(area).filter((key) => key.startsWith(prefix));
+    const releases: Release[] = [];
+    let key = "";
+    let text: string | null;
+    const take = async (): Promise<Release> => {
+      const release = await tryLock(key, locks);
+      releases.push(release);
+      return release;
+    };
+    const found = Object.keys(area).filter((name) => name.startsWith(prefix));
     // The longest first: it is the one in which requests wait.
     found.sort((a, b) => String(area[b]).length - String(area[a]).length);
-    for (const key of [...found, prefix + randomId()]) {
-      const release = await tryLock(key, locks);
-      if (release) return createSlot(area, prefix, key, release, locks);
-    }
-    return undefined;
+    for (key of [...found, prefix + randomId()]) if (await take()) break;
+    return {
+      load() {
+        text = area.getItem(key);
+        // What is not JSON is not an outbox, and the client says so.
+        return text && (tryRead(() => JSON.parse(text ?? "") as unknown) ?? text);
+      },
+      save(value, isShared) {
+        const [place, last] = [key, text];
+        if (isShared) key = prefix + randomId();
+        text = JSON.stringify(value);
+        area.setItem(key, text);
+        if (!isShared) return;
+        // As long as it is ours alone, in the storage of a tab: the next page would take it for its own.
+        if (area.getItem(place) === last) area.removeItem(place);
+        return take();
+      },
+      close: () => releases.forEach((release) => release?.()),
+    };
   },
 });
 
@@ -62,30 +84,6 @@ export function defaultStorage(): OutboxStorage {
 }
 
 type Release = (() => unknown) | undefined;
-
-function createSlot(area: Storage, prefix: string, found: string, release: Release, locks: LockManager | undefined): OutboxSlot {
-  const releases = [release];
-  let key = found;
-  let text: string | null = null;
-  return {
-    load() {
-      text = area.getItem(key);
-      // What is not JSON is not an outbox, and the client says so.
-      return text && (tryRead(() => JSON.parse(text ?? "") as unknown) ?? text);
-    },
-    async save(value, isShared) {
-      const [place, last] = [key, text];
-      if (isShared) key = prefix + randomId();
-      text = JSON.stringify(value);
-      area.setItem(key, text);
-      if (!isShared) return;
-      // As long as it is ours alone, in the storage of a tab: the next page would take it for its own.
-      if (area.getItem(place) === last) area.removeItem(place);
-      releases.push(await tryLock(key, locks));
-    },
-    close: () => releases.forEach((one) => one?.()),
-  };
-}
 
 /** Where there are no locks: the slots that this page holds. */
 const held = new Set<string>();

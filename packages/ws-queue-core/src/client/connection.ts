@@ -5,7 +5,7 @@ import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
 import type { EndReason, Phase, Progress } from "./connection-phase.ts";
-import type { TokenInput } from "./io.ts";
+import type { TokenAnswer } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import { blame } from "./poison.ts";
 import * as producer from "./outbox-producer.ts";
@@ -16,6 +16,9 @@ import { endSubscription, forgetNumbers } from "./subscriptions.ts";
 
 /** The WebSocket standard's code for a close that nothing is wrong with. */
 const NORMAL_CLOSE = 1000;
+
+/** How long an application may take for a token. */
+const TOKEN_TIMEOUT_MS = 30_000;
 
 /** From opening the socket to `welcome`. */
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -37,8 +40,9 @@ function setPhase(client: Client, phase: Phase): void {
 const isWaiting = ({ phase }: Client): boolean => phase.name === "backoff" || phase.name === "suspended";
 
 /** Out of `idle`, or at the end of a wait. */
-export function begin(client: Client): void {
+export function begin(client: Client, now: number): void {
   client.moveAt = Infinity;
+  client.deadAt = now + TOKEN_TIMEOUT_MS;
   setPhase(client, { name: "connecting" });
   fetchToken(client);
 }
@@ -101,7 +105,7 @@ function suspend(client: Client, now: number): void {
   setPhase(client, { name: "suspended", cause: { ...phase.cause, retryAtMs: client.moveAt } });
 }
 
-export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
+export function handleToken(client: Client, { token, error }: TokenAnswer, now: number): void {
   if (!client.isTokenAwaited) return;
   client.isTokenAwaited = false;
   if (error) emit(client, { type: "error", error });
@@ -211,10 +215,11 @@ export function setProgress(client: Client, name: Progress): void {
 export function handleTimers(client: Client, now: number): void {
   const { welcome, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
+    if (client.isTokenAwaited && !welcome) return handleToken(client, { error: errorOf(INFRA_RETRYABLE, "token_unavailable", "token() did not answer") }, now);
     const code = welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout;
     drop(client, code, !!welcome, now, errorOf(INFRA_RETRYABLE, "unreachable"));
   } else if (moveAt <= now) {
-    if (isWaiting(client)) begin(client);
+    if (isWaiting(client)) begin(client, now);
     else renew(client, now, "draining");
   } else if (welcome && pingAt <= now) ping(client, welcome, now);
 }

@@ -16,7 +16,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return connection.begin(client);
+      return connection.begin(client, now);
     case "close":
       return connection.close(client);
     case "token":

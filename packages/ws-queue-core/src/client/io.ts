@@ -15,10 +15,14 @@ import type { Phase } from "./connection-phase.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
 
 /** Answer to `fetch-token`: a token, or none, or why none can be had. */
-export interface TokenInput {
-  readonly type: "token";
+export interface TokenAnswer {
   readonly token?: string | undefined;
   readonly error?: ApexError;
+}
+
+/** Not of an earlier `fetch-token` than the last. */
+export interface TokenInput extends TokenAnswer {
+  readonly type: "token";
 }
 
 /** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
