@@ -1,9 +1,10 @@
 import { startChildProcess } from "@apex/testkit/child-process";
 import type { Flood, Measure } from "./floods/flood.ts";
 import type { FromFlooder, Taken, ToFlooder } from "./messages.ts";
-import { joinNeighbour, type Neighbour, type SampleOptions } from "./neighbour.ts";
+import { joinNeighbour, type SampleOptions } from "./neighbour.ts";
 import { measureNewcomers } from "./newcomers.ts";
 import { median, percentile, type Samples } from "./samples.ts";
+import { joinTalkers, TALKERS } from "./talkers.ts";
 import { startTarget, type Target } from "./target.ts";
 
 export interface MeasureOptions extends SampleOptions {
@@ -48,8 +49,8 @@ interface Scene {
   readonly options: MeasureOptions;
 }
 
-/** The neighbour has one. */
-const OWN_CONNECTIONS = 1;
+/** The neighbour's and the talkers'. */
+const OWN_CONNECTIONS = 1 + TALKERS;
 const WARM_UP = { count: 100, everyMs: 2, lostAfterMs: 20_000 };
 /** On Linux all of 127.0.0.0/8 is this machine; elsewhere everybody has one address. */
 const OTHER_ADDRESS = process.platform === "linux" ? "127.0.0.2" : "127.0.0.1";
@@ -112,13 +113,15 @@ async function setUp({ flood, connections, measure, options }: Scene): Promise<S
   const flooder = parts.use(startChildProcess<ToFlooder, FromFlooder>(new URL("./flooder.ts", import.meta.url)));
   await flooder.next("ready");
   const neighbour = parts.use(await joinNeighbour(measured));
-  await warmUp();
-
-  async function warmUp(): Promise<void> {
-    await neighbour.measureEvents(WARM_UP);
-    if (measure === "welcome") await measureNewcomers(measured, WARM_UP);
-    if (flood.needs !== undefined) for (const target of [measured, other]) await target.prepare(flood.needs, userOf(1));
-  }
+  const talkers = parts.use(await joinTalkers(measured));
+  const take: Readonly<Record<Measure, (options: SampleOptions) => Promise<Samples>>> = {
+    event: (sampling) => neighbour.measureEvents(sampling),
+    answer: (sampling) => talkers.measure(sampling),
+    welcome: (sampling) => measureNewcomers(measured, sampling),
+  };
+  await neighbour.measureEvents(WARM_UP);
+  await take[measure](WARM_UP);
+  if (flood.needs !== undefined) for (const target of [measured, other]) await target.prepare(flood.needs, userOf(1));
 
   async function run(round: number, target: Target): ReturnType<Stage["run"]> {
     const address = flood.isNextDoor === true ? "127.0.0.1" : OTHER_ADDRESS;
@@ -127,14 +130,12 @@ async function setUp({ flood, connections, measure, options }: Scene): Promise<S
     const flooding = flooder.next("flooding");
     flooder.send({ type: "flood", name: flood.name, connections, port: target.port, address, user: userOf(round) });
     await flooding;
-    const samples = await take(neighbour);
+    const samples = await take[measure](options);
     const halted = flooder.next("halted");
     flooder.send({ type: "halt" });
     const { closes } = await halted;
     return { samples, pressure: pressureOf(before, await target.look(), performance.now() - beganAtMs, closes) };
   }
-
-  const take = (own: Neighbour): Promise<Samples> => (measure === "event" ? own.measureEvents(options) : measureNewcomers(measured, options));
 
   async function isCalm(): Promise<boolean> {
     return (await measured.isCalm(OWN_CONNECTIONS)) && (await other.isCalm(0));

@@ -30,6 +30,7 @@ const TAIL_BYTES = 127;
 
 export function openPeer({ flood, port, address, user, tag, handleThere, handleClosed }: PeerOptions): Peer {
   const { stage, conduct } = flood;
+  const saysGoodbye = conduct.does !== "offend" || conduct.saysGoodbye;
   const socket = connect({ port, host: "127.0.0.1", localAddress: address, noDelay: true });
   /** All that came until it is there; then only the newest. */
   let seen: Buffer = Buffer.alloc(0);
@@ -55,7 +56,7 @@ export function openPeer({ flood, port, address, user, tag, handleThere, handleC
   function handleMore(data: Buffer): void {
     seen = data.length >= TAIL_BYTES ? data : Buffer.concat([seen.subarray(-TAIL_BYTES), data]);
     // The server would wait for a polite answer; the next connection is there sooner without it.
-    if (closeCode(seen.subarray(-TAIL_BYTES)) !== undefined) socket.resetAndDestroy();
+    if (saysGoodbye && closeCode(seen.subarray(-TAIL_BYTES)) !== undefined) socket.resetAndDestroy();
     else read?.(data);
   }
 
@@ -70,7 +71,7 @@ export function openPeer({ flood, port, address, user, tag, handleThere, handleC
       case "offend":
         return void socket.write(conduct.bytes);
       case "vanish":
-        return void socket.resetAndDestroy();
+        return vanishAfter(conduct.afterBytes);
       case "stay":
         take(conduct.reads);
     }
@@ -81,6 +82,15 @@ export function openPeer({ flood, port, address, user, tag, handleThere, handleC
     if (typeof reads === "number") read = (data) => rest(socket, (data.length * 1_000) / reads);
     if (reads !== "acks" && reads !== "again") return;
     read = createReader({ seen, newest: flood.subs?.length ?? 0, isAgain: reads === "again", send: (frames) => void socket.write(frame(JSON.stringify(frames))) });
+  }
+
+  function vanishAfter(bytes: number): void {
+    let came = 0;
+    if (bytes === 0) return void socket.resetAndDestroy();
+    read = (data) => {
+      came += data.length;
+      if (came >= bytes) socket.resetAndDestroy();
+    };
   }
 
   /** A server that does not read makes the next block wait for as long as it likes. One that reads everything leaves a turn between two. */

@@ -1,4 +1,4 @@
-import { BUSY_THREAD, HISTORY_THREAD, type Conduct, type Flood, type Measure, type Reading, type Stage } from "./flood.ts";
+import { BUSY_THREAD, HISTORY_THREAD, subsOf, type Conduct, type Flood, type Measure, type Reading, type Stage } from "./flood.ts";
 
 const BOTH: readonly Measure[] = ["event", "welcome"];
 /** More than a server lets be upgraded and not welcomed, by default 1,000. */
@@ -7,7 +7,7 @@ const MANY = [1_500];
 const SOME = [20];
 
 const STAY: Conduct = { does: "stay", reads: "all" };
-const VANISH: Conduct = { does: "vanish" };
+const VANISH: Conduct = { does: "vanish", afterBytes: 0 };
 
 const arriving = (name: string, what: string, stage: Stage, conduct: Conduct, connections: readonly number[]): Flood => ({
   name,
@@ -17,9 +17,6 @@ const arriving = (name: string, what: string, stage: Stage, conduct: Conduct, co
   connections,
   measures: BOTH,
 });
-
-const subsOf = (count: number, name: string, from: "start" | "head"): readonly object[] =>
-  Array.from({ length: count }, (_, index) => ({ n: index + 1, stream: { kind: "thread", name }, from }));
 
 /** As many subscriptions of a busy thread as a connection may have. */
 const reading = (name: string, what: string, reads: Reading): Flood => ({
@@ -42,6 +39,11 @@ export const CONNECTIONS: readonly Flood[] = [
   arriving("hello reset", "hello, and reset without waiting", "greeted", VANISH, SOME),
   arriving("welcome reset", "connections that are welcomed and reset", "welcomed", VANISH, SOME),
   { ...arriving("hello of 1,024", "hello with 1,024 subscriptions, welcomed and reset", "welcomed", VANISH, SOME), subs: subsOf(1_024, "e", "head") },
+  {
+    ...arriving("history reset", "hello with 100 subscriptions of a long thread, reset in the middle of it", "welcomed", { does: "vanish", afterBytes: 200_000 }, SOME),
+    subs: subsOf(100, HISTORY_THREAD, "start"),
+    needs: "history",
+  },
   { ...arriving("bad token", "hello with a token of nobody", "greeted", STAY, SOME), token: "nobody's" },
   { ...arriving("bad origin", "upgrades from a page of another origin", "upgraded", STAY, SOME), headers: { Origin: "https://evil.example" } },
   { ...arriving("eleventh", "connections beyond the ten of a user", "greeted", STAY, [30]) },

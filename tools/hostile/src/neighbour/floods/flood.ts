@@ -1,14 +1,17 @@
-/** What is measured beside a flood. `event`: from another user's append to its event; `welcome`: from a new user's connect to `welcome`. */
-export type Measure = "event" | "welcome";
+/**
+ * What is measured beside a flood. `event`: from another user's append to its event; `answer`: from another user's ping to its pong;
+ * `welcome`: from a new user's connect to `welcome`.
+ */
+export type Measure = "event" | "answer" | "welcome";
 
 /** What a connection of the flooder does once it has come as far as its stage. */
 export type Conduct =
   /** Sends block after block, as fast as they are taken. Blocks are numbered from 0 on each connection; `tag` is another one for each. */
   | { readonly does: "push"; readonly block: (index: number, tag: string) => Buffer; readonly reads: Reading }
-  /** Sends what the server ends the connection for, and comes back when it did. */
-  | { readonly does: "offend"; readonly bytes: Buffer }
-  /** Resets the connection, and comes back. */
-  | { readonly does: "vanish" }
+  /** Sends what the server ends the connection for, and comes back: when it was told so, or once the server has given up waiting for its goodbye. */
+  | { readonly does: "offend"; readonly bytes: Buffer; readonly saysGoodbye: boolean }
+  /** Resets the connection once so many bytes came, and comes back. */
+  | { readonly does: "vanish"; readonly afterBytes: number }
   /** Stays, and comes back when the server ended it. */
   | { readonly does: "stay"; readonly reads: Reading };
 
@@ -45,16 +48,27 @@ export interface Flood {
 export const HISTORY_THREAD = "history";
 export const BUSY_THREAD = "busy";
 
+/** As many subscriptions of one thread, by number from 1. */
+export const subsOf = (count: number, name: string, from: "start" | "head"): readonly object[] =>
+  Array.from({ length: count }, (_, index) => ({ n: index + 1, stream: { kind: "thread", name }, from }));
+
 /** What most floods have in common. */
-export function pushing(name: string, what: string, block: (index: number, tag: string) => Buffer, reads: Reading = "all"): Flood {
-  return { name, what, stage: "welcomed", conduct: { does: "push", block, reads }, connections: [1, 10], measures: ["event"] };
-}
+export const pushing = (name: string, what: string, block: (index: number, tag: string) => Buffer, reads: Reading = "all"): Flood => ({
+  name,
+  what,
+  stage: "welcomed",
+  conduct: { does: "push", block, reads },
+  connections: [1, 10],
+  measures: ["event"],
+});
+
+export const alsoAnswers = (flood: Flood): Flood => ({ ...flood, measures: ["event", "answer"] });
 
 export const offending = (name: string, what: string, bytes: Buffer): Flood => ({
   name,
   what,
   stage: "welcomed",
-  conduct: { does: "offend", bytes },
+  conduct: { does: "offend", bytes, saysGoodbye: true },
   connections: [10],
   measures: ["event"],
 });

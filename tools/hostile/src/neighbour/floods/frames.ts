@@ -1,11 +1,9 @@
 import { frame } from "../../ws-frame.ts";
 import { counted, countedAlike, filled, same, text } from "./blocks.ts";
-import { HISTORY_THREAD, pushing, type Flood } from "./flood.ts";
+import { alsoAnswers, HISTORY_THREAD, pushing, subsOf, type Flood } from "./flood.ts";
 
 const thread = (name: string): object => ({ kind: "thread", name });
 const sub = (n: number, name: string): object => ({ t: "sub", n, stream: thread(name), from: "start" });
-const subsOf = (count: number, name: string): readonly object[] =>
-  Array.from({ length: count }, (_, index) => ({ n: index + 1, stream: thread(name), from: "start" }));
 
 const request = (seq: number, id: string, fields: object = {}): Buffer =>
   text({ t: "request", id, seq, thread: "own", name: "ask", payload: { question: "?" }, ...fields });
@@ -26,21 +24,22 @@ const NESTED = `${"[".repeat(28)}${"]".repeat(28)}`;
 
 /** Each frame that a client may send, as fast as the server takes it. */
 export const FRAMES: readonly Flood[] = [
-  pushing("ping", "ping", same(text({ t: "ping" }))),
+  alsoAnswers(pushing("ping", "ping", same(text({ t: "ping" })))),
   pushing("ping unread", "ping, and no answer is read", same(text({ t: "ping" })), "nothing"),
   pushing("ping arrays", "messages of 128 pings each", same(frame(JSON.stringify(Array.from({ length: 128 }, () => ({ t: "ping" })))))),
   pushing("pong", "pong", same(text({ t: "pong" }))),
-  pushing("sub unsub", "sub of an empty thread, and unsub", countedAlike(400, (n) => Buffer.concat([text(sub(n, "empty")), text({ t: "unsub", n })]))),
+  alsoAnswers(pushing("sub unsub", "sub of an empty thread, and unsub", countedAlike(400, (n) => Buffer.concat([text(sub(n, "empty")), text({ t: "unsub", n })])))),
   pushing("sub", "sub of one thread, without end", countedAlike(800, (n) => text(sub(n, "empty")))),
   {
     ...pushing("history", "sub of a long thread from its start, and unsub", countedAlike(64, (n) => Buffer.concat([text(sub(n, HISTORY_THREAD)), text({ t: "unsub", n })]))),
     needs: "history",
   },
   pushing("unsub", "unsub of unknown numbers", same(text({ t: "unsub", n: 5 }))),
-  { ...pushing("ack", "ack of a known number", same(text({ t: "ack", acks: [[1, 0, 0]] }))), subs: subsOf(1, "empty") },
+  { ...pushing("ack", "ack of a known number", same(text({ t: "ack", acks: [[1, 0, 0]] }))), subs: subsOf(1, "empty", "start") },
   pushing("ack unknown", "ack of an unknown number", same(text({ t: "ack", acks: [[7, 1, 1]] }))),
-  { ...pushing("ack lists", "messages of 6,000 acks, for 100 subscriptions", same(ACK_LISTS)), subs: subsOf(100, "empty") },
-  pushing("request", "requests at the user's rate and above", insistent((seq, id) => request(seq, id))),
+  { ...pushing("ack lists", "messages of 6,000 acks, for 100 subscriptions", same(ACK_LISTS)), subs: subsOf(100, "empty", "start") },
+  alsoAnswers(pushing("request", "requests at the user's rate and above", insistent((seq, id) => request(seq, id)))),
+  pushing("request threads", "the same, each in a thread of its own", insistent((seq, id) => request(seq, id, { thread: `own-${seq}` }))),
   pushing("request large", "the same, with 60 KB each", insistent((seq, id) => request(seq, id, { payload: { question: LARGE } }))),
   pushing("request unknown", "the same, of a name that the contract has not", insistent((seq, id) => request(seq, id, { name: "nothing" }))),
   pushing("request again", "one request again and again", (_index, tag) => Buffer.concat(Array.from({ length: 256 }, () => request(1, tag)))),
@@ -48,7 +47,7 @@ export const FRAMES: readonly Flood[] = [
   pushing("cancel", "cancels of nothing, at the user's rate and above", insistent((seq, id) => text({ t: "cancel", id, seq, thread: "own", request: "none" }))),
   pushing("auth", "the user's token again and again", (_index, tag) => Buffer.concat(Array.from({ length: 512 }, () => text({ t: "auth", token: `user:${userOf(tag)}` })))),
   pushing("unknown", "frames of a type that there is not", same(text({ t: "nothing" }))),
-  pushing("unknown large", "the same with 64 KiB of JSON", same(filled('{"t":"nothing","a":[', '{"a":1,"b":"c"}', "]}"))),
+  alsoAnswers(pushing("unknown large", "the same with 64 KiB of JSON", same(filled('{"t":"nothing","a":[', '{"a":1,"b":"c"}', "]}")))),
   pushing("nested", "64 KiB of JSON as deep as it may be", same(filled('{"t":"nothing","a":[', NESTED, "]}"))),
 ];
 

@@ -12,13 +12,16 @@ function fragmented(): Buffer {
   return Buffer.concat(pieces);
 }
 
+const NO_JSON = frame('{"t":"ping"');
+
 /** What is no frame of the protocol, below it or instead of it. */
 export const MESSAGES: readonly Flood[] = [
   pushing("ws ping", "WebSocket pings of 125 bytes", same(frame("x".repeat(125), { opcode: PING }))),
   pushing("ws ping unread", "the same, and no pong is read", same(frame("", { opcode: PING })), "nothing"),
   pushing("ws pong", "WebSocket pongs nobody asked for", same(frame("", { opcode: PONG }))),
   pushing("fragments", "messages of 1,000 WebSocket frames", same(fragmented())),
-  offending("malformed", "no JSON", frame('{"t":"ping"')),
+  offending("malformed", "no JSON", NO_JSON),
+  { ...offending("no goodbye", "no JSON, and no answer to the close", NO_JSON), conduct: { does: "offend", bytes: NO_JSON, saysGoodbye: false }, connections: [200] },
   offending("binary", "binary messages", frame(Buffer.alloc(60_000), { opcode: BINARY })),
   offending("too deep", "JSON deeper than it may be, 60 KB", frame(`{"t":"x","a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`)),
   offending("too large", "a message above the size that is taken", frame(JSON.stringify({ t: "x", a: "x".repeat(66_000) }))),
