@@ -21,9 +21,9 @@ export const HELP = `Attacks a live service, in a process of its own.
   --seed       of the campaign; default: APEX_SEED, or chosen and printed
   --class      a class of inputs, see below
   --neighbour  floods by one user, with one connection and with ten; beside each another user's time from an append to its
-               event, and the same while the flood hits a second process. 500 samples, median of 3 rounds, about 20 minutes
+               event, and the same while the flood hits a second process. 500 samples, median of 3 rounds, about 25 minutes
   --only       a flood, see below
-  --quick      with --neighbour: ten connections, 100 samples, 1 round, about 2 minutes; not the verdict
+  --quick      with --neighbour: one row for each flood, 100 samples, 1 round, about 2 minutes; not the verdict
   --json       with --neighbour: the rows as one JSON array
   --help       this text
 

@@ -108,10 +108,9 @@ async function setUp({ flood, connections, measure, options }: Scene): Promise<S
   const userOf = (round: number): string => (flood.needs === undefined ? `mallory-${round}` : "mallory");
 
   const parts = new AsyncDisposableStack();
-  const measured = parts.use(await startTarget());
-  const other = parts.use(await startTarget());
   const flooder = parts.use(startChildProcess<ToFlooder, FromFlooder>(new URL("./flooder.ts", import.meta.url)));
-  await flooder.next("ready");
+  const [measured, other] = await Promise.all([startTarget(), startTarget(), flooder.next("ready")]);
+  for (const target of [measured, other]) parts.use(target);
   const neighbour = parts.use(await joinNeighbour(measured));
   const talkers = parts.use(await joinTalkers(measured));
   const take: Readonly<Record<Measure, (options: SampleOptions) => Promise<Samples>>> = {

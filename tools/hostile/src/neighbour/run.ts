@@ -36,8 +36,8 @@ export async function runNeighbour({ floods, isQuick, isJson }: NeighbourOptions
   return rows.every((row) => isFair(row, isQuick));
 }
 
-/** A quick run takes the most connections, which is the larger flood. */
+/** A quick run has one row for each flood. */
 function scenesOf(flood: Flood, isQuick: boolean): readonly Pick<Parameters<typeof measureFlood>[0], "flood" | "connections" | "measure">[] {
-  const all = isQuick ? flood.connections.slice(-1) : flood.connections;
-  return all.flatMap((connections) => flood.measures.map((measure) => ({ flood, connections, measure })));
+  const scenes = flood.connections.flatMap((connections) => flood.measures.map((measure) => ({ flood, connections, measure })));
+  return isQuick ? scenes.slice(-1) : scenes;
 }
