@@ -1,3 +1,4 @@
+import { frame, PING } from "../../ws-frame.ts";
 import { BUSY_THREAD, HISTORY_THREAD, subsOf, type Conduct, type Flood, type Measure, type Reading, type Stage } from "./flood.ts";
 
 const BOTH: readonly Measure[] = ["event", "welcome"];
@@ -7,6 +8,9 @@ const MANY = [1_500];
 const SOME = [20];
 
 const STAY: Conduct = { does: "stay", reads: "all" };
+const OFFEND: Conduct = { does: "offend", bytes: frame("no JSON"), saysGoodbye: false };
+/** No more than one at a time: what is sent is not the flood, but that it is no silence. */
+const PING_ON: Conduct = { does: "offend", bytes: frame("", { opcode: PING }), saysGoodbye: true };
 const VANISH: Conduct = { does: "vanish", afterBytes: 0 };
 
 const arriving = (name: string, what: string, stage: Stage, conduct: Conduct, connections: readonly number[]): Flood => ({
@@ -35,6 +39,8 @@ export const CONNECTIONS: readonly Flood[] = [
   arriving("sockets", "TCP connections that say nothing", "connected", STAY, MANY),
   arriving("upgrades", "upgrades without hello", "upgraded", STAY, MANY),
   { ...arriving("upgrades next door", "the same from the newcomers' own address", "upgraded", STAY, MANY), isNextDoor: true },
+  arriving("upgrades offend", "upgrades, then no JSON instead of hello, and no answer to the close", "upgraded", OFFEND, MANY),
+  { ...arriving("upgrades ping", "upgrades, and WebSocket pings instead of hello", "upgraded", PING_ON, MANY) },
   arriving("upgrade reset", "upgrades that are reset at once", "upgraded", VANISH, SOME),
   arriving("hello reset", "hello, and reset without waiting", "greeted", VANISH, SOME),
   arriving("welcome reset", "connections that are welcomed and reset", "welcomed", VANISH, SOME),
