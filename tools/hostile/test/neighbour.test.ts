@@ -61,6 +61,11 @@ describe("the verdict", () => {
     expect(isFair(row(1, 10, { pressure: { ...row(1, 1).pressure, failures: ["uncaughtException: x"] } }), false)).toBe(false);
   });
 
+  it("is against a newcomer's welcome only where it takes seconds, or does not come", () => {
+    const welcome = (ms: number, lost = 0): Row => row(ms, 10, { measure: "welcome", beside: { p50Ms: 1, p99Ms: ms, lost } });
+    expect([welcome(3_500), welcome(3_501), welcome(20, 1)].map((one) => isFair(one, false))).toEqual([true, false, false]);
+  });
+
   it("of a quick run sees only what is far off", () => {
     expect(isFair(row(499, 10), true)).toBe(true);
     expect(isFair(row(501, 50), true)).toBe(false);

@@ -11,7 +11,7 @@ export interface NeighbourOptions {
 }
 
 const WHOLE: MeasureOptions = { count: 500, everyMs: 4, lostAfterMs: 10_000, rounds: 3 };
-const QUICK: MeasureOptions = { count: 100, everyMs: 4, lostAfterMs: 3_000, rounds: 1 };
+const QUICK: MeasureOptions = { count: 100, everyMs: 4, lostAfterMs: 5_000, rounds: 1 };
 
 /** Measures row by row, prints each as soon as it is there, and returns whether all are fair. */
 export async function runNeighbour({ floods, isQuick, isJson }: NeighbourOptions): Promise<boolean> {
