@@ -1,13 +1,15 @@
 import { createStyle, type Style } from "../style.ts";
+import type { Measure } from "./floods/flood.ts";
 import type { Pressure, Row, Times } from "./measure-flood.ts";
 
 /** The neighbour's 99th percentile may be as many times what it is in the control. */
 export const RATIO_MAX = 2;
 /**
- * A flood of connections fills the queue in which the operating system keeps those that wait to be accepted. A newcomer that finds it
- * full asks again after one second, then after two: a factor is not what can be held, but that nobody is kept out.
+ * Up to here no factor counts. `answer`: a person takes it for at once, and an idle server answers in less than a millisecond. `welcome`: a
+ * flood of connections fills the queue in which the operating system keeps those that wait to be accepted, and a newcomer that finds it full
+ * asks again after one second, then after two.
  */
-const WELCOME_MS_MAX = 3_500;
+const ENOUGH_MS: Readonly<Record<Measure, number>> = { event: 0, answer: 100, welcome: 3_500 };
 /** Few samples say no more than whether something is badly wrong. */
 const QUICK = { ratioMax: 10, p99MsMin: 500 } as const;
 
@@ -17,7 +19,7 @@ export const ratioOf = ({ beside, control }: Row): number => beside.p99Ms / cont
 export function isFair(row: Row, isQuick: boolean): boolean {
   const { p99Ms, lost } = row.beside;
   if (lost > row.control.lost || row.pressure.failures.length > 0) return false;
-  if (row.measure === "welcome" && p99Ms <= WELCOME_MS_MAX) return true;
+  if (p99Ms <= ENOUGH_MS[row.measure]) return true;
   if (isQuick && p99Ms < QUICK.p99MsMin) return true;
   return ratioOf(row) <= (isQuick ? QUICK.ratioMax : RATIO_MAX);
 }
@@ -72,7 +74,7 @@ export function formatVerdict(rows: readonly Row[], isQuick: boolean, style: Sty
   const unfair = rows.filter((row) => !isFair(row, isQuick));
   const rule = isQuick
     ? `A quick run is not the verdict: it fails only above ${QUICK.ratioMax} times the control and ${QUICK.p99MsMin} ms. The verdict: pnpm hostile --neighbour`
-    : `p99 at most ${RATIO_MAX} times the control's; of a welcome also up to ${formatMs(WELCOME_MS_MAX)}`;
+    : `p99 at most ${RATIO_MAX} times the control's, or an answer within ${formatMs(ENOUGH_MS.answer)}, or a welcome within ${formatMs(ENOUGH_MS.welcome)}`;
   const names = unfair.map(({ flood, connections, measure }) => `${flood} ×${connections} (${measure})`).join(", ");
   if (unfair.length === 0) return `${style.good(`No flood slows another user, of ${rows.length} rows.`)} ${style.dim(rule)}`;
   return `${style.bad(`${unfair.length} of ${rows.length} rows are above: ${names}.`)} ${style.dim(rule)}`;
