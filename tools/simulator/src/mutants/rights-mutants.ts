@@ -18,7 +18,7 @@ export const RIGHTS_MUTANTS: readonly Mutant[] = [
     guarantees: ["G8"],
     needs: { revoke: 2 },
     patches: [
-      core("mayRead", "isAllowed;", 'typeof isAllowed === "boolean";'),
+      core("mayRead", "=> isAllowed", '=> typeof isAllowed === "boolean"'),
       core("Subscriptions.handleRead", "!subscription.isAllowed", "subscription.key === undefined"),
       core("Subscription.awaits", "this.isAllowed &&", ""),
     ],

@@ -123,10 +123,8 @@ export class Subscriptions {
     const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
-    if (!subscription.isAllowed) {
-      // reached: page-held-back
-      this.#delivery.readAgain(subscription);
-    } else if (result.status === "reset") this.#handleReset(subscription, result);
+    if (!subscription.isAllowed) this.#delivery.readAgain(subscription);
+    else if (result.status === "reset") this.#handleReset(subscription, result);
     else if (subscription.refusal !== undefined) this.#refuse(subscription, subscription.refusal, result.page);
     else this.#delivery.handlePage(subscription, result.page, now);
     this.#delivery.pump();
