@@ -113,7 +113,7 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
    * Throws `invalid_argument` and `invalid_id`. A target without a connection is none.
    */
   revoke(target: RevokeTarget, options: RevokeOptions): Promise<Revoked>;
-  /** The connections of a user on this node, in the order of their admission; none: `[]`. Throws `invalid_id`. */
+  /** The connections of a user on this node; none: `[]`. Throws `invalid_id`. */
   connectionsOf(userId: string): readonly ConnectionInfo[];
   /** For services that route upgrades themselves instead of passing `server`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -1,4 +1,6 @@
+import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
+import { memoryStore } from "../../src/memory.ts";
 import { createGate } from "../support/gate.ts";
 import { connectRaw, type RawClient } from "../support/raw-client.ts";
 import { startService, take, takeUntil, type Service, type ServiceOptions } from "../support/service.ts";
@@ -263,6 +265,26 @@ describe("a handshake that began before a revoke", () => {
     service.gate.open();
     await ben.next("welcome");
     expect(service.tokens).toEqual(["ben"]);
+  });
+
+  it.each(["close", "recheck"] as const)("and whose producer is being looked for is concerned by %s, too", async (how) => {
+    const gate = createGate();
+    let looked = 0;
+    const store: StoreFactory = {
+      async open(context) {
+        const opened = await memoryStore().open(context);
+        const producer: typeof opened.producer = async (...which) => (looked++ === 0 && (await gate.opened), opened.producer(...which));
+        return { ...opened, durability: opened.durability, producer };
+      },
+    };
+    await using service = await startWithRights({ store });
+    const ann = await connectRaw(service.url, { producer: "p", subs: [SUB] });
+    await expect.poll(() => looked).toBe(1);
+    service.lost.add("t");
+    expect(await service.manager.revoke({ userId: "ann" }, { how })).toEqual({ connections: 1 });
+    gate.open();
+    if (how === "close") return expect(await ann.closed).toBe(4104);
+    expect(await ann.nextOf("reset", "subscribed")).toMatchObject({ t: "reset", reason: "unauthorized" });
   });
 
   it("and sends a new token meanwhile has that examined again, or is closed", async () => {
