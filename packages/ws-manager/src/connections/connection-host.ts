@@ -7,9 +7,8 @@ import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Ident
 import type { Runtime } from "../runtime.ts";
 import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
-import type { Handshakes } from "./handshakes.ts";
+import type { Handshakes, RevokeReason } from "./handshakes.ts";
 import { findProducer, mintProducer } from "./producers.ts";
-import type { RevokeReason } from "./revocation.ts";
 import { closeSession, type Session, type Sessions } from "./session.ts";
 import type { UserConnections } from "./user-connections.ts";
 

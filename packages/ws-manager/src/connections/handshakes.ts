@@ -1,7 +1,9 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { Identity } from "../identity.ts";
-import type { RevokeReason } from "./revocation.ts";
 import type { Session } from "./session.ts";
+
+/** Why connections are closed: `token_expired`, to come back with a new token, or `unauthorized`, since the user is out. */
+export type RevokeReason = "token_expired" | "unauthorized";
 
 /** What a revocation means for a token that was being examined: ask `authenticate` again, or close for this reason. */
 export type Verdict = "recheck" | RevokeReason;

@@ -1,11 +1,8 @@
 import { anId, checkFields, checkValue, createError, isRequired, oneOf, type ConnectionId, type Rule, type UserId } from "@apex/ws-queue-core";
 import type { Identity } from "../identity.ts";
-import type { Handshakes } from "./handshakes.ts";
+import type { Handshakes, RevokeReason } from "./handshakes.ts";
 import type { Session, Sessions } from "./session.ts";
 import type { UserConnections } from "./user-connections.ts";
-
-/** Why connections are closed: `token_expired`, to come back with a new token, or `unauthorized`, since the user is out. */
-export type RevokeReason = "token_expired" | "unauthorized";
 
 /** What a service takes back. Plain data that means the same on every node: a store or a bus may carry it there. */
 export interface Revocation {
