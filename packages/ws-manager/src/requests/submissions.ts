@@ -97,7 +97,6 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
       if (who === undefined) return undefined;
       const op = await decideFor(who, frame);
       if (session.rights === rights) return op;
-      // reached: request-checked-again
     }
     throw createError("overloaded", `The rights of a connection changed ${DECISIONS_MAX} times while one request was being checked`);
   }
