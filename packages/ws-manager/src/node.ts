@@ -15,6 +15,7 @@ import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/h
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
+import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
@@ -44,6 +45,8 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
   readonly takeover?: Takeover;
   /** Called once, with what does the work of the connections' machines. */
   readonly openTransport: (host: ConnectionHost) => Transport;
+  /** Calls back when clients can come. Without it that is the first upgrade or `hello`. */
+  readonly whenListening?: (listening: () => void) => void;
 }
 
 /** Everything a manager is made of, wired once. */
@@ -59,6 +62,7 @@ interface Parts<C extends Contract> {
   readonly users: UserConnections;
   readonly sessions: Sessions<Identity>;
   readonly revoke: Revoke;
+  readonly reportMissing: () => void;
 }
 
 /**
@@ -93,15 +97,21 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const sessions = createSessions<I>(runtime.clock);
   const handshakes = createHandshakes<I>();
   const revoke = createRevoke({ sessions, users, handshakes });
-  const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate: options.authenticate, authorize });
+  const reportMissing = createMissingReport(handlers.missing, runtime.onError);
+  const authenticate: Authenticate<I> = (request, token) => {
+    reportMissing();
+    return options.authenticate(request, token);
+  };
+  const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, users, sessions, revoke };
+  options.whenListening?.(reportMissing);
+  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, users, sessions, revoke, reportMissing };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions } = parts;
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, reportMissing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -169,7 +179,10 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     acknowledged,
     revoke,
     connectionsOf,
-    handleUpgrade: (request, socket, head) => transport.handleUpgrade(request, socket, head),
+    handleUpgrade(request, socket, head) {
+      reportMissing();
+      transport.handleUpgrade(request, socket, head);
+    },
     get connections() {
       return transport.connections.size;
     },
