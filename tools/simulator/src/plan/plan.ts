@@ -14,6 +14,7 @@ import { PAGE_CLOCK } from "./page-clock.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
 import { POISON } from "./poison.ts";
 import { REFUSED_TOKENS } from "./refused-tokens.ts";
+import { REVOKE } from "./revoke.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
@@ -40,6 +41,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     ...HANDLER_FAULTS,
     ...MACHINE_FAULTS,
     FLOOD,
+    REVOKE,
     POISON,
     REFUSED_TOKENS,
   ].map((kind) => [kind.kind, kind]),
