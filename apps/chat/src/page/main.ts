@@ -18,7 +18,7 @@ async function start(): Promise<void> {
   const scrolling = createScrollKeeper(() => root.querySelector("#transcript"));
   const paint = createPainter(() => {
     const state = store.get();
-    scrolling.keep(() => render(renderPage(state, app, Date.now()), root));
+    scrolling.keep(() => render(renderPage(state, app, Date.now()), root), state.asked);
     syncDialog(root, state.source !== undefined);
   });
   const store = createStore<AppState>(initialState(settings, rememberedUser(settings.users), threadOfAddress()), paint);
@@ -34,11 +34,15 @@ async function start(): Promise<void> {
     event.preventDefault();
     root.querySelector<HTMLTextAreaElement>("#question")?.focus();
   });
+  // There is room for the panel beside the chat, or it lies over it and is opened when it is wanted.
+  const wide = matchMedia("(min-width: 1181px)");
+  wide.addEventListener("change", () => app.showPanel(wide.matches));
+  app.showPanel(wide.matches);
   watchDrops(document.documentElement, (files) => app.addDocuments(files));
   setInterval(paint, TICK_MS);
 }
 
 start().catch((error: unknown) => {
   const words = error instanceof Error ? error.message : String(error);
-  render(html`<p class="notice" role="alert">The page could not start: ${words}. <a href="">Try again</a></p>`, root);
+  render(html`<p class="notice" role="alert">The page could not start: ${words} <a href="">Try again</a></p>`, root);
 });

@@ -1,5 +1,6 @@
 import type { PageSettings } from "../page-settings.ts";
 import { EMPTY_RECORD, type PipelineRecord } from "./pipeline/record.ts";
+import type { Choice } from "./thread-documents.ts";
 import type { UploadState } from "./upload/upload-state.ts";
 import { EMPTY_HOME, type HomeView } from "./view/home-view.ts";
 import { EMPTY_AUDIT, type OrderAudit } from "./view/order-audit.ts";
@@ -15,9 +16,8 @@ export interface Pending {
 }
 
 export interface ResetNote {
-  readonly stream: string;
-  /** In words, behind the stream's name. */
-  readonly what: string;
+  /** A sentence. */
+  readonly words: string;
   readonly at: number;
 }
 
@@ -37,7 +37,7 @@ export interface OpenSource {
   readonly problem: string | undefined;
 }
 
-export type Pane = "chat" | "library" | "pipeline";
+export type Pane = "chat" | "library" | "delivery";
 
 export interface AppState {
   readonly settings: PageSettings;
@@ -52,12 +52,17 @@ export interface AppState {
   readonly pending: readonly Pending[];
   /** Questions that were stopped before they began; the log says so when their turn comes. */
   readonly withdrawn: readonly string[];
-  readonly collectionId: string;
+  /** The documents that were chosen for this thread; `collectionOf` says what it is about. */
+  readonly choice: Choice | undefined;
+  /** How many questions were asked here: each is brought into sight. */
+  readonly asked: number;
   readonly upload: UploadState;
   readonly source: OpenSource | undefined;
   readonly isPaused: boolean;
   /** On a phone one pane is seen at a time. */
   readonly pane: Pane;
+  /** Elsewhere the panel about delivery is open or closed. */
+  readonly isPanelOpen: boolean;
   /** A sentence about something that did not work. */
   readonly notice: string | undefined;
 }
@@ -75,11 +80,13 @@ export function initialState(settings: PageSettings, userId: string, threadId: s
     resets: [],
     pending: [],
     withdrawn: [],
-    collectionId: settings.sample.id,
+    choice: undefined,
+    asked: 0,
     upload: { kind: "idle" },
     source: undefined,
     isPaused: false,
     pane: "chat",
+    isPanelOpen: false,
     notice: undefined,
   };
 }

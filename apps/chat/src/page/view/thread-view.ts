@@ -48,6 +48,8 @@ export interface Run {
   readonly attempt: number;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
+  /** When its last event was written, other than that it died. */
+  readonly lastEventAt: number;
   readonly state: RunState;
   /** Why it ended, unless it completed. */
   readonly reason: string | undefined;
