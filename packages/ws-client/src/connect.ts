@@ -42,6 +42,11 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   pending(): readonly OutboxBody[];
   stats(): ClientStats;
   /**
+   * Ends a wait: the next attempt begins now, or, where a wait was ended early within the last second, when that has passed.
+   * Does nothing in phases other than `backoff` and `suspended`. Repeating it is harmless.
+   */
+  reconnect(): void;
+  /**
    * Ends all streams and rejects what was not accepted with `closed`. A request that may have been accepted stays in the
    * storage and is sent again by the next page. Repeating it is harmless.
    */
@@ -90,6 +95,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     onDamage: damages.add,
     pending: runtime.machine.pending,
     stats: runtime.machine.stats,
+    reconnect: () => runtime.input({ type: "reconnect" }),
     close,
     [Symbol.asyncDispose]: close,
   };

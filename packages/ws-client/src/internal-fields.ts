@@ -5,7 +5,6 @@
 export const INTERNAL_FIELDS = [
   "again",
   "asked",
-  "attempt",
   "connectedAt",
   "connections",
   "counters",
@@ -16,6 +15,7 @@ export const INTERNAL_FIELDS = [
   "handleInput",
   "handleTimeout",
   "heirOf",
+  "hurriedAt",
   "inherited",
   "input",
   "isAckDue",

@@ -1,4 +1,4 @@
-import { REMOTE, toErrorOf } from "@apex/ws-queue-core";
+import { errorOf, INFRA_RETRYABLE } from "@apex/ws-queue-core";
 import {
   check,
   createClientMachine,
@@ -139,7 +139,7 @@ export function createRuntime(
     try {
       answer = { type: "token", token: checkToken(await token()) };
     } catch (error) {
-      answer = { type: "token", error: toErrorOf(REMOTE, "unauthorized", error) };
+      answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }
     input(answer);
   }

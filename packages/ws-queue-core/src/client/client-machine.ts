@@ -58,7 +58,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
     expire(outbox, now);
     const { welcome } = client;
     if (welcome) {
-      if (isRenewalDue(outbox)) renew(client, now);
+      if (isRenewalDue(outbox)) renew(client, now, "producer_expired");
       else {
         sendDue(client, welcome, now);
         setProgress(client, progressOf(client));

@@ -1,5 +1,5 @@
-import { LOCAL, REMOTE, type ErrorKind } from "../error-codes.ts";
-import { errorOf } from "../errors.ts";
+import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
+import { errorOf, type ApexError } from "../errors.ts";
 import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
@@ -24,6 +24,9 @@ const PROBE_TIMEOUT_MS = 5_000;
 
 /** Between attempts while the platform says that there is no network, in case it is wrong. */
 const SUSPENDED_RETRY_MS = 60_000;
+
+/** At least this long between two waits that are ended early. */
+const HURRY_MS = 1_000;
 
 /** Returns false, and changes nothing, when the event means nothing in this phase. */
 function move(client: Client, event: PhaseEvent, extra?: object): boolean {
@@ -54,28 +57,29 @@ export function fetchToken(client: Client): void {
 function disconnect(client: Client): void {
   client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
   client.welcome = undefined;
+  client.told = undefined;
   client.isTokenAwaited = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
 }
 
-/** For good. */
-function end(client: Client, kind: ErrorKind, reason: EndReason): void {
+/** For good. Without an error: as the application wants. */
+function end(client: Client, error?: ApexError, closeCode?: number): void {
+  const reason = (error?.code ?? "closed") as EndReason;
   disconnect(client);
-  const error = reason === "closed" ? undefined : errorOf(kind, reason);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox(client.outbox, kind, reason);
+  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason as ErrorCode);
   persist(client);
-  setPhase(client, { name: "closed", reason });
+  setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
 
 export function close(client: Client): void {
   emit(client, { type: "close-socket", code: NORMAL_CLOSE });
-  end(client, LOCAL, "closed");
+  end(client);
 }
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
-function lose(client: Client, isPrompt: boolean, now: number): void {
+function lose(client: Client, isPrompt: boolean, now: number, error: ApexError, closeCode?: number): void {
   if (!isMeant(client.phase.name, "lost")) return;
   if (now - client.connectedAt >= client.stableMs) client.attempt = 0;
   // A goaway may have named the time to come back.
@@ -83,21 +87,25 @@ function lose(client: Client, isPrompt: boolean, now: number): void {
   const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || waitMs > 0));
   disconnect(client);
   client.moveAt = now + retryInMs;
-  move(client, "lost", { retryInMs });
+  move(client, "lost", { retryInMs, cause: { error, closeCode, attempt: client.attempt, retryAtMs: client.moveAt } });
   if (client.isOffline) suspend(client, now);
 }
 
 /** Ends this connection. */
-export function drop(client: Client, code: number, isPrompt: boolean, now: number): void {
+export function drop(client: Client, code: number, isPrompt: boolean, now: number, error: ApexError): void {
   emit(client, { type: "close-socket", code });
-  lose(client, isPrompt, now);
+  lose(client, isPrompt, now, error);
 }
 
-/** Ends this connection in favour of a new one. */
-export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
+/** Ends this connection in favour of a new one. `why`: what of the present one is at an end. */
+export const renew = (client: Client, now: number, why: "draining" | "producer_expired"): void =>
+  drop(client, NORMAL_CLOSE, true, now, errorOf<ErrorKind>(INFRA_RETRYABLE, why));
 
 function suspend(client: Client, now: number): void {
-  if (move(client, "offline")) client.moveAt = now + SUSPENDED_RETRY_MS;
+  const { phase } = client;
+  if (phase.name !== "backoff") return;
+  client.moveAt = now + SUSPENDED_RETRY_MS;
+  move(client, "offline", { cause: { ...phase.cause, retryAtMs: client.moveAt } });
 }
 
 export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
@@ -105,7 +113,7 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
   client.isTokenAwaited = false;
   if (error) emit(client, { type: "error", error });
   if (client.phase.name === "connecting") {
-    if (error) return lose(client, false, now);
+    if (error) return lose(client, false, now, error);
     client.token = token;
     client.deadAt = now + HANDSHAKE_TIMEOUT_MS;
     emit(client, { type: "open-socket" });
@@ -124,6 +132,7 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   if (!move(client, "welcome")) return;
   client.connections += 1;
   client.connectedAt = now;
+  client.isOffline = false;
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
@@ -155,11 +164,18 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
   client.isAckDue = true;
 }
 
-/** The close frame's reason is the name of its code. */
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const advice = closeAdvice(code);
-  if (advice === "never") end(client, REMOTE, (reason || "internal") as EndReason);
-  else lose(client, advice === "now", now);
+  const error = errorOfClose(client, code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
+  if (advice === "never") end(client, error, code);
+  else lose(client, advice === "now", now, error, code);
+}
+
+/** The close frame's reason is the name of its code. An `error` frame of that name said more. */
+function errorOfClose({ told }: Client, code: number, reason: string | undefined, kind: ErrorKind): ApexError {
+  if (told?.code === reason && told) return told;
+  const isOurs = code >= 4000 && code < 5000;
+  return errorOf<ErrorKind>(kind, isOurs ? ((reason || "internal") as ErrorCode) : "unreachable", undefined, { reason });
 }
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
@@ -170,7 +186,14 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
     client.deadAt = Math.min(client.deadAt, now + PROBE_TIMEOUT_MS);
     ping(client, welcome, now);
   } else if (isOffline) suspend(client, now);
-  else begin(client, "due");
+  else reconnect(client, now);
+}
+
+/** Ends a wait: at once, or, where what asks for it does so in each wait, a second after the last time. */
+export function reconnect(client: Client, now: number): void {
+  if (!isMeant(client.phase.name, "due")) return;
+  client.hurriedAt = client.moveAt = Math.min(client.moveAt, Math.max(now, client.hurriedAt + HURRY_MS));
+  handleTimers(client, now);
 }
 
 /** While a connection stands. */
@@ -181,8 +204,9 @@ export function setProgress(client: Client, name: Progress): void {
 export function handleTimers(client: Client, now: number): void {
   const { welcome, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
-    drop(client, welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, !!welcome, now);
+    const code = welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout;
+    drop(client, code, !!welcome, now, errorOf(INFRA_RETRYABLE, "unreachable"));
   } else if (moveAt <= now) {
-    if (!begin(client, "due")) renew(client, now);
+    if (!begin(client, "due")) renew(client, now, "draining");
   } else if (welcome && pingAt <= now) ping(client, welcome, now);
 }

@@ -50,7 +50,10 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     const error = errorOf<ErrorKind>(frame, frame.code, frame.message);
     const subscription = findNumber(client, frame.n);
     if (subscription) endSubscription(client, subscription.sub, error);
-    else emit(client, { type: "error", error });
+    else {
+      client.told = error;
+      emit(client, { type: "error", error });
+    }
   },
 };
 
@@ -66,7 +69,7 @@ export function handleMessage(client: Client, text: string, now: number): void {
     frames = decodeServerFrames(text);
   } catch (error) {
     emit(client, { type: "error", error: error as ApexError });
-    return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
+    return connection.drop(client, CLOSE_CODES.malformed_frame, false, now, error as ApexError);
   }
   for (const frame of frames) handleFrame(client, frame, now);
 }

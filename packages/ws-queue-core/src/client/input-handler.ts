@@ -30,6 +30,8 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "wake":
     case "offline":
       return connection.handleNetwork(client, input.type === "offline", now);
+    case "reconnect":
+      return connection.reconnect(client, now);
     case "subscribe":
       return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
     case "resubscribe":

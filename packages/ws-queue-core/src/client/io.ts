@@ -37,6 +37,8 @@ export type ClientInput =
   | { readonly type: "wake" }
   /** The platform says that there is no network. */
   | { readonly type: "offline" }
+  /** The application wants to wait no longer. Means nothing where nothing waits. */
+  | { readonly type: "reconnect" }
   | { readonly type: "subscribe"; readonly sub: number; readonly stream: WireStream; readonly from: SubscribeFrom }
   /** The application's decision after a `reset`. */
   | { readonly type: "resubscribe"; readonly sub: number; readonly from: SubscribeFrom }

@@ -1,4 +1,5 @@
 import type { WelcomeFrame } from "../protocol/frames.ts";
+import type { ApexError } from "../errors.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
@@ -8,6 +9,10 @@ export interface Line extends Backoff {
   token?: string | undefined;
   isTokenAwaited?: boolean;
   isOffline?: boolean;
+  /** What the server's newest `error` frame said about this connection: a close of that name follows. */
+  told?: ApexError | undefined;
+  /** When a wait was last ended early. */
+  hurriedAt: number;
   /** How many connections stood, up to `welcome`. */
   connections: number;
   connectedAt: number;
@@ -23,6 +28,7 @@ export interface Line extends Backoff {
 export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
+  hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,
   moveAt: Infinity,
