@@ -41,7 +41,7 @@ async function show(tab: ChatPage, shoot: (state: string) => Promise<void>, isPh
   await tab.untilTextBeyond(250);
   await shoot("2-streaming");
   await tab.press("Kill");
-  await page.getByText("The connection is gone.").waitFor();
+  await page.getByTestId("line-problem").waitFor();
   await tab.ask("Compare the captain with the keeper");
   await shoot("3-killed");
   await tab.untilTurn("completed", 1);
@@ -54,7 +54,7 @@ async function show(tab: ChatPage, shoot: (state: string) => Promise<void>, isPh
   await shoot("6-source");
   await page.keyboard.press("Escape");
   if (isPhone) {
-    for (const pane of ["Library", "Pipeline"]) {
+    for (const pane of ["Library", "Delivery"]) {
       await page.getByRole("button", { name: pane }).click();
       await shoot(`7-${pane.toLowerCase()}`);
     }

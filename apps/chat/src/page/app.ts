@@ -12,6 +12,7 @@ import type { Store } from "./store.ts";
 import type { PickedFile } from "./upload/pick-files.ts";
 import { damageInWords, resetInWords } from "./reset-words.ts";
 import { collectionOf, rememberChoice, rememberedChoice } from "./thread-documents.ts";
+import { lineAfter } from "./line.ts";
 import { openSession, type ChatClient, type UserSession } from "./user-session.ts";
 import { applyHomeEvent, EMPTY_HOME } from "./view/home-view.ts";
 import type { CitationView, Turn } from "./view/thread-view.ts";
@@ -79,6 +80,11 @@ export class App {
     this.#gate.open();
     this.#session = this.#signIn(userId);
     this.#conversation = this.#open(threadId);
+  }
+
+  /** Does not wait for the next attempt to connect. */
+  tryNow(): void {
+    this.client.reconnect();
   }
 
   pause(isPaused: boolean): void {
@@ -178,18 +184,14 @@ export class App {
     const { phase } = client;
     const now = Date.now();
     this.#store.update({
-      line: {
-        phase: phase.name,
-        retryAt: phase.name === "backoff" ? now + phase.retryInMs : undefined,
-        closedFor: phase.name === "closed" ? phase.reason : undefined,
-      },
+      line: lineAfter(this.#store.get().line, phase, now),
       record: recordPhase(this.#store.get().record, phase.name, now),
     });
   }
 
-  /** A line that cannot be had now is shown by its phase; here comes what nobody else tells. */
+  /** That there is no connection is shown by its phase; this is for what has no other place. */
   #handleLineError(error: ApexError): void {
-    // Of a question that an earlier page was asked, nobody else hears.
+    // The answer to a question of an earlier page, which is not waited for here.
     const { requestId } = error.details;
     if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: error.message });
     else if (!error.retryable && this.#store.get().line.phase === "live") this.#notify(error);

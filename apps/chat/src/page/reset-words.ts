@@ -2,15 +2,13 @@ import type { StreamDamage, StreamReset } from "@apex/ws-client";
 
 type Kind = StreamReset["stream"]["kind"];
 
-const STREAMS: Readonly<Partial<Record<Kind, string>>> = { events: "the answers", requests: "the questions" };
+const STREAMS: Readonly<Partial<Record<Kind, string>>> = { thread: "the answers", requests: "the questions" };
 
 const REASONS: Readonly<Record<StreamReset["reason"], string>> = {
   trimmed: "older ones have been removed",
-  forked: "the server has another history than before",
-  ahead: "the server’s history is shorter than what this page has seen",
-  deleted: "the history was deleted",
-  damaged: "some of them are damaged",
-  unauthorized: "this user may not read them any more",
+  forked: "the server has another history than this page has seen",
+  ahead: "the server has less of them than this page has seen",
+  deleted: "they were deleted",
 };
 
 const nameOf = (kind: Kind): string => STREAMS[kind] ?? "part of the history";

@@ -1,3 +1,4 @@
+import type { ApexError } from "@apex/ws-client";
 import type { PageSettings } from "../page-settings.ts";
 import { EMPTY_RECORD, type PipelineRecord } from "./pipeline/record.ts";
 import type { Choice } from "./thread-documents.ts";
@@ -21,13 +22,19 @@ export interface ResetNote {
   readonly at: number;
 }
 
-/** Where the line stands, in the words of the library. */
+/** How the connection is, in the words of the library. */
 export interface LineState {
   readonly phase: string;
   /** When the next attempt is due, while it waits; milliseconds since 1970. */
   readonly retryAt: number | undefined;
-  /** Why it is closed for good. */
-  readonly closedFor: string | undefined;
+  /** Why there is no connection, until there is one again. */
+  readonly cause: LineCause | undefined;
+}
+
+export interface LineCause {
+  readonly code: ApexError["code"];
+  /** Failures in a row, from 1. */
+  readonly attempt: number;
 }
 
 /** A citation that was opened, with the lines around it once they are there. */
@@ -76,7 +83,7 @@ export function initialState(settings: PageSettings, userId: string, threadId: s
     home: EMPTY_HOME,
     audit: EMPTY_AUDIT,
     record: EMPTY_RECORD,
-    line: { phase: "idle", retryAt: undefined, closedFor: undefined },
+    line: { phase: "idle", retryAt: undefined, cause: undefined },
     resets: [],
     pending: [],
     withdrawn: [],
