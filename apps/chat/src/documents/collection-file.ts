@@ -146,7 +146,9 @@ function findWord(db: DatabaseSync, word: string, documents: string | null): Wor
       }
     }
   }
-  return { word, forms: [...forms.values()], lines, documents: paths.size };
+  const asked = word.toLowerCase();
+  const ordered = [...forms.values()].sort((a, b) => Number(b.toLowerCase() === asked) - Number(a.toLowerCase() === asked));
+  return { word, forms: ordered, lines, documents: paths.size };
 }
 
 const MARKED = new RegExp(`${MARK_OPEN}[^${MARK_CLOSE}]+${MARK_CLOSE}`, "g");

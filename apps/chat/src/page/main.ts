@@ -24,20 +24,22 @@ async function start(): Promise<void> {
   const store = createStore<AppState>(initialState(settings, rememberedUser(settings.users), threadOfAddress()), paint);
   const app = new App(store);
 
+  // There is room for the panel beside the chat, or it lies over it and is opened when it is wanted.
+  const wide = matchMedia("(min-width: 1181px)");
+  wide.addEventListener("change", () => app.showPanel(wide.matches));
+  app.showPanel(wide.matches);
   addEventListener("hashchange", () => {
     const threadId = threadIdIn(location.hash);
     if (threadId !== undefined) app.openThread(threadId);
   });
   addEventListener("keydown", (event) => {
+    // The panel lies over the chat there; a dialog is closed by the browser.
+    if (event.key === "Escape" && !wide.matches && root.querySelector("dialog[open]") === null) app.showPanel(false);
     const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     root.querySelector<HTMLTextAreaElement>("#question")?.focus();
   });
-  // There is room for the panel beside the chat, or it lies over it and is opened when it is wanted.
-  const wide = matchMedia("(min-width: 1181px)");
-  wide.addEventListener("change", () => app.showPanel(wide.matches));
-  app.showPanel(wide.matches);
   watchDrops(document.documentElement, (files) => app.addDocuments(files));
   setInterval(paint, TICK_MS);
 }

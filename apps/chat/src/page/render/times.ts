@@ -11,8 +11,8 @@ export function timesInWords(times: TurnTimes): string {
   const last = times.attempts.at(-1);
   const total = seconds(times.totalMs);
   if (parts.length === 0 || last === undefined) return total;
-  const took = seconds(last.lastedMs);
-  parts.push(times.attempts.length === 1 ? `the answer took ${took}` : `attempt ${last.attempt} took ${took}`);
+  const verb = last.state === "failed" ? "failed after" : "took";
+  parts.push(`${times.attempts.length === 1 ? "the answer" : `attempt ${last.attempt}`} ${verb} ${seconds(last.lastedMs)}`);
   return `${total}: ${parts.join(", ")}`;
 }
 

@@ -85,7 +85,7 @@ function renderOutcome(turn: Turn, run: Run | undefined, times: TurnTimes | unde
     case "cancelled":
       return html`<span class="outcome stopped">${ICONS.stop}<span>Stopped${took === "" ? "" : ` after ${took}`}</span></span>`;
     case "failed":
-      return html`<span class="outcome failed">${ICONS.cross}<span>Failed${took === "" ? "" : ` after ${took}`}. ${failureInWords(turn, run)}</span></span>`;
+      return html`<span class="outcome failed">${ICONS.cross}<span>Failed: ${failureInWords(turn, run)}${took === "" ? "" : ` It took ${took}.`}</span></span>`;
   }
 }
 
@@ -101,8 +101,8 @@ const running = (words: string): TemplateResult => html`<span class="outcome run
 const renderRetry = ({ error, dueAt }: Retry): TemplateResult => running(`${sentence(error)} The next attempt begins at ${timeOfDay(dueAt, "second")}…`);
 
 /** That every attempt failed says less than why the last one did. */
-function failureInWords({ failure, runs }: Turn, run: Run | undefined): string {
-  if (run?.state === "failed" && run.reason !== undefined) return `${runs.length > 1 ? `${amount(runs.length, "attempt")}. ` : ""}${causeInWords(run)}`;
+function failureInWords({ failure }: Turn, run: Run | undefined): string {
+  if (run?.state === "failed" && run.reason !== undefined) return causeInWords(run);
   return sentence(failure ?? "The cause is not known");
 }
 
