@@ -8,7 +8,6 @@ import {
   type ClientSettings,
   type Outcome,
   type OutboxBody,
-  type OutboxSnapshot,
   type Phase,
   type TokenInput,
 } from "@apex/ws-queue-core/client";
@@ -65,7 +64,10 @@ export function createRuntime(
   const waiting = new Map<Outcome["id"], OutcomeSink>();
   let slot: OutboxSlot | undefined;
   let lastSub = 0;
+  let lastAsk = 0;
   let isDraining = false;
+  /** The storage has had its time: no outbox is taken over any more. */
+  let isBegun = false;
 
   const setAlarm = createAlarm(now, () => {
     machine.handleTimeout(now());
@@ -74,7 +76,7 @@ export function createRuntime(
   const socket = createSocketDriver(url, webSocket, input, report);
   const unwatch = watchLifecycle((type) => input({ type }));
   // A full storage must not stop the machine.
-  const save = guard((snapshot: OutboxSnapshot) => slot?.save(snapshot), report);
+  const save = guard(({ snapshot, isShared }: Extract<ClientOutput, { type: "persist" }>) => slot?.save(snapshot, isShared), report);
   const closeSlot = guard(() => slot?.close(), report);
 
   function input(what: ClientInput): void {
@@ -103,7 +105,7 @@ export function createRuntime(
       case "send":
         return socket.send(output.frame);
       case "persist":
-        return save(output.snapshot);
+        return save(output);
       case "phase":
         return handlePhase(output.phase);
       case "deliver":
@@ -135,28 +137,36 @@ export function createRuntime(
   }
 
   async function fetchToken(): Promise<void> {
+    lastAsk += 1;
+    const ask = lastAsk;
     let answer: TokenInput;
     try {
-      answer = { type: "token", token: checkToken(await token()) };
+      answer = { type: "token", token: checkToken(await within(TOKEN_TIMEOUT_MS, "token", token)) };
     } catch (error) {
       answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }
-    input(answer);
+    // An answer that comes late is of an older session than the one that is asked for now.
+    if (ask === lastAsk) input(answer);
+  }
+
+  async function openSlot(): Promise<void> {
+    const opened = await storage.open(url);
+    if (!opened) return;
+    checkMethods("slot", opened, ["load", "save", "close"]);
+    const stored: unknown = await opened.load();
+    if (isBegun) return opened.close();
+    // What could not be read is not overwritten either.
+    slot = opened;
+    input({ type: "restore", stored, epoch: Date.now() });
   }
 
   async function start(): Promise<void> {
     try {
-      const opened = await storage.open(url);
-      if (opened) {
-        checkMethods("slot", opened, ["load", "save", "close"]);
-        const stored: unknown = await opened.load();
-        // What could not be read is not overwritten either.
-        slot = opened;
-        input({ type: "restore", stored, epoch: Date.now() });
-      }
+      await within(STORAGE_TIMEOUT_MS, "storage", openSlot);
     } catch (error) {
       report(error);
     }
+    isBegun = true;
     input({ type: "connect" });
     if (machine.phase().name === "closed") closeSlot(undefined);
   }
@@ -183,6 +193,24 @@ export function createRuntime(
     report,
     machine,
   };
+}
+
+/** How long an application may take for a token. */
+const TOKEN_TIMEOUT_MS = 30_000;
+
+/** How long a storage may take until the client goes on without one. */
+const STORAGE_TIMEOUT_MS = 5_000;
+
+/** What the call gives, or an error when it has not answered in time. What it gives later goes nowhere. */
+async function within<Value>(timeoutMs: number, name: string, call: () => Value | Promise<Value>): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const error = errorOf(INFRA_RETRYABLE, "unreachable", `${name} did not answer within ${timeoutMs} ms`, { name, timeoutMs });
+  const timer = setTimeout(late.reject, timeoutMs, error);
+  try {
+    return await Promise.race([call(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */

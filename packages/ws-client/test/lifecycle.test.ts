@@ -69,15 +69,15 @@ describe("connect", () => {
       { name: "resuming" },
       { name: "lagging" },
       { name: "live" },
-      { name: "backoff", retryInMs: 0, cause: expect.objectContaining({ closeCode: 4000, attempt: 1 }) },
+      { name: "backoff", retryInMs: 0, cause: expect.objectContaining({ closeCode: 4000, attempt: 1 }) as unknown },
     ]);
   });
 
   it("stays away when the server says so", async () => {
     await using pair = await createPair();
-    pair.connection.close(4202, "replaced");
+    pair.connection.close(4206, "unsupported_version");
     await reached(pair.client, "closed");
-    expect(pair.client.phase).toMatchObject({ name: "closed", reason: "replaced" });
+    expect(pair.client.phase).toMatchObject({ name: "closed", reason: "unsupported_version", cause: { closeCode: 4206, attempt: 1 } });
   });
 
   it("closes the socket normally, and can be closed twice", async () => {

@@ -7,6 +7,7 @@ import { emit, send, type Client } from "./client.ts";
 import { isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
 import type { TokenInput } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
+import { blame } from "./poison.ts";
 import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
 import { endSubscription, forgetNumbers } from "./subscriptions.ts";
@@ -57,8 +58,7 @@ export function fetchToken(client: Client): void {
 function disconnect(client: Client): void {
   client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
   client.welcome = undefined;
-  client.told = undefined;
-  client.isTokenAwaited = false;
+  client.isTokenAwaited = client.isProbing = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
 }
@@ -68,7 +68,7 @@ function end(client: Client, error?: ApexError, closeCode?: number): void {
   const reason = (error?.code ?? "closed") as EndReason;
   disconnect(client);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason as ErrorCode);
+  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason);
   persist(client);
   setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
@@ -132,7 +132,7 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   if (!move(client, "welcome")) return;
   client.connections += 1;
   client.connectedAt = now;
-  client.isOffline = false;
+  client.isOffline = client.isRefused = false;
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
@@ -166,17 +166,30 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const advice = closeAdvice(code);
-  const error = errorOfClose(client, code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
-  if (advice === "never") end(client, error, code);
-  else lose(client, advice === "now", now, error, code);
+  const error = errorOfClose(code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
+  const isMended = mend(client, code);
+  if (blame(client, error, code) || isMended || advice !== "never") lose(client, isMended || advice === "now", now, error, code);
+  else end(client, error, code);
 }
 
-/** The close frame's reason is the name of its code. An `error` frame of that name said more. */
-function errorOfClose({ told }: Client, code: number, reason: string | undefined, kind: ErrorKind): ApexError {
-  if (told?.code === reason && told) return told;
-  const isOurs = code >= 4000 && code < 5000;
-  return errorOf<ErrorKind>(kind, isOurs ? ((reason || "internal") as ErrorCode) : "unreachable", undefined, { reason });
+/** Closes that say that coming back as before is in vain. True when it is possible otherwise. */
+function mend(client: Client, code: number): boolean {
+  const { outbox, isRefused } = client;
+  if (code === CLOSE_CODES.unauthorized) {
+    // The next connection has a fresh token.
+    client.isRefused = true;
+    return !isRefused;
+  }
+  if (code !== CLOSE_CODES.replaced) return false;
+  // reached: replaced
+  outbox.isShared = true;
+  producer.leave(outbox);
+  return true;
 }
+
+/** The reason of a close of ours is the name of its code; of any other one nobody knows what it says. */
+const errorOfClose = (code: number, reason: string | undefined, kind: ErrorKind): ApexError =>
+  errorOf<ErrorKind>(kind, code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode), undefined, { reason });
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {

@@ -7,6 +7,7 @@ import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
+import { handlePong } from "./poison.ts";
 import { applyFrame, skip, wait, type StreamFrame } from "./subscription.ts";
 import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
@@ -45,15 +46,12 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     client.isAckDue = true;
     send(client, { t: "pong" });
   },
-  pong: () => undefined,
+  pong: handlePong,
   error(client, frame) {
     const error = errorOf<ErrorKind>(frame, frame.code, frame.message);
     const subscription = findNumber(client, frame.n);
     if (subscription) endSubscription(client, subscription.sub, error);
-    else {
-      client.told = error;
-      emit(client, { type: "error", error });
-    }
+    else emit(client, { type: "error", error });
   },
 };
 

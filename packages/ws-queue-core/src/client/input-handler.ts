@@ -8,7 +8,7 @@ import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
 import { handleProcessed } from "./subscriptions.ts";
 
-const NO_OUTBOX = "What is stored is no outbox of this version: it is not used, and written over";
+const NO_OUTBOX = "What is stored is no outbox of this version, or some of its requests are none: they are not used, and written over";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {

@@ -100,8 +100,11 @@ export type ClientOutput =
   | { readonly type: "send"; readonly frame: ClientFrame }
   /** Close and forget the socket; none of its events may become an input any more. */
   | { readonly type: "close-socket"; readonly code: number }
-  /** Store this before the next output is handled. */
-  | { readonly type: "persist"; readonly snapshot: OutboxSnapshot }
+  /**
+   * Store this before the next output is handled. `isShared`: another live page has the same outbox, and maybe the same place for
+   * it: from now on in a place that no other page has.
+   */
+  | { readonly type: "persist"; readonly snapshot: OutboxSnapshot; readonly isShared?: boolean | undefined }
   | { readonly type: "phase"; readonly phase: Phase }
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }

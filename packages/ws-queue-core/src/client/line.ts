@@ -1,5 +1,4 @@
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import type { ApexError } from "../errors.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
@@ -9,8 +8,10 @@ export interface Line extends Backoff {
   token?: string | undefined;
   isTokenAwaited?: boolean;
   isOffline?: boolean;
-  /** What the server's newest `error` frame said about this connection: a close of that name follows. */
-  told?: ApexError | undefined;
+  /** The newest token was refused, and no connection stood since. */
+  isRefused?: boolean;
+  /** One message was sent to see whether the server can read it: nothing else is until it has. */
+  isProbing?: boolean;
   /** When a wait was last ended early. */
   hurriedAt: number;
   /** How many connections stood, up to `welcome`. */

@@ -13,10 +13,12 @@ export interface OutboxItem extends StoredItem {
   /** Made by another page: nobody of this one waits for it. */
   readonly inherited?: true;
   /**
-   * `waiting`: to be sent · `sent`, `answered`: on this connection. As far as is known the store then has its answer, whichever; it
+   * `waiting`: to be sent · `asked`, `answered`: on this connection. As far as is known the store then has its answer, whichever; it
    * stays until the store cannot lose that any more.
    */
-  state: "waiting" | "sent" | "answered";
+  state: "waiting" | "asked" | "answered";
+  /** A connection ended while it was asked, and it may be the reason. */
+  isSuspect?: boolean;
 }
 
 export type BoundItem = OutboxItem & { seq: number };
@@ -43,6 +45,8 @@ export interface Outbox {
   /** 0: nothing has to wait. */
   pausedUntil: number;
   isDirty?: boolean;
+  /** Another live page has the same outbox, and maybe the same place to store it. */
+  isShared?: boolean | undefined;
 }
 
 export const createOutbox = (tell: Outbox["tell"]): Outbox => ({

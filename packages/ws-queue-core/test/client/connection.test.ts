@@ -110,9 +110,8 @@ describe("reconnecting", () => {
   });
 
   it.each([
-    [4200, "unauthorized"],
-    [4202, "replaced"],
     [4206, "unsupported_version"],
+    [4207, "unsupported_subprotocol"],
     [4299, "a_word_of_a_newer_server"],
   ])("ends for good after %i and names the reason", (code, reason) => {
     const harness = createHarness();
