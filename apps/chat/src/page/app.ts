@@ -109,6 +109,7 @@ export class App {
 
   removeCollection(id: string): void {
     removeCollection(this.#session, id).catch(this.#notify);
+    if (this.#store.get().upload.kind === "done") this.#store.update({ upload: { kind: "idle" } });
   }
 
   chooseCollection(collectionId: string): void {
