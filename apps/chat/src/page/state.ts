@@ -1,7 +1,6 @@
 import type { ApexError } from "@apex/ws-client";
 import type { PageSettings } from "../page-settings.ts";
 import { EMPTY_RECORD, type PipelineRecord } from "./pipeline/record.ts";
-import type { Choice } from "./thread-documents.ts";
 import type { UploadState } from "./upload/upload-state.ts";
 import { EMPTY_HOME, type HomeView } from "./view/home-view.ts";
 import { EMPTY_AUDIT, type OrderAudit } from "./view/order-audit.ts";
@@ -35,6 +34,13 @@ export interface LineCause {
   readonly code: ApexError["code"];
   /** Failures in a row, from 1. */
   readonly attempt: number;
+}
+
+/** Documents that a person chose for a thread, before they asked about them. */
+export interface Choice {
+  readonly collectionId: string;
+  /** When; milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A citation that was opened, with the lines around it once they are there. */

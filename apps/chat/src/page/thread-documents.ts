@@ -1,11 +1,4 @@
-import type { AppState } from "./state.ts";
-
-/** Documents that a person chose for a thread, before they asked about them. */
-export interface Choice {
-  readonly collectionId: string;
-  /** When; milliseconds since 1970. */
-  readonly at: number;
-}
+import type { AppState, Choice } from "./state.ts";
 
 /** A thread whose choice is older than so many others is known by its questions alone. */
 const CHOICES_MAX = 200;
