@@ -60,7 +60,7 @@ export interface WordResult {
 export interface DocumentCount {
   readonly document: string;
   readonly count: number;
-  /** The lines where it stands, at most a few. */
+  /** The lines that have it, at most a few. */
   readonly lines: readonly number[];
   /** The first of these lines, or a part of it. */
   readonly quote: string;

@@ -3,6 +3,7 @@ import { HOME_THREAD } from "../names.ts";
 import { callApi } from "./api.ts";
 import { changePending, openConversation, type Conversation } from "./conversation.ts";
 import { addDocuments, openSource, removeCollection } from "./documents.ts";
+import { errorInWords } from "./error-words.ts";
 import { follow } from "./follow.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { recordPhase } from "./pipeline/record.ts";
@@ -141,7 +142,7 @@ export class App {
   }
 
   readonly #notify = (error: unknown): void => {
-    this.#store.update({ notice: error instanceof Error ? error.message : String(error) });
+    this.#store.update({ notice: errorInWords(error) });
   };
 
   #signIn(userId: string): UserSession {
@@ -194,7 +195,7 @@ export class App {
   #handleLineError(error: ApexError): void {
     // The answer to a question of an earlier page, which is not waited for here.
     const { requestId } = error.details;
-    if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: error.message });
+    if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: errorInWords(error) });
     else if (!error.retryable && this.#store.get().line.phase === "live") this.#notify(error);
   }
 }

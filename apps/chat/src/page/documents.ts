@@ -1,4 +1,5 @@
 import { callApi, fetchLines } from "./api.ts";
+import { errorInWords } from "./error-words.ts";
 import type { AppState } from "./state.ts";
 import type { Store } from "./store.ts";
 import type { PickedFile } from "./upload/pick-files.ts";
@@ -22,7 +23,7 @@ export async function addDocuments(store: Store<AppState>, session: UserSession,
     const { id } = await upload(picked, { token, untilOnline, onState: (state) => show({ upload: state }) });
     return session.signal.aborted ? undefined : id;
   } catch (error) {
-    show({ upload: { kind: "failed", problem: describe(error) } });
+    show({ upload: { kind: "failed", problem: errorInWords(error) } });
     return undefined;
   }
 }
@@ -44,7 +45,7 @@ export async function openSource(store: Store<AppState>, session: UserSession, c
     });
     showIfStillOpen(store, citation, { lines });
   } catch (error) {
-    showIfStillOpen(store, citation, { problem: describe(error) });
+    showIfStillOpen(store, citation, { problem: errorInWords(error) });
   }
 }
 
@@ -56,5 +57,3 @@ function showIfStillOpen(
   const { source } = store.get();
   if (source?.citation === citation) store.update({ source: { ...source, ...change } });
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

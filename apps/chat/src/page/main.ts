@@ -2,6 +2,7 @@ import { html, render } from "lit-html";
 import { fetchSettings } from "./api.ts";
 import { App } from "./app.ts";
 import { watchDrops } from "./drops.ts";
+import { errorInWords } from "./error-words.ts";
 import { renderPage } from "./render/page.ts";
 import { syncDialog } from "./render/source.ts";
 import { createScrollKeeper } from "./scrolling.ts";
@@ -45,6 +46,5 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const words = error instanceof Error ? error.message : String(error);
-  render(html`<p class="notice" role="alert">The page could not start: ${words} <a href="">Try again</a></p>`, root);
+  render(html`<p class="notice" role="alert"><span>The page could not start. ${errorInWords(error)}</span> <a href="">Try again</a></p>`, root);
 });

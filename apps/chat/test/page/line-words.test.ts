@@ -1,5 +1,7 @@
 import type { ApexError, Phase } from "@apex/ws-client";
 import { expect, test } from "vitest";
+import { ApiError } from "../../src/page/api.ts";
+import { errorInWords } from "../../src/page/error-words.ts";
 import { lineAfter } from "../../src/page/line.ts";
 import { lineOutlook, lineProblem } from "../../src/page/line-words.ts";
 import type { LineState } from "../../src/page/state.ts";
@@ -22,6 +24,13 @@ test.each([
   const line = lineAfter(START, phase, 1_000);
   expect(lineProblem(line)).toBe(problem);
   expect(lineOutlook(line, 1_000)).toBe(outlook);
+});
+
+test("what did not work is told in words, whether the server, the pipeline or the network refused it", () => {
+  expect(errorInWords(new ApiError(413, "There are too many documents."))).toBe("There are too many documents.");
+  expect(errorInWords(new TypeError("Failed to fetch"))).toBe("The server cannot be reached.");
+  expect(errorInWords(Object.assign(new Error("inbox_full"), { code: "inbox_full" }))).toMatch(/^Too many questions are waiting/);
+  expect(errorInWords(new Error("Something else"))).toBe("Something else");
 });
 
 test("while another attempt is made it stays known why the last one failed, until there is a connection", () => {

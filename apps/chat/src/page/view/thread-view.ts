@@ -84,7 +84,7 @@ export const EMPTY_THREAD: ThreadView = { eventOffset: 0, requestOffset: 0, dama
 
 export const lastRun = (turn: Turn): Run | undefined => turn.runs.at(-1);
 
-/** True while somebody may still want to stop it. */
+/** True while a person may still want to stop it. */
 export const isOpen = (turn: Turn): boolean => turn.state === "waiting" || turn.state === "running";
 
 export function emptyTurn(requestId: string): Turn {
