@@ -32,24 +32,3 @@ export interface Cause {
   /** When the next attempt begins, in milliseconds of the machine's clock, which is a client's `performance.now()`. */
   readonly retryAtMs?: number | undefined;
 }
-
-export type PhaseName = Phase["name"];
-
-/** `lost`: the connection, or the attempt at one, ended · `due`: the wait is over. */
-export type PhaseEvent = "connect" | "opened" | "welcome" | "lost" | "due" | "offline";
-
-/**
- * Where each event leads, and from where; elsewhere it means nothing. Besides, a connection that stands is as far as its
- * subscriptions are, and everything may end in `closed`.
- */
-export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, from: readonly PhaseName[]]>> = {
-  connect: ["connecting", ["idle"]],
-  opened: ["authenticating", ["connecting"]],
-  welcome: ["resuming", ["authenticating"]],
-  lost: ["backoff", ["connecting", "authenticating", "resuming", "live", "lagging"]],
-  due: ["connecting", ["backoff", "suspended"]],
-  offline: ["suspended", ["backoff"]],
-};
-
-/** True when the event changes something in this phase. */
-export const isMeant = (phase: PhaseName, event: PhaseEvent): boolean => TRANSITIONS[event][1].includes(phase);

@@ -1,10 +1,10 @@
 import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ApexError } from "../errors.ts";
-import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
+import { CLOSE_CODES, isFinalClose, isPromptClose } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
+import type { EndReason, Phase, Progress } from "./connection-phase.ts";
 import type { TokenInput } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
 import { blame } from "./poison.ts";
@@ -29,24 +29,18 @@ const SUSPENDED_RETRY_MS = 60_000;
 /** At least this long between two waits that are ended early. */
 const HURRY_MS = 1_000;
 
-/** Returns false, and changes nothing, when the event means nothing in this phase. */
-function move(client: Client, event: PhaseEvent, extra?: object): boolean {
-  if (!isMeant(client.phase.name, event)) return false;
-  setPhase(client, { name: TRANSITIONS[event][0], ...extra } as Phase);
-  return true;
-}
-
 function setPhase(client: Client, phase: Phase): void {
   client.phase = phase;
   emit(client, { type: "phase", phase });
 }
 
-/** `connect`: out of `idle` · `due`: at the end of a wait. Returns false where the event means nothing. */
-export function begin(client: Client, event: "connect" | "due"): boolean {
-  if (!move(client, event)) return false;
+const isWaiting = ({ phase }: Client): boolean => phase.name === "backoff" || phase.name === "suspended";
+
+/** Out of `idle`, or at the end of a wait. */
+export function begin(client: Client): void {
   client.moveAt = Infinity;
+  setPhase(client, { name: "connecting" });
   fetchToken(client);
-  return true;
 }
 
 export function fetchToken(client: Client): void {
@@ -80,14 +74,13 @@ export function close(client: Client): void {
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
 function lose(client: Client, isPrompt: boolean, now: number, error: ApexError, closeCode?: number): void {
-  if (!isMeant(client.phase.name, "lost")) return;
   if (now - client.connectedAt >= client.stableMs) client.attempt = 0;
   // A goaway may have named the time to come back.
   const waitMs = client.moveAt < Infinity ? client.moveAt - now : 0;
   const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || waitMs > 0));
   disconnect(client);
   client.moveAt = now + retryInMs;
-  move(client, "lost", { retryInMs, cause: { error, closeCode, attempt: client.attempt, retryAtMs: client.moveAt } });
+  setPhase(client, { name: "backoff", retryInMs, cause: { error, closeCode, attempt: client.attempt, retryAtMs: client.moveAt } });
   if (client.isOffline) suspend(client, now);
 }
 
@@ -105,7 +98,7 @@ function suspend(client: Client, now: number): void {
   const { phase } = client;
   if (phase.name !== "backoff") return;
   client.moveAt = now + SUSPENDED_RETRY_MS;
-  move(client, "offline", { cause: { ...phase.cause, retryAtMs: client.moveAt } });
+  setPhase(client, { name: "suspended", cause: { ...phase.cause, retryAtMs: client.moveAt } });
 }
 
 export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
@@ -117,7 +110,7 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
     client.token = token;
     client.deadAt = now + HANDSHAKE_TIMEOUT_MS;
     emit(client, { type: "open-socket" });
-  } else if (token) {
+  } else if (token && client.welcome) {
     // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
@@ -125,11 +118,13 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
 }
 
 export function handleOpen(client: Client, now: number): void {
-  if (move(client, "opened")) sendHello(client, now);
+  setPhase(client, { name: "authenticating" });
+  sendHello(client, now);
 }
 
 export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number): void {
-  if (!move(client, "welcome")) return;
+  if (client.welcome) return;
+  setPhase(client, { name: "resuming" });
   client.connections += 1;
   client.connectedAt = now;
   client.isOffline = client.isRefused = false;
@@ -165,10 +160,12 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 }
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
-  const advice = closeAdvice(code);
-  const error = errorOfClose(code, reason, advice === "never" ? REMOTE : INFRA_RETRYABLE);
+  const isFinal = isFinalClose(code);
+  // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
+  const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
+  const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
   const isMended = mend(client, code);
-  if (blame(client, error, code) || isMended || advice !== "never") lose(client, isMended || advice === "now", now, error, code);
+  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
   else end(client, error, code);
 }
 
@@ -187,9 +184,6 @@ function mend(client: Client, code: number): boolean {
   return true;
 }
 
-/** The reason of a close of ours is the name of its code; of any other one nobody knows what it says. */
-const errorOfClose = (code: number, reason: string | undefined, kind: ErrorKind): ApexError =>
-  errorOf<ErrorKind>(kind, code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode), undefined, { reason });
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
@@ -204,7 +198,7 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
 
 /** Ends a wait: at once, or, where what asks for it does so in each wait, a second after the last time. */
 export function reconnect(client: Client, now: number): void {
-  if (!isMeant(client.phase.name, "due")) return;
+  if (!isWaiting(client)) return;
   client.hurriedAt = client.moveAt = Math.min(client.moveAt, Math.max(now, client.hurriedAt + HURRY_MS));
   handleTimers(client, now);
 }
@@ -220,6 +214,7 @@ export function handleTimers(client: Client, now: number): void {
     const code = welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout;
     drop(client, code, !!welcome, now, errorOf(INFRA_RETRYABLE, "unreachable"));
   } else if (moveAt <= now) {
-    if (!begin(client, "due")) renew(client, now, "draining");
+    if (isWaiting(client)) begin(client);
+    else renew(client, now, "draining");
   } else if (welcome && pingAt <= now) ping(client, welcome, now);
 }

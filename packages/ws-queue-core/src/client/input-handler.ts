@@ -16,7 +16,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return void connection.begin(client, "connect");
+      return connection.begin(client);
     case "close":
       return connection.close(client);
     case "token":

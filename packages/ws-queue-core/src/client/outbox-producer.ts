@@ -2,7 +2,7 @@ import { REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
 import type { ErrorDetails } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, isBound, remove, settle, tellLost, tellRejected, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
@@ -50,9 +50,9 @@ export function leave(outbox: Outbox): void {
  * those behind it need another producer.
  */
 export function setAside<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails): void {
-  const { body, seq, told, isSent = false } = item;
+  const { seq } = item;
   remove(outbox, item);
-  if (told !== "rejected") tellRejected(outbox, body.id, kind, code, { ...details, outcomeUnknown: !told && isSent });
+  tellUnknown(outbox, item, kind, code, details);
   if (seq === undefined) return;
   for (const one of boundFrom(outbox, seq)) unbind(outbox, one);
   outbox.last = seq - 1;
@@ -70,9 +70,8 @@ function claim(outbox: Outbox, userId: UserId): void {
     if ((item.userId ??= userId) === userId) continue;
     // reached: request-abandoned
     remove(outbox, item);
-    const { body, told, isSent, inherited } = item;
-    // What was inherited, a copy of its page may have sent. What was accepted may still be settled, unheard.
-    if (told !== "rejected") tellRejected(outbox, body.id, REMOTE, "producer_expired", { outcomeUnknown: !told && (isSent || inherited) });
+    // What was accepted may still be settled, unheard.
+    tellUnknown(outbox, item, REMOTE, "producer_expired");
   }
   outbox.userId = userId;
 }

@@ -86,6 +86,12 @@ export const tellRejected = <Kind extends ErrorKind>({ tell }: Outbox, id: Reque
 export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
   tell({ type: "lost", id, error: errorOf(REMOTE, "request_lost", undefined, { requestId: id, sequence, cause }) });
 
+/** The same of what may have been accepted, by this page or by the one that it was inherited from: nobody can tell. */
+export function tellUnknown<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...[kind, code, details]: Why<Kind>): void {
+  const { body, told, isSent, inherited } = item;
+  if (told !== "rejected") tellRejected(outbox, body.id, kind, code, { ...details, outcomeUnknown: !told && !!(isSent || inherited) });
+}
+
 /** The end of an item that will not be sent again. */
 export function giveUp<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {
   remove(outbox, item);

@@ -4,7 +4,7 @@ import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
 import { isReadable, tryParseSnapshot } from "./outbox-snapshot.ts";
 import { setAside, leave } from "./outbox-producer.ts";
-import { giveUp, isBound, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { giveUp, isBound, tellUnknown, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
@@ -136,9 +136,7 @@ function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: n
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
 export function closeOutbox<Kind extends ErrorKind>(outbox: Outbox, kind: Kind, code: CodeOf<Kind>): void {
   for (const item of outbox.items) {
-    const { body, told, isSent, inherited } = item;
-    if (told === "rejected") continue;
-    if (isSent) tellRejected(outbox, body.id, kind, code, { outcomeUnknown: !told });
-    else if (!inherited) giveUp(outbox, item, kind, code);
+    if (item.isSent) tellUnknown(outbox, item, kind, code);
+    else if (!item.inherited) giveUp(outbox, item, kind, code);
   }
 }

@@ -184,6 +184,19 @@ describe("reconnecting", () => {
 });
 
 describe("a token that comes late", () => {
+  it("or early is not sent: before welcome a server takes none", () => {
+    const harness = createHarness();
+    harness.input({ type: "connect" });
+    harness.open();
+    harness.take();
+    harness.receive({ t: "auth-expiring", inMs: 1_000 });
+    harness.input({ type: "token", token: "early" });
+    expect(harness.sent()).toEqual([]);
+    harness.receive(WELCOME, { t: "auth-expiring", inMs: 1_000 });
+    harness.input({ type: "token", token: "fresh" });
+    expect(harness.sent()).toEqual([{ t: "auth", token: "fresh" }]);
+  });
+
   it("is of no use when its connection is gone", () => {
     const harness = createHarness();
     harness.connect();
