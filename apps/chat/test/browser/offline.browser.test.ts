@@ -85,7 +85,6 @@ browserTest("a page without a connection says why in plain words, and tries agai
   const causes = [
     [4107, "origin_not_allowed", "The server does not accept pages from this address."],
     [4101, "too_many_connections", "You have too many tabs of this page open. Close one of them."],
-    [4100, "overloaded", "The server is busy."],
   ] as const;
   close = { code: 4000, reason: "draining" };
   await cutSockets(server.url, "ada");
@@ -101,6 +100,7 @@ browserTest("a page without a connection says why in plain words, and tries agai
   await banner.waitFor({ state: "detached" });
   close = { code: 4206, reason: "unsupported_version" };
   await cutSockets(server.url, "ada");
+  await tab.press("Try now");
   await banner.getByText("This page is out of date. Reload it to get the new version.").waitFor();
   close = undefined;
   await tab.press("Reload");

@@ -13,6 +13,7 @@ export function renderLineBanner(line: LineState, { onTryNow }: LineActions, now
   const problem = lineProblem(line);
   if (problem === undefined) return nothing;
   const isOver = line.phase === "closed";
+  const isTrying = !isOver && line.phase !== "backoff" && line.phase !== "suspended";
   return html`<div class="line-problem" data-testid="line-problem" data-cause=${line.cause?.code ?? nothing}>
     ${ICONS.unplugged}
     <p>
@@ -21,6 +22,6 @@ export function renderLineBanner(line: LineState, { onTryNow }: LineActions, now
     </p>
     ${isOver
       ? html`<button type="button" class="small" @click=${() => location.reload()}>Reload</button>`
-      : html`<button type="button" class="small" @click=${onTryNow}>Try now</button>`}
+      : html`<button type="button" class="small" ?disabled=${isTrying} @click=${onTryNow}>Try now</button>`}
   </div>`;
 }
