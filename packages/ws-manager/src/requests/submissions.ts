@@ -19,6 +19,7 @@ import type { Session } from "../connections/session.ts";
 import { isAllowed, type Action, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import { validatePayload } from "../validate-payload.ts";
+import type { Askers, RequestKey } from "./askers.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
@@ -39,6 +40,7 @@ interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
   readonly contract: Contract;
   readonly authorize: Authorize<I>;
+  readonly askers: Askers;
   /** How urgent the requests of a name are. */
   readonly priorityOf: (name: string) => Priority;
   /** A request was accepted: its thread has work. */
@@ -67,6 +69,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   async function process(session: Session<I>, who: Who<I>, submission: Submission): Promise<void> {
     const { frame, producer } = submission;
     const op = await decide(who, frame);
+    // Before the commit: the handler may begin before its answer is here.
+    if (op.type === "enqueue") parts.askers.remember(keyOf(who, frame), who);
     const durability = askedLevel(frame);
     const commit = (what: Op): Promise<CommitResult> =>
       store.commit({
@@ -113,11 +117,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 
   function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
     session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
-    if (result.status === "refused") return;
+    if (result.status === "refused") return parts.askers.forget(keyOf(who, frame));
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
     if (first?.type === "appended") return wake(who, frame);
+    if (first?.type === "rejected") return parts.askers.forget(keyOf(who, frame));
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
+    parts.askers.forget({ userId: who.userId, threadId: frame.thread, requestId: first.requestId });
     parts.requestCancelled(who.userId, frame.thread, first.requestId);
   }
 
@@ -152,6 +158,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     },
   };
 }
+
+const keyOf = ({ userId }: Who<Identity>, { thread, id }: RequestFrame | CancelFrame): RequestKey => ({ userId, threadId: thread, requestId: id });
 
 const isDamage = (error: unknown): boolean => toApexError(error, "internal").code === "store_damaged";
 
