@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { readPages } from "./readmes/pages.mjs";
+import { usePage, useRepository } from "./readmes/use.mjs";
 import { execute, packAll } from "./steps.mjs";
 
 /** The oldest Node that the packages promise to run on, which is the floor of their `engines`. */
@@ -29,12 +31,17 @@ const TYPE_FLAGS = [
 const folder = mkdtempSync(path.join(tmpdir(), "apex-consumers-"));
 const counts = { passed: 0, failed: 0 };
 
-function check(what, command, args, cwd = folder) {
-  const { code, output } = execute(command, args, cwd);
+const indent = (text) => text.trimEnd().replace(/^/gm, "    ");
+
+/** `said`: what to print of a success, too. */
+function report(what, { code, output }, said = "") {
   counts[code === 0 ? "passed" : "failed"] += 1;
   console.log(`${code === 0 ? "✓" : "✗"} ${what}`);
   if (code !== 0) console.log(output.trimEnd());
+  else if (said !== "") console.log(indent(said));
 }
+
+const check = (what, command, args, cwd = folder) => report(what, execute(command, args, cwd));
 
 /** Writes a project, and installs what it names. */
 function installProject(name, manifest, fixtures) {
@@ -47,7 +54,7 @@ function installProject(name, manifest, fixtures) {
 }
 
 function install() {
-  const tarballs = packAll(path.join(folder, "tarballs"));
+  const tarballs = packAll(path.join(folder, "readers/apex-ws/tarballs"));
   const filesOf = (wanted) =>
     Object.fromEntries(Object.entries(tarballs).flatMap(([name, tarball]) => (wanted(name) ? [[name, `file:${tarball}`]] : [])));
   installProject(
@@ -93,17 +100,34 @@ function checkMigration(nodes) {
   check("the rules in oxlint", process.execPath, ["oxlint.mjs"], path.join(folder, "eslint10"));
 }
 
-function checkAll() {
+/** Each README, in a project that has what it names. The root's says itself what to install, in an empty folder beside a checkout. */
+async function checkReadmes(nodes) {
+  const compile = (cwd, files) =>
+    Object.keys(COMPILERS).map((name) => {
+      const modules = path.join(folder, "service/node_modules");
+      const flags = [...TYPE_FLAGS, ...TYPE_SETTINGS.nodenext, "--allowImportingTsExtensions", "--typeRoots", path.join(modules, "@types")];
+      return [name, execute(process.execPath, [path.join(modules, name, "bin/tsc"), ...flags, ...files], cwd)];
+    });
+  for (const page of readPages()) {
+    for (const project of page.projects) await usePage(page, { project: path.join(folder, project), nodes, check: report, compile });
+    useRepository(page, process.execPath, report);
+  }
+}
+
+async function checkAll() {
   const floor = path.join(folder, "floor/node_modules/node/bin/node");
   check(`the floor is Node ${FLOOR}`, floor, ["-e", `process.exitCode = process.version === "v${FLOOR}" ? 0 : 1`]);
   const nodes = [[process.version, process.execPath], [`v${FLOOR}`, floor]];
-  checkService(nodes);
-  checkMigration(nodes);
+  if (!process.argv.includes("--readmes")) {
+    checkService(nodes);
+    checkMigration(nodes);
+  }
+  await checkReadmes(nodes);
 }
 
 try {
   install();
-  checkAll();
+  await checkAll();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
