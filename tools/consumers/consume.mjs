@@ -1,8 +1,9 @@
-// pnpm test:consumers: packs every package, installs the tarballs together outside the workspace, and uses them.
+// pnpm test:consumers: packs every package, installs the tarballs together outside the workspace, and uses them, as their READMEs
+// do too. `--readmes`: nothing else; `--list`: only says what would be done with each block of each README.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readPages } from "./readmes/pages.mjs";
+import { listBlocks, readPages } from "./readmes/pages.mjs";
 import { usePage, useRepository } from "./readmes/use.mjs";
 import { execute, packAll } from "./steps.mjs";
 
@@ -27,6 +28,13 @@ const TYPE_FLAGS = [
   ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2023", "--types", "node"],
   ...["--lib", "es2023,esnext.disposable,dom,dom.iterable,dom.asynciterable"],
 ];
+
+/** Throws for a block that nothing would be done with. */
+const pages = readPages();
+if (process.argv.includes("--list")) {
+  console.log(listBlocks(pages).join("\n"));
+  process.exit();
+}
 
 const folder = mkdtempSync(path.join(tmpdir(), "apex-consumers-"));
 const counts = { passed: 0, failed: 0 };
@@ -108,7 +116,8 @@ async function checkReadmes(nodes) {
       const flags = [...TYPE_FLAGS, ...TYPE_SETTINGS.nodenext, "--allowImportingTsExtensions", "--typeRoots", path.join(modules, "@types")];
       return [name, execute(process.execPath, [path.join(modules, name, "bin/tsc"), ...flags, ...files], cwd)];
     });
-  for (const page of readPages()) {
+  console.log(listBlocks(pages).join("\n"));
+  for (const page of pages) {
     for (const project of page.projects) await usePage(page, { project: path.join(folder, project), nodes, check: report, compile });
     useRepository(page, process.execPath, report);
   }

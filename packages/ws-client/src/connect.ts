@@ -89,7 +89,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     onPhase: phases.add,
     onReset: resets.add,
     onDamage: damages.add,
-    pending: runtime.machine.pending as () => readonly Pending<Contract>[],
+    pending: runtime.machine.pending,
     stats: runtime.machine.stats,
     close,
     [Symbol.asyncDispose]: close,

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { readBlocks } from "./blocks.mjs";
+import { commandsOf, readBlocks } from "./blocks.mjs";
 
 export const ROOT = path.resolve(import.meta.dirname, "../../..");
 const CHECKS = path.join(import.meta.dirname, "../fixtures/readers");
@@ -23,6 +23,17 @@ export function readPages() {
   const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "README.md", "*/README.md"], { cwd: ROOT, encoding: "utf8" });
   return names.split("\n").filter(Boolean).sort().map(readPage);
 }
+
+const HOW = {
+  file: ({ file }, { slug }) => `${file}: written, and used by fixtures/readers/${slug}/check.mjs`,
+  commands: ({ code }) => `${commandsOf(code).length} commands: run in the folder of a reader`,
+  repo: ({ code }) => `${commandsOf(code).length} commands for a checkout: programs are run, scripts looked up in package.json`,
+  spec: ({ code }) => `${commandsOf(code).length} commands: run in a folder of spec`,
+};
+
+/** A line for each block: where it is, and what is done with it. */
+export const listBlocks = (pages) =>
+  pages.flatMap((page) => page.blocks.map((block) => `${page.name}:${block.line} ${HOW[block.kind](block, page)}`));
 
 function readPage(name) {
   const slug = path.basename(path.dirname(path.join(ROOT, name)));

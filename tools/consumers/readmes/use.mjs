@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
+import process from "node:process";
 import { execute } from "../steps.mjs";
 import { commandsOf } from "./blocks.mjs";
 import { ROOT } from "./pages.mjs";
