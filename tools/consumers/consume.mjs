@@ -23,6 +23,8 @@ const TYPE_SETTINGS = {
   "bundler": ["--module", "esnext", "--moduleResolution", "bundler"],
 };
 
+/** Without a page's types: what a service compiles with that is only a client. */
+const TYPE_FLAGS_OF_NODE = ["--noEmit", "--strict", "--target", "es2023", "--types", "node", "--lib", "es2023"];
 // Without skipLibCheck: the published types themselves are read.
 const TYPE_FLAGS = [
   ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2023", "--types", "node"],
@@ -65,14 +67,9 @@ function install() {
   const tarballs = packAll(path.join(folder, "readers/apex-ws/tarballs"));
   const filesOf = (wanted) =>
     Object.fromEntries(Object.entries(tarballs).flatMap(([name, tarball]) => (wanted(name) ? [[name, `file:${tarball}`]] : [])));
-  installProject(
-    "service",
-    {
-      dependencies: { ...filesOf((name) => !MIGRATION.includes(name)), valibot: "^1.5.0" },
-      devDependencies: { "@types/node": "^22.18.0", ...COMPILERS },
-    },
-    "service",
-  );
+  const dependencies = { ...filesOf((name) => !MIGRATION.includes(name)), valibot: "^1.5.0" };
+  installProject("service", { dependencies, devDependencies: { "@types/node": "^22.18.0", ...COMPILERS } }, "service");
+  installProject("page", { type: "module", dependencies, devDependencies: { vite: "^8.3.8", ...COMPILERS } }, "page");
   const ofMigration = filesOf((name) => MIGRATION.includes(name));
   for (const [name, linter] of Object.entries(LINTERS)) {
     const parser = { "@typescript-eslint/parser": "^8.70.0", typescript: COMPILERS.typescript6.replace("npm:typescript@", "") };
@@ -92,8 +89,21 @@ function checkService(nodes) {
       const tsc = path.join("node_modules", compiler, "bin/tsc");
       const files = name === "bundler" ? ["types.mts"] : ["types.mts", "types.cts"];
       check(`types with ${compiler}, ${name}`, process.execPath, [tsc, ...TYPE_FLAGS, ...settings, ...files], project);
+      check(`types without a page's, ${compiler}, ${name}`, process.execPath, [tsc, ...TYPE_FLAGS_OF_NODE, ...settings, "types-without-dom.mts"], project);
     }
   }
+}
+
+/** A project that has no @types/node. */
+function checkPage(nodes) {
+  const project = path.join(folder, "page");
+  for (const compiler of Object.keys(COMPILERS)) {
+    for (const [name, settings] of Object.entries(TYPE_SETTINGS)) {
+      const tsc = path.join("node_modules", compiler, "bin/tsc");
+      check(`types without Node's, ${compiler}, ${name}`, process.execPath, [tsc, "-p", "tsconfig.json", ...settings], project);
+    }
+  }
+  for (const [version, node] of nodes) check(`a page is bundled, and works, on Node ${version}`, node, ["--no-warnings", "bundle.mjs"], project);
 }
 
 function checkMigration(nodes) {
@@ -129,6 +139,7 @@ async function checkAll() {
   const nodes = [[process.version, process.execPath], [`v${FLOOR}`, floor]];
   if (!process.argv.includes("--readmes")) {
     checkService(nodes);
+    checkPage(nodes);
     checkMigration(nodes);
   }
   await checkReadmes(nodes);
