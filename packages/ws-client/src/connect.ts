@@ -1,8 +1,8 @@
 import { errorOf, INFRA, isId, isStreamKind, toErrorOf, tryRead, type ApexError, type ThreadId } from "@apex/ws-queue-core";
-import { check, checkFunction, readFields, type ClientStats, type Damage, type OutboxBody, type Phase, type Reset } from "@apex/ws-queue-core/client";
+import { check, checkFunction, readFields, type ClientStats, type Damage, type Phase, type Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
-import type { UntypedContract } from "./contract-types.ts";
+import type { Pending, UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { guard, logError } from "./guard.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
@@ -37,9 +37,10 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onDamage(handler: (damage: StreamDamage) => void): () => void;
   /**
    * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is
-   * not `idle` any more: a page that has no handle of them shows them as asked already.
+   * not `idle` any more: a page that has no handle of them shows them as asked already. Those were made by the contract of that
+   * page, which may have been an older one.
    */
-  pending(): readonly OutboxBody[];
+  pending(): readonly Pending<Contract>[];
   stats(): ClientStats;
   /**
    * Ends a wait: the next attempt begins now, or, where a wait was ended early within the last second, when that has passed.

@@ -23,6 +23,9 @@ export interface OutboxStorage {
 /** Nothing survives: unsettled requests end with the page or process. The default in Node. */
 export const memoryStorage = (): OutboxStorage => ({ open: async () => undefined });
 
+/** The page's own, where the reader's compiler knows it: that of a service does not. */
+type LockManager = typeof globalThis extends { readonly navigator: { readonly locks: infer Locks } } ? Locks : never;
+
 export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
   readonly area: Storage;

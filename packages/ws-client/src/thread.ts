@@ -1,6 +1,6 @@
 import { isId, tryRead, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
-import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
+import type { ContractShape, RequestName, RequestPayload, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
 import { randomId } from "./random.ts";
@@ -28,8 +28,8 @@ export interface Thread<Contract extends ContractShape> {
   events(options?: EventsOptions): EventStream<ThreadEvent<Contract>>;
   /** Calls the handler with one event after the other; an event is processed when the handler's promise settles. */
   on(handler: (event: ThreadEvent<Contract>) => unknown, options?: EventsOptions): Listening;
-  /** What is asked in this thread, by any tab: the thread's inbox. */
-  requests(options?: EventsOptions): EventStream<RequestEntry>;
+  /** What is asked in this thread, by any tab: the thread's inbox. An entry is as its page sent it, by the contract of that time. */
+  requests(options?: EventsOptions): EventStream<ThreadRequest<Contract>>;
 }
 
 export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {

@@ -1,5 +1,4 @@
-import type { RequestPayload, SubscriptionStats } from "@apex/ws-client";
-import type { chat } from "../contract.ts";
+import type { SubscriptionStats } from "@apex/ws-client";
 import { errorInWords } from "./error-words.ts";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
@@ -107,8 +106,7 @@ function showLeft({ client, store }: ConversationParts, threadId: string, signal
   const show = (): void => {
     for (const body of client.pending()) {
       if (body.t !== "request" || body.thread !== threadId || body.name !== "ask") continue;
-      const { question } = body.payload as RequestPayload<typeof chat, "ask">;
-      addPending(store, body.id, threadId, question);
+      addPending(store, body.id, threadId, body.payload.question);
     }
   };
   if (client.phase.name !== "idle") return show();
