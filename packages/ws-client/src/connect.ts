@@ -1,4 +1,4 @@
-import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, tryRead, type ApexError } from "@apex/ws-queue-core";
+import { errorOf, INFRA, isId, isStreamKind, toErrorOf, tryRead, type ApexError, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type ClientStats, type Damage, type Phase, type Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
@@ -7,7 +7,7 @@ import { createEventStream, type EventsOptions, type EventStream, type StreamCon
 import { guard, logError } from "./guard.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { createRuntime, type ConnectionOptions } from "./runtime.ts";
-import { createThread, type Thread } from "./thread.ts";
+import { checkId, createThread, type Thread } from "./thread.ts";
 
 export interface ConnectOptions extends ConnectionOptions {
   /** What nobody waits for: handlers that threw, tokens that could not be had, refusals. By default `console.error`. */
@@ -42,6 +42,11 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
    */
   pending(): readonly Pending<Contract>[];
   stats(): ClientStats;
+  /**
+   * Ends a wait: the next attempt begins now, or, where a wait was ended early within the last second, when that has passed.
+   * Does nothing in phases other than `backoff` and `suspended`. Repeating it is harmless.
+   */
+  reconnect(): void;
   /**
    * Ends all streams and rejects what was not accepted with `closed`. A request that may have been accepted stays in the
    * storage and is sent again by the next page. Repeating it is harmless.
@@ -81,7 +86,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const close = async (): Promise<void> => runtime.input({ type: "close" });
 
   return {
-    thread: (id) => createThread(context, parseThreadId(id)),
+    thread: (id) => createThread(context, checkId<ThreadId>("threadId", id)),
     stream: (stream, streamOptions) => createEventStream(context, checkStream(stream), streamOptions),
     get phase() {
       return runtime.machine.phase();
@@ -91,6 +96,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     onDamage: damages.add,
     pending: runtime.machine.pending,
     stats: runtime.machine.stats,
+    reconnect: () => runtime.input({ type: "reconnect" }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -105,6 +111,6 @@ function checkStream(stream: WireStream): WireStream {
 
 function parseAddress(url: string | URL): string {
   const [address = ""] = (tryRead(() => String(url)) ?? "").split("#");
-  if (URL.canParse(address) && /^wss?:/.test(address)) return address;
-  throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: address });
+  check(URL.canParse(address) && /^wss?:/.test(address), "url", 'an address such as "wss://example.com/ws"', address);
+  return address;
 }

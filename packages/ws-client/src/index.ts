@@ -1,5 +1,5 @@
 export type { ApexError, Cursor, Durability, RequestId, RunId, ThreadId } from "@apex/ws-queue-core";
-export type { CancelBody, ClientSettings, ClientStats, Damage, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+export type { CancelBody, Cause, ClientSettings, ClientStats, Damage, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 export type { WireStream } from "@apex/ws-queue-core/protocol";
 export { connect, type Client, type ConnectOptions, type StreamDamage, type StreamReset } from "./connect.ts";
 export type { Pending, PendingRequest, UntypedContract } from "./contract-types.ts";

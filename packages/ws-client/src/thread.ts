@@ -1,4 +1,4 @@
-import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { isId, tryRead, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
@@ -39,8 +39,8 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
   return {
     id,
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
-    cancelRequest: (requestId) => submitCancel(runtime, id, { request: parseRequestId(requestId) }),
-    cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
+    cancelRequest: (requestId) => submitCancel(runtime, id, { request: checkId<RequestId>("requestId", requestId) }),
+    cancelRun: (runId) => submitCancel(runtime, id, { run: checkId<RunId>("runId", runId) }),
     events: (options) => read("thread", options),
     on(handler, options) {
       checkFunction("handler", handler ?? null);
@@ -48,6 +48,12 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     },
     requests: (options) => read("requests", options),
   };
+}
+
+/** Throws `invalid_id`. */
+export function checkId<Id extends string>(name: string, id: string): Id {
+  check(isId(id), name, "a string of 1 to 128 characters without control characters", id, "invalid_id");
+  return id as Id;
 }
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
@@ -78,9 +84,7 @@ function checkNumber(_name: string, value: unknown): unknown {
 
 /** As it is now: changing the object later does not change the request. */
 function toJson(payload: unknown): Json {
-  try {
-    return JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json;
-  } catch {
-    throw errorOf(LOCAL, "invalid_argument", "payload must be JSON", { name: "payload" });
-  }
+  const json = tryRead(() => JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json);
+  check(json !== undefined, "payload", "JSON", payload);
+  return json as Json;
 }

@@ -1,4 +1,5 @@
 import type { SubscriptionStats } from "@apex/ws-client";
+import { errorInWords } from "./error-words.ts";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
 import { clearPoints, recordEvent } from "./pipeline/record.ts";
@@ -55,7 +56,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
       addPending(store, request.id, threadId, question);
       request.accepted.then(
         () => changePending(store, request.id, { state: "accepted" }),
-        (error: unknown) => changePending(store, request.id, { state: "rejected", problem: describe(error) }),
+        (error: unknown) => changePending(store, request.id, { state: "rejected", problem: errorInWords(error) }),
       );
     },
     stop: async (turn) => {
@@ -125,5 +126,3 @@ export function changePending(store: Store<AppState>, requestId: string, change:
   const pending = store.get().pending.map((entry) => (entry.requestId === requestId ? { ...entry, ...change } : entry));
   store.update({ pending });
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
