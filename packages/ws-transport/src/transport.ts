@@ -49,7 +49,7 @@ export function createTransport(given: TransportOptions): Transport {
   const parts: ConnectionParts = {
     ...options,
     debug,
-    eventsFrames: createEventsFrames(),
+    eventsFrames: createEventsFrames(limits.tailsBytesMax / 8),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
     highWaterBytes: limits.socketHighWaterBytes,

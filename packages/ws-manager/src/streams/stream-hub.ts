@@ -1,6 +1,7 @@
 import type { Limits, Position, StreamKey } from "@apex/ws-queue-core";
 import type { EntryPage, ReadRequest, ReadResult, Store, StreamChange } from "@apex/ws-queue-core/store";
 import { createStreamTail, type StreamTail } from "./stream-tail.ts";
+import { createTailBudget, type TailShare } from "./tail-budget.ts";
 
 /**
  * What a watcher is told: there may be more to read, and what it is if it is at hand, or the stream is gone. One object for
@@ -23,23 +24,53 @@ export interface StreamHub {
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
   /** From memory at once where it can, else from the store; readers at one position share one read. */
-  read(request: ReadRequest): ReadResult | Promise<ReadResult>;
+  read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult>;
+  /** Streams that are watched, and what is kept of them. */
+  stats(): TailStats;
+}
+
+export interface TailStats {
+  readonly streams: number;
+  readonly bytes: number;
+  readonly bytesMax: number;
 }
 
 interface Watched {
   readonly stream: StreamKey;
   readonly tail: StreamTail;
+  readonly share: TailShare;
   readonly watchers: Set<StreamWatcher>;
+  /** Those whose last page ended before the head, inside the tail, and the offset where it did: they will read on from there. */
+  readonly behind: Map<StreamWatcher, number>;
+  /** While its watchers are told, who is told later may need what the first ones are done with. */
+  isTelling: boolean;
   /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
   readonly reads: Map<string, Promise<ReadResult>>;
   unwatch: () => void;
 }
 
+/**
+ * What stays of a stream while all its watchers are at the head: one frame, for a page that comes back within seconds, and for
+ * readers whose window was full as the last page came.
+ */
+const restBytes = ({ eventsFrameBytesMax }: Limits): number => eventsFrameBytesMax;
+
 export function createStreamHub(store: Store, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
+  const budget = createTailBudget(limits.tailsBytesMax);
 
   function open(stream: StreamKey): Watched {
-    const entry: Watched = { stream, tail: createStreamTail(limits), watchers: new Set(), reads: new Map(), unwatch: () => undefined };
+    const tail = createStreamTail(limits);
+    const entry: Watched = {
+      stream,
+      tail,
+      share: budget.share(tail),
+      watchers: new Set(),
+      behind: new Map(),
+      isTelling: false,
+      reads: new Map(),
+      unwatch: () => undefined,
+    };
     entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
     watched.set(stream, entry);
     return entry;
@@ -52,16 +83,27 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
 
   function unwatch(stream: StreamKey, watcher: StreamWatcher): void {
     const entry = watched.get(stream);
-    if (entry === undefined || !entry.watchers.delete(watcher) || entry.watchers.size > 0) return;
+    if (entry === undefined || !entry.watchers.delete(watcher)) return;
+    entry.behind.delete(watcher);
+    if (entry.watchers.size > 0) return settle(entry);
     entry.unwatch();
+    entry.share.close();
     watched.delete(stream);
   }
 
-  function handleChange({ stream, tail, watchers, reads }: Watched, change: StreamChange): void {
+  function handleChange(entry: Watched, change: StreamChange): void {
+    const { stream, tail, watchers, reads } = entry;
     reads.clear();
     const signal = change.type === "deleted" ? change : noteAppended(stream, tail, change.page);
     if (signal.type === "deleted") tail.clear();
-    for (const watcher of watchers) watcher.handleInput(signal);
+    entry.isTelling = true;
+    try {
+      for (const watcher of watchers) watcher.handleInput(signal);
+    } finally {
+      entry.isTelling = false;
+    }
+    settle(entry);
+    forgetLost(entry);
   }
 
   function noteAppended(stream: StreamKey, tail: StreamTail, page: EntryPage): StreamSignal {
@@ -69,23 +111,54 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     return { type: "head", stream, head: page.head, page: tail.pageAfter(page.after, limits.eventsFrameBytesMax) };
   }
 
-  function read(request: ReadRequest): ReadResult | Promise<ReadResult> {
+  /** Lets go of what no reader behind the head needs. */
+  function settle(entry: Watched): void {
+    if (entry.isTelling || watched.get(entry.stream) !== entry) return;
+    entry.tail.trim(entry.behind.size === 0 ? restBytes(limits) : Number.POSITIVE_INFINITY);
+    entry.share.settle();
+  }
+
+  /** Readers that the tail has left behind read from the store. */
+  function forgetLost({ behind, tail }: Watched): void {
+    for (const [reader, offset] of behind) if (offset < tail.start) behind.delete(reader);
+  }
+
+  function noteRead(entry: Watched, reader: StreamWatcher, page: EntryPage): void {
+    const { offset } = page.entries.at(-1) ?? page.after;
+    if (offset < page.head.offset && offset >= entry.tail.start && entry.watchers.has(reader)) entry.behind.set(reader, offset);
+    else entry.behind.delete(reader);
+    settle(entry);
+  }
+
+  function read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult> {
     const { stream, from, bytesMax } = request;
     const entry = watched.get(stream);
     if (entry === undefined) return store.read(request);
     const page = typeof from === "string" ? undefined : entry.tail.pageAfter(from, bytesMax);
-    return page === undefined ? readStore(entry, request) : { status: "page", page };
+    if (page === undefined) return readStore(entry, request, reader);
+    if (page.entries.length > 0) entry.share.need();
+    noteRead(entry, reader, page);
+    return { status: "page", page };
   }
 
   function forget(): void {
-    for (const { tail, reads } of watched.values()) {
-      tail.clear();
-      reads.clear();
+    for (const entry of watched.values()) {
+      entry.tail.clear();
+      entry.reads.clear();
+      settle(entry);
+      forgetLost(entry);
     }
   }
 
+  function readStore(entry: Watched, request: ReadRequest, reader: StreamWatcher): Promise<ReadResult> {
+    return shareRead(entry, request).then((result) => {
+      if (result.status === "page") noteRead(entry, reader, result.page);
+      return result;
+    });
+  }
+
   /** Single flight: a herd that resumes at one position costs one read. */
-  function readStore({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
+  function shareRead({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
     const key = keyOf(request);
     const running = reads.get(key);
     if (running !== undefined) {
@@ -105,7 +178,14 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     return started;
   }
 
-  return { watch, unwatch, sharedKey: (stream) => watched.get(stream)?.stream ?? stream, read, forget };
+  return {
+    watch,
+    unwatch,
+    sharedKey: (stream) => watched.get(stream)?.stream ?? stream,
+    read,
+    forget,
+    stats: () => ({ streams: watched.size, bytes: budget.bytes, bytesMax: budget.bytesMax }),
+  };
 }
 
 function keyOf({ from, bytesMax, entriesMax }: ReadRequest): string {

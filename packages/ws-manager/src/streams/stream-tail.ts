@@ -10,12 +10,18 @@ import { EntryChain, type ChainLimits } from "./entry-chain.ts";
  * end, and the first page that does not empties it. So it always ends where the last notification said that the stream does.
  */
 export interface StreamTail {
+  /** What it takes in memory. */
+  readonly bytes: number;
+  /** Offset of the position that the oldest kept entry follows; infinite when nothing is given out. */
+  readonly start: number;
   /** Takes what the store told. */
   apply(page: EntryPage): void;
   /** To be called when a read of the store begins; what it returns takes the page that the store answers with. */
   beginRead(): (page: EntryPage) => void;
   /** The page behind a position, the same object for every reader at that position; undefined: ask the store. */
   pageAfter(position: Position, bytesMax: number): EntryPage | undefined;
+  /** Lets the oldest entries go until it takes no more than this, nor more than a stream may. The end stays known. */
+  trim(bytesMax: number): void;
   clear(): void;
 }
 
@@ -57,7 +63,19 @@ export function createStreamTail(limits: ChainLimits): StreamTail {
     };
   }
 
-  return { apply, beginRead, clear, pageAfter: (position, bytesMax) => (isConfirmed ? chain?.pageAfter(position, bytesMax) : undefined) };
+  return {
+    apply,
+    beginRead,
+    clear,
+    trim: (bytesMax) => chain?.trim(bytesMax),
+    pageAfter: (position, bytesMax) => (isConfirmed ? chain?.pageAfter(position, bytesMax) : undefined),
+    get bytes() {
+      return chain?.bytes ?? 0;
+    },
+    get start() {
+      return (isConfirmed ? chain?.start : undefined) ?? Number.POSITIVE_INFINITY;
+    },
+  };
 }
 
 /** True when the page ends where the stream does. */
