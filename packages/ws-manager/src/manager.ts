@@ -5,6 +5,7 @@ import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
 export interface Appended {
@@ -82,6 +83,8 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */
   readonly connections: number;
+  /** What an operator plots: how much of what is bounded is in use on this node. Cheap, plain JSON, also after `close`. */
+  stats(): ManagerStats;
   /** Stops taking work, lets what runs finish, sends clients elsewhere, closes the store. Repeating it is harmless. */
   drain(options?: DrainOptions): Promise<void>;
   /** Like `drain`, without waiting for handlers: their requests are handled again by the next process. */

@@ -5,7 +5,7 @@ import type { ConnectionHost, Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
-import { createUserConnections } from "./connections/user-connections.ts";
+import { createUserConnections, type UserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
@@ -15,8 +15,9 @@ import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
+import type { ManagerStats } from "./stats.ts";
 import { watchStore } from "./stores/watch-store.ts";
-import { createStreamHub } from "./streams/stream-hub.ts";
+import { createStreamHub, type StreamHub } from "./streams/stream-hub.ts";
 import { createNodeAppender, type NodeAppender } from "./threads/node-appender.ts";
 import { createThreadOwners, type ThreadOwners } from "./threads/thread-owners.ts";
 
@@ -47,6 +48,8 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
 interface Parts<C extends Contract> {
   readonly runtime: Runtime;
   readonly transport: Transport;
+  readonly hub: StreamHub;
+  readonly users: UserConnections;
   readonly handlers: Handlers<C>;
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
@@ -88,7 +91,19 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions };
+  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions };
+}
+
+function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
+  return {
+    connections: transport.connections.size,
+    users: users.users,
+    tails: hub.stats(),
+    threads: owners.size,
+    handlers: owners.turns,
+    // The transport counts them.
+    refusals: {},
+  };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
@@ -152,6 +167,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     get connections() {
       return transport.connections.size;
     },
+    stats: () => collectStats(parts),
     drain,
     close: () => (ended ??= shutDown(0, { timeoutMs: 1_000 })),
     [Symbol.asyncDispose]: () => drain(),

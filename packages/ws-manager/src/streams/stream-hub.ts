@@ -55,7 +55,7 @@ interface Watched {
  */
 const restBytes = ({ eventsFrameBytesMax }: Limits): number => eventsFrameBytesMax;
 
-export function createStreamHub(store: Store, limits: Limits): StreamHub {
+export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
   const budget = createTailBudget(limits.tailsBytesMax);
 

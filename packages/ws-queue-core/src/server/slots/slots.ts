@@ -46,6 +46,9 @@ export interface Slots {
   handleInput(input: SlotsInput, nowMs: number): void;
   handleTimeout(nowMs: number): void;
   pollOutput(): SlotsOutput | undefined;
+  /** How many threads hold a slot, and how many wait for one. */
+  readonly holding: number;
+  readonly waiting: number;
   /** Whether the thread waits or holds a slot. */
   knows(thread: StreamKey): boolean;
   /** Always undefined: who gets a slot depends on the time, but nothing happens by time alone. */
@@ -81,6 +84,12 @@ export function createSlots(options: SlotsOptions = {}): Slots {
     },
     handleTimeout: () => undefined,
     pollOutput: () => node.outputs.poll(),
+    get holding() {
+      return node.heldCount;
+    },
+    get waiting() {
+      return node.threads.size - node.heldCount;
+    },
     knows: (thread) => node.threads.has(thread),
     nextTimeout: () => undefined,
   };
