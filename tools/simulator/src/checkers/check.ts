@@ -14,7 +14,7 @@ import { checkTurns } from "./g4-turns.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
-import { checkBounds } from "./g9-bounds.ts";
+import { checkBounds, checkTails } from "./g9-bounds.ts";
 import { checkSlots } from "./g9-slots.ts";
 import { checkCancelsReach } from "./g10-cancels.ts";
 import { checkLiveness } from "./g10-liveness.ts";
@@ -43,6 +43,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkRuns(evidence),
     ...checkIsolation(history, evidence),
     ...checkBounds(history, final),
+    ...checkTails(history, final),
     ...checkSlots(history, final),
     ...checkLiveness(history, final, evidence),
     ...checkPickup(history, final),

@@ -74,6 +74,13 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [manager("apply", "chain !== undefined && isWhole && samePosition(page.after, chain.end)", "chain !== undefined")],
   },
   {
+    name: "tails-unbounded",
+    breaks: "the tails of a node's streams take as much together as each of them may alone",
+    guarantees: ["G9"],
+    suits: ({ limits }) => limits.tailEntriesMax <= 64,
+    patches: [manager("trimOldest", "bytes > bytesMax", "false")],
+  },
+  {
     name: "offsets-checked-only",
     breaks: "the tail, the connection and the client check offsets and no tags, so that 11' follows 10 after a failover",
     guarantees: ["G2"],
