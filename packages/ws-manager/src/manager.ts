@@ -77,7 +77,7 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
    * once the manager is.
    */
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
-  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
+  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
   /** For services that route upgrades themselves instead of passing `server`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;

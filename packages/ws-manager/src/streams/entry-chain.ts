@@ -5,8 +5,8 @@ export type ChainLimits = Pick<Limits, "tailEntriesMax" | "tailBytesMax">;
 
 /** Of an entry beside its text: the object, its tag, and its place in a list that may have grown. Measured: 115 to 140 bytes. */
 const ENTRY_BYTES = 144;
-/** Of a page beside its places: two objects, a key, and its place in the map. */
-const PAGE_BYTES = 320;
+/** Of a page beside its places: its objects, its key and place in the map, and what a transport keeps with it beside frames. */
+const PAGE_BYTES = 640;
 const PLACE_BYTES = 8;
 
 /** Readers at more positions than these, between two appends, share less. */

@@ -75,6 +75,9 @@ interface Node {
   wasAged: boolean;
 }
 
+/** Further ones are found by the next sweep. */
+const TURNED_AWAY_MAX = 1_000;
+
 export function createSlots(options: SlotsOptions = {}): Slots {
   const node = createNode({ handlersMax: 256, handlersPerUserMax: 32, agingMs: 60_000, waitingMax: 20_000, waitingPerUserMax: 1_000, ...options });
   return {
@@ -129,7 +132,8 @@ type Ready = Pick<Waiter, "thread" | "userId" | "priority">;
 function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, nowMs: number): void {
   if (slot === undefined) {
     if (hasRoom(node, ready.userId, ready.priority, 1)) return wait(node, ready, nowMs);
-    return void node.turnedAway.add(lineName(ready));
+    if (node.turnedAway.size < TURNED_AWAY_MAX) node.turnedAway.add(lineName(ready));
+    return;
   }
   if (slot.name === "holding") {
     node.threads.set(ready.thread, { ...slot, next: urgentOf(slot.next, ready.priority) });
