@@ -63,7 +63,7 @@ const FILLED: Record<string, () => Promise<number>> = {
     log.append(1_000, 10);
     const tail = createStreamTail(createLimits());
     tail.beginRead()(log.readFrom(log.at(0)));
-    return heapGrowth(tail, ({ pageAfter }) => times(1_000, (index) => pageAfter(log.at(index), 1_000_000)));
+    return heapGrowth(tail, () => times(1_000, (index) => tail.pageAfter(log.at(index), 1_000_000)));
   },
 };
 

@@ -35,17 +35,18 @@ export interface TailStats {
   readonly bytesMax: number;
 }
 
+/** Hardly ever a stream has readers behind its head, or reads on their way: they are made with the first. */
 interface Watched {
   readonly stream: StreamKey;
   readonly tail: StreamTail;
   readonly share: TailShare;
   readonly watchers: Set<StreamWatcher>;
   /** Those whose last page ended before the head, inside the tail, and the offset where it did: they will read on from there. */
-  readonly behind: Map<StreamWatcher, number>;
+  behind: Map<StreamWatcher, number> | undefined;
   /** While its watchers are told, who is told later may need what the first ones are done with. */
   isTelling: boolean;
   /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
-  readonly reads: Map<string, Promise<ReadResult>>;
+  reads: Map<string, Promise<ReadResult>> | undefined;
   unwatch: () => void;
 }
 
@@ -66,9 +67,9 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
       tail,
       share: budget.share(tail),
       watchers: new Set(),
-      behind: new Map(),
+      behind: undefined,
       isTelling: false,
-      reads: new Map(),
+      reads: undefined,
       unwatch: () => undefined,
     };
     entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
@@ -84,7 +85,7 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
   function unwatch(stream: StreamKey, watcher: StreamWatcher): void {
     const entry = watched.get(stream);
     if (entry === undefined || !entry.watchers.delete(watcher)) return;
-    entry.behind.delete(watcher);
+    leaveBehind(entry, watcher);
     if (entry.watchers.size > 0) return settle(entry);
     entry.unwatch();
     entry.share.close();
@@ -92,8 +93,8 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
   }
 
   function handleChange(entry: Watched, change: StreamChange): void {
-    const { stream, tail, watchers, reads } = entry;
-    reads.clear();
+    const { stream, tail, watchers } = entry;
+    entry.reads = undefined;
     const signal = change.type === "deleted" ? change : noteAppended(stream, tail, change.page);
     if (signal.type === "deleted") tail.clear();
     entry.isTelling = true;
@@ -114,19 +115,25 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
   /** Lets go of what no reader behind the head needs. */
   function settle(entry: Watched): void {
     if (entry.isTelling || watched.get(entry.stream) !== entry) return;
-    entry.tail.trim(entry.behind.size === 0 ? restBytes(limits) : Number.POSITIVE_INFINITY);
+    entry.tail.trim(entry.behind === undefined ? restBytes(limits) : Number.POSITIVE_INFINITY);
     entry.share.settle();
   }
 
   /** Readers that the tail has left behind read from the store. */
-  function forgetLost({ behind, tail }: Watched): void {
-    for (const [reader, offset] of behind) if (offset < tail.start) behind.delete(reader);
+  function forgetLost(entry: Watched): void {
+    if (entry.behind === undefined) return;
+    for (const [reader, offset] of entry.behind) if (offset < entry.tail.start) leaveBehind(entry, reader);
+    settle(entry);
+  }
+
+  function leaveBehind(entry: Watched, reader: StreamWatcher): void {
+    if (entry.behind?.delete(reader) === true && entry.behind.size === 0) entry.behind = undefined;
   }
 
   function noteRead(entry: Watched, reader: StreamWatcher, page: EntryPage): void {
     const { offset } = page.entries.at(-1) ?? page.after;
-    if (offset < page.head.offset && offset >= entry.tail.start && entry.watchers.has(reader)) entry.behind.set(reader, offset);
-    else entry.behind.delete(reader);
+    if (offset < page.head.offset && offset >= entry.tail.start && entry.watchers.has(reader)) (entry.behind ??= new Map()).set(reader, offset);
+    else leaveBehind(entry, reader);
     settle(entry);
   }
 
@@ -144,7 +151,7 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
   function forget(): void {
     for (const entry of watched.values()) {
       entry.tail.clear();
-      entry.reads.clear();
+      entry.reads = undefined;
       settle(entry);
       forgetLost(entry);
     }
@@ -158,14 +165,15 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
   }
 
   /** Single flight: a herd that resumes at one position costs one read. */
-  function shareRead({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
+  function shareRead(entry: Watched, request: ReadRequest): Promise<ReadResult> {
     const key = keyOf(request);
+    const reads = (entry.reads ??= new Map<string, Promise<ReadResult>>());
     const running = reads.get(key);
     if (running !== undefined) {
       // reached: herd-shares-a-read
       return running;
     }
-    const handlePage = tail.beginRead();
+    const handlePage = entry.tail.beginRead();
     const started = store.read(request).then((result) => {
       if (result.status === "page") handlePage(result.page);
       return result;
@@ -173,6 +181,7 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     reads.set(key, started);
     const done = (): void => {
       if (reads.get(key) === started) reads.delete(key);
+      if (reads.size === 0 && entry.reads === reads) entry.reads = undefined;
     };
     started.then(done, done);
     return started;

@@ -25,22 +25,39 @@ export interface StreamTail {
   clear(): void;
 }
 
-export function createStreamTail(limits: ChainLimits): StreamTail {
-  /** What the notifications told, as long as each followed the one before it. */
-  let chain: EntryChain | undefined;
-  /** A read has shown that the chain is the stream's end; only then it is given out. */
-  let isConfirmed = false;
-  let told = 0;
-  let breaks = 0;
+export const createStreamTail = (limits: ChainLimits): StreamTail => new Tail(limits);
 
-  function clear(): void {
-    chain = undefined;
-    isConfirmed = false;
-    breaks += 1;
+/** A class, since its methods are not made anew for each of many streams. */
+class Tail implements StreamTail {
+  readonly #limits: ChainLimits;
+  /** What the notifications told, as long as each followed the one before it. */
+  #chain: EntryChain | undefined;
+  /** A read has shown that the chain is the stream's end; only then it is given out. */
+  #isConfirmed = false;
+  #told = 0;
+  #breaks = 0;
+
+  constructor(limits: ChainLimits) {
+    this.#limits = limits;
   }
 
-  function apply(page: EntryPage): void {
-    told += 1;
+  get bytes(): number {
+    return this.#chain?.bytes ?? 0;
+  }
+
+  get start(): number {
+    return (this.#isConfirmed ? this.#chain?.start : undefined) ?? Number.POSITIVE_INFINITY;
+  }
+
+  clear(): void {
+    this.#chain = undefined;
+    this.#isConfirmed = false;
+    this.#breaks += 1;
+  }
+
+  apply(page: EntryPage): void {
+    this.#told += 1;
+    const chain = this.#chain;
     if (chain !== undefined && samePosition(page.head, chain.end)) {
       // reached: notification-repeated
       return;
@@ -49,33 +66,27 @@ export function createStreamTail(limits: ChainLimits): StreamTail {
     if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return chain.push(page);
     if (chain !== undefined || !isWhole) {
       // reached: notification-lost-or-late
-      clear();
+      this.clear();
     }
-    chain = isWhole ? new EntryChain(page, limits) : undefined;
+    this.#chain = isWhole ? new EntryChain(page, this.#limits) : undefined;
   }
 
-  function beginRead(): (page: EntryPage) => void {
-    const [toldBefore, breaksBefore] = [told, breaks];
+  beginRead(): (page: EntryPage) => void {
+    const [toldBefore, breaksBefore] = [this.#told, this.#breaks];
     return (page) => {
-      if (isConfirmed || breaks !== breaksBefore || !reachesHead(page)) return;
-      if (told === toldBefore) chain = new EntryChain(page, limits);
-      isConfirmed = chain !== undefined && chain.has(page.head);
+      if (this.#isConfirmed || this.#breaks !== breaksBefore || !reachesHead(page)) return;
+      if (this.#told === toldBefore) this.#chain = new EntryChain(page, this.#limits);
+      this.#isConfirmed = this.#chain !== undefined && this.#chain.has(page.head);
     };
   }
 
-  return {
-    apply,
-    beginRead,
-    clear,
-    trim: (bytesMax) => chain?.trim(bytesMax),
-    pageAfter: (position, bytesMax) => (isConfirmed ? chain?.pageAfter(position, bytesMax) : undefined),
-    get bytes() {
-      return chain?.bytes ?? 0;
-    },
-    get start() {
-      return (isConfirmed ? chain?.start : undefined) ?? Number.POSITIVE_INFINITY;
-    },
-  };
+  trim(bytesMax: number): void {
+    this.#chain?.trim(bytesMax);
+  }
+
+  pageAfter(position: Position, bytesMax: number): EntryPage | undefined {
+    return this.#isConfirmed ? this.#chain?.pageAfter(position, bytesMax) : undefined;
+  }
 }
 
 /** True when the page ends where the stream does. */

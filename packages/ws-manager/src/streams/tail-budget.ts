@@ -26,77 +26,90 @@ export interface TailBudget {
   readonly bytesMax: number;
 }
 
-/** A ring of the tails that hold something. */
-interface Member {
-  readonly tail: BudgetedTail;
-  bytes: number;
-  older: Member;
-  newer: Member;
-}
-
-const NO_TAIL: BudgetedTail = { bytes: 0, trim: () => undefined };
-
 export function createTailBudget(bytesMax: number): TailBudget {
-  let bytes = 0;
-  /** Between the most and the least recently needed. */
-  const ends = createMember(NO_TAIL);
-
-  function count(member: Member, now: number): void {
-    const before = member.bytes;
-    if (now === before) return;
-    member.bytes = now;
-    bytes += now - before;
-    if (now === 0) unlink(member);
-    else if (before === 0) link(member, ends);
-  }
-
-  function trimOldest(): void {
-    while (bytes > bytesMax) {
-      const { newer: oldest } = ends;
-      oldest.tail.trim(Math.max(0, oldest.bytes - (bytes - bytesMax)));
-      count(oldest, oldest.tail.bytes);
-    }
-  }
-
-  function share(tail: BudgetedTail): TailShare {
-    const member = createMember(tail);
-    return {
-      settle() {
-        count(member, tail.bytes);
-        trimOldest();
-      },
-      need() {
-        if (member.bytes === 0 || member.newer === ends) return;
-        unlink(member);
-        link(member, ends);
-      },
-      close: () => count(member, 0),
-    };
-  }
-
+  const ring = new Ring(bytesMax);
   return {
-    share,
+    share: (tail) => new Member(tail, ring),
     bytesMax,
     get bytes() {
-      return bytes;
+      return ring.bytes;
     },
   };
 }
 
-function createMember(tail: BudgetedTail): Member {
-  const member = { tail, bytes: 0 } as Member;
-  return Object.assign(member, { older: member, newer: member });
+/** The tails that hold something, in the order in which they were needed. */
+class Ring {
+  bytes = 0;
+  readonly #bytesMax: number;
+  /** Between the most and the least recently needed one. */
+  readonly ends: Member;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+    this.ends = new Member(NO_TAIL, this);
+  }
+
+  trimOldest(): void {
+    while (this.bytes > this.#bytesMax) {
+      const { newer: oldest } = this.ends;
+      oldest.tail.trim(Math.max(0, oldest.bytes - (this.bytes - this.#bytesMax)));
+      oldest.count(oldest.tail.bytes);
+    }
+  }
 }
 
-function unlink({ older, newer }: Member): void {
-  older.newer = newer;
-  newer.older = older;
-}
+const NO_TAIL: BudgetedTail = { bytes: 0, trim: () => undefined };
 
-/** Makes it the most recently needed one. */
-function link(member: Member, ends: Member): void {
-  member.older = ends.older;
-  member.newer = ends;
-  ends.older.newer = member;
-  ends.older = member;
+/** A class, since its methods are not made anew for each of many streams. */
+class Member implements TailShare {
+  readonly tail: BudgetedTail;
+  readonly #ring: Ring;
+  bytes = 0;
+  older: Member;
+  newer: Member;
+
+  constructor(tail: BudgetedTail, ring: Ring) {
+    this.tail = tail;
+    this.#ring = ring;
+    this.older = this;
+    this.newer = this;
+  }
+
+  settle(): void {
+    this.count(this.tail.bytes);
+    this.#ring.trimOldest();
+  }
+
+  need(): void {
+    if (this.bytes === 0 || this.newer === this.#ring.ends) return;
+    this.#unlink();
+    this.#link();
+  }
+
+  close(): void {
+    this.count(0);
+  }
+
+  count(now: number): void {
+    const before = this.bytes;
+    if (now === before) return;
+    this.bytes = now;
+    this.#ring.bytes += now - before;
+    if (now === 0) this.#unlink();
+    else if (before === 0) this.#link();
+  }
+
+  #unlink(): void {
+    this.older.newer = this.newer;
+    this.newer.older = this.older;
+  }
+
+  /** Makes it the most recently needed one. */
+  #link(): void {
+    const { ends } = this.#ring;
+    this.older = ends.older;
+    this.newer = ends;
+    ends.older.newer = this;
+    ends.older = this;
+  }
 }
