@@ -14,6 +14,7 @@ import { checkTurns } from "./g4-turns.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
+import { checkRights } from "./g8-rights.ts";
 import { checkBounds, checkTails } from "./g9-bounds.ts";
 import { checkSlots } from "./g9-slots.ts";
 import { checkCancelsReach } from "./g10-cancels.ts";
@@ -42,6 +43,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
     ...checkIsolation(history, evidence),
+    ...checkRights(history),
     ...checkBounds(history, final),
     ...checkTails(history, final),
     ...checkSlots(history, final),

@@ -4,7 +4,10 @@ import { createConnectionMachine, type ServerInput, type ServerOutput } from "@a
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
 import { MachineDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
+import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
+import { createRightsWatch, type RightsWatch } from "./rights-watch.ts";
+import type { Rights } from "./rights.ts";
 
 export interface ServerConnectionParts {
   readonly id: ConnectionId;
@@ -14,6 +17,8 @@ export interface ServerConnectionParts {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly timers: TimerQueue;
+  readonly rights: Rights;
+  readonly handleUnauthorized: (send: UnauthorizedSend) => void;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
   readonly handleClosed: (connection: Connection) => void;
@@ -27,6 +32,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
   readonly request = {} as Connection["request"];
   readonly #parts: ServerConnectionParts;
   readonly #driver: MachineDriver;
+  readonly #rights: RightsWatch;
   #isClosed = false;
 
   constructor(parts: ServerConnectionParts) {
@@ -35,6 +41,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     this.number = number;
     this.#parts = parts;
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
+    this.#rights = createRightsWatch(id, parts.rights, parts.handleUnauthorized);
     this.#driver = new MachineDriver(machine, parts, this);
   }
 
@@ -43,11 +50,13 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
   }
 
   handleInput(input: ServerInput): void {
+    this.#rights.input(input);
     this.#driver.handleInput(input);
   }
 
   perform(output: ServerOutput): void {
     const { socket, trace, host } = this.#parts;
+    this.#rights.output(output);
     switch (output.type) {
       case "send":
         trace(this.id, `> ${JSON.stringify(output.frame)}`);
