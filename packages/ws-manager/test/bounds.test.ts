@@ -2,6 +2,8 @@ import { createError, createLimits, threadStream, type ProducerId, type StreamKe
 import { heapGrowth } from "@apex/testkit/heap-growth";
 import type { Connection } from "@apex/ws-transport";
 import { expect, test } from "vitest";
+import { createHandshakes } from "../src/connections/handshakes.ts";
+import type { Session } from "../src/connections/session.ts";
 import { createUserConnections } from "../src/connections/user-connections.ts";
 import { createAckWatch } from "../src/delivery/ack-watch.ts";
 import { createRateLimit } from "../src/requests/rate-limit.ts";
@@ -13,7 +15,7 @@ import { reportOnce } from "../src/threads/report-once.ts";
 import { createRunEnds } from "../src/threads/run-ends.ts";
 import { ForkingLog } from "./streams/support/forking-log.ts";
 import { createTestClock } from "./support/test-clock.ts";
-import { createGate } from "./threads/support/gate.ts";
+import { createGate } from "./support/gate.ts";
 import { createBenchStore } from "./threads/support/thread-bench.ts";
 
 /** What is in the table "What is bounded" of docs/operations.md: far more than the bound, with names as long as they may be. */
@@ -37,6 +39,11 @@ const FILLED: Record<string, () => Promise<number>> = {
         users.remove(userId, producer, connection);
       }),
     ),
+  "users that are revoked while a handshake is under way": () =>
+    heapGrowth(createHandshakes(), (handshakes) => {
+      handshakes.begin({} as Session<{ userId: string }>);
+      times(COUNT, (index) => handshakes.revoke(name(index) as UserId, "recheck"));
+    }),
   "places of damage": () =>
     heapGrowth(
       summarizeOutages(() => undefined, createTestClock()),

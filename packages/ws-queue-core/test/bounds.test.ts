@@ -47,7 +47,8 @@ const FILLED: Record<string, () => Promise<number>> = {
       times(COUNT / 3, (index) => {
         const n = index + 1;
         subscriptions.handleSubscribe({ n, stream: { kind: "thread", name: "t" }, from: "start" });
-        subscriptions.handleAuthorized(n, stream(index));
+        const asked = outputs.take();
+        if (asked?.type === "authorize") subscriptions.handleAuthorized(n, asked.question, stream(index));
         subscriptions.handleRead(n, { status: "reset", reason: "damaged", resume: at(1), oldest: 1, head: at(2) }, 0);
         while (outputs.take() !== undefined);
       });
