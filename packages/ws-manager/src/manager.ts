@@ -4,6 +4,7 @@ import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
 import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
+import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
 import type { ManagerStats } from "./stats.ts";
 
@@ -57,8 +58,8 @@ export interface ConnectionInfo {
 }
 
 /** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws is tried again, and at last `request_failed`. */
-export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
-  ctx: RequestContext<C>,
+export type RequestHandler<C extends Contract, Name extends RequestName<C>, I extends Identity = Identity> = (
+  ctx: RequestContext<C, I>,
   payload: PayloadOut<C["requests"][Name]>,
 ) => unknown;
 
@@ -78,14 +79,14 @@ export interface HandlerOptions {
 }
 
 /** The one pipeline of a service: connections, requests, runs and the log between them. */
-export interface Manager<C extends Contract> extends AsyncDisposable {
+export interface Manager<C extends Contract, I extends Identity = Identity> extends AsyncDisposable {
   /**
    * Registers the handler of a request. Requests of a thread are handled one after the other, each once, also when the
    * process dies in between. Throws `misconfigured` for a name that the contract lacks, for options that cannot be and for
    * a second handler.
    */
-  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name>): void;
-  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name, I>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name, I>): void;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.

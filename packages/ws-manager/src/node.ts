@@ -14,6 +14,7 @@ import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-wat
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
+import { createAskers } from "./requests/askers.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
@@ -74,10 +75,11 @@ interface Parts<C extends Contract> {
 export async function createNode<C extends Contract, I extends Identity>(
   runtime: Runtime,
   options: NodeOptions<C, I>,
-): Promise<Manager<C>> {
+): Promise<Manager<C, I>> {
   const parts = wire(runtime, options);
   await parts.owners.start();
-  return toManager(parts, startMaintenance(runtime));
+  // Every identity comes from `authenticate` of these options.
+  return toManager(parts, startMaintenance(runtime)) as Manager<C, I>;
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
@@ -85,11 +87,13 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const authorize = options.authorize ?? ownStreamsOnly;
   const acks = createAckWatch();
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
-  const owners = createThreadOwners({ runtime, contract, handlers, ...(takeover === undefined ? {} : { takeover }) });
+  const askers = createAskers();
+  const owners = createThreadOwners({ runtime, contract, handlers, askers, ...(takeover === undefined ? {} : { takeover }) });
   const submissions = createSubmissions<I>({
     runtime,
     contract,
     authorize,
+    askers,
     priorityOf: handlers.priorityOf,
     wake: (userId, threadId, priority) => owners.wake(userId, threadId, priority),
     requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),

@@ -252,7 +252,16 @@ describe("the checkers", () => {
   it("G10: find a page that was told that it is replaced, though nobody had a copy of it", () => {
     const isReplaced = ({ history }: SoundRun): void => void history.replaced.push({ page: "ada/0.1", outbox: "ada/0" });
     expect(brokenBy(isReplaced)).toEqual(["G10"]);
-    expect(brokenBy((run) => (isReplaced(run), run.history.copiedOutboxes.add("ada/0")))).toEqual([]);
+    const copy = ({ history }: SoundRun): void => ["ada/0", "ada/0+0"].forEach((outbox) => history.copiedOutboxes.add(outbox));
+    expect(brokenBy((run) => (copy(run), isReplaced(run)))).toEqual([]);
+    expect(brokenBy((run) => (copy(run), isReplaced(run), isReplaced(run)))).toEqual(["G10"]);
+  });
+
+  it("G10: find a page that gave up, unless two of its tokens in a row were refused", () => {
+    const giveUp = (reason: string, refusals: number) => brokenBy(({ history }) => void history.gaveUp.push({ page: "ada/0.1", reason, refusals }));
+    expect(giveUp("unauthorized", 2)).toEqual([]);
+    expect(giveUp("unauthorized", 1)).toEqual(["G10"]);
+    expect(giveUp("replaced", 0)).toEqual(["G10"]);
   });
 
   it("find errors that are not the product's own", () => expect(brokenBy(({ history }) => history.surprise("node0.1", new TypeError("x is undefined")))).toEqual(["bug"]));

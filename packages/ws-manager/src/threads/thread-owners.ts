@@ -10,6 +10,7 @@ import {
 } from "@apex/ws-queue-core";
 import { createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
+import type { Askers } from "../requests/askers.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Run } from "../runs/run.ts";
@@ -23,6 +24,7 @@ export interface ThreadOwnersOptions<C extends Contract> {
   readonly runtime: Runtime;
   readonly contract: C;
   readonly handlers: Handlers<C>;
+  readonly askers: Askers;
   /** When a lease that somebody seems to hold may be taken; default `at-once`, for stores of one process. */
   readonly takeover?: Takeover;
   /** Threads that are owned at the same time; the others wait in the store. Default 10 000. */
@@ -155,6 +157,6 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
 }
 
 function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, takeover: Takeover): ThreadsShared<C> {
-  const { handlers, contract, idleMs, abortGraceMs } = options;
-  return { runtime, handlers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
+  const { handlers, askers, contract, idleMs, abortGraceMs } = options;
+  return { runtime, handlers, askers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
 }
