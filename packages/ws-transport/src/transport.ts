@@ -58,7 +58,7 @@ export function createTransport(given: TransportOptions): Transport {
     ...options,
     debug,
     refusals,
-    eventsFrames: createEventsFrames(),
+    eventsFrames: createEventsFrames(limits.tailsBytesMax / 8),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
     highWaterBytes: limits.socketHighWaterBytes,

@@ -123,6 +123,8 @@ export interface NodeRecord {
   endMs?: number;
   /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
   readonly troubles: Trouble[];
+  /** The most that its tails took, as it says itself. */
+  tailBytesMax?: number;
 }
 
 /** What somebody outside the product can see of a run; the checkers know nothing else. */

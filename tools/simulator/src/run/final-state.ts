@@ -22,6 +22,7 @@ export interface FinalState {
   readonly streams: ReadonlyMap<StreamKey, FinalStream>;
   readonly pages: readonly FinalPage[];
   readonly subscriptionWindowBytes: number;
+  readonly tailsBytesMax: number;
   readonly attemptsMax: number;
   readonly leaseTtlMs: number;
   readonly handlersMax: number;
@@ -46,9 +47,9 @@ export function takeFinalState(world: World): FinalState {
     }
   }
   const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
-  const { subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
+  const { subscriptionWindowBytes, tailsBytesMax, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
   const { isReplicated, handling } = config;
-  return { streams, pages, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
+  return { streams, pages, subscriptionWindowBytes, tailsBytesMax, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {
