@@ -11,6 +11,14 @@ export interface Limits {
   readonly inboundDepthMax: number;
   /** Most frames in one WebSocket message from a client. */
   readonly inboundFramesPerMessageMax: number;
+  /**
+   * Frames that one connection of a client may send for ever, in a second. A `sub` counts as 10, a `request` or `cancel` beyond
+   * `requestsPerMinuteMax` as 4, a `hello` or `auth` as 16; acks that the server asked for do not count. A connection that sends more is read
+   * no faster, and a user's connections together four times as fast at most.
+   */
+  readonly inboundFramesPerSecondMax: number;
+  /** The same for bytes. */
+  readonly inboundBytesPerSecondMax: number;
   /** Most bytes of events that one `events` frame carries, unless a single entry is larger. */
   readonly eventsFrameBytesMax: number;
   /** Bytes sent on a connection and not yet acknowledged as received. */
@@ -79,6 +87,8 @@ export const DEFAULT_LIMITS: Limits = {
   inboundFrameBytesMax: 64 * KIB,
   inboundDepthMax: 32,
   inboundFramesPerMessageMax: 128,
+  inboundFramesPerSecondMax: 1_000,
+  inboundBytesPerSecondMax: 512 * KIB,
   eventsFrameBytesMax: 32 * KIB,
   connectionWindowBytes: 256 * KIB,
   subscriptionWindowBytes: 64 * KIB,

@@ -9,6 +9,7 @@ import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes } from "./handshakes.ts";
 import { createHeaderPool } from "./header-pool.ts";
+import { IntakeDriver } from "./intake-driver.ts";
 import { checkTransportOptions, type TransportOptions } from "./options.ts";
 import { refuse } from "./refuse.ts";
 import { createSocketServer, type ServerSocket } from "./server-socket.ts";
@@ -46,14 +47,16 @@ const CONNECTION_ID_BYTES = 12;
 export function createTransport(given: TransportOptions): Transport {
   const options = checkTransportOptions(given);
   const { limits, random, server, telemetry, debug, onError } = options;
+  const timers = new TimerQueue(options.clock);
   const parts: ConnectionParts = {
     ...options,
     debug,
+    intake: new IntakeDriver({ limits, clock: options.clock, timers, nextTurn: setImmediate }),
     eventsFrames: createEventsFrames(),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
     highWaterBytes: limits.socketHighWaterBytes,
-    timers: new TimerQueue(options.clock),
+    timers,
     handleClosed,
   };
   const gate = createUpgradeGate({

@@ -121,6 +121,9 @@ class Connection implements ConnectionMachine {
       case "settled":
         this.#requests.handleSettled(input.seq);
         break;
+      case "unread":
+        this.#heartbeat.handleInbound(now);
+        break;
       case "buffered":
         this.#subscriptions.handleBuffered(input.bytes);
         break;

@@ -1,0 +1,48 @@
+import type { Limits } from "../../limits.ts";
+import type { Rate, Rates } from "./budget.ts";
+import { SUB_COST } from "./tally.ts";
+
+/** What the limits allow, per connection and per user. */
+export interface Allowances {
+  readonly connection: Rates;
+  readonly user: Rates;
+  /** Requests of a connection that cost nothing: they have a rate of their own. */
+  readonly requests: Rate;
+  /** Bytes that an answer which the server asked for may have, and a request. */
+  readonly answerBytesMax: number;
+  readonly requestBytesMax: number;
+}
+
+/** A user's connections together may send as much as this many of them. */
+const USER_SHARE = 4;
+/** A page that loads subscribes to all that it may; this often at once, with the end of each. */
+const LOADS = 4;
+/** And so many seconds' worth of everything else. */
+const BURST_SECONDS = 2;
+/** Messages of the largest size that may come at once. */
+const LARGE_MESSAGES = 16;
+/** `{"t":"ack","acks":[]}` and the like, and `[n,received,processed],` with the largest numbers. */
+const ACK_BYTES = 64;
+const ACK_ELEMENT_BYTES = 56;
+
+/** The bursts follow from the other limits, so that what these allow is never slowed. */
+export function allowancesOf(limits: Limits): Allowances {
+  const { inboundFramesPerSecondMax, inboundBytesPerSecondMax, inboundFrameBytesMax, subscriptionsPerConnectionMax } = limits;
+  const connection: Rates = {
+    units: { perSecond: inboundFramesPerSecondMax, burst: LOADS * subscriptionsPerConnectionMax * (SUB_COST + 1) + BURST_SECONDS * inboundFramesPerSecondMax },
+    bytes: { perSecond: inboundBytesPerSecondMax, burst: LARGE_MESSAGES * inboundFrameBytesMax + BURST_SECONDS * inboundBytesPerSecondMax },
+  };
+  return {
+    connection,
+    user: { units: usersRate(connection.units, limits), bytes: usersRate(connection.bytes, limits) },
+    requests: { perSecond: limits.requestsPerMinuteMax / 60, burst: limits.requestsPerMinuteMax },
+    answerBytesMax: ACK_BYTES + ACK_ELEMENT_BYTES * subscriptionsPerConnectionMax,
+    requestBytesMax: inboundFrameBytesMax,
+  };
+}
+
+/** All of a user's pages may load at once. */
+const usersRate = ({ perSecond, burst }: Rate, { connectionsPerUserMax }: Limits): Rate => ({
+  perSecond: Math.min(USER_SHARE, connectionsPerUserMax) * perSecond,
+  burst: connectionsPerUserMax * burst,
+});
