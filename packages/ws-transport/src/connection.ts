@@ -174,10 +174,11 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
 
   handlePaused(): void {
     this.#parts.debug?.(`${this.id} paused`);
+    this.#driver.handleInput({ type: "paused" });
   }
 
   handleResumed(): void {
-    this.#driver.handleInput({ type: "unread" });
+    this.#driver.handleInput({ type: "resumed" });
   }
 
   handleExcess(error: ApexError): void {

@@ -117,6 +117,15 @@ export interface NodeRecord {
   readonly troubles: Trouble[];
 }
 
+/** A connection that pinged without end. Instants are by the right time. */
+export interface FloodRecord {
+  sent: number;
+  answered: number;
+  /** Between the first answer and the last one. */
+  firstMs?: number;
+  lastMs?: number;
+}
+
 /** What somebody outside the product can see of a run; the checkers know nothing else. */
 export interface History {
   readonly views: ViewRecord[];
@@ -132,6 +141,7 @@ export interface History {
   /** The pages that were told that a newer one has taken over, by their outbox. */
   readonly replaced: { readonly page: string; readonly outbox: string }[];
   readonly calls: CallRecord[];
+  readonly floods: FloodRecord[];
   readonly nodes: Map<string, NodeRecord>;
   /** What the store took about heads of inboxes, in its order. */
   readonly turns: TurnFact[];
@@ -155,6 +165,7 @@ export function createHistory(): History {
     copiedOutboxes: new Set(),
     replaced: [],
     calls: [],
+    floods: [],
     nodes: new Map(),
     turns: [],
     calmMs: Number.POSITIVE_INFINITY,

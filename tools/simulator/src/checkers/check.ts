@@ -15,6 +15,7 @@ import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
 import { checkBounds } from "./g9-bounds.ts";
+import { checkFloods } from "./g9-floods.ts";
 import { checkSlots } from "./g9-slots.ts";
 import { checkCancelsReach } from "./g10-cancels.ts";
 import { checkLiveness } from "./g10-liveness.ts";
@@ -43,6 +44,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkRuns(evidence),
     ...checkIsolation(history, evidence),
     ...checkBounds(history, final),
+    ...checkFloods(history, final),
     ...checkSlots(history, final),
     ...checkLiveness(history, final, evidence),
     ...checkPickup(history, final),

@@ -4,6 +4,7 @@ import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
 import { DAMAGE } from "./damage.ts";
 import { FLOOD } from "./flood.ts";
+import { FRAME_FLOOD } from "./frame-flood.ts";
 import { HANDLER_FAULTS } from "./handler-faults.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
 import { MACHINE_FAULTS } from "./machine-faults.ts";
@@ -38,6 +39,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     ...HANDLER_FAULTS,
     ...MACHINE_FAULTS,
     FLOOD,
+    FRAME_FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );
 

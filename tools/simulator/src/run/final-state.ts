@@ -22,6 +22,9 @@ export interface FinalState {
   readonly streams: ReadonlyMap<StreamKey, FinalStream>;
   readonly pages: readonly FinalPage[];
   readonly subscriptionWindowBytes: number;
+  /** Of one connection. */
+  readonly inboundFramesPerSecondMax: number;
+  readonly subscriptionsPerConnectionMax: number;
   readonly attemptsMax: number;
   readonly leaseTtlMs: number;
   readonly handlersMax: number;
@@ -46,9 +49,10 @@ export function takeFinalState(world: World): FinalState {
     }
   }
   const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
-  const { subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
+  const { subscriptionWindowBytes, inboundFramesPerSecondMax, subscriptionsPerConnectionMax, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
   const { isReplicated, handling } = config;
-  return { streams, pages, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
+  const frames = { inboundFramesPerSecondMax, subscriptionsPerConnectionMax };
+  return { streams, pages, ...frames, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {

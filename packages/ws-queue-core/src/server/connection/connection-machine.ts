@@ -121,8 +121,11 @@ class Connection implements ConnectionMachine {
       case "settled":
         this.#requests.handleSettled(input.seq);
         break;
-      case "unread":
-        this.#heartbeat.handleInbound(now);
+      case "paused":
+        this.#heartbeat.pause();
+        break;
+      case "resumed":
+        this.#heartbeat.resume(now);
         break;
       case "buffered":
         this.#subscriptions.handleBuffered(input.bytes);

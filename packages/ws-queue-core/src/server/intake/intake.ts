@@ -16,10 +16,10 @@ const LOOP_TURN_UNITS = 256;
 const PAUSE_MAX_MS = 1_000;
 /** Who does not catch up for so long is closed. */
 const BEHIND_MAX_MS = 120_000;
-/** Answers that are still expected, for each subscription that there may be. */
-const OWED_PER_SUBSCRIPTION = 64;
-/** Reading in itself takes time, whatever it brings; so do pieces of a message, the smaller ones most. */
+/** Reading in itself takes time, whatever it brings. */
 const BYTES_PER_UNIT = 512;
+/** A piece of a message that is smaller than this costs as much as a frame: no network makes it so small again and again. */
+const PIECE_BYTES_MIN = 512;
 
 /**
  * Who is read, and when. A connection has a budget, and so have the connections of a user together; whose budget is spent is
@@ -37,7 +37,6 @@ export interface Intake<Connection> {
 
 export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   const allowances = allowancesOf(limits);
-  const owedMax = OWED_PER_SUBSCRIPTION * limits.subscriptionsPerConnectionMax;
   const members = new Members<Connection>(allowances);
   const outputs = createOutputs<IntakeOutput<Connection>>();
   /** Users who wait for their turn. */
@@ -66,7 +65,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
       case "taken":
         return handleTaken(member, input, nowMs);
       case "asked":
-        member.owed = Math.min(owedMax, member.owed + input.answers);
+        member.owed = Math.min(allowances.answersMax, member.owed + input.answers);
         return;
       case "closed":
         stopWaiting(member);
@@ -112,7 +111,8 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     const isAllowed = requests > 0 && nowMs >= member.requests.creditAtMs;
     if (isAllowed) member.requests.spend(requests, nowMs);
     const freeBytes = answered * allowances.answerBytesMax + (isAllowed ? requests * allowances.requestBytesMax : 0);
-    const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST);
+    const isPiece = messages === 0 && bytes < PIECE_BYTES_MIN;
+    const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST) + (isPiece ? 1 : 0);
     pay(member, cost, bytesOf(member, bytes, messages, freeBytes), nowMs);
     return units + answers + requests * REQUEST_COST + bytes / BYTES_PER_UNIT + 1;
   }
@@ -159,6 +159,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
 
   function pause(member: Member<Connection>, nowMs: number): void {
     const { connection } = member;
+    // reached: connection-paused
     member.phase = "paused";
     member.behindSinceMs ??= nowMs;
     const creditAtMs = Math.max(member.budget.creditAtMs, member.line.budget.creditAtMs);

@@ -8,6 +8,8 @@ export interface Allowances {
   readonly user: Rates;
   /** Requests of a connection that cost nothing: they have a rate of their own. */
   readonly requests: Rate;
+  /** Answers that the server may still expect: no more events than these can be sent and not processed. */
+  readonly answersMax: number;
   /** Bytes that an answer which the server asked for may have, and a request. */
   readonly answerBytesMax: number;
   readonly requestBytesMax: number;
@@ -24,6 +26,9 @@ const LARGE_MESSAGES = 16;
 /** `{"t":"ack","acks":[]}` and the like, and `[n,received,processed],` with the largest numbers. */
 const ACK_BYTES = 64;
 const ACK_ELEMENT_BYTES = 56;
+/** No event of the library is smaller. */
+const EVENT_BYTES_MIN = 64;
+const ANSWERS_PER_EVENT = 2;
 
 /** The bursts follow from the other limits, so that what these allow is never slowed. */
 export function allowancesOf(limits: Limits): Allowances {
@@ -36,6 +41,7 @@ export function allowancesOf(limits: Limits): Allowances {
     connection,
     user: { units: usersRate(connection.units, limits), bytes: usersRate(connection.bytes, limits) },
     requests: { perSecond: limits.requestsPerMinuteMax / 60, burst: limits.requestsPerMinuteMax },
+    answersMax: Math.ceil((ANSWERS_PER_EVENT * subscriptionsPerConnectionMax * limits.subscriptionWindowBytes) / EVENT_BYTES_MIN),
     answerBytesMax: ACK_BYTES + ACK_ELEMENT_BYTES * subscriptionsPerConnectionMax,
     requestBytesMax: inboundFrameBytesMax,
   };
