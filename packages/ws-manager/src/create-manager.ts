@@ -18,13 +18,14 @@ export async function createManager<C extends Contract, I extends Identity = Ide
   given: ManagerOptions<C, I>,
 ): Promise<Manager<C>> {
   const options = checkOptions(given);
-  const { contract, authenticate, authorize } = options;
+  const { contract, authenticate, authorize, server } = options;
   const runtime = await openRuntime(options);
   return createNode(runtime, {
     contract,
     authenticate,
     ...(authorize === undefined ? {} : { authorize }),
     openTransport: (host) => openTransport(options, runtime, host),
+    ...(server === undefined || server.listening ? {} : { whenListening: (listening) => void server.once("listening", listening) }),
   });
 }
 
@@ -53,6 +54,9 @@ function openTransport<C extends Contract, I extends Identity>(options: ManagerO
     ...(options.path === undefined ? {} : { path: options.path }),
     ...(options.server === undefined ? {} : { server: options.server }),
     ...(options.allowedOrigins === undefined ? {} : { allowedOrigins: options.allowedOrigins }),
+    ...(options.pendingHandshakesMax === undefined ? {} : { pendingHandshakesMax: options.pendingHandshakesMax }),
+    ...(options.pendingHandshakesPerAddressMax === undefined ? {} : { pendingHandshakesPerAddressMax: options.pendingHandshakesPerAddressMax }),
+    ...(options.trustedProxyHops === undefined ? {} : { trustedProxyHops: options.trustedProxyHops }),
     ...(runtime.telemetry === undefined ? {} : { telemetry: runtime.telemetry }),
     ...(runtime.debug === undefined ? {} : { debug: runtime.debug }),
   });

@@ -15,4 +15,5 @@ export type { AcknowledgedOptions, Appended, DrainOptions, HandlerOptions, Manag
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";
 export type { Run, ToolOptions } from "./runs/run.ts";
+export type { Refusal } from "@apex/ws-transport";
 export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits, type Priority } from "@apex/ws-queue-core";

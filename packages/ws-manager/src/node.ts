@@ -12,6 +12,7 @@ import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/h
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
+import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
@@ -41,6 +42,8 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
   readonly takeover?: Takeover;
   /** Called once, with what does the work of the connections' machines. */
   readonly openTransport: (host: ConnectionHost) => Transport;
+  /** Calls back when clients can come. Without it that is the first upgrade or `hello`. */
+  readonly whenListening?: (listening: () => void) => void;
 }
 
 /** Everything a manager is made of, wired once. */
@@ -53,6 +56,7 @@ interface Parts<C extends Contract> {
   readonly writer: EventWriter;
   readonly acks: AckWatch;
   readonly submissions: Submissions<Identity>;
+  readonly reportMissing: () => void;
 }
 
 /**
@@ -84,15 +88,21 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   });
   const hub = createStreamHub(runtime.store, runtime.limits);
   const users = createUserConnections(runtime.limits.connectionsPerUserMax);
-  const host = createConnectionHost({ runtime, hub, submissions, acks, users, authenticate: options.authenticate, authorize });
+  const reportMissing = createMissingReport(handlers.missing, runtime.onError);
+  const authenticate: Authenticate<I> = (request, token) => {
+    reportMissing();
+    return options.authenticate(request, token);
+  };
+  const host = createConnectionHost({ runtime, hub, submissions, acks, users, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions };
+  options.whenListening?.(reportMissing);
+  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, reportMissing };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions } = parts;
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, reportMissing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -148,7 +158,10 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     append,
     history,
     acknowledged,
-    handleUpgrade: (request, socket, head) => transport.handleUpgrade(request, socket, head),
+    handleUpgrade(request, socket, head) {
+      reportMissing();
+      transport.handleUpgrade(request, socket, head);
+    },
     get connections() {
       return transport.connections.size;
     },

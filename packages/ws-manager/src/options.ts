@@ -14,20 +14,36 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
   readonly authenticate: Authenticate<I>;
   /** Who may do what with which stream; default: everybody with their own, nobody with shared ones. */
   readonly authorize?: Authorize<I>;
-  /** Upgrades of this server on `path` are taken; others are left alone. Without it, call `manager.handleUpgrade`. */
+  /**
+   * Upgrades of this server on `path` are taken; others are left alone. After `close` they get 503, for as long as the server lives.
+   * Without it, call `manager.handleUpgrade`.
+   */
   readonly server?: Server | SecureServer;
   /** Default `/ws`. */
   readonly path?: string;
-  /** Which pages may connect; default: those of the same host. */
+  /**
+   * Which pages may connect: origins such as `https://chat.example`, or `https://*.chat.example` for its subdomains at any depth; `"any"`;
+   * or a function. Default: pages of the same host.
+   */
   readonly allowedOrigins?: TransportOptions["allowedOrigins"];
+  /** Upgrades whose client has not been welcomed yet; beyond them the client that has been silent for longest makes room. Default 1000. */
+  readonly pendingHandshakesMax?: number;
+  /** How many of these may be of one address (a /64 of IPv6) while more than half of the places are taken. Default 100. */
+  readonly pendingHandshakesPerAddressMax?: number;
+  /**
+   * How many proxies of yours are in front of the server and add to `X-Forwarded-For`: a client's address is that many entries from
+   * the right. Default 0: it is the socket's.
+   */
+  readonly trustedProxyHops?: number;
   /** Default: SQLite in the file `apex.db`. See the entry points `/sqlite` and `/memory`. */
   readonly store?: StoreFactory;
   /** Sizes and times; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   readonly telemetry?: Telemetry;
   /**
-   * Failures that no caller awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. When it fails itself,
-   * a warning of the process says so once. Default: written to stderr.
+   * Failures that no caller awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. Also what was refused to
+   * clients, at most one line a minute and kind: an error whose `details.refusal` names the kind (`docs/operations.md`). When it fails
+   * itself, a warning of the process says so once. Default: written to stderr.
    */
   readonly onError?: (error: unknown) => void;
 }

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ApexError, ConnectionId, Limits } from "@apex/ws-queue-core";
+import type { ApexError, ConnectionId, Limits, UserId } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { answersDue, createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
+import type { Handshake } from "./handshakes.ts";
 import { readMessage } from "./inbound.ts";
 import type { Inlet, IntakeDriver } from "./intake-driver.ts";
 import { MachineDriver, type DriverParts, type OutputSink } from "./machine-driver.ts";
+import { refusalByClose, refusalOf, type RefusalKind } from "./refusals/kinds.ts";
+import type { Refusals } from "./refusals/refusals.ts";
 import type { ServerSocket, SocketReader } from "./server-socket.ts";
 import { Writer, type BufferObserver, type WriterParts } from "./writer.ts";
 
@@ -41,6 +44,7 @@ export interface ConnectionParts extends WriterParts, DriverParts {
   readonly intake: IntakeDriver;
   readonly eventsFrames: EventsFrames;
   readonly debug: Debug | undefined;
+  readonly refusals: Refusals;
   readonly onError: (error: unknown) => void;
   /** `code`: the close code that was sent first, or 1006 for none. Called once for each connection. */
   readonly handleClosed: (connection: Connection, code: number) => void;
@@ -53,8 +57,8 @@ export interface Accepted {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly webSocket: ServerSocket;
-  /** Called once: when the client was welcomed, or is gone before. */
-  readonly handleSettled: () => void;
+  /** Ends when the client was welcomed, or is gone before. */
+  readonly handshake: Handshake;
 }
 
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
@@ -67,13 +71,15 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   readonly #webSocket: ServerSocket;
   readonly #driver: MachineDriver;
   readonly #writer: Writer;
-  #handleSettled: (() => void) | undefined;
+  /** Until the welcome. */
+  #handshake: Handshake | undefined;
+  #userId: UserId | undefined;
   #sentCode: number | undefined;
   /** Counts what is being read. */
   #tally: Tally | undefined;
 
   constructor(parts: ConnectionParts, accepted: Accepted) {
-    const { id, number, request, socket, webSocket, handleSettled } = accepted;
+    const { id, number, request, socket, webSocket, handshake } = accepted;
     const { limits, clock } = parts;
     this.id = id;
     this.number = number;
@@ -81,7 +87,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#parts = parts;
     this.#socket = socket;
     this.#webSocket = webSocket;
-    this.#handleSettled = handleSettled;
+    this.#handshake = handshake;
     this.#writer = new Writer(socket, webSocket, parts, this);
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
     this.#driver = new MachineDriver(machine, parts, this);
@@ -97,6 +103,8 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   }
 
   handleInput(input: ServerInput): void {
+    // A token that is refused later may be another user's.
+    if (input.type === "authenticated") this.#userId ??= input.userId;
     this.#driver.handleInput(input);
   }
 
@@ -108,6 +116,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
       case "send":
         debug?.(`${this.id} > ${describeFrame(output.frame)}`);
         if (output.frame.t === "welcome") this.#settle();
+        this.#tellRefusal(refusalOf(output.frame));
         return this.#writer.sendControl(encodeFrame(output.frame));
       case "send-events": {
         const message = this.#parts.eventsFrames(output.n, output.page, output.askAck);
@@ -120,6 +129,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
         intake.identify(this, output.userId);
         return this.#parts.host.handleOutput(this, output);
       default:
+        if (output.type === "authenticate") this.#handshake?.handleHello();
         this.#parts.host.handleOutput(this, output);
     }
   }
@@ -132,14 +142,20 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
 
   #close(reason: CloseReason): void {
     this.#parts.debug?.(`${this.id} closing ${reason}`);
+    if (this.#sentCode === undefined) this.#tellRefusal(refusalByClose(reason));
     this.#writer.flush();
     this.#sentCode ??= CLOSE_CODES[reason];
     this.#webSocket.close(CLOSE_CODES[reason], reason);
+    this.#handshake?.handleClosing();
   }
 
   #settle(): void {
-    this.#handleSettled?.();
-    this.#handleSettled = undefined;
+    this.#handshake?.end();
+    this.#handshake = undefined;
+  }
+
+  #tellRefusal(kind: RefusalKind | undefined): void {
+    if (kind !== undefined) this.#parts.refusals.tell(kind, { request: this.request, id: this.id, userId: this.#userId });
   }
 
   /**

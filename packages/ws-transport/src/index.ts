@@ -4,5 +4,6 @@ export { ask, askNow, createReporter, isThenable, readableError, tell, type Repo
 export { SERVICE_RULES, type TransportOptions } from "./options.ts";
 export { systemClock, systemRandom } from "./system-clock.ts";
 export { createTransport, type DrainOptions, type Transport } from "./transport.ts";
-export type { AllowedOrigins } from "./upgrade-check.ts";
+export type { AllowedOrigins } from "./origins.ts";
+export type { Refusal } from "./refusals/refusals.ts";
 export type { AuthorizeUpgrade } from "./upgrade-gate.ts";

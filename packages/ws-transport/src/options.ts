@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import { Server } from "node:http";
+import { Server as SecureServer } from "node:https";
 import {
   aFunction,
   anObject,
@@ -17,7 +18,7 @@ import {
 import type { ConnectionHost } from "./connection.ts";
 import type { Debug } from "./debug.ts";
 import { createReporter, guardDebug, guardTelemetry } from "./guard.ts";
-import { someOrigins, type AllowedOrigins } from "./upgrade-check.ts";
+import { someOrigins, type AllowedOrigins } from "./origins.ts";
 import type { AuthorizeUpgrade } from "./upgrade-gate.ts";
 
 export interface TransportOptions {
@@ -27,17 +28,33 @@ export interface TransportOptions {
   readonly random: Random;
   /** Where clients connect. Default: `/ws`. */
   readonly path?: string;
-  /** Upgrades of `path` on this server are taken, all others left alone. Without one, call `handleUpgrade`. */
-  readonly server?: Server;
   /**
-   * Which pages may connect, by the `Origin` header: `["https://chat.example"]`, `"any"`, or a function. Default: pages of
-   * the same host. Requests without the header do not come from a page and are not concerned.
+   * Upgrades of `path` on this server are taken, all others left alone; after `close` they get 503. Without one, call `handleUpgrade`.
+   */
+  readonly server?: Server | SecureServer;
+  /**
+   * Which pages may connect, by the `Origin` header: `["https://chat.example", "https://*.chat.example"]`, `"any"`, or a function.
+   * Default: pages of the same host (`Host`, and `X-Forwarded-Host` behind `trustedProxyHops`). Default ports are left out, and requests
+   * without the header do not come from a page and are not concerned. Others are closed with 4107 (`origin_not_allowed`).
    */
   readonly allowedOrigins?: AllowedOrigins;
   /** Asked before the WebSocket handshake, for at most `handshakeTimeoutMs`. Only `true` lets the request in. */
   readonly authorizeUpgrade?: AuthorizeUpgrade;
-  /** Sockets whose client has not been welcomed yet; further ones are refused with 503. Default: 1000. */
+  /**
+   * Upgrades whose client has not been welcomed yet. When all places are taken, the client that has been silent for longest is closed with
+   * 4102 (`handshake_timeout`); where all have said `hello`, the newcomer is refused with 503. Default: 1000.
+   */
   readonly pendingHandshakesMax?: number;
+  /**
+   * How many of them may be of one address (a /64 of IPv6) while more than half of the places are taken; then the silent ones of the
+   * same address make room. Default: 100.
+   */
+  readonly pendingHandshakesPerAddressMax?: number;
+  /**
+   * How many proxies of yours are in front of the server, each of which adds to `X-Forwarded-For`: the client's address is that many
+   * entries from the right. Where the list is shorter the address is unknown, and has no limit. Default: 0, the socket's address.
+   */
+  readonly trustedProxyHops?: number;
   /** How long a peer may take to answer a close frame before its socket is destroyed. Default: 5 s. */
   readonly closeTimeoutMs?: number;
   readonly telemetry?: Telemetry;
@@ -50,11 +67,21 @@ const aPath: Rule<string> = {
   form: 'a path without a query that begins with a slash, such as "/ws"',
 };
 
+const aServer: Rule<Server | SecureServer> = {
+  is: (value): value is Server | SecureServer => value instanceof Server || value instanceof SecureServer,
+  form:
+    "a server of node:http or node:https: http.createServer(app) for a function such as an Express app, app.server of Fastify; " +
+    "leave it out and call handleUpgrade for every other server",
+};
+
 /** The options that a service's own options have as well. */
 export const SERVICE_RULES = {
-  server: anObjectWith<Server>(["on", "off", "listeners"], "a server of node:http or node:https"),
+  server: aServer,
   path: aPath,
   allowedOrigins: someOrigins,
+  pendingHandshakesMax: aWhole(1),
+  pendingHandshakesPerAddressMax: aWhole(1),
+  trustedProxyHops: aWhole(0),
   telemetry: anObjectWith<Telemetry>(["count", "record"], "an object with the methods count and record"),
   onError: aFunction<TransportOptions["onError"]>("(error) => void"),
 };
@@ -67,7 +94,6 @@ const RULES = {
   clock: isRequired(anObjectWith<Clock>(["monotonicMs", "epochMs", "setTimer", "clearTimer"], "a clock, such as systemClock")),
   random: isRequired(anObjectWith<Random>(["bytes"], "a random source, such as systemRandom")),
   authorizeUpgrade: aFunction<AuthorizeUpgrade>("(request) => boolean"),
-  pendingHandshakesMax: aWhole(1),
   closeTimeoutMs: aWait,
   debug: aFunction<Debug>("(line) => void"),
 };

@@ -68,13 +68,16 @@ function unreadable(code: number): ApexError {
   }
 }
 
+/** A browser fails a connection for which none of its offers was chosen, and could not read why it is closed. */
+const chooseSubprotocol = (offered: ReadonlySet<string>): string | false => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : ([...offered][0] ?? false));
+
 /** Does the opening handshake on sockets that were checked before; holds no port and no list. */
 export function createSocketServer(limits: Limits, closeTimeoutMs: number): Server<typeof ServerSocket> {
   const options = {
     noServer: true,
     clientTracking: false,
     WebSocket: ServerSocket,
-    handleProtocols: () => SUBPROTOCOL,
+    handleProtocols: chooseSubprotocol,
     // Frames are shared between receivers and written beside ws: both need messages that are not compressed.
     perMessageDeflate: false,
     maxPayload: limits.inboundFrameBytesMax,

@@ -4,20 +4,23 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { createError, type ConnectionId } from "@apex/ws-queue-core";
 import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
+import { createAddressOf } from "./address.ts";
 import { createConnectionSet } from "./connection-set.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
-import { createHandshakes } from "./handshakes.ts";
+import { createHandshakes, type Handshake } from "./handshakes.ts";
 import { createHeaderPool } from "./header-pool.ts";
 import { IntakeDriver } from "./intake-driver.ts";
 import { checkTransportOptions, type TransportOptions } from "./options.ts";
-import { refuse } from "./refuse.ts";
+import { createOriginCheck } from "./origins.ts";
+import { hangUp, refuse } from "./refuse.ts";
+import { createRefusals } from "./refusals/refusals.ts";
 import { createSocketServer, type ServerSocket } from "./server-socket.ts";
 import { TimerQueue } from "./timer-queue.ts";
 import { createTraffic } from "./traffic.ts";
-import { createUpgradeCheck, type Refusal } from "./upgrade-check.ts";
+import { createUpgradeCheck, type HttpRefusal } from "./upgrade-check.ts";
 import { createUpgradeGate, type Decision } from "./upgrade-gate.ts";
-import { listenForUpgrades } from "./upgrade-listener.ts";
+import { listenForUpgrades, unknownPath } from "./upgrade-listener.ts";
 
 export interface DrainOptions {
   /** Clients come back not before this, plus a random part of `spreadMs`. */
@@ -31,13 +34,16 @@ export interface Transport extends AsyncDisposable {
   /** For servers that route upgrades themselves. The path is not looked at. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly connections: ReadonlySet<Connection>;
+  /** How many upgrades, connections, frames, subscriptions and requests were refused since the start, by kind: `docs/operations.md`. */
+  refusals(): Readonly<Record<string, number>>;
   /** Refuses new connections with 503, asks the open ones to leave, and resolves when all are gone. */
   drain(options: DrainOptions): Promise<void>;
-  /** Stops listening, closes every connection and resolves when all are gone. Repeating it is harmless. */
+  /** Refuses new connections with 503, closes every one and resolves when all are gone. Repeating it is harmless. */
   close(): Promise<void>;
 }
 
 const PENDING_HANDSHAKES_MAX = 1_000;
+const PENDING_HANDSHAKES_PER_ADDRESS_MAX = 100;
 const CLOSE_TIMEOUT_MS = 5_000;
 /** Finds a peer that vanished while nothing is being said; heartbeats find it too, this frees the socket below them. */
 const TCP_KEEP_ALIVE_MS = 30_000;
@@ -46,12 +52,15 @@ const CONNECTION_ID_BYTES = 12;
 /** Binds the server's machines to WebSocket connections. Throws `misconfigured`. */
 export function createTransport(given: TransportOptions): Transport {
   const options = checkTransportOptions(given);
-  const { limits, random, server, telemetry, debug, onError } = options;
+  const { limits, random, server, telemetry, debug, onError, trustedProxyHops = 0 } = options;
+  const addressOf = createAddressOf(trustedProxyHops);
+  const refusals = createRefusals({ clock: options.clock, telemetry, addressOf, onError });
   const timers = new TimerQueue(options.clock);
   const parts: ConnectionParts = {
     ...options,
     debug,
     intake: new IntakeDriver({ limits, clock: options.clock, timers, nextTurn: setImmediate }),
+    refusals,
     eventsFrames: createEventsFrames(),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
@@ -60,8 +69,12 @@ export function createTransport(given: TransportOptions): Transport {
     handleClosed,
   };
   const gate = createUpgradeGate({
-    check: createUpgradeCheck(options.allowedOrigins, onError),
-    handshakes: createHandshakes(options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX),
+    check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, onError)),
+    handshakes: createHandshakes({
+      pendingMax: options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX,
+      perAddressMax: options.pendingHandshakesPerAddressMax ?? PENDING_HANDSHAKES_PER_ADDRESS_MAX,
+    }),
+    addressOf,
     authorize: options.authorizeUpgrade,
     timeoutMs: limits.handshakeTimeoutMs,
     onError,
@@ -69,7 +82,7 @@ export function createTransport(given: TransportOptions): Transport {
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
   const shareHeaders = createHeaderPool();
-  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", handleUpgrade);
+  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", { handleUpgrade, handleUnknownPath });
   let opened = 0;
   let closing: Promise<void> | undefined;
 
@@ -80,11 +93,22 @@ export function createTransport(given: TransportOptions): Transport {
     decision.then((late) => settle(late, request, socket, head)).catch(onError);
   }
 
+  function handleUnknownPath(request: IncomingMessage, socket: Duplex): void {
+    turnAway(request, socket, unknownPath(request));
+  }
+
   function settle(decision: Decision, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if ("refusal" in decision) return turnAway(socket, decision.refusal);
+    if (decision === "gone") {
+      debug?.("upgrade gone");
+      return void socket.destroy();
+    }
+    if ("refusal" in decision) return turnAway(request, socket, decision.refusal);
+    const { handshake, objection } = decision;
     const webSocket = shakeHands(request, socket, head);
-    if (webSocket === undefined) return decision.done();
-    open(request, socket, webSocket, decision.done);
+    if (webSocket === undefined) return handshake.end();
+    const connection = open(request, socket, webSocket, handshake);
+    // The machine tells the client why it is closed, and asks the host nothing.
+    if (objection !== undefined) connection.handleInput({ type: "malformed", error: objection });
   }
 
   /** Undefined: `ws` has answered what was wrong, or somebody else has taken the socket. */
@@ -93,6 +117,7 @@ export function createTransport(given: TransportOptions): Transport {
     try {
       if (socket.writableEnded) throw answeredTwice(request);
       sockets.handleUpgrade(request, socket, head, (upgraded) => (webSocket = upgraded));
+      if (webSocket === undefined) refusals.tell({ refused: "upgrade", why: "broken_handshake" }, { request });
       // Later listeners of the same upgrade run before this.
       process.nextTick(() => {
         if (webSocket?.readyState === WebSocket.OPEN && socket.writableEnded) onError(answeredTwice(request));
@@ -103,18 +128,25 @@ export function createTransport(given: TransportOptions): Transport {
     return webSocket;
   }
 
-  function turnAway(socket: Duplex, refusal: Refusal): void {
-    debug?.(`upgrade refused ${refusal.status} ${refusal.reason}`);
-    telemetry?.count("transport.upgrades.refused", 1, { status: refusal.status, reason: refusal.reason });
+  function turnAway(request: IncomingMessage, socket: Duplex, refusal: HttpRefusal): void {
+    debug?.(`upgrade refused ${refusal.status} ${refusal.why}`);
+    refusals.tell({ refused: "upgrade", why: refusal.why }, { request });
     refuse(socket, refusal);
   }
 
-  function open(request: IncomingMessage, socket: Duplex, webSocket: ServerSocket, done: () => void): void {
+  function open(request: IncomingMessage, socket: Duplex, webSocket: ServerSocket, handshake: Handshake): Connection {
     if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS).setNoDelay(true);
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
     opened += 1;
-    connections.add(new ServerConnection(parts, { id, number: opened, request, socket, webSocket, handleSettled: done }));
+    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, handshake });
+    connections.add(connection);
+    handshake.giveWayBy(() => {
+      connection.handleInput({ type: "terminate", reason: "handshake_timeout" });
+      // Its peer may never answer the close.
+      hangUp(socket);
+    });
+    return connection;
   }
 
   function handleClosed(closed: Connection, code: number): void {
@@ -140,18 +172,22 @@ export function createTransport(given: TransportOptions): Transport {
   }
 
   function close(): Promise<void> {
-    stopListening?.();
-    gate.shut(draining(0));
-    closing ??= endAll();
+    closing ??= endForGood();
     return closing;
   }
 
-  return { handleUpgrade, connections: connections.all, drain, close, [Symbol.asyncDispose]: close };
+  function endForGood(): Promise<void> {
+    stopListening?.();
+    gate.shut(draining(0));
+    return endAll().finally(refusals.close);
+  }
+
+  return { handleUpgrade, connections: connections.all, refusals: refusals.counts, drain, close, [Symbol.asyncDispose]: close };
 }
 
-function draining(afterMs: number): Refusal {
+function draining(afterMs: number): HttpRefusal {
   const headers = { "Retry-After": String(Math.max(1, Math.ceil(afterMs / 1_000))) };
-  return { status: 503, reason: "draining", body: "The server is shutting down.", headers };
+  return { status: 503, why: "draining", body: "The server is shutting down.", headers };
 }
 
 /** `new WebSocketServer({ server, path })` of ws answers every upgrade of the server, also those of other paths. */

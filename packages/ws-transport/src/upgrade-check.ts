@@ -1,89 +1,48 @@
 import type { IncomingMessage } from "node:http";
-import { createError, type Rule } from "@apex/ws-queue-core";
+import { createError, type ApexError } from "@apex/ws-queue-core";
 import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
-import { askNow, type Report } from "./guard.ts";
+import type { UpgradeRefusal } from "./refusals/kinds.ts";
 
 /** Why an upgrade does not become a connection, as HTTP says it. */
-export interface Refusal {
-  readonly status: 400 | 403 | 404 | 426 | 503;
-  /** For telemetry: one of a few words. */
-  readonly reason: string;
+export interface HttpRefusal {
+  readonly status: 403 | 404 | 426 | 503;
+  readonly why: UpgradeRefusal;
   /** For the person who looks into the network panel. */
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Which pages may connect: a list of origins (`https://chat.example`), every one, or a decision of the application's. */
-export type AllowedOrigins = readonly string[] | "any" | ((origin: string, request: IncomingMessage) => boolean);
+/**
+ * What speaks against an upgrade. `objection`: what a configuration causes is told on a connection, by an error frame and a close code,
+ * since a page cannot read the HTTP status of an upgrade.
+ */
+export type Verdict = { readonly refusal: HttpRefusal } | { readonly objection: ApexError };
 
-/** Undefined: go on. */
-export type UpgradeCheck = (request: IncomingMessage) => Refusal | undefined;
+/** Undefined: nothing speaks against it. */
+export type UpgradeCheck = (request: IncomingMessage) => Verdict | undefined;
 
 /** The path of a request, without the query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? "").split("?", 1)[0] ?? "";
 
-/**
- * Checks what can be told from the headers alone. Throws `misconfigured` for an origin that no browser would send; what it
- * returns throws what the application's function throws.
- */
-export function createUpgradeCheck(allowedOrigins: AllowedOrigins | undefined, report: Report): UpgradeCheck {
-  const isAllowed = createOriginCheck(allowedOrigins, report);
-  return (request) => checkProtocol(request) ?? (isAllowed(request) ? undefined : refuseOrigin(request));
+/** Checks what can be told from the headers alone. What it returns throws what `isAllowedOrigin` throws. */
+export function createUpgradeCheck(isAllowedOrigin: (request: IncomingMessage) => boolean): UpgradeCheck {
+  return (request) => {
+    if (request.headers.upgrade?.toLowerCase() !== "websocket") return { refusal: NOT_WEBSOCKET };
+    if (!isAllowedOrigin(request)) return { objection: refuseOrigin(request) };
+    return offersSubprotocol(request) ? undefined : { objection: createError("unsupported_subprotocol", `Ask for the WebSocket subprotocol ${SUBPROTOCOL}`) };
+  };
 }
 
-function checkProtocol(request: IncomingMessage): Refusal | undefined {
-  if (request.headers.upgrade?.toLowerCase() !== "websocket") {
-    const headers = { Upgrade: "websocket" };
-    return { status: 426, reason: "not_websocket", body: "This path speaks WebSocket only.", headers };
-  }
-  const offered = request.headers["sec-websocket-protocol"]?.split(",").map((name) => name.trim()) ?? [];
-  if (offered.includes(SUBPROTOCOL)) return undefined;
-  return { status: 400, reason: "subprotocol", body: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.` };
-}
-
-function refuseOrigin(request: IncomingMessage): Refusal {
-  const body = `The origin ${request.headers.origin ?? ""} may not connect. The server's allowedOrigins decides that.`;
-  return { status: 403, reason: "origin", body };
-}
-
-/** A request without an `Origin` header does not come from a browser's page: there is nothing to check. */
-function createOriginCheck(allowed: AllowedOrigins | undefined, report: Report): (request: IncomingMessage) => boolean {
-  if (allowed === "any") return () => true;
-  if (typeof allowed === "function") {
-    return (request) => {
-      const { origin } = request.headers;
-      return origin === undefined || askNow("allowedOrigins", () => allowed(origin, request), report) === true;
-    };
-  }
-  if (allowed === undefined) return isSameHost;
-  const origins = new Set(allowed.map(parseOrigin));
-  return ({ headers }) => headers.origin === undefined || origins.has(headers.origin.toLowerCase());
-}
-
-/** The browser says where the page came from and where it connects to; a page of another host is somebody else's. */
-function isSameHost({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true;
-  const { host } = headers;
-  return host !== undefined && URL.canParse(headers.origin) && new URL(headers.origin).host === host.toLowerCase();
-}
-
-/** Browsers send scheme, host and a port that is not the default one; nothing else is compared. */
-function tryParseOrigin(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isOrigin = url !== undefined && url.host !== "" && /^[^/]+:\/\/[^/@?#]+\/?$/.test(text);
-  return isOrigin ? `${url.protocol}//${url.host}` : undefined;
-}
-
-function parseOrigin(text: string): string {
-  const origin = tryParseOrigin(text);
-  if (origin !== undefined) return origin;
-  throw createError("misconfigured", `allowedOrigins needs entries like https://chat.example (or is "any"), not ${text}`);
-}
-
-export const someOrigins: Rule<AllowedOrigins> = {
-  is: (value): value is AllowedOrigins => value === "any" || typeof value === "function" || isOriginList(value),
-  form: '"any", a function (origin, request) => boolean, or a list of origins such as ["https://chat.example"], each without a path',
+const NOT_WEBSOCKET: HttpRefusal = {
+  status: 426,
+  why: "not_websocket",
+  body: "This path speaks WebSocket only.",
+  headers: { Upgrade: "websocket" },
 };
 
-const isOriginList = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((origin) => typeof origin === "string" && tryParseOrigin(origin) !== undefined);
+const offersSubprotocol = ({ headers }: IncomingMessage): boolean =>
+  headers["sec-websocket-protocol"]?.split(",").some((name) => name.trim() === SUBPROTOCOL) === true;
+
+function refuseOrigin({ headers }: IncomingMessage): ApexError {
+  return createError("origin_not_allowed", `The origin ${headers.origin ?? ""} may not connect. The server's allowedOrigins decides that`);
+}

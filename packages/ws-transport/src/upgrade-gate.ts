@@ -1,88 +1,109 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ApexError } from "@apex/ws-queue-core";
+import { networkOf, type AddressOf } from "./address.ts";
 import { ask as askApplication } from "./guard.ts";
-import type { Handshakes } from "./handshakes.ts";
-import type { Refusal, UpgradeCheck } from "./upgrade-check.ts";
+import type { Handshake, Handshakes } from "./handshakes.ts";
+import type { UpgradeRefusal } from "./refusals/kinds.ts";
+import type { HttpRefusal, UpgradeCheck, Verdict } from "./upgrade-check.ts";
 
-/** The application's own check of an upgrade, before any byte of WebSocket: an address, a cookie. Only `true` lets it in. */
+/**
+ * The application's own check of an upgrade, before any byte of WebSocket: an address, a cookie. Only `true` lets it in; else the answer is
+ * HTTP 403, which a page cannot read: it tries again with backoff.
+ */
 export type AuthorizeUpgrade = (request: IncomingMessage) => boolean | Promise<boolean>;
 
-/** `done` is to be called when the client was welcomed or is gone. */
-export type Decision = { readonly refusal: Refusal } | { readonly done: () => void };
+/**
+ * What becomes of an upgrade: an HTTP status; a connection, which with an `objection` is only told why it is closed; or nothing, since its
+ * socket has closed.
+ */
+export type Decision =
+  | { readonly refusal: HttpRefusal }
+  | { readonly handshake: Handshake; readonly objection: ApexError | undefined }
+  | "gone";
 
 /** Decides what happens to an upgrade: at once, unless the application is asked. */
 export interface UpgradeGate {
   decide(request: IncomingMessage, socket: Duplex): Decision | Promise<Decision>;
   /** Refuses everything from now on, also what is being decided. */
-  shut(refusal: Refusal): void;
+  shut(refusal: HttpRefusal): void;
 }
 
 interface GateParts {
   readonly check: UpgradeCheck;
   readonly handshakes: Handshakes;
+  readonly addressOf: AddressOf;
   readonly authorize: AuthorizeUpgrade | undefined;
   readonly timeoutMs: number;
   readonly onError: (error: unknown) => void;
 }
 
-const busy = (reason: string): Refusal => ({
+/** Why the application lets an upgrade not in, for now or at all; undefined: it does. */
+type Objection = HttpRefusal | "gone" | undefined;
+
+const busy = (why: UpgradeRefusal): HttpRefusal => ({
   status: 503,
-  reason,
+  why,
   body: "The server cannot take the connection now. Try again in a moment.",
   headers: { "Retry-After": "1" },
 });
-const FORBIDDEN: Refusal = { status: 403, reason: "unauthorized", body: "This request may not connect." };
+const FORBIDDEN: HttpRefusal = { status: 403, why: "not_authorized", body: "This request may not connect." };
 
-export function createUpgradeGate({ check, handshakes, authorize, timeoutMs, onError }: GateParts): UpgradeGate {
-  const undecided = new Set<(refusal: Refusal) => void>();
-  let shutBy: Refusal | undefined;
+export function createUpgradeGate({ check, handshakes, addressOf, authorize, timeoutMs, onError }: GateParts): UpgradeGate {
+  const undecided = new Set<(refusal: HttpRefusal) => void>();
+  let shutBy: HttpRefusal | undefined;
 
   function decide(request: IncomingMessage, socket: Duplex): Decision | Promise<Decision> {
-    const refusal = shutBy ?? checkSafely(request);
-    if (refusal !== undefined) return { refusal };
-    const done = handshakes.tryBegin();
-    if (done === undefined) return { refusal: busy("handshakes") };
-    return authorize === undefined ? { done } : ask(authorize, request, socket, done);
+    if (shutBy !== undefined) return { refusal: shutBy };
+    const verdict = checkSafely(request);
+    if (verdict !== undefined && "refusal" in verdict) return verdict;
+    const objection = verdict?.objection;
+    // No client has to make room for one that may not come in.
+    const handshake = handshakes.begin(networkOf(addressOf(request)), objection === undefined);
+    if (typeof handshake === "string") return { refusal: busy(handshake) };
+    if (objection !== undefined || authorize === undefined) return { handshake, objection };
+    return ask(authorize, request, socket, handshake);
   }
 
   /** `check` may be the application's. */
-  function checkSafely(request: IncomingMessage): Refusal | undefined {
+  function checkSafely(request: IncomingMessage): Verdict | undefined {
     try {
       return check(request);
     } catch (error) {
       onError(error);
-      return busy("check_failed");
+      return { refusal: busy("callback_failed") };
     }
   }
 
-  async function ask(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage, socket: Duplex, done: () => void): Promise<Decision> {
-    const vain = waitInVain(socket);
-    const refusal = await Promise.race([refusalBy(authorizeUpgrade, request), vain.refusal]);
+  async function ask(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage, socket: Duplex, handshake: Handshake): Promise<Decision> {
+    const vain = waitInVain(socket, handshake);
+    const objection = await Promise.race([objectionBy(authorizeUpgrade, request), vain.objection]);
     vain.stop();
-    if (refusal === undefined) return { done };
-    done();
-    return { refusal };
+    if (objection === undefined) return { handshake, objection };
+    handshake.end();
+    return objection === "gone" ? objection : { refusal: objection };
   }
 
-  async function refusalBy(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage): Promise<Refusal | undefined> {
+  async function objectionBy(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage): Promise<Objection> {
     try {
       return (await askApplication(() => authorizeUpgrade(request))) === true ? undefined : FORBIDDEN;
     } catch (error) {
       onError(error);
-      return busy("authorize_failed");
+      return busy("callback_failed");
     }
   }
 
   /** Settles when there is no use in waiting for the application any more. */
-  function waitInVain(socket: Duplex): { readonly refusal: Promise<Refusal>; stop(): void } {
-    let giveUp: (refusal: Refusal) => void = () => undefined;
-    const refusal = new Promise<Refusal>((resolve) => (giveUp = resolve));
-    const handleGone = (): void => giveUp(busy("gone"));
+  function waitInVain(socket: Duplex, handshake: Handshake): { readonly objection: Promise<Objection>; stop(): void } {
+    let giveUp: (objection: Objection) => void = () => undefined;
+    const objection = new Promise<Objection>((resolve) => (giveUp = resolve));
+    const handleGone = (): void => giveUp("gone");
     const timer = setTimeout(() => giveUp(busy("authorize_timeout")), timeoutMs);
     undecided.add(giveUp);
+    handshake.giveWayBy(() => giveUp(busy("no_room")));
     socket.on("error", handleGone).on("close", handleGone);
     return {
-      refusal,
+      objection,
       stop() {
         clearTimeout(timer);
         undecided.delete(giveUp);
@@ -91,7 +112,7 @@ export function createUpgradeGate({ check, handshakes, authorize, timeoutMs, onE
     };
   }
 
-  function shut(refusal: Refusal): void {
+  function shut(refusal: HttpRefusal): void {
     shutBy = refusal;
     for (const giveUp of undecided) giveUp(refusal);
   }

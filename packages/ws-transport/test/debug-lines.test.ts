@@ -49,6 +49,6 @@ test("no line holds a token, a payload, a text or a name", async () => {
 
 test("a refused upgrade has a line", async () => {
   const { port, lines } = await serve();
-  await askUpgrade(port, { Origin: "https://evil.example" });
-  expect(lines).toEqual(["upgrade refused 403 origin"]);
+  await askUpgrade(port, {}, "/nowhere?token=secret");
+  expect(lines).toEqual(["upgrade refused 404 unknown_path"]);
 });

@@ -1,21 +1,24 @@
 import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { expect, test } from "vitest";
+import type { ArrayHost } from "./support/array-host.ts";
 import { connect } from "./support/client.ts";
 import { askUpgrade, clientFrame, dial, dialWebSocket, sendUpgrade } from "./support/http.ts";
 import { serve } from "./support/serve.ts";
 
-test("sockets that never finish their handshake are bounded in number, and the refusal says when to come back", async () => {
-  const { port, transport } = await serve({ pendingHandshakesMax: 5 });
-  const answers: number[] = [];
-  for (let index = 0; index < 20; index += 1) {
-    const socket = await dial(port);
-    sendUpgrade(socket);
-    await new Promise((resolve) => socket.once("data", (chunk: Buffer) => resolve(answers.push(Number(chunk.subarray(9, 12))))));
-  }
-  expect(answers.filter((status) => status === 101)).toHaveLength(5);
-  expect(answers.filter((status) => status === 503)).toHaveLength(15);
+/** Says hello, and is being authenticated. */
+async function greet(url: string, host: ArrayHost): Promise<void> {
+  const asked = host.outputs.length;
+  (await connect(url)).send({ t: "hello", v: 1, token: "x" });
+  await expect.poll(() => host.outputs.length, { interval: 2 }).toBeGreaterThan(asked);
+}
+
+test("sockets whose handshake is not finished are bounded in number, and the refusal says when to come back", async () => {
+  const { url, port, host, transport } = await serve({ pendingHandshakesMax: 5 });
+  host.override = (_connection, output) => output.type === "authenticate";
+  for (let index = 0; index < 5; index += 1) await greet(url, host);
+  expect(await askUpgrade(port)).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
   expect(transport.connections.size).toBe(5);
-  expect((await askUpgrade(port)).headers["retry-after"]).toBe("1");
+  expect(transport.refusals()).toEqual({ "upgrade.no_room": 1 });
 });
 
 test("a client that was welcomed or is gone makes room for the next", async () => {
@@ -31,12 +34,13 @@ test("a client that was welcomed or is gone makes room for the next", async () =
 });
 
 test("a client that was welcomed and left has made room once", async () => {
-  const { url, port, transport } = await serve({ pendingHandshakesMax: 1 });
+  const { url, port, host, transport } = await serve({ pendingHandshakesMax: 1 });
   const client = await connect(url);
   await client.enter();
   client.socket.close();
   await expect.poll(() => transport.connections.size).toBe(0);
-  await dialWebSocket(port);
+  host.override = (_connection, output) => output.type === "authenticate";
+  await greet(url, host);
   await expect(dialWebSocket(port)).rejects.toThrow("503");
 });
 

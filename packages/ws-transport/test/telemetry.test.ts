@@ -47,11 +47,13 @@ test("messages and bytes are counted in both directions", async () => {
   expect(sums.get("transport.bytes.sent")).toBe(Buffer.byteLength(client.messages.join("")) + headers);
 });
 
-test("refused upgrades are counted by status and reason", async () => {
+test("refusals are counted by kind", async () => {
   const { telemetry, sums } = createSums();
   const { port } = await serve({ telemetry });
   await askUpgrade(port, { Origin: "https://evil.example" });
   await askUpgrade(port, { "Sec-WebSocket-Protocol": undefined });
-  expect(sums.get("transport.upgrades.refused 403 origin")).toBe(1);
-  expect(sums.get("transport.upgrades.refused 400 subprotocol")).toBe(1);
+  await askUpgrade(port, {}, "/nowhere");
+  expect(sums.get("transport.refusals upgrade.origin_not_allowed")).toBe(1);
+  expect(sums.get("transport.refusals upgrade.unsupported_subprotocol")).toBe(1);
+  expect(sums.get("transport.refusals upgrade.unknown_path")).toBe(1);
 });

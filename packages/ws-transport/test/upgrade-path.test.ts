@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createLimits, isApexError } from "@apex/ws-queue-core";
 import { expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { createTransport, systemClock, systemRandom } from "../src/index.ts";
+import { createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "../src/index.ts";
 import { createArrayHost } from "./support/array-host.ts";
 import { connect } from "./support/client.ts";
 import { askUpgrade, dial, sendUpgrade } from "./support/http.ts";
@@ -78,7 +80,8 @@ test("two transports share a server, and an unknown path is still answered once"
   // The second one would have destroyed the socket before the answer of the first was out.
   expect(finished).toBe(1);
   await second.close();
-  expect(await askUpgrade(port, {}, "/second")).toMatchObject({ status: 404 });
+  expect(await askUpgrade(port, {}, "/second")).toMatchObject({ status: 503 });
+  expect(await askUpgrade(port, {}, "/third")).toMatchObject({ status: 404 });
 });
 
 test("the query does not belong to the path", async () => {
@@ -99,17 +102,52 @@ test("a server that routes upgrades itself hands them over", async () => {
   await (await connect(`ws://127.0.0.1:${routed.port}/any/path`)).enter();
 });
 
-test("a closed transport listens no more", async () => {
-  const { server, transport } = await serve();
-  expect(server.listenerCount("upgrade")).toBe(1);
+function attach(server: Server, host: ConnectionHost): Transport {
+  const onError = (error: unknown): void => expect.unreachable(String(error));
+  return createTransport({ host, server, limits: createLimits(), clock: systemClock, random: systemRandom, onError });
+}
+
+test("once a transport is closed, upgrades of its path get 503 for as long as the server lives, whoever else listens", async () => {
+  const { server, port, transport } = await serve();
   await transport.close();
-  expect(server.listenerCount("upgrade")).toBe(0);
+  expect(await askUpgrade(port)).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+  routeTo(server, "/other");
+  expect(await askUpgrade(port)).toMatchObject({ status: 503 });
+  expect(await hello(`ws://127.0.0.1:${port}/other`)).toBe("other");
 });
 
+test("a transport that is opened where others were closed takes the path, and they leave nothing behind", async () => {
+  const { server, url, port, transport } = await serve();
+  await transport.close();
+  for (let index = 0; index < 3; index += 1) await attach(server, createArrayHost()).close();
+  expect(server.listenerCount("upgrade")).toBe(1);
+  const last = attach(server, createArrayHost());
+  await transport.close();
+  expect(server.listenerCount("upgrade")).toBe(1);
+  await (await connect(url)).enter();
+  await last.close();
+  expect((await askUpgrade(port)).status).toBe(503);
+});
+
+test("a server does not hold a transport that is closed", async () => {
+  const { server, transport } = await serve();
+  await transport.close();
+  const gone = await closedHost(server);
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  await expect.poll(() => (collect(), gone.deref() === undefined)).toBe(true);
+});
+
+async function closedHost(server: Server): Promise<WeakRef<object>> {
+  const host = createArrayHost();
+  await attach(server, host).close();
+  return new WeakRef(host);
+}
+
 test.each(["before", "after"])("a server of ws that answers every path and came %s is reported by name of the remedy", async (moment) => {
-  const attach = (server: Server): void => void new WebSocketServer({ server, path: "/other" });
-  const { server, port, errors } = await serve(moment === "before" ? { prepare: attach } : {});
-  if (moment === "after") attach(server);
+  const answerAll = (server: Server): void => void new WebSocketServer({ server, path: "/other" });
+  const { server, port, errors } = await serve(moment === "before" ? { prepare: answerAll } : {});
+  if (moment === "after") answerAll(server);
   await askUpgrade(port);
   expect(errors).toHaveLength(1);
   expect(isApexError(errors[0]) && [errors[0].code, errors[0].message.includes("noServer: true")]).toEqual(["misconfigured", true]);

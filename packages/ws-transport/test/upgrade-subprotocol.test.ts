@@ -1,4 +1,4 @@
-import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
+import { CLOSE_CODES, SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
 import { expect, test } from "vitest";
 import { connect } from "./support/client.ts";
 import { askUpgrade } from "./support/http.ts";
@@ -10,13 +10,20 @@ test("the subprotocol is chosen among those that the client offers", async () =>
   expect(client.socket.protocol).toBe(SUBPROTOCOL);
 });
 
-test("a client that does not speak the protocol is told which one to ask for", async () => {
-  const { port } = await serve();
-  expect(await askUpgrade(port, { "Sec-WebSocket-Protocol": undefined })).toMatchObject({
-    status: 400,
-    body: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}.`,
-  });
-  expect((await askUpgrade(port, { "Sec-WebSocket-Protocol": "apex.ws.v2.json" })).status).toBe(400);
+test.each([
+  ["another one", ["apex.ws.v2.json", "apex.ws.v3.json"], "apex.ws.v2.json"],
+  ["none", [], ""],
+])("a client that offers %s is told on a connection which one to ask for", async (_case, protocols, chosen) => {
+  const { url, host, transport } = await serve();
+  const client = await connect(url, { protocols });
+  expect(await client.closed).toEqual({ code: CLOSE_CODES.unsupported_subprotocol, reason: "unsupported_subprotocol" });
+  expect(client.frames).toEqual([
+    { t: "error", code: "unsupported_subprotocol", fault: "remote", retryable: false, message: `Ask for the WebSocket subprotocol ${SUBPROTOCOL}` },
+  ]);
+  // A browser fails the connection, without the code, when it offered some and none was chosen.
+  expect(client.socket.protocol).toBe(chosen);
+  expect(host.outputs).toEqual([]);
+  expect(transport.refusals()).toEqual({ "upgrade.unsupported_subprotocol": 1 });
 });
 
 test("another upgrade than to WebSocket gets 426", async () => {

@@ -88,12 +88,14 @@ async function attackOnce(scene: Scene, { stage, bytes }: FatalInput, outcome: O
   socket.write(bytes);
   await socket.until(() => socket.isClosed);
   if (socket.sawSecret) return "the victim's events were sent";
-  if (outcome.is !== "closed" || !outcome.codes.includes(socket.closeCode ?? 0)) {
-    return `closed with ${socket.closeCode} after ${input(stage, bytes)}`;
-  }
-  const errors = socket.answers.filter(({ t }) => t === "error").map(({ code }) => String(code));
+  return checkClose(socket, outcome, () => input(stage, bytes));
+}
+
+function checkClose({ closeCode, answers }: RawSocket, outcome: Outcome, describeInput: () => string): Complaint {
+  if (outcome.is !== "closed" || !outcome.codes.includes(closeCode ?? 0)) return `closed with ${closeCode} after ${describeInput()}`;
+  const errors = answers.filter(({ t }) => t === "error").map(({ code }) => String(code));
   const isExplained = outcome.error === undefined ? errors.length === 0 : errors.length === 1 && outcome.error.includes(errors[0] ?? "");
-  return isExplained ? undefined : `explained by ${JSON.stringify(errors)} after ${input(stage, bytes)}`;
+  return isExplained ? undefined : `explained by ${JSON.stringify(errors)} after ${describeInput()}`;
 }
 
 const input = (stage: Stage, bytes: Buffer): string => `${bytes.length} bytes when ${stage}: ${bytes.toString("hex").slice(0, 200)}`;
@@ -127,9 +129,11 @@ async function advance(socket: RawSocket, { user }: Scene, stage: Stage): Promis
 async function knock({ port }: Scene, request: Buffer | string, outcome: Outcome): Promise<Complaint> {
   const socket = new RawSocket(port);
   socket.write(request);
-  await socket.until(() => socket.status !== undefined);
+  const text = JSON.stringify(String(request).slice(0, 300));
+  await socket.until(() => (outcome.is === "closed" ? socket.isClosed : socket.status !== undefined));
   const { status } = socket;
+  if (outcome.is === "closed") return checkClose(socket, outcome, () => text);
   socket.destroy();
   if (outcome.is === "refused" && outcome.statuses.includes(status ?? 0)) return undefined;
-  return `answered ${status} to ${JSON.stringify(String(request).slice(0, 300))}`;
+  return `answered ${status} to ${text}`;
 }

@@ -78,6 +78,7 @@ export const OUTCOMES: Readonly<Record<ClassName, Outcome>> = {
   // §2
   "broken upgrades": refused(400, 405, 426),
   "other paths": refused(404),
-  "foreign origins": refused(403),
+  "other subprotocols": closed(4207, "unsupported_subprotocol"),
+  "foreign origins": closed(4107, "origin_not_allowed"),
   "no HTTP": refused(400, 431),
 };

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { createManager, type Identity } from "@apex/ws-manager";
+import { createManager, isApexError, type Identity } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
 import { hostileContract } from "./contract.ts";
 import { SECRET, VICTIM, VICTIM_THREAD, type FromService, type ToService } from "./messages.ts";
@@ -24,9 +24,14 @@ const manager = await createManager({
   authenticate: async (_request, token) => identify(token),
   // Attackers are few users here and would otherwise only ever be told to wait.
   limits: { requestsPerMinuteMax: 1_000_000, handshakeTimeoutMs: Number(handshakeTimeoutMs) },
-  onError: (error) => failures.push(describe("onError", error)),
+  onError: (error) => isRefusal(error) || failures.push(describe("onError", error)),
 });
 manager.onRequest("ask", (_ctx, { question }) => ({ echo: question }));
+
+/** Attackers are refused, and the operator is told so. */
+function isRefusal(error: unknown): boolean {
+  return isApexError(error) && error.details["refusal"] !== undefined;
+}
 
 function identify(token: string | undefined): Identity | null {
   const [, kind, userId] = /^(user|expired):(.+)$/.exec(token ?? "") ?? [];

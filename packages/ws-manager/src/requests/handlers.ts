@@ -38,6 +38,8 @@ export interface Handlers<C extends Contract> {
    * `unknown`: it is not in the contract (any more), so the request fails.
    */
   find(name: string): RegisteredHandler<C> | "missing" | "unknown";
+  /** Requests of the contract that have no handler (yet). */
+  missing(): readonly string[];
   /** How urgent requests of a name are; `normal` while it has no handler. */
   priorityOf(name: string): Priority;
 }
@@ -92,6 +94,7 @@ export function createHandlers<C extends Contract>(contract: C, attemptsMax: num
   return {
     register,
     find: (name) => handlers.get(name) ?? (Object.hasOwn(contract.requests, name) ? "missing" : "unknown"),
+    missing: () => Object.keys(contract.requests).filter((name) => !handlers.has(name)),
     priorityOf: (name) => handlers.get(name)?.priority ?? "normal",
   };
 }

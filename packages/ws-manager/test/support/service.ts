@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { connect, type Client } from "@apex/ws-client";
 import * as v from "valibot";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
-import { createManager, defineContract, type Identity, type Manager, type ManagerOptions } from "../../src/index.ts";
+import { createManager, defineContract, isApexError, type Identity, type Manager, type ManagerOptions } from "../../src/index.ts";
 import { memoryStore } from "../../src/memory.ts";
 
 export const contract = defineContract({
@@ -17,7 +17,9 @@ export interface Service extends AsyncDisposable {
   readonly manager: Manager<TestContract>;
   readonly server: Server;
   readonly url: string;
+  /** What `onError` was told of failures; of refusals; and that handlers are missing, since tests register theirs late. */
   readonly errors: unknown[];
+  readonly refused: unknown[];
   client(userId: string): Client<TestContract>;
 }
 
@@ -26,13 +28,14 @@ export type ServiceOptions = Partial<ManagerOptions<TestContract, Identity>> & {
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const server = createServer((_request, response) => response.writeHead(404).end());
   const errors: unknown[] = [];
+  const refused: unknown[] = [];
   const clients: Client<TestContract>[] = [];
   const manager = await createManager({
     server,
     contract,
     store: memoryStore(),
     authenticate: (_request, token) => (token === undefined ? null : { userId: token }),
-    onError: (error) => errors.push(error),
+    onError: (error) => (isExpected(error) ? refused : errors).push(error),
     ...options,
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -42,6 +45,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     server,
     url,
     errors,
+    refused,
     client(userId) {
       const client = connect<TestContract>(url, { token: () => userId });
       clients.push(client);
@@ -54,6 +58,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     },
   };
 }
+
+const isExpected = (error: unknown): boolean =>
+  isApexError(error) && (error.details["refusal"] !== undefined || error.details["missing"] !== undefined);
 
 /** The first `count` values, then the iteration is ended. */
 export async function take<Value>(count: number, values: AsyncIterable<Value>): Promise<Value[]> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createLimits, type Limits } from "@apex/ws-queue-core";
+import { createLimits, isApexError, type ApexError, type Limits } from "@apex/ws-queue-core";
 import { onTestFinished } from "vitest";
 import { createTransport, systemClock, systemRandom, type Transport, type TransportOptions } from "../../src/index.ts";
 import { createArrayHost, type ArrayHost } from "./array-host.ts";
@@ -12,7 +12,9 @@ export interface Served {
   readonly transport: Transport;
   readonly port: number;
   readonly url: string;
+  /** What `onError` was told of failures, and of refusals. */
   readonly errors: unknown[];
+  readonly refused: ApexError[];
   readonly lines: string[];
 }
 
@@ -26,6 +28,7 @@ interface ServeOptions extends Partial<Omit<TransportOptions, "limits" | "host">
 export async function serve({ limits, prepare, ...options }: ServeOptions = {}): Promise<Served> {
   const host = createArrayHost();
   const errors: unknown[] = [];
+  const refused: ApexError[] = [];
   const lines: string[] = [];
   const server = createServer((_request, response) => response.end("http"));
   prepare?.(server);
@@ -36,7 +39,7 @@ export async function serve({ limits, prepare, ...options }: ServeOptions = {}):
     clock: systemClock,
     random: systemRandom,
     debug: (line) => lines.push(line),
-    onError: (error) => errors.push(error),
+    onError: (error) => (isApexError(error) && error.details["refusal"] !== undefined ? refused.push(error) : errors.push(error)),
     ...options,
   });
   server.listen(0, "127.0.0.1");
@@ -47,5 +50,5 @@ export async function serve({ limits, prepare, ...options }: ServeOptions = {}):
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { host, server, transport, port, url: `ws://127.0.0.1:${port}/ws`, errors, lines };
+  return { host, server, transport, port, url: `ws://127.0.0.1:${port}/ws`, errors, refused, lines };
 }

@@ -25,6 +25,8 @@ process.on("uncaughtException", report);
 
 function report(error: unknown): void {
   if (isPlannedFailure(error, settings.handlers)) return;
+  // What clients were refused is no failure of the service.
+  if (isApexError(error) && error.details["refusal"] !== undefined) return;
   const code = isApexError(error) ? error.code : "uncaught";
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   outlet.record({ k: "service-error", at: Date.now(), life, code, message });

@@ -66,7 +66,7 @@ export function createSimTransport(parts: SimTransportParts): SimTransport {
     await emptyWithin(CLOSE_TIMEOUT_MS);
   }
 
-  return { accept, connections, drain, close, handleUpgrade: () => undefined, [Symbol.asyncDispose]: close };
+  return { accept, connections, refusals: () => ({}), drain, close, handleUpgrade: () => undefined, [Symbol.asyncDispose]: close };
 }
 
 /** As long as `ws` waits for the peer's close frame. */
