@@ -6,8 +6,8 @@ import { createWorld } from "./world.ts";
 
 const PING: readonly ClientFrame[] = [{ t: "ping" }];
 const ACK: readonly ClientFrame[] = [{ t: "ack", acks: [[1, 5, 5]] }];
-const sub = (n: number): ClientFrame => ({ t: "sub", n, stream: { kind: "thread", name: `t${n}` }, from: "head" });
-const subs = (count: number, from = 1): ClientFrame[] => Array.from({ length: count }, (_, index) => sub(from + index));
+const sub = (n: number): Extract<ClientFrame, { t: "sub" }> => ({ t: "sub", n, stream: { kind: "thread", name: `t${n}` }, from: "head" });
+const subs = (count: number, from = 1): ReturnType<typeof sub>[] => Array.from({ length: count }, (_, index) => sub(from + index));
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const RATE = 1_000;
