@@ -12,9 +12,8 @@ export interface Limits {
   /** Most frames in one WebSocket message from a client. */
   readonly inboundFramesPerMessageMax: number;
   /**
-   * Frames that one connection of a client may send for ever, in a second. A `sub` counts as 10, a `request` or `cancel` beyond
-   * `requestsPerMinuteMax` as 4, a `hello` or `auth` as 16; acks that the server asked for do not count. A connection that sends more is read
-   * no faster, and a user's connections together four times as fast at most.
+   * Frames that one connection is read in a second, for ever; a burst follows from the other limits. A `sub` counts as 10, a request beyond
+   * `requestsPerMinuteMax` as 4, `hello` and `auth` as 16; what the server asked for does not count. A user's connections together: four times as many.
    */
   readonly inboundFramesPerSecondMax: number;
   /** The same for bytes. */

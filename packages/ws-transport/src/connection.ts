@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ApexError, ConnectionId, Limits, UserId } from "@apex/ws-queue-core";
+import type { ApexError, ConnectionId, Limits, Telemetry, UserId } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { answersDue, createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
@@ -44,6 +44,7 @@ export interface ConnectionParts extends WriterParts, DriverParts {
   readonly intake: IntakeDriver;
   readonly eventsFrames: EventsFrames;
   readonly debug: Debug | undefined;
+  readonly telemetry?: Telemetry;
   readonly refusals: Refusals;
   readonly onError: (error: unknown) => void;
   /** `code`: the close code that was sent first, or 1006 for none. Called once for each connection. */
@@ -189,7 +190,9 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   }
 
   handlePaused(): void {
-    this.#parts.debug?.(`${this.id} paused`);
+    const { debug, telemetry } = this.#parts;
+    debug?.(`${this.id} paused`);
+    telemetry?.count("transport.connections.paused", 1);
     this.#driver.handleInput({ type: "paused" });
   }
 

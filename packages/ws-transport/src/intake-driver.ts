@@ -60,30 +60,32 @@ export class IntakeDriver implements Sleeper {
   }
 
   handleDue(): void {
-    this.#machine.handleTimeout(this.#nowMs());
-    this.#perform();
+    const nowMs = this.#nowMs();
+    this.#machine.handleTimeout(nowMs);
+    this.#performAll(nowMs);
   }
 
   #turn(input: IntakeInput<Inlet>): void {
-    this.#machine.handleInput(input, this.#nowMs());
+    const nowMs = this.#nowMs();
+    this.#machine.handleInput(input, nowMs);
     // What comes from within a `take` is performed behind it.
-    if (!this.#isWorking) this.#perform();
+    if (!this.#isWorking) this.#performAll(nowMs);
   }
 
-  #perform(): void {
+  #performAll(nowMs: number): void {
     this.#isWorking = true;
     try {
-      for (let output = this.#machine.pollOutput(); output !== undefined; output = this.#machine.pollOutput()) this.#do(output);
+      for (let output = this.#machine.pollOutput(); output !== undefined; output = this.#machine.pollOutput()) this.#perform(output, nowMs);
     } finally {
       this.#isWorking = false;
     }
     this.#parts.timers.wake(this, this.#machine.nextTimeout());
   }
 
-  #do(output: IntakeOutput<Inlet>): void {
+  #perform(output: IntakeOutput<Inlet>, nowMs: number): void {
     switch (output.type) {
       case "take":
-        return this.#take(output.connection, output.bytes);
+        return this.#take(output.connection, output.bytes, nowMs);
       case "turn":
         return this.#parts.nextTurn(() => this.#turn({ type: "turn" }));
       case "paused":
@@ -95,14 +97,14 @@ export class IntakeDriver implements Sleeper {
     }
   }
 
-  #take(connection: Inlet, bytesMax: number): void {
+  #take(connection: Inlet, bytesMax: number, nowMs: number): void {
     const brought = this.#tally;
     brought.reset();
     let bytes = 0;
     try {
       bytes = connection.read(bytesMax, brought);
     } finally {
-      this.#machine.handleInput({ type: "taken", connection, bytes, waitingBytes: connection.waitingBytes, brought }, this.#nowMs());
+      this.#machine.handleInput({ type: "taken", connection, bytes, waitingBytes: connection.waitingBytes, brought }, nowMs);
     }
   }
 

@@ -1,10 +1,10 @@
-/** So many a second for ever, and `burst` more at once. */
+/** So many for ever, and some more at once: both as the time in which they are paid for. */
 export interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
+  /** Of one. */
+  readonly costMs: number;
+  /** Of all that may be spent at once. */
+  readonly burstMs: number;
 }
-
-const SECOND_MS = 1_000;
 
 /**
  * One rate, kept by one number: the instant at which all that was spent is paid for. Who has credit may spend more than that; the
@@ -12,33 +12,33 @@ const SECOND_MS = 1_000;
  */
 export class Bucket {
   readonly #rate: Rate;
-  #paidAtMs = Number.NEGATIVE_INFINITY;
+  #paidAtMs = 0;
 
   constructor(rate: Rate) {
     this.#rate = rate;
   }
 
   spend(count: number, nowMs: number): void {
-    if (count > 0) this.#paidAtMs = Math.max(this.#paidAtMs, nowMs) + this.#msOf(count);
+    if (count > 0) this.#paidAtMs = Math.max(this.#paidAtMs, nowMs) + count * this.#rate.costMs;
   }
 
   spent(nowMs: number): number {
-    return (Math.max(0, this.#paidAtMs - nowMs) * this.#rate.perSecond) / SECOND_MS;
+    return Math.max(0, this.#paidAtMs - nowMs) / this.#rate.costMs;
   }
 
   /** When there is credit; now or earlier where there is some. */
   get creditAtMs(): number {
     // Not at the very instant: nothing is left then.
-    return this.#paidAtMs - this.#msOf(this.#rate.burst) + 1;
+    return this.#paidAtMs - this.#rate.burstMs + 1;
   }
 
   /** True when a half of what may be spent at once is there. */
   isHalfFull(nowMs: number): boolean {
-    return this.spent(nowMs) <= this.#rate.burst / 2;
+    return this.#paidAtMs - nowMs <= this.#rate.burstMs / 2;
   }
 
-  #msOf(count: number): number {
-    return (count / this.#rate.perSecond) * SECOND_MS;
+  isFull(nowMs: number): boolean {
+    return this.#paidAtMs <= nowMs;
   }
 }
 
@@ -76,6 +76,6 @@ export class Budget {
   }
 
   isFull(nowMs: number): boolean {
-    return this.#units.spent(nowMs) === 0 && this.#bytes.spent(nowMs) === 0;
+    return this.#units.isFull(nowMs) && this.#bytes.isFull(nowMs);
   }
 }

@@ -16,8 +16,8 @@ const LOOP_TURN_UNITS = 256;
 const PAUSE_MAX_MS = 1_000;
 /** Who does not catch up for so long is closed. */
 const BEHIND_MAX_MS = 120_000;
-/** Reading in itself takes time, whatever it brings. */
-const BYTES_PER_UNIT = 512;
+/** Reading takes time in itself, whatever it brings: so many units for each `TAKE_BYTES`. */
+const TAKE_UNITS = 3;
 /** A piece of a message that is smaller than this costs as much as a frame: no network makes it so small again and again. */
 const PIECE_BYTES_MIN = 512;
 
@@ -114,7 +114,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     const isPiece = messages === 0 && bytes < PIECE_BYTES_MIN;
     const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST) + (isPiece ? 1 : 0);
     pay(member, cost, bytesOf(member, bytes, messages, freeBytes), nowMs);
-    return units + answers + requests * REQUEST_COST + bytes / BYTES_PER_UNIT + 1;
+    return units + answers + requests * REQUEST_COST + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
   }
 
   function pay(member: Member<Connection>, units: number, bytes: number, nowMs: number): void {
@@ -133,7 +133,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
 
   /** Who has nothing waiting and half of its budget has caught up. */
   function forgive(member: Member<Connection>, nowMs: number): void {
-    if (member.budget.isHalfFull(nowMs)) member.behindSinceMs = undefined;
+    if (member.behindSinceMs !== undefined && member.budget.isHalfFull(nowMs)) member.behindSinceMs = undefined;
   }
 
   /** At once where its user has done little in this turn and does not wait, so that an idle server adds no delay. */

@@ -33,22 +33,26 @@ const ANSWERS_PER_EVENT = 2;
 /** The bursts follow from the other limits, so that what these allow is never slowed. */
 export function allowancesOf(limits: Limits): Allowances {
   const { inboundFramesPerSecondMax, inboundBytesPerSecondMax, inboundFrameBytesMax, subscriptionsPerConnectionMax } = limits;
-  const connection: Rates = {
-    units: { perSecond: inboundFramesPerSecondMax, burst: LOADS * subscriptionsPerConnectionMax * (SUB_COST + 1) + BURST_SECONDS * inboundFramesPerSecondMax },
-    bytes: { perSecond: inboundBytesPerSecondMax, burst: LARGE_MESSAGES * inboundFrameBytesMax + BURST_SECONDS * inboundBytesPerSecondMax },
-  };
+  const perUser = { share: Math.min(USER_SHARE, limits.connectionsPerUserMax), bursts: limits.connectionsPerUserMax };
+  const units = { perSecond: inboundFramesPerSecondMax, burst: LOADS * subscriptionsPerConnectionMax * (SUB_COST + 1) + BURST_SECONDS * inboundFramesPerSecondMax };
+  const bytes = { perSecond: inboundBytesPerSecondMax, burst: LARGE_MESSAGES * inboundFrameBytesMax + BURST_SECONDS * inboundBytesPerSecondMax };
   return {
-    connection,
-    user: { units: usersRate(connection.units, limits), bytes: usersRate(connection.bytes, limits) },
-    requests: { perSecond: limits.requestsPerMinuteMax / 60, burst: limits.requestsPerMinuteMax },
+    connection: { units: rateOf(units), bytes: rateOf(bytes) },
+    user: { units: rateOf(units, perUser), bytes: rateOf(bytes, perUser) },
+    requests: rateOf({ perSecond: limits.requestsPerMinuteMax / 60, burst: limits.requestsPerMinuteMax }),
     answersMax: Math.ceil((ANSWERS_PER_EVENT * subscriptionsPerConnectionMax * limits.subscriptionWindowBytes) / EVENT_BYTES_MIN),
     answerBytesMax: ACK_BYTES + ACK_ELEMENT_BYTES * subscriptionsPerConnectionMax,
     requestBytesMax: inboundFrameBytesMax,
   };
 }
 
-/** All of a user's pages may load at once. */
-const usersRate = ({ perSecond, burst }: Rate, { connectionsPerUserMax }: Limits): Rate => ({
-  perSecond: Math.min(USER_SHARE, connectionsPerUserMax) * perSecond,
-  burst: connectionsPerUserMax * burst,
-});
+interface Allowed {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** A user has the `share` of so many connections for ever; at once, all of its pages may load. */
+function rateOf({ perSecond, burst }: Allowed, { share, bursts } = { share: 1, bursts: 1 }): Rate {
+  const costMs = 1_000 / (perSecond * share);
+  return { costMs, burstMs: burst * bursts * costMs };
+}
