@@ -29,6 +29,32 @@ export interface DrainOptions {
   readonly spreadMs?: number;
 }
 
+/** Whose connections are meant: all of a user, or one, by the id that `connectionsOf` gives. */
+export type RevokeTarget = { readonly userId: string } | { readonly connectionId: string };
+
+export interface RevokeOptions {
+  /** `close`: the connections end. `recheck`: `authorize` is asked again for everything that they read. */
+  readonly how: "close" | "recheck";
+  /** Of a close: `token_expired` (default; clients fetch new tokens and come back) or `unauthorized` (the user is out). */
+  readonly reason?: "token_expired" | "unauthorized";
+}
+
+export interface Revoked {
+  /** How many connections of this node it concerned; not counted is a handshake whose user was not known yet. */
+  readonly connections: number;
+}
+
+/** One connection of a user, as an operator sees it. */
+export interface ConnectionInfo {
+  readonly connectionId: string;
+  /** When its `hello` came, in milliseconds since 1970. */
+  readonly connectedSince: number;
+  /** The peer of its socket: behind a proxy, that proxy. */
+  readonly address: string | undefined;
+  /** How many streams it reads. */
+  readonly streams: number;
+}
+
 /** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws is tried again, and at last `request_failed`. */
 export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
   ctx: RequestContext<C>,
@@ -78,6 +104,17 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
   /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
+  /**
+   * Takes rights back: closes connections, or has `authorize` asked again for every subscription that is open, which sends nothing more
+   * before the answer; what is refused ends with `reset{unauthorized}` (the client's stream with `forbidden`). From the call on. It also
+   * concerns handshakes that began before it, tokens that are being examined, and connections that drain; running handlers go on. Only
+   * of this node. Make what `authenticate` and `authorize` answer other before the call: they are asked at once.
+   *
+   * Throws `invalid_argument` and `invalid_id`. A target without a connection is none.
+   */
+  revoke(target: RevokeTarget, options: RevokeOptions): Promise<Revoked>;
+  /** The connections of a user on this node; none: `[]`. Throws `invalid_id`. */
+  connectionsOf(userId: string): readonly ConnectionInfo[];
   /** For services that route upgrades themselves instead of passing `server`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */

@@ -1,16 +1,19 @@
-import { aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey } from "@apex/ws-queue-core";
+import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import type { ConnectionHost, Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
-import { createUserConnections } from "./connections/user-connections.ts";
+import { createHandshakes } from "./connections/handshakes.ts";
+import { checkRevocation, createRevoke, type Revoke } from "./connections/revocation.ts";
+import { createSessions, type Session, type Sessions } from "./connections/session.ts";
+import { createUserConnections, type UserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
-import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
+import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
@@ -56,6 +59,9 @@ interface Parts<C extends Contract> {
   readonly writer: EventWriter;
   readonly acks: AckWatch;
   readonly submissions: Submissions<Identity>;
+  readonly users: UserConnections;
+  readonly sessions: Sessions<Identity>;
+  readonly revoke: Revoke;
   readonly reportMissing: () => void;
 }
 
@@ -88,21 +94,24 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   });
   const hub = createStreamHub(runtime.store, runtime.limits);
   const users = createUserConnections(runtime.limits.connectionsPerUserMax);
+  const sessions = createSessions<I>(runtime.clock);
+  const handshakes = createHandshakes<I>();
+  const revoke = createRevoke({ sessions, users, handshakes });
   const reportMissing = createMissingReport(handlers.missing, runtime.onError);
   const authenticate: Authenticate<I> = (request, token) => {
     reportMissing();
     return options.authenticate(request, token);
   };
-  const host = createConnectionHost({ runtime, hub, submissions, acks, users, authenticate, authorize });
+  const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
   options.whenListening?.(reportMissing);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, reportMissing };
+  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, users, sessions, revoke, reportMissing };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, reportMissing } = parts;
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, reportMissing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -153,11 +162,23 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     return readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread));
   }
 
+  /** `async`, since the nodes of a later version have to be told, too. What it does here is done when it returns. */
+  async function revoke(target: unknown, options: unknown): Promise<Revoked> {
+    return { connections: parts.revoke(checkRevocation(target, options)) };
+  }
+
+  function connectionsOf(userId: string): readonly ConnectionInfo[] {
+    const connections = users.of(checkValue("userId", userId, anId, "invalid_id") as UserId);
+    return connections.flatMap(({ id }) => describeSession(sessions.find(id)));
+  }
+
   return {
     onRequest: handlers.register,
     append,
     history,
     acknowledged,
+    revoke,
+    connectionsOf,
     handleUpgrade(request, socket, head) {
       reportMissing();
       transport.handleUpgrade(request, socket, head);
@@ -169,4 +190,10 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     close: () => (ended ??= shutDown(0, { timeoutMs: 1_000 })),
     [Symbol.asyncDispose]: () => drain(),
   };
+}
+
+function describeSession(session: Session<Identity> | undefined): readonly ConnectionInfo[] {
+  if (session === undefined || session.closed) return [];
+  const { connection, connectedSince, watched } = session;
+  return [{ connectionId: connection.id, connectedSince, address: connection.request.socket.remoteAddress, streams: watched.length }];
 }

@@ -106,6 +106,14 @@ export interface Trouble {
   readonly isFailure: boolean;
 }
 
+/** Something that a connection sent and should not have. */
+export interface UnauthorizedSend {
+  readonly connection: string;
+  readonly userId: UserId;
+  readonly stream: StreamKey;
+  readonly why: string;
+}
+
 /** One process of the service. */
 export interface NodeRecord {
   readonly name: string;
@@ -143,6 +151,7 @@ export interface History {
   readonly calls: CallRecord[];
   readonly floods: FloodRecord[];
   readonly nodes: Map<string, NodeRecord>;
+  readonly unauthorized: UnauthorizedSend[];
   /** What the store took about heads of inboxes, in its order. */
   readonly turns: TurnFact[];
   /** When the faults ended. */
@@ -167,6 +176,7 @@ export function createHistory(): History {
     calls: [],
     floods: [],
     nodes: new Map(),
+    unauthorized: [],
     turns: [],
     calmMs: Number.POSITIVE_INFINITY,
     surprises,

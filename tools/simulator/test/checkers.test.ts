@@ -1,4 +1,4 @@
-import { createError, type Cursor, type RequestId, type Tag } from "@apex/ws-queue-core";
+import { createError, type Cursor, type RequestId, type Tag, type UserId } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
@@ -16,6 +16,10 @@ function rewrite(run: SoundRun, offset: number, event: object): void {
 }
 
 describe("the checkers", () => {
+  it("G8: find what was sent to a user without the right to it", () => {
+    expect(brokenBy(({ history }) => void history.unauthorized.push({ connection: "node0/1", userId: "ada" as UserId, stream: THREAD_KEY, why: "" }))).toEqual(["G8"]);
+  });
+
   it("find nothing in a run without a fault", () => expect(violationsOf(() => undefined)).toEqual([]));
 
   it("G1: find a hole in the log", () => expect(brokenBy(({ thread }) => void thread.entries.splice(3, 1))).toContain("G1"));

@@ -25,7 +25,10 @@ function bytesOf(frames: readonly ClientFrame[]): number {
   return bytes;
 }
 
-/** A server's intake in virtual time; connections are called by their names. Each millisecond is one turn of the event loop. */
+/** Of the event loop, in a millisecond. */
+const TURNS_PER_MS = 4;
+
+/** A server's intake in virtual time; connections are called by their names. */
 export function createWorld(overrides: Partial<Limits> = {}) {
   const limits = createLimits(overrides);
   const intake = createIntake<string>(limits);
@@ -126,7 +129,7 @@ export function createWorld(overrides: Partial<Limits> = {}) {
         if (due !== undefined && due <= world.nowMs) intake.handleTimeout(world.nowMs);
         settle();
         each();
-        world.turn();
+        for (let turns = 0; turns < TURNS_PER_MS; turns += 1) world.turn();
       }
     },
     /** Messages that are on their way. */

@@ -14,6 +14,7 @@ import { checkTurns } from "./g4-turns.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
+import { checkRights } from "./g8-rights.ts";
 import { checkBounds } from "./g9-bounds.ts";
 import { checkFloods } from "./g9-floods.ts";
 import { checkSlots } from "./g9-slots.ts";
@@ -43,6 +44,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
     ...checkIsolation(history, evidence),
+    ...checkRights(history),
     ...checkBounds(history, final),
     ...checkFloods(history, final),
     ...checkSlots(history, final),

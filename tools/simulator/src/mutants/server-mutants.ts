@@ -118,8 +118,8 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [
       manager(
         "process",
-        "answer.then((result) => finish(session, who, submission, result)).catch(",
-        'finish(session, who, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(who.userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
+        "answer.then((result) => finish(session, userId, submission, result)).catch(",
+        'finish(session, userId, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
       ),
     ],
   },
@@ -162,6 +162,6 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a subscription that was refused is opened on the stream that was asked for",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [manager("authorize", ': { type: "forbidden", n: output.n }', ': { type: "authorized", n: output.n, stream: streamKey(stream) }')],
+    patches: [manager("authorize", ': { type: "forbidden", n, question }', ': { type: "authorized", n, question, stream: streamKey(stream) }')],
   },
 ];

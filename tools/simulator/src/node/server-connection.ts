@@ -4,8 +4,11 @@ import { answersDue, createConnectionMachine, type ServerInput, type ServerOutpu
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
 import { MachineDriver, type Inlet, type IntakeDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
+import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
 import { isFlooder } from "./token.ts";
+import { createRightsWatch, type RightsWatch } from "./rights-watch.ts";
+import type { Rights } from "./rights.ts";
 
 export interface ServerConnectionParts {
   readonly id: ConnectionId;
@@ -16,6 +19,8 @@ export interface ServerConnectionParts {
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly intake: IntakeDriver;
+  readonly rights: Rights;
+  readonly handleUnauthorized: (send: UnauthorizedSend) => void;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
   readonly handleClosed: (connection: Connection) => void;
@@ -40,6 +45,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   /** The peer has left, behind what was not read. */
   #leftWith: number | undefined;
   #isFlooder = false;
+  readonly #rights: RightsWatch;
   #isClosed = false;
 
   constructor(parts: ServerConnectionParts) {
@@ -48,6 +54,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     this.number = number;
     this.#parts = parts;
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
+    this.#rights = createRightsWatch(id, parts.rights, parts.handleUnauthorized);
     this.#driver = new MachineDriver(machine, parts, this);
     parts.intake.open(this);
   }
@@ -57,6 +64,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   }
 
   handleInput(input: ServerInput): void {
+    this.#rights.input(input);
     this.#driver.handleInput(input);
   }
 
@@ -64,6 +72,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     const { socket, trace, host, intake } = this.#parts;
     const answers = answersDue(output);
     if (answers > 0) intake.handleAsked(this, answers);
+    this.#rights.output(output);
     switch (output.type) {
       case "send":
         trace(this.id, `> ${JSON.stringify(output.frame)}`);

@@ -2,7 +2,9 @@ import type { Clock, ConnectionId, Limits } from "@apex/ws-queue-core";
 import type { Connection, ConnectionHost, DrainOptions, Transport } from "@apex/ws-transport";
 import { IntakeDriver, TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
+import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
+import type { Rights } from "./rights.ts";
 import { ServerConnection } from "./server-connection.ts";
 
 /** A transport whose sockets are handed in. */
@@ -16,6 +18,8 @@ export interface SimTransportParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly rights: Rights;
+  readonly handleUnauthorized: (send: UnauthorizedSend) => void;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
 }

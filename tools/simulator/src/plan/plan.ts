@@ -13,6 +13,7 @@ import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
 import { PAGE_CLOCK } from "./page-clock.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
+import { REVOKE } from "./revoke.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
@@ -39,6 +40,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     ...HANDLER_FAULTS,
     ...MACHINE_FAULTS,
     FLOOD,
+    REVOKE,
     FRAME_FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );

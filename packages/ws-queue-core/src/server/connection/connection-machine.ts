@@ -92,10 +92,13 @@ class Connection implements ConnectionMachine {
         this.#handleProducer(input.producer, now);
         break;
       case "authorized":
-        this.#subscriptions.handleAuthorized(input.n, input.stream);
+        this.#subscriptions.handleAuthorized(input.n, input.question, input.stream);
         break;
       case "forbidden":
-        this.#subscriptions.handleForbidden(input.n);
+        this.#subscriptions.handleForbidden(input.n, input.question);
+        break;
+      case "recheck":
+        this.#subscriptions.recheck(now);
         break;
       case "read":
         this.#subscriptions.handleRead(input.n, input.result, now);
@@ -191,7 +194,7 @@ class Connection implements ConnectionMachine {
     this.#identity.authenticate(token);
   }
 
-  /** At the handshake it names the user; later it renews the token of the same user. Another user is refused. */
+  /** At the handshake it names the user; later it renews the token of the same user, whose rights may be others. Another user is refused. */
   #handleAuthenticated(userId: UserId, expiresAt: number | undefined, now: number): void {
     if (!this.#identity.isAsking) return;
     const objection = this.#identity.handleAuthenticated(userId, expiresAt, now);
@@ -200,6 +203,8 @@ class Connection implements ConnectionMachine {
     } else if (this.#phase === "authenticating") {
       this.#move("authenticated");
       this.#outputs.push({ type: "open-producer", userId, producer: this.#wantedProducer });
+    } else {
+      this.#subscriptions.recheck(now);
     }
   }
 

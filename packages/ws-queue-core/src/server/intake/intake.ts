@@ -9,9 +9,9 @@ import { REQUEST_COST } from "./tally.ts";
 
 /** Read at once. What it brings is handled to the end, so this is how finely users take turns: 57 pings. */
 export const TAKE_BYTES = 1_024;
-/** What one user may do before it is another one's turn, in units. */
+/** What one user may do in one turn of the event loop, in units: about 0.3 ms. */
 const USER_TURN_UNITS = 64;
-/** What all may do in one turn of the event loop: about 1 ms. */
+/** What all may do: about 1 ms. */
 const LOOP_TURN_UNITS = 256;
 const PAUSE_MAX_MS = 1_000;
 /** Who does not catch up for so long is closed. */
@@ -39,8 +39,9 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   const allowances = allowancesOf(limits);
   const members = new Members<Connection>(allowances);
   const outputs = createOutputs<IntakeOutput<Connection>>();
-  /** Users who wait for their turn. */
+  /** Users who wait, the next one in front, and those who wait and have spent what is theirs of this turn. */
   const ring = new Set<Line<Connection>>();
+  const resting = new Set<Line<Connection>>();
   const paused = createHeap<Member<Connection>>((a, b) => a.wakesAtMs < b.wakesAtMs);
   let turn = 1;
   let spentInTurn = 0;
@@ -94,14 +95,9 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     member.waitingBytes = waitingBytes;
     member.waitsSinceMs = nowMs;
     spendTurn(member.line, charge(member, bytes, brought, nowMs));
-    if (waitingBytes === 0) rest(member, nowMs);
+    if (waitingBytes === 0) forgive(member, nowMs);
     else if (isGoingRound) enqueue(member);
     else goOn(member, nowMs);
-  }
-
-  function rest(member: Member<Connection>, nowMs: number): void {
-    forgive(member, nowMs);
-    if (member.line.queue.size === 0) member.line.left = 0;
   }
 
   /** Pays for what came; returns what it took of the turn, which is more where something cost nothing. */
@@ -139,9 +135,8 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   /** At once where its user has done little in this turn and does not wait, so that an idle server adds no delay. */
   function goOn(member: Member<Connection>, nowMs: number): void {
     const { line } = member;
-    const isUsersTurn = line.turn !== turn || line.spentInTurn < USER_TURN_UNITS;
     if (!mayRead(member, nowMs)) pause(member, nowMs);
-    else if (isUsersTurn && spentInTurn < LOOP_TURN_UNITS && !ring.has(line)) take(member);
+    else if (hasTurn(line) && spentInTurn < LOOP_TURN_UNITS && !ring.has(line)) take(member);
     else enqueue(member);
   }
 
@@ -176,24 +171,35 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     const { line } = member;
     member.phase = "queued";
     line.queue.add(member);
-    if (!ring.has(line) && line.left <= 0) line.left += USER_TURN_UNITS;
-    ring.add(line);
+    wait(line);
     if (!isGoingRound) askTurn();
+  }
+
+  function wait(line: Line<Connection>): void {
+    if (hasTurn(line)) ring.add(line);
+    else resting.add(line);
   }
 
   function stopWaiting(member: Member<Connection>): void {
     const { line } = member;
     paused.remove(member);
     line.queue.delete(member);
-    if (line.queue.size === 0) ring.delete(line);
     member.phase = "idle";
+    if (line.queue.size > 0) return;
+    ring.delete(line);
+    resting.delete(line);
+  }
+
+  function hasTurn(line: Line<Connection>): boolean {
+    if (line.turn !== turn) {
+      line.spentInTurn = Math.max(0, Math.min(line.spentInTurn, LOOP_TURN_UNITS) - USER_TURN_UNITS * (turn - line.turn));
+      line.turn = turn;
+    }
+    return line.spentInTurn < USER_TURN_UNITS;
   }
 
   function spendTurn(line: Line<Connection>, units: number): void {
-    if (line.turn !== turn) line.spentInTurn = 0;
-    line.turn = turn;
     line.spentInTurn += units;
-    if (isGoingRound) line.left -= units;
     spentInTurn += units;
     // Before it is all spent: what was spent in earlier turns counts until a turn is said to begin.
     if (spentInTurn >= LOOP_TURN_UNITS / 2) askTurn();
@@ -210,31 +216,29 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     turn += 1;
     spentInTurn = 0;
     isGoingRound = true;
+    for (const line of resting) ring.add(line);
+    resting.clear();
     goRound(nowMs);
   }
 
-  /** Users in a circle, each until it has spent its turn; one that spent more than it had is passed over until it is even. */
+  /** One take for each user in a circle; who spent more in the last turns than there was is passed over. */
   function goRound(nowMs: number): void {
     while (spentInTurn < LOOP_TURN_UNITS) {
       const [line] = ring;
-      if (line === undefined) break;
-      const [member] = line.queue;
-      if (line.left <= 0 || member === undefined) {
-        passOn(line);
+      const [member] = line?.queue ?? [];
+      if (line === undefined || member === undefined) break;
+      ring.delete(line);
+      if (!hasTurn(line)) {
+        resting.add(line);
         continue;
       }
       stopWaiting(member);
+      if (line.queue.size > 0) ring.add(line);
       if (mayRead(member, nowMs)) return take(member);
       pause(member, nowMs);
     }
     isGoingRound = false;
-    if (ring.size > 0) askTurn();
-  }
-
-  function passOn(line: Line<Connection>): void {
-    ring.delete(line);
-    if (line.queue.size > 0) ring.add(line);
-    line.left = Math.max(line.left, -LOOP_TURN_UNITS) + USER_TURN_UNITS;
+    if (ring.size + resting.size > 0) askTurn();
   }
 
   function handleTimeout(nowMs: number): void {

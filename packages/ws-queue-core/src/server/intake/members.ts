@@ -35,9 +35,7 @@ export interface Line<Connection> {
   count: number;
   /** Who waits for a turn, in order. */
   readonly queue: Set<Member<Connection>>;
-  /** What it may still do before it is another user's turn. */
-  left: number;
-  /** The turn of the event loop that `spentInTurn` is of. */
+  /** The turn of the event loop that `spentInTurn` is of; what is too much is paid in the next ones. */
   turn: number;
   spentInTurn: number;
 }
@@ -101,7 +99,7 @@ export class Members<Connection> {
   }
 
   #newLine(userId: UserId | undefined): Line<Connection> {
-    return { userId, budget: new Budget(this.#allowances.user), count: 0, queue: new Set(), left: 0, turn: 0, spentInTurn: 0 };
+    return { userId, budget: new Budget(this.#allowances.user), count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
   }
 
   #leave(line: Line<Connection>, nowMs: number): void {
