@@ -11,6 +11,13 @@ export interface Limits {
   readonly inboundDepthMax: number;
   /** Most frames in one WebSocket message from a client. */
   readonly inboundFramesPerMessageMax: number;
+  /**
+   * Frames that one connection is read in a second, for ever; a burst follows from the other limits. A `sub` counts as 10, a request beyond
+   * `requestsPerMinuteMax` as 4, `hello` and `auth` as 16; what the server asked for does not count. A user's connections together: four times as many.
+   */
+  readonly inboundFramesPerSecondMax: number;
+  /** The same for bytes. */
+  readonly inboundBytesPerSecondMax: number;
   /** Most bytes of events that one `events` frame carries, unless a single entry is larger. */
   readonly eventsFrameBytesMax: number;
   /** Bytes sent on a connection and not yet acknowledged as received. */
@@ -84,6 +91,8 @@ export const DEFAULT_LIMITS: Limits = {
   inboundFrameBytesMax: 64 * KIB,
   inboundDepthMax: 32,
   inboundFramesPerMessageMax: 128,
+  inboundFramesPerSecondMax: 1_000,
+  inboundBytesPerSecondMax: 512 * KIB,
   eventsFrameBytesMax: 32 * KIB,
   connectionWindowBytes: 256 * KIB,
   subscriptionWindowBytes: 64 * KIB,

@@ -92,6 +92,7 @@ function drawLimits(random: Random): Limits {
     retentionEntriesMax: random.pick([40, 200, 100_000]),
     retentionAgeMs: random.pick([15_000, HOUR_MS]),
     tailEntriesMax: random.pick([4, 64, 1_024]),
+    subscriptionsPerConnectionMax: 20,
     heartbeatMs: 4_000,
     deadAfterMs: 10_000,
     leaseTtlMs: 4_000,

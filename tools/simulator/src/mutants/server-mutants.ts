@@ -41,6 +41,13 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [core("admits", "inFlightBytes === 0 || inFlightBytes + bytes", "inFlightBytes + bytes")],
   },
   {
+    name: "budget-per-connection-off",
+    breaks: "a connection may send as much as its user may",
+    guarantees: ["G9"],
+    needs: { "frame-flood": 1 },
+    patches: [core("pay", "member.budget.spend(units, bytes, nowMs);", "")],
+  },
+  {
     name: "live-before-caught-up",
     breaks: "a subscription is called live behind its first page",
     guarantees: ["G10"],
