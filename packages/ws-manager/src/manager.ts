@@ -4,7 +4,9 @@ import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
 import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
+import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
 export interface Appended {
@@ -56,8 +58,8 @@ export interface ConnectionInfo {
 }
 
 /** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws is tried again, and at last `request_failed`. */
-export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
-  ctx: RequestContext<C>,
+export type RequestHandler<C extends Contract, Name extends RequestName<C>, I extends Identity = Identity> = (
+  ctx: RequestContext<C, I>,
   payload: PayloadOut<C["requests"][Name]>,
 ) => unknown;
 
@@ -77,14 +79,14 @@ export interface HandlerOptions {
 }
 
 /** The one pipeline of a service: connections, requests, runs and the log between them. */
-export interface Manager<C extends Contract> extends AsyncDisposable {
+export interface Manager<C extends Contract, I extends Identity = Identity> extends AsyncDisposable {
   /**
    * Registers the handler of a request. Requests of a thread are handled one after the other, each once, also when the
    * process dies in between. Throws `misconfigured` for a name that the contract lacks, for options that cannot be and for
    * a second handler.
    */
-  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name>): void;
-  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name, I>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name, I>): void;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
@@ -102,7 +104,7 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
    * once the manager is.
    */
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
-  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
+  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
   /**
    * Takes rights back: closes connections, or has `authorize` asked again for every subscription that is open, which sends nothing more
@@ -119,6 +121,8 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */
   readonly connections: number;
+  /** What an operator plots: how much of what is bounded is in use on this node. Cheap, plain JSON, also after `close`. */
+  stats(): ManagerStats;
   /** Stops taking work, lets what runs finish, sends clients elsewhere, closes the store. Repeating it is harmless. */
   drain(options?: DrainOptions): Promise<void>;
   /** Like `drain`, without waiting for handlers: their requests are handled again by the next process. */

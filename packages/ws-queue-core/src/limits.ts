@@ -71,9 +71,14 @@ export interface Limits {
   readonly retentionAgeMs: number;
   /** Takes the place of `retentionAgeMs` for dead letters. */
   readonly retentionDeadAgeMs: number;
-  /** Entries and bytes of one stream that a node keeps in memory for readers near the head. */
+  /** Entries of one stream that a node keeps for readers near the head, and what these take in memory. */
   readonly tailEntriesMax: number;
   readonly tailBytesMax: number;
+  /**
+   * What a node keeps of all streams together, in memory. Beyond it, readers near the head of the least recently needed streams
+   * go to the store. Their encoded frames may take another eighth.
+   */
+  readonly tailsBytesMax: number;
 }
 
 const KIB = 1024;
@@ -120,6 +125,7 @@ export const DEFAULT_LIMITS: Limits = {
   retentionDeadAgeMs: 7 * DAY_MS,
   tailEntriesMax: 1_024,
   tailBytesMax: 512 * KIB,
+  tailsBytesMax: 32 * KIB * KIB,
 };
 
 /** Pairs of limits of which the first may not exceed the second. */

@@ -123,6 +123,8 @@ export interface NodeRecord {
   endMs?: number;
   /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
   readonly troubles: Trouble[];
+  /** The most that its tails took, as it says itself. */
+  tailBytesMax?: number;
 }
 
 /** A connection that pinged without end. Instants are by the right time. */
@@ -146,6 +148,8 @@ export interface History {
   readonly removedEarly: RemovedEarly[];
   /** Two pages used these at once: what one of them asked may have to go under another producer. */
   readonly copiedOutboxes: Set<string>;
+  /** The pages that gave up for good, and how many of their tokens were refused since a connection stood. */
+  readonly gaveUp: { readonly page: string; readonly reason: string; readonly refusals: number }[];
   /** The pages that were told that a newer one has taken over, by their outbox. */
   readonly replaced: { readonly page: string; readonly outbox: string }[];
   readonly calls: CallRecord[];
@@ -172,6 +176,7 @@ export function createHistory(): History {
     damaged: new Set(),
     removedEarly: [],
     copiedOutboxes: new Set(),
+    gaveUp: [],
     replaced: [],
     calls: [],
     floods: [],

@@ -20,6 +20,7 @@ import type { Session } from "../connections/session.ts";
 import { isAllowed, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import { validatePayload } from "../validate-payload.ts";
+import type { Askers, RequestKey } from "./askers.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
@@ -40,6 +41,7 @@ interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
   readonly contract: Contract;
   readonly authorize: Authorize<I>;
+  readonly askers: Askers;
   /** How urgent the requests of a name are. */
   readonly priorityOf: (name: string) => Priority;
   /** A request was accepted: its thread has work. */
@@ -70,8 +72,11 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
   /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
   async function process(session: Session<I>, userId: UserId, submission: Submission): Promise<void> {
     const { frame, producer } = submission;
-    const op = await decide(session, frame);
-    if (op === undefined) return refuse(session, submission, "unauthorized");
+    const decision = await decide(session, frame);
+    if (decision === undefined) return refuse(session, submission, "unauthorized");
+    const { op, who } = decision;
+    // Before the commit: the handler may begin before its answer is here.
+    if (op.type === "enqueue") parts.askers.remember(keyOf(userId, frame), who);
     const durability = askedLevel(frame);
     const commit = (what: Op): Promise<CommitResult> =>
       store.commit({
@@ -90,13 +95,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     answer.then((result) => finish(session, userId, submission, result)).catch((error: unknown) => fail(session, userId, submission, error));
   }
 
-  /** By the identity that the session has when the decision is made. Undefined: it has none any more. Rejects with `overloaded`. */
-  async function decide(session: Session<I>, frame: RequestFrame | CancelFrame): Promise<Op | undefined> {
+  /** By the identity that the session has when the decision is made, and which. Undefined: it has none any more. Rejects with `overloaded`. */
+  async function decide(session: Session<I>, frame: RequestFrame | CancelFrame): Promise<{ readonly op: Op; readonly who: Who<I> } | undefined> {
     for (let left = DECISIONS_MAX; left > 0; left -= 1) {
       const { who, rights } = session;
       if (who === undefined) return undefined;
       const op = await decideFor(who, frame);
-      if (session.rights === rights) return op;
+      if (session.rights === rights) return { op, who };
     }
     throw createError("overloaded", `The rights of a connection changed ${DECISIONS_MAX} times while one request was being checked`);
   }
@@ -128,11 +133,13 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
 
   function finish(session: Session<I>, userId: UserId, { frame }: Submission, result: CommitResult): void {
     session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
-    if (result.status === "refused") return;
+    if (result.status === "refused") return parts.askers.forget(keyOf(userId, frame));
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
     if (first?.type === "appended") return wake(userId, frame);
+    if (first?.type === "rejected") return parts.askers.forget(keyOf(userId, frame));
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
+    parts.askers.forget({ userId, threadId: frame.thread, requestId: first.requestId });
     parts.requestCancelled(userId, frame.thread, first.requestId);
   }
 
@@ -167,6 +174,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     },
   };
 }
+
+const keyOf = (userId: UserId, { thread, id }: RequestFrame | CancelFrame): RequestKey => ({ userId, threadId: thread, requestId: id });
 
 const isDamage = (error: unknown): boolean => toApexError(error, "internal").code === "store_damaged";
 

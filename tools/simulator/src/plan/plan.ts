@@ -13,6 +13,8 @@ import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
 import { PAGE_CLOCK } from "./page-clock.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
+import { POISON } from "./poison.ts";
+import { REFUSED_TOKENS } from "./refused-tokens.ts";
 import { REVOKE } from "./revoke.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
@@ -41,6 +43,8 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     ...MACHINE_FAULTS,
     FLOOD,
     REVOKE,
+    POISON,
+    REFUSED_TOKENS,
     FRAME_FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );

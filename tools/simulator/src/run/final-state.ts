@@ -25,6 +25,7 @@ export interface FinalState {
   /** Of one connection. */
   readonly inboundFramesPerSecondMax: number;
   readonly subscriptionsPerConnectionMax: number;
+  readonly tailsBytesMax: number;
   readonly attemptsMax: number;
   readonly leaseTtlMs: number;
   readonly handlersMax: number;
@@ -49,10 +50,10 @@ export function takeFinalState(world: World): FinalState {
     }
   }
   const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
-  const { subscriptionWindowBytes, inboundFramesPerSecondMax, subscriptionsPerConnectionMax, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
+  const { subscriptionWindowBytes, tailsBytesMax, inboundFramesPerSecondMax, subscriptionsPerConnectionMax, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
   const { isReplicated, handling } = config;
   const frames = { inboundFramesPerSecondMax, subscriptionsPerConnectionMax };
-  return { streams, pages, ...frames, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
+  return { streams, pages, ...frames, subscriptionWindowBytes, tailsBytesMax, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {

@@ -13,6 +13,7 @@ const FINAL = {
   subscriptionWindowBytes: 1_024,
   inboundFramesPerSecondMax: 1_000,
   subscriptionsPerConnectionMax: 20,
+  tailsBytesMax: 2_048,
   attemptsMax: 2,
   leaseTtlMs: 4_000,
   handlersMax: 2,

@@ -52,10 +52,11 @@ class Connection implements ConnectionMachine {
 
   nextTimeout(): number | undefined {
     if (this.#phase === "closed") return undefined;
-    const heartbeat = this.#phase === "ready" ? this.#heartbeat.nextTimeout() : undefined;
+    const isReady = this.#phase === "ready";
+    const heartbeat = isReady ? this.#heartbeat.nextTimeout() : undefined;
     return earliest(
       earliest(this.#deadline, heartbeat),
-      earliest(this.#identity.nextTimeout(), this.#subscriptions.nextTimeout()),
+      earliest(this.#identity.nextTimeout(isReady), this.#subscriptions.nextTimeout()),
     );
   }
 
@@ -63,7 +64,7 @@ class Connection implements ConnectionMachine {
     if (this.#phase === "closed") return;
     if (this.#deadline !== undefined && now >= this.#deadline) {
       this.#close(this.#phase === "draining" ? "draining" : "handshake_timeout");
-    } else if (this.#identity.handleTimeout(now)) {
+    } else if (this.#identity.handleTimeout(now, this.#phase === "ready")) {
       // reached: token-ran-out
       this.#close("token_expired");
     } else {
