@@ -11,6 +11,7 @@ const RUN = { runId: "run1", agentName: "librarian" };
 /** What the run was like, and allowed. */
 const FINAL = {
   subscriptionWindowBytes: 1_024,
+  tailsBytesMax: 2_048,
   inboundFramesPerSecondMax: 1_000,
   subscriptionsPerConnectionMax: 20,
   tailsBytesMax: 2_048,
