@@ -14,7 +14,6 @@ const FINAL = {
   tailsBytesMax: 2_048,
   inboundFramesPerSecondMax: 1_000,
   subscriptionsPerConnectionMax: 20,
-  tailsBytesMax: 2_048,
   attemptsMax: 2,
   leaseTtlMs: 4_000,
   handlersMax: 2,
