@@ -6,16 +6,19 @@ import { printTable, toJson, type Measured } from "./report.ts";
 import { runRound } from "./round.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { BASELINE, SUBJECTS } from "./subjects/index.ts";
+import { measureUsers, printUsers, type UsersFigures } from "./users/measure.ts";
 
 const REQUEST = "request";
+const USERS = "users";
 
 const HELP = `What a delivered event costs the server: user and system CPU, clients in another process, 200-byte events. And what a
-request costs on SQLite: until its handler is called, in syncs and milliseconds, and how many are accepted a second.
+request costs on SQLite: until its handler is called, in syncs and milliseconds, and how many are accepted a second. And the
+memory of one node with 5,000 users, once for all rounds.
 
   pnpm bench [--rounds 5] [--only "burst to 1"] [--subjects "raw ws,apex memory"] [--json bench.json]
 
 Each round runs every subject once in fresh processes, in rotated order; figures are medians, ratios are taken round by
-round. Scenarios: ${[...SCENARIOS.map(({ name }) => name), REQUEST].join(", ")}. Subjects: ${Object.keys(SUBJECTS).join(", ")}.
+round. Scenarios: ${[...SCENARIOS.map(({ name }) => name), REQUEST, USERS].join(", ")}. Subjects: ${Object.keys(SUBJECTS).join(", ")}.
 `;
 
 const OPTIONS = {
@@ -30,6 +33,7 @@ interface Plan {
   readonly scenarios: readonly Scenario[];
   readonly subjects: readonly string[];
   readonly hasRequest: boolean;
+  readonly hasUsers: boolean;
   readonly rounds: number;
   readonly file: string | undefined;
 }
@@ -56,15 +60,16 @@ function parsePlan(): Plan | undefined {
   }
   const scenarios = SCENARIOS.filter(({ name }) => values.only === undefined || name === values.only);
   const hasRequest = values.only === undefined || values.only === REQUEST;
+  const hasUsers = values.only === undefined || values.only === USERS;
   const subjects = [BASELINE, ...values.subjects.split(",").filter((name) => name !== BASELINE)];
   const unknown = subjects.find((name) => !Object.hasOwn(SUBJECTS, name));
-  if (unknown !== undefined || (scenarios.length === 0 && !hasRequest)) throw new Error(`Not known: ${unknown ?? values.only}`);
+  if (unknown !== undefined || (scenarios.length === 0 && !hasRequest && !hasUsers)) throw new Error(`Not known: ${unknown ?? values.only}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a whole number above 0, not ${values.rounds}`);
-  return { scenarios, subjects, hasRequest, rounds, file: values.json };
+  return { scenarios, subjects, hasRequest, hasUsers, rounds, file: values.json };
 }
 
-async function main({ scenarios, subjects, hasRequest, rounds, file }: Plan): Promise<void> {
+async function main({ scenarios, subjects, hasRequest, hasUsers, rounds, file }: Plan): Promise<void> {
   const all: Measured[] = [];
   for (const scenario of scenarios) {
     all.push(await measure(scenario, subjects, rounds));
@@ -72,7 +77,9 @@ async function main({ scenarios, subjects, hasRequest, rounds, file }: Plan): Pr
   }
   let requests: RequestFigures | undefined;
   if (hasRequest) printRequests((requests = await measureRequests(rounds, progress)));
-  if (file !== undefined) await writeFile(file, toJson(all, requests));
+  let users: UsersFigures | undefined;
+  if (hasUsers) printUsers((users = await measureUsers(progress)));
+  if (file !== undefined) await writeFile(file, toJson(all, requests, users));
 }
 
 async function measure(scenario: Scenario, subjects: readonly string[], rounds: number): Promise<Measured> {

@@ -4,6 +4,7 @@ import type { RequestFigures } from "./request/measure.ts";
 import type { Scenario } from "./scenarios.ts";
 import { median, medianRatio } from "./stats.ts";
 import { BASELINE } from "./subjects/index.ts";
+import type { UsersFigures } from "./users/measure.ts";
 
 /** All rounds of one scenario, by subject. */
 export interface Measured {
@@ -33,8 +34,8 @@ export function printTable(measured: Measured): void {
 }
 
 /** Machine and versions, without which figures say nothing. */
-export function toJson(all: readonly Measured[], requests: RequestFigures | undefined): string {
+export function toJson(all: readonly Measured[], requests: RequestFigures | undefined, users: UsersFigures | undefined): string {
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), node: process.version };
   const scenarios = all.map((measured) => ({ ...measured.scenario, rows: toRows(measured) }));
-  return `${JSON.stringify({ machine, scenarios, requests }, undefined, 2)}\n`;
+  return `${JSON.stringify({ machine, scenarios, requests, users }, undefined, 2)}\n`;
 }

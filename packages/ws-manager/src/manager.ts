@@ -6,6 +6,7 @@ import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
 export interface Appended {
@@ -103,7 +104,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * once the manager is.
    */
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
-  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
+  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
   /**
    * Takes rights back: closes connections, or has `authorize` asked again for every subscription that is open, which sends nothing more
@@ -120,6 +121,8 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */
   readonly connections: number;
+  /** What an operator plots: how much of what is bounded is in use on this node. Cheap, plain JSON, also after `close`. */
+  stats(): ManagerStats;
   /** Stops taking work, lets what runs finish, sends clients elsewhere, closes the store. Repeating it is harmless. */
   drain(options?: DrainOptions): Promise<void>;
   /** Like `drain`, without waiting for handlers: their requests are handled again by the next process. */

@@ -20,8 +20,9 @@ import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
+import type { ManagerStats } from "./stats.ts";
 import { watchStore } from "./stores/watch-store.ts";
-import { createStreamHub } from "./streams/stream-hub.ts";
+import { createStreamHub, type StreamHub } from "./streams/stream-hub.ts";
 import { createNodeAppender, type NodeAppender } from "./threads/node-appender.ts";
 import { createThreadOwners, type ThreadOwners } from "./threads/thread-owners.ts";
 
@@ -54,13 +55,14 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
 interface Parts<C extends Contract> {
   readonly runtime: Runtime;
   readonly transport: Transport;
+  readonly hub: StreamHub;
+  readonly users: UserConnections;
   readonly handlers: Handlers<C>;
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
   readonly writer: EventWriter;
   readonly acks: AckWatch;
   readonly submissions: Submissions<Identity>;
-  readonly users: UserConnections;
   readonly sessions: Sessions<Identity>;
   readonly revoke: Revoke;
   readonly reportMissing: () => void;
@@ -111,7 +113,18 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
   options.whenListening?.(reportMissing);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, users, sessions, revoke, reportMissing };
+  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, reportMissing };
+}
+
+function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
+  return {
+    connections: transport.connections.size,
+    users: users.users,
+    tails: hub.stats(),
+    threads: owners.size,
+    handlers: owners.turns,
+    refusals: transport.refusals(),
+  };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
@@ -190,6 +203,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     get connections() {
       return transport.connections.size;
     },
+    stats: () => collectStats(parts),
     drain,
     close: () => (ended ??= shutDown(0, { timeoutMs: 1_000 })),
     [Symbol.asyncDispose]: () => drain(),

@@ -123,6 +123,17 @@ export interface NodeRecord {
   endMs?: number;
   /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
   readonly troubles: Trouble[];
+  /** The most that its tails took, as it says itself. */
+  tailBytesMax?: number;
+}
+
+/** A connection that pinged without end. Instants are by the right time. */
+export interface FloodRecord {
+  sent: number;
+  answered: number;
+  /** Between the first answer and the last one. */
+  firstMs?: number;
+  lastMs?: number;
 }
 
 /** What somebody outside the product can see of a run; the checkers know nothing else. */
@@ -142,6 +153,7 @@ export interface History {
   /** The pages that were told that a newer one has taken over, by their outbox. */
   readonly replaced: { readonly page: string; readonly outbox: string }[];
   readonly calls: CallRecord[];
+  readonly floods: FloodRecord[];
   readonly nodes: Map<string, NodeRecord>;
   readonly unauthorized: UnauthorizedSend[];
   /** What the store took about heads of inboxes, in its order. */
@@ -167,6 +179,7 @@ export function createHistory(): History {
     gaveUp: [],
     replaced: [],
     calls: [],
+    floods: [],
     nodes: new Map(),
     unauthorized: [],
     turns: [],

@@ -240,6 +240,11 @@ describe("the checkers", () => {
     expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_225))).toEqual(["G9"]);
   });
 
+  it("G9: find a node that keeps more of its streams than it may", () => {
+    const keeps = (tailBytesMax: number) => brokenBy(({ history }) => void history.nodes.set("node9", { name: "node9", troubles: [], tailBytesMax }));
+    expect([keeps(2_048), keeps(2_049)]).toEqual([[], ["G9"]]);
+  });
+
   it("G10: find a view that never reached the head", () => expect(brokenBy((run) => void shown(run).splice(8))).toEqual(["G10"]));
 
   it("G10: find a page that never was live again", () => expect(brokenBy(({ final }) => void (final.pages[0] = { name: "ada/0.1", phase: "backoff" }))).toEqual(["G10"]));

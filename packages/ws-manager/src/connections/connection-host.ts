@@ -110,7 +110,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function read({ connection }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
-    const result = hub.read(request);
+    const result = hub.read(request, connection);
     if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });
     result.then(
       (late) => connection.handleInput({ type: "read", n, result: late }),

@@ -18,7 +18,7 @@ import type { Runtime } from "../runtime.ts";
 import { momentOf } from "./machine-clock.ts";
 import { reportOnce } from "./report-once.ts";
 import { createOwnedThread, type OwnedThread, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
-import { createWork, type Granted } from "./work-driver.ts";
+import { createWork, type Granted, type Work } from "./work-driver.ts";
 
 export interface ThreadOwnersOptions<C extends Contract> {
   readonly runtime: Runtime;
@@ -55,6 +55,7 @@ export interface ThreadOwners<C extends Contract = Contract> {
   drain(handlersMs: number): Promise<void>;
   /** How many threads are owned. */
   readonly size: number;
+  readonly turns: Work["turns"];
 }
 
 const OWNERS_MAX = 10_000;
@@ -148,6 +149,9 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     drain,
     get size() {
       return threads.size;
+    },
+    get turns() {
+      return work.turns;
     },
   };
 }

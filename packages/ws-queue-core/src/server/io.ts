@@ -41,6 +41,9 @@ export type ServerInput =
   /** Nothing was stored; a retryable code. What is refused for good is committed as a `reject`: the answer for ever. */
   | { readonly type: "submit-refused"; readonly seq: number; readonly code: ErrorCode; readonly retryAfterMs?: number }
   | { readonly type: "settled"; readonly seq: number }
+  /** The client is not read for a while, since it sent too much: until `resumed` that is no silence of its own. */
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
   /** The socket's buffer, whenever it changed notably; bytes. */
   | { readonly type: "buffered"; readonly bytes: number }
   | { readonly type: "drain"; readonly afterMs: number; readonly spreadMs: number }

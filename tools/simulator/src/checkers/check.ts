@@ -15,7 +15,8 @@ import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
 import { checkRights } from "./g8-rights.ts";
-import { checkBounds } from "./g9-bounds.ts";
+import { checkBounds, checkTails } from "./g9-bounds.ts";
+import { checkFloods } from "./g9-floods.ts";
 import { checkSlots } from "./g9-slots.ts";
 import { checkCancelsReach } from "./g10-cancels.ts";
 import { checkLiveness } from "./g10-liveness.ts";
@@ -45,6 +46,8 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkIsolation(history, evidence),
     ...checkRights(history),
     ...checkBounds(history, final),
+    ...checkTails(history, final),
+    ...checkFloods(history, final),
     ...checkSlots(history, final),
     ...checkLiveness(history, final, evidence),
     ...checkPickup(history, final),

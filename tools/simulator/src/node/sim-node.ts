@@ -124,7 +124,10 @@ export function createSimNode(parts: SimNodeParts): SimNode {
       return manager;
     },
     accept: (socket) => (manager === undefined ? undefined : transport?.accept(socket)),
-    handleChanges: connected.handleChanges,
+    handleChanges(changes) {
+      connected.handleChanges(changes);
+      record.tailBytesMax = Math.max(record.tailBytesMax ?? 0, manager?.stats().tails.bytes ?? 0);
+    },
     handleNotice: connected.handleNotice,
   };
   start().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
 import { DAMAGE } from "./damage.ts";
 import { FLOOD } from "./flood.ts";
+import { FRAME_FLOOD } from "./frame-flood.ts";
 import { HANDLER_FAULTS } from "./handler-faults.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
 import { MACHINE_FAULTS } from "./machine-faults.ts";
@@ -44,6 +45,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     REVOKE,
     POISON,
     REFUSED_TOKENS,
+    FRAME_FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );
 

@@ -125,6 +125,12 @@ class Connection implements ConnectionMachine {
       case "settled":
         this.#requests.handleSettled(input.seq);
         break;
+      case "paused":
+        this.#heartbeat.pause();
+        break;
+      case "resumed":
+        this.#heartbeat.resume(now);
+        break;
       case "buffered":
         this.#subscriptions.handleBuffered(input.bytes);
         break;

@@ -217,6 +217,9 @@ export class Subscriptions {
       this.#outputs.send({ t: "reset", n, reason: "damaged", oldest, head: head.offset, cursor, offset: resume.offset });
       this.#remove(subscription);
     } else {
+      // Of as many streams as it may read at a time: one that is forgotten is told of the damage once more.
+      const [oldest] = this.#begins.keys();
+      if (oldest !== undefined && this.#begins.size >= this.#limits.subscriptionsPerConnectionMax) this.#begins.delete(oldest);
       this.#begins.set(key, result.resume);
       this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
     }
