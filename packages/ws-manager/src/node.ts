@@ -213,5 +213,5 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
 function describeSession(session: Session<Identity> | undefined): readonly ConnectionInfo[] {
   if (session === undefined || session.closed) return [];
   const { connection, connectedSince, watched } = session;
-  return [{ connectionId: connection.id, connectedSince, address: connection.request.socket.remoteAddress, streams: watched.length }];
+  return [{ connectionId: connection.id, connectedSince, address: connection.address, streams: watched.length }];
 }

@@ -61,6 +61,7 @@ export function createTransport(given: TransportOptions): Transport {
     debug,
     intake: new IntakeDriver({ limits, clock: options.clock, timers, nextTurn: setImmediate }),
     refusals,
+    addressOf,
     eventsFrames: createEventsFrames(limits.tailsBytesMax / 8),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),

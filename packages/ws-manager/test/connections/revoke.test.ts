@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { memoryStore } from "../../src/memory.ts";
 import { createGate } from "../support/gate.ts";
 import { connectRaw, type RawClient } from "../support/raw-client.ts";
@@ -216,6 +218,18 @@ describe("closing by revoke", () => {
     expect(await ann.closed).toBe(4104);
     await drained;
   });
+});
+
+it("connectionsOf gives the client's address behind the proxies of the service, and none where they name none", async () => {
+  await using service = await startService({ trustedProxyHops: 1 });
+  const Socket = WebSocket as unknown as new (url: string, options: object) => WebSocket;
+  for (const headers of [{ "X-Forwarded-For": "10.0.0.1, 192.0.2.7" }, {}]) {
+    const socket = new Socket(service.url, { protocols: [SUBPROTOCOL], headers });
+    onTestFinished(() => socket.close());
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ t: "hello", v: 1, token: "ann" })));
+    await once(socket, "message");
+  }
+  expect(service.manager.connectionsOf("ann").map(({ address }) => address)).toEqual(["192.0.2.7", undefined]);
 });
 
 describe("a handshake that began before a revoke", () => {
