@@ -83,7 +83,7 @@ export function createTransport(given: TransportOptions): Transport {
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
   const shareHeaders = createHeaderPool();
-  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", { handleUpgrade, handleUnknownPath });
+  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", { handleUpgrade, handleUnknownPath }, onError);
   let opened = 0;
   let closing: Promise<void> | undefined;
 

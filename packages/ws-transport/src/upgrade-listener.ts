@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { createError } from "@apex/ws-queue-core";
+import type { Report } from "./guard.ts";
 import { refuse } from "./refuse.ts";
 import { pathOf, type HttpRefusal } from "./upgrade-check.ts";
 
@@ -26,11 +28,13 @@ export const unknownPath = (request: IncomingMessage): HttpRefusal => ({
 });
 
 /**
- * Takes the upgrades of one path and leaves the others to whoever else listens. Returns what stops it: from then on, as long as the
- * server lives, upgrades of the path get 503, unless another one takes them.
+ * Takes the upgrades of one path and leaves the others to whoever else listens. Of two for one path the newer has them, or both would
+ * answer. Returns what stops it: from then on, as long as the server lives, upgrades of the path get 503, unless another one takes them.
  */
-export function listenForUpgrades(server: Server, path: string, taker: UpgradeTaker): () => void {
-  for (const listener of ownListeners(server, path)) if (listener[CLOSED] === true) server.off("upgrade", listener);
+export function listenForUpgrades(server: Server, path: string, taker: UpgradeTaker, onError: Report): () => void {
+  const former = ownListeners(server, path);
+  for (const listener of former) server.off("upgrade", listener);
+  if (former.some((listener) => listener[CLOSED] !== true)) onError(takenOver(path));
   const listener = createListener(server, path, taker);
   server.on("upgrade", listener);
   return () => {
@@ -38,6 +42,9 @@ export function listenForUpgrades(server: Server, path: string, taker: UpgradeTa
     answerAsClosed(server, path);
   };
 }
+
+const takenOver = (path: string): Error =>
+  createError("misconfigured", `Another manager of this server had the path ${path} and gets no upgrades of it any more. Give one of them another path, or close the first before`);
 
 const CLOSED_TAKER: UpgradeTaker = {
   handleUpgrade: (_request, socket) =>
