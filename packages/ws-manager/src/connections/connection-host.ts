@@ -70,6 +70,8 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const loser = users.admit(userId, producer, connection);
     loser?.connection.handleInput({ type: "terminate", reason: loser.reason });
     if (loser?.connection === connection) return;
+    const replaced = loser && sessions.find(loser.connection.id);
+    if (replaced !== undefined) sessions.leave(replaced);
     session.admitted = { userId, producer };
     handshakes.end(session);
     // Only now: a connection that is not let in mints nothing.
@@ -160,6 +162,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     handshakes.end(session);
     for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
+    sessions.leave(session);
     submissions.leave(session);
     if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }
