@@ -396,6 +396,36 @@ describe("a handshake that began before a revoke", () => {
 });
 
 describe("revoke from within", () => {
+  /** Calls back so many microtasks later. */
+  const after = (count: number, call: () => void): void => queueMicrotask(count === 0 ? call : () => after(count - 1, call));
+  const MOMENTS = Array.from({ length: 12 }, (_, moment) => moment);
+
+  it.each(MOMENTS)("at any moment of a handshake (%d) closes it", async (moment) => {
+    let revoke: (() => unknown) | undefined;
+    await using service = await startWithRights({ authenticate: () => (after(moment, () => revoke?.()), { userId: "ann" }) });
+    revoke = () => service.manager.revoke({ userId: "ann" }, { how: "close" });
+    expect(await (await connectRaw(service.url)).closed).toBe(4104);
+  });
+
+  it.each(MOMENTS)("at any moment of a request (%d) keeps it out, or finds it committed", async (moment) => {
+    const seen: string[] = [];
+    let revoke = (): unknown => undefined;
+    const store: StoreFactory = {
+      async open(context) {
+        const opened = await memoryStore().open(context);
+        const commit: typeof opened.commit = (what) => (what.ops.some(({ type }) => type === "enqueue") && seen.push("commit"), opened.commit(what));
+        return { ...opened, durability: opened.durability, commit };
+      },
+    };
+    await using service = await startWithRights({ store, authorize: (_identity, _stream, action) => (action === "request" && after(moment, () => revoke()), true) });
+    revoke = () => (seen.push("revoke"), service.manager.revoke({ userId: "ann" }, { how: "close" }));
+    const ann = await connectRaw(service.url);
+    await ann.next("welcome");
+    ann.send({ t: "request", id: "r1", seq: 1, thread: "t", name: "ask", payload: { question: "?" } });
+    expect(await ann.closed).toBe(4104);
+    expect(seen.indexOf("commit")).toBeLessThan(seen.indexOf("revoke"));
+  });
+
   it("authenticate and authorize concerns what they are asked about, and never without end", async () => {
     let how: "close" | "recheck" | undefined = "recheck";
     const held: { revoke?: () => unknown } = {};
