@@ -91,7 +91,7 @@ export function createTransport(given: TransportOptions): Transport {
     shareHeaders(request);
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
-    decision.then((late) => settle(late, request, socket, head)).catch(onError);
+    decision.then((late) => settle(gate.confirm(late), request, socket, head)).catch(onError);
   }
 
   function handleUnknownPath(request: IncomingMessage, socket: Duplex): void {
