@@ -14,6 +14,18 @@ export interface UpgradeTaker {
   handleUnknownPath(request: IncomingMessage, socket: Duplex): void;
 }
 
+/**
+ * Tells of WebSocket handshakes of a path that come as plain requests, since a proxy took their `Upgrade` away: they belong to the
+ * application, which answers 404 as a rule, and does not know what they were. Returns what stops it.
+ */
+export function listenForStripped(server: Server, path: string, handleStripped: (request: IncomingMessage) => void): () => void {
+  const listener = (request: IncomingMessage): void => {
+    if (pathOf(request) === path && request.headers["sec-websocket-key"] !== undefined) handleStripped(request);
+  };
+  server.on("request", listener);
+  return () => void server.off("request", listener);
+}
+
 /** Marks the listeners of every copy of this library in the process with their path. */
 const PATH = Symbol.for("apex.ws.upgrade.path");
 /** Marks those that are left behind by a transport that was closed. */

@@ -69,6 +69,17 @@ test("nor with a query or a password that a client puts into its origin or into 
   expect(JSON.stringify(refused.map(({ message, details }) => [message, details]))).not.toContain("secret");
 });
 
+test("a handshake whose Upgrade header a proxy took away is told, and left to the application", async () => {
+  const { port, refused, server, transport } = await serve();
+  const listeners = server.listenerCount("request");
+  expect(await askUpgrade(port, { Connection: "close", Upgrade: undefined })).toMatchObject({ status: 200, body: expect.stringContaining("http") as string });
+  await askUpgrade(port, { Connection: "close", Upgrade: undefined }, "/other");
+  await askUpgrade(port, { Connection: "close", Upgrade: undefined, "Sec-WebSocket-Key": undefined });
+  expect(refused.map(({ message }) => message)).toEqual([expect.stringMatching(/upgrade\.not_websocket .*a proxy must pass the headers Upgrade and Connection on/)]);
+  await transport.close();
+  expect(server.listenerCount("request")).toBe(listeners - 1);
+});
+
 test("a refused connection, frame, subscription and request are published with whose they are", async () => {
   const channels = ["connection", "frame", "subscription", "request"].map((name) => listen(`apex-ws:refused-${name}`));
   const { url, host, transport } = await serve({ limits: { subscriptionsPerConnectionMax: 1 } });
