@@ -401,9 +401,9 @@ describe("revoke from within", () => {
   const MOMENTS = Array.from({ length: 12 }, (_, moment) => moment);
 
   it.each(MOMENTS)("at any moment of a handshake (%d) closes it", async (moment) => {
-    let revoke: (() => unknown) | undefined;
-    await using service = await startWithRights({ authenticate: () => (after(moment, () => revoke?.()), { userId: "ann" }) });
-    revoke = () => service.manager.revoke({ userId: "ann" }, { how: "close" });
+    const held: { revoke?: () => unknown } = {};
+    await using service = await startWithRights({ authenticate: () => (after(moment, () => held.revoke?.()), { userId: "ann" }) });
+    held.revoke = () => service.manager.revoke({ userId: "ann" }, { how: "close" });
     expect(await (await connectRaw(service.url)).closed).toBe(4104);
   });
 
