@@ -35,6 +35,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   readonly number: number;
   /** Nothing in a simulation looks at headers. */
   readonly request = {} as Connection["request"];
+  readonly address = undefined;
   readonly #parts: ServerConnectionParts;
   readonly #driver: MachineDriver;
   /** What came and was not read. */
