@@ -40,6 +40,7 @@ export const INTERNAL_FIELDS = [
   "pollOutput",
   "report",
   "runtime",
+  "setAsides",
   "settledItems",
   "snapshot",
   "stored",

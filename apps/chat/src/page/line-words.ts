@@ -42,7 +42,9 @@ const CAUSES: Readonly<Partial<Record<Code, string>>> = {
 export function lineProblem({ phase, cause }: LineState): string | undefined {
   if (phase === "suspended") return "This device is offline.";
   if (cause === undefined) return phase === "closed" ? CAUSES.closed : undefined;
-  return CAUSES[cause.code] ?? `The connection broke: ${cause.code.replaceAll("_", " ")}.`;
+  // The client comes back with a fresh token: only the second refusal in a row ends it.
+  const code = cause.code === "unauthorized" && phase !== "closed" ? "token_expired" : cause.code;
+  return CAUSES[code] ?? `The connection broke: ${code.replaceAll("_", " ")}.`;
 }
 
 /** What happens next. It counts down, so it is not said aloud. */

@@ -16,6 +16,7 @@ test.each([
   [backoff("origin_not_allowed"), "The server does not accept pages from this address.", "Trying again in 3 s."],
   [backoff("too_many_connections", 2, 0), "You have too many tabs of this page open. Close one of them.", "Trying now (attempt 3)…"],
   [backoff("something_newer"), "The connection broke: something newer.", "Trying again in 3 s."],
+  [backoff("unauthorized"), "Your sign-in has expired and is being renewed.", "Trying again in 3 s."],
   [{ name: "suspended" }, "This device is offline.", "Trying again when there is a network."],
   [{ name: "closed", reason: "unauthorized", cause: cause("unauthorized") }, "You have been signed out.", "It does not come back by itself."],
   [{ name: "closed", reason: "unsupported_version", cause: cause("unsupported_version") }, "This page is out of date. Reload it to get the new version.", "It does not come back by itself."],

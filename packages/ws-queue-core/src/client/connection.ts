@@ -7,7 +7,7 @@ import { emit, send, type Client } from "./client.ts";
 import type { EndReason, Phase, Progress } from "./connection-phase.ts";
 import type { TokenAnswer } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
-import { blame } from "./poison.ts";
+import { blame, isCareful, probe } from "./poison.ts";
 import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
 import { endSubscription, forgetNumbers } from "./subscriptions.ts";
@@ -28,6 +28,9 @@ const PROBE_TIMEOUT_MS = 5_000;
 
 /** Between attempts while the platform says that there is no network, in case it is wrong. */
 const SUSPENDED_RETRY_MS = 60_000;
+
+/** The longest that a server is stayed away from because it says so. */
+const GOAWAY_MAX_MS = 600_000;
 
 /** At least this long between two waits that are ended early. */
 const HURRY_MS = 1_000;
@@ -135,6 +138,8 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
+  // A server that closes whatever it gets is found out before a message is blamed for it.
+  if (isCareful(client)) probe(client);
 }
 
 /** Any message is a sign of life. */
@@ -158,7 +163,7 @@ function ping(client: Client, welcome: WelcomeFrame, now: number): void {
 
 export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame, now: number): void {
   // reached: sent-elsewhere
-  client.moveAt = now + afterMs + client.jitter() * spreadMs;
+  client.moveAt = now + Math.min(GOAWAY_MAX_MS, afterMs + client.jitter() * spreadMs);
   // What is acknowledged now need not be sent again by the next node.
   client.isAckDue = true;
 }
@@ -167,8 +172,9 @@ export function handleClosed(client: Client, code: number, reason: string | unde
   const isFinal = isFinalClose(code);
   // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
   const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
-  const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
   const isMended = mend(client, code);
+  // An application may go by `retryable`: while the client comes back, the user is not out.
+  const error = errorOf<ErrorKind>(isFinal && !isMended ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
   if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
   else end(client, error, code);
 }
@@ -187,7 +193,6 @@ function mend(client: Client, code: number): boolean {
   producer.leave(outbox);
   return true;
 }
-
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {

@@ -10,8 +10,10 @@ export interface Line extends Backoff {
   isOffline?: boolean;
   /** The newest token was refused, and no connection stood since. */
   isRefused?: boolean;
-  /** One message was sent to see whether the server can read it: nothing else is until it has. */
+  /** A `ping`, maybe behind one message, was sent to see whether the server reads it: no message is until it has. */
   isProbing?: boolean;
+  /** Messages that were set aside since one was found innocent. */
+  setAsides: number;
   /** When a wait was last ended early. */
   hurriedAt: number;
   /** How many connections stood, up to `welcome`. */
@@ -29,6 +31,7 @@ export interface Line extends Backoff {
 export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
+  setAsides: 0,
   hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,

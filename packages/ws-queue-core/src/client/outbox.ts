@@ -1,4 +1,5 @@
 import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
+import { isId } from "../ids.ts";
 import { DEADLINE_FEATURE, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
@@ -47,7 +48,7 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
  * Takes an outbox over. What passed between two pages only the clock of the computer can tell, and that may have been moved:
  * no request gets more time by it than it began with, and none is given up by it here. Whether there is time left is for
  * the server to say: the requests may be there already. What cannot be read of it is dropped; what became of its sequences, nobody
- * here can tell. Returns false where there is such a thing.
+ * here can tell. A producer that is none would end every connection with `hello`. Returns false where there is such a thing.
  */
 export function restore(outbox: Outbox, stored: unknown, epoch: number, now: number): boolean {
   const snapshot = tryParseSnapshot(stored);
@@ -62,9 +63,9 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
-  if (items.length === readable.length) return true;
-  leave(outbox);
-  return false;
+  const isWhole = items.length === readable.length && isId(producer) && readable.every(({ seq = 0 }) => seq <= last);
+  if (!isWhole) leave(outbox);
+  return isWhole;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ApexError } from "../errors.ts";
 import type { ErrorKind } from "../error-codes.ts";
-import type { Client } from "./client.ts";
+import { send, type Client } from "./client.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
 import type { Subscription } from "./subscription.ts";
@@ -15,15 +15,24 @@ import { endSubscription } from "./subscriptions.ts";
 /** The closes, of the WebSocket standard and of the protocol, that say that a message was malformed, forbidden or too large. */
 const BLAMING = [1002, 1003, 1007, 1009, 4203, 4204, 4205];
 
+/** So many in a row are set aside without waiting longer each time: it may be the server that reads nothing any more. */
+const PATIENCE = 8;
+
 /** What of ours a server may be unable to read. */
 const messagesOf = ({ outbox, subscriptions }: Client): (OutboxItem | Subscription)[] => [...outbox.items, ...subscriptions.values()];
 
 /** True while it is not known which message ended a connection. */
 export const isCareful = (client: Client): boolean => messagesOf(client).some(({ isSuspect }) => isSuspect);
 
+/** Nothing more is sent until the server has read what was. */
+export function probe(client: Client): void {
+  client.isProbing = true;
+  send(client, { t: "ping" });
+}
+
 /**
  * Looks for what led to a close. What had no answer is suspected; what was suspected and was then the only one is set aside.
- * Returns false when no message of ours can be the reason.
+ * Returns false when it is `hello` that cannot be read.
  */
 export function blame(client: Client, error: ApexError, code: number): boolean {
   if (!BLAMING.includes(code)) return false;
@@ -32,15 +41,20 @@ export function blame(client: Client, error: ApexError, code: number): boolean {
   if (!culprit) for (const one of asked) one.isSuspect = true;
   else {
     // reached: message-set-aside
-    client.attempt = 0;
+    client.setAsides += 1;
+    client.attempt = Math.max(0, client.setAsides - PATIENCE);
     if ("sub" in culprit) endSubscription(client, culprit.sub, error);
     else setAside<ErrorKind>(client.outbox, culprit, error, error.code);
   }
-  return asked.length > 0;
+  return asked.length > 0 || !!client.welcome;
 }
 
 /** The server has read all that was sent. */
 export function handlePong(client: Client): void {
   client.isProbing = false;
-  for (const one of messagesOf(client)) if (one.state !== "waiting") one.isSuspect = false;
+  for (const one of messagesOf(client)) {
+    if (one.state === "waiting" || !one.isSuspect) continue;
+    one.isSuspect = false;
+    client.setAsides = 0;
+  }
 }

@@ -3,7 +3,7 @@ import { emit, send, type Client } from "./client.ts";
 import { takeFrames } from "./outbox.ts";
 import { isRenewalDue } from "./outbox-producer.ts";
 import { takeSnapshot } from "./outbox-persist.ts";
-import { isCareful } from "./poison.ts";
+import { isCareful, probe } from "./poison.ts";
 import { takeAcks, takeReady } from "./subscriptions.ts";
 
 /** With the longest names, these and a token are well within the bytes of a message before `welcome`. */
@@ -39,10 +39,7 @@ export function sendDue(client: Client, welcome: WelcomeFrame, now: number): voi
   persist(client);
   for (const sub of subs) send(client, { t: "sub", ...sub });
   for (const frame of frames) send(client, frame);
-  if (messagesMax > 0 && messagesMax === subs.length + frames.length) {
-    client.isProbing = true;
-    send(client, { t: "ping" });
-  }
+  if (messagesMax > 0 && messagesMax === subs.length + frames.length) probe(client);
   const acks = takeAcks(client);
   if (acks.length > 0) send(client, { t: "ack", acks });
 }

@@ -82,6 +82,31 @@ describe("the cause of a wait", () => {
     expect(told).toMatchObject([{ error: { code: "draining" } }]);
   });
 
+  it.each([
+    [4200, "unauthorized"],
+    [4202, "replaced"],
+  ])("can be retried as long as the client does: the first close with %i, %s", (closeCode, code) => {
+    const harness = begin();
+    harness.input({ type: "socket-closed", code: closeCode, reason: code });
+    expect(harness.machine.phase()).toMatchObject({ name: "backoff", cause: { error: { code, retryable: true }, closeCode } });
+  });
+
+  it("cannot be retried where the second token in a row was refused", () => {
+    const harness = begin();
+    harness.input({ type: "socket-closed", code: 4200, reason: "unauthorized" });
+    harness.advance(1_000);
+    harness.open();
+    harness.input({ type: "socket-closed", code: 4200, reason: "unauthorized" });
+    expect(harness.machine.phase()).toMatchObject({ name: "closed", cause: { error: { code: "unauthorized", retryable: false } } });
+  });
+
+  it("does not hold a client for longer than ten minutes, whatever time a goaway names", () => {
+    const harness = begin();
+    harness.receive(WELCOME, { t: "goaway", reason: "drain", afterMs: 2 ** 50, spreadMs: 0 });
+    harness.input({ type: "socket-closed", code: 4000, reason: "draining" });
+    expect(causeOf(harness)?.retryAtMs).toBe(harness.now() + 600_000);
+  });
+
   it("is none where the application closed the client", () => {
     const harness = begin();
     harness.input({ type: "close" });

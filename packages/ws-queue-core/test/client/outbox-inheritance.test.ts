@@ -109,6 +109,22 @@ describe("a stored outbox", () => {
     expect(tryParseSnapshot(value)).toBeUndefined();
   });
 
+  it.each([
+    ["an empty producer", { producer: "" }],
+    ["a producer that is too long for a hello", { producer: "p".repeat(129) }],
+    ["a producer that no id can be", { producer: "p\u0000" }],
+    ["sequences beyond the newest that it says was used", { last: 1 }],
+  ])("that has %s loses nothing: its requests are told by their ids, under a fresh producer", (_, damage) => {
+    const harness = createHarness();
+    harness.restore({ ...SNAPSHOT, ...damage });
+    harness.connect({ producer: "p2" as ProducerId });
+    const outputs = harness.take();
+    expect(outputs.filter(({ type }) => type === "error")).toHaveLength(1);
+    const frames = outputs.flatMap((output) => (output.type === "send" ? [output.frame] : []));
+    expect(frames[0]).toEqual({ t: "hello", v: 1, subs: [], features: ["damaged"] });
+    expect(frames.flatMap((frame) => (frame.t === "request" ? [[frame.id, frame.seq]] : []))).toEqual([["a", 1], ["b", 2], ["c", 3]]);
+  });
+
   it("is read as it was written", () => {
     expect(tryParseSnapshot(JSON.parse(JSON.stringify(SNAPSHOT)))).toEqual(SNAPSHOT);
     expect(WELCOME.producer).toBe(SNAPSHOT.producer);

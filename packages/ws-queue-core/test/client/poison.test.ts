@@ -148,6 +148,49 @@ describe("a request that the server cannot read", () => {
   });
 });
 
+describe("a server that can read nothing any more", () => {
+  /** A server, and 100 requests. */
+  function askMuch(isPoison: (frame: ClientFrame, harness: Harness) => boolean) {
+    const harness = createHarness();
+    const server = createServer(harness, (frame) => isPoison(frame, harness));
+    for (let n = 0; n < 100; n += 1) harness.submit(`a${n}`);
+    harness.input({ type: "connect" });
+    return { harness, server };
+  }
+
+  it("has no request set aside for it: on each connection it first shows that it reads", () => {
+    const { harness, server } = askMuch(({ t }) => t !== "hello");
+    server.run();
+    expect(server.outcomes()).toEqual([]);
+    expect(harness.machine.pending()).toHaveLength(100);
+    expect(harness.machine.phase()).toMatchObject({ name: "backoff", cause: { error: { code: "malformed_frame" }, closeCode: 4204 } });
+  });
+
+  it("is asked ever more rarely, where it reads all but requests: a bad deploy does not empty the outbox at once", () => {
+    const { harness, server } = askMuch(({ t }) => t === "request");
+    server.run();
+    expect(server.outcomes().length).toBeGreaterThan(8);
+    expect(harness.machine.pending().length).toBeGreaterThan(70);
+  });
+
+  it("and is mended gets the rest without long waits", () => {
+    let isMended = false;
+    const { harness, server } = askMuch(({ t }) => t === "request" && !isMended);
+    server.run();
+    isMended = true;
+    server.run();
+    expect(server.accepted.length + server.outcomes().length).toBe(100);
+    expect(harness.phase()).toBe("live");
+  });
+
+  it("ends no connection for good that stood, also where nothing was asked", () => {
+    const harness = createHarness();
+    harness.connect();
+    harness.input({ type: "socket-closed", code: 4204, reason: "malformed_frame" });
+    expect(harness.machine.phase()).toMatchObject({ name: "backoff", cause: { error: { code: "malformed_frame" }, attempt: 1 } });
+  });
+});
+
 describe("a subscription that the server cannot read", () => {
   const subscribe = (harness: Harness, sub: number, name: string): void =>
     harness.input({ type: "subscribe", sub, stream: { kind: "thread", name }, from: "start" });
