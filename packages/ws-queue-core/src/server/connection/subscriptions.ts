@@ -120,9 +120,8 @@ export class Subscriptions {
   }
 
   handleRead(n: number, result: ReadResult, now: number): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     if (!subscription.isAllowed) this.#delivery.readAgain(subscription);
     else if (result.status === "reset") this.#handleReset(subscription, result);
     else if (subscription.refusal !== undefined) this.#refuse(subscription, subscription.refusal, result.page);
@@ -131,18 +130,16 @@ export class Subscriptions {
   }
 
   handleReadFailed(n: number, retryAfterMs: number, now: number): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     // reached: read-failed
     this.#delivery.retryRead(subscription, now + retryAfterMs);
     this.#delivery.pump();
   }
 
   handleReadImpossible(n: number, code: ErrorCode): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     if (subscription.isAllowed) {
       this.#sendError(n, code);
       this.#remove(subscription);
@@ -185,6 +182,18 @@ export class Subscriptions {
   handleTimeout(now: number): void {
     this.#rights.handleTimeout(this.#all, now);
     this.#delivery.handleTimeout(now);
+  }
+
+  /** A read has answered, in whatever way; undefined: its subscription is gone, and only what waited for its place goes on. */
+  #finishRead(n: number): Subscription | undefined {
+    const subscription = this.#find(n);
+    if (subscription?.isReading === true) {
+      this.#delivery.finishRead(subscription);
+      return subscription;
+    }
+    this.#delivery.finishAbandonedRead(n);
+    this.#delivery.pump();
+    return undefined;
   }
 
   #authorize(subscription: Subscription): void {
