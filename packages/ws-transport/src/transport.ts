@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { createError, type ConnectionId } from "@apex/ws-queue-core";
 import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
-import { createAddressOf } from "./address.ts";
+import { createAddressOf, networkOf } from "./address.ts";
 import { createConnectionSet } from "./connection-set.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
@@ -139,7 +139,7 @@ export function createTransport(given: TransportOptions): Transport {
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
     opened += 1;
-    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, handshake });
+    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, network: networkOf(addressOf(request)), handshake });
     connections.add(connection);
     handshake.giveWayBy(() => {
       connection.handleInput({ type: "terminate", reason: "handshake_timeout" });

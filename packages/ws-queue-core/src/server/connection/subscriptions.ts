@@ -24,6 +24,8 @@ export class Subscriptions {
   /** Never changed in place: who is removed meanwhile is still seen by whoever goes through it. Few, so a list will do. */
   #all = NONE;
   #newest = 0;
+  /** Those of `hello` that are too many: a thousand answers are only for a client that is welcomed. */
+  readonly #refused: number[] = [];
   #isReady = false;
   #knowsDamage = false;
   /** For a client that does not know of damage: where streams begin on this connection, behind what was damaged. */
@@ -41,10 +43,20 @@ export class Subscriptions {
     return this.#delivery.inFlightBytes;
   }
 
+  /** What a `hello` subscribes to. Returns an error where the client broke the protocol. */
+  handleHello(subs: readonly Subscribe[]): ApexError | undefined {
+    for (const sub of subs) {
+      const violation = this.#take(sub, this.#refused);
+      if (violation !== undefined) return violation;
+    }
+    return undefined;
+  }
+
   /** The handshake is done: what was subscribed to meanwhile begins. `knowsDamage`: the client goes on behind damage by itself. */
   begin(knowsDamage: boolean): void {
     this.#isReady = true;
     this.#knowsDamage = knowsDamage;
+    for (const n of this.#refused.splice(0)) this.#sendError(n, "too_many_subscriptions");
     for (const subscription of this.#all) this.#authorize(subscription);
   }
 
@@ -66,13 +78,20 @@ export class Subscriptions {
 
   /** Returns an error where the client broke the protocol. */
   handleSubscribe(subscribe: Subscribe): ApexError | undefined {
+    const refused: number[] = [];
+    const violation = this.#take(subscribe, refused);
+    for (const n of refused) this.#sendError(n, "too_many_subscriptions");
+    return violation;
+  }
+
+  #take(subscribe: Subscribe, refused: number[]): ApexError | undefined {
     const { n } = subscribe;
     if (n <= this.#newest) {
       return createError("protocol_violation", "Numbers of subscriptions must grow", { n, newest: this.#newest });
     }
     this.#newest = n;
     if (this.#all.length >= this.#limits.subscriptionsPerConnectionMax) {
-      this.#sendError(n, "too_many_subscriptions");
+      refused.push(n);
       return undefined;
     }
     const subscription = new Subscription(subscribe, this.#limits);
