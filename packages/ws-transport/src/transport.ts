@@ -6,6 +6,7 @@ import { createError, type ConnectionId } from "@apex/ws-queue-core";
 import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
 import { createAddressOf, networkOf } from "./address.ts";
 import { createConnectionSet } from "./connection-set.ts";
+import { summarizeFailures } from "./failures.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes, type Handshake } from "./handshakes.ts";
@@ -55,6 +56,7 @@ export function createTransport(given: TransportOptions): Transport {
   const { limits, random, server, telemetry, debug, onError, trustedProxyHops = 0 } = options;
   const addressOf = createAddressOf(trustedProxyHops);
   const refusals = createRefusals({ clock: options.clock, telemetry, addressOf, onError });
+  const reportFailure = summarizeFailures(onError, options.clock);
   const timers = new TimerQueue(options.clock);
   const parts: ConnectionParts = {
     ...options,
@@ -69,7 +71,7 @@ export function createTransport(given: TransportOptions): Transport {
     handleClosed,
   };
   const gate = createUpgradeGate({
-    check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, onError)),
+    check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, (error) => reportFailure("allowedOrigins", error))),
     handshakes: createHandshakes({
       pendingMax: options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX,
       perAddressMax: options.pendingHandshakesPerAddressMax ?? PENDING_HANDSHAKES_PER_ADDRESS_MAX,
@@ -77,7 +79,7 @@ export function createTransport(given: TransportOptions): Transport {
     addressOf,
     authorize: options.authorizeUpgrade,
     timeoutMs: limits.handshakeTimeoutMs,
-    onError,
+    reportFailure,
   });
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();

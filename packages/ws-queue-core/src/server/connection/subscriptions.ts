@@ -56,7 +56,7 @@ export class Subscriptions {
   begin(knowsDamage: boolean): void {
     this.#isReady = true;
     this.#knowsDamage = knowsDamage;
-    for (const n of this.#refused.splice(0)) this.#sendError(n, "too_many_subscriptions");
+    this.#refuseAll(this.#refused.splice(0));
     for (const subscription of this.#all) this.#authorize(subscription);
   }
 
@@ -80,8 +80,12 @@ export class Subscriptions {
   handleSubscribe(subscribe: Subscribe): ApexError | undefined {
     const refused: number[] = [];
     const violation = this.#take(subscribe, refused);
-    for (const n of refused) this.#sendError(n, "too_many_subscriptions");
+    this.#refuseAll(refused);
     return violation;
+  }
+
+  #refuseAll(numbers: readonly number[]): void {
+    if (numbers.length > 0) this.#sendErrors(numbers, "too_many_subscriptions");
   }
 
   #take(subscribe: Subscribe, refused: number[]): ApexError | undefined {
@@ -160,7 +164,7 @@ export class Subscriptions {
     const subscription = this.#finishRead(n);
     if (subscription === undefined) return;
     if (subscription.isAllowed) {
-      this.#sendError(n, code);
+      this.#sendErrors([n], code);
       this.#remove(subscription);
     } else {
       this.#delivery.readAgain(subscription);
@@ -264,9 +268,9 @@ export class Subscriptions {
     this.#remove(subscription);
   }
 
-  #sendError(n: number, errorCode: ErrorCode): void {
+  #sendErrors(numbers: readonly number[], errorCode: ErrorCode): void {
     const { code, fault, retryable, message } = createError(errorCode);
-    this.#outputs.send({ t: "error", code, fault, retryable, message, n });
+    for (const n of numbers) this.#outputs.send({ t: "error", code, fault, retryable, message, n });
   }
 
   #remove(subscription: Subscription): void {

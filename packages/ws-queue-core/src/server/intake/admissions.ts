@@ -2,10 +2,13 @@ import { createHeap } from "../heap.ts";
 import type { Line, Member } from "./members.ts";
 
 const WELCOME_EVERY_MS = 1_000;
+/** Of one user in a millisecond, which is about a turn of the event loop: what a welcome begins is begun at once. */
+const WELCOME_UNITS_PER_MS = 64;
 
 /**
  * Who may be welcomed, and when. What a welcome begins, up to a hundred subscriptions, is paid for afterwards; so where a user owes, its
- * newcomers wait in line, or coming back again and again would cost nothing.
+ * newcomers wait in line, or coming back again and again would cost nothing. Large ones of one user also follow each other with time for
+ * others between them.
  */
 export interface Admissions<Connection> {
   /** Its user is known. */
@@ -16,18 +19,19 @@ export interface Admissions<Connection> {
 }
 
 export function createAdmissions<Connection>(admit: (member: Member<Connection>, nowMs: number) => void): Admissions<Connection> {
-  /** Users with newcomers. By `welcomesAtMs`, since what is owed changes; who has paid earlier is found out with the next step of its own. */
+  /** Users with newcomers. */
   const waiting = createHeap<Line<Connection>>((a, b) => a.welcomesAtMs < b.welcomesAtMs);
-
-  const mayWelcome = ({ budget, welcomesAtMs }: Line<Connection>, nowMs: number): boolean => nowMs >= Math.min(welcomesAtMs, budget.creditAtMs);
 
   /** As many as there is credit for; at least one, each second. */
   function welcome(line: Line<Connection>, nowMs: number): void {
+    waiting.remove(line);
     for (const member of line.newcomers) {
-      if (!mayWelcome(line, nowMs)) return waiting.put(line);
+      const { welcomedAtMs, roomAtMs, budget } = line;
+      line.welcomesAtMs = Math.max(roomAtMs, Math.min(welcomedAtMs + WELCOME_EVERY_MS, budget.creditAtMs));
+      if (nowMs < line.welcomesAtMs) return waiting.put(line);
       line.newcomers.delete(member);
-      waiting.remove(line);
-      line.welcomesAtMs = nowMs + WELCOME_EVERY_MS;
+      line.welcomedAtMs = nowMs;
+      line.roomAtMs = nowMs + Math.floor(member.welcomeUnits / WELCOME_UNITS_PER_MS);
       admit(member, nowMs);
     }
   }

@@ -36,8 +36,11 @@ export interface Line<Connection> {
   readonly key: string | undefined;
   readonly isUser: boolean;
   readonly budget: Budget;
-  /** Who waits to be welcomed, in order; when the next one may be, whatever the user owes. */
+  /** Who waits to be welcomed, in order. */
   readonly newcomers: Set<Member<Connection>>;
+  /** When the last one was, when there is room for another one, and when the next one is welcomed at the latest. */
+  welcomedAtMs: number;
+  roomAtMs: number;
   welcomesAtMs: number;
   count: number;
   /** Who waits for a turn, in order. */
@@ -112,7 +115,8 @@ export class Members<Connection> {
 
   #newLine(key: string | undefined, isUser: boolean): Line<Connection> {
     const budget = new Budget(this.#allowances.user);
-    return { key, isUser, budget, newcomers: new Set(), welcomesAtMs: 0, count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
+    const newcomers = new Set<Member<Connection>>();
+    return { key, isUser, budget, newcomers, welcomedAtMs: 0, roomAtMs: 0, welcomesAtMs: 0, count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
   }
 
   #leave(line: Line<Connection>, nowMs: number): void {
