@@ -6,7 +6,7 @@ import { MachineDriver, type Inlet, type IntakeDriver, type OutputSink, type Tim
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
-import { isFlooder } from "./token.ts";
+import { isFloodersToken } from "./token.ts";
 import { createRightsWatch, type RightsWatch } from "./rights-watch.ts";
 import type { Rights } from "./rights.ts";
 
@@ -86,9 +86,12 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
       case "close":
         return this.#close(output.reason);
       case "open-producer":
-        this.#isFlooder = isFlooder(output.userId);
         this.#admission = output;
         return intake.identify(this, output.userId);
+      case "authenticate":
+        // It floods at once, while its token is examined.
+        this.#isFlooder = isFloodersToken(output.token);
+        return host.handleOutput(this, output);
       default:
         return host.handleOutput(this, output);
     }
