@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createLimits, type UserId } from "../../src/index.ts";
 import type { ClientFrame } from "../../src/protocol/index.ts";
+import { createIntake, Tally } from "../../src/server/index.ts";
 import { createWorld } from "./world.ts";
 
 const SECOND_MS = 1_000;
@@ -58,6 +60,27 @@ describe("a user", () => {
     expect(world.admitted.length).toBeLessThanOrEqual((10 * BURST + 10 * 4 * RATE) / each + 12);
     expect(world.admitted.length).toBeGreaterThanOrEqual(9);
     expect(new Set(world.admitted.map(({ name }) => name)).size).toBe(world.admitted.length);
+  });
+
+  test("pays for what its hello begins also where the host names it within the read of that hello", () => {
+    const intake = createIntake<string>(createLimits());
+    const tally = new Tally(createLimits());
+    let admitted = 0;
+    for (let count = 0; count < 200; count += 1) {
+      const connection = `a${count}`;
+      intake.handleInput({ type: "opened", connection, network: undefined }, 0);
+      intake.handleInput({ type: "arrived", connection, waitingBytes: 1_000 }, 0);
+      for (let output = intake.pollOutput(); output !== undefined; output = intake.pollOutput()) {
+        if (output.type === "turn") intake.handleInput({ type: "turn" }, 0);
+        if (output.type === "admitted") admitted += 1;
+        if (output.type !== "take") continue;
+        tally.reset();
+        tally.addMessage(hello(1_024));
+        intake.handleInput({ type: "identified", connection, userId: "ann" as UserId }, 0);
+        intake.handleInput({ type: "taken", connection, bytes: 1_000, waitingBytes: 0, brought: tally }, 0);
+      }
+    }
+    expect(admitted).toBeLessThanOrEqual(10 * BURST / 1_924 + 1);
   });
 
   test("is welcomed at once although another one owes", () => {

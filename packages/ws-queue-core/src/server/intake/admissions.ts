@@ -13,6 +13,8 @@ const WELCOME_UNITS_PER_MS = 64;
 export interface Admissions<Connection> {
   /** Its user is known. */
   ask(member: Member<Connection>, nowMs: number): void;
+  /** So much began with a welcome. */
+  handleWelcomed(line: Line<Connection>, units: number, nowMs: number): void;
   leave(member: Member<Connection>): void;
   handleTimeout(nowMs: number): void;
   nextTimeout(): number | undefined;
@@ -31,7 +33,6 @@ export function createAdmissions<Connection>(admit: (member: Member<Connection>,
       if (nowMs < line.welcomesAtMs) return waiting.put(line);
       line.newcomers.delete(member);
       line.welcomedAtMs = nowMs;
-      line.roomAtMs = nowMs + Math.floor(member.welcomeUnits / WELCOME_UNITS_PER_MS);
       admit(member, nowMs);
     }
   }
@@ -40,6 +41,9 @@ export function createAdmissions<Connection>(admit: (member: Member<Connection>,
     ask(member, nowMs) {
       member.line.newcomers.add(member);
       welcome(member.line, nowMs);
+    },
+    handleWelcomed(line, units, nowMs) {
+      line.roomAtMs = nowMs + Math.floor(units / WELCOME_UNITS_PER_MS);
     },
     leave(member) {
       const { line } = member;

@@ -88,9 +88,17 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
 
   /** Its subscriptions begin. */
   function admit(member: Member<Connection>, nowMs: number): void {
-    pay(member, member.welcomeUnits, 0, nowMs);
-    spendTurn(member.line, member.welcomeUnits);
+    member.isAdmitted = true;
+    payWelcome(member, nowMs);
     outputs.push({ type: "admitted", connection: member.connection });
+  }
+
+  function payWelcome(member: Member<Connection>, nowMs: number): void {
+    const { line, welcomeUnits } = member;
+    member.welcomeUnits = 0;
+    pay(member, welcomeUnits, 0, nowMs);
+    spendTurn(line, welcomeUnits);
+    admissions.handleWelcomed(line, welcomeUnits, nowMs);
   }
 
   function handleArrived(member: Member<Connection>, waitingBytes: number, nowMs: number): void {
@@ -123,6 +131,8 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     const isPiece = messages === 0 && bytes < PIECE_BYTES_MIN;
     const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST);
     member.welcomeUnits += welcomeUnits;
+    // A host that answers at once has it welcomed within the read of its `hello`.
+    if (member.isAdmitted && member.welcomeUnits > 0) payWelcome(member, nowMs);
     pay(member, empty + (isPiece ? 1 : 0), 0, nowMs);
     const paidBytes = bytesOf(member, bytes, messages, freeBytes);
     if (member.line.isUser) pay(member, cost, paidBytes, nowMs);

@@ -28,6 +28,7 @@ export interface Member<Connection> {
   partBytes: number;
   /** To be paid with its welcome. */
   welcomeUnits: number;
+  isAdmitted: boolean;
 }
 
 /** The connections of one user, or those of one network whose user is not known yet. */
@@ -87,6 +88,7 @@ export class Members<Connection> {
       owed: 0,
       partBytes: 0,
       welcomeUnits: 0,
+      isAdmitted: false,
     });
   }
 
