@@ -35,6 +35,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   readonly number: number;
   /** Nothing in a simulation looks at headers. */
   readonly request = {} as Connection["request"];
+  readonly address = undefined;
   readonly #parts: ServerConnectionParts;
   readonly #driver: MachineDriver;
   /** What came and was not read. */
@@ -88,10 +89,6 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
       case "open-producer":
         this.#admission = output;
         return intake.identify(this, output.userId);
-      case "authenticate":
-        // It floods at once, while its token is examined.
-        this.#isFlooder = isFloodersToken(output.token);
-        return host.handleOutput(this, output);
       default:
         return host.handleOutput(this, output);
     }
@@ -148,6 +145,8 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     tally.addMessage(frames);
     let bytes = text.length;
     for (const frame of frames) {
+      // It may be paused before anyone knows who it is.
+      if (frame.t === "hello") this.#isFlooder = isFloodersToken(frame.token);
       this.#parts.trace(this.id, `< ${JSON.stringify(frame)}`);
       this.#driver.handleInput({ type: "frame", frame, bytes });
       bytes = 0;
