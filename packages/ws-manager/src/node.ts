@@ -1,7 +1,7 @@
 import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
-import type { ConnectionHost, Transport } from "@apex/ws-transport";
+import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
@@ -89,8 +89,10 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const askers = createAskers();
   const owners = createThreadOwners({ runtime, contract, handlers, askers, ...(takeover === undefined ? {} : { takeover }) });
+  const reportFailure = summarizeFailures(runtime.onError, runtime.clock);
   const submissions = createSubmissions<I>({
     runtime,
+    reportFailure,
     contract,
     authorize,
     askers,
@@ -108,7 +110,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
     missing.say();
     return options.authenticate(request, token);
   };
-  const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
+  const host = createConnectionHost({ runtime, reportFailure, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);

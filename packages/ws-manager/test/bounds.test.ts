@@ -1,6 +1,6 @@
 import { createError, createLimits, threadStream, type ProducerId, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { heapGrowth } from "@apex/testkit/heap-growth";
-import type { Connection } from "@apex/ws-transport";
+import { summarizeFailures, type Connection } from "@apex/ws-transport";
 import { expect, test } from "vitest";
 import { createHandshakes } from "../src/connections/handshakes.ts";
 import type { Session } from "../src/connections/session.ts";
@@ -56,6 +56,11 @@ const FILLED: Record<string, () => Promise<number>> = {
     heapGrowth(
       summarizeOutages(() => undefined, createTestClock()),
       (report) => times(COUNT, (index) => report(createError("store_damaged", "damaged", { stream: name(index) }))),
+    ),
+  "names of errors that callbacks threw": () =>
+    heapGrowth(
+      summarizeFailures(() => undefined, createTestClock()),
+      (report) => times(COUNT, (index) => report("authenticate", Object.assign(new Error(), { name: name(index) }))),
     ),
   "errors that were reported": () =>
     heapGrowth(

@@ -62,6 +62,8 @@ export interface Accepted {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly webSocket: ServerSocket;
+  /** Of its address; undefined where that is not known. */
+  readonly network: string | undefined;
   /** Ends when the client was welcomed, or is gone before. */
   readonly handshake: Handshake;
 }
@@ -79,12 +81,14 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   /** Until the welcome. */
   #handshake: Handshake | undefined;
   #userId: UserId | undefined;
+  /** It waits until its user may be welcomed. */
+  #admission: HostOutput | undefined;
   #sentCode: number | undefined;
   /** Counts what is being read. */
   #tally: Tally | undefined;
 
   constructor(parts: ConnectionParts, accepted: Accepted) {
-    const { id, number, request, socket, webSocket, handshake } = accepted;
+    const { id, number, request, socket, webSocket, network, handshake } = accepted;
     const { limits, clock } = parts;
     this.id = id;
     this.number = number;
@@ -98,7 +102,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#driver = new MachineDriver(machine, parts, this);
     parts.debug?.(`${id} open`);
     webSocket.tell(this);
-    parts.intake.open(this);
+    parts.intake.open(this, network);
     // `ws` hears of data by what is read here, and the socket holds the rest back.
     socket.on("readable", () => this.#handleReadable());
   }
@@ -135,8 +139,8 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
       case "close":
         return this.#close(output.reason);
       case "open-producer":
-        intake.identify(this, output.userId);
-        return this.#parts.host.handleOutput(this, output);
+        this.#admission = output;
+        return intake.identify(this, output.userId);
       default:
         if (output.type === "authenticate") this.#handshake?.handleHello();
         this.#parts.host.handleOutput(this, output);
@@ -206,6 +210,13 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
 
   handleResumed(): void {
     this.#driver.handleInput({ type: "resumed" });
+  }
+
+  handleAdmitted(): void {
+    if (this.#admission === undefined || this.#sentCode !== undefined) return;
+    const output = this.#admission;
+    this.#admission = undefined;
+    this.#parts.host.handleOutput(this, output);
   }
 
   handleExcess(error: ApexError): void {

@@ -1,5 +1,6 @@
 export type { Connection, ConnectionHost } from "./connection.ts";
 export type { Debug } from "./debug.ts";
+export { summarizeFailures, type ReportFailure } from "./failures.ts";
 export { ask, askNow, createReporter, isThenable, readableError, tell, type Report } from "./guard.ts";
 export { SERVICE_RULES, type TransportOptions } from "./options.ts";
 export { systemClock, systemRandom } from "./system-clock.ts";

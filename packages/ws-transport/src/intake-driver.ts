@@ -11,6 +11,8 @@ export interface Inlet {
   /** It was not read for a while, for it had sent too much. */
   handlePaused(): void;
   handleResumed(): void;
+  /** It may be welcomed: its user owes nothing, or has waited. */
+  handleAdmitted(): void;
   /** To be closed with this error. */
   handleExcess(error: ApexError): void;
 }
@@ -38,8 +40,9 @@ export class IntakeDriver implements Sleeper {
     this.#tally = new Tally(parts.limits);
   }
 
-  open(connection: Inlet): void {
-    this.#turn({ type: "opened", connection });
+  /** `network`: what it counts to until it is identified. */
+  open(connection: Inlet, network: string | undefined): void {
+    this.#turn({ type: "opened", connection, network });
   }
 
   identify(connection: Inlet, userId: UserId): void {
@@ -88,6 +91,8 @@ export class IntakeDriver implements Sleeper {
         return this.#take(output.connection, output.bytes, nowMs);
       case "turn":
         return this.#parts.nextTurn(() => this.#turn({ type: "turn" }));
+      case "admitted":
+        return output.connection.handleAdmitted();
       case "paused":
         return output.connection.handlePaused();
       case "resumed":

@@ -4,8 +4,9 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { createError, type ConnectionId } from "@apex/ws-queue-core";
 import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
-import { createAddressOf } from "./address.ts";
+import { createAddressOf, networkOf } from "./address.ts";
 import { createConnectionSet } from "./connection-set.ts";
+import { summarizeFailures } from "./failures.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes, type Handshake } from "./handshakes.ts";
@@ -55,6 +56,7 @@ export function createTransport(given: TransportOptions): Transport {
   const { limits, random, server, telemetry, debug, onError, trustedProxyHops = 0 } = options;
   const addressOf = createAddressOf(trustedProxyHops);
   const refusals = createRefusals({ clock: options.clock, telemetry, addressOf, onError });
+  const reportFailure = summarizeFailures(onError, options.clock);
   const timers = new TimerQueue(options.clock);
   const parts: ConnectionParts = {
     ...options,
@@ -70,7 +72,7 @@ export function createTransport(given: TransportOptions): Transport {
     handleClosed,
   };
   const gate = createUpgradeGate({
-    check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, onError)),
+    check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, (error) => reportFailure("allowedOrigins", error))),
     handshakes: createHandshakes({
       pendingMax: options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX,
       perAddressMax: options.pendingHandshakesPerAddressMax ?? PENDING_HANDSHAKES_PER_ADDRESS_MAX,
@@ -78,7 +80,7 @@ export function createTransport(given: TransportOptions): Transport {
     addressOf,
     authorize: options.authorizeUpgrade,
     timeoutMs: limits.handshakeTimeoutMs,
-    onError,
+    reportFailure,
   });
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
@@ -146,7 +148,7 @@ export function createTransport(given: TransportOptions): Transport {
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
     opened += 1;
-    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, handshake });
+    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, network: networkOf(addressOf(request)), handshake });
     connections.add(connection);
     handshake.giveWayBy(() => {
       connection.handleInput({ type: "terminate", reason: "handshake_timeout" });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ApexError } from "@apex/ws-queue-core";
 import { networkOf, type AddressOf } from "./address.ts";
+import type { ReportFailure } from "./failures.ts";
 import { ask as askApplication } from "./guard.ts";
 import type { Handshake, Handshakes } from "./handshakes.ts";
 import type { UpgradeRefusal } from "./refusals/kinds.ts";
@@ -37,7 +38,7 @@ interface GateParts {
   readonly addressOf: AddressOf;
   readonly authorize: AuthorizeUpgrade | undefined;
   readonly timeoutMs: number;
-  readonly onError: (error: unknown) => void;
+  readonly reportFailure: ReportFailure;
 }
 
 /** Why the application lets an upgrade not in, for now or at all; undefined: it does. */
@@ -51,7 +52,7 @@ const busy = (why: UpgradeRefusal): HttpRefusal => ({
 });
 const FORBIDDEN: HttpRefusal = { status: 403, why: "not_authorized", body: "This request may not connect." };
 
-export function createUpgradeGate({ check, handshakes, addressOf, authorize, timeoutMs, onError }: GateParts): UpgradeGate {
+export function createUpgradeGate({ check, handshakes, addressOf, authorize, timeoutMs, reportFailure }: GateParts): UpgradeGate {
   const undecided = new Set<(refusal: HttpRefusal) => void>();
   let shutBy: HttpRefusal | undefined;
 
@@ -72,7 +73,7 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
     try {
       return check(request);
     } catch (error) {
-      onError(error);
+      reportFailure("allowedOrigins", error);
       return { refusal: busy("callback_failed") };
     }
   }
@@ -90,7 +91,7 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
     try {
       return (await askApplication(() => authorizeUpgrade(request))) === true ? undefined : FORBIDDEN;
     } catch (error) {
-      onError(error);
+      reportFailure("authorizeUpgrade", error);
       return busy("callback_failed");
     }
   }

@@ -100,3 +100,23 @@ test("other clients are served while one is paused", async () => {
   await new Promise((resolve) => other.socket.once("pong", resolve));
   expect(pongsOf(flood)).toBeLessThan(1_000);
 });
+
+test("while a user owes, a new connection is welcomed a second later, and one that left meanwhile is not", async () => {
+  const served = await serve({ limits: STRICT });
+  const { host, url } = served;
+  const welcomed = (): number => host.outputs.filter(({ type }) => type === "open-producer").length;
+  const authenticated = (): number => host.outputs.filter(({ type }) => type === "authenticate").length;
+  const subs = Array.from({ length: 500 }, (_, index) => ({ n: index + 1, stream: { kind: "thread", name: "t" }, from: "head" }));
+  const hello = { t: "hello", v: 1, token: "ann", subs } as never;
+  const [first, gone, last] = [await connect(url), await connect(url), await connect(url)];
+  first.send(hello);
+  await until(() => first.frames.some(({ t }) => t === "welcome"));
+  expect(first.frames.filter(({ t }) => t === "error")).toHaveLength(499);
+  for (const client of [gone, last]) client.send(hello);
+  await until(() => authenticated() === 3);
+  expect(welcomed()).toBe(1);
+  gone.socket.terminate();
+  await until(() => last.frames.some(({ t }) => t === "welcome"));
+  expect(welcomed()).toBe(2);
+  expect(served.errors).toEqual([]);
+});

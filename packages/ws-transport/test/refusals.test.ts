@@ -99,7 +99,7 @@ test("a refused connection, frame, subscription and request are published with w
   expect(kinds).toEqual([
     [["connection.unauthorized", "unauthorized", undefined]],
     [["frame.malformed_frame", "malformed_frame", "alice"]],
-    [["subscription.too_many_subscriptions", "too_many_subscriptions", undefined], ["subscription.forbidden", "forbidden", "alice"]],
+    [["subscription.too_many_subscriptions", "too_many_subscriptions", "alice"], ["subscription.forbidden", "forbidden", "alice"]],
     [["request.rate_limited", "rate_limited", "alice"]],
   ]);
   const all = channels.flat();

@@ -1,7 +1,7 @@
 import { streamKey, toApexError, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { HostOutput } from "@apex/ws-queue-core/server";
 import type { ProducerSummary } from "@apex/ws-queue-core/store";
-import { ask, type Connection, type ConnectionHost } from "@apex/ws-transport";
+import { ask, type Connection, type ConnectionHost, type ReportFailure } from "@apex/ws-transport";
 import type { AckWatch } from "../delivery/ack-watch.ts";
 import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
@@ -14,6 +14,8 @@ import type { UserConnections } from "./user-connections.ts";
 
 interface HostParts<I extends Identity> {
   readonly runtime: Runtime;
+  /** Of the application's callbacks. */
+  readonly reportFailure: ReportFailure;
   readonly hub: StreamHub;
   readonly submissions: Submissions<I>;
   readonly acks: AckWatch;
@@ -26,7 +28,7 @@ interface HostParts<I extends Identity> {
 
 /** Does for the connections' machines what needs the store or the application, and hands the answers back. */
 export function createConnectionHost<I extends Identity>(parts: HostParts<I>): ConnectionHost {
-  const { runtime, hub, submissions, acks, users, sessions, handshakes } = parts;
+  const { runtime, reportFailure, hub, submissions, acks, users, sessions, handshakes } = parts;
   const { clock, onError } = runtime;
 
   /**
@@ -90,7 +92,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const allowed = await isAllowed(parts.authorize, who, stream, "subscribe").catch((error: unknown) => {
       if (!isAgain) throw error;
       // It ends alone: the connection's other streams may go on.
-      onError(error);
+      reportFailure("authorize", error);
       return false;
     });
     connection.handleInput(allowed ? { type: "authorized", n, question, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n, question });
@@ -121,9 +123,9 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   /** A failure of the application's callback or of the store ends the connection: the client comes back with backoff. */
-  function settle(session: Session<I>, work: Promise<void>): void {
+  function settle(session: Session<I>, work: Promise<void>, report: (error: unknown) => void): void {
     work.catch((error: unknown) => {
-      onError(error);
+      report(error);
       const reason = toApexError(error, "internal").code === "store_unavailable" ? "store_unavailable" : "internal";
       session.connection.handleInput({ type: "terminate", reason });
     });
@@ -133,11 +135,11 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const session = sessions.of(connection);
     switch (output.type) {
       case "authenticate":
-        return settle(session, authenticate(session, output.token));
+        return settle(session, authenticate(session, output.token), (error) => reportFailure("authenticate", error));
       case "open-producer":
-        return settle(session, open(session, output));
+        return settle(session, open(session, output), onError);
       case "authorize":
-        return settle(session, authorize(session, output));
+        return settle(session, authorize(session, output), (error) => reportFailure("authorize", error));
       case "watch":
         return watch(session, output.stream);
       case "unwatch":

@@ -15,6 +15,7 @@ import {
 import { wellFormedJson, type RequestEntry } from "@apex/ws-queue-core/events";
 import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
+import type { ReportFailure } from "@apex/ws-transport";
 import type { Contract } from "../contract.ts";
 import type { Session } from "../connections/session.ts";
 import { isAllowed, type Authorize, type Identity, type Who } from "../identity.ts";
@@ -39,6 +40,8 @@ export interface Submission {
 
 interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
+  /** Of the application's callbacks. */
+  readonly reportFailure: ReportFailure;
   readonly contract: Contract;
   readonly authorize: Authorize<I>;
   readonly askers: Askers;
@@ -126,7 +129,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const checked = await validatePayload(schema, frame.payload, "invalid_payload");
     if (checked.ok) return undefined;
     // The schema failed itself: the client cannot know, so the service is told.
-    if (checked.error.cause !== undefined) onError(checked.error);
+    if (checked.error.cause !== undefined) parts.reportFailure(`the schema of ${frame.name}`, checked.error);
     return "invalid_payload";
   }
 
@@ -157,7 +160,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
    */
   function fail(session: Session<I>, userId: UserId, submission: Submission, error: unknown): void {
     // reached: submission-unanswered
-    onError(error);
+    parts.reportFailure("the check of a request", error);
     wake(userId, submission.frame);
     const { code, retryable, retryAfterMs, details } = toApexError(error, "internal");
     // Its client goes on under another one.

@@ -64,6 +64,10 @@ export function createWorld(overrides: Partial<Limits> = {}) {
   }
 
   function perform(output: IntakeOutput<string>): void {
+    if (output.type === "admitted") {
+      world.admitted.push({ name: output.connection, atMs: world.nowMs });
+      return;
+    }
     if (output.type === "turn") {
       isTurnAsked = true;
       return;
@@ -87,9 +91,10 @@ export function createWorld(overrides: Partial<Limits> = {}) {
     nowMs: 0,
     handled: [] as { readonly name: string; readonly frame: ClientFrame; readonly atMs: number }[],
     handledBy: new Map<string, number>(),
+    admitted: [] as { readonly name: string; readonly atMs: number }[],
     said: [] as { readonly type: "paused" | "resumed" | "close"; readonly name: string; readonly atMs: number }[],
-    open(name: string, user?: string) {
-      intake.handleInput({ type: "opened", connection: name }, world.nowMs);
+    open(name: string, user?: string, network?: string) {
+      intake.handleInput({ type: "opened", connection: name, network }, world.nowMs);
       pipes.set(name, []);
       if (user !== undefined) world.identify(name, user);
     },

@@ -205,15 +205,16 @@ describe("the connection's window", () => {
     expect(ofType(stream.connection.frame({ t: "unsub", n: 1 }), "read").map(({ n }) => n)).toEqual([2]);
   });
 
-  test("what an ended subscription was about to read is given back", () => {
+  test("what an ended subscription was about to read is given back once the store has answered", () => {
     const stream = new OpenStream({ ...LIMITS, connectionWindowBytes: 400 });
     stream.subscribe(1, "start");
     stream.subscribe(2, "start");
     stream.subscribe(3, "start");
     stream.subscribe(4, "start");
     expect(ofType(stream.subscribe(5, "start", other), "read")).toEqual([]);
-    stream.connection.frame({ t: "unsub", n: 1 });
-    expect(ofType(stream.connection.outputs, "read").map(({ n }) => n)).toEqual([1, 2, 3, 4, 5]);
+    expect(ofType(stream.connection.frame({ t: "unsub", n: 1 }), "read")).toEqual([]);
+    const outputs = stream.connection.input({ type: "read-failed", n: 1, retryAfterMs: 1_000 });
+    expect(ofType(outputs, "read").map(({ n }) => n)).toEqual([5]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createCursorWriter, isApexError, type ApexError, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, decodeClientFrames, encodeEventsFrame, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
-import { answersDue, createConnectionMachine, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
+import { answersDue, createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
 import { MachineDriver, type Inlet, type IntakeDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
@@ -48,6 +48,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   #isFlooder = false;
   readonly #rights: RightsWatch;
   #isClosed = false;
+  #admission: HostOutput | undefined;
 
   constructor(parts: ServerConnectionParts) {
     const { id, number, limits, clock } = parts;
@@ -57,7 +58,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
     this.#rights = createRightsWatch(id, parts.rights, parts.handleUnauthorized);
     this.#driver = new MachineDriver(machine, parts, this);
-    parts.intake.open(this);
+    parts.intake.open(this, undefined);
   }
 
   get bufferedBytes(): number {
@@ -86,8 +87,8 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
       case "close":
         return this.#close(output.reason);
       case "open-producer":
-        intake.identify(this, output.userId);
-        return host.handleOutput(this, output);
+        this.#admission = output;
+        return intake.identify(this, output.userId);
       default:
         return host.handleOutput(this, output);
     }
@@ -126,6 +127,13 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
 
   handleResumed(): void {
     this.#driver.handleInput({ type: "resumed" });
+  }
+
+  handleAdmitted(): void {
+    if (this.#admission === undefined || this.#isClosed) return;
+    const output = this.#admission;
+    this.#admission = undefined;
+    this.#parts.host.handleOutput(this, output);
   }
 
   handleExcess(error: ApexError): void {

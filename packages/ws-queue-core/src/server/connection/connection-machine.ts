@@ -185,14 +185,9 @@ class Connection implements ConnectionMachine {
     this.#move("hello");
     this.#wantedProducer = producer;
     this.#features = features;
-    for (const sub of subs) {
-      const violation = this.#subscriptions.handleSubscribe(sub);
-      if (violation !== undefined) {
-        this.#closeByError(violation);
-        return;
-      }
-    }
-    this.#identity.authenticate(token);
+    const violation = this.#subscriptions.handleHello(subs);
+    if (violation === undefined) this.#identity.authenticate(token);
+    else this.#closeByError(violation);
   }
 
   /** At the handshake it names the user; later it renews the token of the same user, whose rights may be others. Another user is refused. */

@@ -67,6 +67,10 @@ export class Delivery {
     this.#scheduler.finish(subscription);
   }
 
+  finishAbandonedRead(n: number): void {
+    this.#scheduler.finishAbandoned(n);
+  }
+
   retryRead(subscription: Subscription, at: number): void {
     this.#scheduler.retry(subscription, at);
   }

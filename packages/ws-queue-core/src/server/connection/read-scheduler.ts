@@ -18,6 +18,8 @@ export class ReadScheduler {
   readonly #queue: Subscription[] = [];
   /** Who waits for the next try; hardly ever anybody. */
   #retrying: readonly Subscription[] = NOBODY;
+  /** Bytes reserved for reads that the store still does, by the number of a subscription that is gone; made with the first. */
+  #abandoned: Map<number, number> | undefined;
   #isPaused = false;
   #isStopped = false;
 
@@ -64,8 +66,9 @@ export class ReadScheduler {
     if (!this.#retrying.includes(subscription)) this.#retrying = [...this.#retrying, subscription];
   }
 
+  /** Its read keeps its place in the window: `unsub` and `sub` would else have the store read without end. */
   remove(subscription: Subscription): void {
-    this.finish(subscription);
+    if (subscription.isReading) this.#abandon(subscription);
     this.#stopRetrying(subscription);
     if (subscription.isQueued) this.#queue.splice(this.#queue.indexOf(subscription), 1);
     subscription.isQueued = false;
@@ -76,6 +79,12 @@ export class ReadScheduler {
     this.#window.unreserve(subscription.reservedBytes);
     subscription.reservedBytes = 0;
     subscription.isReading = false;
+  }
+
+  /** A read has answered whose subscription is gone. */
+  finishAbandoned(n: number): void {
+    this.#window.unreserve(this.#abandoned?.get(n) ?? 0);
+    this.#abandoned?.delete(n);
   }
 
   /** Reads for as many as there is room for. */
@@ -117,6 +126,14 @@ export class ReadScheduler {
     if (needBytes === 0 || this.#window.inFlightBytes === 0 || this.#window.isAsked) return;
     this.#window.isAsked = true;
     this.#outputs.send({ t: "ping" });
+  }
+
+  #abandon(subscription: Subscription): void {
+    // reached: read-abandoned
+    this.#abandoned ??= new Map();
+    this.#abandoned.set(subscription.n, subscription.reservedBytes);
+    subscription.reservedBytes = 0;
+    subscription.isReading = false;
   }
 
   #stopRetrying(subscription: Subscription): void {

@@ -24,6 +24,8 @@ export class Subscriptions {
   /** Never changed in place: who is removed meanwhile is still seen by whoever goes through it. Few, so a list will do. */
   #all = NONE;
   #newest = 0;
+  /** Those of `hello` that are too many: a thousand answers are only for a client that is welcomed. */
+  readonly #refused: number[] = [];
   #isReady = false;
   #knowsDamage = false;
   /** For a client that does not know of damage: where streams begin on this connection, behind what was damaged. */
@@ -41,10 +43,20 @@ export class Subscriptions {
     return this.#delivery.inFlightBytes;
   }
 
+  /** What a `hello` subscribes to. Returns an error where the client broke the protocol. */
+  handleHello(subs: readonly Subscribe[]): ApexError | undefined {
+    for (const sub of subs) {
+      const violation = this.#take(sub, this.#refused);
+      if (violation !== undefined) return violation;
+    }
+    return undefined;
+  }
+
   /** The handshake is done: what was subscribed to meanwhile begins. `knowsDamage`: the client goes on behind damage by itself. */
   begin(knowsDamage: boolean): void {
     this.#isReady = true;
     this.#knowsDamage = knowsDamage;
+    this.#refuseAll(this.#refused.splice(0));
     for (const subscription of this.#all) this.#authorize(subscription);
   }
 
@@ -66,13 +78,24 @@ export class Subscriptions {
 
   /** Returns an error where the client broke the protocol. */
   handleSubscribe(subscribe: Subscribe): ApexError | undefined {
+    const refused: number[] = [];
+    const violation = this.#take(subscribe, refused);
+    this.#refuseAll(refused);
+    return violation;
+  }
+
+  #refuseAll(numbers: readonly number[]): void {
+    if (numbers.length > 0) this.#sendErrors(numbers, "too_many_subscriptions");
+  }
+
+  #take(subscribe: Subscribe, refused: number[]): ApexError | undefined {
     const { n } = subscribe;
     if (n <= this.#newest) {
       return createError("protocol_violation", "Numbers of subscriptions must grow", { n, newest: this.#newest });
     }
     this.#newest = n;
     if (this.#all.length >= this.#limits.subscriptionsPerConnectionMax) {
-      this.#sendError(n, "too_many_subscriptions");
+      refused.push(n);
       return undefined;
     }
     const subscription = new Subscription(subscribe, this.#limits);
@@ -120,9 +143,8 @@ export class Subscriptions {
   }
 
   handleRead(n: number, result: ReadResult, now: number): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     if (!subscription.isAllowed) this.#delivery.readAgain(subscription);
     else if (result.status === "reset") this.#handleReset(subscription, result);
     else if (subscription.refusal !== undefined) this.#refuse(subscription, subscription.refusal, result.page);
@@ -131,20 +153,18 @@ export class Subscriptions {
   }
 
   handleReadFailed(n: number, retryAfterMs: number, now: number): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     // reached: read-failed
     this.#delivery.retryRead(subscription, now + retryAfterMs);
     this.#delivery.pump();
   }
 
   handleReadImpossible(n: number, code: ErrorCode): void {
-    const subscription = this.#find(n);
-    if (subscription === undefined || !subscription.isReading) return;
-    this.#delivery.finishRead(subscription);
+    const subscription = this.#finishRead(n);
+    if (subscription === undefined) return;
     if (subscription.isAllowed) {
-      this.#sendError(n, code);
+      this.#sendErrors([n], code);
       this.#remove(subscription);
     } else {
       this.#delivery.readAgain(subscription);
@@ -185,6 +205,18 @@ export class Subscriptions {
   handleTimeout(now: number): void {
     this.#rights.handleTimeout(this.#all, now);
     this.#delivery.handleTimeout(now);
+  }
+
+  /** A read has answered, in whatever way; undefined: its subscription is gone, and only what waited for its place goes on. */
+  #finishRead(n: number): Subscription | undefined {
+    const subscription = this.#find(n);
+    if (subscription?.isReading === true) {
+      this.#delivery.finishRead(subscription);
+      return subscription;
+    }
+    this.#delivery.finishAbandonedRead(n);
+    this.#delivery.pump();
+    return undefined;
   }
 
   #authorize(subscription: Subscription): void {
@@ -236,9 +268,9 @@ export class Subscriptions {
     this.#remove(subscription);
   }
 
-  #sendError(n: number, errorCode: ErrorCode): void {
+  #sendErrors(numbers: readonly number[], errorCode: ErrorCode): void {
     const { code, fault, retryable, message } = createError(errorCode);
-    this.#outputs.send({ t: "error", code, fault, retryable, message, n });
+    for (const n of numbers) this.#outputs.send({ t: "error", code, fault, retryable, message, n });
   }
 
   #remove(subscription: Subscription): void {

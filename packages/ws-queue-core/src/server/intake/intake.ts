@@ -2,6 +2,7 @@ import type { UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
 import { createHeap } from "../heap.ts";
 import { createOutputs } from "../owner/outputs.ts";
+import { createAdmissions } from "./admissions.ts";
 import type { Brought, IntakeInput, IntakeOutput } from "./io.ts";
 import { Members, type Line, type Member } from "./members.ts";
 import { allowancesOf } from "./rates.ts";
@@ -23,7 +24,8 @@ const PIECE_BYTES_MIN = 512;
 
 /**
  * Who is read, and when. A connection has a budget, and so have the connections of a user together; whose budget is spent is
- * not read for a second at most. Inside a turn of the event loop users take turns. What the server asks for costs nothing.
+ * not read for a second at most, and while a user owes it has one welcome a second. Inside a turn of the event loop users take turns,
+ * and networks whose users are not known yet. What the server asks for costs nothing.
  */
 export interface Intake<Connection> {
   /** `nowMs`: on the monotonic clock. */
@@ -42,6 +44,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   /** Users who wait, the next one in front, and those who wait and have spent what is theirs of this turn. */
   const ring = new Set<Line<Connection>>();
   const resting = new Set<Line<Connection>>();
+  const admissions = createAdmissions<Connection>(admit);
   const paused = createHeap<Member<Connection>>((a, b) => a.wakesAtMs < b.wakesAtMs);
   let turn = 1;
   let spentInTurn = 0;
@@ -50,7 +53,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   let isGoingRound = false;
 
   function handleInput(input: IntakeInput<Connection>, nowMs: number): void {
-    if (input.type === "opened") return members.open(input.connection);
+    if (input.type === "opened") return members.open(input.connection, input.network);
     if (input.type === "turn") return beginTurn(nowMs);
     const member = members.get(input.connection);
     if (member !== undefined) handleMembers(member, input, nowMs);
@@ -70,6 +73,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
         return;
       case "closed":
         stopWaiting(member);
+        admissions.leave(member);
         return members.close(member, nowMs);
     }
   }
@@ -79,6 +83,22 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     if (isQueued) stopWaiting(member);
     members.identify(member, userId, nowMs);
     if (isQueued) enqueue(member);
+    admissions.ask(member, nowMs);
+  }
+
+  /** Its subscriptions begin. */
+  function admit(member: Member<Connection>, nowMs: number): void {
+    member.isAdmitted = true;
+    payWelcome(member, nowMs);
+    outputs.push({ type: "admitted", connection: member.connection });
+  }
+
+  function payWelcome(member: Member<Connection>, nowMs: number): void {
+    const { line, welcomeUnits } = member;
+    member.welcomeUnits = 0;
+    pay(member, welcomeUnits, 0, nowMs);
+    spendTurn(line, welcomeUnits);
+    admissions.handleWelcomed(line, welcomeUnits, nowMs);
   }
 
   function handleArrived(member: Member<Connection>, waitingBytes: number, nowMs: number): void {
@@ -101,18 +121,26 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   }
 
   /** Pays for what came; returns what it took of the turn, which is more where something cost nothing. */
-  function charge(member: Member<Connection>, bytes: number, { messages, units, answers, requests }: Brought, nowMs: number): number {
+  function charge(member: Member<Connection>, bytes: number, brought: Brought, nowMs: number): number {
+    const { messages, units, empty, welcomeUnits, answers, requests } = brought;
     const answered = Math.min(member.owed, answers);
     member.owed -= answered;
     const isAllowed = requests > 0 && nowMs >= member.requests.creditAtMs;
     if (isAllowed) member.requests.spend(requests, nowMs);
     const freeBytes = answered * allowances.answerBytesMax + (isAllowed ? requests * allowances.requestBytesMax : 0);
     const isPiece = messages === 0 && bytes < PIECE_BYTES_MIN;
-    const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST) + (isPiece ? 1 : 0);
-    pay(member, cost, bytesOf(member, bytes, messages, freeBytes), nowMs);
-    return units + answers + requests * REQUEST_COST + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
+    const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST);
+    member.welcomeUnits += welcomeUnits;
+    // A host that answers at once has it welcomed within the read of its `hello`.
+    if (member.isAdmitted && member.welcomeUnits > 0) payWelcome(member, nowMs);
+    pay(member, empty + (isPiece ? 1 : 0), 0, nowMs);
+    const paidBytes = bytesOf(member, bytes, messages, freeBytes);
+    if (member.line.isUser) pay(member, cost, paidBytes, nowMs);
+    else member.budget.spend(cost, paidBytes, nowMs);
+    return units + empty + answers + requests * REQUEST_COST + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
   }
 
+  /** A network pays only for what says nothing: a crowd behind one proxy says `hello` at the same time, and each user pays for that. */
   function pay(member: Member<Connection>, units: number, bytes: number, nowMs: number): void {
     member.budget.spend(units, bytes, nowMs);
     member.line.budget.spend(units, bytes, nowMs);
@@ -246,12 +274,17 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
       paused.remove(member);
       enqueue(member);
     }
+    admissions.handleTimeout(nowMs);
   }
 
   return {
     handleInput,
     handleTimeout,
     pollOutput: () => outputs.poll(),
-    nextTimeout: () => paused.first()?.wakesAtMs,
+    nextTimeout: () => earliest(paused.first()?.wakesAtMs, admissions.nextTimeout()),
   };
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

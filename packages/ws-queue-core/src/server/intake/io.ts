@@ -4,8 +4,12 @@ import type { UserId } from "../../ids.ts";
 export interface Brought {
   /** Messages that became whole, control frames of WebSocket included. */
   readonly messages: number;
-  /** What the frames cost, but for those of the two fields below. A `ping` costs 1. */
+  /** What the frames cost, but for those of the fields below. A `ping` costs 1. */
   readonly units: number;
+  /** Messages without a frame that the server knows. Each costs 1. */
+  readonly empty: number;
+  /** What the subscriptions of a `hello` cost: they begin with the welcome, so they are paid for then. */
+  readonly welcomeUnits: number;
   /** Frames that answer the server: `ack` and `pong`. */
   readonly answers: number;
   /** `request` and `cancel`. */
@@ -14,8 +18,9 @@ export interface Brought {
 
 /** `connection` is whatever names one to the driver. */
 export type IntakeInput<Connection> =
-  | { readonly type: "opened"; readonly connection: Connection }
-  /** From here on it counts to this user. */
+  /** `network`: until its user is known it counts to this one; undefined: to itself. */
+  | { readonly type: "opened"; readonly connection: Connection; readonly network: string | undefined }
+  /** From here on it counts to this user. `admitted` follows, unless it closes before. */
   | { readonly type: "identified"; readonly connection: Connection; readonly userId: UserId }
   /** Bytes of the client wait to be read; more often than needed does no harm. */
   | { readonly type: "arrived"; readonly connection: Connection; readonly waitingBytes: number }
@@ -32,6 +37,8 @@ export type IntakeOutput<Connection> =
   | { readonly type: "take"; readonly connection: Connection; readonly bytes: number }
   /** Something waits for the next turn of the event loop: a `turn` is to come then. */
   | { readonly type: "turn" }
+  /** It may be welcomed. At once where its user owes nothing, else when it is its turn: one a second. */
+  | { readonly type: "admitted"; readonly connection: Connection }
   /** It is not read for a while, since it or its user sent too much. */
   | { readonly type: "paused"; readonly connection: Connection }
   /** It is read again; comes before the `take`. */

@@ -26,12 +26,23 @@ export interface Member<Connection> {
   owed: number;
   /** Bytes of a message that is not whole. */
   partBytes: number;
+  /** To be paid with its welcome. */
+  welcomeUnits: number;
+  isAdmitted: boolean;
 }
 
-/** The connections of one user, or one whose user is not known. */
+/** The connections of one user, or those of one network whose user is not known yet. */
 export interface Line<Connection> {
-  readonly userId: UserId | undefined;
+  /** Undefined: nobody else can be of it. */
+  readonly key: string | undefined;
+  readonly isUser: boolean;
   readonly budget: Budget;
+  /** Who waits to be welcomed, in order. */
+  readonly newcomers: Set<Member<Connection>>;
+  /** When the last one was, when there is room for another one, and when the next one is welcomed at the latest. */
+  welcomedAtMs: number;
+  roomAtMs: number;
+  welcomesAtMs: number;
   count: number;
   /** Who waits for a turn, in order. */
   readonly queue: Set<Member<Connection>>;
@@ -40,15 +51,15 @@ export interface Line<Connection> {
   spentInTurn: number;
 }
 
-/** Users who left and have not paid are remembered, up to so many: who comes back finds the debt. */
+/** Users and networks that left and have not paid are remembered, up to so many: who comes back finds the debt. */
 const GONE_MAX = 10_000;
 
 /** All connections, and whose they are. */
 export class Members<Connection> {
   readonly #allowances: Allowances;
   readonly #all = new Map<Connection, Member<Connection>>();
-  readonly #lines = new Map<UserId, Line<Connection>>();
-  /** Users without a connection, the first who left in front. */
+  readonly #lines = new Map<string, Line<Connection>>();
+  /** Those without a connection, the first that left in front. */
   readonly #gone = new Set<Line<Connection>>();
 
   constructor(allowances: Allowances) {
@@ -59,10 +70,9 @@ export class Members<Connection> {
     return this.#all.get(connection);
   }
 
-  open(connection: Connection): void {
+  open(connection: Connection, network: string | undefined): void {
     const { connection: rates, requests } = this.#allowances;
-    const line = this.#newLine(undefined);
-    line.count = 1;
+    const line = this.#enter(network === undefined ? undefined : `network ${network}`, false);
     this.#all.set(connection, {
       connection,
       budget: new Budget(rates),
@@ -77,18 +87,16 @@ export class Members<Connection> {
       isClosing: false,
       owed: 0,
       partBytes: 0,
+      welcomeUnits: 0,
+      isAdmitted: false,
     });
   }
 
   /** What it sent before counts to its user as well. */
   identify(member: Member<Connection>, userId: UserId, nowMs: number): void {
-    if (member.line.userId === userId) return;
-    const line = this.#lines.get(userId) ?? this.#newLine(userId);
-    this.#lines.set(userId, line);
-    this.#gone.delete(line);
-    line.budget.takeOver(member.line.budget, nowMs);
+    const line = this.#enter(`user ${userId}`, true);
+    line.budget.takeOver(member.budget, nowMs);
     this.#leave(member.line, nowMs);
-    line.count += 1;
     member.line = line;
   }
 
@@ -98,14 +106,25 @@ export class Members<Connection> {
     this.#forget(nowMs);
   }
 
-  #newLine(userId: UserId | undefined): Line<Connection> {
-    return { userId, budget: new Budget(this.#allowances.user), count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
+  #enter(key: string | undefined, isUser: boolean): Line<Connection> {
+    const known = key === undefined ? undefined : this.#lines.get(key);
+    const line = known ?? this.#newLine(key, isUser);
+    if (key !== undefined) this.#lines.set(key, line);
+    this.#gone.delete(line);
+    line.count += 1;
+    return line;
+  }
+
+  #newLine(key: string | undefined, isUser: boolean): Line<Connection> {
+    const budget = new Budget(this.#allowances.user);
+    const newcomers = new Set<Member<Connection>>();
+    return { key, isUser, budget, newcomers, welcomedAtMs: 0, roomAtMs: 0, welcomesAtMs: 0, count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
   }
 
   #leave(line: Line<Connection>, nowMs: number): void {
     line.count -= 1;
-    if (line.count > 0 || line.userId === undefined) return;
-    if (line.budget.isFull(nowMs)) this.#lines.delete(line.userId);
+    if (line.count > 0 || line.key === undefined) return;
+    if (line.budget.isFull(nowMs)) this.#lines.delete(line.key);
     else this.#gone.add(line);
   }
 
@@ -113,7 +132,7 @@ export class Members<Connection> {
     for (const line of this.#gone) {
       if (this.#gone.size <= GONE_MAX && !line.budget.isFull(nowMs)) return;
       this.#gone.delete(line);
-      if (line.userId !== undefined) this.#lines.delete(line.userId);
+      if (line.key !== undefined) this.#lines.delete(line.key);
     }
   }
 }

@@ -16,6 +16,8 @@ export class Tally implements Brought {
   readonly #subscriptionsMax: number;
   messages = 0;
   units = 0;
+  empty = 0;
+  welcomeUnits = 0;
   answers = 0;
   requests = 0;
 
@@ -26,6 +28,8 @@ export class Tally implements Brought {
   reset(): void {
     this.messages = 0;
     this.units = 0;
+    this.empty = 0;
+    this.welcomeUnits = 0;
     this.answers = 0;
     this.requests = 0;
   }
@@ -33,7 +37,7 @@ export class Tally implements Brought {
   /** A message without a frame that the server knows, or one that is not read at all: it costs in itself. */
   addMessage(frames: readonly ClientFrame[] = []): void {
     this.messages += 1;
-    if (frames.length === 0) this.units += 1;
+    if (frames.length === 0) this.empty += 1;
     for (const frame of frames) this.#addFrame(frame);
   }
 
@@ -60,7 +64,8 @@ export class Tally implements Brought {
       case "hello": {
         const count = frame.subs?.length ?? 0;
         // What is beyond the limit is only refused.
-        return AUTHENTICATE_COST + count + Math.min(count, this.#subscriptionsMax) * (SUB_COST - 1);
+        this.welcomeUnits += count + Math.min(count, this.#subscriptionsMax) * (SUB_COST - 1);
+        return AUTHENTICATE_COST;
       }
       case "auth":
         return AUTHENTICATE_COST;

@@ -1,4 +1,5 @@
 import { frame, PING } from "../../ws-frame.ts";
+import { same } from "./blocks.ts";
 import { BUSY_THREAD, HISTORY_THREAD, subsOf, type Conduct, type Flood, type Measure, type Reading, type Stage } from "./flood.ts";
 
 const BOTH: readonly Measure[] = ["event", "welcome"];
@@ -11,6 +12,8 @@ const STAY: Conduct = { does: "stay", reads: "all" };
 const OFFEND: Conduct = { does: "offend", bytes: frame("no JSON"), saysGoodbye: false };
 /** No more than one at a time: what is sent is not the flood, but that it is no silence. */
 const PING_ON: Conduct = { does: "offend", bytes: frame("", { opcode: PING }), saysGoodbye: true };
+/** As many as are read. */
+const PING_FAST: Conduct = { does: "push", block: same(frame("", { opcode: PING })), reads: "nothing" };
 const VANISH: Conduct = { does: "vanish", afterBytes: 0 };
 
 const arriving = (name: string, what: string, stage: Stage, conduct: Conduct, connections: readonly number[]): Flood => ({
@@ -41,6 +44,7 @@ export const CONNECTIONS: readonly Flood[] = [
   { ...arriving("upgrades next door", "the same from the newcomers' own address", "upgraded", STAY, MANY), isNextDoor: true },
   arriving("upgrades offend", "upgrades, then no JSON instead of hello, and no answer to the close", "upgraded", OFFEND, MANY),
   { ...arriving("upgrades ping", "upgrades, and WebSocket pings instead of hello", "upgraded", PING_ON, MANY) },
+  { ...arriving("upgrades ping on", "upgrades, and WebSocket pings without end instead of hello", "upgraded", PING_FAST, [400]) },
   arriving("upgrade reset", "upgrades that are reset at once", "upgraded", VANISH, SOME),
   arriving("hello reset", "hello, and reset without waiting", "greeted", VANISH, SOME),
   arriving("welcome reset", "connections that are welcomed and reset", "welcomed", VANISH, SOME),
