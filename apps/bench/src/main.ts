@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import path from "node:path";
-import { elsewhere, HELP, parsePlan, type Plan } from "./plan.ts";
+import { HELP, parsePlan, type Plan } from "./plan.ts";
 import { formatProfile } from "./report/profile.ts";
 import { describeMachine, toJson, toRowResult, type Results, type RowResult } from "./report/results.ts";
 import { formatRow } from "./report/table.ts";
@@ -31,7 +31,7 @@ async function main(plan: Plan): Promise<void> {
   console.log(`\nNode ${machine.node}, ${machine.cores} cores of ${machine.cpu ?? "an unknown kind"}, load ${machine.load.join(" before and ")} after, ${plan.rounds} rounds`);
   if (plan.json !== undefined) writeFileSync(plan.json, toJson({ machine, rounds: plan.rounds, rows, requests }));
   if (stored !== undefined) sayChanges("Ratios to raw ws, beside docs/benchmarks.json", compareWithStored(rows, stored));
-  if (plan.isAgainst) sayChanges("Here, beside the other checkout", compareWithCheckout(rows, elsewhere));
+  if (plan.isAgainst) sayChanges("Here, beside the other checkout", compareWithCheckout(rows));
 }
 
 async function measureRows({ rows, rounds, profiles }: Plan): Promise<readonly RowResult[]> {

@@ -1,6 +1,8 @@
-import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { MEMORY, RAW, ROWS, SQLITE, type Row } from "./load/rows.ts";
+import { THERE } from "./report/results.ts";
 import { checkCheckout } from "./run/other-checkout.ts";
 import type { Contender } from "./run/round.ts";
 
@@ -58,9 +60,6 @@ export interface Plan {
   readonly profiles: string | undefined;
 }
 
-/** How the other checkout's subject is called. */
-export const elsewhere = (subject: string): string => `${subject} there`;
-
 /** Undefined for `--help`. Throws for what cannot be done. */
 export function parsePlan(args: readonly string[]): Plan | undefined {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
@@ -78,11 +77,16 @@ export function parsePlan(args: readonly string[]): Plan | undefined {
     rows,
     hasRequest: only?.includes(REQUEST) ?? !isOursOnly,
     rounds: parseNumber("rounds", values.rounds ?? String(quick ? 2 : against === undefined ? 3 : 5)),
-    compare: compare ? STORED : undefined,
+    compare: compare ? checkStored() : undefined,
     isAgainst: against !== undefined,
     json: values.json === undefined ? undefined : fromCaller(values.json),
     profiles: values.profile === undefined ? undefined : fromCaller(values.profile),
   };
+}
+
+function checkStored(): string {
+  if (!existsSync(STORED)) throw new Error("No figures are stored yet: pnpm bench --json docs/benchmarks.json");
+  return STORED;
 }
 
 /** pnpm changes to this package's folder, and keeps where it was called. */
@@ -99,7 +103,7 @@ function planRow(row: Row, wanted: readonly string[] | undefined, scale: number,
   const contenders = subjects.flatMap((subject): Contender[] => {
     const here: Contender = { name: subject, subject, checkout: undefined };
     const isOurs = subject === MEMORY || subject === SQLITE;
-    return isOurs && against !== undefined ? [here, { name: elsewhere(subject), subject, checkout: against }] : [here];
+    return isOurs && against !== undefined ? [here, { name: `${subject} ${THERE}`, subject, checkout: against }] : [here];
   });
   return { row: { ...row, windowItems: Math.max(1, Math.round(row.windowItems * scale)) }, contenders };
 }

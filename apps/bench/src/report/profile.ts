@@ -3,9 +3,15 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatTable } from "./table.ts";
 
+interface CallFrame {
+  readonly functionName: string;
+  readonly url: string;
+  readonly lineNumber: number;
+}
+
 /** The part of a `.cpuprofile` that says where its time went. */
 interface CpuProfile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number } }[];
+  readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -22,7 +28,7 @@ export function formatProfile(title: string, file: string): string {
   for (const [index, id] of profile.samples.entries()) {
     const frame = nodes.get(id)?.callFrame;
     const us = profile.timeDeltas[index] ?? 0;
-    if (frame === undefined || frame.functionName === "(idle)") continue;
+    if (frame === undefined || isOther(frame)) continue;
     const name = `${frame.functionName || "(anonymous)"} ${placeOf(frame)}`;
     spent.set(name, (spent.get(name) ?? 0) + us);
     busyUs += us;
@@ -32,7 +38,10 @@ export function formatProfile(title: string, file: string): string {
   return [`### ${title}`, "", ...formatTable([["by itself", ""], ...lines]), "", file, ""].join("\n");
 }
 
-function placeOf({ url, lineNumber }: CpuProfile["nodes"][number]["callFrame"]): string {
+/** Waiting, and what the recording itself takes. */
+const isOther = ({ functionName, url }: CallFrame): boolean => functionName === "(idle)" || url === "node:inspector";
+
+function placeOf({ url, lineNumber }: CallFrame): string {
   if (!url.startsWith("file:")) return url;
   return `${path.relative(ROOT, fileURLToPath(url)).replace(/^.*node_modules\//, "")}:${lineNumber + 1}`;
 }

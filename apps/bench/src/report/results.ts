@@ -24,6 +24,9 @@ interface Machine {
   readonly load: readonly [before: number, after: number];
 }
 
+/** Names the same subject of the other checkout. */
+export const THERE = "there";
+
 export interface RowResult extends Pick<Row, "name" | "what" | "unit"> {
   readonly placement: string;
   readonly contenders: readonly ContenderResult[];
@@ -33,7 +36,7 @@ export interface ContenderResult extends Summary {
   readonly name: string;
   readonly user: number;
   readonly system: number;
-  /** Ratios to others of the row. */
+  /** Ratios to others of the row, by their names. */
   readonly over: Readonly<Record<string, Summary>>;
   /** The most windows that a round needed, and in how many rounds the last two agreed. */
   readonly warmUp: { readonly windows: number; readonly agreed: number };
@@ -51,13 +54,14 @@ const valuesOf = ({ rounds }: MeasuredContender): readonly number[] => rounds.ma
 function toContenderResult(contender: MeasuredContender, all: readonly MeasuredContender[]): ContenderResult {
   const { name, rounds } = contender;
   const values = valuesOf(contender);
-  const bases = all.filter((other) => other !== contender && (BASES.includes(other.name) || isSameElsewhere(contender, other)));
+  const bases = all.filter((other) => other !== contender && BASES.includes(other.name)).map((base) => [base.name, base] as const);
+  const there = all.filter((other) => isSameElsewhere(contender, other)).map((other) => [THERE, other] as const);
   return {
     name,
     ...summarize(values),
     user: summarize(rounds.map(({ user }) => user)).median,
     system: summarize(rounds.map(({ system }) => system)).median,
-    over: Object.fromEntries(bases.map((base) => [base.name, summarizeRatio(values, valuesOf(base))])),
+    over: Object.fromEntries([...bases, ...there].map(([key, base]) => [key, summarizeRatio(values, valuesOf(base))])),
     warmUp: { windows: Math.max(...rounds.map(({ warmUp }) => warmUp.windows)), agreed: rounds.filter(({ warmUp }) => warmUp.hasAgreed).length },
     notes: [...new Set(rounds.flatMap(({ note }) => note ?? []))],
     rounds: values,

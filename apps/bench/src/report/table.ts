@@ -1,13 +1,13 @@
 import { BASES, type Aim } from "../load/rows.ts";
 import type { Summary } from "../stats.ts";
-import type { ContenderResult, RowResult } from "./results.ts";
+import { THERE, type ContenderResult, type RowResult } from "./results.ts";
 
 /** A row as a table in Markdown, which a terminal shows as well. */
 export function formatRow({ name, what, unit, placement, contenders }: RowResult, aims: readonly Aim[]): string {
-  const bases = [...new Set([...BASES, ...contenders.flatMap(({ over }) => Object.keys(over))])].filter((base) => contenders.some(({ over }) => base in over));
+  const bases = [...BASES, THERE].filter((base) => contenders.some(({ over }) => base in over));
   const unitWords = unit === "µs" ? "µs CPU of the server for each delivered item" : "KiB of the server for each connection";
   const cpu = unit === "µs" ? ["user", "system"] : [];
-  const head = ["", unit, ...cpu, ...bases.map((base) => `× ${base}`), "warm after", "aim"];
+  const head = ["", unit, ...cpu, ...bases.map((base) => `× ${base}`), "warm after windows", "aim"];
   const lines = contenders.map((contender) => [
     contender.name,
     formatSummary(contender),
@@ -26,7 +26,7 @@ function formatSummary({ median, low, high }: Summary): string {
 }
 
 function formatWarmUp({ warmUp: { windows, agreed }, rounds }: ContenderResult): string {
-  return agreed === rounds.length ? `${windows}` : `${windows}, ${rounds.length - agreed} of ${rounds.length} not`;
+  return agreed === rounds.length ? `${windows}` : `${windows}, ${rounds.length - agreed} of ${rounds.length} disagree`;
 }
 
 function formatAim({ over, atMost }: Aim, ratio: Summary | undefined): string[] {

@@ -1,6 +1,6 @@
 import { RAW } from "../load/rows.ts";
 import type { Summary } from "../stats.ts";
-import type { ContenderResult, Results, RowResult } from "./results.ts";
+import { THERE, type Results, type RowResult } from "./results.ts";
 import { formatTable } from "./table.ts";
 
 /** How a row's contender is now, in parts of what it was. */
@@ -34,10 +34,10 @@ export function compareWithStored(now: readonly RowResult[], stored: Results): r
 }
 
 /** Here and in another checkout, round by round. One is worse when it exceeds by 5 % and in each round. */
-export function compareWithCheckout(now: readonly RowResult[], elsewhere: (contender: string) => string): readonly Change[] {
+export function compareWithCheckout(now: readonly RowResult[]): readonly Change[] {
   return now.flatMap(({ name: row, contenders }) =>
-    contenders.flatMap(({ name, over }: ContenderResult) => {
-      const change = over[elsewhere(name)];
+    contenders.flatMap(({ name, over }) => {
+      const change = over[THERE];
       return change === undefined ? [] : [{ row, name, change, isWorse: change.median > 1 + WITHIN_RUN && change.low > 1 }];
     }),
   );
