@@ -13,29 +13,28 @@ interface CallFrame {
 interface CpuProfile {
   readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
   readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
 }
 
 const SHOWN = 30;
 const ROOT = path.resolve(import.meta.dirname, "../../../..");
 
-/** The functions that a main thread was in for longest, in percent of the time in which it did anything. */
+/** The functions that most samples of a main thread were in, in percent of those in which it did anything. */
 export function formatProfile(title: string, file: string): string {
-  const profile = JSON.parse(readFileSync(file, "utf8")) as CpuProfile;
-  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  const spent = new Map<string, number>();
-  let busyUs = 0;
-  for (const [index, id] of profile.samples.entries()) {
-    const frame = nodes.get(id)?.callFrame;
-    const us = profile.timeDeltas[index] ?? 0;
+  const { nodes, samples } = JSON.parse(readFileSync(file, "utf8")) as CpuProfile;
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  // Samples, not the time between them: in that another process may have had the core.
+  const counts = new Map<string, number>();
+  let busy = 0;
+  for (const id of samples) {
+    const frame = frames.get(id);
     if (frame === undefined || isOther(frame)) continue;
     const name = `${frame.functionName || "(anonymous)"} ${placeOf(frame)}`;
-    spent.set(name, (spent.get(name) ?? 0) + us);
-    busyUs += us;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    busy += 1;
   }
-  const top = [...spent].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN);
-  const lines = top.map(([name, us]) => [name, `${((us / busyUs) * 100).toFixed(1)} %`]);
-  return [`### ${title}`, "", ...formatTable([["by itself", ""], ...lines]), "", file, ""].join("\n");
+  const top = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN);
+  const lines = top.map(([name, count]) => [name, `${((count / busy) * 100).toFixed(1)} %`]);
+  return [`### ${title}`, "", ...formatTable([["by itself", `of ${busy} samples`], ...lines]), "", file, ""].join("\n");
 }
 
 /** Waiting, and what the recording itself takes. */
