@@ -115,7 +115,7 @@ export const ROWS: readonly Row[] = [
     name: "one at a time to 500",
     what: "200-byte events to 500 sockets that watch one thread, the next one when every socket has the last",
     mode: "single",
-    windowItems: 100,
+    windowItems: 50,
     aims: [atMost(1.05)],
   },
   {
