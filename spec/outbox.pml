@@ -27,10 +27,20 @@ end:
 	   }
 	:: d_step { empty(redo[n]) && nempty(pipe[n]) ->
 		pipe[n]?p, s, r;
-		apply(n, p, s, r);
 		g = PAGE_OF(r);
 		if
-		:: on[g] == n && inFlight[r] && producer[g] == p && seq[r] == s -> handleAnswer(g, r, s, db.last[p] + 1)
+#ifdef POISON
+		:: IS_POISON(r) ->
+			printf("T node %c cannot read request %d\n", NAME(n), r);
+			if
+			:: on[g] == n && inFlight[r] -> handleUnreadable(g)
+			:: else
+			fi
+#endif
+		:: !IS_POISON(r) -> apply(n, p, s, r)
+		fi;
+		if
+		:: !IS_POISON(r) && on[g] == n && inFlight[r] && producer[g] == p && seq[r] == s -> handleAnswer(g, r, s, db.last[p] + 1)
 		:: else
 		fi;
 		answer = none;
@@ -59,7 +69,13 @@ end:
 	od
 }
 
+#ifdef POISON
+/* While it is not known which one it was, one is on its way at a time. */
+#define IS_CAREFUL (isSuspect[1] || isSuspect[2] || isSuspect[REQUESTS])
+#define MAY_SEND(g) (on[g] != NONE && !isRewinding[g] && !(IS_CAREFUL && (inFlight[1] || inFlight[2] || inFlight[REQUESTS])))
+#else
 #define MAY_SEND(g) (on[g] != NONE && !isRewinding[g])
+#endif
 
 #ifdef SETTLED_BY_ANY_STORE
 #define HEARS_OF_SETTLED(g) (on[g] != NONE)
@@ -85,6 +101,14 @@ end:
 		settle(g, through);
 		through = 0
 	   }
+#ifdef REPLACED
+	/* The node has a newer connection of the producer. */
+	:: d_step { on[g] != NONE && on[1 - g] == on[g] && producer[1 - g] == producer[g] ->
+		printf("T page %d is told that it is replaced\n", g + 1);
+		leave(g);
+		disconnect(g)
+	   }
+#endif
 	/* Nothing is bound to the producer that is left: the rest gets another one. */
 	:: d_step { isLeaving[g] && !IS_BOUND(g, 1) && !IS_BOUND(g, 2) && !IS_BOUND(g, REQUESTS) ->
 		isLeaving[g] = false;

@@ -1,5 +1,18 @@
-import { defineConfig } from "tsup";
-import { INTERNAL_FIELDS } from "./src/internal-fields.ts";
+import { readFile } from "node:fs/promises";
+import { defineConfig, type Options } from "tsup";
+import { INTERNAL_FIELDS, INTERNAL_VALUES } from "./src/internal-fields.ts";
+
+/** Writes the internal values as single characters. */
+const shortValues: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "apex:short-values",
+  setup(build) {
+    build.onLoad({ filter: /\/(ws-client\/src|ws-queue-core\/src\/client)\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = INTERNAL_VALUES.reduce((short, value, index) => short.replaceAll(`"${value}"`, `"${index.toString(36)}"`), text);
+      return { contents, loader: "ts" };
+    });
+  },
+};
 
 /**
  * What a page gets in production, by the `exports` of the package: the core's part within, without the sentences that say
@@ -10,6 +23,7 @@ export default defineConfig({
   platform: "neutral",
   target: "es2022",
   format: ["esm", "cjs"],
+  esbuildPlugins: [shortValues],
   noExternal: ["@apex/ws-queue-core"],
   define: { APEX_WITHOUT_WORDS: "true" },
   sourcemap: true,

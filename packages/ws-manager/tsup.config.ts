@@ -4,6 +4,7 @@ export default library({
   platform: "node",
   entry: {
     index: "src/index.ts",
+    contract: "src/contract.ts",
     sqlite: "src/sqlite.ts",
     memory: "src/memory.ts",
   },

@@ -12,7 +12,8 @@ export const FULL = [
   command("the packed packages outside the workspace", "test:consumers"),
   command("a client that stops reading under 100,000 events", "test:backlog"),
   command("a folder of 2,000 files in the chat page", "test:folder"),
-  command("100,000 hostile inputs", "test:hostile"),
+  command("100,000 hostile inputs", "hostile"),
+  command("what one user's floods do to another user, in short", "hostile", "--neighbour", "--quick"),
   command("the chat page with the client of production, in Chromium", "test:production"),
   command("pictures of the chat page's main states", "screenshots"),
   command("SIGKILL of a whole service, 50 times in each way", "test:kill"),
@@ -27,5 +28,5 @@ export const FULL = [
   command("the audit of 5,000 generated files", "legacy:audit-bench"),
   command("the audit of ten popular npm packages", "legacy:audit-packages"),
   command("CPU and memory beside raw ws", "bench", "--quick"),
-  command("syncs and milliseconds of a request until its handler", "bench", "--only", "request"),
+  command("syncs and milliseconds of a request, and memory of 5,000 users", "bench", "--only", "request", "--only", "users"),
 ];

@@ -177,6 +177,9 @@ inline send(g, j) {
 /* The answer to request `r` as sequence `s`, if the page still waits for it on this connection. */
 inline handleAnswer(g, r, s, expected) {
 	inFlight[r] = false;
+#ifdef POISON
+	isSuspect[r] = false;
+#endif
 	if
 	:: answer == accepted ->
 		isAnswered[r] = true;
@@ -206,6 +209,78 @@ inline handleAnswer(g, r, s, expected) {
 	fi
 }
 
+/* Nothing is asked under the producer any more; ids tell the inbox what came before. */
+inline leave(g) {
+	j = 1;
+	do
+	:: j <= REQUESTS ->
+		if
+		:: IS_BOUND(g, j) -> unbind(j)
+		:: else
+		fi;
+		j++
+	:: else -> break
+	od;
+	j = 0;
+	isLeaving[g] = true
+}
+
+#ifdef POISON
+/* What was on its way is suspected; what was suspected and then the only one is told and set aside, and what is behind it moves. */
+inline handleUnreadable(g) {
+	first = 0;
+	j = 1;
+	do
+	:: j <= REQUESTS ->
+		if
+		:: PAGE_OF(j) == g && inFlight[j] && isSuspect[j] -> first = j
+		:: else
+		fi;
+		j++
+	:: else -> break
+	od;
+#ifdef POISON_KEPT
+	first = 0;
+#endif
+	if
+	:: first ->
+		printf("T page %d sets request %d aside, and tells the application\n", g + 1, first);
+		assert(IS_POISON(first)); /* G4: a request that can be read is not set aside */
+		isRefused[first] = true;
+		through = seq[first];
+		leaveOutbox(first);
+		isSuspect[first] = false;
+		j = 1;
+		do
+		:: j <= REQUESTS ->
+			if
+			:: IS_BOUND(g, j) && seq[j] > through -> unbind(j)
+			:: else
+			fi;
+			j++
+		:: else -> break
+		od;
+		last[g] = through - 1;
+		through = 0;
+		isLeaving[g] = true
+	:: else ->
+		j = 1;
+		do
+		:: j <= REQUESTS ->
+			if
+			:: PAGE_OF(j) == g && inFlight[j] -> isSuspect[j] = true
+			:: else
+			fi;
+			j++
+		:: else -> break
+		od
+	fi;
+	j = 0;
+	first = 0;
+	disconnect(g)
+}
+#endif
+
 /* Another page takes the storage over. */
 inline reload(g) {
 	disconnect(g);
@@ -219,6 +294,9 @@ inline reload(g) {
 		if
 		:: PAGE_OF(j) == g ->
 			isAnswered[j] = false;
+#ifdef POISON
+			isSuspect[j] = false;
+#endif
 #ifdef NEW_IDENTITY
 			if
 			:: !isGone[j] -> seq[j] = 0

@@ -19,6 +19,12 @@
 #define CRASHES 1           /* killed nodes, which begin again without a memory */
 #endif
 
+#ifdef POISON
+#define IS_POISON(r) ((r) == POISON)   /* no node can read this request: it closes the connection */
+#else
+#define IS_POISON(r) false
+#endif
+
 #ifdef DUPLICATED_TAB
 #define PAGES 2
 #define PAGE_OF(i) ((i) - 1)
@@ -75,6 +81,9 @@ bool isLeaving[PAGES];      /* no new item gets a sequence of this producer */
 bool isRewinding[PAGES];    /* nothing is sent until every answer is there */
 bool inFlight[ITEMS];
 bool isAnswered[ITEMS];     /* as far as is known, the store has its answer */
+#ifdef POISON
+bool isSuspect[ITEMS];      /* a connection ended while it was on its way, and it may be the reason */
+#endif
 
 /* What the application was told, by any page. */
 bool isRefused[ITEMS];

@@ -22,7 +22,8 @@ export function library({ entry, platform }: LibraryOptions): ReturnType<typeof 
     platform,
     target: platform === "node" ? "node22.18" : "es2022",
     format: ["esm", "cjs"],
-    dts: true,
+    // The names of `await using` are in no target's own library, and come with @types/node where that is read, which a page's is not.
+    dts: { banner: '/// <reference lib="esnext.disposable" />' },
     clean: true,
     sourcemap: true,
     // Shared code becomes chunks in ESM. In CJS tsup would rewrite it with a second compiler; each entry carries its own

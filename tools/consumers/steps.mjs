@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 
-const packages = path.resolve(import.meta.dirname, "../../packages");
+const root = path.resolve(import.meta.dirname, "../..");
 
 /** A command that hangs has failed: a program that exchanges a few events is done in seconds. */
 const TIMEOUT_MS = 180_000;
@@ -10,23 +10,17 @@ const TIMEOUT_MS = 180_000;
 /** How the workspace could reach a consumer by the environment. The settings of npm and of the network stay. */
 const OF_THE_WORKSPACE = /^(npm_package_|npm_lifecycle_|NODE_PATH$|NODE_OPTIONS$)/;
 
-/** Runs a command to its end, outside the workspace. */
-export function execute(command, args, cwd) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_WORKSPACE.test(name)));
+/** Runs a command to its end, outside the workspace. `own`: variables beside those of the machine. */
+export function execute(command, args, cwd, own = {}) {
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_WORKSPACE.test(name))), ...own };
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8", timeout: TIMEOUT_MS });
   return { code: status ?? 1, output: `${stdout}${stderr}${error ?? ""}` };
 }
 
-/** Packs every package into a folder; package name to tarball. */
+/** Packs every package into a folder, as a reader of the README does; package name to tarball. */
 export function packAll(folder) {
-  mkdirSync(folder, { recursive: true });
-  const tarballs = {};
-  for (const name of readdirSync(packages)) {
-    const cwd = path.join(packages, name);
-    const { code, output } = execute("pnpm", ["pack", "--json", "--pack-destination", folder], cwd);
-    if (code !== 0) throw new Error(`pnpm pack of ${name} failed:\n${output}`);
-    const manifest = JSON.parse(readFileSync(path.join(cwd, "package.json"), "utf8"));
-    tarballs[manifest.name] = path.join(folder, `${manifest.name.slice(1).replace("/", "-")}-${manifest.version}.tgz`);
-  }
-  return tarballs;
+  const { code, output } = execute(process.execPath, [path.join(root, "scripts/pack.mjs"), folder], root);
+  if (code !== 0) throw new Error(output);
+  const tarballs = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".tgz"));
+  return Object.fromEntries(tarballs.map((name) => [path.basename(name).replace(/^apex-(.*)-\d[^-]*\.tgz$/, "@apex/$1"), path.join(folder, name)]));
 }

@@ -11,6 +11,7 @@ import { printRequests } from "./request/report.ts";
 import { measureRow, profileName } from "./run/measure.ts";
 import { createPlacements } from "./run/placement.ts";
 import { createProgress } from "./run/progress.ts";
+import { measureUsers, printUsers } from "./users/measure.ts";
 
 try {
   const plan = parsePlan(process.argv.slice(2));
@@ -25,11 +26,13 @@ async function main(plan: Plan): Promise<void> {
   const [loadBefore = 0] = loadavg();
   const stored = plan.compare === undefined ? undefined : (JSON.parse(readFileSync(plan.compare, "utf8")) as Results);
   const rows = await measureRows(plan);
-  const requests = plan.hasRequest ? await measureRequests(plan.rounds, (text) => process.stderr.write(text === "" ? "" : `${text}\n`)) : undefined;
+  const requests = plan.hasRequest ? await measureRequests(plan.rounds, say) : undefined;
   if (requests !== undefined) printRequests(requests);
+  const users = plan.hasUsers ? await measureUsers(say) : undefined;
+  if (users !== undefined) printUsers(users);
   const machine = describeMachine(loadBefore);
   console.log(`\nNode ${machine.node}, ${machine.cores} cores of ${machine.cpu ?? "an unknown kind"}, load ${machine.load.join(" before and ")} after, ${plan.rounds} rounds`);
-  if (plan.json !== undefined) writeFileSync(plan.json, toJson({ machine, rounds: plan.rounds, rows, requests }));
+  if (plan.json !== undefined) writeFileSync(plan.json, toJson({ machine, rounds: plan.rounds, rows, requests, users }));
   if (stored !== undefined) sayChanges("Ratios to raw ws, beside docs/benchmarks.json", compareWithStored(rows, stored));
   if (plan.isAgainst) sayChanges("Here, beside the other checkout", compareWithCheckout(rows));
 }
@@ -47,6 +50,11 @@ async function measureRows({ rows, rounds, profiles }: Plan): Promise<readonly R
     results.push(result);
   }
   return results;
+}
+
+/** What the rows that are measured in another way are at. */
+function say(what: string): void {
+  if (what !== "") process.stderr.write(`${what}\n`);
 }
 
 function sayChanges(title: string, changes: readonly Change[]): void {

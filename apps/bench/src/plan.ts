@@ -6,14 +6,15 @@ import { THERE } from "./report/results.ts";
 import { checkCheckout } from "./run/other-checkout.ts";
 import type { Contender } from "./run/round.ts";
 
-export const REQUEST = "request";
+const REQUEST = "request";
+const USERS = "users";
 
 /** Figures that `--compare` compares with. */
 const STORED = path.resolve(import.meta.dirname, "../../../docs/benchmarks.json");
 
-const NAMES = [...ROWS.map(({ name }) => name), REQUEST];
+const NAMES = [...ROWS.map(({ name }) => name), REQUEST, USERS];
 
-export const HELP = `pnpm bench                     every row: what a delivered event costs the server beside other ways to do it, about 25 minutes
+export const HELP = `pnpm bench                     every row: what a delivered event costs the server beside other ways to do it; about 25 minutes
 pnpm bench --quick             the same without the others but raw ws, two rounds of half-size windows: less than 5 minutes
 pnpm bench --only <row>        only this row; may be repeated
 pnpm bench --subjects <a,b>    only these: ${[...new Set(ROWS.flatMap(({ subjects }) => subjects))].join(", ")}
@@ -52,6 +53,7 @@ export interface PlannedRow {
 export interface Plan {
   readonly rows: readonly PlannedRow[];
   readonly hasRequest: boolean;
+  readonly hasUsers: boolean;
   readonly rounds: number;
   /** Stored figures. */
   readonly compare: string | undefined;
@@ -76,6 +78,7 @@ export function parsePlan(args: readonly string[]): Plan | undefined {
   return {
     rows,
     hasRequest: only?.includes(REQUEST) ?? !isOursOnly,
+    hasUsers: only?.includes(USERS) ?? !isOursOnly,
     rounds: parseNumber("rounds", values.rounds ?? String(quick ? 2 : against === undefined ? 3 : 5)),
     compare: compare ? checkStored() : undefined,
     isAgainst: against !== undefined,

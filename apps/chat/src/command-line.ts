@@ -11,8 +11,9 @@ Environment:
   PORT, HOST                 where the server listens, default 3000 (0: any free port) and 127.0.0.1
   CHAT_DATA                  folder of the store, the documents and the demo's secret, default apps/chat/data
   CHAT_WORDS_PER_SECOND      how fast the built-in librarian writes, default 28
-  OPENAI_BASE_URL            a language model writes instead, such as http://localhost:11434/v1
-  OPENAI_MODEL, OPENAI_API_KEY  for that endpoint`;
+  OPENAI_BASE_URL            a language model answers instead, such as http://localhost:11434/v1
+  OPENAI_MODEL, OPENAI_API_KEY  for that endpoint
+  OPENAI_TIMEOUT_SECONDS     how long it may be silent, default 120`;
 
 /** What the command line asks for. Throws a sentence and the help for what it does not know. */
 export function parseCommand(args: readonly string[]): "help" | "dev" | "start" {

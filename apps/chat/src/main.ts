@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     onRestart: (cause) => console.log(`The server ended (${cause}). Starting it again …`),
   });
   console.log(`\n  The chat is at http://localhost:${supervisor.port}\n`);
-  if (settings.openAi !== undefined) console.log(`  Answers are written by ${settings.openAi.model} at ${settings.openAi.baseUrl}\n`);
+  if (settings.model !== undefined) console.log(`  ${settings.model.model} at ${settings.model.baseUrl} answers the questions\n`);
 
   const stop = (): void => {
     void supervisor.stop().then(() => process.exit(0));

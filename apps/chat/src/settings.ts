@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OpenAiSettings } from "./agent/openai.ts";
+import type { ModelSettings } from "./agent/model/settings.ts";
 
 /** How the app runs, read once from the environment. */
 export interface Settings {
@@ -15,14 +15,15 @@ export interface Settings {
   /** The folder of the built page. Undefined: it comes from Vite's development server. */
   readonly pageFolder: string | undefined;
   readonly wordsPerSecond: number;
-  /** Set by OPENAI_BASE_URL (with OPENAI_MODEL, OPENAI_API_KEY): that model writes the answers. */
-  readonly openAi: OpenAiSettings | undefined;
+  /** Set by OPENAI_BASE_URL (with OPENAI_MODEL, OPENAI_API_KEY): that model answers. */
+  readonly model: ModelSettings | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_WORDS_PER_SECOND = 28;
+const DEFAULT_SILENCE_MAX_SECONDS = 120;
 
 /** Throws a sentence for the person at the terminal when a value cannot be used. */
 export function readSettings(environment: Environment): Settings {
@@ -33,7 +34,7 @@ export function readSettings(environment: Environment): Settings {
     demo: environment["APEX_DEMO"] === "1",
     pageFolder: environment["CHAT_PAGE"],
     wordsPerSecond: readNumber(environment, "CHAT_WORDS_PER_SECOND", DEFAULT_WORDS_PER_SECOND, 1, 10_000),
-    openAi: readOpenAi(environment),
+    model: readModel(environment),
   };
 }
 
@@ -43,11 +44,16 @@ export function dataFile(settings: Settings, name: string): string {
   return path.join(settings.dataFolder, name);
 }
 
-function readOpenAi(environment: Environment): OpenAiSettings | undefined {
+function readModel(environment: Environment): ModelSettings | undefined {
   const baseUrl = environment["OPENAI_BASE_URL"];
   if (baseUrl === undefined || baseUrl === "") return undefined;
-  if (!URL.canParse(baseUrl)) throw new Error(`OPENAI_BASE_URL must be a URL such as http://localhost:11434/v1, not ${baseUrl}`);
-  return { baseUrl, model: environment["OPENAI_MODEL"] ?? "default", apiKey: environment["OPENAI_API_KEY"] };
+  if (!/^https?:/.test(baseUrl) || !URL.canParse(baseUrl)) throw new Error(`OPENAI_BASE_URL must be a URL such as http://localhost:11434/v1, not ${baseUrl}`);
+  return {
+    baseUrl,
+    model: environment["OPENAI_MODEL"] || "default",
+    apiKey: environment["OPENAI_API_KEY"] || undefined,
+    silenceMaxMs: 1_000 * readNumber(environment, "OPENAI_TIMEOUT_SECONDS", DEFAULT_SILENCE_MAX_SECONDS, 1, 3_600),
+  };
 }
 
 function readNumber(environment: Environment, name: string, standard: number, min: number, max: number): number {

@@ -1,13 +1,13 @@
-import { errorOf, INFRA, isId, isStreamKind, LOCAL, parseThreadId, toErrorOf, tryRead, type ApexError } from "@apex/ws-queue-core";
-import { check, checkFunction, readFields, type ClientStats, type Damage, type OutboxBody, type Phase, type Reset } from "@apex/ws-queue-core/client";
+import { errorOf, INFRA, isId, isStreamKind, toErrorOf, tryRead, type ApexError, type ThreadId } from "@apex/ws-queue-core";
+import { check, checkFunction, readFields, type ClientStats, type Damage, type Phase, type Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
-import type { UntypedContract } from "./contract-types.ts";
+import type { Pending, UntypedContract } from "./contract-types.ts";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { guard, logError } from "./guard.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { createRuntime, type ConnectionOptions } from "./runtime.ts";
-import { createThread, type Thread } from "./thread.ts";
+import { checkId, createThread, type Thread } from "./thread.ts";
 
 export interface ConnectOptions extends ConnectionOptions {
   /** What nobody waits for: handlers that threw, tokens that could not be had, refusals. By default `console.error`. */
@@ -37,10 +37,16 @@ export interface Client<Contract extends ContractShape> extends AsyncDisposable 
   onDamage(handler: (damage: StreamDamage) => void): () => void;
   /**
    * Requests and cancels that are not settled yet, in their order. Those of an earlier page are among them once the phase is
-   * not `idle` any more: a page that has no handle of them shows them as asked already.
+   * not `idle` any more: a page that has no handle of them shows them as asked already. Those were made by the contract of that
+   * page, which may have been an older one.
    */
-  pending(): readonly OutboxBody[];
+  pending(): readonly Pending<Contract>[];
   stats(): ClientStats;
+  /**
+   * Ends a wait: the next attempt begins now, or, where a wait was ended early within the last second, when that has passed.
+   * Does nothing in phases other than `backoff` and `suspended`. Repeating it is harmless.
+   */
+  reconnect(): void;
   /**
    * Ends all streams and rejects what was not accepted with `closed`. A request that may have been accepted stays in the
    * storage and is sent again by the next page. Repeating it is harmless.
@@ -80,7 +86,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const close = async (): Promise<void> => runtime.input({ type: "close" });
 
   return {
-    thread: (id) => createThread(context, parseThreadId(id)),
+    thread: (id) => createThread(context, checkId<ThreadId>("threadId", id)),
     stream: (stream, streamOptions) => createEventStream(context, checkStream(stream), streamOptions),
     get phase() {
       return runtime.machine.phase();
@@ -90,6 +96,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     onDamage: damages.add,
     pending: runtime.machine.pending,
     stats: runtime.machine.stats,
+    reconnect: () => runtime.input({ type: "reconnect" }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -104,6 +111,6 @@ function checkStream(stream: WireStream): WireStream {
 
 function parseAddress(url: string | URL): string {
   const [address = ""] = (tryRead(() => String(url)) ?? "").split("#");
-  if (URL.canParse(address) && /^wss?:/.test(address)) return address;
-  throw errorOf(LOCAL, "invalid_argument", 'connect needs an address such as "wss://example.com/ws"', { url: address });
+  check(URL.canParse(address) && /^wss?:/.test(address), "url", 'an address such as "wss://example.com/ws"', address);
+  return address;
 }

@@ -1,5 +1,5 @@
-import { errorOf, LOCAL, tryRead, type Cursor } from "@apex/ws-queue-core";
-import type { DeliveredEntry } from "@apex/ws-queue-core/client";
+import { tryRead, type Cursor } from "@apex/ws-queue-core";
+import { check, type DeliveredEntry } from "@apex/ws-queue-core/client";
 
 /** On the event itself, so that a second copy of this library in the page finds it too. */
 const DELIVERY = Symbol.for("apex.ws.delivery");
@@ -12,8 +12,8 @@ export function toEvent<Event>(entry: DeliveredEntry): Event {
 
 function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {
   const entry = tryRead(() => event?.[DELIVERY]);
-  if (entry) return entry;
-  throw errorOf(LOCAL, "invalid_argument", "Pass the event as it was delivered, not a copy");
+  check(!!entry, "event", "the one that was delivered, not a copy", event);
+  return entry as DeliveredEntry;
 }
 
 /**

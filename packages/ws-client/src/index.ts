@@ -1,8 +1,8 @@
 export type { ApexError, Cursor, Durability, RequestId, RunId, ThreadId } from "@apex/ws-queue-core";
-export type { CancelBody, ClientSettings, ClientStats, Damage, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
+export type { CancelBody, Cause, ClientSettings, ClientStats, Damage, OutboxBody, Phase, RequestBody, Reset, SubscriptionStats } from "@apex/ws-queue-core/client";
 export type { WireStream } from "@apex/ws-queue-core/protocol";
 export { connect, type Client, type ConnectOptions, type StreamDamage, type StreamReset } from "./connect.ts";
-export type { UntypedContract } from "./contract-types.ts";
+export type { Pending, PendingRequest, UntypedContract } from "./contract-types.ts";
 export { cursorOf, offsetOf } from "./delivery.ts";
 export type { DamageHandler, EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
 export type { Listening } from "./listen.ts";
@@ -17,4 +17,5 @@ export type {
   RequestPayload,
   SchemaShape,
   ThreadEvent,
+  ThreadRequest,
 } from "@apex/ws-queue-core/events";

@@ -5,7 +5,6 @@
 export const INTERNAL_FIELDS = [
   "again",
   "asked",
-  "attempt",
   "connectedAt",
   "connections",
   "counters",
@@ -16,12 +15,17 @@ export const INTERNAL_FIELDS = [
   "handleInput",
   "handleTimeout",
   "heirOf",
+  "hurriedAt",
   "inherited",
   "input",
   "isAckDue",
   "isDirty",
   "isOffline",
+  "isProbing",
+  "isRefused",
   "isRewinding",
+  "isShared",
+  "isSuspect",
   "isTokenAwaited",
   "jitter",
   "lastNumber",
@@ -45,4 +49,30 @@ export const INTERNAL_FIELDS = [
   "tell",
   "text",
   "unsubscribe",
+] as const;
+
+/**
+ * Texts by which the machine and its driver name what happens: they never leave the client either, and are written in its sources
+ * and the machine's only, always in quotes. A page in production gets them as single characters.
+ */
+export const INTERNAL_VALUES = [
+  "answered",
+  "close-socket",
+  "connect",
+  "deliver",
+  "ended",
+  "fetch-token",
+  "message",
+  "open-socket",
+  "persist",
+  "processed",
+  "reconnect",
+  "restore",
+  "resubscribe",
+  "socket-closed",
+  "socket-open",
+  "submit",
+  "subscribe",
+  "unsubscribe",
+  "wake",
 ] as const;

@@ -1,4 +1,4 @@
-import { REMOTE, toErrorOf } from "@apex/ws-queue-core";
+import { errorOf, INFRA_RETRYABLE } from "@apex/ws-queue-core";
 import {
   check,
   createClientMachine,
@@ -8,7 +8,6 @@ import {
   type ClientSettings,
   type Outcome,
   type OutboxBody,
-  type OutboxSnapshot,
   type Phase,
   type TokenInput,
 } from "@apex/ws-queue-core/client";
@@ -65,7 +64,10 @@ export function createRuntime(
   const waiting = new Map<Outcome["id"], OutcomeSink>();
   let slot: OutboxSlot | undefined;
   let lastSub = 0;
+  let lastAsk = 0;
   let isDraining = false;
+  /** The storage has had its time: no outbox is taken over any more. */
+  let isBegun = false;
 
   const setAlarm = createAlarm(now, () => {
     machine.handleTimeout(now());
@@ -74,7 +76,7 @@ export function createRuntime(
   const socket = createSocketDriver(url, webSocket, input, report);
   const unwatch = watchLifecycle((type) => input({ type }));
   // A full storage must not stop the machine.
-  const save = guard((snapshot: OutboxSnapshot) => slot?.save(snapshot), report);
+  const save = guard(({ snapshot, isShared }: Extract<ClientOutput, { type: "persist" }>) => slot?.save(snapshot, isShared), report);
   const closeSlot = guard(() => slot?.close(), report);
 
   function input(what: ClientInput): void {
@@ -103,7 +105,7 @@ export function createRuntime(
       case "send":
         return socket.send(output.frame);
       case "persist":
-        return save(output.snapshot);
+        return save(output);
       case "phase":
         return handlePhase(output.phase);
       case "deliver":
@@ -135,33 +137,42 @@ export function createRuntime(
   }
 
   async function fetchToken(): Promise<void> {
+    lastAsk += 1;
+    const ask = lastAsk;
     let answer: TokenInput;
     try {
       answer = { type: "token", token: checkToken(await token()) };
     } catch (error) {
-      answer = { type: "token", error: toErrorOf(REMOTE, "unauthorized", error) };
+      answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }
-    input(answer);
+    // An answer that comes late is of an older session than the one that is asked for now.
+    if (ask === lastAsk) input(answer);
   }
 
-  async function start(): Promise<void> {
-    try {
-      const opened = await storage.open(url);
-      if (opened) {
-        checkMethods("slot", opened, ["load", "save", "close"]);
-        const stored: unknown = await opened.load();
-        // What could not be read is not overwritten either.
-        slot = opened;
-        input({ type: "restore", stored, epoch: Date.now() });
-      }
-    } catch (error) {
-      report(error);
-    }
+  async function openSlot(): Promise<void> {
+    const opened = await storage.open(url);
+    if (!opened) return;
+    checkMethods("slot", opened, ["load", "save", "close"]);
+    const stored: unknown = await opened.load();
+    if (isBegun) return opened.close();
+    // What could not be read is not overwritten either.
+    slot = opened;
+    input({ type: "restore", stored, epoch: Date.now() });
+  }
+
+  function begin(): void {
+    clearTimeout(patience);
+    if (isBegun) return;
+    isBegun = true;
     input({ type: "connect" });
     if (machine.phase().name === "closed") closeSlot(undefined);
   }
 
-  void start();
+  const patience = setTimeout(() => {
+    report(errorOf(INFRA_RETRYABLE, "unreachable", "The storage did not answer: what waits does not survive this page", { name: "storage" }));
+    begin();
+  }, STORAGE_TIMEOUT_MS);
+  void openSlot().catch(report).then(begin);
 
   return {
     input,
@@ -184,6 +195,9 @@ export function createRuntime(
     machine,
   };
 }
+
+/** How long a storage may take until the client goes on without one. */
+const STORAGE_TIMEOUT_MS = 5_000;
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {

@@ -5,8 +5,12 @@ import { randomId } from "./random.ts";
 export interface OutboxSlot {
   /** What the last holder saved; undefined when there is nothing. */
   load(): unknown;
-  /** Must have stored it when it returns: requests are sent right after. */
-  save(value: unknown): void;
+  /**
+   * Must have stored it when it returns: requests are sent right after. `isShared`: another live page uses the same outbox, a
+   * duplicated tab's, and maybe the same place: from now on this slot is to save in a place that no other page has. Of a promise
+   * only the failure is looked at.
+   */
+  save(value: unknown, isShared?: boolean): unknown;
   /** Lets the next page have it. */
   close(): void;
 }
@@ -19,10 +23,16 @@ export interface OutboxStorage {
 /** Nothing survives: unsettled requests end with the page or process. The default in Node. */
 export const memoryStorage = (): OutboxStorage => ({ open: async () => undefined });
 
+/** The page's own, where the reader's compiler knows it: that of a service does not. */
+type LockManager = typeof globalThis extends { readonly navigator: { readonly locks: infer Locks } } ? Locks : never;
+
 export interface WebStorageOptions {
   /** `localStorage` to let any later page send what this one could not, `sessionStorage` for this tab only. */
   readonly area: Storage;
-  /** Keeps a slot to one live page. Without locks a duplicated tab starts with the same producer and is told so. */
+  /**
+   * Keeps a slot to one live page. Without locks, which is for `sessionStorage`, a duplicated tab starts with the same outbox: the
+   * first of the two goes on in a slot of its own.
+   */
   readonly locks?: LockManager | undefined;
 }
 
@@ -30,15 +40,36 @@ export interface WebStorageOptions {
 export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage => ({
   async open(url) {
     const prefix = `apex-ws:${url}:`;
-    if (!locks) return createSlot(area, `${prefix}tab`, () => undefined);
-    const found = Object.keys(area).filter((key) => key.startsWith(prefix));
+    const releases: Release[] = [];
+    let key = "";
+    let text: string | null;
+    const take = async (): Promise<Release> => {
+      const release = await tryLock(key, locks);
+      releases.push(release);
+      return release;
+    };
+    const found = Object.keys(area).filter((name) => name.startsWith(prefix));
     // The longest first: it is the one in which requests wait.
     found.sort((a, b) => String(area[b]).length - String(area[a]).length);
-    for (const key of [...found, prefix + randomId()]) {
-      const release = await tryLock(locks, key);
-      if (release) return createSlot(area, key, release);
-    }
-    return undefined;
+    for (key of [...found, prefix + randomId()]) if (await take()) break;
+    return {
+      load() {
+        text = area.getItem(key);
+        // What is not JSON is not an outbox, and the client says so.
+        return text && (tryRead(() => JSON.parse(text ?? "") as unknown) ?? text);
+      },
+      save(value, isShared) {
+        const [place, last] = [key, text];
+        if (isShared) key = prefix + randomId();
+        text = JSON.stringify(value);
+        area.setItem(key, text);
+        if (!isShared) return;
+        // As long as it is ours alone, in the storage of a tab: the next page would take it for its own.
+        if (area.getItem(place) === last) area.removeItem(place);
+        return take();
+      },
+      close: () => releases.forEach((release) => release?.()),
+    };
   },
 });
 
@@ -55,19 +86,15 @@ export function defaultStorage(): OutboxStorage {
   }
 }
 
-const createSlot = (area: Storage, key: string, close: () => void): OutboxSlot => ({
-  load() {
-    const text = area.getItem(key);
-    // What is not JSON is not an outbox, and the client says so.
-    return text && (tryRead(() => JSON.parse(text) as unknown) ?? text);
-  },
-  save: (value) => area.setItem(key, JSON.stringify(value)),
-  close,
-});
+type Release = (() => unknown) | undefined;
+
+/** Where there are no locks: the slots that this page holds. */
+const held = new Set<string>();
 
 /** Takes the lock if nobody has it; returns its release. */
-const tryLock = (locks: LockManager, name: string): Promise<(() => void) | undefined> =>
+const tryLock = (name: string, locks: LockManager | undefined): Promise<Release> =>
   new Promise((resolve, reject) => {
     const hold = (lock: Lock | null): unknown => (lock ? new Promise<void>(resolve) : resolve(undefined));
-    locks.request(name, { ifAvailable: true }, hold).catch(reject);
+    if (locks) locks.request(name, { ifAvailable: true }, hold).catch(reject);
+    else resolve(held.has(name) ? undefined : (held.add(name), () => held.delete(name)));
   });

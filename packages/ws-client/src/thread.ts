@@ -1,6 +1,6 @@
-import { errorOf, LOCAL, parseRequestId, parseRunId, type Json, type RequestId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { isId, tryRead, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
-import type { ContractShape, RequestEntry, RequestName, RequestPayload, ThreadEvent } from "@apex/ws-queue-core/events";
+import type { ContractShape, RequestName, RequestPayload, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
 import { randomId } from "./random.ts";
@@ -28,8 +28,8 @@ export interface Thread<Contract extends ContractShape> {
   events(options?: EventsOptions): EventStream<ThreadEvent<Contract>>;
   /** Calls the handler with one event after the other; an event is processed when the handler's promise settles. */
   on(handler: (event: ThreadEvent<Contract>) => unknown, options?: EventsOptions): Listening;
-  /** What is asked in this thread, by any tab: the thread's inbox. */
-  requests(options?: EventsOptions): EventStream<RequestEntry>;
+  /** What is asked in this thread, by any tab: the thread's inbox. An entry is as its page sent it, by the contract of that time. */
+  requests(options?: EventsOptions): EventStream<ThreadRequest<Contract>>;
 }
 
 export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {
@@ -39,8 +39,8 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
   return {
     id,
     request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
-    cancelRequest: (requestId) => submitCancel(runtime, id, { request: parseRequestId(requestId) }),
-    cancelRun: (runId) => submitCancel(runtime, id, { run: parseRunId(runId) }),
+    cancelRequest: (requestId) => submitCancel(runtime, id, { request: checkId<RequestId>("requestId", requestId) }),
+    cancelRun: (runId) => submitCancel(runtime, id, { run: checkId<RunId>("runId", runId) }),
     events: (options) => read("thread", options),
     on(handler, options) {
       checkFunction("handler", handler ?? null);
@@ -48,6 +48,12 @@ export function createThread<Contract extends ContractShape>(context: StreamCont
     },
     requests: (options) => read("requests", options),
   };
+}
+
+/** Throws `invalid_id`. */
+export function checkId<Id extends string>(name: string, id: string): Id {
+  check(isId(id), name, "a string of 1 to 128 characters without control characters", id, "invalid_id");
+  return id as Id;
 }
 
 /** Only what a server knows: an unknown field would end every connection that the request is sent on. */
@@ -78,9 +84,7 @@ function checkNumber(_name: string, value: unknown): unknown {
 
 /** As it is now: changing the object later does not change the request. */
 function toJson(payload: unknown): Json {
-  try {
-    return JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json;
-  } catch {
-    throw errorOf(LOCAL, "invalid_argument", "payload must be JSON", { name: "payload" });
-  }
+  const json = tryRead(() => JSON.parse(JSON.stringify(payload ?? null, checkNumber)) as Json);
+  check(json !== undefined, "payload", "JSON", payload);
+  return json as Json;
 }

@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
+import type { Json } from "@apex/ws-queue-core";
 import type { RunEvent } from "@apex/ws-queue-core/events";
 import {
   connect,
   type Client,
   type ContractShape,
   type RequestHandle,
+  type RequestId,
   type Thread,
   type ThreadEvent,
   type UntypedContract,
@@ -59,8 +61,26 @@ describe("types from a contract", () => {
     expectTypeOf<Parameters<ChatThread["on"]>[0]>().parameter(0).toEqualTypeOf<Event>();
   });
 
+  it("reach what others asked and what is not settled", () => {
+    const check = async (client: Client<Chat>): Promise<void> => {
+      for await (const asked of client.thread("t1").requests()) {
+        expectTypeOf(asked.name).toEqualTypeOf<"ask" | "stop">();
+        if (asked.name === "ask") expectTypeOf(asked.payload).toEqualTypeOf<{ question: string; limit?: number | undefined }>();
+        // @ts-expect-error there is no such request
+        if (asked.name === "aks") return;
+      }
+      for (const item of client.pending()) {
+        if (item.t === "cancel") expectTypeOf(item.request).toEqualTypeOf<RequestId | undefined>();
+        else if (item.name === "ask") expectTypeOf(item.payload.question).toEqualTypeOf<string>();
+        else expectTypeOf(item.payload).toEqualTypeOf<null>();
+      }
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
   it("are open without a contract", () => {
-    const check = (thread: Thread<UntypedContract>): void => {
+    const check = (thread: Thread<UntypedContract>, client: Client<UntypedContract>): void => {
+      for (const item of client.pending()) if (item.t === "request") expectTypeOf(item.payload).toEqualTypeOf<Json>();
       thread.request("anything", { some: ["json"] });
       // @ts-expect-error not JSON
       thread.request("anything", () => 1);

@@ -153,8 +153,8 @@ describe("the end of an iteration", () => {
     await using pair = await createPair();
     const pulled = pair.client.thread("t1").events().next();
     await pair.connection.take("sub");
-    pair.connection.close(4200, "unauthorized");
-    await expect(pulled).rejects.toMatchObject({ code: "unauthorized" });
+    pair.connection.close(4206, "unsupported_version");
+    await expect(pulled).rejects.toMatchObject({ code: "unsupported_version" });
   });
 
   it("is an error when the server refuses the subscription", async () => {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { OutboxBody, OutboxSnapshot } from "@apex/ws-queue-core/client";
-import type { ClientFrame, ServerFrame, Subscribe, WelcomeFrame } from "@apex/ws-queue-core/protocol";
+import type { ClientFrame, ServerFrame, Subscribe, WelcomeFrame, WireResetReason } from "@apex/ws-queue-core/protocol";
 import type {
   Acceptance,
   ApexError,
+  CancelOutcome,
   Client,
   ClientSettings,
   ClientStats,
@@ -25,7 +26,7 @@ import type {
   WebStorageOptions,
   WireStream,
 } from "../src/index.ts";
-import { INTERNAL_FIELDS } from "../src/internal-fields.ts";
+import { INTERNAL_FIELDS, INTERNAL_VALUES } from "../src/internal-fields.ts";
 
 type Internal = (typeof INTERNAL_FIELDS)[number];
 /** Those that a type names, of each member of a union. */
@@ -62,5 +63,14 @@ describe("the names that a page in production gets shorter", () => {
 
   it("are all in use", () => {
     expect(INTERNAL_FIELDS.filter((name) => !sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)))).toEqual([]);
+  });
+
+  it("and the texts that it gets shorter are in use, and none of the wire, of what is stored, or of the API", () => {
+    expect(INTERNAL_VALUES.filter((value) => !sources.some((source) => source.includes(`"${value}"`)))).toEqual([]);
+    // Checked by `tsc`.
+    type Said = ClientFrame["t"] | ServerFrame["t"] | WireResetReason | WireStream["kind"];
+    type Told = Phase["name"] | SubscriptionStats["state"] | ApexError["code"] | ApexError["fault"] | CancelOutcome | StreamReset["reason"];
+    type Kept = OutboxBody["t"] | NonNullable<OutboxSnapshot["items"][number]["told"]>;
+    expectTypeOf<Extract<(typeof INTERNAL_VALUES)[number], Said | Told | Kept>>().toEqualTypeOf<never>();
   });
 });

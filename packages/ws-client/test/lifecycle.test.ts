@@ -40,7 +40,7 @@ describe("connect", () => {
     });
     await (await server.connection()).welcome();
     await reached(client, "live");
-    expect(errors).toMatchObject([{ code: "unauthorized", cause: { message: "no session" } }]);
+    expect(errors).toMatchObject([{ code: "token_unavailable", fault: "infra", retryable: true, cause: { message: "no session" } }]);
   });
 
   it("shows its phases", async () => {
@@ -69,15 +69,15 @@ describe("connect", () => {
       { name: "resuming" },
       { name: "lagging" },
       { name: "live" },
-      { name: "backoff", retryInMs: 0 },
+      { name: "backoff", retryInMs: 0, cause: expect.objectContaining({ closeCode: 4000, attempt: 1 }) as unknown },
     ]);
   });
 
   it("stays away when the server says so", async () => {
     await using pair = await createPair();
-    pair.connection.close(4202, "replaced");
+    pair.connection.close(4206, "unsupported_version");
     await reached(pair.client, "closed");
-    expect(pair.client.phase).toEqual({ name: "closed", reason: "replaced" });
+    expect(pair.client.phase).toMatchObject({ name: "closed", reason: "unsupported_version", cause: { closeCode: 4206, attempt: 1 } });
   });
 
   it("closes the socket normally, and can be closed twice", async () => {
@@ -165,7 +165,7 @@ describe("connect", () => {
       expect((await connection.welcome()).token).toBeUndefined();
       connection.terminate();
     }
-    expect(await reported.promise).toMatchObject({ code: "invalid_argument" });
+    expect(await reported.promise).toMatchObject({ code: "token_unavailable", cause: { code: "invalid_argument" } });
     expect(client.stats().reconnects).toBeGreaterThan(0);
     expect(() => connect(server.url, { token: "secret" as never })).toThrowError(refusal("misconfigured", /token must be a function, \(\) => fetchToken\(\), not "string"/));
   });

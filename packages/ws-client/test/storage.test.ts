@@ -147,6 +147,62 @@ describe("an outbox in a tab's storage", () => {
   });
 });
 
+describe("two pages with one outbox", () => {
+  /** The storage of a tab goes along with its copy. */
+  const copyOf = (area: Storage): Storage => Object.assign(createMapStorage(), area);
+
+  it("that came of a duplicated tab: the first goes on in a place of its own, and each has its own after a reload", async () => {
+    await using server = await createScriptedServer();
+    const area = createMapStorage();
+    const first = openPage(server, webStorage({ area }));
+    first.thread("t1").request("ask", "waits").accepted.catch(() => undefined);
+    const one = await server.connection();
+    await one.welcome({ producer: "p1" as ProducerId });
+    const sent = await one.take("request");
+    const copied = copyOf(area);
+    one.close(4202, "replaced");
+    const again = await server.connection();
+    expect((await again.welcome({ producer: "p2" as ProducerId })).producer).toBeUndefined();
+    expect(await again.take("request")).toMatchObject({ id: sent.id, seq: 1 });
+    await reached(first, "live");
+    expect(Object.values(area).map((text) => (JSON.parse(String(text)) as { producer: string }).producer)).toEqual(["p2"]);
+    expect(Object.values(copied).map((text) => (JSON.parse(String(text)) as { producer: string }).producer)).toEqual(["p1"]);
+    await first.close();
+    await using reloaded = openPage(server, webStorage({ area }));
+    expect((await (await server.connection()).welcome({ producer: "p2" as ProducerId })).producer).toBe("p2");
+    await reached(reloaded, "live");
+  });
+
+  it("and one place for it: what the other has stored there meanwhile stays", async () => {
+    await using server = await createScriptedServer();
+    const area = createMapStorage();
+    await using first = openPage(server, webStorage({ area }));
+    const one = await server.connection();
+    await one.welcome({ producer: "p1" as ProducerId });
+    await reached(first, "live");
+    const [place = ""] = Object.keys(area);
+    const theirs = JSON.stringify({ ...(JSON.parse(area.getItem(place) ?? "") as object), last: 7 });
+    area.setItem(place, theirs);
+    one.close(4202, "replaced");
+    await (await server.connection()).welcome({ producer: "p2" as ProducerId });
+    await reached(first, "live");
+    expect(area.getItem(place)).toBe(theirs);
+    expect(Object.keys(area)).toHaveLength(2);
+  });
+
+  it("within one page are two outboxes, where there are no locks either", async () => {
+    await using server = await createScriptedServer();
+    const area = createMapStorage();
+    await using first = openPage(server, webStorage({ area }));
+    await (await server.connection()).welcome({ producer: "p1" as ProducerId });
+    await reached(first, "live");
+    await using second = openPage(server, webStorage({ area }));
+    expect((await (await server.connection()).welcome({ producer: "p2" as ProducerId })).producer).toBeUndefined();
+    await reached(second, "live");
+    expect(Object.keys(area)).toHaveLength(2);
+  });
+});
+
 describe("a storage that fails", () => {
   it("is reported, and requests are sent all the same", async () => {
     await using server = await createScriptedServer();

@@ -16,7 +16,7 @@ import { summarizeOutages } from "./stores/outage-reports.ts";
  */
 export async function createManager<C extends Contract, I extends Identity = Identity>(
   given: ManagerOptions<C, I>,
-): Promise<Manager<C>> {
+): Promise<Manager<C, I>> {
   const options = checkOptions(given);
   const { contract, authenticate, authorize, server } = options;
   const runtime = await openRuntime(options);

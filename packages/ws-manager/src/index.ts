@@ -11,9 +11,21 @@ export {
 export { createManager } from "./create-manager.ts";
 export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/history.ts";
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
-export type { AcknowledgedOptions, Appended, DrainOptions, HandlerOptions, Manager, RequestHandler } from "./manager.ts";
+export type {
+  AcknowledgedOptions,
+  Appended,
+  ConnectionInfo,
+  DrainOptions,
+  HandlerOptions,
+  Manager,
+  RequestHandler,
+  Revoked,
+  RevokeOptions,
+  RevokeTarget,
+} from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";
 export type { Run, ToolOptions } from "./runs/run.ts";
+export type { ManagerStats } from "./stats.ts";
 export type { Refusal } from "@apex/ws-transport";
 export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits, type Priority } from "@apex/ws-queue-core";

@@ -4,7 +4,9 @@ import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
 import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
+import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
 export interface Appended {
@@ -29,9 +31,35 @@ export interface DrainOptions {
   readonly spreadMs?: number;
 }
 
+/** Whose connections are meant: all of a user, or one, by the id that `connectionsOf` gives. */
+export type RevokeTarget = { readonly userId: string } | { readonly connectionId: string };
+
+export interface RevokeOptions {
+  /** `close`: the connections end. `recheck`: `authorize` is asked again for everything that they read. */
+  readonly how: "close" | "recheck";
+  /** Of a close: `token_expired` (default; clients fetch new tokens and come back) or `unauthorized` (the user is out). */
+  readonly reason?: "token_expired" | "unauthorized";
+}
+
+export interface Revoked {
+  /** How many connections of this node it concerned; not counted is a handshake whose user was not known yet. */
+  readonly connections: number;
+}
+
+/** One connection of a user, as an operator sees it. */
+export interface ConnectionInfo {
+  readonly connectionId: string;
+  /** When its `hello` came, in milliseconds since 1970. */
+  readonly connectedSince: number;
+  /** The peer of its socket: behind a proxy, that proxy. */
+  readonly address: string | undefined;
+  /** How many streams it reads. */
+  readonly streams: number;
+}
+
 /** Handles one kind of request. What it returns becomes the result in `request_completed`; what it throws is tried again, and at last `request_failed`. */
-export type RequestHandler<C extends Contract, Name extends RequestName<C>> = (
-  ctx: RequestContext<C>,
+export type RequestHandler<C extends Contract, Name extends RequestName<C>, I extends Identity = Identity> = (
+  ctx: RequestContext<C, I>,
   payload: PayloadOut<C["requests"][Name]>,
 ) => unknown;
 
@@ -51,14 +79,14 @@ export interface HandlerOptions {
 }
 
 /** The one pipeline of a service: connections, requests, runs and the log between them. */
-export interface Manager<C extends Contract> extends AsyncDisposable {
+export interface Manager<C extends Contract, I extends Identity = Identity> extends AsyncDisposable {
   /**
    * Registers the handler of a request. Requests of a thread are handled one after the other, each once, also when the
    * process dies in between. Throws `misconfigured` for a name that the contract lacks, for options that cannot be and for
    * a second handler.
    */
-  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name>): void;
-  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name, I>): void;
+  onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name, I>): void;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
@@ -76,12 +104,25 @@ export interface Manager<C extends Contract> extends AsyncDisposable {
    * once the manager is.
    */
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
-  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded` or `cancelled`. */
+  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
   acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
+  /**
+   * Takes rights back: closes connections, or has `authorize` asked again for every subscription that is open, which sends nothing more
+   * before the answer; what is refused ends with `reset{unauthorized}` (the client's stream with `forbidden`). From the call on. It also
+   * concerns handshakes that began before it, tokens that are being examined, and connections that drain; running handlers go on. Only
+   * of this node. Make what `authenticate` and `authorize` answer other before the call: they are asked at once.
+   *
+   * Throws `invalid_argument` and `invalid_id`. A target without a connection is none.
+   */
+  revoke(target: RevokeTarget, options: RevokeOptions): Promise<Revoked>;
+  /** The connections of a user on this node; none: `[]`. Throws `invalid_id`. */
+  connectionsOf(userId: string): readonly ConnectionInfo[];
   /** For services that route upgrades themselves instead of passing `server`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */
   readonly connections: number;
+  /** What an operator plots: how much of what is bounded is in use on this node. Cheap, plain JSON, also after `close`. */
+  stats(): ManagerStats;
   /** Stops taking work, lets what runs finish, sends clients elsewhere, closes the store. Repeating it is harmless. */
   drain(options?: DrainOptions): Promise<void>;
   /** Like `drain`, without waiting for handlers: their requests are handled again by the next process. */

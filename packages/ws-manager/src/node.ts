@@ -1,23 +1,28 @@
-import { aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey } from "@apex/ws-queue-core";
+import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import type { ConnectionHost, Transport } from "@apex/ws-transport";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
-import { createUserConnections } from "./connections/user-connections.ts";
+import { createHandshakes } from "./connections/handshakes.ts";
+import { checkRevocation, createRevoke, type Revoke } from "./connections/revocation.ts";
+import { createSessions, type Session, type Sessions } from "./connections/session.ts";
+import { createUserConnections, type UserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
-import type { AcknowledgedOptions, Appended, DrainOptions, Manager } from "./manager.ts";
+import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
+import { createAskers } from "./requests/askers.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createMissingReport } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
+import type { ManagerStats } from "./stats.ts";
 import { watchStore } from "./stores/watch-store.ts";
-import { createStreamHub } from "./streams/stream-hub.ts";
+import { createStreamHub, type StreamHub } from "./streams/stream-hub.ts";
 import { createNodeAppender, type NodeAppender } from "./threads/node-appender.ts";
 import { createThreadOwners, type ThreadOwners } from "./threads/thread-owners.ts";
 
@@ -50,12 +55,16 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
 interface Parts<C extends Contract> {
   readonly runtime: Runtime;
   readonly transport: Transport;
+  readonly hub: StreamHub;
+  readonly users: UserConnections;
   readonly handlers: Handlers<C>;
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
   readonly writer: EventWriter;
   readonly acks: AckWatch;
   readonly submissions: Submissions<Identity>;
+  readonly sessions: Sessions<Identity>;
+  readonly revoke: Revoke;
   readonly reportMissing: () => void;
 }
 
@@ -66,10 +75,11 @@ interface Parts<C extends Contract> {
 export async function createNode<C extends Contract, I extends Identity>(
   runtime: Runtime,
   options: NodeOptions<C, I>,
-): Promise<Manager<C>> {
+): Promise<Manager<C, I>> {
   const parts = wire(runtime, options);
   await parts.owners.start();
-  return toManager(parts, startMaintenance(runtime));
+  // Every identity comes from `authenticate` of these options.
+  return toManager(parts, startMaintenance(runtime)) as Manager<C, I>;
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
@@ -77,32 +87,48 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const authorize = options.authorize ?? ownStreamsOnly;
   const acks = createAckWatch();
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
-  const owners = createThreadOwners({ runtime, contract, handlers, ...(takeover === undefined ? {} : { takeover }) });
+  const askers = createAskers();
+  const owners = createThreadOwners({ runtime, contract, handlers, askers, ...(takeover === undefined ? {} : { takeover }) });
   const submissions = createSubmissions<I>({
     runtime,
     contract,
     authorize,
+    askers,
     priorityOf: handlers.priorityOf,
     wake: (userId, threadId, priority) => owners.wake(userId, threadId, priority),
     requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
   });
   const hub = createStreamHub(runtime.store, runtime.limits);
   const users = createUserConnections(runtime.limits.connectionsPerUserMax);
+  const sessions = createSessions<I>(runtime.clock);
+  const handshakes = createHandshakes<I>();
+  const revoke = createRevoke({ sessions, users, handshakes });
   const reportMissing = createMissingReport(handlers.missing, runtime.onError);
   const authenticate: Authenticate<I> = (request, token) => {
     reportMissing();
     return options.authenticate(request, token);
   };
-  const host = createConnectionHost({ runtime, hub, submissions, acks, users, authenticate, authorize });
+  const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
   options.whenListening?.(reportMissing);
-  return { runtime, transport, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, reportMissing };
+  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, reportMissing };
+}
+
+function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
+  return {
+    connections: transport.connections.size,
+    users: users.users,
+    tails: hub.stats(),
+    threads: owners.size,
+    handlers: owners.turns,
+    refusals: transport.refusals(),
+  };
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, reportMissing } = parts;
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, reportMissing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -153,11 +179,23 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     return readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread));
   }
 
+  /** `async`, since the nodes of a later version have to be told, too. What it does here is done when it returns. */
+  async function revoke(target: unknown, options: unknown): Promise<Revoked> {
+    return { connections: parts.revoke(checkRevocation(target, options)) };
+  }
+
+  function connectionsOf(userId: string): readonly ConnectionInfo[] {
+    const connections = users.of(checkValue("userId", userId, anId, "invalid_id") as UserId);
+    return connections.flatMap(({ id }) => describeSession(sessions.find(id)));
+  }
+
   return {
     onRequest: handlers.register,
     append,
     history,
     acknowledged,
+    revoke,
+    connectionsOf,
     handleUpgrade(request, socket, head) {
       reportMissing();
       transport.handleUpgrade(request, socket, head);
@@ -165,8 +203,15 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     get connections() {
       return transport.connections.size;
     },
+    stats: () => collectStats(parts),
     drain,
     close: () => (ended ??= shutDown(0, { timeoutMs: 1_000 })),
     [Symbol.asyncDispose]: () => drain(),
   };
+}
+
+function describeSession(session: Session<Identity> | undefined): readonly ConnectionInfo[] {
+  if (session === undefined || session.closed) return [];
+  const { connection, connectedSince, watched } = session;
+  return [{ connectionId: connection.id, connectedSince, address: connection.request.socket.remoteAddress, streams: watched.length }];
 }

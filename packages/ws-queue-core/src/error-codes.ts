@@ -12,7 +12,7 @@ export const LOCAL_RETRYABLE = { fault: "local", retryable: true } as const sati
 export const REMOTE = { fault: "remote", retryable: false } as const satisfies ErrorKind;
 const REMOTE_RETRYABLE = { fault: "remote", retryable: true } as const satisfies ErrorKind;
 export const INFRA = { fault: "infra", retryable: false } as const satisfies ErrorKind;
-const INFRA_RETRYABLE = { fault: "infra", retryable: true } as const satisfies ErrorKind;
+export const INFRA_RETRYABLE = { fault: "infra", retryable: true } as const satisfies ErrorKind;
 
 /** Every error code, whose fault it is and whether it may pass by itself. `docs/errors.md` explains each. */
 export const ERROR_CODES = {

@@ -41,6 +41,9 @@ function describe(code: ErrorCode, cause: unknown): string {
   return typeof said === "string" ? `${codeInWords(code)}: ${said}` : codeInWords(code);
 }
 
+/** What this copy of the library made. */
+const made = new WeakSet();
+
 /** Goes into frames and timers, so it is a whole number or nothing. */
 const waitOf = (ms: unknown): number | undefined => (Number.isSafeInteger(ms) && (ms as number) >= 0 ? (ms as number) : undefined);
 
@@ -57,6 +60,7 @@ export function errorOf<Kind extends ErrorKind>(
 ): ApexError {
   const words = typeof APEX_WITHOUT_WORDS === "undefined" ? (message ?? describe(code, cause)) : code;
   const error = new Error(words, cause === undefined ? undefined : { cause });
+  made.add(error);
   return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: waitOf(details.retryAfterMs), details, [MARK]: true });
 }
 
@@ -77,9 +81,9 @@ export const isApexError = (value: unknown): value is ApexError =>
   tryRead(() => FIELDS.every((name) => isData(value as object, name))) === true;
 
 /** Wraps what is not an `ApexError` yet, so that a driver can pass on one kind of error. */
-export function toErrorOf<Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError {
-  if (isApexError(value)) return value;
-  return errorOf(kind, code, undefined, {}, value);
-}
+export const toApexError = (value: unknown, code: ErrorCode): ApexError =>
+  isApexError(value) ? value : errorOf<ErrorKind>(ERROR_CODES[code], code, undefined, {}, value);
 
-export const toApexError = (value: unknown, code: ErrorCode): ApexError => toErrorOf<ErrorKind>(ERROR_CODES[code], code, value);
+/** The same for a page, which has one copy of the library and none of the code above: looks at nothing of what it is given. */
+export const toErrorOf = <Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError =>
+  made.has(value as object) ? (value as ApexError) : errorOf(kind, code, undefined, {}, value);

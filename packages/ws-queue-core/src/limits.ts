@@ -11,6 +11,13 @@ export interface Limits {
   readonly inboundDepthMax: number;
   /** Most frames in one WebSocket message from a client. */
   readonly inboundFramesPerMessageMax: number;
+  /**
+   * Frames that one connection is read in a second, for ever; a burst follows from the other limits. A `sub` counts as 10, a request beyond
+   * `requestsPerMinuteMax` as 4, `hello` and `auth` as 16; what the server asked for does not count. A user's connections together: four times as many.
+   */
+  readonly inboundFramesPerSecondMax: number;
+  /** The same for bytes. */
+  readonly inboundBytesPerSecondMax: number;
   /** Most bytes of events that one `events` frame carries, unless a single entry is larger. */
   readonly eventsFrameBytesMax: number;
   /** Bytes sent on a connection and not yet acknowledged as received. */
@@ -64,9 +71,14 @@ export interface Limits {
   readonly retentionAgeMs: number;
   /** Takes the place of `retentionAgeMs` for dead letters. */
   readonly retentionDeadAgeMs: number;
-  /** Entries and bytes of one stream that a node keeps in memory for readers near the head. */
+  /** Entries of one stream that a node keeps for readers near the head, and what these take in memory. */
   readonly tailEntriesMax: number;
   readonly tailBytesMax: number;
+  /**
+   * What a node keeps of all streams together, in memory. Beyond it, readers near the head of the least recently needed streams
+   * go to the store. Their encoded frames may take another eighth.
+   */
+  readonly tailsBytesMax: number;
 }
 
 const KIB = 1024;
@@ -79,6 +91,8 @@ export const DEFAULT_LIMITS: Limits = {
   inboundFrameBytesMax: 64 * KIB,
   inboundDepthMax: 32,
   inboundFramesPerMessageMax: 128,
+  inboundFramesPerSecondMax: 1_000,
+  inboundBytesPerSecondMax: 512 * KIB,
   eventsFrameBytesMax: 32 * KIB,
   connectionWindowBytes: 256 * KIB,
   subscriptionWindowBytes: 64 * KIB,
@@ -111,6 +125,7 @@ export const DEFAULT_LIMITS: Limits = {
   retentionDeadAgeMs: 7 * DAY_MS,
   tailEntriesMax: 1_024,
   tailBytesMax: 512 * KIB,
+  tailsBytesMax: 32 * KIB * KIB,
 };
 
 /** Pairs of limits of which the first may not exceed the second. */

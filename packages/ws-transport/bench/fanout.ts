@@ -71,7 +71,7 @@ function apexSender(server: Server): Sender {
       } else if (output.type === "open-producer") {
         connection.handleInput({ type: "producer", producer: { producer: "p" as ProducerId, accepted: 0, settled: 0 } });
       } else if (output.type === "authorize") {
-        connection.handleInput({ type: "authorized", n: output.n, stream: STREAM });
+        connection.handleInput({ type: "authorized", n: output.n, question: output.question, stream: STREAM });
       } else if (output.type === "watch") {
         watching.add(connection);
       } else if (output.type === "read") {

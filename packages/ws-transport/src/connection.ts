@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ApexError, ConnectionId, Limits, UserId } from "@apex/ws-queue-core";
+import type { ApexError, ConnectionId, Limits, Telemetry, UserId } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
-import { createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
+import { answersDue, createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import type { Handshake } from "./handshakes.ts";
 import { readMessage } from "./inbound.ts";
+import type { Inlet, IntakeDriver } from "./intake-driver.ts";
 import { MachineDriver, type DriverParts, type OutputSink } from "./machine-driver.ts";
 import { refusalByClose, refusalOf, type RefusalKind } from "./refusals/kinds.ts";
 import type { Refusals } from "./refusals/refusals.ts";
@@ -40,8 +41,10 @@ export interface ConnectionHost {
 export interface ConnectionParts extends WriterParts, DriverParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
+  readonly intake: IntakeDriver;
   readonly eventsFrames: EventsFrames;
   readonly debug: Debug | undefined;
+  readonly telemetry?: Telemetry;
   readonly refusals: Refusals;
   readonly onError: (error: unknown) => void;
   /** `code`: the close code that was sent first, or 1006 for none. Called once for each connection. */
@@ -60,11 +63,12 @@ export interface Accepted {
 }
 
 /** Binds one machine to one socket. A class, since its methods are not made anew for each of many sockets. */
-export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver {
+export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver, Inlet {
   readonly id: ConnectionId;
   readonly number: number;
   readonly request: IncomingMessage;
   readonly #parts: ConnectionParts;
+  readonly #socket: Duplex;
   readonly #webSocket: ServerSocket;
   readonly #driver: MachineDriver;
   readonly #writer: Writer;
@@ -72,6 +76,8 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   #handshake: Handshake | undefined;
   #userId: UserId | undefined;
   #sentCode: number | undefined;
+  /** Counts what is being read. */
+  #tally: Tally | undefined;
 
   constructor(parts: ConnectionParts, accepted: Accepted) {
     const { id, number, request, socket, webSocket, handshake } = accepted;
@@ -80,6 +86,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.number = number;
     this.request = request;
     this.#parts = parts;
+    this.#socket = socket;
     this.#webSocket = webSocket;
     this.#handshake = handshake;
     this.#writer = new Writer(socket, webSocket, parts, this);
@@ -87,6 +94,9 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#driver = new MachineDriver(machine, parts, this);
     parts.debug?.(`${id} open`);
     webSocket.tell(this);
+    parts.intake.open(this);
+    // `ws` hears of data by what is read here, and the socket holds the rest back.
+    socket.on("readable", () => this.#handleReadable());
   }
 
   get bufferedBytes(): number {
@@ -100,7 +110,9 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
   }
 
   perform(output: ServerOutput): void {
-    const { debug } = this.#parts;
+    const { debug, intake } = this.#parts;
+    const answers = answersDue(output);
+    if (answers > 0) intake.handleAsked(this, answers);
     switch (output.type) {
       case "send":
         debug?.(`${this.id} > ${describeFrame(output.frame)}`);
@@ -114,6 +126,9 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
       }
       case "close":
         return this.#close(output.reason);
+      case "open-producer":
+        intake.identify(this, output.userId);
+        return this.#parts.host.handleOutput(this, output);
       default:
         if (output.type === "authenticate") this.#handshake?.handleHello();
         this.#parts.host.handleOutput(this, output);
@@ -155,17 +170,60 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#driver.handleInput({ type: "terminate", reason: "overloaded" });
   }
 
+  /** Also at the end of what the client sends, which is told once nothing is left to read. */
+  #handleReadable(): void {
+    if (this.waitingBytes === 0) this.#socket.read();
+    else this.#parts.intake.handleArrived(this);
+  }
+
+  get waitingBytes(): number {
+    return this.#socket.readableLength;
+  }
+
+  read(bytesMax: number, tally: Tally): number {
+    const waiting = this.waitingBytes;
+    this.#tally = tally;
+    // Without a number the end is seen as well.
+    this.#socket.read(bytesMax < waiting ? bytesMax : undefined);
+    this.#tally = undefined;
+    return Math.min(bytesMax, waiting);
+  }
+
+  handlePaused(): void {
+    const { debug, telemetry } = this.#parts;
+    debug?.(`${this.id} paused`);
+    telemetry?.count("transport.connections.paused", 1);
+    this.#driver.handleInput({ type: "paused" });
+  }
+
+  handleResumed(): void {
+    this.#driver.handleInput({ type: "resumed" });
+  }
+
+  handleExcess(error: ApexError): void {
+    this.handleUnreadable(error);
+  }
+
   handleMessage(data: Buffer, isBinary: boolean): void {
     this.#parts.traffic.received(data.length);
-    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return this.#tally?.addMessage();
     const inbound = readMessage(data, isBinary, this.#parts.limits);
-    if ("error" in inbound) return this.handleUnreadable(inbound.error);
+    if ("error" in inbound) {
+      this.#tally?.addMessage();
+      return this.handleUnreadable(inbound.error);
+    }
+    this.#tally?.addMessage(inbound.frames);
     let bytes = data.length;
     for (const frame of inbound.frames) {
       this.#parts.debug?.(`${this.id} < ${describeFrame(frame)}`);
       this.#driver.handleInput({ type: "frame", frame, bytes });
       bytes = 0;
     }
+  }
+
+  /** A ping or pong of WebSocket: `ws` answers it, which takes time. */
+  handleControl(): void {
+    this.#tally?.addMessage();
   }
 
   handleUnreadable(error: ApexError): void {
@@ -182,6 +240,7 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#parts.debug?.(`${this.id} closed ${code}`);
     this.#driver.handleInput({ type: "socket-closed" });
     this.#driver.stop();
+    this.#parts.intake.close(this);
     this.#settle();
     this.#parts.handleClosed(this, code);
   }

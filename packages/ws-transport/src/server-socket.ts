@@ -9,6 +9,7 @@ const CHUNKS_MAX = 16_384;
 /** Who hears what comes in on a socket. */
 export interface SocketReader {
   handleMessage(data: Buffer, isBinary: boolean): void;
+  handleControl(): void;
   handleUnreadable(error: ApexError): void;
   handleError(error: Error): void;
   handleClose(code: number): void;
@@ -25,7 +26,7 @@ export class ServerSocket extends WebSocket {
   /** Tells everything that comes in to one reader; the listeners are the same functions for every socket. */
   tell(reader: SocketReader): void {
     this.#reader = reader;
-    this.on("message", tellMessage).on("close", tellClose).on("error", tellError);
+    this.on("message", tellMessage).on("ping", tellControl).on("pong", tellControl).on("close", tellClose).on("error", tellError);
   }
 
   get reader(): SocketReader | undefined {
@@ -41,6 +42,10 @@ export class ServerSocket extends WebSocket {
 
 function tellMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   if (this instanceof ServerSocket) this.reader?.handleMessage(data as Buffer, isBinary);
+}
+
+function tellControl(this: WebSocket): void {
+  if (this instanceof ServerSocket) this.reader?.handleControl();
 }
 
 function tellClose(this: WebSocket, code: number): void {

@@ -10,6 +10,7 @@ import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
 import { createHandshakes, type Handshake } from "./handshakes.ts";
 import { createHeaderPool } from "./header-pool.ts";
+import { IntakeDriver } from "./intake-driver.ts";
 import { checkTransportOptions, type TransportOptions } from "./options.ts";
 import { createOriginCheck } from "./origins.ts";
 import { hangUp, refuse } from "./refuse.ts";
@@ -54,15 +55,17 @@ export function createTransport(given: TransportOptions): Transport {
   const { limits, random, server, telemetry, debug, onError, trustedProxyHops = 0 } = options;
   const addressOf = createAddressOf(trustedProxyHops);
   const refusals = createRefusals({ clock: options.clock, telemetry, addressOf, onError });
+  const timers = new TimerQueue(options.clock);
   const parts: ConnectionParts = {
     ...options,
     debug,
+    intake: new IntakeDriver({ limits, clock: options.clock, timers, nextTurn: setImmediate }),
     refusals,
-    eventsFrames: createEventsFrames(),
+    eventsFrames: createEventsFrames(limits.tailsBytesMax / 8),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
     highWaterBytes: limits.socketHighWaterBytes,
-    timers: new TimerQueue(options.clock),
+    timers,
     handleClosed,
   };
   const gate = createUpgradeGate({

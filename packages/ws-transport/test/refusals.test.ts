@@ -65,7 +65,7 @@ test("a refused connection, frame, subscription and request are published with w
   const { url, host, transport } = await serve({ limits: { subscriptionsPerConnectionMax: 1 } });
   await refusedClient(url, { t: "hello", v: 1 });
   host.override = (connection, output) => {
-    if (output.type === "authorize") connection.handleInput({ type: "forbidden", n: output.n });
+    if (output.type === "authorize") connection.handleInput({ type: "forbidden", n: output.n, question: output.question });
     if (output.type === "submit") connection.handleInput({ type: "submit-refused", seq: output.frame.seq, code: "rate_limited" });
     return ["authorize", "submit"].includes(output.type);
   };

@@ -81,7 +81,7 @@ test("control frames go on to a reader whose buffer is full", async () => {
 });
 
 test("a client that only asks and never reads is given up", async () => {
-  const served = await serve({ closeTimeoutMs: 100, limits: { socketHighWaterBytes: HIGH_WATER, eventBytesMax: 64 * KIB } });
+  const served = await serve({ closeTimeoutMs: 100, limits: { socketHighWaterBytes: HIGH_WATER, eventBytesMax: 64 * KIB, inboundFramesPerSecondMax: 1_000_000 } });
   const { host, transport, lines } = served;
   const socket = await enterWithoutReading(served);
   await fillUp(served, socket);

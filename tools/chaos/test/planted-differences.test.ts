@@ -197,10 +197,9 @@ describe("the comparison finds", () => {
     expect(findIn((records) => replace(records, records.findIndex(({ k }) => k === "request"), { text: "1 2 3 " }))).toEqual(["wrong text"]);
   });
 
-  it("a client that closed for good while nobody shared its identity", () => {
+  it("a client that closed for good", () => {
     const closed: HistoryRecord = { k: "client-closed", at: 1_100, page: 1, reason: "replaced" };
     expect(findIn((records) => records.push(closed))).toEqual(["client closed"]);
-    expect(findIn((records) => records.push({ k: "page", at: 1_050, page: 9, user: 0, of: 1 }, closed))).toEqual([]);
   });
 
   it("a service that ended by itself, or reported what it could not handle", () => {

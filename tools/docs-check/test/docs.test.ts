@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compileBlocks } from "../src/compile-blocks.ts";
+import { eventRows, eventsInTypes } from "../src/event-table.ts";
+import { RESERVED_EVENT_TYPES } from "@apex/ws-queue-core/events";
 import { codeBlocks, readDocuments, relativeLinks, ROOT, type Document } from "../src/documents.ts";
 
 const documents = readDocuments();
@@ -25,6 +28,28 @@ describe("the documentation", () => {
 
   it("has a README of at most 150 lines", () => {
     expect(documents.find(({ path }) => path === "README.md")?.text.split("\n").length).toBeLessThan(150);
+  });
+});
+
+describe("the READMEs", () => {
+  it("have only blocks of which each is run: pnpm test:consumers says how", () => {
+    const list = execFileSync(process.execPath, [join(ROOT, "tools/consumers/consume.mjs"), "--list"], { encoding: "utf8" });
+    for (const program of ["README.md:\\d+ server.ts", "packages/ws-manager/README.md:\\d+ server.ts"]) expect(list).toMatch(new RegExp(`^${program}: written, and used`, "m"));
+  });
+
+  it("begin the first one with how to install, and how to end a service", () => {
+    const [screen = ""] = (documents.find(({ path }) => path === "README.md")?.text ?? "").split("// client.ts");
+    for (const step of ["npm run pack:all", "npm install ../apex-ws/tarballs/*.tgz", 'process.once("SIGTERM"', "manager.drain()"]) expect(screen).toContain(step);
+  });
+
+  it.each([
+    ["packages/ws-manager/README.md", "What a thread says"],
+    ["PROTOCOL.md", "17 What a thread says"],
+  ])("and %s have every event of a thread with its fields", (path, heading) => {
+    const document = documents.find((one) => one.path === path) ?? page("");
+    const rows = eventRows(document, heading);
+    expect(rows.map(({ type }) => type)).toEqual(RESERVED_EVENT_TYPES.filter((type) => type !== "request"));
+    expect(compileBlocks(page(`\`\`\`ts\n${eventsInTypes(rows)}\`\`\`\n`))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { defineContract } from "@apex/ws-manager";
+import { defineContract } from "@apex/ws-manager/contract";
 import * as v from "valibot";
 
 /** What the attacked service understands. */

@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 /** Scripts of package.json that `.ci/full` leaves out: they wait for a person, write sources, or `npm test` runs them. */
 const NOT_IN_FULL = [
   ...["start", "dev", "test:watch", "changeset", "legacy:map"],
-  ...["build", "typecheck", "lint", "deps", "check:packages", "check:unused"],
+  ...["build", "pack:all", "typecheck", "lint", "deps", "check:packages", "check:unused"],
   "test:full",
 ];
 /** In `.ci/full`, and quick enough to be no line of the slow commands. */

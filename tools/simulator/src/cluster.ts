@@ -3,6 +3,7 @@ import type { Random } from "@apex/testkit/random";
 import type { Config } from "./config.ts";
 import type { History } from "./history.ts";
 import { GOOD_CONDUCT, type Conduct } from "./node/conduct.ts";
+import { createRights, type Rights } from "./node/rights.ts";
 import { createSimNode, type SimNode } from "./node/sim-node.ts";
 import type { Script } from "./node/script.ts";
 import { createPrimary, type Primary } from "./store/primary.ts";
@@ -18,6 +19,7 @@ export interface Cluster {
   readonly weather: StoreWeather;
   /** Changed by faults. */
   readonly conduct: Conduct;
+  readonly rights: Rights;
   /** By machine; undefined while none runs there. */
   readonly nodes: readonly (SimNode | undefined)[];
   start(machine: number): void;
@@ -55,6 +57,7 @@ export function createCluster(parts: ClusterParts): Cluster {
   const { config, schedule, random, history, trace } = parts;
   const weather: StoreWeather = { ...FAIR_WEATHER };
   const conduct: Conduct = { ...GOOD_CONDUCT };
+  const rights = createRights();
   const nodes: (SimNode | undefined)[] = Array.from({ length: config.nodes }, () => undefined);
   const clockOffsetsMs = [...config.clockOffsetsMs];
   const retired = new Set<number>();
@@ -112,6 +115,7 @@ export function createCluster(parts: ClusterParts): Cluster {
       trace,
       weather,
       conduct,
+      rights,
       primary: () => primary,
       limits: config.limits,
       isReplicated: config.isReplicated,
@@ -146,6 +150,7 @@ export function createCluster(parts: ClusterParts): Cluster {
     primary,
     weather,
     conduct,
+    rights,
     nodes,
     start,
     kill,

@@ -74,6 +74,9 @@ export function drawClockOffsetMs(random: Random): number {
   return random.chance(0.5) ? 0 : random.pick([-1, 1]) * random.int(1, random.pick([2_000, 3 * HOUR_MS]));
 }
 
+/** A node that may keep few entries of each stream may keep little of all of them, so that it often has to choose. */
+const TAILS_BYTES_MAX: Readonly<Record<number, number>> = { 4: 2 * KIB, 64: 16 * KIB };
+
 function drawLimits(random: Random): Limits {
   const subscriptionWindowBytes = random.pick([1, 4, 16]) * KIB;
   const eventsFrameBytesMax = random.pick([256, 512, KIB]);
@@ -89,6 +92,7 @@ function drawLimits(random: Random): Limits {
     retentionEntriesMax: random.pick([40, 200, 100_000]),
     retentionAgeMs: random.pick([15_000, HOUR_MS]),
     tailEntriesMax: random.pick([4, 64, 1_024]),
+    subscriptionsPerConnectionMax: 20,
     heartbeatMs: 4_000,
     deadAfterMs: 10_000,
     leaseTtlMs: 4_000,
@@ -99,6 +103,7 @@ function drawLimits(random: Random): Limits {
     producerTtlMs: 6_000,
     unusedProducerTtlMs: 3_000,
   });
+  const tailsBytesMax = TAILS_BYTES_MAX[limits.tailEntriesMax] ?? limits.tailsBytesMax;
   // As few as may be: what a page sends late is known by its id alone.
-  return { ...limits, answersKept: random.pick([limits.requestsInFlightMax, limits.answersKept]) };
+  return { ...limits, tailsBytesMax, answersKept: random.pick([limits.requestsInFlightMax, limits.answersKept]) };
 }

@@ -1,5 +1,5 @@
 import { PRIORITIES, type Priority } from "@apex/ws-queue-core";
-import { defineContract } from "@apex/ws-manager";
+import { defineContract } from "@apex/ws-manager/contract";
 import * as v from "valibot";
 
 /** How a simulated agent behaves; chosen by the request. */

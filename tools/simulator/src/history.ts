@@ -106,6 +106,14 @@ export interface Trouble {
   readonly isFailure: boolean;
 }
 
+/** Something that a connection sent and should not have. */
+export interface UnauthorizedSend {
+  readonly connection: string;
+  readonly userId: UserId;
+  readonly stream: StreamKey;
+  readonly why: string;
+}
+
 /** One process of the service. */
 export interface NodeRecord {
   readonly name: string;
@@ -115,6 +123,17 @@ export interface NodeRecord {
   endMs?: number;
   /** When it was paused, or a call of the store failed or took long: what it then does late proves nothing. */
   readonly troubles: Trouble[];
+  /** The most that its tails took, as it says itself. */
+  tailBytesMax?: number;
+}
+
+/** A connection that pinged without end. Instants are by the right time. */
+export interface FloodRecord {
+  sent: number;
+  answered: number;
+  /** Between the first answer and the last one. */
+  firstMs?: number;
+  lastMs?: number;
 }
 
 /** What somebody outside the product can see of a run; the checkers know nothing else. */
@@ -129,10 +148,14 @@ export interface History {
   readonly removedEarly: RemovedEarly[];
   /** Two pages used these at once: what one of them asked may have to go under another producer. */
   readonly copiedOutboxes: Set<string>;
+  /** The pages that gave up for good, and how many of their tokens were refused since a connection stood. */
+  readonly gaveUp: { readonly page: string; readonly reason: string; readonly refusals: number }[];
   /** The pages that were told that a newer one has taken over, by their outbox. */
   readonly replaced: { readonly page: string; readonly outbox: string }[];
   readonly calls: CallRecord[];
+  readonly floods: FloodRecord[];
   readonly nodes: Map<string, NodeRecord>;
+  readonly unauthorized: UnauthorizedSend[];
   /** What the store took about heads of inboxes, in its order. */
   readonly turns: TurnFact[];
   /** When the faults ended. */
@@ -153,9 +176,12 @@ export function createHistory(): History {
     damaged: new Set(),
     removedEarly: [],
     copiedOutboxes: new Set(),
+    gaveUp: [],
     replaced: [],
     calls: [],
+    floods: [],
     nodes: new Map(),
+    unauthorized: [],
     turns: [],
     calmMs: Number.POSITIVE_INFINITY,
     surprises,

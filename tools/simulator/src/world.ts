@@ -44,6 +44,7 @@ export function createWorld(seed: number, isTraced: boolean): World {
     history.calmMs = schedule.nowMs;
     Object.assign(cluster.weather, FAIR_WEATHER);
     Object.assign(cluster.conduct, GOOD_CONDUCT);
+    cluster.rights.lateMaxMs = 0;
     network.weather.delayMaxMs = FAIR_DELAY_MAX_MS;
     for (const { link } of network.wires) for (const side of ["client", "server"] as const) link.release(side);
     for (const [machine, node] of cluster.nodes.entries()) {

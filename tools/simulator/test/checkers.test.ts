@@ -1,4 +1,4 @@
-import { createError, type Cursor, type RequestId, type Tag } from "@apex/ws-queue-core";
+import { createError, type Cursor, type RequestId, type Tag, type UserId } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { addRequest, accepted, brokenBy, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
@@ -16,6 +16,10 @@ function rewrite(run: SoundRun, offset: number, event: object): void {
 }
 
 describe("the checkers", () => {
+  it("G8: find what was sent to a user without the right to it", () => {
+    expect(brokenBy(({ history }) => void history.unauthorized.push({ connection: "node0/1", userId: "ada" as UserId, stream: THREAD_KEY, why: "" }))).toEqual(["G8"]);
+  });
+
   it("find nothing in a run without a fault", () => expect(violationsOf(() => undefined)).toEqual([]));
 
   it("G1: find a hole in the log", () => expect(brokenBy(({ thread }) => void thread.entries.splice(3, 1))).toContain("G1"));
@@ -236,6 +240,11 @@ describe("the checkers", () => {
     expect(brokenBy(({ view }) => void (view.waitingBytesMax = 1_225))).toEqual(["G9"]);
   });
 
+  it("G9: find a node that keeps more of its streams than it may", () => {
+    const keeps = (tailBytesMax: number) => brokenBy(({ history }) => void history.nodes.set("node9", { name: "node9", troubles: [], tailBytesMax }));
+    expect([keeps(2_048), keeps(2_049)]).toEqual([[], ["G9"]]);
+  });
+
   it("G10: find a view that never reached the head", () => expect(brokenBy((run) => void shown(run).splice(8))).toEqual(["G10"]));
 
   it("G10: find a page that never was live again", () => expect(brokenBy(({ final }) => void (final.pages[0] = { name: "ada/0.1", phase: "backoff" }))).toEqual(["G10"]));
@@ -243,7 +252,16 @@ describe("the checkers", () => {
   it("G10: find a page that was told that it is replaced, though nobody had a copy of it", () => {
     const isReplaced = ({ history }: SoundRun): void => void history.replaced.push({ page: "ada/0.1", outbox: "ada/0" });
     expect(brokenBy(isReplaced)).toEqual(["G10"]);
-    expect(brokenBy((run) => (isReplaced(run), run.history.copiedOutboxes.add("ada/0")))).toEqual([]);
+    const copy = ({ history }: SoundRun): void => ["ada/0", "ada/0+0"].forEach((outbox) => history.copiedOutboxes.add(outbox));
+    expect(brokenBy((run) => (copy(run), isReplaced(run)))).toEqual([]);
+    expect(brokenBy((run) => (copy(run), isReplaced(run), isReplaced(run)))).toEqual(["G10"]);
+  });
+
+  it("G10: find a page that gave up, unless two of its tokens in a row were refused", () => {
+    const giveUp = (reason: string, refusals: number) => brokenBy(({ history }) => void history.gaveUp.push({ page: "ada/0.1", reason, refusals }));
+    expect(giveUp("unauthorized", 2)).toEqual([]);
+    expect(giveUp("unauthorized", 1)).toEqual(["G10"]);
+    expect(giveUp("replaced", 0)).toEqual(["G10"]);
   });
 
   it("find errors that are not the product's own", () => expect(brokenBy(({ history }) => history.surprise("node0.1", new TypeError("x is undefined")))).toEqual(["bug"]));

@@ -19,8 +19,8 @@ export interface ChildProcess<To, From extends { readonly type: string }> extend
 export interface ChildProcessOptions {
   /** Put before the command: a tracer, say. Signals then reach that one. */
   readonly wrapper?: readonly string[];
-  /** More arguments of Node. */
-  readonly execArgv?: readonly string[];
+  /** Further options of Node. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A child whose parent is gone ends too, also when the parent was killed. */
@@ -33,9 +33,9 @@ const EXEC_ARGV = ["--conditions=@apex/source", "--disable-warning=ExperimentalW
 export function startChildProcess<To, From extends { readonly type: string }>(
   file: URL,
   args: readonly string[] = [],
-  { wrapper = [], execArgv: more = [] }: ChildProcessOptions = {},
+  { wrapper = [], nodeOptions = [] }: ChildProcessOptions = {},
 ): ChildProcess<To, From> {
-  const [execPath = process.execPath, ...execArgv] = [...wrapper, process.execPath, ...EXEC_ARGV, ...more];
+  const [execPath = process.execPath, ...execArgv] = [...wrapper, process.execPath, ...EXEC_ARGV, ...nodeOptions];
   const child = fork(file, args, { execPath, execArgv });
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
 

@@ -4,6 +4,7 @@ import { BASES, type Row } from "../load/rows.ts";
 import type { RequestFigures } from "../request/measure.ts";
 import type { Measured, MeasuredContender } from "../run/measure.ts";
 import { summarize, summarizeRatio, type Summary } from "../stats.ts";
+import type { UsersFigures } from "../users/measure.ts";
 
 /** What a run came to: the JSON beside `docs/benchmarks.md`, which `--compare` reads. */
 export interface Results {
@@ -11,6 +12,7 @@ export interface Results {
   readonly rounds: number;
   readonly rows: readonly RowResult[];
   readonly requests?: RequestFigures | undefined;
+  readonly users?: UsersFigures | undefined;
 }
 
 /** Without which figures say nothing. */

@@ -47,9 +47,9 @@ interface Sample {
 /** Runs one contender once, in fresh processes. */
 export async function runRound(row: Row, { subject, checkout }: Contender, { placement, profile }: RoundOptions): Promise<Figure> {
   await using folder = await makeFolder();
-  const execArgv = checkout === undefined ? [] : redirectTo(checkout);
-  await using server: Server = startWorker(new URL("../processes/server.ts", import.meta.url), { wrapper: placement.server, execArgv });
-  await using client: Client = startWorker(new URL("../processes/client.ts", import.meta.url), { wrapper: placement.clients, execArgv });
+  const nodeOptions = checkout === undefined ? [] : redirectTo(checkout);
+  await using server: Server = startWorker(new URL("../processes/server.ts", import.meta.url), [], { wrapper: placement.server, nodeOptions });
+  await using client: Client = startWorker(new URL("../processes/client.ts", import.meta.url), [], { wrapper: placement.clients, nodeOptions });
   const { threads, sockets } = row.topology(row.windowItems);
   const { mode, write, pieceBytes, isMultiplexed = false } = row;
   const load: Load = { mode, write, threads, isMultiplexed, ...(pieceBytes === undefined ? {} : { pieceBytes }) };

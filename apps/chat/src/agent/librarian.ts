@@ -1,25 +1,24 @@
 import type { Manager, RequestContext, Run } from "@apex/ws-manager";
 import type { chat } from "../contract.ts";
 import type { LibraryThread } from "../documents/library-thread.ts";
-import type { Collection } from "../documents/types.ts";
 import { HOME_THREAD } from "../names.ts";
+import type { Answer } from "./answer.ts";
 import { openDesk, type Desk } from "./desk.ts";
-import { citationsOf, type Findings } from "./findings.ts";
-import { gather, type ToolParameters, type UseTool } from "./gather.ts";
-import { planFor, type Plan } from "./plan.ts";
+import type { Citation } from "./findings.ts";
+import type { ToolParameters, UseTool } from "./gather.ts";
+import { ModelProblem } from "./model/problem.ts";
 import { toResults, type ToolResult } from "./tool-results.ts";
 import { earlierTurns } from "./turns.ts";
-import type { Writer } from "./writer.ts";
 
 type Chat = typeof chat;
 
 /** Registers what the service does with its requests. */
-export function registerLibrarian(manager: Manager<Chat>, library: LibraryThread, write: Writer): void {
+export function registerLibrarian(manager: Manager<Chat>, library: LibraryThread, answer: Answer): void {
   manager.onRequest("ask", { attempts: 3, retry: { firstMs: 500, maxMs: 4_000 } }, (ctx, { question, collection }) =>
     ctx.run("librarian", async (run) => {
       const desk = await openDesk(library, ctx.userId, collection);
-      if (desk === undefined) return run.text("These documents are not here (any more). Choose others on the left, and ask again.");
-      await answer(ctx, run, desk, question, write);
+      if (desk === undefined) return run.text("These documents have been deleted. Choose other documents and ask again.");
+      await answerQuestion(ctx, run, desk, question, answer);
     }),
   );
 
@@ -28,14 +27,25 @@ export function registerLibrarian(manager: Manager<Chat>, library: LibraryThread
   });
 }
 
-async function answer(ctx: RequestContext<Chat>, run: Run<Chat>, desk: Desk, question: string, write: Writer): Promise<void> {
-  const plan = planFor(question);
-  await run.thinking(explain(plan, desk.collection));
-  const findings = await gather(plan, desk, toolsOf(run));
-  await cite(run, desk.collection.id, findings);
+async function answerQuestion(ctx: RequestContext<Chat>, run: Run<Chat>, desk: Desk, question: string, answer: Answer): Promise<void> {
   const earlier = await earlierTurns(ctx.history(), ctx.requestId);
-  await run.pipe(write({ question, earlier }, findings, ctx.signal));
+  try {
+    await answer({
+      asked: { question, earlier },
+      desk,
+      signal: ctx.signal,
+      use: toolsOf(run),
+      think: (thought) => run.thinking(thought),
+      cite: (citations) => cite(run, desk.collection.id, citations),
+      write: (pieces) => run.pipe(pieces),
+    });
+  } catch (error) {
+    throw error instanceof ModelProblem ? toFailure(error) : error;
+  }
 }
+
+/** Of an error the readers of a thread see only a code. A plain object is written for them. */
+const toFailure = ({ message, retryable }: ModelProblem) => ({ code: "model_failed", message, retryable });
 
 /** What a tool brings is often too much to show: the event has a summary, the agent gets all of it. */
 function toolsOf(run: Run<Chat>): UseTool {
@@ -49,27 +59,8 @@ function toolsOf(run: Run<Chat>): UseTool {
   };
 }
 
-async function cite(run: Run<Chat>, collection: string, findings: Findings): Promise<void> {
-  for (const { number, document, from, to, quote } of citationsOf(findings)) {
+async function cite(run: Run<Chat>, collection: string, citations: readonly Citation[]): Promise<void> {
+  for (const { number, document, from, to, quote } of citations) {
     await run.emit("cited", { number, collection, document, lineFrom: from, lineTo: to, quote });
-  }
-}
-
-/** The plan in a sentence, as it is: the agent does what it says. */
-function explain(plan: Plan, { name, documents }: Collection): string {
-  const where = `the ${documents.toLocaleString("en")} ${documents === 1 ? "document" : "documents"} of “${name}”`;
-  switch (plan.kind) {
-    case "search":
-      return `I look for ${plan.words.join(", ")} in ${where}, and quote what says most.`;
-    case "count":
-      return `This asks for a number: I count “${plan.phrase}” word for word in ${where}.`;
-    case "compare":
-      return `I look at “${plan.left}” and “${plan.right}” one after the other in ${where}, and put side by side what I find.`;
-    case "lines":
-      return `I open ${plan.document} at line ${plan.from}.`;
-    case "overview":
-      return `I go along the shelf and list ${where}.`;
-    case "help":
-      return "There is no word in this that I could look for, so I say what I can do.";
   }
 }

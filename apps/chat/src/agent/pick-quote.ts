@@ -1,3 +1,4 @@
+import { excerpt } from "../documents/excerpt.ts";
 import { MARK_CLOSE, MARK_OPEN, type Hit } from "../documents/types.ts";
 
 const QUOTE_LENGTH_MAX = 420;
@@ -12,11 +13,11 @@ export interface Quote {
   readonly from: number;
   readonly to: number;
   readonly quote: string;
-  /** How many different words of the question stand in it. */
+  /** How many different words of the question are in it. */
   readonly matched: number;
 }
 
-/** The sentences of a passage, one to three in a row, that have most of the words, with the lines where they stand. */
+/** The sentences of a passage, one to three in a row, that have most of the words, and the lines that they are in. */
 export function pickQuote(hit: Hit): Quote {
   const { plain, marks } = readMarks(hit.marked);
   const candidates = windowsOf(sentencesOf(plain)).map((range) => rate(range, marks));
@@ -24,10 +25,11 @@ export function pickQuote(hit: Hit): Quote {
   const text = plain.slice(best.start, best.end);
   const start = best.start + (text.length - text.trimStart().length);
   const end = best.start + text.trimEnd().length;
+  const mark = marks.find((candidate) => candidate.start >= best.start)?.start ?? best.start;
   return {
     from: hit.from + countLineEnds(plain, start),
     to: hit.from + countLineEnds(plain, end),
-    quote: shorten(text.replace(/\s+/g, " ").replace(/^ ?#+ /, "").trim()),
+    quote: excerpt(text.replace(/^\s*#+\s+/, ""), mark - best.start, QUOTE_LENGTH_MAX),
     matched: best.matched,
   };
 }
@@ -91,9 +93,4 @@ function countLineEnds(text: string, until: number): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at !== -1 && at < until; at = text.indexOf("\n", at + 1)) count += 1;
   return count;
-}
-
-function shorten(text: string): string {
-  if (text.length <= QUOTE_LENGTH_MAX) return text;
-  return `${text.slice(0, text.lastIndexOf(" ", QUOTE_LENGTH_MAX))} …`;
 }

@@ -6,15 +6,18 @@ const STOP_WORDS = new Set(
   own please quote really said same say says she should show so some something such tell than that the their them
   then there these they thing things this those through times to too under up us very was we were what when where
   whether which while who whom whose why will with would you your story happened happen happens mention mentions
-  mentioned document documents file files text texts`.split(/\s+/),
+  mentioned document documents file files text texts open`.split(/\s+/),
 );
 
 const WORDS_MAX = 12;
 
+/** "How long" and "how many" ask; they are not what is looked for. */
+const MEASURE = /\bhow\s+(?:long|often|many|much|far|old|big|large)\b/gi;
+
 /** The words worth searching for, as they are written and in the order of the question, each once. */
 export function searchWords(question: string): string[] {
   const telling = new Map<string, string>();
-  for (const word of question.match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const word of question.replace(MEASURE, " ").match(/[\p{L}\p{N}]+/gu) ?? []) {
     const key = word.toLowerCase();
     if (word.length > 1 && !STOP_WORDS.has(key) && !telling.has(key)) telling.set(key, word);
   }

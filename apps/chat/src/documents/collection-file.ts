@@ -1,5 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { countOccurrences, phrasePattern } from "./count-words.ts";
+import { findByName, findNamed, type NamedDocuments } from "./document-names.ts";
+import { excerpt } from "./excerpt.ts";
 import { normalizeLineEnds, splitLines, splitPassages } from "./passages.ts";
 import {
   MARK_CLOSE,
@@ -9,8 +11,9 @@ import {
   type DocumentInfo,
   type Hit,
   type NewDocument,
-  type Passage,
+  type Lines,
   type SearchResult,
+  type WordResult,
 } from "./types.ts";
 
 /** The documents of one collection in one SQLite file, with a full-text index that ranks by BM25. */
@@ -19,11 +22,15 @@ export interface CollectionFile {
   add(documents: readonly NewDocument[]): number;
   totals(): { documents: number; bytes: number };
   list(limit: number): DocumentInfo[];
-  /** Passages with any of the words, best first. */
-  search(words: readonly string[], limit: number): SearchResult;
+  /** Passages with any of the words, best first; of these documents, or of all. */
+  search(words: readonly string[], limit: number, within?: readonly string[]): SearchResult;
   count(phrase: string): CountResult;
+  /** The documents that a person means by a name. */
+  find(name: string): string[];
+  /** The documents whose names are in a question. */
+  named(question: string): NamedDocuments;
   /** Undefined for a path that the collection does not have. */
-  lines(path: string, from: number, to: number): Passage | undefined;
+  lines(path: string, from: number, to: number): Lines | undefined;
   close(): void;
 }
 
@@ -47,7 +54,9 @@ export function openCollectionFile(file: string): CollectionFile {
     add: (documents) => inTransaction(db, () => addDocuments(db, documents)),
     totals: () => totals(db),
     list: (limit) => listDocuments(db, limit),
-    search: (words, limit) => search(db, words, limit),
+    search: (words, limit, within) => search(db, words, limit, within),
+    find: (name) => findByName(pathsIn(db), name),
+    named: (question) => findNamed(pathsIn(db), question),
     count: (phrase) => count(db, phrase),
     lines: (path, from, to) => lines(db, path, from, to),
     close: () => db.close(),
@@ -71,7 +80,7 @@ function addDocuments(db: DatabaseSync, documents: readonly NewDocument[]): numb
 
 function openingOf(lines: readonly string[]): string {
   const line = lines.find((text) => /[\p{L}\p{N}]/u.test(text)) ?? "";
-  return line.replace(/^[#>*\-\s]+/, "").replace(/\s+/g, " ").trim().slice(0, 160);
+  return excerpt(line.replace(/^[#>*\-\s]+/, ""), 0, 160);
 }
 
 function totals(db: DatabaseSync): { documents: number; bytes: number } {
@@ -89,18 +98,20 @@ function listDocuments(db: DatabaseSync, limit: number): DocumentInfo[] {
   }));
 }
 
-function search(db: DatabaseSync, words: readonly string[], limit: number): SearchResult {
-  if (words.length === 0) return { hits: [], passages: 0, documents: 0 };
-  const query = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" OR ");
-  const found = db
-    .prepare("SELECT count(*) AS passages, count(DISTINCT document) AS documents FROM passage WHERE passage MATCH ?")
-    .get(query);
+const pathsIn = (db: DatabaseSync): string[] => db.prepare("SELECT path FROM document ORDER BY path").all().map((row) => String(row["path"]));
+
+/** All rows are of one version of the index, and of the documents that are asked for. */
+const WITHIN = "(?1 IS NULL OR path IN (SELECT value FROM json_each(?1)))";
+
+function search(db: DatabaseSync, words: readonly string[], limit: number, within?: readonly string[]): SearchResult {
+  if (words.length === 0) return { hits: [], words: [] };
+  const documents = within === undefined ? null : JSON.stringify(within);
   const rows = db
     .prepare(
-      `SELECT path, line_from, line_to, text, highlight(passage, 0, ?, ?) AS marked, -bm25(passage, 1.0, 0.4) AS score
-       FROM passage WHERE passage MATCH ? ORDER BY bm25(passage, 1.0, 0.4) LIMIT ?`,
+      `SELECT path, line_from, line_to, text, highlight(passage, 0, ?2, ?3) AS marked, -bm25(passage, 1.0, 0.4) AS score
+       FROM passage WHERE passage MATCH ?4 AND ${WITHIN} ORDER BY bm25(passage, 1.0, 0.4) LIMIT ?5`,
     )
-    .all(MARK_OPEN, MARK_CLOSE, query, limit);
+    .all(documents, MARK_OPEN, MARK_CLOSE, words.map(toPhrase).join(" OR "), limit);
   const hits = rows.map(
     (row): Hit => ({
       document: String(row["path"]),
@@ -111,8 +122,38 @@ function search(db: DatabaseSync, words: readonly string[], limit: number): Sear
       score: Number(row["score"]),
     }),
   );
-  return { hits, passages: Number(found?.["passages"]), documents: Number(found?.["documents"]) };
+  return { hits, words: words.map((word) => findWord(db, word, documents)) };
 }
+
+/** What is said of a word has to be true of the texts: its forms, lines and documents are counted there, not estimated. */
+function findWord(db: DatabaseSync, word: string, documents: string | null): WordResult {
+  const passages = db
+    .prepare(`SELECT path, highlight(passage, 0, ?2, ?3) AS marked FROM passage WHERE passage MATCH ?4 AND ${WITHIN}`)
+    .iterate(documents, MARK_OPEN, MARK_CLOSE, `text : ${toPhrase(word)}`);
+  const forms = new Map<string, string>();
+  const paths = new Set<unknown>();
+  let lines = 0;
+  for (const { path, marked } of passages) {
+    paths.add(path);
+    for (const line of String(marked).split("\n")) {
+      const found = line.match(MARKED);
+      if (found === null) continue;
+      lines += 1;
+      for (const form of found.map((text) => text.slice(1, -1))) {
+        const key = form.toLowerCase();
+        // Without the capital of a heading or a sentence, if it is ever written so.
+        if (!forms.has(key) || form === key) forms.set(key, form);
+      }
+    }
+  }
+  const asked = word.toLowerCase();
+  const ordered = [...forms.values()].sort((a, b) => Number(b.toLowerCase() === asked) - Number(a.toLowerCase() === asked));
+  return { word, forms: ordered, lines, documents: paths.size };
+}
+
+const MARKED = new RegExp(`${MARK_OPEN}[^${MARK_CLOSE}]+${MARK_CLOSE}`, "g");
+
+const toPhrase = (word: string): string => `"${word.replaceAll('"', '""')}"`;
 
 function count(db: DatabaseSync, phrase: string): CountResult {
   const pattern = phrasePattern(phrase);
@@ -127,13 +168,13 @@ function count(db: DatabaseSync, phrase: string): CountResult {
   return { total: documents.reduce((sum, document) => sum + document.count, 0), documents, searched };
 }
 
-function lines(db: DatabaseSync, path: string, from: number, to: number): Passage | undefined {
+function lines(db: DatabaseSync, path: string, from: number, to: number): Lines | undefined {
   const row = db.prepare("SELECT text FROM document WHERE path = ?").get(path);
   if (row === undefined) return undefined;
   const all = splitLines(String(row["text"]));
-  const last = Math.min(Math.max(from, to), all.length);
-  const first = Math.min(Math.max(1, from), last);
-  return { document: path, from: first, to: last, text: all.slice(first - 1, last).join("\n") };
+  const first = Math.max(1, from);
+  const last = Math.min(Math.max(first, to), all.length);
+  return { document: path, from: first, to: last, text: all.slice(first - 1, last).join("\n"), total: all.length };
 }
 
 function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {

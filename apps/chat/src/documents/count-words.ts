@@ -1,6 +1,7 @@
-import { splitLines } from "./passages.ts";
+import { excerpt } from "./excerpt.ts";
 
 const LINES_SHOWN_MAX = 5;
+const QUOTE_LENGTH_MAX = 420;
 
 /** Where a text has a word or phrase: how often, and in which lines (at most a few). */
 export interface Occurrences {
@@ -16,11 +17,18 @@ export function phrasePattern(phrase: string): RegExp {
 }
 
 export function countOccurrences(text: string, pattern: RegExp): Occurrences | undefined {
-  const starts = [...text.matchAll(pattern)].map((match) => match.index);
-  if (starts.length === 0) return undefined;
-  const lines = linesOf(text, starts);
-  const first = lines[0] ?? 1;
-  return { count: starts.length, lines, quote: splitLines(text)[first - 1]?.trim() ?? "" };
+  const matches = [...text.matchAll(pattern)];
+  const [first] = matches;
+  if (first === undefined) return undefined;
+  const starts = matches.map(({ index }) => index);
+  return { count: starts.length, lines: linesOf(text, starts), quote: quoteAt(text, first.index, first[0].length) };
+}
+
+/** The line of a match, or a part of it; two, when the match goes over the end of one. */
+function quoteAt(text: string, at: number, length: number): string {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  const end = text.indexOf("\n", at + length);
+  return excerpt(text.slice(start, end === -1 ? text.length : end), at - start, QUOTE_LENGTH_MAX);
 }
 
 /** Line numbers of ascending offsets, each once. */

@@ -29,6 +29,8 @@ const METHODS: Record<Method, true> = {
   remove: true,
   documents: true,
   search: true,
+  findDocuments: true,
+  namedDocuments: true,
   count: true,
   lines: true,
   close: true,

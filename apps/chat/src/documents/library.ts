@@ -2,9 +2,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { openCatalog, type Catalog } from "./catalog.ts";
 import { openCollectionFile, type CollectionFile } from "./collection-file.ts";
+import type { NamedDocuments } from "./document-names.ts";
 import { UPLOAD_LIMITS } from "./limits.ts";
 import { readSample, SAMPLE_ID, SAMPLE_NAME } from "./sample.ts";
-import type { AddResult, Collection, CountResult, DocumentInfo, NewDocument, Passage, SearchResult } from "./types.ts";
+import type { AddResult, Collection, CountResult, DocumentInfo, Lines, NewDocument, SearchResult } from "./types.ts";
 
 /**
  * All collections of all users in one folder. Every call names the user that it is for: a collection of somebody else
@@ -78,15 +79,23 @@ export class Library {
     return this.#readable(userId, id)?.list(limit) ?? [];
   }
 
-  search(userId: string, id: string, words: readonly string[], limit: number): SearchResult {
-    return this.#readable(userId, id)?.search(words, limit) ?? { hits: [], passages: 0, documents: 0 };
+  search(userId: string, id: string, words: readonly string[], limit: number, within?: readonly string[]): SearchResult {
+    return this.#readable(userId, id)?.search(words, limit, within) ?? { hits: [], words: [] };
+  }
+
+  findDocuments(userId: string, id: string, name: string): string[] {
+    return this.#readable(userId, id)?.find(name) ?? [];
+  }
+
+  namedDocuments(userId: string, id: string, question: string): NamedDocuments {
+    return this.#readable(userId, id)?.named(question) ?? { paths: [], rest: question };
   }
 
   count(userId: string, id: string, phrase: string): CountResult {
     return this.#readable(userId, id)?.count(phrase) ?? { total: 0, documents: [], searched: 0 };
   }
 
-  lines(userId: string, id: string, document: string, from: number, to: number): Passage | undefined {
+  lines(userId: string, id: string, document: string, from: number, to: number): Lines | undefined {
     return this.#readable(userId, id)?.lines(document, from, to);
   }
 

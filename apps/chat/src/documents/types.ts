@@ -29,6 +29,12 @@ export interface Passage {
   readonly text: string;
 }
 
+/** Lines that were asked for, as far as there are any: behind the end of the document the text is empty. */
+export interface Lines extends Passage {
+  /** How many lines the document has. */
+  readonly total: number;
+}
+
 /** A passage that search found, best first; `marked` is its text with what matched between MARK_OPEN and MARK_CLOSE. */
 export interface Hit extends Passage {
   readonly marked: string;
@@ -38,17 +44,25 @@ export interface Hit extends Passage {
 
 export interface SearchResult {
   readonly hits: readonly Hit[];
-  /** All passages and documents that have one of the words. */
-  readonly passages: number;
+  /** One for each word of the search, in its order. */
+  readonly words: readonly WordResult[];
+}
+
+/** Where a word is. Its forms are as the texts write them: "singing" is found as "sings". None: the word is nowhere. */
+export interface WordResult {
+  readonly word: string;
+  readonly forms: readonly string[];
+  /** Lines and documents that have one of the forms as a whole word. */
+  readonly lines: number;
   readonly documents: number;
 }
 
 export interface DocumentCount {
   readonly document: string;
   readonly count: number;
-  /** The lines where it stands, at most a few. */
+  /** The lines that have it, at most a few. */
   readonly lines: readonly number[];
-  /** The first of these lines. */
+  /** The first of these lines, or a part of it. */
   readonly quote: string;
 }
 

@@ -3,6 +3,7 @@ import { HOME_THREAD } from "../names.ts";
 import { callApi } from "./api.ts";
 import { changePending, openConversation, type Conversation } from "./conversation.ts";
 import { addDocuments, openSource, removeCollection } from "./documents.ts";
+import { errorInWords } from "./error-words.ts";
 import { follow } from "./follow.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { recordPhase } from "./pipeline/record.ts";
@@ -10,6 +11,9 @@ import { newThreadId, rememberUser, showThreadInAddress } from "./session.ts";
 import { initialState, type AppState, type Pane } from "./state.ts";
 import type { Store } from "./store.ts";
 import type { PickedFile } from "./upload/pick-files.ts";
+import { damageInWords, resetInWords } from "./reset-words.ts";
+import { collectionOf, rememberChoice, rememberedChoice } from "./thread-documents.ts";
+import { lineAfter } from "./line.ts";
 import { openSession, type ChatClient, type UserSession } from "./user-session.ts";
 import { applyHomeEvent, EMPTY_HOME } from "./view/home-view.ts";
 import type { CitationView, Turn } from "./view/thread-view.ts";
@@ -38,7 +42,11 @@ export class App {
   }
 
   ask(question: string): void {
-    const { home, threadId, collectionId } = this.#store.get();
+    const state = this.#store.get();
+    const { home, threadId } = state;
+    const collectionId = collectionOf(state);
+    this.#choose(threadId, collectionId);
+    this.#store.update({ asked: state.asked + 1 });
     if (!home.threads.some(({ id }) => id === threadId)) {
       this.client.thread(HOME_THREAD).request("name_thread", { thread: threadId, title: question.slice(0, TITLE_LENGTH_MAX) });
     }
@@ -54,20 +62,30 @@ export class App {
     this.#store.update({ pane: "chat" });
   }
 
+  /** It is about the same documents, until others are chosen. */
   newThread(): void {
-    this.openThread(newThreadId());
+    const state = this.#store.get();
+    const collectionId = collectionOf(state);
+    const threadId = newThreadId();
+    if (!state.home.deleted.includes(collectionId)) this.#choose(threadId, collectionId);
+    this.openThread(threadId);
   }
 
   switchUser(userId: string): void {
     rememberUser(userId);
     this.#conversation.close();
     this.#session.close().catch(this.#notify);
-    const { settings, threadId, record } = this.#store.get();
+    const { settings, threadId, record, isPanelOpen } = this.#store.get();
     // The thread stays in the address: another user sees their own thread of that name, which is empty.
-    this.#store.update({ ...initialState(settings, userId, threadId), record: { points: [], spans: record.spans } });
+    this.#store.update({ ...initialState(settings, userId, threadId), record: { points: [], spans: record.spans }, isPanelOpen });
     this.#gate.open();
     this.#session = this.#signIn(userId);
     this.#conversation = this.#open(threadId);
+  }
+
+  /** Does not wait for the next attempt to connect. */
+  tryNow(): void {
+    this.client.reconnect();
   }
 
   pause(isPaused: boolean): void {
@@ -85,15 +103,18 @@ export class App {
   }
 
   addDocuments(files: Promise<PickedFile[]>): void {
-    void addDocuments(this.#store, this.#session, files);
+    const { threadId } = this.#store.get();
+    // They are for the thread in which they were added, also when another one is open by then.
+    addDocuments(this.#store, this.#session, files).then((id) => id !== undefined && this.#choose(threadId, id), this.#notify);
   }
 
   removeCollection(id: string): void {
-    removeCollection(this.#store, this.#session, id).catch(this.#notify);
+    removeCollection(this.#session, id).catch(this.#notify);
+    if (this.#store.get().upload.kind === "done") this.#store.update({ upload: { kind: "idle" } });
   }
 
   chooseCollection(collectionId: string): void {
-    this.#store.update({ collectionId });
+    this.#choose(this.#store.get().threadId, collectionId);
   }
 
   openSource(citation: CitationView): void {
@@ -108,6 +129,10 @@ export class App {
     this.#store.update({ pane });
   }
 
+  showPanel(isPanelOpen: boolean): void {
+    this.#store.update({ isPanelOpen });
+  }
+
   dismissNotice(): void {
     this.#store.update({ notice: undefined });
   }
@@ -117,7 +142,7 @@ export class App {
   }
 
   readonly #notify = (error: unknown): void => {
-    this.#store.update({ notice: error instanceof Error ? error.message : String(error) });
+    this.#store.update({ notice: errorInWords(error) });
   };
 
   #signIn(userId: string): UserSession {
@@ -126,10 +151,9 @@ export class App {
     const show = (): void => this.#showPhase(client);
     client.onPhase(show);
     show();
-    const note = (stream: string, what: string): void =>
-      this.#store.update({ resets: [...this.#store.get().resets, { stream, what, at: Date.now() }] });
-    client.onReset(({ stream, reason }) => note(stream.kind, `was read again from its start (${reason})`));
-    client.onDamage(({ stream, first, last }) => note(stream.kind, `has lost entries ${first} to ${last}: they are damaged`));
+    const note = (words: string): void => this.#store.update({ resets: [...this.#store.get().resets, { words, at: Date.now() }] });
+    client.onReset(({ stream, reason }) => note(resetInWords(stream.kind, reason)));
+    client.onDamage(({ stream, first, last }) => note(damageInWords(stream.kind, first, last)));
     const { signal } = session;
     const stream = client.thread(HOME_THREAD).events({ from: "start", signal, onReset: () => this.#clearHome() });
     follow(stream, { signal }, (event, offset) => {
@@ -138,9 +162,17 @@ export class App {
     return session;
   }
 
+  #choose(threadId: string, collectionId: string): void {
+    const choice = { collectionId, at: Date.now() };
+    const { userId, threadId: shown } = this.#store.get();
+    rememberChoice(userId, threadId, choice);
+    if (threadId === shown) this.#store.update({ choice });
+  }
+
   #open(threadId: string): Conversation {
     this.#conversation?.close();
     showThreadInAddress(threadId);
+    this.#store.update({ choice: rememberedChoice(this.#store.get().userId, threadId) });
     return openConversation({ client: this.client, store: this.#store, gate: this.#gate, onError: this.#notify }, threadId);
   }
 
@@ -154,20 +186,16 @@ export class App {
     const { phase } = client;
     const now = Date.now();
     this.#store.update({
-      line: {
-        phase: phase.name,
-        retryAt: phase.name === "backoff" ? now + phase.retryInMs : undefined,
-        closedFor: phase.name === "closed" ? phase.reason : undefined,
-      },
+      line: lineAfter(this.#store.get().line, phase, now),
       record: recordPhase(this.#store.get().record, phase.name, now),
     });
   }
 
-  /** A line that cannot be had now is shown by its phase; here comes what nobody else tells. */
+  /** That there is no connection is shown by its phase; this is for what has no other place. */
   #handleLineError(error: ApexError): void {
-    // Of a question that an earlier page was asked, nobody else hears.
+    // The answer to a question of an earlier page, which is not waited for here.
     const { requestId } = error.details;
-    if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: error.message });
+    if (requestId !== undefined) changePending(this.#store, String(requestId), { state: "rejected", problem: errorInWords(error) });
     else if (!error.retryable && this.#store.get().line.phase === "live") this.#notify(error);
   }
 }

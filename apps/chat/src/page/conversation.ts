@@ -1,5 +1,5 @@
-import type { RequestPayload, SubscriptionStats } from "@apex/ws-client";
-import type { chat } from "../contract.ts";
+import type { SubscriptionStats } from "@apex/ws-client";
+import { errorInWords } from "./error-words.ts";
 import { follow } from "./follow.ts";
 import type { Gate } from "./gate.ts";
 import { clearPoints, recordEvent } from "./pipeline/record.ts";
@@ -56,7 +56,7 @@ export function openConversation(parts: ConversationParts, threadId: string): Co
       addPending(store, request.id, threadId, question);
       request.accepted.then(
         () => changePending(store, request.id, { state: "accepted" }),
-        (error: unknown) => changePending(store, request.id, { state: "rejected", problem: describe(error) }),
+        (error: unknown) => changePending(store, request.id, { state: "rejected", problem: errorInWords(error) }),
       );
     },
     stop: async (turn) => {
@@ -106,8 +106,7 @@ function showLeft({ client, store }: ConversationParts, threadId: string, signal
   const show = (): void => {
     for (const body of client.pending()) {
       if (body.t !== "request" || body.thread !== threadId || body.name !== "ask") continue;
-      const { question } = body.payload as RequestPayload<typeof chat, "ask">;
-      addPending(store, body.id, threadId, question);
+      addPending(store, body.id, threadId, body.payload.question);
     }
   };
   if (client.phase.name !== "idle") return show();
@@ -127,5 +126,3 @@ export function changePending(store: Store<AppState>, requestId: string, change:
   const pending = store.get().pending.map((entry) => (entry.requestId === requestId ? { ...entry, ...change } : entry));
   store.update({ pending });
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import { callApi, fetchLines } from "./api.ts";
+import { errorInWords } from "./error-words.ts";
 import type { AppState } from "./state.ts";
 import type { Store } from "./store.ts";
 import type { PickedFile } from "./upload/pick-files.ts";
@@ -9,8 +10,8 @@ import type { CitationView } from "./view/thread-view.ts";
 /** Lines shown around a quote. */
 const CONTEXT_LINES = 6;
 
-/** Uploads what a person gave; the new collection is chosen when it is ready. Another user's page sees none of it. */
-export async function addDocuments(store: Store<AppState>, session: UserSession, files: Promise<PickedFile[]>): Promise<void> {
+/** Uploads what a person gave. Resolves to the new collection's id when it is ready; another user's page sees none of it. */
+export async function addDocuments(store: Store<AppState>, session: UserSession, files: Promise<PickedFile[]>): Promise<string | undefined> {
   const show = (change: Partial<AppState>): void => {
     if (!session.signal.aborted) store.update(change);
   };
@@ -20,16 +21,15 @@ export async function addDocuments(store: Store<AppState>, session: UserSession,
     show({ upload: { kind: "reading", files: picked.length } });
     const { token, untilOnline } = session;
     const { id } = await upload(picked, { token, untilOnline, onState: (state) => show({ upload: state }) });
-    show({ collectionId: id });
+    return session.signal.aborted ? undefined : id;
   } catch (error) {
-    show({ upload: { kind: "failed", problem: describe(error) } });
+    show({ upload: { kind: "failed", problem: errorInWords(error) } });
+    return undefined;
   }
 }
 
-export async function removeCollection(store: Store<AppState>, session: UserSession, id: string): Promise<void> {
+export async function removeCollection(session: UserSession, id: string): Promise<void> {
   await callApi(`/api/collections/${encodeURIComponent(id)}`, { method: "DELETE", token: await session.token() });
-  const { collectionId, settings } = store.get();
-  if (collectionId === id) store.update({ collectionId: settings.sample.id });
 }
 
 /** Opens the lines around a citation. */
@@ -45,7 +45,7 @@ export async function openSource(store: Store<AppState>, session: UserSession, c
     });
     showIfStillOpen(store, citation, { lines });
   } catch (error) {
-    showIfStillOpen(store, citation, { problem: describe(error) });
+    showIfStillOpen(store, citation, { problem: errorInWords(error) });
   }
 }
 
@@ -57,5 +57,3 @@ function showIfStillOpen(
   const { source } = store.get();
   if (source?.citation === citation) store.update({ source: { ...source, ...change } });
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import type { ApexError } from "@apex/ws-client";
 import type { PageSettings } from "../page-settings.ts";
 import { EMPTY_RECORD, type PipelineRecord } from "./pipeline/record.ts";
 import type { UploadState } from "./upload/upload-state.ts";
@@ -15,19 +16,31 @@ export interface Pending {
 }
 
 export interface ResetNote {
-  readonly stream: string;
-  /** In words, behind the stream's name. */
-  readonly what: string;
+  /** A sentence. */
+  readonly words: string;
   readonly at: number;
 }
 
-/** Where the line stands, in the words of the library. */
+/** How the connection is, in the words of the library. */
 export interface LineState {
   readonly phase: string;
   /** When the next attempt is due, while it waits; milliseconds since 1970. */
   readonly retryAt: number | undefined;
-  /** Why it is closed for good. */
-  readonly closedFor: string | undefined;
+  /** Why there is no connection, until there is one again. */
+  readonly cause: LineCause | undefined;
+}
+
+export interface LineCause {
+  readonly code: ApexError["code"];
+  /** Failures in a row, from 1. */
+  readonly attempt: number;
+}
+
+/** Documents that a person chose for a thread, before they asked about them. */
+export interface Choice {
+  readonly collectionId: string;
+  /** When; milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A citation that was opened, with the lines around it once they are there. */
@@ -37,7 +50,7 @@ export interface OpenSource {
   readonly problem: string | undefined;
 }
 
-export type Pane = "chat" | "library" | "pipeline";
+export type Pane = "chat" | "library" | "delivery";
 
 export interface AppState {
   readonly settings: PageSettings;
@@ -52,12 +65,17 @@ export interface AppState {
   readonly pending: readonly Pending[];
   /** Questions that were stopped before they began; the log says so when their turn comes. */
   readonly withdrawn: readonly string[];
-  readonly collectionId: string;
+  /** The documents that were chosen for this thread; `collectionOf` says what it is about. */
+  readonly choice: Choice | undefined;
+  /** How many questions were asked here: each is brought into sight. */
+  readonly asked: number;
   readonly upload: UploadState;
   readonly source: OpenSource | undefined;
   readonly isPaused: boolean;
   /** On a phone one pane is seen at a time. */
   readonly pane: Pane;
+  /** Elsewhere the panel about delivery is open or closed. */
+  readonly isPanelOpen: boolean;
   /** A sentence about something that did not work. */
   readonly notice: string | undefined;
 }
@@ -71,15 +89,17 @@ export function initialState(settings: PageSettings, userId: string, threadId: s
     home: EMPTY_HOME,
     audit: EMPTY_AUDIT,
     record: EMPTY_RECORD,
-    line: { phase: "idle", retryAt: undefined, closedFor: undefined },
+    line: { phase: "idle", retryAt: undefined, cause: undefined },
     resets: [],
     pending: [],
     withdrawn: [],
-    collectionId: settings.sample.id,
+    choice: undefined,
+    asked: 0,
     upload: { kind: "idle" },
     source: undefined,
     isPaused: false,
     pane: "chat",
+    isPanelOpen: false,
     notice: undefined,
   };
 }

@@ -55,7 +55,7 @@ function expiryOf(token: string): number {
   return (exp ?? 0) * 1_000;
 }
 
-/** The next time that the line stands; a line that seems to stand is given a moment. Rejects when the session is closed. */
+/** The next time that there is a connection; one that there seems to be is given a moment. Rejects when the session is closed. */
 function untilOnline(client: ChatClient, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (isUp(client.phase.name)) return void setTimeout(resolve, RETRY_MS);

@@ -41,25 +41,25 @@ export function collectionRoutes({ library, tokens, announceAdded, announceRemov
 
   const create = asUser(async (userId, { request }) => {
     const { name } = await readJson(request, NewCollection);
-    return found(await library.create(userId, name), 409, "You have as many collections as allowed; delete one first");
+    return found(await library.create(userId, name), 409, "You have as many collections as allowed. Delete one first.");
   });
 
   const add = asUser(async (userId, { request, part }) => {
     const { documents } = await readJson(request, Batch, bodyBytesMax);
     const result = await library.add(userId, part("id"), documents);
-    if (result === "full") throw new HttpError(413, "The collection is full");
-    return found(result, 404, "There is no such collection to add to");
+    if (result === "full") throw new HttpError(413, "There are too many documents, or they are too large.");
+    return found(result, 404, "These documents have been deleted.");
   });
 
   const finish = asUser(async (userId, { part }) => {
-    const collection = found(await library.finish(userId, part("id")), 404, "There is no such collection, or it is empty");
+    const collection = found(await library.finish(userId, part("id")), 404, "These documents have been deleted, or there are none.");
     await announceAdded(userId, collection);
     return collection;
   });
 
   const remove = asUser(async (userId, { part }) => {
     const id = part("id");
-    if (!COLLECTION_ID.test(id)) throw new HttpError(404, "There is no such collection");
+    if (!COLLECTION_ID.test(id)) throw new HttpError(404, "These documents have been deleted.");
     const removed = await library.remove(userId, id);
     // Also when it is gone already: the server may have died before it could tell.
     await announceRemoved(userId, id);
@@ -69,7 +69,7 @@ export function collectionRoutes({ library, tokens, announceAdded, announceRemov
   const lines = asUser(async (userId, { query, part }) => {
     const from = readLine(query.get("from"));
     const passage = await library.lines(userId, part("id"), query.get("document") ?? "", from, readLine(query.get("to")));
-    return found(passage, 404, "There is no such document");
+    return found(passage, 404, "This document has been deleted.");
   });
 
   return [
@@ -84,7 +84,7 @@ export function collectionRoutes({ library, tokens, announceAdded, announceRemov
 async function userOf(request: IncomingMessage, tokens: Tokens): Promise<string> {
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
   const owner = await tokens.verify(token);
-  if (owner === null) throw new HttpError(401, "You are not signed in (any more)");
+  if (owner === null) throw new HttpError(401, "You are not signed in.");
   return owner.userId;
 }
 
@@ -95,6 +95,6 @@ function found<Value>(value: Value | undefined, status: number, message: string)
 
 function readLine(text: string | null): number {
   const parsed = v.safeParse(lineNumber, text);
-  if (!parsed.success) throw new HttpError(400, "A line is a number from 1");
+  if (!parsed.success) throw new HttpError(400, "A line is a whole number from 1.");
   return parsed.output;
 }

@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createManager, type Manager } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
+import { librarianAnswer } from "../agent/answer.ts";
 import { registerLibrarian } from "../agent/librarian.ts";
-import { createWriter } from "../agent/writer.ts";
+import { modelAnswer } from "../agent/model/answer.ts";
 import { chat } from "../contract.ts";
 import { startLibrary, type LibraryThread } from "../documents/library-thread.ts";
 import { SAMPLE_ID } from "../documents/sample.ts";
@@ -37,7 +38,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     store: sqliteStore(dataFile(settings, "apex.db")),
     authenticate: (_request, token) => tokens.verify(token),
   });
-  registerLibrarian(manager, library, createWriter(settings));
+  registerLibrarian(manager, library, settings.model === undefined ? librarianAnswer(settings.wordsPerSecond) : modelAnswer(settings.model));
 
   const page = await openPage(settings, server);
   const routes: Route[] = [
@@ -76,10 +77,10 @@ function announcements(manager: Manager<typeof chat>) {
   };
 }
 
-async function describeSettings({ demo, openAi }: Settings, library: LibraryThread): Promise<PageSettings> {
+async function describeSettings({ demo, model }: Settings, library: LibraryThread): Promise<PageSettings> {
   const sample = await library.find("", SAMPLE_ID);
   if (sample === undefined) throw new Error("The sample documents are missing");
-  return { demo, users: DEMO_USERS, model: openAi?.model, sample };
+  return { demo, users: DEMO_USERS, model: model?.model, sample };
 }
 
 function listen(server: Server, { port, host }: Settings): Promise<number> {

@@ -49,8 +49,11 @@ browserTest("nothing serious in light and dark, on any screen, in any state", { 
   await page.keyboard.press("Escape");
   await page.setViewportSize(SCREENS.tablet);
   expect(await problems(page)).toEqual([]);
+  await page.getByRole("button", { name: "Delivery" }).click();
+  await page.getByText("What does this mean?").click();
+  await check();
   await page.setViewportSize(SCREENS.phone);
-  for (const pane of ["Pipeline", "Library", "Chat"]) {
+  for (const pane of ["Delivery", "Library", "Chat"]) {
     await page.getByRole("navigation", { name: "Parts of the page" }).getByRole("button", { name: pane }).click();
     expect(await problems(page)).toEqual([]);
   }
@@ -91,6 +94,6 @@ browserTest("a screen reader is told that an answer began and ended, and not eve
   await tab.ask("How often does “sardines” appear?");
   await tab.untilTurn("completed");
   const said = await page.getByRole("status").allTextContents();
-  expect(said.map((words) => words.trim())).toContain("The answer is complete. “sardines” stands 5 times in 3 of 7 documents:");
+  expect(said.map((words) => words.trim())).toContain("The answer is complete. “sardines” appears 5 times in 3 of 7 documents:");
   expect(await page.locator(".answer").locator("xpath=ancestor-or-self::*[@aria-live]").count()).toBe(0);
 });

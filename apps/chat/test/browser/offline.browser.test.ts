@@ -13,7 +13,7 @@ browserTest("two questions that were typed offline run once each, in order, afte
   await context.setOffline(true);
   // The browser's switch keeps new connections from being made, and leaves open ones alone.
   await cutSockets(server.url, "ada");
-  await tab.page.getByText(/is gone|is offline/).waitFor();
+  await tab.page.getByText(/cannot be reached|is offline/).waitFor();
 
   await tab.ask("How often does “cat” appear?");
   await tab.ask("How often does “bell” appear?");
@@ -31,6 +31,8 @@ browserTest("two questions that were typed offline run once each, in order, afte
     ["How often does “cat” appear?", "completed", 1],
     ["How often does “bell” appear?", "completed", 1],
   ]);
+  // An answer says nothing of the questions before it.
+  expect(turns[1]?.runs[0]?.text).not.toMatch(/you asked/i);
   const { events } = await readLog(server.url, "ada", await tab.threadId(), 2);
   const started = events.flatMap((event) => (event.type === "agent_started" ? [event.requestId] : []));
   expect(started).toHaveLength(2);
@@ -43,7 +45,7 @@ browserTest("a question that was typed offline, in a tab that was closed then, i
   const closed = await stage.open();
   await browser.context.setOffline(true);
   await cutSockets(server.url, "ada");
-  await closed.page.getByText(/is gone|is offline/).waitFor();
+  await closed.page.getByText(/cannot be reached|is offline/).waitFor();
   await closed.ask("How often does “lamp” appear?");
   await closed.page.getByText("Kept here until it can be sent").waitFor();
   const threadId = await closed.threadId();
@@ -56,12 +58,54 @@ browserTest("a question that was typed offline, in a tab that was closed then, i
   await next.page.getByText("Kept here until it can be sent").waitFor();
   expect((await next.turns()).map(({ question, state }) => [question, state])).toEqual([["How often does “lamp” appear?", "sending"]]);
 
+  // The banner says why there is no connection; what a page cannot do without the server is not waited for.
+  await next.page.getByTestId("line-problem").getByText("The server cannot be reached.").waitFor();
   isServed = true;
+  await next.press("Try now");
   await next.untilTurn("completed");
   expect((await next.turns()).map(({ question, runs }) => [question, runs.length])).toEqual([["How often does “lamp” appear?", 1]]);
   const { offsets } = await readLog(server.url, "ada", threadId, 1);
   expect(await next.facts()).toMatchObject({ lost: "0", duplicated: "0", head: String(offsets.length) });
   expectNoComplaints(browser, { lineIsCut: true });
+});
+
+browserTest("a page without a connection says why in plain words, and tries again when it is told to", { timeout: 60_000 }, async () => {
+  const { browser, server } = stage;
+  let close: { code: number; reason: string } | undefined;
+  await browser.context.unrouteAll();
+  const page = await browser.context.newPage();
+  await page.routeWebSocket(/\/ws/, (socket) => {
+    const real = socket.connectToServer();
+    socket.onMessage((message) => (close === undefined ? real.send(message) : void socket.close(close)));
+  });
+  await page.goto(server.url);
+  const tab = chatPage(page);
+  await tab.untilPhase("live");
+  const banner = page.getByTestId("line-problem");
+  const causes = [
+    [4107, "origin_not_allowed", "The server does not accept pages from this address."],
+    [4101, "too_many_connections", "You have too many tabs of this page open. Close one of them."],
+  ] as const;
+  close = { code: 4000, reason: "draining" };
+  await cutSockets(server.url, "ada");
+  for (const [code, reason, words] of causes) {
+    close = { code, reason };
+    await page.getByRole("button", { name: "Try now" }).click();
+    await banner.getByText(words).waitFor();
+    await banner.getByText(/Trying (again in \d+ s|now)/).waitFor();
+  }
+  close = undefined;
+  await page.getByRole("button", { name: "Try now" }).click();
+  await tab.untilPhase("live");
+  await banner.waitFor({ state: "detached" });
+  close = { code: 4206, reason: "unsupported_version" };
+  await cutSockets(server.url, "ada");
+  await tab.press("Try now");
+  await banner.getByText("This page is out of date. Reload it to get the new version.").waitFor();
+  close = undefined;
+  await tab.press("Reload");
+  await tab.untilPhase("live");
+  await page.close();
 });
 
 async function cutSockets(url: string, user: string): Promise<void> {

@@ -23,12 +23,12 @@ browserTest("a log that is not there any more is told as a reset, with its reaso
   await using other = await startChatServer({ PORT: String(server.supervisor.port), CHAT_DATA: folder });
   expect(other.url).toBe(server.url);
 
-  await tab.page.getByRole("list", { name: "Resets" }).getByText(/was read again from its start \(\w+\)/).first().waitFor();
+  await tab.page.getByRole("list", { name: "Started over" }).getByText(/Reading the answers again from the start, because .+\./).first().waitFor();
   await tab.untilPhase("live");
   expect(await tab.facts()).toMatchObject({ lost: "0", duplicated: "0", offset: "0", head: "0" });
   await tab.ask("How often does “bell” appear?");
   await tab.untilTurn("completed");
   const { head } = await tab.facts();
-  expect(await tab.facts()).toMatchObject({ lost: "0", duplicated: "0", order: `1…${head}, complete` });
+  expect(await tab.facts()).toMatchObject({ lost: "0", duplicated: "0", order: `All ${head} pieces are here, in order.` });
   expectNoComplaints(stage.browser, { lineIsCut: true });
 });

@@ -37,7 +37,7 @@ browserTest("a question that waits behind another is stopped before it begins", 
   await tab.ask("What became of the cat?");
   await tab.untilTurn("waiting");
   await tab.page.locator(".turn").last().getByRole("button", { name: "Stop" }).click();
-  await tab.page.getByText("Withdrawn: it will be passed over.").waitFor();
+  await tab.page.getByText("Withdrawn. It will be skipped when its turn comes.").waitFor();
   await tab.press("Stop");
   await tab.untilTurn("cancelled", 0);
   await tab.untilTurn("cancelled", 1);

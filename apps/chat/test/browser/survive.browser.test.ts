@@ -14,6 +14,7 @@ browserTest("an answer survives two cuts, a reload and a killed server, and ever
   const first = await stage.open();
   await first.ask(QUESTION);
 
+  const panel = await placesOfFacts(first);
   await first.untilTextBeyond(40);
   await cutAndComeBack();
   await first.untilTextBeyond(120);
@@ -43,13 +44,17 @@ browserTest("an answer survives two cuts, a reload and a killed server, and ever
       runs: (turn?.runs ?? []).map(({ runId, state, text }) => ({ id: runId, state, folded: state === "died", text: drawn(text) })),
     },
   ];
-  expect(turn?.runs[1]?.text).toContain("open a number to read on around the quote.");
+  await first.page.getByText(/^\s*Complete in [\d.]+ s: attempt 1 died after [\d.]+ m?s, [\d.]+ m?s without a server, attempt 2 took [\d.]+ s\s*$/).waitFor();
+  expect(turn?.runs[1]?.text).toContain("the lamp was dark for forty minutes by the tower clock.");
   expect(await seen(first)).toEqual(expected);
 
   // The panel: nothing lost, nothing twice, in order, at the head.
-  const healthy = { lost: "0", duplicated: "0", order: `1…${count}, complete`, offset: String(count), head: String(count), lag: "0" };
+  const healthy = { lost: "0", duplicated: "0", order: `All ${count} pieces are here, in order.`, offset: String(count), head: String(count), lag: "0" };
   expect(await first.facts()).toMatchObject(healthy);
   expect(Number((await first.facts())["reconnects"])).toBeGreaterThan(0);
+  // However long its numbers and words became, nothing in it moved; and each of its lanes has a label.
+  expect(await placesOfFacts(first)).toEqual(panel);
+  expect(await first.page.locator(".lanes li").allTextContents()).toEqual(["Connection", "Attempt", "Thought", "Tool", "Text", "End"]);
 
   // Another tab of the same user, from nothing.
   const second = await stage.open(`/#${threadId}`);
@@ -73,6 +78,10 @@ browserTest("an answer survives two cuts, a reload and a killed server, and ever
     await first.untilPhase("live");
   }
 });
+
+/** Where the panel's labels and the timeline are on the screen. */
+const placesOfFacts = (tab: ChatPage) =>
+  tab.page.locator(".timeline svg, .facts dt").evaluateAll((all) => all.map((element) => JSON.stringify(element.getBoundingClientRect())));
 
 async function seen(tab: ChatPage) {
   const turns = await tab.turns();

@@ -48,10 +48,68 @@ browserTest("files that were given are asked about, kept over a reload, seen by 
   expect((await tab.turns())[0]?.runs[0]?.text).toContain("Whales sing.");
 
   await other.page.getByRole("radio", { name: /2 documents/ }).waitFor();
+  const whales = await tab.threadId();
+  await page.getByRole("button", { name: "New thread" }).click();
+  await documents.getByRole("radio", { name: /2 documents/, checked: true }).waitFor();
+  await documents.getByRole("radio", { name: /Hollow Rock/ }).check();
+  await tab.ask("How often does “cat” appear?");
+  await tab.untilTurn("completed");
+  const cats = await tab.threadId();
+
+  // Each thread knows its documents: over a reload, in a page that knows nothing but the log, and before the first question.
+  await page.evaluate((id) => void (location.hash = id), whales);
+  await documents.getByRole("radio", { name: /2 documents/, checked: true }).waitFor();
   await page.reload();
+  await documents.getByRole("radio", { name: /2 documents/, checked: true }).waitFor();
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await documents.getByRole("radio", { name: /2 documents/, checked: true }).waitFor();
+  await tab.ask("Do ships sing?");
+  await tab.untilTurn("completed", 1);
+  expect((await tab.turns())[1]?.runs[0]?.text).toContain("Ships do not sing.");
+  await page.evaluate((id) => void (location.hash = id), cats);
+  await documents.getByRole("radio", { name: /Hollow Rock/, checked: true }).waitFor();
+  await page.getByRole("button", { name: "New thread" }).click();
   await documents.getByRole("radio", { name: /2 documents/ }).check();
+  await page.reload();
+  await documents.getByRole("radio", { name: /2 documents/, checked: true }).waitFor();
+
+  // However many threads there are, files can be added without scrolling.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  expect(await page.getByText("Add files").evaluate(isInSight)).toBe(true);
+
   await documents.getByRole("button", { name: "Delete 2 documents" }).click();
   await other.page.getByRole("radio", { name: /2 documents/ }).waitFor({ state: "detached" });
-  await documents.getByRole("radio", { name: /Hollow Rock/, checked: true }).waitFor();
+  // The sample does not answer in their place.
+  await page.getByText("The documents of this thread were deleted.").waitFor();
+  expect(await documents.getByRole("radio", { checked: true }).count()).toBe(0);
+  await page.close();
   expectNoComplaints(stage.browser);
 });
+
+browserTest("a question is brought into sight, also when its reader has scrolled up", { timeout: 60_000 }, async () => {
+  const tab = await stage.open();
+  const { page } = tab;
+  for (const question of ["What became of the cat?", "Who is Tobias Quill?"]) await tab.ask(question);
+  await tab.untilTurn("completed", 1);
+  const words = page.getByRole("heading", { name: "Open the supply ledger" });
+  await page.locator(".scroll").evaluate((box) => box.scrollTo(0, 0));
+  expect(await page.locator(".scroll").evaluate((box) => [box.scrollTop, box.scrollHeight > box.clientHeight + 200])).toEqual([0, true]);
+  await tab.ask("Open the supply ledger");
+  await words.waitFor();
+  await page.waitForFunction(() => {
+    const box = document.querySelector(".scroll");
+    return box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+  });
+  await tab.untilTurn("completed", 2);
+  await page.setViewportSize({ width: 1280, height: 1100 });
+  expect(await words.evaluate(isInSight)).toBe(true);
+  await page.close();
+});
+
+/** Runs in the page: true when nothing hides the middle of an element. */
+function isInSight(element: Element): boolean {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+  return seen !== null && element.contains(seen);
+}

@@ -28,8 +28,11 @@ function createOwn(userId: string, documents = [{ path: "notes/a.txt", text: "Th
 
 test("passages are found by word stems, with the line where they begin", () => {
   const id = createOwn("ada");
-  const { hits, documents } = library.search("ada", id, ["singing"], 5);
-  expect(documents).toBe(1);
+  const { hits, words } = library.search("ada", id, ["singing", "bought"], 5);
+  expect(words).toEqual([
+    { word: "singing", forms: ["sings"], lines: 1, documents: 1 },
+    { word: "bought", forms: [], lines: 0, documents: 0 },
+  ]);
   expect(hits[0]).toMatchObject({ document: "notes/a.txt", from: 1, to: 2, marked: "The whale \u0001sings\u0002.\nIt is blue." });
 });
 
@@ -61,7 +64,7 @@ test("a batch that is sent twice is there once, also after a crash between two b
   library = new Library(folder);
   expect(library.add("ada", id, batch)).toEqual({ added: 0, documents: 1, bytes: 9 });
   library.finish("ada", id);
-  expect(library.search("ada", id, ["whale"], 5).passages).toBe(1);
+  expect(library.search("ada", id, ["whale"], 5).hits).toHaveLength(1);
 });
 
 test("paths are names: none of them opens a file", () => {

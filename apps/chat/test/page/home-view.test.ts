@@ -15,5 +15,6 @@ test("threads stand newest first, each once, and collections without those that 
   const view = STORY.reduce((sofar, event, index) => applyHomeEvent(sofar, index + 1, event), EMPTY_HOME);
   expect(view.threads.map(({ title }) => title)).toEqual(["First, renamed", "Second"]);
   expect(view.collections.map(({ name }) => name)).toEqual(["Code"]);
+  expect(view.deleted).toEqual(["c1"]);
   for (const [index, event] of STORY.entries()) expect(applyHomeEvent(view, index + 1, event)).toBe(view);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { escapeMarkdown, fence } from "../../src/agent/markdown-text.ts";
 import { parseInline, parseMarkdown, type Block, type Inline } from "../../src/page/view/markdown.ts";
 
 test("paragraphs, quotes, lists, headings and code", () => {
@@ -20,6 +21,14 @@ test("what is not finished yet is text, and code that is still written is code",
   expect(parseInline("see [1")).toEqual([{ kind: "text", text: "see [1" }]);
   expect(parseMarkdown("```\na = 1")).toEqual([{ kind: "code", text: "a = 1" }]);
   expect(parseInline("3 * 4 * 5")).toEqual([{ kind: "text", text: "3 * 4 * 5" }]);
+});
+
+test("what a quote has of marks is shown as it is", () => {
+  const words = "We paid *twice* for [1] `boats` \\ and **more**";
+  expect(parseInline(escapeMarkdown(words))).toEqual([{ kind: "text", text: words }]);
+  expect(parseInline(`**${escapeMarkdown("a*b.md")}**`)).toEqual([{ kind: "strong", text: "a*b.md" }]);
+  const lines = "one\n```\ntwo\n````\nthree";
+  expect(parseMarkdown(`${fence(lines)}\nend`)).toEqual([{ kind: "code", text: lines }, { kind: "paragraph", content: [{ kind: "text", text: "end" }] }]);
 });
 
 test("no letter of any text gets lost", () => {

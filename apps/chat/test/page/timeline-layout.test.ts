@@ -14,7 +14,7 @@ test("an event stands where it was written, and says when it waited in the log",
     ["run", false, TIMELINE_WIDTH / 2],
     ["text", true, (TIMELINE_WIDTH * 3) / 4],
   ]);
-  expect(summary).toBe("2 events in the last 20 seconds. 1 of them waited in the log and arrived later.");
+  expect(summary).toBe("2 pieces in the last 20 seconds. 1 of them waited on the server and arrived later.");
 });
 
 test("a moment without a line is seen, however short", () => {

@@ -73,7 +73,7 @@ describe("collections", () => {
     expect((await ask(`${at}/documents`, { method: "PUT", headers, body: { documents } })).body).toMatchObject({ added: 1 });
     expect((await ask(`${at}/finish`, { headers })).body).toMatchObject({ ready: true, documents: 1 });
     const lines = `${at}/lines?document=a.txt&from=2&to=9`;
-    expect((await ask(lines, { method: "GET", headers })).body).toEqual({ document: "a.txt", from: 2, to: 2, text: "two whales" });
+    expect((await ask(lines, { method: "GET", headers })).body).toEqual({ document: "a.txt", from: 2, to: 2, text: "two whales", total: 2 });
     const ben = await tokenOf("ben");
     expect((await ask(lines, { method: "GET", headers: ben })).status).toBe(404);
     expect((await ask(`${at}/documents`, { method: "PUT", headers: ben, body: { documents } })).status).toBe(404);

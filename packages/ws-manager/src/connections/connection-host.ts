@@ -3,12 +3,13 @@ import type { HostOutput } from "@apex/ws-queue-core/server";
 import type { ProducerSummary } from "@apex/ws-queue-core/store";
 import { ask, type Connection, type ConnectionHost } from "@apex/ws-transport";
 import type { AckWatch } from "../delivery/ack-watch.ts";
-import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Identity } from "../identity.ts";
+import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
+import type { Handshakes, RevokeReason } from "./handshakes.ts";
 import { findProducer, mintProducer } from "./producers.ts";
-import { closeSession, createSession, type Session } from "./session.ts";
+import { closeSession, type Session, type Sessions } from "./session.ts";
 import type { UserConnections } from "./user-connections.ts";
 
 interface HostParts<I extends Identity> {
@@ -17,29 +18,43 @@ interface HostParts<I extends Identity> {
   readonly submissions: Submissions<I>;
   readonly acks: AckWatch;
   readonly users: UserConnections;
+  readonly sessions: Sessions<I>;
+  readonly handshakes: Handshakes<I>;
   readonly authenticate: Authenticate<I>;
   readonly authorize: Authorize<I>;
 }
 
 /** Does for the connections' machines what needs the store or the application, and hands the answers back. */
 export function createConnectionHost<I extends Identity>(parts: HostParts<I>): ConnectionHost {
-  const { runtime, hub, submissions, acks, users } = parts;
+  const { runtime, hub, submissions, acks, users, sessions, handshakes } = parts;
   const { clock, onError } = runtime;
-  const sessions = new WeakMap<Connection, Session<I>>();
 
-  function sessionOf(connection: Connection): Session<I> {
-    const known = sessions.get(connection);
-    if (known !== undefined) return known;
-    const session = createSession<I>(connection);
-    sessions.set(connection, session);
-    return session;
+  /**
+   * Whose token it is; undefined: nobody's. What `authenticate` found out before its user was revoked does not count: it is asked once
+   * more, unless the connection is to be closed, which the reason then says.
+   */
+  async function examine(session: Session<I>, token: string | undefined): Promise<Who<I> | RevokeReason | undefined> {
+    for (let isAgain = false; ; isAgain = true) {
+      const { rights, admitted, connection } = session;
+      if (admitted === undefined) handshakes.begin(session);
+      const who = checkIdentity(await ask(() => parts.authenticate(connection.request, token)));
+      if (who === undefined || session.closed) return undefined;
+      const verdict = handshakes.verdictOn(session, who.userId) ?? (session.rights === rights ? undefined : "recheck");
+      if (verdict === undefined) return who;
+      // reached: revoked-while-examined
+      if (verdict !== "recheck") return verdict;
+      if (isAgain) return "token_expired";
+    }
   }
 
   async function authenticate(session: Session<I>, token: string | undefined): Promise<void> {
     const { connection } = session;
-    const who = checkIdentity(await ask(() => parts.authenticate(connection.request, token)));
+    const who = await examine(session, token);
     if (who === undefined) return connection.handleInput({ type: "unauthenticated" });
-    session.who = who;
+    if (typeof who === "string") return connection.handleInput({ type: "terminate", reason: who });
+    // What still waits in its lane is checked under the new identity, but never under another user's: that ends the connection.
+    if (session.who === undefined || session.who.userId === who.userId) session.who = who;
+    session.rights += 1;
     const { expiresAt } = who;
     const leftMs = expiresAt === undefined ? undefined : expiresAt - clock.epochMs();
     const atMs = leftMs === undefined ? undefined : clock.monotonicMs() + leftMs;
@@ -56,6 +71,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     loser?.connection.handleInput({ type: "terminate", reason: loser.reason });
     if (loser?.connection === connection) return;
     session.admitted = { userId, producer };
+    handshakes.end(session);
     // Only now: a connection that is not let in mints nothing.
     const minted = isNew ? await mintProducer(runtime, userId, producer) : "minted";
     if (minted !== "minted") return connection.handleInput({ type: "terminate", reason: minted });
@@ -70,12 +86,16 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
 
   async function authorize(session: Session<I>, output: HostOutput & { type: "authorize" }): Promise<void> {
     const { connection, who } = session;
-    if (who === undefined) return connection.handleInput({ type: "forbidden", n: output.n });
+    const { n, question, isAgain } = output;
+    if (who === undefined) return connection.handleInput({ type: "forbidden", n, question });
     const stream = { kind: output.stream.kind, name: output.stream.name, userId: output.stream.user ?? who.userId };
-    const allowed = await isAllowed(parts.authorize, who, stream, "subscribe");
-    connection.handleInput(
-      allowed ? { type: "authorized", n: output.n, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n: output.n },
-    );
+    const allowed = await isAllowed(parts.authorize, who, stream, "subscribe").catch((error: unknown) => {
+      if (!isAgain) throw error;
+      // It ends alone: the connection's other streams may go on.
+      onError(error);
+      return false;
+    });
+    connection.handleInput(allowed ? { type: "authorized", n, question, stream: hub.sharedKey(streamKey(stream)) } : { type: "forbidden", n, question });
   }
 
   function watch(session: Session<I>, stream: StreamKey): void {
@@ -90,7 +110,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function read({ connection }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
-    const result = hub.read(request);
+    const result = hub.read(request, connection);
     if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });
     result.then(
       (late) => connection.handleInput({ type: "read", n, result: late }),
@@ -112,7 +132,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function handleOutput(connection: Connection, output: HostOutput): void {
-    const session = sessionOf(connection);
+    const session = sessions.of(connection);
     switch (output.type) {
       case "authenticate":
         return settle(session, authenticate(session, output.token));
@@ -134,8 +154,10 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function closed(connection: Connection): void {
-    const session = sessions.get(connection);
+    const session = sessions.find(connection.id);
     if (session === undefined) return;
+    sessions.delete(connection.id);
+    handshakes.end(session);
     for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
     submissions.leave(session);

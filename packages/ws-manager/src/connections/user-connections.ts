@@ -18,6 +18,7 @@ export interface UserConnections {
    * that one sent may still be on its way.
    */
   admit(userId: UserId, producer: ProducerId, connection: Connection): Loser | undefined;
+  of(userId: UserId): readonly Connection[];
   /** Where a producer's client is connected to this node, if it is. */
   find(userId: UserId, producer: ProducerId): Connection | undefined;
   remove(userId: UserId, producer: ProducerId, connection: Connection): void;
@@ -41,6 +42,7 @@ export function createUserConnections(connectionsPerUserMax: number): UserConnec
       // reached: connection-replaced
       return { connection: holder, reason: "replaced" };
     },
+    of: (userId) => [...(byUser.get(userId)?.values() ?? [])],
     find: (userId, producer) => byUser.get(userId)?.get(producer),
     remove(userId, producer, connection) {
       const own = byUser.get(userId);

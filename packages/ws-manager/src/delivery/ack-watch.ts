@@ -6,7 +6,7 @@ export type AckLevel = "received" | "processed";
 /** Lets somebody wait until any client has confirmed an entry. Nothing is kept for streams that nobody waits for. */
 export interface AckWatch {
   handleAck(stream: StreamKey, received: number, processed: number): void;
-  /** Resolves at the first ack of this offset or a later one; rejects when the signal aborts. */
+  /** Resolves at the first ack of this offset or a later one; rejects when the signal aborts, and with `overloaded` when too many wait. */
   wait(stream: StreamKey, offset: number, level: AckLevel, signal: AbortSignal): Promise<void>;
 }
 
@@ -16,12 +16,17 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
+/** While no client of a stream is there, a service may go on waiting for each of its events. */
+const WAITING_MAX = 20_000;
+const WAITING_PER_STREAM_MAX = 1_000;
+
 export function createAckWatch(): AckWatch {
   const waiters = new Map<StreamKey, Set<Waiter>>();
+  let waiting = 0;
 
   function remove(stream: StreamKey, waiter: Waiter): void {
     const own = waiters.get(stream);
-    own?.delete(waiter);
+    if (own?.delete(waiter) === true) waiting -= 1;
     if (own?.size === 0) waiters.delete(stream);
   }
 
@@ -43,6 +48,10 @@ export function createAckWatch(): AckWatch {
         };
         const waiter: Waiter = { offset, level, resolve: () => (signal.removeEventListener("abort", abort), resolve()) };
         if (signal.aborted) return abort();
+        if (waiting >= WAITING_MAX || own.size >= WAITING_PER_STREAM_MAX) {
+          return reject(createError("overloaded", `Too many wait for acknowledgements: ${own.size} of this stream, ${waiting} in all`, { waiting }));
+        }
+        waiting += 1;
         own.add(waiter);
         waiters.set(stream, own);
         signal.addEventListener("abort", abort, { once: true });

@@ -12,7 +12,7 @@ export interface RateLimit<Key, Page extends object> {
 }
 
 const MINUTE_MS = 60_000;
-/** Beyond this many keys, those that have their whole burst again are forgotten. */
+/** From this many keys on, those that have their whole burst again are forgotten; then again at twice as many as are left. */
 const SWEEP_AT = 10_000;
 
 /** The generic cell rate algorithm: one instant per key, at which all turns that were given out are paid for. */
@@ -21,13 +21,16 @@ export function createRateLimit<Key, Page extends object>(perMinute: number): Ra
   /** Of those who wait: when their turn is, a minute later. */
   const turns = new WeakMap<Page, number>();
   const costMs = MINUTE_MS / perMinute;
+  let sweepAt = SWEEP_AT;
 
+  /** With each key beyond a fixed number, all others would be looked at. */
   function sweep(nowMs: number): void {
     for (const [key, at] of paidAt) if (at <= nowMs) paidAt.delete(key);
+    sweepAt = Math.max(SWEEP_AT, 2 * paidAt.size);
   }
 
   function pay(key: Key, nowMs: number): number {
-    if (paidAt.size >= SWEEP_AT && !paidAt.has(key)) sweep(nowMs);
+    if (paidAt.size >= sweepAt && !paidAt.has(key)) sweep(nowMs);
     const next = Math.max(paidAt.get(key) ?? nowMs, nowMs) + costMs;
     paidAt.set(key, next);
     return next;

@@ -1,4 +1,5 @@
 import {
+  createError,
   meetsDurability,
   threadStream,
   toApexError,
@@ -16,9 +17,10 @@ import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
 import type { Session } from "../connections/session.ts";
-import { isAllowed, type Action, type Authorize, type Identity, type Who } from "../identity.ts";
+import { isAllowed, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
 import { validatePayload } from "../validate-payload.ts";
+import type { Askers, RequestKey } from "./askers.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
@@ -39,6 +41,7 @@ interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
   readonly contract: Contract;
   readonly authorize: Authorize<I>;
+  readonly askers: Askers;
   /** How urgent the requests of a name are. */
   readonly priorityOf: (name: string) => Priority;
   /** A request was accepted: its thread has work. */
@@ -47,6 +50,8 @@ interface SubmissionParts<I extends Identity> {
 }
 
 const DRAINING_RETRY_MS = 1_000;
+/** How often a request is checked while rights change: an `authorize` that revokes would be asked without end. */
+const DECISIONS_MAX = 3;
 
 export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>): Submissions<I> {
   const { store, clock, limits, onError } = parts.runtime;
@@ -60,17 +65,22 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const waitMs = rate.tryTake(who.userId, session, clock.monotonicMs());
     if (waitMs > 0) return refuse(session, submission, "rate_limited", waitMs);
     const arrived = { ...submission, frame: withInstant(submission.frame, clock.epochMs()) };
-    session.lane = session.lane.then(() => process(session, who, arrived)).catch((error: unknown) => fail(session, who, submission, error));
+    const { userId } = who;
+    session.lane = session.lane.then(() => process(session, userId, arrived)).catch((error: unknown) => fail(session, userId, submission, error));
   }
 
   /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
-  async function process(session: Session<I>, who: Who<I>, submission: Submission): Promise<void> {
+  async function process(session: Session<I>, userId: UserId, submission: Submission): Promise<void> {
     const { frame, producer } = submission;
-    const op = await decide(who, frame);
+    const decision = await decide(session, frame);
+    if (decision === undefined) return refuse(session, submission, "unauthorized");
+    const { op, who } = decision;
+    // Before the commit: the handler may begin before its answer is here.
+    if (op.type === "enqueue") parts.askers.remember(keyOf(userId, frame), who);
     const durability = askedLevel(frame);
     const commit = (what: Op): Promise<CommitResult> =>
       store.commit({
-        userId: who.userId,
+        userId,
         author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
         ops: [what],
         at: Math.floor(clock.monotonicMs()),
@@ -82,14 +92,24 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
       onError(error);
       return commit({ type: "reject", code: "store_damaged" });
     });
-    answer.then((result) => finish(session, who, submission, result)).catch((error: unknown) => fail(session, who, submission, error));
+    answer.then((result) => finish(session, userId, submission, result)).catch((error: unknown) => fail(session, userId, submission, error));
   }
 
-  async function decide(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+  /** By the identity that the session has when the decision is made, and which. Undefined: it has none any more. Rejects with `overloaded`. */
+  async function decide(session: Session<I>, frame: RequestFrame | CancelFrame): Promise<{ readonly op: Op; readonly who: Who<I> } | undefined> {
+    for (let left = DECISIONS_MAX; left > 0; left -= 1) {
+      const { who, rights } = session;
+      if (who === undefined) return undefined;
+      const op = await decideFor(who, frame);
+      if (session.rights === rights) return { op, who };
+    }
+    throw createError("overloaded", `The rights of a connection changed ${DECISIONS_MAX} times while one request was being checked`);
+  }
+
+  async function decideFor(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
     const { userId } = who;
-    const action: Action = frame.t;
     const thread = threadStream(userId, frame.thread);
-    const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, action);
+    const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, frame.t);
     if (!allowed) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
     // Made before a schema sees the payload, since one that changes it would change what is kept.
@@ -111,17 +131,19 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     return "invalid_payload";
   }
 
-  function finish(session: Session<I>, who: Who<I>, { frame }: Submission, result: CommitResult): void {
+  function finish(session: Session<I>, userId: UserId, { frame }: Submission, result: CommitResult): void {
     session.connection.handleInput({ type: "submitted", seq: frame.seq, result });
-    if (result.status === "refused") return;
+    if (result.status === "refused") return parts.askers.forget(keyOf(userId, frame));
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
-    if (first?.type === "appended") return wake(who, frame);
+    if (first?.type === "appended") return wake(userId, frame);
+    if (first?.type === "rejected") return parts.askers.forget(keyOf(userId, frame));
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
-    parts.requestCancelled(who.userId, frame.thread, first.requestId);
+    parts.askers.forget({ userId, threadId: frame.thread, requestId: first.requestId });
+    parts.requestCancelled(userId, frame.thread, first.requestId);
   }
 
-  function wake({ userId }: Who<I>, frame: RequestFrame | CancelFrame): void {
+  function wake(userId: UserId, frame: RequestFrame | CancelFrame): void {
     if (frame.t === "request") parts.wake(userId, frame.thread, parts.priorityOf(frame.name));
   }
 
@@ -134,10 +156,10 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
    * The outcome is unknown: the client repeats the request unchanged and gets whatever was the first answer. If it never
    * comes back, a request that was accepted after all is still to be handled.
    */
-  function fail(session: Session<I>, who: Who<I>, submission: Submission, error: unknown): void {
+  function fail(session: Session<I>, userId: UserId, submission: Submission, error: unknown): void {
     // reached: submission-unanswered
     onError(error);
-    wake(who, submission.frame);
+    wake(userId, submission.frame);
     const { code, retryable, retryAfterMs, details } = toApexError(error, "internal");
     // Its client goes on under another one.
     if (code === "store_damaged" && details["producer"] !== undefined) return refuse(session, submission, "producer_expired");
@@ -152,6 +174,8 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     },
   };
 }
+
+const keyOf = (userId: UserId, { thread, id }: RequestFrame | CancelFrame): RequestKey => ({ userId, threadId: thread, requestId: id });
 
 const isDamage = (error: unknown): boolean => toApexError(error, "internal").code === "store_damaged";
 

@@ -3,14 +3,21 @@ import { copyJson, type Progress } from "@apex/ws-queue-core/events";
 import { ask } from "@apex/ws-transport";
 import type { CommittedEvent, Contract } from "../contract.ts";
 import type { HistoryEntry } from "../history/history.ts";
+import type { Identity } from "../identity.ts";
 import { describeFailure } from "./failure.ts";
 import { aCallback, completedWith, type AuthoredRun, type Run } from "./run.ts";
 
 /** What a handler knows of the request that it handles, and how it answers. */
-export interface RequestContext<C extends Contract = Contract> {
+export interface RequestContext<C extends Contract = Contract, I extends Identity = Identity> {
   readonly requestId: RequestId;
   readonly userId: UserId;
   readonly threadId: ThreadId;
+  /**
+   * What `authenticate` returned for the connection that asked, in each attempt of this process. No store keeps it: it is `undefined`
+   * when another process accepted the request, which is so after a restart and when a node takes another one's work over, and when
+   * more than 1,000 later requests of the user, or 50,000 of all, are waiting. `userId` is always there.
+   */
+  readonly identity: I | undefined;
   /**
    * The request's id, the same in each attempt: what another service takes to do a thing once, however often the handler is
    * called.

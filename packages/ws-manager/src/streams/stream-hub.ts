@@ -1,6 +1,7 @@
 import type { Limits, Position, StreamKey } from "@apex/ws-queue-core";
 import type { EntryPage, ReadRequest, ReadResult, Store, StreamChange } from "@apex/ws-queue-core/store";
 import { createStreamTail, type StreamTail } from "./stream-tail.ts";
+import { createTailBudget, type TailShare } from "./tail-budget.ts";
 
 /**
  * What a watcher is told: there may be more to read, and what it is if it is at hand, or the stream is gone. One object for
@@ -23,23 +24,54 @@ export interface StreamHub {
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
   /** From memory at once where it can, else from the store; readers at one position share one read. */
-  read(request: ReadRequest): ReadResult | Promise<ReadResult>;
+  read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult>;
+  /** Streams that are watched, and what is kept of them. */
+  stats(): TailStats;
 }
 
+export interface TailStats {
+  readonly streams: number;
+  readonly bytes: number;
+  readonly bytesMax: number;
+}
+
+/** Hardly ever a stream has readers behind its head, or reads on their way: they are made with the first. */
 interface Watched {
   readonly stream: StreamKey;
   readonly tail: StreamTail;
+  readonly share: TailShare;
   readonly watchers: Set<StreamWatcher>;
+  /** Those whose last page ended before the head, inside the tail, and the offset where it did: they will read on from there. */
+  behind: Map<StreamWatcher, number> | undefined;
+  /** While its watchers are told, who is told later may need what the first ones are done with. */
+  isTelling: boolean;
   /** Reads that are on their way, none of which began before the last change: who was told of it may share them. */
-  readonly reads: Map<string, Promise<ReadResult>>;
+  reads: Map<string, Promise<ReadResult>> | undefined;
   unwatch: () => void;
 }
 
-export function createStreamHub(store: Store, limits: Limits): StreamHub {
+/**
+ * What stays of a stream while all its watchers are at the head: one frame, for a page that comes back within seconds, and for
+ * readers whose window was full as the last page came.
+ */
+const restBytes = ({ eventsFrameBytesMax }: Limits): number => eventsFrameBytesMax;
+
+export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
+  const budget = createTailBudget(limits.tailsBytesMax);
 
   function open(stream: StreamKey): Watched {
-    const entry: Watched = { stream, tail: createStreamTail(limits), watchers: new Set(), reads: new Map(), unwatch: () => undefined };
+    const tail = createStreamTail(limits);
+    const entry: Watched = {
+      stream,
+      tail,
+      share: budget.share(tail),
+      watchers: new Set(),
+      behind: undefined,
+      isTelling: false,
+      reads: undefined,
+      unwatch: () => undefined,
+    };
     entry.unwatch = store.watch(stream, (change) => handleChange(entry, change));
     watched.set(stream, entry);
     return entry;
@@ -52,16 +84,27 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
 
   function unwatch(stream: StreamKey, watcher: StreamWatcher): void {
     const entry = watched.get(stream);
-    if (entry === undefined || !entry.watchers.delete(watcher) || entry.watchers.size > 0) return;
+    if (entry === undefined || !entry.watchers.delete(watcher)) return;
+    leaveBehind(entry, watcher);
+    if (entry.watchers.size > 0) return settle(entry);
     entry.unwatch();
+    entry.share.close();
     watched.delete(stream);
   }
 
-  function handleChange({ stream, tail, watchers, reads }: Watched, change: StreamChange): void {
-    reads.clear();
+  function handleChange(entry: Watched, change: StreamChange): void {
+    const { stream, tail, watchers } = entry;
+    entry.reads = undefined;
     const signal = change.type === "deleted" ? change : noteAppended(stream, tail, change.page);
     if (signal.type === "deleted") tail.clear();
-    for (const watcher of watchers) watcher.handleInput(signal);
+    entry.isTelling = true;
+    try {
+      for (const watcher of watchers) watcher.handleInput(signal);
+    } finally {
+      entry.isTelling = false;
+    }
+    settle(entry);
+    forgetLost(entry);
   }
 
   function noteAppended(stream: StreamKey, tail: StreamTail, page: EntryPage): StreamSignal {
@@ -69,30 +112,68 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     return { type: "head", stream, head: page.head, page: tail.pageAfter(page.after, limits.eventsFrameBytesMax) };
   }
 
-  function read(request: ReadRequest): ReadResult | Promise<ReadResult> {
+  /** Lets go of what no reader behind the head needs. */
+  function settle(entry: Watched): void {
+    if (entry.isTelling || watched.get(entry.stream) !== entry) return;
+    entry.tail.trim(entry.behind === undefined ? restBytes(limits) : Number.POSITIVE_INFINITY);
+    entry.share.settle();
+  }
+
+  /** Readers that the tail has left behind read from the store. */
+  function forgetLost(entry: Watched): void {
+    if (entry.behind === undefined) return;
+    for (const [reader, offset] of entry.behind) if (offset < entry.tail.start) leaveBehind(entry, reader);
+    settle(entry);
+  }
+
+  function leaveBehind(entry: Watched, reader: StreamWatcher): void {
+    if (entry.behind?.delete(reader) === true && entry.behind.size === 0) entry.behind = undefined;
+  }
+
+  function noteRead(entry: Watched, reader: StreamWatcher, page: EntryPage): void {
+    const { offset } = page.entries.at(-1) ?? page.after;
+    if (offset < page.head.offset && offset >= entry.tail.start && entry.watchers.has(reader)) (entry.behind ??= new Map()).set(reader, offset);
+    else leaveBehind(entry, reader);
+    settle(entry);
+  }
+
+  function read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult> {
     const { stream, from, bytesMax } = request;
     const entry = watched.get(stream);
     if (entry === undefined) return store.read(request);
     const page = typeof from === "string" ? undefined : entry.tail.pageAfter(from, bytesMax);
-    return page === undefined ? readStore(entry, request) : { status: "page", page };
+    if (page === undefined) return readStore(entry, request, reader);
+    if (page.entries.length > 0) entry.share.need();
+    noteRead(entry, reader, page);
+    return { status: "page", page };
   }
 
   function forget(): void {
-    for (const { tail, reads } of watched.values()) {
-      tail.clear();
-      reads.clear();
+    for (const entry of watched.values()) {
+      entry.tail.clear();
+      entry.reads = undefined;
+      settle(entry);
+      forgetLost(entry);
     }
   }
 
+  function readStore(entry: Watched, request: ReadRequest, reader: StreamWatcher): Promise<ReadResult> {
+    return shareRead(entry, request).then((result) => {
+      if (result.status === "page") noteRead(entry, reader, result.page);
+      return result;
+    });
+  }
+
   /** Single flight: a herd that resumes at one position costs one read. */
-  function readStore({ tail, reads }: Watched, request: ReadRequest): Promise<ReadResult> {
+  function shareRead(entry: Watched, request: ReadRequest): Promise<ReadResult> {
     const key = keyOf(request);
+    const reads = (entry.reads ??= new Map<string, Promise<ReadResult>>());
     const running = reads.get(key);
     if (running !== undefined) {
       // reached: herd-shares-a-read
       return running;
     }
-    const handlePage = tail.beginRead();
+    const handlePage = entry.tail.beginRead();
     const started = store.read(request).then((result) => {
       if (result.status === "page") handlePage(result.page);
       return result;
@@ -100,12 +181,20 @@ export function createStreamHub(store: Store, limits: Limits): StreamHub {
     reads.set(key, started);
     const done = (): void => {
       if (reads.get(key) === started) reads.delete(key);
+      if (reads.size === 0 && entry.reads === reads) entry.reads = undefined;
     };
     started.then(done, done);
     return started;
   }
 
-  return { watch, unwatch, sharedKey: (stream) => watched.get(stream)?.stream ?? stream, read, forget };
+  return {
+    watch,
+    unwatch,
+    sharedKey: (stream) => watched.get(stream)?.stream ?? stream,
+    read,
+    forget,
+    stats: () => ({ streams: watched.size, bytes: budget.bytes, bytesMax: budget.bytesMax }),
+  };
 }
 
 function keyOf({ from, bytesMax, entriesMax }: ReadRequest): string {

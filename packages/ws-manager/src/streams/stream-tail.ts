@@ -10,31 +10,54 @@ import { EntryChain, type ChainLimits } from "./entry-chain.ts";
  * end, and the first page that does not empties it. So it always ends where the last notification said that the stream does.
  */
 export interface StreamTail {
+  /** What it takes in memory. */
+  readonly bytes: number;
+  /** Offset of the position that the oldest kept entry follows; infinite when nothing is given out. */
+  readonly start: number;
   /** Takes what the store told. */
   apply(page: EntryPage): void;
   /** To be called when a read of the store begins; what it returns takes the page that the store answers with. */
   beginRead(): (page: EntryPage) => void;
   /** The page behind a position, the same object for every reader at that position; undefined: ask the store. */
   pageAfter(position: Position, bytesMax: number): EntryPage | undefined;
+  /** Lets the oldest entries go until it takes no more than this, nor more than a stream may. The end stays known. */
+  trim(bytesMax: number): void;
   clear(): void;
 }
 
-export function createStreamTail(limits: ChainLimits): StreamTail {
-  /** What the notifications told, as long as each followed the one before it. */
-  let chain: EntryChain | undefined;
-  /** A read has shown that the chain is the stream's end; only then it is given out. */
-  let isConfirmed = false;
-  let told = 0;
-  let breaks = 0;
+export const createStreamTail = (limits: ChainLimits): StreamTail => new Tail(limits);
 
-  function clear(): void {
-    chain = undefined;
-    isConfirmed = false;
-    breaks += 1;
+/** A class, since its methods are not made anew for each of many streams. */
+class Tail implements StreamTail {
+  readonly #limits: ChainLimits;
+  /** What the notifications told, as long as each followed the one before it. */
+  #chain: EntryChain | undefined;
+  /** A read has shown that the chain is the stream's end; only then it is given out. */
+  #isConfirmed = false;
+  #told = 0;
+  #breaks = 0;
+
+  constructor(limits: ChainLimits) {
+    this.#limits = limits;
   }
 
-  function apply(page: EntryPage): void {
-    told += 1;
+  get bytes(): number {
+    return this.#chain?.bytes ?? 0;
+  }
+
+  get start(): number {
+    return (this.#isConfirmed ? this.#chain?.start : undefined) ?? Number.POSITIVE_INFINITY;
+  }
+
+  clear(): void {
+    this.#chain = undefined;
+    this.#isConfirmed = false;
+    this.#breaks += 1;
+  }
+
+  apply(page: EntryPage): void {
+    this.#told += 1;
+    const chain = this.#chain;
     if (chain !== undefined && samePosition(page.head, chain.end)) {
       // reached: notification-repeated
       return;
@@ -43,21 +66,27 @@ export function createStreamTail(limits: ChainLimits): StreamTail {
     if (chain !== undefined && isWhole && samePosition(page.after, chain.end)) return chain.push(page);
     if (chain !== undefined || !isWhole) {
       // reached: notification-lost-or-late
-      clear();
+      this.clear();
     }
-    chain = isWhole ? new EntryChain(page, limits) : undefined;
+    this.#chain = isWhole ? new EntryChain(page, this.#limits) : undefined;
   }
 
-  function beginRead(): (page: EntryPage) => void {
-    const [toldBefore, breaksBefore] = [told, breaks];
+  beginRead(): (page: EntryPage) => void {
+    const [toldBefore, breaksBefore] = [this.#told, this.#breaks];
     return (page) => {
-      if (isConfirmed || breaks !== breaksBefore || !reachesHead(page)) return;
-      if (told === toldBefore) chain = new EntryChain(page, limits);
-      isConfirmed = chain !== undefined && chain.has(page.head);
+      if (this.#isConfirmed || this.#breaks !== breaksBefore || !reachesHead(page)) return;
+      if (this.#told === toldBefore) this.#chain = new EntryChain(page, this.#limits);
+      this.#isConfirmed = this.#chain !== undefined && this.#chain.has(page.head);
     };
   }
 
-  return { apply, beginRead, clear, pageAfter: (position, bytesMax) => (isConfirmed ? chain?.pageAfter(position, bytesMax) : undefined) };
+  trim(bytesMax: number): void {
+    this.#chain?.trim(bytesMax);
+  }
+
+  pageAfter(position: Position, bytesMax: number): EntryPage | undefined {
+    return this.#isConfirmed ? this.#chain?.pageAfter(position, bytesMax) : undefined;
+  }
 }
 
 /** True when the page ends where the stream does. */

@@ -16,12 +16,16 @@ export interface NodeAppender {
 
 const USERS_MAX = 1_000;
 
+/** So many users may have as much waiting for the store as each may alone (`pendingCommitBytesMax`). */
+const FULL_USERS = 16;
+
 export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MAX): NodeAppender {
-  const { eventBytesMax } = runtime.limits;
+  const { eventBytesMax, pendingCommitBytesMax } = runtime.limits;
   /** Least recently used first. */
   const producers = new Map<UserId, UserProducer>();
   let newest: { readonly userId: UserId; readonly producer: UserProducer } | undefined;
   const node = randomId(runtime.random);
+  let heldBytes = 0;
   let isClosed = false;
 
   function producerOf(userId: UserId): UserProducer {
@@ -41,6 +45,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
   function open(userId: UserId): UserProducer {
     const producer = createUserProducer(runtime, userId, producerId(userId), {
       died: () => forget(userId, producer),
+      holds: (bytes) => void (heldBytes += bytes),
       refused: (pending, code) => refuse(userId, pending, code),
     });
     return producer;
@@ -61,6 +66,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     try {
       if (isClosed) throw createError("closed");
       if (pending.event.bytes > eventBytesMax) throw createError("event_too_large");
+      if (heldBytes >= FULL_USERS * pendingCommitBytesMax) throw createError("overloaded", `Notices of ${heldBytes} bytes wait for the store`);
       producerOf(userId).append(pending);
     } catch (error) {
       pending.reject(error);

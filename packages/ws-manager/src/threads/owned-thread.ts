@@ -3,6 +3,7 @@ import { createIdSource, createOwnerError, createThreadOwner, type Takeover } fr
 import type { Contract } from "../contract.ts";
 import { readHistory } from "../history/history.ts";
 import { randomId } from "../random-id.ts";
+import type { Askers } from "../requests/askers.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createCommittedEvents } from "../runs/committed-events.ts";
 import { createContext, type RequestFacts } from "../runs/context.ts";
@@ -18,6 +19,7 @@ import { createRunEnds, type RunEnds } from "./run-ends.ts";
 export interface ThreadsShared<C extends Contract> {
   readonly runtime: Runtime;
   readonly handlers: Handlers<C>;
+  readonly askers: Askers;
   readonly checkEvent: CheckEvent;
   readonly takeover: Takeover;
   readonly idleMs: number | undefined;
@@ -52,7 +54,7 @@ export interface OwnedThread<C extends Contract> {
 }
 
 export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, address: ThreadAddress, host: ThreadHost): OwnedThread<C> {
-  const { runtime, handlers, checkEvent } = shared;
+  const { runtime, handlers, askers, checkEvent } = shared;
   const { clock, random, store, onError } = runtime;
   /** By request; the newest attempt. */
   const handling = new Map<RequestId, AbortController>();
@@ -100,6 +102,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     const facts: RequestFacts = {
       ...address,
       requestId,
+      identity: askers.find({ ...address, requestId }),
       idempotencyKey: requestId,
       attempt,
       signal: controller.signal,
@@ -123,6 +126,8 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     handleRequest(handle, ctx, payload, committed.take, onError)
       .then((outcome) => {
         if (handling.get(requestId) === controller) handling.delete(requestId);
+        // After an abort the request may be handled again.
+        if (!signal.aborted && (outcome.type === "completed" || !outcome.retryable)) askers.forget({ ...address, requestId });
         driver.handleInput({ type: "handler-ended", requestId, attempt, outcome });
       })
       .catch(onError);

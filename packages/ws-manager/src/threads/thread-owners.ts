@@ -10,6 +10,7 @@ import {
 } from "@apex/ws-queue-core";
 import { createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
+import type { Askers } from "../requests/askers.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Run } from "../runs/run.ts";
@@ -17,12 +18,13 @@ import type { Runtime } from "../runtime.ts";
 import { momentOf } from "./machine-clock.ts";
 import { reportOnce } from "./report-once.ts";
 import { createOwnedThread, type OwnedThread, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
-import { createWork, type Granted } from "./work-driver.ts";
+import { createWork, type Granted, type Work } from "./work-driver.ts";
 
 export interface ThreadOwnersOptions<C extends Contract> {
   readonly runtime: Runtime;
   readonly contract: C;
   readonly handlers: Handlers<C>;
+  readonly askers: Askers;
   /** When a lease that somebody seems to hold may be taken; default `at-once`, for stores of one process. */
   readonly takeover?: Takeover;
   /** Threads that are owned at the same time; the others wait in the store. Default 10 000. */
@@ -53,6 +55,7 @@ export interface ThreadOwners<C extends Contract = Contract> {
   drain(handlersMs: number): Promise<void>;
   /** How many threads are owned. */
   readonly size: number;
+  readonly turns: Work["turns"];
 }
 
 const OWNERS_MAX = 10_000;
@@ -147,10 +150,13 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     get size() {
       return threads.size;
     },
+    get turns() {
+      return work.turns;
+    },
   };
 }
 
 function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, takeover: Takeover): ThreadsShared<C> {
-  const { handlers, contract, idleMs, abortGraceMs } = options;
-  return { runtime, handlers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
+  const { handlers, askers, contract, idleMs, abortGraceMs } = options;
+  return { runtime, handlers, askers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
 }

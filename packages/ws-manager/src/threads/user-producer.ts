@@ -16,6 +16,8 @@ export interface UserProducer {
 interface Owner {
   /** The store refuses this producer for good; what still waits is handed to `refused`. */
   died(): void;
+  /** It holds so many bytes more, or less, that wait for the store. */
+  holds(bytes: number): void;
   /** Nothing of this was appended. */
   refused(pending: PendingAppend, code: ErrorCode): void;
 }
@@ -85,7 +87,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
 
   function take(ticket: number): AppendBatch | undefined {
     const batch = submitted.get(ticket);
-    submitted.delete(ticket);
+    if (submitted.delete(ticket)) owner.holds(-(batch?.bytes ?? 0));
     return batch;
   }
 
@@ -100,6 +102,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
   function append(pending: PendingAppend): void {
     if (isFull) return pending.reject(createError("overloaded", "Notices to this user wait for the store"));
     gathered.add(pending);
+    owner.holds(pending.event.bytes);
     if (gathered.isLarge || queue.isIdle()) submit();
   }
 

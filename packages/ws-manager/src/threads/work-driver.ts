@@ -40,6 +40,8 @@ export interface Work {
   /** The head of the thread's inbox has no handler here. It is left alone until there is one, or for a minute: another node may have moved on. */
   blocked(thread: StreamKey, requestName: string): void;
   handlerRegistered(requestName: string, priority: Priority): void;
+  /** How many threads have their turn, and how many wait for it. */
+  readonly turns: { readonly running: number; readonly waiting: number };
   /** Grants nothing more. */
   stop(): void;
 }
@@ -230,6 +232,9 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
     },
     blocked: block,
     handlerRegistered,
+    get turns() {
+      return { running: slots.holding, waiting: slots.waiting };
+    },
     stop,
   };
 }

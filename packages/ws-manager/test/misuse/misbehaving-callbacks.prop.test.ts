@@ -34,6 +34,9 @@ const REENTRANT: readonly ((manager: Manager<TestContract>) => unknown)[] = [
   (manager) => manager.onRequest("ask", () => "second"),
   (manager) => void manager.history({ userId: "eve", threadId: "t" })[Symbol.asyncIterator]().next(),
   (manager) => manager.connections,
+  (manager) => manager.connectionsOf("eve"),
+  (manager) => void manager.revoke({ userId: "eve" }, { how: "recheck" }),
+  (manager) => void manager.revoke({ userId: "eve" }, { how: "close" }),
 ];
 
 type Misbehaviour = { readonly how: "throws" | "rejects" | "answers" | "resolves" | "never settles" | "calls back"; readonly which: number };

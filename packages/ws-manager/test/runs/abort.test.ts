@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createGate } from "../threads/support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, type BenchContext } from "../threads/support/thread-bench.ts";
 
 /** A source that gives one piece and then is stuck, whatever happens. */

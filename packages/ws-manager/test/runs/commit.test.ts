@@ -5,7 +5,7 @@ import { defineContract } from "../../src/contract.ts";
 import { createCommittedEvents } from "../../src/runs/committed-events.ts";
 import { createEventCheck } from "../../src/runs/contract-events.ts";
 import { revoked, throws } from "../misuse/support/odd-values.ts";
-import { createGate } from "../threads/support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, type BenchContext } from "../threads/support/thread-bench.ts";
 
 const cited = (page: number) => ({ type: "cited", payload: { page } }) as const;

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createRun, type Run } from "../../src/runs/run.ts";
-import { createGate } from "../threads/support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, type BenchContract, type BenchOptions } from "../threads/support/thread-bench.ts";
 
 async function inRun(work: (run: Run<BenchContract>) => unknown, options: BenchOptions = {}) {

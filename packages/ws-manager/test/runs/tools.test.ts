@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Run } from "../../src/runs/run.ts";
-import { createGate } from "../threads/support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, type BenchContext, type BenchContract, type BenchOptions, type ThreadEvent } from "../threads/support/thread-bench.ts";
 
 type BenchRun = Run<BenchContract>;

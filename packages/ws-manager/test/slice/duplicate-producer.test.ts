@@ -3,7 +3,7 @@ import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { describe, expect, it } from "vitest";
 import { connectRaw } from "../support/raw-client.ts";
 import { startService, takeUntil, type Service, type TestContract } from "../support/service.ts";
-import { createGate } from "../threads/support/gate.ts";
+import { createGate } from "../support/gate.ts";
 
 /** A tab that was duplicated: it begins with what its original had saved, and saves where nobody looks. */
 const duplicateOf = (saved: unknown): OutboxStorage => ({

@@ -112,6 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       world.sayRolledBack();
     }),
   },
+  { weight: 2, arbitrary: fc.nat(2_000).map((bytesMax): Step => (world) => world.tail.trim(bytesMax)) },
   { weight: 3, arbitrary: read.map(([back, entriesMax]): Step => (world) => world.read(back, entriesMax)) },
   { weight: 3, arbitrary: fc.nat(2).map((index): Step => (world) => world.answer(index)) },
   {

@@ -1,7 +1,7 @@
 import { createError } from "@apex/ws-queue-core";
 import { expect, test } from "vitest";
 import { createFlakyStore, type CallFate } from "./support/flaky-store.ts";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, createBenchStore } from "./support/thread-bench.ts";
 
 const STORY = ["agent_started", "text_chunk", "agent_thinking", "tool_executing", "tool_completed", "agent_completed", "request_completed"];

@@ -2,7 +2,7 @@ import { createError } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
 import { expect, test } from "vitest";
 import { createTestClock } from "../support/test-clock.ts";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, createBenchStore } from "./support/thread-bench.ts";
 
 test("what comes to wait while a node looks for what waits is found when it is told to look again meanwhile", async () => {

@@ -4,7 +4,7 @@ import { systemClock, systemRandom } from "@apex/ws-transport";
 import { expect, test } from "vitest";
 import { createNodeAppender } from "../../src/threads/node-appender.ts";
 import { createFlakyStore, type CallFate } from "./support/flaky-store.ts";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBenchStore } from "./support/thread-bench.ts";
 
 const user = (name: string) => name as UserId;

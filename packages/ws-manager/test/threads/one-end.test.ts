@@ -1,7 +1,7 @@
 import type { Op } from "@apex/ws-queue-core/store";
 import { expect, test } from "vitest";
 import { createDyingLine } from "./support/dying-line.ts";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, createBenchStore, type BenchContext } from "./support/thread-bench.ts";
 
 type Handler = (ctx: BenchContext) => unknown;

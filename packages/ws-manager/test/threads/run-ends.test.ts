@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRunEnds } from "../../src/threads/run-ends.ts";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 
 const turns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

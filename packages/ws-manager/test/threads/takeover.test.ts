@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createGate } from "./support/gate.ts";
+import { createGate } from "../support/gate.ts";
 import { createBench, createBenchStore, INBOX } from "./support/thread-bench.ts";
 
 /** A process that dies in the middle of an answer: it is never heard of again. */

@@ -12,7 +12,7 @@ export function check(
   name: string,
   form: string,
   value: unknown,
-  code: "invalid_argument" | "misconfigured" = "invalid_argument",
+  code: "invalid_argument" | "invalid_id" | "misconfigured" = "invalid_argument",
 ): void {
   if (!isGood) throw errorOf(LOCAL, code, `${name} must be ${form}, not ${/* @__PURE__ */ describeValue(value)}`, { name });
 }

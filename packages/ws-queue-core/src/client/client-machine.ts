@@ -8,7 +8,8 @@ import type { Phase } from "./connection-phase.ts";
 import { handleInput } from "./input-handler.ts";
 import type { ClientInput, ClientOutput } from "./io.ts";
 import { createLine } from "./line.ts";
-import { expire, isRenewalDue, outboxDueAt } from "./outbox.ts";
+import { expire, outboxDueAt } from "./outbox.ts";
+import { isRenewalDue } from "./outbox-producer.ts";
 import { createOutbox, tellRejected } from "./outbox-state.ts";
 import { persist, sendDue } from "./send-due.ts";
 import { createSettings, type ClientSettings } from "./settings.ts";
@@ -58,7 +59,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
     expire(outbox, now);
     const { welcome } = client;
     if (welcome) {
-      if (isRenewalDue(outbox)) renew(client, now);
+      if (isRenewalDue(outbox)) renew(client, now, "producer_expired");
       else {
         sendDue(client, welcome, now);
         setProgress(client, progressOf(client));

@@ -1,3 +1,4 @@
+import type { ApexError } from "../errors.ts";
 import type { CloseReason } from "../protocol/close-codes.ts";
 
 /** Why a client ended: what the server's close said, which a newer server may have other words for, or the application. */
@@ -11,27 +12,23 @@ export type Progress = "resuming" | "live" | "lagging";
  * full, the application is slower than the stream · `suspended`: the platform says that there is no network.
  */
 export type Phase =
-  | { readonly name: "idle" | "connecting" | "authenticating" | Progress | "suspended" }
-  | { readonly name: "backoff"; readonly retryInMs: number }
-  | { readonly name: "closed"; readonly reason: EndReason };
+  | { readonly name: "idle" | "connecting" | "authenticating" | Progress }
+  | { readonly name: "backoff"; readonly retryInMs: number; readonly cause: Cause }
+  | { readonly name: "suspended"; readonly cause?: Cause }
+  /** No cause: the application closed it. */
+  | { readonly name: "closed"; readonly reason: EndReason; readonly cause?: Cause | undefined };
 
-export type PhaseName = Phase["name"];
-
-/** `lost`: the connection, or the attempt at one, ended · `due`: the wait is over. */
-export type PhaseEvent = "connect" | "opened" | "welcome" | "lost" | "due" | "offline";
-
-/**
- * Where each event leads, and from where; elsewhere it means nothing. Besides, a connection that stands is as far as its
- * subscriptions are, and everything may end in `closed`.
- */
-export const TRANSITIONS: Readonly<Record<PhaseEvent, readonly [to: PhaseName, from: readonly PhaseName[]]>> = {
-  connect: ["connecting", ["idle"]],
-  opened: ["authenticating", ["connecting"]],
-  welcome: ["resuming", ["authenticating"]],
-  lost: ["backoff", ["connecting", "authenticating", "resuming", "live", "lagging"]],
-  due: ["connecting", ["backoff", "suspended"]],
-  offline: ["suspended", ["backoff"]],
-};
-
-/** True when the event changes something in this phase. */
-export const isMeant = (phase: PhaseName, event: PhaseEvent): boolean => TRANSITIONS[event][1].includes(phase);
+/** Why there is no connection. */
+export interface Cause {
+  /**
+   * The close's reason by its code; `token_unavailable`; or `unreachable` for an attempt or a connection that ended without a
+   * close code of this protocol, for which a page cannot read why.
+   */
+  readonly error: ApexError;
+  /** As the WebSocket was closed by the server or the network; undefined where the client gave up. */
+  readonly closeCode?: number | undefined;
+  /** Failures in a row, from 1; a connection that lasted ten seconds begins anew. */
+  readonly attempt: number;
+  /** When the next attempt begins, in milliseconds of the machine's clock, which is a client's `performance.now()`. */
+  readonly retryAtMs?: number | undefined;
+}

@@ -1,12 +1,13 @@
-import { LOCAL, REMOTE, type ErrorKind } from "../error-codes.ts";
-import { errorOf } from "../errors.ts";
-import { CLOSE_CODES, closeAdvice } from "../protocol/close-codes.ts";
+import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
+import { errorOf, type ApexError } from "../errors.ts";
+import { CLOSE_CODES, isFinalClose, isPromptClose } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
-import { isMeant, TRANSITIONS, type EndReason, type Phase, type PhaseEvent, type Progress } from "./connection-phase.ts";
-import type { TokenInput } from "./io.ts";
+import type { EndReason, Phase, Progress } from "./connection-phase.ts";
+import type { TokenAnswer } from "./io.ts";
 import { closeOutbox, forgetSends } from "./outbox.ts";
+import { blame } from "./poison.ts";
 import * as producer from "./outbox-producer.ts";
 import { persist, sendHello } from "./send-due.ts";
 import { endSubscription, forgetNumbers } from "./subscriptions.ts";
@@ -15,6 +16,9 @@ import { endSubscription, forgetNumbers } from "./subscriptions.ts";
 
 /** The WebSocket standard's code for a close that nothing is wrong with. */
 const NORMAL_CLOSE = 1000;
+
+/** How long an application may take for a token. */
+const TOKEN_TIMEOUT_MS = 30_000;
 
 /** From opening the socket to `welcome`. */
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -25,24 +29,22 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** Between attempts while the platform says that there is no network, in case it is wrong. */
 const SUSPENDED_RETRY_MS = 60_000;
 
-/** Returns false, and changes nothing, when the event means nothing in this phase. */
-function move(client: Client, event: PhaseEvent, extra?: object): boolean {
-  if (!isMeant(client.phase.name, event)) return false;
-  setPhase(client, { name: TRANSITIONS[event][0], ...extra } as Phase);
-  return true;
-}
+/** At least this long between two waits that are ended early. */
+const HURRY_MS = 1_000;
 
 function setPhase(client: Client, phase: Phase): void {
   client.phase = phase;
   emit(client, { type: "phase", phase });
 }
 
-/** `connect`: out of `idle` · `due`: at the end of a wait. Returns false where the event means nothing. */
-export function begin(client: Client, event: "connect" | "due"): boolean {
-  if (!move(client, event)) return false;
+const isWaiting = ({ phase }: Client): boolean => phase.name === "backoff" || phase.name === "suspended";
+
+/** Out of `idle`, or at the end of a wait. */
+export function begin(client: Client, now: number): void {
   client.moveAt = Infinity;
+  client.deadAt = now + TOKEN_TIMEOUT_MS;
+  setPhase(client, { name: "connecting" });
   fetchToken(client);
-  return true;
 }
 
 export function fetchToken(client: Client): void {
@@ -54,62 +56,65 @@ export function fetchToken(client: Client): void {
 function disconnect(client: Client): void {
   client.moveAt = client.deadAt = client.pingAt = client.connectedAt = Infinity;
   client.welcome = undefined;
-  client.isTokenAwaited = false;
+  client.isTokenAwaited = client.isProbing = false;
   forgetNumbers(client);
   forgetSends(client.outbox);
 }
 
-/** For good. */
-function end(client: Client, kind: ErrorKind, reason: EndReason): void {
+/** For good. Without an error: as the application wants. */
+function end(client: Client, error?: ApexError, closeCode?: number): void {
+  const reason = (error?.code ?? "closed") as EndReason;
   disconnect(client);
-  const error = reason === "closed" ? undefined : errorOf(kind, reason);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox(client.outbox, kind, reason);
+  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason);
   persist(client);
-  setPhase(client, { name: "closed", reason });
+  setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
 
 export function close(client: Client): void {
   emit(client, { type: "close-socket", code: NORMAL_CLOSE });
-  end(client, LOCAL, "closed");
+  end(client);
 }
 
 /** `isPrompt`: nothing speaks against coming back at once, unless that happens again and again. */
-function lose(client: Client, isPrompt: boolean, now: number): void {
-  if (!isMeant(client.phase.name, "lost")) return;
+function lose(client: Client, isPrompt: boolean, now: number, error: ApexError, closeCode?: number): void {
   if (now - client.connectedAt >= client.stableMs) client.attempt = 0;
   // A goaway may have named the time to come back.
   const waitMs = client.moveAt < Infinity ? client.moveAt - now : 0;
   const retryInMs = Math.max(waitMs, nextDelayMs(client, client, isPrompt || waitMs > 0));
   disconnect(client);
   client.moveAt = now + retryInMs;
-  move(client, "lost", { retryInMs });
+  setPhase(client, { name: "backoff", retryInMs, cause: { error, closeCode, attempt: client.attempt, retryAtMs: client.moveAt } });
   if (client.isOffline) suspend(client, now);
 }
 
 /** Ends this connection. */
-export function drop(client: Client, code: number, isPrompt: boolean, now: number): void {
+export function drop(client: Client, code: number, isPrompt: boolean, now: number, error: ApexError): void {
   emit(client, { type: "close-socket", code });
-  lose(client, isPrompt, now);
+  lose(client, isPrompt, now, error);
 }
 
-/** Ends this connection in favour of a new one. */
-export const renew = (client: Client, now: number): void => drop(client, NORMAL_CLOSE, true, now);
+/** Ends this connection in favour of a new one. `why`: what of the present one is at an end. */
+export const renew = (client: Client, now: number, why: "draining" | "producer_expired"): void =>
+  drop(client, NORMAL_CLOSE, true, now, errorOf<ErrorKind>(INFRA_RETRYABLE, why));
 
 function suspend(client: Client, now: number): void {
-  if (move(client, "offline")) client.moveAt = now + SUSPENDED_RETRY_MS;
+  const { phase } = client;
+  if (phase.name !== "backoff") return;
+  client.moveAt = now + SUSPENDED_RETRY_MS;
+  setPhase(client, { name: "suspended", cause: { ...phase.cause, retryAtMs: client.moveAt } });
 }
 
-export function handleToken(client: Client, { token, error }: TokenInput, now: number): void {
+export function handleToken(client: Client, { token, error }: TokenAnswer, now: number): void {
   if (!client.isTokenAwaited) return;
   client.isTokenAwaited = false;
   if (error) emit(client, { type: "error", error });
   if (client.phase.name === "connecting") {
-    if (error) return lose(client, false, now);
+    if (error) return lose(client, false, now, error);
     client.token = token;
     client.deadAt = now + HANDSHAKE_TIMEOUT_MS;
     emit(client, { type: "open-socket" });
-  } else if (token) {
+  } else if (token && client.welcome) {
     // reached: token-refreshed-in-band
     send(client, { t: "auth", token });
   }
@@ -117,13 +122,16 @@ export function handleToken(client: Client, { token, error }: TokenInput, now: n
 }
 
 export function handleOpen(client: Client, now: number): void {
-  if (move(client, "opened")) sendHello(client, now);
+  setPhase(client, { name: "authenticating" });
+  sendHello(client, now);
 }
 
 export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number): void {
-  if (!move(client, "welcome")) return;
+  if (client.welcome) return;
+  setPhase(client, { name: "resuming" });
   client.connections += 1;
   client.connectedAt = now;
+  client.isOffline = client.isRefused = false;
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
@@ -155,12 +163,31 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
   client.isAckDue = true;
 }
 
-/** The close frame's reason is the name of its code. */
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
-  const advice = closeAdvice(code);
-  if (advice === "never") end(client, REMOTE, (reason || "internal") as EndReason);
-  else lose(client, advice === "now", now);
+  const isFinal = isFinalClose(code);
+  // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
+  const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
+  const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
+  const isMended = mend(client, code);
+  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
+  else end(client, error, code);
 }
+
+/** Closes that say that coming back as before is in vain. True when it is possible otherwise. */
+function mend(client: Client, code: number): boolean {
+  const { outbox, isRefused } = client;
+  if (code === CLOSE_CODES.unauthorized) {
+    // The next connection has a fresh token.
+    client.isRefused = true;
+    return !isRefused;
+  }
+  if (code !== CLOSE_CODES.replaced) return false;
+  // reached: replaced
+  outbox.isShared = true;
+  producer.leave(outbox);
+  return true;
+}
+
 
 /** The platform may be wrong about its network, and a socket survives short cuts: one that stands is probed. */
 export function handleNetwork(client: Client, isOffline: boolean, now: number): void {
@@ -170,7 +197,14 @@ export function handleNetwork(client: Client, isOffline: boolean, now: number): 
     client.deadAt = Math.min(client.deadAt, now + PROBE_TIMEOUT_MS);
     ping(client, welcome, now);
   } else if (isOffline) suspend(client, now);
-  else begin(client, "due");
+  else reconnect(client, now);
+}
+
+/** Ends a wait: at once, or, where what asks for it does so in each wait, a second after the last time. */
+export function reconnect(client: Client, now: number): void {
+  if (!isWaiting(client)) return;
+  client.hurriedAt = client.moveAt = Math.min(client.moveAt, Math.max(now, client.hurriedAt + HURRY_MS));
+  handleTimers(client, now);
 }
 
 /** While a connection stands. */
@@ -181,8 +215,11 @@ export function setProgress(client: Client, name: Progress): void {
 export function handleTimers(client: Client, now: number): void {
   const { welcome, moveAt, deadAt, pingAt } = client;
   if (deadAt <= now) {
-    drop(client, welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout, !!welcome, now);
+    if (client.isTokenAwaited && !welcome) return handleToken(client, { error: errorOf(INFRA_RETRYABLE, "token_unavailable", "token() did not answer") }, now);
+    const code = welcome ? CLOSE_CODES.heartbeat_timeout : CLOSE_CODES.handshake_timeout;
+    drop(client, code, !!welcome, now, errorOf(INFRA_RETRYABLE, "unreachable"));
   } else if (moveAt <= now) {
-    if (!begin(client, "due")) renew(client, now);
+    if (isWaiting(client)) begin(client, now);
+    else renew(client, now, "draining");
   } else if (welcome && pingAt <= now) ping(client, welcome, now);
 }

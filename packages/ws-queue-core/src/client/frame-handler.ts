@@ -7,6 +7,7 @@ import { emit, send, type Client } from "./client.ts";
 import * as connection from "./connection.ts";
 import { handleDone, handleRejected } from "./outbox-answers.ts";
 import { settle } from "./outbox-state.ts";
+import { handlePong } from "./poison.ts";
 import { applyFrame, skip, wait, type StreamFrame } from "./subscription.ts";
 import { ask, endSubscription, findNumber } from "./subscriptions.ts";
 
@@ -45,7 +46,7 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
     client.isAckDue = true;
     send(client, { t: "pong" });
   },
-  pong: () => undefined,
+  pong: handlePong,
   error(client, frame) {
     const error = errorOf<ErrorKind>(frame, frame.code, frame.message);
     const subscription = findNumber(client, frame.n);
@@ -66,7 +67,7 @@ export function handleMessage(client: Client, text: string, now: number): void {
     frames = decodeServerFrames(text);
   } catch (error) {
     emit(client, { type: "error", error: error as ApexError });
-    return connection.drop(client, CLOSE_CODES.malformed_frame, false, now);
+    return connection.drop(client, CLOSE_CODES.malformed_frame, false, now, error as ApexError);
   }
   for (const frame of frames) handleFrame(client, frame, now);
 }

@@ -8,7 +8,7 @@ import { restore, submit } from "./outbox.ts";
 import { createSubscription, restart } from "./subscription.ts";
 import { handleProcessed } from "./subscriptions.ts";
 
-const NO_OUTBOX = "What is stored is no outbox of this version: it is not used, and written over";
+const NO_OUTBOX = "What is stored is no outbox of this version, or some of its requests are none: they are not used, and written over";
 
 /** Hands each input to the part that it is about. */
 export function handleInput(client: Client, input: ClientInput, now: number): void {
@@ -16,7 +16,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
   const subscription = "sub" in input ? subscriptions.get(input.sub) : undefined;
   switch (input.type) {
     case "connect":
-      return void connection.begin(client, "connect");
+      return connection.begin(client, now);
     case "close":
       return connection.close(client);
     case "token":
@@ -30,6 +30,8 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "wake":
     case "offline":
       return connection.handleNetwork(client, input.type === "offline", now);
+    case "reconnect":
+      return connection.reconnect(client, now);
     case "subscribe":
       return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
     case "resubscribe":

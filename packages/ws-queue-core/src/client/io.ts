@@ -15,10 +15,14 @@ import type { Phase } from "./connection-phase.ts";
 import type { OutboxSnapshot } from "./outbox-snapshot.ts";
 
 /** Answer to `fetch-token`: a token, or none, or why none can be had. */
-export interface TokenInput {
-  readonly type: "token";
+export interface TokenAnswer {
   readonly token?: string | undefined;
   readonly error?: ApexError;
+}
+
+/** Not of an earlier `fetch-token` than the last. */
+export interface TokenInput extends TokenAnswer {
+  readonly type: "token";
 }
 
 /** Everything that can happen to a client. `sub` is the driver's own number of a subscription, never used twice. */
@@ -37,6 +41,8 @@ export type ClientInput =
   | { readonly type: "wake" }
   /** The platform says that there is no network. */
   | { readonly type: "offline" }
+  /** The application wants to wait no longer. Means nothing where nothing waits. */
+  | { readonly type: "reconnect" }
   | { readonly type: "subscribe"; readonly sub: number; readonly stream: WireStream; readonly from: SubscribeFrom }
   /** The application's decision after a `reset`. */
   | { readonly type: "resubscribe"; readonly sub: number; readonly from: SubscribeFrom }
@@ -98,8 +104,11 @@ export type ClientOutput =
   | { readonly type: "send"; readonly frame: ClientFrame }
   /** Close and forget the socket; none of its events may become an input any more. */
   | { readonly type: "close-socket"; readonly code: number }
-  /** Store this before the next output is handled. */
-  | { readonly type: "persist"; readonly snapshot: OutboxSnapshot }
+  /**
+   * Store this before the next output is handled. `isShared`: another live page has the same outbox, and maybe the same place for
+   * it: from now on in a place that no other page has.
+   */
+  | { readonly type: "persist"; readonly snapshot: OutboxSnapshot; readonly isShared?: boolean | undefined }
   | { readonly type: "phase"; readonly phase: Phase }
   /** Consecutive entries that follow what this subscription delivered before. */
   | { readonly type: "deliver"; readonly sub: number; readonly entries: readonly DeliveredEntry[] }

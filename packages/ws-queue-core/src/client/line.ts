@@ -8,6 +8,12 @@ export interface Line extends Backoff {
   token?: string | undefined;
   isTokenAwaited?: boolean;
   isOffline?: boolean;
+  /** The newest token was refused, and no connection stood since. */
+  isRefused?: boolean;
+  /** One message was sent to see whether the server can read it: nothing else is until it has. */
+  isProbing?: boolean;
+  /** When a wait was last ended early. */
+  hurriedAt: number;
   /** How many connections stood, up to `welcome`. */
   connections: number;
   connectedAt: number;
@@ -23,6 +29,7 @@ export interface Line extends Backoff {
 export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
+  hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,
   moveAt: Infinity,

@@ -2,7 +2,7 @@ import type { ErrorKind } from "../error-codes.ts";
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
 import type { Client } from "./client.ts";
 import type { Outcome } from "./io.ts";
-import { continueFrom, handleProducerExpired } from "./outbox-producer.ts";
+import { continueFrom, leave } from "./outbox-producer.ts";
 import { boundFrom, reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
 
 /** The item of an answer; undefined when it is not ours or no longer waited for. */
@@ -28,8 +28,10 @@ export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: nu
   const item = find(outbox, frame);
   if (!item) return;
   item.state = "waiting";
-  if (frame.code === "producer_expired") return handleProducerExpired(outbox);
-  if (frame.code === "sequence_conflict" || frame.code === "sequence_too_old") {
+  if (frame.code === "producer_expired") {
+    // reached: producer-expired
+    leave(outbox);
+  } else if (frame.code === "sequence_conflict" || frame.code === "sequence_too_old") {
     // reached: conflict-heard
     // Somebody else used the sequence, so both are to run; or nobody can tell any more who did, but the inbox.
     if (frame.code === "sequence_conflict") unsend(outbox, item);

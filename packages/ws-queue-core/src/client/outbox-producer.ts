@@ -1,12 +1,13 @@
-import { REMOTE } from "../error-codes.ts";
+import { REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
+import type { ErrorDetails } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, remove, settle, tellLost, tellRejected, unbind, unsend, type Outbox } from "./outbox-state.ts";
+import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
   claim(outbox, userId);
-  if (outbox.producer === producer) {
+  if (outbox.producer === producer && !isRenewalDue(outbox)) {
     settle(outbox, settled);
     outbox.last = Math.max(outbox.last, accepted);
     return continueFrom(outbox, accepted + 1);
@@ -35,10 +36,26 @@ export function continueFrom(outbox: Outbox, expected: number): void {
   outbox.isLeaving = true;
 }
 
-/** Nothing can be accepted under the producer any more. */
-export function handleProducerExpired(outbox: Outbox): void {
-  // reached: producer-expired
+/** Nothing is bound to the producer that is being left: the next `hello` is without one. */
+export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
+
+/** Nothing is asked under the producer any more: it is not known, or another page uses it. */
+export function leave(outbox: Outbox): void {
   unbindAll(outbox);
+  outbox.isLeaving = outbox.isDirty = true;
+}
+
+/**
+ * The end of an item that no server can be shown: told, and never sent again. Whether its sequence was used, nobody can tell, so
+ * those behind it need another producer.
+ */
+export function setAside<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails): void {
+  const { seq } = item;
+  remove(outbox, item);
+  tellUnknown(outbox, item, kind, code, details);
+  if (seq === undefined) return;
+  for (const one of boundFrom(outbox, seq)) unbind(outbox, one);
+  outbox.last = seq - 1;
   outbox.isLeaving = true;
 }
 
@@ -53,9 +70,8 @@ function claim(outbox: Outbox, userId: UserId): void {
     if ((item.userId ??= userId) === userId) continue;
     // reached: request-abandoned
     remove(outbox, item);
-    const { body, told, isSent, inherited } = item;
-    // What was inherited, a copy of its page may have sent. What was accepted may still be settled, unheard.
-    if (told !== "rejected") tellRejected(outbox, body.id, REMOTE, "producer_expired", { outcomeUnknown: !told && (isSent || inherited) });
+    // What was accepted may still be settled, unheard.
+    tellUnknown(outbox, item, REMOTE, "producer_expired");
   }
   outbox.userId = userId;
 }

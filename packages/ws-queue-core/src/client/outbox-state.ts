@@ -13,10 +13,12 @@ export interface OutboxItem extends StoredItem {
   /** Made by another page: nobody of this one waits for it. */
   readonly inherited?: true;
   /**
-   * `waiting`: to be sent · `sent`, `answered`: on this connection. As far as is known the store then has its answer, whichever; it
+   * `waiting`: to be sent · `asked`, `answered`: on this connection. As far as is known the store then has its answer, whichever; it
    * stays until the store cannot lose that any more.
    */
-  state: "waiting" | "sent" | "answered";
+  state: "waiting" | "asked" | "answered";
+  /** A connection ended while it was asked, and it may be the reason. */
+  isSuspect?: boolean;
 }
 
 export type BoundItem = OutboxItem & { seq: number };
@@ -43,6 +45,8 @@ export interface Outbox {
   /** 0: nothing has to wait. */
   pausedUntil: number;
   isDirty?: boolean;
+  /** Another live page has the same outbox, and maybe the same place to store it. */
+  isShared?: boolean | undefined;
 }
 
 export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
@@ -81,6 +85,12 @@ export const tellRejected = <Kind extends ErrorKind>({ tell }: Outbox, id: Reque
 
 export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
   tell({ type: "lost", id, error: errorOf(REMOTE, "request_lost", undefined, { requestId: id, sequence, cause }) });
+
+/** The same of what may have been accepted, by this page or by the one that it was inherited from: nobody can tell. */
+export function tellUnknown<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...[kind, code, details]: Why<Kind>): void {
+  const { body, told, isSent, inherited } = item;
+  if (told !== "rejected") tellRejected(outbox, body.id, kind, code, { ...details, outcomeUnknown: !told && !!(isSent || inherited) });
+}
 
 /** The end of an item that will not be sent again. */
 export function giveUp<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {

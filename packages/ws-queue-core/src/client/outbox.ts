@@ -2,8 +2,9 @@ import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../
 import { DEADLINE_FEATURE, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
-import { tryParseSnapshot } from "./outbox-snapshot.ts";
-import { giveUp, isBound, tellRejected, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { isReadable, tryParseSnapshot } from "./outbox-snapshot.ts";
+import { setAside, leave } from "./outbox-producer.ts";
+import { giveUp, isBound, tellUnknown, type Outbox, type OutboxItem } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
@@ -45,13 +46,15 @@ function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
 /**
  * Takes an outbox over. What passed between two pages only the clock of the computer can tell, and that may have been moved:
  * no request gets more time by it than it began with, and none is given up by it here. Whether there is time left is for
- * the server to say: the requests may be there already. Returns false for what is no outbox.
+ * the server to say: the requests may be there already. What cannot be read of it is dropped; what became of its sequences, nobody
+ * here can tell. Returns false where there is such a thing.
  */
 export function restore(outbox: Outbox, stored: unknown, epoch: number, now: number): boolean {
   const snapshot = tryParseSnapshot(stored);
   if (!snapshot) return false;
   const { userId, producer, last, isLeaving, items } = snapshot;
-  const inherited = items.map((item): OutboxItem => {
+  const readable = items.filter(isReadable);
+  const inherited = readable.map((item): OutboxItem => {
     // reached: request-inherited
     const { body, lengthMs = Infinity } = item;
     const leftMs = Math.min(lengthMs, (body.deadline ?? Infinity) - epoch);
@@ -59,7 +62,9 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
-  return true;
+  if (items.length === readable.length) return true;
+  leave(outbox);
+  return false;
 }
 
 /**
@@ -83,26 +88,24 @@ const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSe
 export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
   Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
 
-/** Nothing is bound to the producer that is being left. */
-export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
-
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
   outbox: Outbox,
   { limits: { requestsInFlight, frameBytes }, features }: WelcomeFrame,
   now: number,
+  framesMax: number,
 ): readonly (RequestFrame | CancelFrame)[] {
   if (outbox.pausedUntil > now) return [];
   outbox.pausedUntil = 0;
-  const sent = outbox.items.filter(({ state }) => state === "sent").length;
-  if (outbox.isRewinding && sent > 0) return [];
+  const asked = outbox.items.filter(({ state }) => state === "asked").length;
+  if (outbox.isRewinding && asked > 0) return [];
   outbox.isRewinding = false;
   const frames: (RequestFrame | CancelFrame)[] = [];
   for (const item of outbox.items) {
-    if (sent + frames.length >= requestsInFlight) break;
+    if (frames.length >= Math.min(framesMax, requestsInFlight - asked)) break;
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
-    if (!item.isSent && item.bytes + SEQUENCE_BYTES > frameBytes) {
-      giveUp(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
+    if (item.bytes + SEQUENCE_BYTES > frameBytes) {
+      setAside(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
     } else frames.push(takeFrame(outbox, item, [features].flat().includes(DEADLINE_FEATURE), now));
   }
   return frames;
@@ -113,7 +116,7 @@ const SEQUENCE_BYTES = 64;
 
 function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: number): RequestFrame | CancelFrame {
   const { body, told, expiresAt } = item;
-  item.state = "sent";
+  item.state = "asked";
   if (!isBound(item)) {
     outbox.last += 1;
     item.seq = outbox.last;
@@ -133,9 +136,7 @@ function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: n
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
 export function closeOutbox<Kind extends ErrorKind>(outbox: Outbox, kind: Kind, code: CodeOf<Kind>): void {
   for (const item of outbox.items) {
-    const { body, told, isSent, inherited } = item;
-    if (told === "rejected") continue;
-    if (isSent) tellRejected(outbox, body.id, kind, code, { outcomeUnknown: !told });
-    else if (!inherited) giveUp(outbox, item, kind, code);
+    if (item.isSent) tellUnknown(outbox, item, kind, code);
+    else if (!item.inherited) giveUp(outbox, item, kind, code);
   }
 }

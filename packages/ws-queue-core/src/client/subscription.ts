@@ -28,6 +28,8 @@ export interface Subscription extends Receiver, Backoff {
   damagedTo: number;
   /** Offsets of which the server wants to hear as soon as they are processed, in their order. */
   asked: number[];
+  /** A connection ended while it was asked for, and it may be the reason. */
+  isSuspect?: boolean;
 }
 
 /** What happened to all subscriptions of a client. */

@@ -17,10 +17,11 @@ export function endSubscription(client: Client, sub: number, error: ApexError | 
   emit(client, { type: "ended", sub, error });
 }
 
-/** Those that may be subscribed now, each under a fresh number. */
-export function takeReady(client: Client, now: number): Subscribe[] {
+/** Those that may be subscribed now, the first `countMax`, each under a fresh number. */
+export function takeReady(client: Client, now: number, countMax: number): Subscribe[] {
   return all(client)
     .filter((one) => isReady(one, now))
+    .slice(0, countMax)
     .map((one) => {
       const { stream, from } = one;
       client.lastNumber += 1;

@@ -1,8 +1,5 @@
 import type { ErrorCode } from "../error-codes.ts";
 
-/** When a client comes back after a close, told by the range of its code alone. `later`: with backoff. */
-export type CloseAdvice = "now" | "later" | "never";
-
 /** 4000–4099: retry now · 4100–4199: retry with backoff · 4200–4299: do not retry. */
 export const CLOSE_CODES = {
   draining: 4000,
@@ -30,7 +27,11 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** What to do after a close with this code. Codes of the WebSocket standard are retried with backoff. */
-export const closeAdvice = (code: number): CloseAdvice => ADVICE[Math.floor(code / 100)] ?? "later";
+/** What a close means to a client is told by the range of its code alone; one that is in neither is retried with backoff. */
+const isIn = (code: number, first: number): boolean => code >= first && code < first + 100;
 
-const ADVICE: { readonly [hundreds: number]: CloseAdvice } = { 40: "now", 42: "never" };
+/** 4000–4099: come back now. */
+export const isPromptClose = (code: number): boolean => isIn(code, 4000);
+
+/** 4200–4299: do not come back by itself. */
+export const isFinalClose = (code: number): boolean => isIn(code, 4200);

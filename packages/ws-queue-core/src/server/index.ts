@@ -1,5 +1,8 @@
 export { createConnectionMachine } from "./connection/connection-machine.ts";
 export type { ConnectionMachine, ConnectionOptions } from "./connection/contract.ts";
+export { createIntake, type Intake } from "./intake/intake.ts";
+export type { IntakeInput, IntakeOutput } from "./intake/io.ts";
+export { answersDue, Tally } from "./intake/tally.ts";
 export type { HostOutput, ServerInput, ServerOutput } from "./io.ts";
 export { createCommitQueue } from "./owner/commit-queue.ts";
 export type { CommitQueue, CommitQueueInput, CommitQueueOptions, CommitQueueOutput, OpGroup, QueueAuthor } from "./owner/commit-queue.ts";

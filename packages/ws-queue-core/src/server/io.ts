@@ -20,9 +20,11 @@ export type ServerInput =
   | { readonly type: "unauthenticated" }
   /** Answer to `open-producer`: the client's own, or a fresh one when it was unknown. */
   | { readonly type: "producer"; readonly producer: ProducerSummary }
-  /** Answer to `authorize`; `forbidden` also ends a subscription that is open. */
-  | { readonly type: "authorized"; readonly n: number; readonly stream: StreamKey }
-  | { readonly type: "forbidden"; readonly n: number }
+  /** Answer to `authorize`, with its number: one that a newer question has replaced changes nothing. `forbidden` ends the subscription. */
+  | { readonly type: "authorized"; readonly n: number; readonly question: number; readonly stream: StreamKey }
+  | { readonly type: "forbidden"; readonly n: number; readonly question: number }
+  /** What the user may do has changed, so `authorize` is asked again for every subscription; none sends anything before its answer. */
+  | { readonly type: "recheck" }
   /** Answer to `read`. */
   | { readonly type: "read"; readonly n: number; readonly result: ReadResult }
   | { readonly type: "read-failed"; readonly n: number; readonly retryAfterMs: number }
@@ -39,6 +41,9 @@ export type ServerInput =
   /** Nothing was stored; a retryable code. What is refused for good is committed as a `reject`: the answer for ever. */
   | { readonly type: "submit-refused"; readonly seq: number; readonly code: ErrorCode; readonly retryAfterMs?: number }
   | { readonly type: "settled"; readonly seq: number }
+  /** The client is not read for a while, since it sent too much: until `resumed` that is no silence of its own. */
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
   /** The socket's buffer, whenever it changed notably; bytes. */
   | { readonly type: "buffered"; readonly bytes: number }
   | { readonly type: "drain"; readonly afterMs: number; readonly spreadMs: number }
@@ -55,11 +60,14 @@ export type ServerOutput =
   | { readonly type: "close"; readonly reason: CloseReason }
   | HostOutput;
 
-/** `authenticate` and `open-producer` come at the handshake; a later `authenticate` refreshes the token. */
+/**
+ * `authenticate` and `open-producer` come at the handshake; a later `authenticate` refreshes the token. `authorize` comes for each
+ * subscription, and again (`isAgain`: it was allowed before) when the identity changes.
+ */
 export type HostOutput =
   | { readonly type: "authenticate"; readonly token: string | undefined }
   | { readonly type: "open-producer"; readonly userId: UserId; readonly producer: ProducerId | undefined }
-  | { readonly type: "authorize"; readonly n: number; readonly stream: WireStream }
+  | { readonly type: "authorize"; readonly n: number; readonly question: number; readonly stream: WireStream; readonly isAgain: boolean }
   | { readonly type: "watch"; readonly stream: StreamKey }
   | { readonly type: "unwatch"; readonly stream: StreamKey }
   | { readonly type: "read"; readonly n: number; readonly request: ReadRequest }

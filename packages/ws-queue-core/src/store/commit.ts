@@ -111,7 +111,6 @@ export type RefusalCode =
   | "run_ended"
   | "cancelled"
   | "inbox_moved"
-  | "overloaded"
   | "event_too_large"
   | "producer_expired"
   | "too_many_producers"

@@ -80,6 +80,7 @@ describe("a wake-up", () => {
       harness.input({ type: "socket-closed", code: 1006 });
       harness.input({ type: "wake" });
       expect(harness.phase()).toBe("connecting");
+      harness.advance(1_000);
       harness.open();
     }
   });

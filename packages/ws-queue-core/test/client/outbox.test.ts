@@ -164,7 +164,7 @@ describe("a retryable rejection", () => {
     const harness = createConnected();
     harness.submit("a");
     harness.take();
-    harness.receive(rejected(1, "a", { code: "overloaded", retryable: true }));
+    harness.receive(rejected(1, "a", { code: "store_unavailable", retryable: true }));
     harness.advance(999);
     expect(harness.take()).toEqual([]);
     harness.advance(1);

@@ -32,7 +32,7 @@ const commitOf = (all: readonly CommitQueueOutput[]) => {
   return found;
 };
 const done = (ops: number): CommitResult => ({ status: "committed", level: "disk", duplicate: false, results: Array.from({ length: ops }, () => ({ type: "done" }) as const) });
-const refused = (code: "fenced" | "run_ended" | "overloaded" | "producer_expired"): CommitResult => ({ status: "refused", code });
+const refused = (code: "fenced" | "run_ended" | "producer_expired"): CommitResult => ({ status: "refused", code });
 
 function answer(queue: CommitQueue, id: string, result: CommitResult, nowMs = 0): CommitQueueOutput[] {
   queue.handleInput({ type: "result", id, result }, at(nowMs));
@@ -97,14 +97,6 @@ test("an answer that comes late, for another commit or twice changes nothing", (
   answer(queue, first.id, done(1));
   expect(answer(queue, first.id, done(1))).toEqual([]);
   expect(queue.isIdle()).toBe(true);
-});
-
-test("a store that is overloaded gets the same commit again later", () => {
-  const queue = createQueue();
-  const first = commitOf(submit(queue, 1, ["a"]));
-  expect(answer(queue, first.id, refused("overloaded"))).toEqual([]);
-  queue.handleTimeout(at(queue.nextTimeout() ?? Number.NaN));
-  expect(outputs(queue)).toEqual([first]);
 });
 
 test("being fenced rejects everything, now and later", () => {
@@ -172,7 +164,7 @@ test("only a commit that has to be tried again asks for something random", () =>
   answer(queue, commitOf(submit(queue, 1, ["a"])).id, done(1));
   answer(queue, commitOf(submit(queue, 2, ["b"])).id, refused("run_ended"));
   expect(asked).toBe(0);
-  answer(queue, commitOf(submit(queue, 3, ["c"])).id, refused("overloaded"));
+  queue.handleInput({ type: "failed", id: commitOf(submit(queue, 3, ["c"])).id }, at(0));
   expect(asked).toBe(1);
 });
 

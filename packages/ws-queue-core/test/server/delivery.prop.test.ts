@@ -8,8 +8,8 @@ import { ModelLog } from "./support/model-log.ts";
 import { ScriptedConnection, USER } from "./support/scripted-connection.ts";
 
 /**
- * Random appends, lost and late notifications, slow and failing reads, slow readers, full sockets and cut connections,
- * against logs that are plain lists and a client that checks every frame.
+ * Random appends, lost and late notifications, slow and failing reads, slow readers, full sockets, cut connections and rights
+ * that are asked for anew, against logs that are plain lists and a client that checks every frame.
  */
 
 const LIMITS = createLimits({
@@ -36,6 +36,10 @@ class World {
   unreceived: { readonly n: number; readonly last: number; readonly bytes: number }[] = [];
   readonly texts = new Map<StreamKey, string[]>(STREAMS.map((stream) => [stream, []]));
   isFull = false;
+  /** Questions about subscriptions that are open, old ones included. */
+  questions: { readonly n: number; readonly question: number }[] = [];
+  /** By subscription, the question that decides whether it goes on; undefined: it is not asked yet. */
+  held = new Map<number, number | undefined>();
 
   constructor() {
     this.#connect(STREAMS.map(() => undefined));
@@ -86,6 +90,21 @@ class World {
     this.take(this.connection.input({ type: "buffered", bytes }));
   }
 
+  /** The rights have changed: nothing is to be sent on any subscription that is open before its newest question is answered. */
+  recheck(): void {
+    for (const n of this.client.views.keys()) this.held.set(n, undefined);
+    this.take(this.connection.input({ type: "recheck" }));
+  }
+
+  allow(index: number): void {
+    const [asked] = this.questions.splice(index % Math.max(1, this.questions.length), 1);
+    if (asked === undefined) return;
+    const { n, question } = asked;
+    if (this.held.get(n) === question) this.held.delete(n);
+    const stream = STREAMS[n - 1];
+    if (stream !== undefined) this.take(this.connection.input({ type: "authorized", n, question, stream }));
+  }
+
   /** The socket breaks; the client comes back with its cursors. */
   cut(): void {
     this.connection.input({ type: "socket-closed" });
@@ -100,6 +119,7 @@ class World {
     for (const stream of STREAMS) this.notify(stream, this.log(stream).entries.length);
     for (let round = 0; round < 10_000; round += 1) {
       if (this.reads.length > 0) this.answer(0);
+      else if (this.questions.length > 0) this.allow(0);
       else if (this.asked.size > 0) this.#ackWhatIsAsked();
       else if (round > 0 && this.#isDone()) break;
       else this.take(this.connection.advance(1_000));
@@ -118,11 +138,17 @@ class World {
   }
 
   #takeOne(output: ServerOutput): void {
+    if ((output.type === "send-events" && this.held.has(output.n)) || (output.type === "send" && "n" in output.frame && this.held.has(output.frame.n ?? 0))) {
+      throw new Error("Something was sent before the rights were known");
+    }
     const asked = this.client.handle(output);
     if (asked !== undefined) this.asked.add(asked);
-    if (output.type === "authorize") {
+    if (output.type === "authorize" && output.isAgain) {
+      this.questions.push(output);
+      this.held.set(output.n, output.question);
+    } else if (output.type === "authorize") {
       const stream = threadStream(USER, parseThreadId(output.stream.name));
-      this.take(this.connection.input({ type: "authorized", n: output.n, stream }));
+      this.take(this.connection.input({ type: "authorized", n: output.n, question: output.question, stream }));
     } else if (output.type === "watch") this.watched.add(output.stream);
     else if (output.type === "unwatch") this.watched.delete(output.stream);
     else if (output.type === "read") this.reads.push(output);
@@ -162,6 +188,8 @@ class World {
     this.asked = new Set();
     this.unreceived = [];
     this.isFull = false;
+    this.questions = [];
+    this.held = new Map();
     const subs = STREAMS.map((stream, index) => {
       const cursor = cursors[index];
       this.client.subscribe(index + 1, stream, cursor);
@@ -216,6 +244,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean().map((isFull): Step => (world) => world.setFull(isFull)) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 900 }).map((ms): Step => (world) => world.take(world.connection.advance(ms))) },
   { weight: 1, arbitrary: fc.constant<Step>((world) => world.cut()) },
+  { weight: 1, arbitrary: fc.constant<Step>((world) => world.recheck()) },
+  { weight: 3, arbitrary: fc.nat({ max: 5 }).map((index): Step => (world) => world.allow(index)) },
 );
 
 test("whatever happens, each stream arrives whole and in order, inside both windows", () => {

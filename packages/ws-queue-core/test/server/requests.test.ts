@@ -54,8 +54,8 @@ describe("answers", () => {
   test("a stored rejection of a code that is retryable elsewhere is final too", () => {
     const connection = openAt(0);
     connection.frame(request(1));
-    const outputs = connection.input(submitted(1, committed([{ type: "rejected", code: "overloaded" }])));
-    expect(framesOf(outputs)).toMatchObject([{ t: "rejected", code: "overloaded", fault: "infra", retryable: false }]);
+    const outputs = connection.input(submitted(1, committed([{ type: "rejected", code: "inbox_full" }])));
+    expect(framesOf(outputs)).toMatchObject([{ t: "rejected", code: "inbox_full", fault: "infra", retryable: false }]);
   });
 
   test("a cancel is answered with its outcome", () => {
@@ -84,7 +84,7 @@ describe("answers", () => {
   test("results that nobody waits for are ignored", () => {
     const connection = openAt(0);
     expect(connection.input(submitted(3, committed()))).toEqual([]);
-    expect(connection.input(refused(3, "overloaded"))).toEqual([]);
+    expect(connection.input(refused(3, "store_unavailable"))).toEqual([]);
   });
 });
 

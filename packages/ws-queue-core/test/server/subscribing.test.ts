@@ -82,18 +82,9 @@ describe("what is refused", () => {
 
   test("a stream that the user may not read says nothing about itself", () => {
     const stream = new OpenStream();
-    stream.connection.frame({ t: "sub", n: 1, stream: { kind: "thread", name: "t1" }, from: "start" });
-    expect(stream.connection.input({ type: "forbidden", n: 1 })).toEqual([
-      { type: "send", frame: { t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 } },
-    ]);
-    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
-  });
-
-  test("a subscription that is forbidden later ends, and nothing more of it is sent", () => {
-    const stream = new OpenStream();
-    stream.open(1, "start");
-    expect(typesOf(stream.connection.input({ type: "forbidden", n: 1 }))).toEqual(["reset", "unwatch"]);
-    expect(stream.announce(10)).toEqual([]);
+    const asked = stream.connection.frame({ t: "sub", n: 1, stream: { kind: "thread", name: "t1" }, from: "start" });
+    expect(stream.forbid(asked)).toEqual([{ type: "send", frame: { t: "reset", n: 1, reason: "unauthorized", oldest: 1, head: 0 } }]);
+    expect(stream.allow(asked)).toEqual([]);
   });
 
   test("a number that was used before breaks the protocol", () => {
@@ -120,12 +111,13 @@ describe("where it ends", () => {
   test("unsub ends the watching, and a late answer is ignored", () => {
     const stream = new OpenStream();
     stream.log.append(10);
-    const [read] = ofType(stream.subscribe(1, "start"), "read");
+    const outputs = stream.subscribe(1, "start");
+    const [read] = ofType(outputs, "read");
     expect(stream.connection.frame({ t: "unsub", n: 1 })).toEqual([{ type: "unwatch", stream: stream.log.stream }]);
     if (read === undefined) throw new Error("nothing was read");
     expect(stream.connection.input({ type: "read", n: 1, result: stream.log.read(read.request) })).toEqual([]);
     expect(stream.connection.input({ type: "read-failed", n: 1, retryAfterMs: 1 })).toEqual([]);
-    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
+    expect(stream.allow(outputs)).toEqual([]);
     expect(stream.ack(1, 1, 1)).toEqual([]);
   });
 
@@ -154,9 +146,9 @@ describe("where it ends", () => {
     const stream = new OpenStream();
     stream.log.append(10);
     const reads = stream.subscribe(1, "start");
-    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
+    expect(stream.allow(reads)).toEqual([]);
     expect(offsetsOf(stream.answer(reads))).toEqual([1]);
-    expect(stream.connection.input({ type: "authorized", n: 1, stream: stream.log.stream })).toEqual([]);
+    expect(stream.allow(reads)).toEqual([]);
   });
 
   test("after a reset the subscription rests until a new sub", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseUserId } from "../../src/index.ts";
-import { framesOf, ofType, ScriptedConnection, typesOf, USER } from "./support/scripted-connection.ts";
+import { framesOf, ofType, PRODUCER, ScriptedConnection, typesOf, USER } from "./support/scripted-connection.ts";
 
 const LIMITS = { heartbeatMs: 10_000_000, deadAfterMs: 20_000_000 };
 const START = 1_000;
@@ -22,6 +22,15 @@ describe("expiry", () => {
     const connection = openFor(40_000);
     expect(connection.advance(19_999)).toEqual([]);
     expect(framesOf(connection.advance(1))).toEqual([{ t: "auth-expiring", inMs: 20_000 }]);
+  });
+
+  test("the client is not warned before welcome, when it may not answer yet, but then", () => {
+    const connection = new ScriptedConnection(LIMITS);
+    connection.frame({ t: "hello", v: 1, token: "short" });
+    connection.input(authenticated(START + 8_000));
+    expect(connection.advance(5_000)).toEqual([]);
+    expect(framesOf(connection.input({ type: "producer", producer: { producer: PRODUCER, accepted: 0, settled: 0 } }))).toMatchObject([{ t: "welcome" }]);
+    expect(framesOf(connection.advance(0))).toEqual([{ t: "auth-expiring", inMs: 3_000 }]);
   });
 
   test("a token without an end never runs out", () => {

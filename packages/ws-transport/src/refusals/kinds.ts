@@ -57,7 +57,7 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
     "behind a proxy, set trustedProxyHops, since all clients have its address; if one address has this many clients, raise pendingHandshakesPerAddressMax",
   "upgrade.not_authorized": "authorizeUpgrade did not answer with true",
   "upgrade.authorize_timeout": "authorizeUpgrade must answer within limits.handshakeTimeoutMs",
-  "connection.unauthorized": "authenticate knows no user for the token, or it is another user's: look at what the page's token() gives and what authenticate expects",
+  "connection.unauthorized": "authenticate knows no user for the token, or it is another user's (or manager.revoke closed it): look at what the page's token() gives and what authenticate expects",
   "connection.handshake_timeout":
     "see whether authenticate is slow; clients that never say hello are closed after limits.handshakeTimeoutMs, and earlier when handshakes are scarce (pendingHandshakesMax)",
   "connection.too_many_connections": "if a user really has this many tabs, raise limits.connectionsPerUserMax",

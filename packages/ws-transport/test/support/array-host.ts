@@ -79,7 +79,7 @@ export function createArrayHost(): ArrayHost {
         return connection.handleInput({ type: "producer", producer: { producer, accepted: 0, settled: 0 } });
       }
       case "authorize":
-        return connection.handleInput({ type: "authorized", n: output.n, stream: threadKey(output.stream.name) });
+        return connection.handleInput({ type: "authorized", n: output.n, question: output.question, stream: threadKey(output.stream.name) });
       case "watch":
         return void watchersOf(output.stream).add(connection);
       case "unwatch":

@@ -15,7 +15,7 @@ export interface RequestFate {
 }
 
 /** The page was closed, not the request refused: it stays in the storage for the next page. */
-const KEPT: readonly string[] = ["replaced", "closed"];
+const KEPT = "closed";
 
 export function createFates({ fates }: Pick<Evidence, "fates">): ReadonlyMap<string, RequestFate> {
   const all = new Map<string, RequestFate>();
@@ -48,7 +48,7 @@ function pass(all: ReadonlyMap<string, RequestFate>, page: number, stored: Reado
 }
 
 function refuse(all: ReadonlyMap<string, RequestFate>, id: string, code: string, unknown: boolean): void {
-  if (KEPT.includes(code)) return;
+  if (code === KEPT) return;
   change(all, id, (fate) => {
     fate.refusal = { code, unknown };
     fate.holders.clear();

@@ -20,8 +20,6 @@ export interface Ask {
 /** One life of a page: a client, its views, and the application that writes down what it is told. */
 export interface Page {
   readonly page: number;
-  /** The client closed by itself and does not come back. */
-  readonly isClosed: boolean;
   /** Requests that this page made and that were not answered yet. */
   readonly waiting: number;
   ask(ask: Ask): void;
@@ -39,15 +37,12 @@ export interface PageOptions {
   readonly storage: PageStorage;
   readonly outlet: Outlet;
   readonly nextView: () => number;
-  /** The client does not come back by itself. */
-  readonly onClosed: () => void;
 }
 
 export function openPage(options: PageOptions): Page {
   const { page, user, storage, outlet } = options;
   let isGone = false;
   let gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
-  let isClosed = false;
   let isConnected = false;
   let waiting = 0;
   const { record } = outlet;
@@ -64,9 +59,7 @@ export function openPage(options: PageOptions): Page {
     if (phase.name === "resuming" && !isConnected) record({ k: "connected", at: Date.now(), page });
     isConnected = phase.name === "resuming" || phase.name === "live" || phase.name === "lagging";
     if (phase.name !== "closed") return;
-    isClosed = true;
     record({ k: "client-closed", at: Date.now(), page, reason: phase.reason });
-    options.onClosed();
   });
   for (const thread of options.threads) show(thread);
 
@@ -122,14 +115,11 @@ export function openPage(options: PageOptions): Page {
 
   return {
     page,
-    get isClosed() {
-      return isClosed;
-    },
     get waiting() {
       return waiting;
     },
     ask({ thread, count, chunkMs, fails, reason, deadlineMs }) {
-      if (isClosed || isGone) return;
+      if (isGone) return;
       const handle = client
         .thread(threadName(thread))
         .request("count", { count, chunkMs, fails }, deadlineMs === undefined ? {} : { deadlineInMs: deadlineMs });

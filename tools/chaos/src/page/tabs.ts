@@ -28,8 +28,6 @@ export interface TabsOptions {
   readonly outlet: Outlet;
 }
 
-/** How long after the newer tab took over its user turns to the older one and loads it again. */
-const RETURN_MS = 500;
 /** Nobody asks on and on where nothing is answered. */
 const WAITING_MAX = 3;
 /** With its threads fewer than a minute's rate admits: what has to wait, waits for a slot. */
@@ -61,10 +59,6 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
       storage,
       outlet,
       nextView: () => nextView(number),
-      onClosed: () => {
-        const tab = tabs.get(number);
-        if (tab !== undefined && !isCopy(number) && (copies.get(number) ?? 0) > 0) turnBack(tab);
-      },
     });
   }
 
@@ -107,7 +101,7 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
     tabs.delete(tab.number);
   }
 
-  /** The copy takes the client's identity along; one of the two is told that it was replaced. */
+  /** The copy takes the client's identity along; one of the two is told that it was replaced, and goes on as another one. */
   function duplicate(tab: Tab, ms: number): void {
     const count = (copies.get(tab.number) ?? 0) + 1;
     copies.set(tab.number, count);
@@ -124,20 +118,8 @@ export function createTabs({ settings, port, pages, outlet }: TabsOptions): Tabs
     if (copy === undefined) return;
     copy.page.ask(createAsk(copy));
     tab.page.ask(createAsk(tab));
-    later(ms, () => {
-      closeTab(copy);
-      turnBack(tab);
-    });
+    later(ms, () => closeTab(copy));
   }
-
-  /** A tab that was replaced is loaded again, unless its copy is still there: then when that has ended. */
-  function turnBack(tab: Tab): void {
-    later(RETURN_MS, () => {
-      if (tab.page.isClosed && !hasCopy(tab)) reload(tab, "keep");
-    });
-  }
-
-  const hasCopy = ({ number }: Tab): boolean => [...tabs.keys()].some((other) => other !== number && originalOf(other) === number);
 
   function flood(flooding: readonly Tab[], ms: number): void {
     for (let request = 0; request < FLOOD_REQUESTS; request += 1) {

@@ -14,7 +14,9 @@ import { checkTurns } from "./g4-turns.ts";
 import { checkAcks } from "./g5-acks.ts";
 import { checkRuns } from "./g6-g7-runs.ts";
 import { checkIsolation } from "./g8-isolation.ts";
-import { checkBounds } from "./g9-bounds.ts";
+import { checkRights } from "./g8-rights.ts";
+import { checkBounds, checkTails } from "./g9-bounds.ts";
+import { checkFloods } from "./g9-floods.ts";
 import { checkSlots } from "./g9-slots.ts";
 import { checkCancelsReach } from "./g10-cancels.ts";
 import { checkLiveness } from "./g10-liveness.ts";
@@ -42,7 +44,10 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkAcks(history, evidence),
     ...checkRuns(evidence),
     ...checkIsolation(history, evidence),
+    ...checkRights(history),
     ...checkBounds(history, final),
+    ...checkTails(history, final),
+    ...checkFloods(history, final),
     ...checkSlots(history, final),
     ...checkLiveness(history, final, evidence),
     ...checkPickup(history, final),

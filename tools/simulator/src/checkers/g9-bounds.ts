@@ -13,3 +13,11 @@ export function checkBounds({ views }: History, { subscriptionWindowBytes }: Fin
     return [{ guarantee: "G9", stream, message: `${name} had ${waitingBytesMax} bytes waiting, ${bound} are allowed` }];
   });
 }
+
+/** What a node keeps of all streams stays within its budget. */
+export function checkTails({ nodes }: History, { tailsBytesMax }: FinalState): readonly Violation[] {
+  return [...nodes.values()].flatMap(({ name, tailBytesMax = 0 }): readonly Violation[] => {
+    if (tailBytesMax <= tailsBytesMax) return [];
+    return [{ guarantee: "G9", message: `${name} kept ${tailBytesMax} bytes of its streams, ${tailsBytesMax} are allowed` }];
+  });
+}

@@ -95,7 +95,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { cut: 2 },
     patches: [
-      core("forgetSends", 'item.state = "waiting"', 'Object.assign(item, item.state === "sent" ? { state: "waiting", seq: undefined } : { state: "waiting" })'),
+      core("forgetSends", 'item.state = "waiting"', 'Object.assign(item, item.state === "asked" ? { state: "waiting", seq: undefined } : { state: "waiting" })'),
       REQUEST_NOT_KNOWN,
     ],
   },
@@ -104,7 +104,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "what an earlier connection answered is taken for settled, although a copy of the page may have used its sequence",
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2, failover: 2 },
-    patches: [core("forgetSends", 'item.state = "waiting"', 'if (item.state === "sent") item.state = "waiting"')],
+    patches: [core("forgetSends", 'item.state = "waiting"', 'if (item.state === "asked") item.state = "waiting"')],
   },
   {
     name: "outbox-sent-in-reverse",
@@ -129,5 +129,26 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     needs: { "duplicate-tab": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
     patches: [core("handleRejected", "unbind(outbox, item); outbox.isLeaving = true;", "handleAnswered(outbox, item);")],
+  },
+  {
+    name: "poison-kept",
+    breaks: "a request that ended two connections stays in the outbox, and is sent again",
+    guarantees: ["G4", "G10"],
+    needs: { poison: 1 },
+    patches: [core("blame", "!culprit", "true")],
+  },
+  {
+    name: "refused-token-final",
+    breaks: "the first token that is refused ends the client",
+    guarantees: ["G10"],
+    needs: { "refused-tokens": 1 },
+    patches: [core("mend", "return !isRefused;", "return false;")],
+  },
+  {
+    name: "replaced-page-gives-up",
+    breaks: "the older one of two pages with one outbox ends for good",
+    guarantees: ["G10"],
+    needs: { "duplicate-tab": 2 },
+    patches: [core("mend", "code !== CLOSE_CODES.replaced", "true")],
   },
 ];

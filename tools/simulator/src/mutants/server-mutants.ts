@@ -41,6 +41,13 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [core("admits", "inFlightBytes === 0 || inFlightBytes + bytes", "inFlightBytes + bytes")],
   },
   {
+    name: "budget-per-connection-off",
+    breaks: "a connection may send as much as its user may",
+    guarantees: ["G9"],
+    needs: { "frame-flood": 1 },
+    patches: [core("pay", "member.budget.spend(units, bytes, nowMs);", "")],
+  },
+  {
     name: "live-before-caught-up",
     breaks: "a subscription is called live behind its first page",
     guarantees: ["G10"],
@@ -71,7 +78,14 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a node's tail takes any notification, in whatever order it comes",
     guarantees: ["G10"],
     needs: { "notices-unreliable": 2 },
-    patches: [manager("apply", "chain !== undefined && isWhole && samePosition(page.after, chain.end)", "chain !== undefined")],
+    patches: [manager("Tail.apply", "chain !== undefined && isWhole && samePosition(page.after, chain.end)", "chain !== undefined")],
+  },
+  {
+    name: "tails-unbounded",
+    breaks: "the tails of a node's streams take as much together as each of them may alone",
+    guarantees: ["G9"],
+    suits: ({ limits }) => limits.tailEntriesMax <= 64,
+    patches: [manager("Ring.trimOldest", "this.bytes > this.#bytesMax", "false")],
   },
   {
     name: "offsets-checked-only",
@@ -80,9 +94,9 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ notesPerSecond }) => notesPerSecond >= 2,
     patches: [
-      manager("apply", "samePosition(page.after, chain.end)", "page.after.offset === chain.end.offset"),
+      manager("Tail.apply", "samePosition(page.after, chain.end)", "page.after.offset === chain.end.offset"),
       manager(
-        "apply",
+        "Tail.apply",
         "if (chain !== undefined || !isWhole)",
         "if (chain !== undefined && page.head.offset <= chain.end.offset) return;\n    if (chain !== undefined || !isWhole)",
       ),
@@ -111,8 +125,8 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [
       manager(
         "process",
-        "answer.then((result) => finish(session, who, submission, result)).catch(",
-        'finish(session, who, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(who.userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
+        "answer.then((result) => finish(session, userId, submission, result)).catch(",
+        'finish(session, userId, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
       ),
     ],
   },
@@ -155,6 +169,6 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     breaks: "a subscription that was refused is opened on the stream that was asked for",
     guarantees: ["G8"],
     needs: { trespass: 2 },
-    patches: [manager("authorize", ': { type: "forbidden", n: output.n }', ': { type: "authorized", n: output.n, stream: streamKey(stream) }')],
+    patches: [manager("authorize", ': { type: "forbidden", n, question }', ': { type: "authorized", n, question, stream: streamKey(stream) }')],
   },
 ];

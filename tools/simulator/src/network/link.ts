@@ -59,6 +59,8 @@ export function createLink(
 ): Link {
   const closed: Record<Side, boolean> = { client: false, server: false };
   const stutters: Record<Side, Stutter | undefined> = { client: undefined, server: undefined };
+  /** When the last late frame is on its way. */
+  const lateUntilMs: Record<Side, number> = { client: 0, server: 0 };
   let isCut = false;
   const toServer = createDirection(parts, "client", () => isCut);
   const toClient = createDirection(parts, "server", () => isCut);
@@ -69,6 +71,15 @@ export function createLink(
     if (closed[side]) return;
     closed[side] = true;
     heard[side].handleClose(code, reason);
+  }
+
+  /** Of all that a server says of a stream only damage does not name the position that it follows: it overtakes nothing. */
+  function stutterOf(side: Side, text: string): ReturnType<Stutter> {
+    const { nowMs } = parts.schedule;
+    if (isDamage(text)) return { copies: 1, lateMs: Math.max(0, lateUntilMs[side] - nowMs) };
+    const how = (isEvents(text) ? stutters[side]?.() : undefined) ?? AS_SENT;
+    lateUntilMs[side] = Math.max(lateUntilMs[side], nowMs + how.lateMs);
+    return how;
   }
 
   function socketOf(side: Side): Socket {
@@ -83,7 +94,7 @@ export function createLink(
           outgoing[side].push(text.length, () => {
             if (!closed[peer]) heard[peer].handleMessage(text);
           });
-        const { copies, lateMs } = (isEvents(text) ? stutters[side]?.() : undefined) ?? AS_SENT;
+        const { copies, lateMs } = stutterOf(side, text);
         for (let copy = 1; copy < copies; copy += 1) push();
         if (lateMs === 0) push();
         else parts.schedule.after(lateMs, push);
@@ -120,6 +131,7 @@ export function createLink(
 const AS_SENT = { copies: 1, lateMs: 0 };
 
 const isEvents = (text: string): boolean => text.startsWith('{"t":"events"');
+const isDamage = (text: string): boolean => text.startsWith('{"t":"reset"') && text.includes('"reason":"damaged"');
 
 interface Direction {
   readonly bufferedBytes: number;

@@ -1,10 +1,14 @@
-import { createCursorWriter, isApexError, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
+import { createCursorWriter, isApexError, type ApexError, type Clock, type ConnectionId, type Limits } from "@apex/ws-queue-core";
 import { CLOSE_CODES, decodeClientFrames, encodeEventsFrame, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
-import { createConnectionMachine, type ServerInput, type ServerOutput } from "@apex/ws-queue-core/server";
+import { answersDue, createConnectionMachine, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
 import type { Connection, ConnectionHost } from "@apex/ws-transport";
-import { MachineDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
+import { MachineDriver, type Inlet, type IntakeDriver, type OutputSink, type TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
+import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
+import { isFlooder } from "./token.ts";
+import { createRightsWatch, type RightsWatch } from "./rights-watch.ts";
+import type { Rights } from "./rights.ts";
 
 export interface ServerConnectionParts {
   readonly id: ConnectionId;
@@ -14,19 +18,34 @@ export interface ServerConnectionParts {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly timers: TimerQueue;
+  readonly intake: IntakeDriver;
+  readonly rights: Rights;
+  readonly handleUnauthorized: (send: UnauthorizedSend) => void;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
   readonly handleClosed: (connection: Connection) => void;
 }
 
-/** The server's end of a simulated socket: the real machine and its real driver, frames encoded as they are in production. */
-export class ServerConnection implements Connection, OutputSink, SocketEvents {
+/** The end of a WebSocket without a close frame: what was not read by then is lost. */
+const ABNORMAL = 1006;
+
+/** The server's end of a simulated socket: the real machine and its real drivers, frames encoded as they are in production. */
+export class ServerConnection implements Connection, OutputSink, SocketEvents, Inlet {
   readonly id: ConnectionId;
   readonly number: number;
   /** Nothing in a simulation looks at headers. */
   readonly request = {} as Connection["request"];
   readonly #parts: ServerConnectionParts;
   readonly #driver: MachineDriver;
+  /** What came and was not read. */
+  readonly #messages: string[] = [];
+  waitingBytes = 0;
+  /** Of the message in front. */
+  #readBytes = 0;
+  /** The peer has left, behind what was not read. */
+  #leftWith: number | undefined;
+  #isFlooder = false;
+  readonly #rights: RightsWatch;
   #isClosed = false;
 
   constructor(parts: ServerConnectionParts) {
@@ -35,7 +54,9 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
     this.number = number;
     this.#parts = parts;
     const machine = createConnectionMachine({ connectionId: id, limits, now: Math.floor(clock.monotonicMs()) });
+    this.#rights = createRightsWatch(id, parts.rights, parts.handleUnauthorized);
     this.#driver = new MachineDriver(machine, parts, this);
+    parts.intake.open(this);
   }
 
   get bufferedBytes(): number {
@@ -43,11 +64,15 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
   }
 
   handleInput(input: ServerInput): void {
+    this.#rights.input(input);
     this.#driver.handleInput(input);
   }
 
   perform(output: ServerOutput): void {
-    const { socket, trace, host } = this.#parts;
+    const { socket, trace, host, intake } = this.#parts;
+    const answers = answersDue(output);
+    if (answers > 0) intake.handleAsked(this, answers);
+    this.#rights.output(output);
     switch (output.type) {
       case "send":
         trace(this.id, `> ${JSON.stringify(output.frame)}`);
@@ -59,6 +84,10 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
       }
       case "close":
         return this.#close(output.reason);
+      case "open-producer":
+        this.#isFlooder = isFlooder(output.userId);
+        intake.identify(this, output.userId);
+        return host.handleOutput(this, output);
       default:
         return host.handleOutput(this, output);
     }
@@ -70,7 +99,42 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
   }
 
   handleMessage(text: string): void {
+    this.#messages.push(text);
+    this.waitingBytes += text.length;
+    this.#parts.intake.handleArrived(this);
+  }
+
+  read(bytesMax: number, tally: Tally): number {
+    const bytes = Math.min(bytesMax, this.waitingBytes);
+    this.waitingBytes -= bytes;
+    this.#readBytes += bytes;
+    for (let text = this.#messages[0]; text !== undefined && this.#readBytes >= text.length; text = this.#messages[0]) {
+      this.#messages.shift();
+      this.#readBytes -= text.length;
+      this.#handleText(text, tally);
+    }
+    if (this.waitingBytes === 0 && this.#leftWith !== undefined) this.handleClose(this.#leftWith);
+    return bytes;
+  }
+
+  /** Nobody who keeps to the protocol is paused. */
+  handlePaused(): void {
+    this.#parts.trace(this.id, "paused");
+    this.#driver.handleInput({ type: "paused" });
+    if (!this.#isFlooder) this.#parts.onError(new Error(`${this.id} was paused`));
+  }
+
+  handleResumed(): void {
+    this.#driver.handleInput({ type: "resumed" });
+  }
+
+  handleExcess(error: ApexError): void {
+    this.#driver.handleInput({ type: "malformed", error });
+  }
+
+  #handleText(text: string, tally: Tally): void {
     const frames = this.#decode(text);
+    tally.addMessage(frames);
     let bytes = text.length;
     for (const frame of frames) {
       this.#parts.trace(this.id, `< ${JSON.stringify(frame)}`);
@@ -81,7 +145,12 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents {
 
   handleClose(code: number): void {
     if (this.#isClosed) return;
+    if (this.waitingBytes > 0 && code !== ABNORMAL) {
+      this.#leftWith = code;
+      return;
+    }
     this.#isClosed = true;
+    this.#parts.intake.close(this);
     this.#parts.trace(this.id, `closed ${code}`);
     this.#driver.handleInput({ type: "socket-closed" });
     this.#driver.stop();

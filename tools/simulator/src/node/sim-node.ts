@@ -1,19 +1,20 @@
-import { threadStream, tryRead, type Limits } from "@apex/ws-queue-core";
+import { streamKey, threadStream, tryRead, type Limits, type UserId } from "@apex/ws-queue-core";
 import type { Changes, StoreNotice } from "@apex/ws-queue-core/store";
 import type { Takeover } from "@apex/ws-queue-core/server";
-import { isApexError, type ApexError, type CommittedEvent, type Manager, type RequestContext } from "@apex/ws-manager";
+import { isApexError, ownStreamsOnly, type ApexError, type CommittedEvent, type Manager, type RequestContext } from "@apex/ws-manager";
 import { createNode } from "@apex/ws-manager/internal";
 import type { Random } from "@apex/testkit/random";
 import { createReporter } from "@apex/ws-transport";
 import type { HandlingConfig } from "../config.ts";
 import { contract, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
-import type { CallRecord, History, NodeRecord } from "../history.ts";
+import type { CallRecord, History, NodeRecord, UnauthorizedSend } from "../history.ts";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import { createStoreHandle, type StoreHandle, type StoreHandleParts } from "../store/store-handle.ts";
 import { createProcess, createProcessClock, type Process, type ProcessClock } from "../time/process.ts";
 import type { Trace } from "../trace.ts";
 import { AskedToFail, createAgent } from "./agent.ts";
 import { bendIdentity, isOddThrown, readMessage, throwOdd, type Conduct } from "./conduct.ts";
+import type { Rights } from "./rights.ts";
 import { isFinalFailure, misbehave, takeScripted, type Script } from "./script.ts";
 import { createSimTransport, type SimTransport } from "./sim-transport.ts";
 import { readToken } from "./token.ts";
@@ -35,6 +36,7 @@ export interface SimNodeParts extends Omit<StoreHandleParts, "process" | "random
   readonly limits: Limits;
   readonly takeover: Takeover;
   readonly conduct: Conduct;
+  readonly rights: Rights;
   readonly handling: HandlingConfig;
   /** What is wrong with requests. */
   readonly scripts: ReadonlyMap<string, Script>;
@@ -49,7 +51,7 @@ export interface SimNodeParts extends Omit<StoreHandleParts, "process" | "random
 }
 
 export function createSimNode(parts: SimNodeParts): SimNode {
-  const { name, schedule, random, limits, takeover, conduct, history, trace } = parts;
+  const { name, schedule, random, limits, takeover, conduct, rights, history, trace } = parts;
   const process = createProcess(schedule);
   const clock = createProcessClock(schedule, process, parts.machineOffsetMs);
   const record: NodeRecord = { name, troubles: [] };
@@ -68,6 +70,7 @@ export function createSimNode(parts: SimNodeParts): SimNode {
     (text) => trace(name, text),
   );
 
+  const handleUnauthorized = (send: UnauthorizedSend): void => void history.unauthorized.push(send);
   const agent = createAgent(clock);
 
   async function handle(ctx: RequestContext<SimContract>, ask: Ask): Promise<unknown> {
@@ -86,14 +89,25 @@ export function createSimNode(parts: SimNodeParts): SimNode {
     }
   }
 
+  /** What the service answers is looked up at once, and may take a while to come. */
+  function late<Answer>(answer: Answer): Answer | Promise<Answer> {
+    if (rights.lateMaxMs === 0) return answer;
+    return new Promise((resolve) => clock.setTimer(() => resolve(answer), random.int(0, rights.lateMaxMs)));
+  }
+
   async function start(): Promise<void> {
     const runtime = { store: connected.store, clock, random, limits, telemetry: undefined, onError, debug: undefined };
     const started = await createNode(runtime, {
       contract,
       takeover,
       // The service knows how long a token is good, and tells its library by the clock of this machine.
-      authenticate: (_request, token) => bendIdentity(readToken(token, clock.epochMs(), parts.machineOffsetMs()), conduct, random),
-      openTransport: (host) => (transport = createSimTransport({ name, host, limits, clock, trace, onError })),
+      authenticate: (_request, token) => late(bendIdentity(readToken(token, clock.epochMs(), parts.machineOffsetMs()), conduct, random)),
+      // Requests are answered at once: while one waits, a clock that is set would decide about its deadline.
+      authorize(identity, stream, action) {
+        const isOwn = ownStreamsOnly(identity, stream, action);
+        return action === "subscribe" ? late(isOwn && rights.mayRead(identity.userId as UserId, streamKey(stream))) : isOwn;
+      },
+      openTransport: (host) => (transport = createSimTransport({ name, host, limits, clock, rights, handleUnauthorized, trace, onError })),
     });
     for (const name of REQUEST_NAMES) {
       started.onRequest(name, { ...parts.handling, priority: name }, (ctx, ask) => handle(ctx, ask));
@@ -110,7 +124,10 @@ export function createSimNode(parts: SimNodeParts): SimNode {
       return manager;
     },
     accept: (socket) => (manager === undefined ? undefined : transport?.accept(socket)),
-    handleChanges: connected.handleChanges,
+    handleChanges(changes) {
+      connected.handleChanges(changes);
+      record.tailBytesMax = Math.max(record.tailBytesMax ?? 0, manager?.stats().tails.bytes ?? 0);
+    },
     handleNotice: connected.handleNotice,
   };
   start().catch((error: unknown) => {

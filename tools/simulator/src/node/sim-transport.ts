@@ -1,8 +1,10 @@
 import type { Clock, ConnectionId, Limits } from "@apex/ws-queue-core";
 import type { Connection, ConnectionHost, DrainOptions, Transport } from "@apex/ws-transport";
-import { TimerQueue } from "@apex/ws-transport/internal";
+import { IntakeDriver, TimerQueue } from "@apex/ws-transport/internal";
 import type { Socket, SocketEvents } from "../network/link.ts";
+import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
+import type { Rights } from "./rights.ts";
 import { ServerConnection } from "./server-connection.ts";
 
 /** A transport whose sockets are handed in. */
@@ -16,6 +18,8 @@ export interface SimTransportParts {
   readonly host: ConnectionHost;
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly rights: Rights;
+  readonly handleUnauthorized: (send: UnauthorizedSend) => void;
   readonly trace: Trace;
   readonly onError: (error: unknown) => void;
 }
@@ -26,12 +30,13 @@ export function createSimTransport(parts: SimTransportParts): SimTransport {
   const emptied = new Set<() => void>();
   let count = 0;
   const timers = new TimerQueue(clock);
+  const intake = new IntakeDriver({ limits: parts.limits, clock, timers, nextTurn: (run) => clock.setTimer(run, 0) });
   let isShut = false;
 
   function accept(socket: Socket): SocketEvents | undefined {
     if (isShut) return undefined;
     count += 1;
-    const connection = new ServerConnection({ ...parts, timers, id: `${name}/${count}` as ConnectionId, number: count, socket, handleClosed });
+    const connection = new ServerConnection({ ...parts, timers, intake, id: `${name}/${count}` as ConnectionId, number: count, socket, handleClosed });
     connections.add(connection);
     return connection;
   }

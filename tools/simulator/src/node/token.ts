@@ -9,3 +9,7 @@ export function readToken(token: string | undefined, nowMs: number, clockOffsetM
   if (userId === undefined || userId === "" || !Number.isFinite(expiresAt) || expiresAt <= nowMs) return null;
   return { userId, expiresAt };
 }
+
+/** A user that keeps to nothing, and has no threads. */
+export const FLOODER = "flooder";
+export const isFlooder = (userId: string): boolean => userId === FLOODER;

@@ -86,7 +86,7 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
         nextPaceMs: () => (random.chance(SLOW_READERS) ? random.int(5, 60) : 0),
         history,
         trace,
-        handleClosed: (closed, reason) => (reason === "replaced" ? close() : schedule.after(NOTICED_AFTER_MS, () => closed === page && reload("all"))),
+        handleClosed: (closed) => schedule.after(NOTICED_AFTER_MS, () => closed === page && reload("all")),
       });
       if (views.length === 0) for (const thread of threadsOf(userId)) showThread(page, userId, thread, random);
     }
@@ -101,15 +101,6 @@ export function createBrowsers(parts: BrowsersParts): Browsers {
       if (wasClockMoved) for (const request of requestsIn(history, page.slot)) request.isTimeUnknown = true;
       wasClockMoved = false;
       load(page.slot, views);
-    }
-
-    /** Its copy took over; two that reload in turn would go on for ever. */
-    function close(): void {
-      history.replaced.push({ page: page.name, outbox: page.slot.name });
-      page.end();
-      // What waits in its storage is told to a page that is opened another day.
-      orphan(history, page.slot);
-      tabs.splice(tabs.indexOf(tab), 1);
     }
 
     const tab: Tab = {

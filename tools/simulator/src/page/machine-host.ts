@@ -11,7 +11,7 @@ import {
   type Outcome,
   type Reset,
 } from "@apex/ws-queue-core/client";
-import { encodeFrame } from "@apex/ws-queue-core/protocol";
+import { CLOSE_CODES, encodeFrame } from "@apex/ws-queue-core/protocol";
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { Process, ProcessClock } from "../time/process.ts";
 import type { Task } from "../time/schedule.ts";
@@ -28,8 +28,10 @@ export interface PageEvents {
   handleDamage(sub: number, damage: Damage): void;
   handleSubscriptionEnded(sub: number): void;
   handleOutcome(outcome: Outcome): void;
-  /** The client gave up for good. */
-  handleClosed(reason: string): void;
+  /** Another page has the same outbox. */
+  handleReplaced(): void;
+  /** The client gave up for good. `refusals`: of its tokens, since a connection stood. */
+  handleClosed(reason: string, refusals: number): void;
 }
 
 export interface MachineHostParts {
@@ -60,6 +62,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
   let dialled = 0;
   let timer: Task | undefined;
   let isDraining = false;
+  let refusals = 0;
   let producer: ProducerId | undefined;
 
   function input(what: ClientInput): void {
@@ -104,7 +107,8 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
         return slot.save(JSON.stringify(output.snapshot));
       case "phase":
         trace(name, `is ${JSON.stringify(output.phase)}`);
-        if (output.phase.name === "closed") events.handleClosed(output.phase.reason);
+        if (output.phase.name === "resuming") refusals = 0;
+        if (output.phase.name === "closed") events.handleClosed(output.phase.reason, refusals);
         return;
       case "deliver":
         return events.handleEntries(output.sub, output.entries);
@@ -134,6 +138,8 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
         if (!isOwn()) return;
         dialled += 1;
         socket = undefined;
+        if (code === CLOSE_CODES.unauthorized) refusals += 1;
+        if (code === CLOSE_CODES.replaced) events.handleReplaced();
         input({ type: "socket-closed", code, reason });
       },
       handleBuffered: () => undefined,

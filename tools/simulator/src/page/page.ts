@@ -25,6 +25,8 @@ export interface Page {
   ask(thread: ThreadId, id: RequestId, how: Asked): void;
   cancel(thread: ThreadId, id: RequestId, request: RequestId): void;
   signal(what: "wake" | "offline"): void;
+  /** Its next tokens, so many, have run out already. */
+  spoilTokens(count: number): void;
   /** The clock of its computer is set. */
   moveClock(byMs: number): void;
   /** What a reload of the page starts with. */
@@ -40,6 +42,8 @@ export interface Asked {
   readonly deadlineMs?: number;
   readonly name?: Priority;
   readonly effects?: number;
+  /** It has a field that servers do not know. */
+  readonly isUnreadable?: boolean;
 }
 
 export interface PageParts {
@@ -59,7 +63,7 @@ export interface PageParts {
   readonly nextPaceMs: () => number;
   readonly history: History;
   readonly trace: Trace;
-  readonly handleClosed: (page: Page, reason: string) => void;
+  readonly handleClosed: (page: Page) => void;
 }
 
 export function createPage(parts: PageParts): Page {
@@ -70,6 +74,7 @@ export function createPage(parts: PageParts): Page {
   clock.jump(parts.clockSkewMs);
   let lastSub = 0;
   let isClosed = false;
+  let spoiled = 0;
 
   const host = createMachineHost({
     name,
@@ -80,7 +85,11 @@ export function createPage(parts: PageParts): Page {
     slot,
     dial: parts.dial,
     // Made by the application's server, whose clock is right.
-    token: () => writeToken(userId, Math.floor(EPOCH_MS + schedule.nowMs) + parts.tokenTtlMs),
+    token() {
+      const ttlMs = spoiled > 0 ? -1 : parts.tokenTtlMs;
+      spoiled = Math.max(0, spoiled - 1);
+      return writeToken(userId, Math.floor(EPOCH_MS + schedule.nowMs) + ttlMs);
+    },
     trace,
     events: {
       handleEntries: (sub, entries) => views.get(sub)?.handleEntries(entries),
@@ -88,10 +97,12 @@ export function createPage(parts: PageParts): Page {
       handleDamage: (sub, damage) => views.get(sub)?.handleDamage(damage),
       handleSubscriptionEnded: forget,
       handleOutcome: (outcome) => noteOutcome(history, outcome, schedule.nowMs),
-      handleClosed(reason) {
+      handleReplaced: () => void history.replaced.push({ page: name, outbox: slot.name }),
+      handleClosed(reason, refusals) {
         isClosed = true;
+        history.gaveUp.push({ page: name, reason, refusals });
         // Behind the outputs that are being handled.
-        process.after(0, () => parts.handleClosed(page, reason));
+        process.after(0, () => parts.handleClosed(page));
       },
     },
   });
@@ -140,9 +151,9 @@ export function createPage(parts: PageParts): Page {
       return [...views.values()];
     },
     show: (wire, stream, isForeign, from) => open({ wire, stream, isForeign, lineage: undefined, cursor: undefined }, from),
-    ask(thread, id, { behaviour, tookMs, deadlineMs, name: as = "normal", effects = 0 }) {
+    ask(thread, id, { behaviour, tookMs, deadlineMs, name: as = "normal", effects = 0, isUnreadable }) {
       const deadline = deadlineMs === undefined ? {} : { deadline: clock.epochMs() + deadlineMs };
-      const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, behaviour, tookMs, effects } satisfies Ask, ...deadline };
+      const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, behaviour, tookMs, effects } satisfies Ask, ...deadline, ...(isUnreadable && { later: true }) };
       history.requests.set(id, {
         ...createRecord(id, as, userId, threadStream(userId, thread), slot.name, history.requests.size),
         effects,
@@ -157,6 +168,7 @@ export function createPage(parts: PageParts): Page {
       submit({ t: "cancel", id, thread, request });
     },
     signal: (type) => host.input({ type }),
+    spoilTokens: (count) => void (spoiled = count),
     moveClock: clock.jump,
     storedViews: () => [...views.values()].map((view) => view.stored()),
     end() {

@@ -4,6 +4,7 @@ import type { World } from "../world.ts";
 import { COPIED_BURST } from "./copied-burst.ts";
 import { DAMAGE } from "./damage.ts";
 import { FLOOD } from "./flood.ts";
+import { FRAME_FLOOD } from "./frame-flood.ts";
 import { HANDLER_FAULTS } from "./handler-faults.ts";
 import { HASTY_RELOADS } from "./hasty-reloads.ts";
 import { MACHINE_FAULTS } from "./machine-faults.ts";
@@ -12,6 +13,9 @@ import { NETWORK_FAULTS } from "./network-faults.ts";
 import { NODE_FAULTS } from "./node-faults.ts";
 import { PAGE_CLOCK } from "./page-clock.ts";
 import { PAGE_FAULTS } from "./page-faults.ts";
+import { POISON } from "./poison.ts";
+import { REFUSED_TOKENS } from "./refused-tokens.ts";
+import { REVOKE } from "./revoke.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
@@ -38,6 +42,10 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     ...HANDLER_FAULTS,
     ...MACHINE_FAULTS,
     FLOOD,
+    REVOKE,
+    POISON,
+    REFUSED_TOKENS,
+    FRAME_FLOOD,
   ].map((kind) => [kind.kind, kind]),
 );
 

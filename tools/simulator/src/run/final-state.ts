@@ -22,6 +22,10 @@ export interface FinalState {
   readonly streams: ReadonlyMap<StreamKey, FinalStream>;
   readonly pages: readonly FinalPage[];
   readonly subscriptionWindowBytes: number;
+  readonly tailsBytesMax: number;
+  /** Of one connection. */
+  readonly inboundFramesPerSecondMax: number;
+  readonly subscriptionsPerConnectionMax: number;
   readonly attemptsMax: number;
   readonly leaseTtlMs: number;
   readonly handlersMax: number;
@@ -46,9 +50,11 @@ export function takeFinalState(world: World): FinalState {
     }
   }
   const pages = browsers.tabs.map(({ page }) => ({ name: page.name, phase: page.progress }));
-  const { subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax } = config.limits;
-  const { isReplicated, handling } = config;
-  return { streams, pages, subscriptionWindowBytes, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
+  const { limits, isReplicated, handling } = config;
+  const { subscriptionWindowBytes, tailsBytesMax, inboundFramesPerSecondMax, subscriptionsPerConnectionMax } = limits;
+  const { leaseTtlMs, handlersMax, handlersPerUserMax } = limits;
+  const bounds = { subscriptionWindowBytes, tailsBytesMax, inboundFramesPerSecondMax, subscriptionsPerConnectionMax };
+  return { streams, pages, ...bounds, leaseTtlMs, handlersMax, handlersPerUserMax, isReplicated, attemptsMax: handling.attempts };
 }
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {

@@ -9,7 +9,17 @@ const THREAD = "t1" as ThreadId;
 const RUN = { runId: "run1", agentName: "librarian" };
 
 /** What the run was like, and allowed. */
-const FINAL = { subscriptionWindowBytes: 1_024, attemptsMax: 2, leaseTtlMs: 4_000, handlersMax: 2, handlersPerUserMax: 2, isReplicated: true };
+const FINAL = {
+  subscriptionWindowBytes: 1_024,
+  tailsBytesMax: 2_048,
+  inboundFramesPerSecondMax: 1_000,
+  subscriptionsPerConnectionMax: 20,
+  attemptsMax: 2,
+  leaseTtlMs: 4_000,
+  handlersMax: 2,
+  handlersPerUserMax: 2,
+  isReplicated: true,
+};
 
 export const THREAD_KEY = threadStream(USER, THREAD);
 export const DEAD_KEY = deadStream(USER);

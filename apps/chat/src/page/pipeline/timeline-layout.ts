@@ -7,7 +7,7 @@ export interface TimelineLayout {
   readonly ticks: readonly number[];
   /** How long ago the left edge is. */
   readonly lengthMs: number;
-  /** In words, for who cannot see it. */
+  /** In words, for those who cannot see it. */
   readonly summary: string;
 }
 
@@ -21,7 +21,7 @@ export const TIMELINE_HEIGHT = LANES_TOP + LANES.length * LANE_HEIGHT + 16;
 
 const WINDOW_MIN_MS = 20_000;
 const WINDOW_MAX_MS = 120_000;
-/** An event that took longer than this came later than it was written: it waited in the log. */
+/** An event that took longer than this waited on the server. */
 const LATE_MS = 1_000;
 
 export function layOutTimeline(record: PipelineRecord, nowMs: number): TimelineLayout {
@@ -49,7 +49,7 @@ function layOutBars({ spans }: PipelineRecord, start: number, nowMs: number, toX
     const until = spans[index + 1]?.from ?? nowMs;
     if (until < start) return [];
     const x = toX(from);
-    // A moment without a line must be seen, however short it was.
+    // A moment without a connection must be seen, however short it was.
     return [{ phase, x: round(x), width: round(Math.max(toX(until) - x, 3)) }];
   });
 }
@@ -70,9 +70,9 @@ const isLate = ({ arrivedAt, writtenAt }: Point): boolean => arrivedAt - written
 function summarize(points: readonly Point[], lengthMs: number): string {
   const late = points.filter(isLate).length;
   const seconds = Math.round(lengthMs / 1_000);
-  if (points.length === 0) return `No events in the last ${seconds} seconds.`;
-  const waited = late === 0 ? "All of them arrived at once." : `${late} of them waited in the log and arrived later.`;
-  return `${points.length} events in the last ${seconds} seconds. ${waited}`;
+  if (points.length === 0) return `No pieces in the last ${seconds} seconds.`;
+  const waited = late === 0 ? "All of them arrived at once." : `${late} of them waited on the server and arrived later.`;
+  return `${points.length} pieces in the last ${seconds} seconds. ${waited}`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

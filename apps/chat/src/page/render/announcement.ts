@@ -11,9 +11,9 @@ function announce(turn: Turn): string {
   const run = lastRun(turn);
   switch (turn.state) {
     case "waiting":
-      return "The question waits for its turn.";
+      return "The question is waiting for its turn.";
     case "running":
-      return (run?.attempt ?? 1) > 1 ? `The answer is written anew, attempt ${run?.attempt ?? 1}.` : "The answer is being written.";
+      return (run?.attempt ?? 1) > 1 ? `The answer is being written again, attempt ${run?.attempt ?? 1}.` : "The answer is being written.";
     case "completed":
       return `The answer is complete. ${firstSentence(run?.text ?? "")}`;
     case "cancelled":

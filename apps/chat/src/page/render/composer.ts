@@ -1,18 +1,21 @@
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import { QUESTION_LENGTH_MAX } from "../../names.ts";
 import type { AppState } from "../state.ts";
+import { collectionOf } from "../thread-documents.ts";
+import type { CollectionView } from "../view/home-view.ts";
 import { ICONS } from "./icons.ts";
-import { lineProblem } from "./words.ts";
+import { amount } from "./words.ts";
 
 export interface ComposerActions {
   readonly onAsk: (question: string) => void;
+  /** Leads to where other documents are chosen. */
+  readonly onDocuments: () => void;
 }
 
-/** Where a question is written. It can always be sent: without a line it waits in the page. */
-export function renderComposer(state: AppState, { onAsk }: ComposerActions, nowMs: number): TemplateResult {
-  const problem = lineProblem(state.line, nowMs);
-  const collections = [state.settings.sample, ...state.home.collections];
-  const name = collections.find(({ id }) => id === state.collectionId)?.name ?? "documents";
+/** Where a question is written. It can always be sent: without a connection it waits in the browser. */
+export function renderComposer(state: AppState, { onAsk, onDocuments }: ComposerActions): TemplateResult {
+  const about = documentsOf(state);
+  const name = typeof about === "object" ? about.name : "the documents of this thread";
 
   const send = (form: HTMLFormElement): void => {
     const field = form.elements.namedItem("question") as HTMLTextAreaElement;
@@ -33,8 +36,7 @@ export function renderComposer(state: AppState, { onAsk }: ComposerActions, nowM
     send((event.target as HTMLTextAreaElement).form as HTMLFormElement);
   };
 
-  return html`${problem === undefined ? nothing : html`<p class="line-problem" role="status">${problem}</p>`}
-    <form class="composer" @submit=${handleSubmit}>
+  return html`<form class="composer" @submit=${handleSubmit}>
       <label class="visually-hidden" for="question">Your question about ${name}</label>
       <textarea
         id="question"
@@ -48,7 +50,21 @@ export function renderComposer(state: AppState, { onAsk }: ComposerActions, nowM
         @input=${(event: Event) => fitHeight(event.target as HTMLTextAreaElement)}
       ></textarea>
       <button type="submit" class="primary" aria-label="Ask">${ICONS.send}</button>
-    </form>`;
+    </form>
+    <p class="about ${about === "deleted" ? "failed" : "quiet"}" data-testid="about">
+      ${ICONS.folder}
+      ${about === "deleted"
+        ? html`<span>The documents of this thread were deleted. Choose others for your next question.</span>`
+        : html`<span>${about === undefined ? "Finding the documents of this thread…" : html`About <strong>${about.name}</strong>, ${amount(about.documents, "document")}`}</span>`}
+      <button type="button" class="link" @click=${onDocuments}>Change</button>
+    </p>`;
+}
+
+/** What the next question is about; undefined until it is known here. */
+function documentsOf(state: AppState): CollectionView | "deleted" | undefined {
+  const id = collectionOf(state);
+  if (state.home.deleted.includes(id)) return "deleted";
+  return [state.settings.sample, ...state.home.collections].find((collection) => collection.id === id);
 }
 
 /** As high as its text, up to the maximum that the style sheet sets. */

@@ -20,5 +20,6 @@ export const ICONS = {
   check: icon("M4 10l4 4 8-9"),
   cross: icon("M5 5l10 10M15 5 5 15"),
   tool: icon("M8.500 14a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11zM13 13l4 4"),
+  unplugged: icon("M4 4l12 12M6 8.500 4.500 10a3.500 3.500 0 0 0 5 5L11 13.500M14 11.500 15.500 10a3.500 3.500 0 0 0-5-5L9 6.500"),
   thought: icon("M10 3a6 6 0 0 1 3 11v2H7v-2a6 6 0 0 1 3-11zM8 18h4"),
 } as const;

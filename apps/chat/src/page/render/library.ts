@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { AppState } from "../state.ts";
+import { collectionOf } from "../thread-documents.ts";
 import { filesOfInput, type PickedFile } from "../upload/pick-files.ts";
 import type { SkippedFile, UploadState } from "../upload/upload-state.ts";
 import { ICONS } from "./icons.ts";
@@ -13,23 +14,26 @@ export interface LibraryActions {
   readonly onRemove: (id: string) => void;
 }
 
-/** The sidebar: threads, and collections of documents. */
+/** The sidebar: collections of documents, then threads. What is done here often stays in sight, however many there are of either. */
 export function renderLibrary(state: AppState, actions: LibraryActions): TemplateResult {
-  return html`<button type="button" class="wide" @click=${actions.onNewThread}>${ICONS.plus} New thread</button>
-    ${renderThreads(state)} ${renderCollections(state, actions)}
-    <div class="add-files">${renderFileButton("Add files", false, actions)} ${renderFileButton("Add folder", true, actions)}</div>
-    <div aria-live="polite">${renderUpload(state.upload)}</div>`;
+  return html`<button type="button" class="wide primary" @click=${actions.onNewThread}>${ICONS.plus} New thread</button>
+    <section class="documents" aria-label="Documents">
+      ${renderCollections(state, actions)}
+      <div class="add-files">${renderFileButton("Add files", false, actions)} ${renderFileButton("Add folder", true, actions)}</div>
+      <div aria-live="polite">${renderUpload(state.upload)}</div>
+    </section>
+    ${renderThreads(state)}`;
 }
 
 function renderThreads({ home, threadId }: AppState): TemplateResult {
   return html`<nav aria-label="Threads">
     <h2>Threads</h2>
-    ${home.threads.length === 0 ? html`<p class="quiet">Your threads will stand here.</p>` : nothing}
+    ${home.threads.length === 0 ? html`<p class="quiet">Your questions will be listed here.</p>` : nothing}
     <ul class="threads">
       ${repeat(
         home.threads,
         ({ id }) => id,
-        ({ id, title }) => html`<li><a href="#${id}" aria-current=${id === threadId ? "page" : nothing}>${title}</a></li>`,
+        ({ id, title }) => html`<li><a href="#${id}" title=${title} aria-current=${id === threadId ? "page" : nothing}>${title}</a></li>`,
       )}
     </ul>
   </nav>`;
@@ -37,22 +41,25 @@ function renderThreads({ home, threadId }: AppState): TemplateResult {
 
 function renderCollections(state: AppState, { onCollection, onRemove }: LibraryActions): TemplateResult {
   const { sample } = state.settings;
+  const chosen = collectionOf(state);
   return html`<fieldset class="collections">
     <legend>Documents to ask about</legend>
+    <div class="list">
     ${repeat(
       [sample, ...state.home.collections],
       ({ id }) => id,
       ({ id, name, documents, bytes }) =>
         html`<div class="collection">
           <label>
-            <input type="radio" name="collection" .value=${id} .checked=${id === state.collectionId} @change=${() => onCollection(id)} />
+            <input type="radio" name="collection" .value=${id} .checked=${id === chosen} @change=${() => onCollection(id)} />
             <span>${name}<small class="quiet">${amount(documents, "document")}, ${megabytes(bytes)}</small></span>
           </label>
           ${id === sample.id
             ? nothing
-            : html`<button type="button" class="bare" aria-label="Delete ${name}" @click=${() => onRemove(id)}>${ICONS.trash}</button>`}
+            : html`<button type="button" class="bare" aria-label="Delete ${name}" title="Delete" @click=${() => onRemove(id)}>${ICONS.trash}</button>`}
         </div>`,
     )}
+    </div>
   </fieldset>`;
 }
 
@@ -78,7 +85,7 @@ function renderUpload(upload: UploadState): TemplateResult | typeof nothing {
     case "sending":
       return html`<div class="upload" data-testid="upload">
         <label>
-          <span>Indexing “${upload.name}”${upload.waiting ? " (waits for the server)" : ""}</span>
+          <span>Indexing “${upload.name}”${upload.waiting ? " (waiting for the server)" : ""}</span>
           <progress max=${upload.bytes} .value=${upload.bytesDone}></progress>
         </label>
         <small class="quiet" aria-hidden="true"

@@ -5,16 +5,17 @@ import type { PickedFile } from "../upload/pick-files.ts";
 import type { CitationView, Turn } from "../view/thread-view.ts";
 import { renderAnnouncement } from "./announcement.ts";
 import { renderComposer } from "./composer.ts";
+import { renderDelivery } from "./delivery.ts";
 import { renderHeader, renderPaneBar } from "./header.ts";
 import { renderLibrary } from "./library.ts";
-import { renderPipeline } from "./pipeline.ts";
+import { renderLineBanner } from "./line-banner.ts";
 import { renderSource } from "./source.ts";
 import { renderTranscript } from "./transcript.ts";
 
 /** The whole page. */
 export function renderPage(state: AppState, app: App, nowMs: number): TemplateResult {
   return html`<a class="skip" href="#question" @click=${focusQuestion}>Skip to the question</a>
-    <div class="frame" data-pane=${state.pane}>
+    <div class="frame" data-pane=${state.pane} data-panel=${state.isPanelOpen ? "open" : "closed"}>
       <header class="top">${renderHeader(state, headerActions(app))}</header>
       <aside class="library" aria-label="Threads and documents">${renderLibrary(state, libraryActions(app))}</aside>
       <main class="chat">
@@ -22,10 +23,13 @@ export function renderPage(state: AppState, app: App, nowMs: number): TemplateRe
         ${state.notice === undefined
           ? nothing
           : html`<p class="notice" role="alert">${state.notice} <button type="button" class="small" @click=${() => app.dismissNotice()}>Close</button></p>`}
-        <div class="ask">${renderComposer(state, { onAsk: (question) => app.ask(question) }, nowMs)}</div>
+        <div class="ask">
+          ${renderLineBanner(state.line, { onTryNow: () => app.tryNow() }, nowMs)}
+          ${renderComposer(state, { onAsk: (question) => app.ask(question), onDocuments: () => showDocuments(app) })}
+        </div>
       </main>
-      <aside class="pipeline" aria-label="What the pipeline does">
-        ${renderPipeline(state, { stream: app.conversation.stats(), client: app.client.stats() }, nowMs)}
+      <aside class="delivery" id="delivery" aria-label="Delivery">
+        ${renderDelivery(state, { stream: app.conversation.stats(), client: app.client.stats() }, nowMs)}
       </aside>
       ${renderPaneBar(state.pane, (pane) => app.showPane(pane))}
     </div>
@@ -38,10 +42,16 @@ function focusQuestion(event: Event): void {
   document.getElementById("question")?.focus();
 }
 
+function showDocuments(app: App): void {
+  app.showPane("library");
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".collections input:checked, .collections input")?.focus());
+}
+
 const headerActions = (app: App) => ({
   onUser: (id: string) => app.switchUser(id),
   onCut: () => app.cut(),
   onKill: () => app.kill(),
+  onPanel: (isOpen: boolean) => app.showPanel(isOpen),
   onPause: (isPaused: boolean) => app.pause(isPaused),
 });
 
@@ -52,11 +62,12 @@ const libraryActions = (app: App) => ({
   onRemove: (id: string) => app.removeCollection(id),
 });
 
-const transcriptActions = (app: App, { withdrawn }: AppState) => ({
+const transcriptActions = (app: App, { withdrawn, line }: AppState) => ({
   onAsk: (question: string) => app.ask(question),
   onDismiss: (requestId: string) => app.dismissPending(requestId),
   onStop: (turn: Turn) => app.stop(turn),
   onCitation: (citation: CitationView) => app.openSource(citation),
   canStop: (turn: Turn) => app.conversation.canStop(turn),
   isWithdrawn: ({ requestId }: Turn) => withdrawn.includes(requestId),
+  isConnected: line.cause === undefined && line.phase !== "suspended" && line.phase !== "closed",
 });

@@ -11,19 +11,20 @@ import {
 } from "../pipeline/timeline-layout.ts";
 
 const LANES = [
-  ["run", "run"],
-  ["thinking", "thought"],
-  ["tool", "tool"],
-  ["text", "text"],
-  ["end", "end"],
+  ["run", "Attempt"],
+  ["thinking", "Thought"],
+  ["tool", "Tool"],
+  ["text", "Text"],
+  ["end", "End"],
 ] as const;
 
-/** The events of the last minute as a picture: when each was written, and how the line was at that time. */
+/** The newest pieces as a picture: when each was written, and how the connection was at that time. */
 export function renderTimeline(record: PipelineRecord, nowMs: number): TemplateResult {
   const { bars, dots, ticks, lengthMs, summary } = layOutTimeline(record, nowMs);
   return html`<figure class="timeline">
     <div class="timeline-box">
       <ul class="lanes" aria-hidden="true">
+        <li class="connection">Connection</li>
         ${LANES.map(([, label]) => html`<li>${label}</li>`)}
       </ul>
       <svg viewBox="0 0 ${TIMELINE_WIDTH} ${TIMELINE_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Timeline. ${summary}">
@@ -38,10 +39,11 @@ export function renderTimeline(record: PipelineRecord, nowMs: number): TemplateR
     </div>
     <p class="axis" aria-hidden="true"><span>${Math.round(lengthMs / 1_000)} s ago</span><span>now</span></p>
     <figcaption>
-      <span class="key"><i data-phase="live"></i>live</span>
-      <span class="key"><i data-phase="backoff"></i>no connection</span>
-      <span class="key"><i data-kind="text"></i>came at once</span>
-      <span class="key"><i data-kind="text" data-late="true"></i>waited in the log</span>
+      <span class="key"><i data-phase="live"></i>connected</span>
+      <span class="key"><i data-phase="backoff"></i>not connected</span>
+      <span class="key"><i data-kind="text"></i>arrived at once</span>
+      <span class="key"><i data-kind="text" data-late="true"></i>arrived later</span>
+      <span class="key"><i data-kind="death"></i>attempt died</span>
     </figcaption>
   </figure>`;
 }

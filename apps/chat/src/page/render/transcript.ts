@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { AppState, Pending } from "../state.ts";
+import { collectionOf } from "../thread-documents.ts";
+import { isOpen } from "../view/thread-view.ts";
 import { ICONS } from "./icons.ts";
 import { renderDamage, renderTurn, type TurnActions } from "./turn.ts";
 
@@ -15,8 +17,11 @@ const SUGGESTIONS = [
   "What became of the cat?",
   "How often does “sardines” appear?",
   "Compare the captain with the keeper",
-  "Which documents are there?",
+  "Open the supply ledger",
 ];
+
+/** For documents of which this page knows nothing. */
+const OWN_SUGGESTIONS = ["Which documents are there?"];
 
 /** All questions of the thread with their answers, and what was asked and has not arrived yet. */
 export function renderTranscript(state: AppState, actions: TranscriptActions): TemplateResult {
@@ -29,19 +34,19 @@ export function renderTranscript(state: AppState, actions: TranscriptActions): T
       turns,
       ({ requestId }) => requestId,
       // A turn that did not change is not drawn again.
-      (turn) => guard([turn, actions.canStop(turn), actions.isWithdrawn(turn)], () => renderTurn(turn, actions)),
+      (turn) => guard([turn, actions.canStop(turn), actions.isWithdrawn(turn), isOpen(turn) && actions.isConnected], () => renderTurn(turn, actions)),
     )}
     ${repeat(pending, ({ requestId }) => requestId, (entry) => renderPending(entry, actions))}
   </div>`;
 }
 
 function renderPending({ requestId, question, state, problem }: Pending, { onDismiss, onAsk }: TranscriptActions): TemplateResult {
-  const words = { sending: "Kept here until it can be sent", accepted: "Accepted", rejected: `Refused: ${problem ?? ""}` }[state];
+  const words = { sending: "Kept here until it can be sent", accepted: "Sent", rejected: `Not sent: ${problem ?? "the cause is not known"}` }[state];
   const again = (): void => {
     onDismiss(requestId);
     onAsk(question);
   };
-  return html`<article class="turn pending" data-state=${state} aria-label="Question that is on its way">
+  return html`<article class="turn pending" data-state=${state} aria-label="Question on its way">
     <h3 class="question"><span class="visually-hidden">You asked: </span><span class="words">${question}</span></h3>
     <footer class="turn-end">
       <span class="outcome ${state === "rejected" ? "failed" : "quiet"}">${words}</span>
@@ -50,25 +55,27 @@ function renderPending({ requestId, question, state, problem }: Pending, { onDis
   </article>`;
 }
 
-function renderWelcome({ settings, userId, collectionId, line }: AppState, { onAsk }: TranscriptActions): TemplateResult {
+function renderWelcome(state: AppState, { onAsk }: TranscriptActions): TemplateResult {
+  const { settings, userId, line } = state;
   const name = settings.users.find(({ id }) => id === userId)?.name ?? userId;
-  if (!settings.demo) return html`<p class="notice">The demo is off, and nobody can sign in: start the server with APEX_DEMO=1.</p>`;
-  if (line.phase !== "live") return html`<div class="welcome" aria-busy="true"></div>`;
+  if (!settings.demo) return html`<p class="notice">Signing in is off. Start the server with APEX_DEMO=1 to try this page.</p>`;
+  if (line.phase !== "live" && line.cause === undefined) return html`<div class="welcome" aria-busy="true"></div>`;
+  const isSample = collectionOf(state) === settings.sample.id;
   return html`<div class="welcome">
     <h2>Good day, ${name}.</h2>
     <p>
-      Ask the librarian about seven papers from a lighthouse, or drop your own texts anywhere on this page. While the answer
-      streams, break what you like: cut the connection, reload, kill the server. Nothing gets lost.
+      Ask about seven papers from a lighthouse, or drop your own text files anywhere on this page. While an answer is being
+      written, try to break it: cut the connection, reload the page, kill the server. Nothing gets lost.
     </p>
-    ${collectionId === settings.sample.id
-      ? html`<ul class="suggestions" aria-label="Questions to begin with">
-          ${SUGGESTIONS.map((question) => html`<li><button type="button" @click=${() => onAsk(question)}>${ICONS.chat} ${question}</button></li>`)}
-        </ul>`
-      : nothing}
+    <ul class="suggestions" aria-label="Questions to begin with">
+      ${(isSample ? SUGGESTIONS : OWN_SUGGESTIONS).map(
+        (question) => html`<li><button type="button" @click=${() => onAsk(question)}>${ICONS.chat} ${question}</button></li>`,
+      )}
+    </ul>
     <p class="quiet">
       ${settings.model === undefined
-        ? "The librarian searches, counts and quotes; it does not judge. OPENAI_BASE_URL lets a language model write instead."
-        : html`Answers are written by <strong>${settings.model}</strong> from what the librarian finds.`}
+        ? "The built-in librarian searches, counts and quotes. Set OPENAI_BASE_URL to have a language model answer instead."
+        : html`<strong>${settings.model}</strong> answers, and looks things up in the documents.`}
     </p>
   </div>`;
 }

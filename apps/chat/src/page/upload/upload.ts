@@ -20,7 +20,7 @@ export async function upload(files: readonly PickedFile[], line: UploadLine): Pr
     if (why !== undefined) skipped.push({ path: picked.path, why });
     return why === undefined;
   });
-  if (wanted.length === 0) throw new ApiError(400, "There is no text file in what you gave");
+  if (wanted.length === 0) throw new ApiError(400, "None of these files is a text file.");
   const name = nameFor(files).slice(0, UPLOAD_LIMITS.nameLengthMax);
   const { id } = await send<Collection>(line, "POST", "/api/collections", { name });
   const bytes = wanted.reduce((sum, { file }) => sum + file.size, 0);
@@ -62,7 +62,7 @@ async function readBatch(batch: readonly PickedFile[], skipped: SkippedFile[]): 
   const read = await Promise.all(batch.map(async ({ path, file }) => ({ path, text: await readText(file) })));
   return read.flatMap(({ path, text }) => {
     if (text !== undefined) return [{ path, text }];
-    skipped.push({ path, why: "not a text" });
+    skipped.push({ path, why: "not text" });
     return [];
   });
 }

@@ -1,7 +1,7 @@
 import { applyRunEvent } from "./apply-run-event.ts";
 import { emptyTurn, type ChatEvent, type Run, type ThreadView, type Turn } from "./thread-view.ts";
 
-/** A question as it stands in the thread's inbox. */
+/** A question as it is in the thread's inbox. */
 export interface Question {
   readonly requestId: string;
   readonly name: string;
@@ -60,6 +60,7 @@ function startRun(turn: Turn, event: Extract<ChatEvent, { type: "agent_started" 
     attempt: event.attempt,
     startedAt: event.timestamp,
     endedAt: undefined,
+    lastEventAt: event.timestamp,
     state: "running",
     reason: undefined,
     steps: [],

@@ -2,6 +2,11 @@ import type { ChatEvent, Run, RunState, Step } from "./thread-view.ts";
 
 /** A run with one more of its events. */
 export function applyRunEvent(run: Run, event: ChatEvent): Run {
+  const changed = applyToRun(run, event);
+  return changed === run || event.type === "agent_death" ? changed : { ...changed, lastEventAt: event.timestamp };
+}
+
+function applyToRun(run: Run, event: ChatEvent): Run {
   switch (event.type) {
     case "agent_thinking":
       return { ...run, steps: [...run.steps, { kind: "thinking", thought: event.thought }] };

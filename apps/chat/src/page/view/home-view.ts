@@ -6,6 +6,8 @@ export interface HomeView {
   /** Newest first. */
   readonly threads: readonly { readonly id: string; readonly title: string; readonly timestamp: number }[];
   readonly collections: readonly CollectionView[];
+  /** The ids of those that were deleted. */
+  readonly deleted: readonly string[];
 }
 
 export interface CollectionView {
@@ -15,7 +17,7 @@ export interface CollectionView {
   readonly bytes: number;
 }
 
-export const EMPTY_HOME: HomeView = { offset: 0, threads: [], collections: [] };
+export const EMPTY_HOME: HomeView = { offset: 0, threads: [], collections: [], deleted: [] };
 
 /** The view with one more event. An event that it has seen changes nothing. */
 export function applyHomeEvent(view: HomeView, offset: number, event: ChatEvent): HomeView {
@@ -31,7 +33,7 @@ export function applyHomeEvent(view: HomeView, offset: number, event: ChatEvent)
       return { ...seen, collections: [...without(view, id), { id, name, documents, bytes }] };
     }
     case "collection_removed":
-      return { ...seen, collections: without(view, event.collection) };
+      return { ...seen, collections: without(view, event.collection), deleted: [...view.deleted, event.collection] };
     default:
       return seen;
   }

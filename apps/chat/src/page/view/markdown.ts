@@ -9,6 +9,7 @@ export type Inline =
   | { readonly kind: "text" | "strong" | "emphasis" | "code"; readonly text: string }
   | { readonly kind: "citation"; readonly number: number };
 
+const FENCE = /^`{3,}/;
 const ITEM = /^\s*(?:[-*•]|(\d+)[.)])\s+(.*)$/;
 
 /** Never fails: what is not understood, or not finished yet, is text. */
@@ -26,7 +27,8 @@ export function parseMarkdown(text: string): Block[] {
 function readBlock(lines: readonly string[], at: number): { block?: Block; next: number } {
   const line = lines[at] ?? "";
   if (line.trim() === "") return { next: at + 1 };
-  if (line.startsWith("```")) return readCode(lines, at + 1);
+  const fence = FENCE.exec(line)?.[0];
+  if (fence !== undefined) return readCode(lines, at + 1, fence);
   const heading = /^#{1,6}\s+(.*)$/.exec(line);
   if (heading !== null) return { block: { kind: "heading", content: parseInline(heading[1] ?? "") }, next: at + 1 };
   if (ITEM.test(line)) return readList(lines, at);
@@ -53,29 +55,40 @@ function readList(lines: readonly string[], from: number): { block: Block; next:
   return { block: { kind: "list", ordered: /^\s*\d/.test(lines[from] ?? ""), items }, next };
 }
 
-function readCode(lines: readonly string[], from: number): { block: Block; next: number } {
-  const end = lines.findIndex((line, index) => index >= from && line.startsWith("```"));
+/** A fence is closed by one that is as long. */
+function readCode(lines: readonly string[], from: number, fence: string): { block: Block; next: number } {
+  const end = lines.findIndex((line, index) => index >= from && line.startsWith(fence));
   const last = end === -1 ? lines.length : end;
   return { block: { kind: "code", text: lines.slice(from, last).join("\n") }, next: last + 1 };
 }
 
-const INLINE = /\*\*(?<strong>[^*]+)\*\*|\*(?<emphasis>[^*\s](?:[^*]*[^*\s])?)\*|`(?<code>[^`]+)`|\[(?<citation>\d{1,3})\]/g;
+/** A backslash makes the mark behind it plain text, as in what is quoted. */
+const INLINE =
+  /\\(?<escaped>[\\*`[\]_#>.()-])|\*\*(?<strong>(?:\\.|[^*\\])+)\*\*|\*(?<emphasis>[^*\s](?:(?:\\.|[^*\\])*[^*\s])?)\*|`(?<code>[^`]+)`|\[(?<citation>\d{1,3})\]/g;
 
 export function parseInline(text: string): Inline[] {
   const parts: Inline[] = [];
+  const add = (part: Inline): void => {
+    const last = parts.at(-1);
+    if (part.kind === "text" && last?.kind === "text") parts[parts.length - 1] = { kind: "text", text: last.text + part.text };
+    else parts.push(part);
+  };
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
-    if (match.index > end) parts.push({ kind: "text", text: text.slice(end, match.index) });
-    parts.push(toInline(match.groups ?? {}));
+    if (match.index > end) add({ kind: "text", text: text.slice(end, match.index) });
+    add(toInline(match.groups ?? {}));
     end = match.index + match[0].length;
   }
-  if (end < text.length) parts.push({ kind: "text", text: text.slice(end) });
+  if (end < text.length) add({ kind: "text", text: text.slice(end) });
   return parts;
 }
 
-function toInline({ strong, emphasis, code, citation }: Record<string, string | undefined>): Inline {
-  if (strong !== undefined) return { kind: "strong", text: strong };
-  if (emphasis !== undefined) return { kind: "emphasis", text: emphasis };
+function toInline({ escaped, strong, emphasis, code, citation }: Record<string, string | undefined>): Inline {
+  if (escaped !== undefined) return { kind: "text", text: escaped };
+  if (strong !== undefined) return { kind: "strong", text: unescape(strong) };
+  if (emphasis !== undefined) return { kind: "emphasis", text: unescape(emphasis) };
   if (code !== undefined) return { kind: "code", text: code };
   return { kind: "citation", number: Number(citation) };
 }
+
+const unescape = (text: string): string => text.replace(/\\([\\*`[\]_#>.()-])/g, "$1");

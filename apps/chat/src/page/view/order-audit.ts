@@ -23,9 +23,11 @@ export function auditOffset(audit: OrderAudit, offset: number): OrderAudit {
 /** Everything up to `last` is damaged. */
 export const auditDamage = (audit: OrderAudit, last: number): OrderAudit => ({ ...audit, damaged: audit.damaged + last - audit.last, last });
 
-/** In words, such as "order 1…212". */
-export function describeOrder(audit: OrderAudit): string {
-  if (audit.shown === 0) return "nothing yet";
-  if (audit.lost + audit.disordered + audit.duplicated > 0) return `1…${audit.last}, broken`;
-  return `1…${audit.last}, ${audit.damaged === 0 ? "complete" : `${audit.damaged} damaged`}`;
+/** In a sentence. */
+export function describeOrder({ shown, last, lost, duplicated, disordered, damaged }: OrderAudit): string {
+  const all = last.toLocaleString("en");
+  if (lost + duplicated + disordered > 0) return `Of pieces 1 to ${all}, some are missing, out of order or twice.`;
+  if (damaged > 0) return `Pieces 1 to ${all} are here in order, except ${damaged.toLocaleString("en")} that ${damaged === 1 ? "is" : "are"} damaged on the server.`;
+  if (shown === 0) return "Nothing to show yet.";
+  return shown === 1 ? "The first piece is here." : `All ${all} pieces are here, in order.`;
 }

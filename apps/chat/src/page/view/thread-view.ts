@@ -48,6 +48,8 @@ export interface Run {
   readonly attempt: number;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
+  /** When its last event was written, other than that it died. */
+  readonly lastEventAt: number;
   readonly state: RunState;
   /** Why it ended, unless it completed. */
   readonly reason: string | undefined;
@@ -82,7 +84,7 @@ export const EMPTY_THREAD: ThreadView = { eventOffset: 0, requestOffset: 0, dama
 
 export const lastRun = (turn: Turn): Run | undefined => turn.runs.at(-1);
 
-/** True while somebody may still want to stop it. */
+/** True while a person may still want to stop it. */
 export const isOpen = (turn: Turn): boolean => turn.state === "waiting" || turn.state === "running";
 
 export function emptyTurn(requestId: string): Turn {

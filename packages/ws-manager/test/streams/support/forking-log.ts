@@ -19,12 +19,12 @@ export class ForkingLog {
     return entry === undefined ? BIRTH : { offset, tag: entry.tag };
   }
 
-  append(count: number): EntryPage {
+  append(count: number, textBytes?: number): EntryPage {
     const after = this.head;
     for (let index = 0; index < count; index += 1) {
       const tag = `t${this.before.size}` as Tag;
       this.before.set(tag, this.head.tag);
-      const text = `"${"x".repeat(this.before.size % 7)}"`;
+      const text = `"${"x".repeat(textBytes ?? this.before.size % 7)}"`;
       this.entries.push({ offset: this.entries.length + 1, tag, text, bytes: text.length });
     }
     return this.#page(after, this.entries.slice(after.offset));

@@ -5,6 +5,7 @@ import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Sto
 import { systemClock, systemRandom } from "@apex/ws-transport";
 import * as v from "valibot";
 import { defineContract } from "../../../src/contract.ts";
+import { createAskers } from "../../../src/requests/askers.ts";
 import { createHandlers, type Handlers } from "../../../src/requests/handlers.ts";
 import type { RequestContext } from "../../../src/runs/context.ts";
 import type { Runtime } from "../../../src/runtime.ts";
@@ -76,7 +77,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   const onError = (error: unknown): void => void errors.push(error);
   const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, limits.attemptsMax, (name) => owners.handlerRegistered(name));
-  const owners = createThreadOwners({ runtime, contract, handlers, idleMs: 5, ...ownersOptions });
+  const owners = createThreadOwners({ runtime, contract, handlers, askers: createAskers(), idleMs: 5, ...ownersOptions });
   const clients = new Map<string, ReturnType<typeof createClient>>();
   const client = clientOf(USER);
 

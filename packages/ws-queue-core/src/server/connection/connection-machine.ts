@@ -52,10 +52,11 @@ class Connection implements ConnectionMachine {
 
   nextTimeout(): number | undefined {
     if (this.#phase === "closed") return undefined;
-    const heartbeat = this.#phase === "ready" ? this.#heartbeat.nextTimeout() : undefined;
+    const isReady = this.#phase === "ready";
+    const heartbeat = isReady ? this.#heartbeat.nextTimeout() : undefined;
     return earliest(
       earliest(this.#deadline, heartbeat),
-      earliest(this.#identity.nextTimeout(), this.#subscriptions.nextTimeout()),
+      earliest(this.#identity.nextTimeout(isReady), this.#subscriptions.nextTimeout()),
     );
   }
 
@@ -63,7 +64,7 @@ class Connection implements ConnectionMachine {
     if (this.#phase === "closed") return;
     if (this.#deadline !== undefined && now >= this.#deadline) {
       this.#close(this.#phase === "draining" ? "draining" : "handshake_timeout");
-    } else if (this.#identity.handleTimeout(now)) {
+    } else if (this.#identity.handleTimeout(now, this.#phase === "ready")) {
       // reached: token-ran-out
       this.#close("token_expired");
     } else {
@@ -92,10 +93,13 @@ class Connection implements ConnectionMachine {
         this.#handleProducer(input.producer, now);
         break;
       case "authorized":
-        this.#subscriptions.handleAuthorized(input.n, input.stream);
+        this.#subscriptions.handleAuthorized(input.n, input.question, input.stream);
         break;
       case "forbidden":
-        this.#subscriptions.handleForbidden(input.n);
+        this.#subscriptions.handleForbidden(input.n, input.question);
+        break;
+      case "recheck":
+        this.#subscriptions.recheck(now);
         break;
       case "read":
         this.#subscriptions.handleRead(input.n, input.result, now);
@@ -120,6 +124,12 @@ class Connection implements ConnectionMachine {
         break;
       case "settled":
         this.#requests.handleSettled(input.seq);
+        break;
+      case "paused":
+        this.#heartbeat.pause();
+        break;
+      case "resumed":
+        this.#heartbeat.resume(now);
         break;
       case "buffered":
         this.#subscriptions.handleBuffered(input.bytes);
@@ -185,7 +195,7 @@ class Connection implements ConnectionMachine {
     this.#identity.authenticate(token);
   }
 
-  /** At the handshake it names the user; later it renews the token of the same user. Another user is refused. */
+  /** At the handshake it names the user; later it renews the token of the same user, whose rights may be others. Another user is refused. */
   #handleAuthenticated(userId: UserId, expiresAt: number | undefined, now: number): void {
     if (!this.#identity.isAsking) return;
     const objection = this.#identity.handleAuthenticated(userId, expiresAt, now);
@@ -194,6 +204,8 @@ class Connection implements ConnectionMachine {
     } else if (this.#phase === "authenticating") {
       this.#move("authenticated");
       this.#outputs.push({ type: "open-producer", userId, producer: this.#wantedProducer });
+    } else {
+      this.#subscriptions.recheck(now);
     }
   }
 

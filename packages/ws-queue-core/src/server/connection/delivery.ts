@@ -71,6 +71,12 @@ export class Delivery {
     this.#scheduler.retry(subscription, at);
   }
 
+  /** What it has heard or read may not be told now: it reads that again when it may, also behind a read that is under way. */
+  readAgain(subscription: Subscription): void {
+    if (subscription.isReading) subscription.isOutrun = true;
+    else this.#scheduler.enqueueFirst(subscription);
+  }
+
   /** A page that does not follow is dropped; a store that gives such pages again and again is asked less often. */
   handlePage(subscription: Subscription, page: EntryPage, now: number): void {
     if (subscription.isFollowedBy(page)) {
@@ -152,7 +158,8 @@ export class Delivery {
   /** There is more in the log: reads on, or waits for an acknowledgement. */
   #continue(subscription: Subscription): void {
     if (subscription.isReading || subscription.isStalled) return;
-    if (subscription.freeBytes > 0) this.#scheduler.enqueue(subscription);
+    // One that may not read now says nothing of a full window either.
+    if (subscription.freeBytes > 0 || !subscription.isAllowed) this.#scheduler.enqueue(subscription);
     else this.#stall(subscription);
   }
 

@@ -10,6 +10,8 @@ export class Heartbeat {
   #pingedAt: number;
   /** The first ping of the present silence. */
   #askedAt: number | undefined;
+  /** The client is not read, so nothing can be heard of it. */
+  #isPaused = false;
 
   constructor(limits: Limits, now: number) {
     this.#limits = limits;
@@ -22,11 +24,22 @@ export class Heartbeat {
     this.#askedAt = undefined;
   }
 
-  nextTimeout(): number {
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(now: number): void {
+    this.#isPaused = false;
+    this.handleInbound(now);
+  }
+
+  nextTimeout(): number | undefined {
+    if (this.#isPaused) return undefined;
     return Math.min(this.#pingAt(), this.#deadAt() ?? Number.POSITIVE_INFINITY);
   }
 
   handleTimeout(now: number): "ping" | "dead" | undefined {
+    if (this.#isPaused) return undefined;
     const deadAt = this.#deadAt();
     if (deadAt !== undefined && now >= deadAt) return "dead";
     if (now < this.#pingAt()) return undefined;

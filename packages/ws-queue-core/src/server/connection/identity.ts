@@ -53,15 +53,15 @@ export class Identity {
     return undefined;
   }
 
-  nextTimeout(): number | undefined {
-    return this.#warnAt ?? this.#expiresAt;
+  nextTimeout(isReady: boolean): number | undefined {
+    return (isReady ? this.#warnAt : undefined) ?? this.#expiresAt;
   }
 
-  /** Warns, once per token. Returns true when the token has run out. */
-  handleTimeout(now: number): boolean {
+  /** Warns, once per token: not before `welcome`, for no client may answer before that. Returns true when the token has run out. */
+  handleTimeout(now: number, isReady: boolean): boolean {
     if (this.#expiresAt === undefined) return false;
     if (now >= this.#expiresAt) return true;
-    if (this.#warnAt !== undefined && now >= this.#warnAt) {
+    if (isReady && this.#warnAt !== undefined && now >= this.#warnAt) {
       this.#warnAt = undefined;
       this.#outputs.send({ t: "auth-expiring", inMs: Math.ceil(this.#expiresAt - now) });
     }

@@ -8,7 +8,8 @@ const NOBODY: readonly Subscription[] = [];
 
 /**
  * Who may read next. Subscriptions queue for the connection's window and go to the back after each page, so a busy one
- * starves no other; the one in front waits until its entry fits, and nobody overtakes it.
+ * starves no other; the one in front waits until its entry fits, and nobody overtakes it but those behind one that is not allowed to
+ * read: that keeps its place until it is.
  */
 export class ReadScheduler {
   readonly #outputs: OutputQueue;
@@ -33,7 +34,7 @@ export class ReadScheduler {
 
   /** True when nobody waits for a turn, so that a page that comes by itself overtakes no one. */
   get isFree(): boolean {
-    return this.maySend && this.#queue.length === 0;
+    return this.maySend && !this.#queue.some(mayRead);
   }
 
   setPaused(isPaused: boolean): void {
@@ -80,14 +81,15 @@ export class ReadScheduler {
   /** Reads for as many as there is room for. */
   pump(): void {
     while (this.maySend) {
-      const next = this.#queue[0];
+      const index = this.#queue.findIndex(mayRead);
+      const next = this.#queue[index];
       if (next === undefined) return;
       if (!this.#window.hasRoom(next.needBytes)) {
         // reached: connection-window-full
         this.#askForAcks(next);
         return;
       }
-      this.#queue.shift();
+      this.#queue.splice(index, 1);
       next.isQueued = false;
       this.#read(next);
     }
@@ -137,3 +139,5 @@ export class ReadScheduler {
     this.#outputs.push({ type: "read", n, request: { stream: key, from: next, entriesMax: ENTRIES_PER_READ_MAX, bytesMax } });
   }
 }
+
+const mayRead = ({ isAllowed }: Subscription): boolean => isAllowed;

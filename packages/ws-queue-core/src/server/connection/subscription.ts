@@ -25,6 +25,10 @@ export class Subscription {
   readonly #from: Subscribe["from"];
   readonly #limits: Limits;
   phase: SubscriptionPhase = "waiting";
+  /** The question to the host whose answer counts; undefined: none is open. */
+  question: number | undefined;
+  /** The host has said yes to the identity that the connection has now. Without it nothing is read or sent. */
+  isAllowed = false;
   /** The stream's key, once the host has authorised it. */
   key: StreamKey | undefined;
   /** Where the first read begins. */
@@ -121,9 +125,9 @@ export class Subscription {
     return follows && isDense(after.offset, entries);
   }
 
-  /** True when it stands at the head, nothing is on its way to it, and this page is what comes next. */
+  /** True when it stands at the head and may read on, nothing is on its way to it, and this page is what comes next. */
   awaits(page: EntryPage): boolean {
-    return this.phase === "live" && !this.isReading && this.retryAt === undefined && this.isFollowedBy(page);
+    return this.phase === "live" && this.isAllowed && !this.isReading && this.retryAt === undefined && this.isFollowedBy(page);
   }
 
   /** True when this is where the subscription stands; a stream's birth is no step. */

@@ -7,6 +7,7 @@ import type { EntryPage, ReadReset, ReadResult, ResetReason, StreamHead } from "
 import type { StreamKey } from "../../stream.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
+import { Rights } from "./rights.ts";
 import { Subscription } from "./subscription.ts";
 
 const NONE: readonly Subscription[] = [];
@@ -19,6 +20,7 @@ export class Subscriptions {
   readonly #outputs: OutputQueue;
   readonly #limits: Limits;
   readonly #delivery: Delivery;
+  readonly #rights: Rights;
   /** Never changed in place: who is removed meanwhile is still seen by whoever goes through it. Few, so a list will do. */
   #all = NONE;
   #newest = 0;
@@ -31,6 +33,7 @@ export class Subscriptions {
     this.#outputs = outputs;
     this.#limits = limits;
     this.#delivery = new Delivery(outputs, limits);
+    this.#rights = new Rights(outputs);
   }
 
   /** Bytes that were sent and not received. */
@@ -43,6 +46,12 @@ export class Subscriptions {
     this.#isReady = true;
     this.#knowsDamage = knowsDamage;
     for (const subscription of this.#all) this.#authorize(subscription);
+  }
+
+  /** The identity has changed: each is silent until the host has answered for it again. */
+  recheck(now: number): void {
+    // reached: rights-asked-again
+    if (this.#isReady) this.#rights.renew(this.#all, now);
   }
 
   /** Ends all reading; what was sent may still be acknowledged. */
@@ -94,19 +103,17 @@ export class Subscriptions {
     return undefined;
   }
 
-  handleAuthorized(n: number, stream: StreamKey): void {
+  handleAuthorized(n: number, question: number, stream: StreamKey): void {
     const subscription = this.#find(n);
-    if (subscription?.phase !== "authorizing") return;
-    // Watching comes first: what is appended from here on is either read or announced.
-    if (!this.#has(stream)) this.#outputs.push({ type: "watch", stream });
-    subscription.authorize(stream, this.#begins.get(stream) ?? "start");
-    this.#delivery.start(subscription);
+    if (subscription === undefined || !this.#rights.take(subscription, question)) return;
+    subscription.isAllowed = true;
+    if (subscription.phase === "authorizing") this.#start(subscription, stream);
     this.#delivery.pump();
   }
 
-  handleForbidden(n: number): void {
+  handleForbidden(n: number, question: number): void {
     const subscription = this.#find(n);
-    if (subscription === undefined) return;
+    if (subscription === undefined || !this.#rights.take(subscription, question)) return;
     // reached: subscription-refused
     this.#reset(subscription, "unauthorized", NOTHING);
     this.#delivery.pump();
@@ -116,7 +123,8 @@ export class Subscriptions {
     const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
     this.#delivery.finishRead(subscription);
-    if (result.status === "reset") this.#handleReset(subscription, result);
+    if (!subscription.isAllowed) this.#delivery.readAgain(subscription);
+    else if (result.status === "reset") this.#handleReset(subscription, result);
     else if (subscription.refusal !== undefined) this.#refuse(subscription, subscription.refusal, result.page);
     else this.#delivery.handlePage(subscription, result.page, now);
     this.#delivery.pump();
@@ -134,8 +142,13 @@ export class Subscriptions {
   handleReadImpossible(n: number, code: ErrorCode): void {
     const subscription = this.#find(n);
     if (subscription === undefined || !subscription.isReading) return;
-    this.#sendError(n, code);
-    this.#remove(subscription);
+    this.#delivery.finishRead(subscription);
+    if (subscription.isAllowed) {
+      this.#sendError(n, code);
+      this.#remove(subscription);
+    } else {
+      this.#delivery.readAgain(subscription);
+    }
     this.#delivery.pump();
   }
 
@@ -148,7 +161,12 @@ export class Subscriptions {
 
   handleDeleted(stream: StreamKey): void {
     this.#begins.delete(stream);
-    for (const subscription of this.#all) if (subscription.key === stream) this.#reset(subscription, "deleted", NOTHING);
+    for (const subscription of this.#all) {
+      if (subscription.key !== stream) continue;
+      if (subscription.isAllowed) this.#reset(subscription, "deleted", NOTHING);
+      // Its next read finds that the stream is gone.
+      else this.#delivery.readAgain(subscription);
+    }
     this.#delivery.pump();
   }
 
@@ -159,16 +177,26 @@ export class Subscriptions {
   }
 
   nextTimeout(): number | undefined {
-    return this.#delivery.nextTimeout();
+    const reading = this.#delivery.nextTimeout();
+    const asking = this.#rights.nextTimeout();
+    return reading === undefined || asking === undefined ? (reading ?? asking) : Math.min(reading, asking);
   }
 
   handleTimeout(now: number): void {
+    this.#rights.handleTimeout(this.#all, now);
     this.#delivery.handleTimeout(now);
   }
 
   #authorize(subscription: Subscription): void {
     subscription.phase = "authorizing";
-    this.#outputs.push({ type: "authorize", n: subscription.n, stream: subscription.stream });
+    this.#rights.ask(subscription);
+  }
+
+  #start(subscription: Subscription, stream: StreamKey): void {
+    // Watching comes first: what is appended from here on is either read or announced.
+    if (!this.#has(stream)) this.#outputs.push({ type: "watch", stream });
+    subscription.authorize(stream, this.#begins.get(stream) ?? "start");
+    this.#delivery.start(subscription);
   }
 
   #reportAck({ key, received, processed }: Subscription): void {
@@ -189,6 +217,9 @@ export class Subscriptions {
       this.#outputs.send({ t: "reset", n, reason: "damaged", oldest, head: head.offset, cursor, offset: resume.offset });
       this.#remove(subscription);
     } else {
+      // Of as many streams as it may read at a time: one that is forgotten is told of the damage once more.
+      const [oldest] = this.#begins.keys();
+      if (oldest !== undefined && this.#begins.size >= this.#limits.subscriptionsPerConnectionMax) this.#begins.delete(oldest);
       this.#begins.set(key, result.resume);
       this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
     }

@@ -143,7 +143,6 @@ function handleInput(queue: QueueState, input: CommitQueueInput, now: Moment): v
   if (input.type === "impossible") return die(queue, input.code);
   const { result } = input;
   if (result.status === "committed") handleCommitted(queue, inFlight, result);
-  else if (result.code === "overloaded") return retryLater(queue, inFlight, now);
   else handleRefused(queue, inFlight, result.code, now);
   if (queue.heldSince === undefined) commitNext(queue, now);
 }

@@ -11,6 +11,7 @@ export function createOutputs<Output>(): Outputs<Output> {
     push: (output) => void waiting.push(output),
     poll() {
       const output = waiting[next];
+      if (output === undefined) return undefined;
       next += 1;
       if (next >= waiting.length) {
         waiting = [];

@@ -19,18 +19,23 @@ export interface ToolCalls {
   interrupt(now: Moment): readonly GoldenPathPayloads["tool_completed"][];
 }
 
+/** A run that goes on for days calls tools without end: of its ids the newest are known, so many or up to twice as many. */
+const IDS_KEPT = 2_500;
+
 export function createToolCalls(openMax: number): ToolCalls {
-  const ids = new Set<string>();
+  let ids = new Set<string>();
+  let earlier = ids;
   const open = new Map<string, OpenTool & { readonly startedAtMs: number }>();
   return {
     open({ toolCallId, toolName }, now) {
-      if (ids.has(toolCallId)) {
+      if (ids.has(toolCallId) || earlier.has(toolCallId) || open.has(toolCallId)) {
         throw createError("invalid_event", `tool_executing: the run had a call ${toolCallId} before; give each call an id of its own`, { toolCallId });
       }
       if (open.size >= openMax) {
         throw createError("too_many_tools", `The run has ${openMax} tool calls open; await some of them first`, { limit: openMax });
       }
       const tool: OpenTool = { toolCallId, toolName, startedAt: now.epochMs };
+      if (ids.size === IDS_KEPT) [earlier, ids] = [ids, new Set()];
       ids.add(toolCallId);
       open.set(toolCallId, { ...tool, startedAtMs: now.monotonicMs });
       return { type: "open-tool", tool };

@@ -46,6 +46,9 @@ export interface Slots {
   handleInput(input: SlotsInput, nowMs: number): void;
   handleTimeout(nowMs: number): void;
   pollOutput(): SlotsOutput | undefined;
+  /** How many threads hold a slot, and how many wait for one. */
+  readonly holding: number;
+  readonly waiting: number;
   /** Whether the thread waits or holds a slot. */
   knows(thread: StreamKey): boolean;
   /** Always undefined: who gets a slot depends on the time, but nothing happens by time alone. */
@@ -72,6 +75,9 @@ interface Node {
   wasAged: boolean;
 }
 
+/** Further ones are found by the next sweep. */
+const TURNED_AWAY_MAX = 1_000;
+
 export function createSlots(options: SlotsOptions = {}): Slots {
   const node = createNode({ handlersMax: 256, handlersPerUserMax: 32, agingMs: 60_000, waitingMax: 20_000, waitingPerUserMax: 1_000, ...options });
   return {
@@ -81,6 +87,12 @@ export function createSlots(options: SlotsOptions = {}): Slots {
     },
     handleTimeout: () => undefined,
     pollOutput: () => node.outputs.poll(),
+    get holding() {
+      return node.heldCount;
+    },
+    get waiting() {
+      return node.threads.size - node.heldCount;
+    },
     knows: (thread) => node.threads.has(thread),
     nextTimeout: () => undefined,
   };
@@ -120,7 +132,8 @@ type Ready = Pick<Waiter, "thread" | "userId" | "priority">;
 function handleReady(node: Node, slot: ThreadSlot | undefined, ready: Ready, nowMs: number): void {
   if (slot === undefined) {
     if (hasRoom(node, ready.userId, ready.priority, 1)) return wait(node, ready, nowMs);
-    return void node.turnedAway.add(lineName(ready));
+    if (node.turnedAway.size < TURNED_AWAY_MAX) node.turnedAway.add(lineName(ready));
+    return;
   }
   if (slot.name === "holding") {
     node.threads.set(ready.thread, { ...slot, next: urgentOf(slot.next, ready.priority) });

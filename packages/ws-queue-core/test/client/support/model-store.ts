@@ -67,13 +67,13 @@ export function createModelStore(knowsIds: boolean) {
       return { producer: producer as ProducerId, accepted: 0, settled: 0 };
     },
     handle(producer: string, { seq, id, deadline }: RequestFrame, mood: "accept" | "reject" | "later"): ServerFrame {
-      const refuse = (code: "producer_expired" | "sequence_conflict" | "sequence_gap" | "overloaded", expected?: number): ServerFrame => ({
+      const refuse = (code: "producer_expired" | "sequence_conflict" | "sequence_gap" | "store_unavailable", expected?: number): ServerFrame => ({
         t: "rejected",
         seq,
         id,
         code,
         fault: "remote",
-        retryable: code === "sequence_gap" || code === "overloaded",
+        retryable: code === "sequence_gap" || code === "store_unavailable",
         ...(expected === undefined ? {} : { expected }),
       });
       const answers = answersOf(producer);
@@ -81,7 +81,7 @@ export function createModelStore(knowsIds: boolean) {
       const first = answers[seq - 1];
       if (first) return first.id === id ? answer(seq, first, true) : refuse("sequence_conflict");
       if (seq > answers.length + 1) return refuse("sequence_gap", answers.length + 1);
-      if (mood === "later") return refuse("overloaded");
+      if (mood === "later") return refuse("store_unavailable");
       const isRejected = verdicts.get(id) ?? (mood === "reject" || deadline === 0);
       verdicts.set(id, isRejected);
       record(producer, { id, isRejected });

@@ -15,10 +15,18 @@ export class OpenStream {
 
   /** Subscribes; the host allows it. The first read waits for `answer`. */
   subscribe(n: number, from: SubscribeFrom, log = this.log): ServerOutput[] {
-    return [
-      ...this.connection.frame({ t: "sub", n, stream: { kind: "thread", name: "t1" }, from }),
-      ...this.connection.input({ type: "authorized", n, stream: log.stream }),
-    ];
+    const outputs = this.connection.frame({ t: "sub", n, stream: { kind: "thread", name: "t1" }, from });
+    return [...outputs, ...this.allow(outputs, log)];
+  }
+
+  /** The host says yes to what is asked in these outputs. */
+  allow(outputs: readonly ServerOutput[], log = this.log): ServerOutput[] {
+    return ofType(outputs, "authorize").flatMap(({ n, question }) => this.connection.input({ type: "authorized", n, question, stream: log.stream }));
+  }
+
+  /** The host says no. */
+  forbid(outputs: readonly ServerOutput[]): ServerOutput[] {
+    return ofType(outputs, "authorize").flatMap(({ n, question }) => this.connection.input({ type: "forbidden", n, question }));
   }
 
   /** Answers a read, and those that follow from it, until the machine is content. */

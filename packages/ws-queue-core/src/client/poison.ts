@@ -1,0 +1,46 @@
+import type { ApexError } from "../errors.ts";
+import type { ErrorKind } from "../error-codes.ts";
+import type { Client } from "./client.ts";
+import { setAside } from "./outbox-producer.ts";
+import type { OutboxItem } from "./outbox-state.ts";
+import type { Subscription } from "./subscription.ts";
+import { endSubscription } from "./subscriptions.ts";
+
+/**
+ * A message that a server cannot read ends its connection, and so every connection on which it is sent again: a request that
+ * was stored by a newer page, say. Which one it was is found by sending one at a time, each with a `ping` behind it: the `pong`
+ * says that the server has read it.
+ */
+
+/** The closes, of the WebSocket standard and of the protocol, that say that a message was malformed, forbidden or too large. */
+const BLAMING = [1002, 1003, 1007, 1009, 4203, 4204, 4205];
+
+/** What of ours a server may be unable to read. */
+const messagesOf = ({ outbox, subscriptions }: Client): (OutboxItem | Subscription)[] => [...outbox.items, ...subscriptions.values()];
+
+/** True while it is not known which message ended a connection. */
+export const isCareful = (client: Client): boolean => messagesOf(client).some(({ isSuspect }) => isSuspect);
+
+/**
+ * Looks for what led to a close. What had no answer is suspected; what was suspected and was then the only one is set aside.
+ * Returns false when no message of ours can be the reason.
+ */
+export function blame(client: Client, error: ApexError, code: number): boolean {
+  if (!BLAMING.includes(code)) return false;
+  const asked = messagesOf(client).filter(({ state }) => state === "asked");
+  const culprit = asked.find(({ isSuspect }) => isSuspect);
+  if (!culprit) for (const one of asked) one.isSuspect = true;
+  else {
+    // reached: message-set-aside
+    client.attempt = 0;
+    if ("sub" in culprit) endSubscription(client, culprit.sub, error);
+    else setAside<ErrorKind>(client.outbox, culprit, error, error.code);
+  }
+  return asked.length > 0;
+}
+
+/** The server has read all that was sent. */
+export function handlePong(client: Client): void {
+  client.isProbing = false;
+  for (const one of messagesOf(client)) if (one.state !== "waiting") one.isSuspect = false;
+}

@@ -1,0 +1,257 @@
+import type { UserId } from "../../ids.ts";
+import type { Limits } from "../../limits.ts";
+import { createHeap } from "../heap.ts";
+import { createOutputs } from "../owner/outputs.ts";
+import type { Brought, IntakeInput, IntakeOutput } from "./io.ts";
+import { Members, type Line, type Member } from "./members.ts";
+import { allowancesOf } from "./rates.ts";
+import { REQUEST_COST } from "./tally.ts";
+
+/** Read at once. What it brings is handled to the end, so this is how finely users take turns: 57 pings. */
+export const TAKE_BYTES = 1_024;
+/** What one user may do in one turn of the event loop, in units: about 0.3 ms. */
+const USER_TURN_UNITS = 64;
+/** What all may do: about 1 ms. */
+const LOOP_TURN_UNITS = 256;
+const PAUSE_MAX_MS = 1_000;
+/** Who does not catch up for so long is closed. */
+const BEHIND_MAX_MS = 120_000;
+/** Reading takes time in itself, whatever it brings: so many units for each `TAKE_BYTES`. */
+const TAKE_UNITS = 3;
+/** A piece of a message that is smaller than this costs as much as a frame: no network makes it so small again and again. */
+const PIECE_BYTES_MIN = 512;
+
+/**
+ * Who is read, and when. A connection has a budget, and so have the connections of a user together; whose budget is spent is
+ * not read for a second at most. Inside a turn of the event loop users take turns. What the server asks for costs nothing.
+ */
+export interface Intake<Connection> {
+  /** `nowMs`: on the monotonic clock. */
+  handleInput(input: IntakeInput<Connection>, nowMs: number): void;
+  /** To be called at `nextTimeout` or later. */
+  handleTimeout(nowMs: number): void;
+  pollOutput(): IntakeOutput<Connection> | undefined;
+  /** When the next pause ends; undefined: none is paused. */
+  nextTimeout(): number | undefined;
+}
+
+export function createIntake<Connection>(limits: Limits): Intake<Connection> {
+  const allowances = allowancesOf(limits);
+  const members = new Members<Connection>(allowances);
+  const outputs = createOutputs<IntakeOutput<Connection>>();
+  /** Users who wait, the next one in front, and those who wait and have spent what is theirs of this turn. */
+  const ring = new Set<Line<Connection>>();
+  const resting = new Set<Line<Connection>>();
+  const paused = createHeap<Member<Connection>>((a, b) => a.wakesAtMs < b.wakesAtMs);
+  let turn = 1;
+  let spentInTurn = 0;
+  let isTurnAsked = false;
+  /** A turn goes round the users: each `taken` is followed by the next `take`. */
+  let isGoingRound = false;
+
+  function handleInput(input: IntakeInput<Connection>, nowMs: number): void {
+    if (input.type === "opened") return members.open(input.connection);
+    if (input.type === "turn") return beginTurn(nowMs);
+    const member = members.get(input.connection);
+    if (member !== undefined) handleMembers(member, input, nowMs);
+    if (input.type === "taken" && isGoingRound) goRound(nowMs);
+  }
+
+  function handleMembers(member: Member<Connection>, input: Exclude<IntakeInput<Connection>, { type: "opened" | "turn" }>, nowMs: number): void {
+    switch (input.type) {
+      case "identified":
+        return identify(member, input.userId, nowMs);
+      case "arrived":
+        return handleArrived(member, input.waitingBytes, nowMs);
+      case "taken":
+        return handleTaken(member, input, nowMs);
+      case "asked":
+        member.owed = Math.min(allowances.answersMax, member.owed + input.answers);
+        return;
+      case "closed":
+        stopWaiting(member);
+        return members.close(member, nowMs);
+    }
+  }
+
+  function identify(member: Member<Connection>, userId: UserId, nowMs: number): void {
+    const isQueued = member.phase === "queued";
+    if (isQueued) stopWaiting(member);
+    members.identify(member, userId, nowMs);
+    if (isQueued) enqueue(member);
+  }
+
+  function handleArrived(member: Member<Connection>, waitingBytes: number, nowMs: number): void {
+    member.waitingBytes = waitingBytes;
+    if (member.phase !== "idle") return;
+    member.waitsSinceMs = nowMs;
+    forgive(member, nowMs);
+    goOn(member, nowMs);
+  }
+
+  function handleTaken(member: Member<Connection>, { bytes, waitingBytes, brought }: Extract<IntakeInput<Connection>, { type: "taken" }>, nowMs: number): void {
+    if (member.phase !== "taking") return;
+    member.phase = "idle";
+    member.waitingBytes = waitingBytes;
+    member.waitsSinceMs = nowMs;
+    spendTurn(member.line, charge(member, bytes, brought, nowMs));
+    if (waitingBytes === 0) forgive(member, nowMs);
+    else if (isGoingRound) enqueue(member);
+    else goOn(member, nowMs);
+  }
+
+  /** Pays for what came; returns what it took of the turn, which is more where something cost nothing. */
+  function charge(member: Member<Connection>, bytes: number, { messages, units, answers, requests }: Brought, nowMs: number): number {
+    const answered = Math.min(member.owed, answers);
+    member.owed -= answered;
+    const isAllowed = requests > 0 && nowMs >= member.requests.creditAtMs;
+    if (isAllowed) member.requests.spend(requests, nowMs);
+    const freeBytes = answered * allowances.answerBytesMax + (isAllowed ? requests * allowances.requestBytesMax : 0);
+    const isPiece = messages === 0 && bytes < PIECE_BYTES_MIN;
+    const cost = units + (answers - answered) + (isAllowed ? 0 : requests * REQUEST_COST) + (isPiece ? 1 : 0);
+    pay(member, cost, bytesOf(member, bytes, messages, freeBytes), nowMs);
+    return units + answers + requests * REQUEST_COST + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
+  }
+
+  function pay(member: Member<Connection>, units: number, bytes: number, nowMs: number): void {
+    member.budget.spend(units, bytes, nowMs);
+    member.line.budget.spend(units, bytes, nowMs);
+  }
+
+  /** Bytes are paid for when their message is whole, since only then it is known whether it was free. */
+  function bytesOf(member: Member<Connection>, bytes: number, messages: number, freeBytes: number): number {
+    member.partBytes += bytes;
+    if (messages === 0 && member.partBytes <= allowances.requestBytesMax) return 0;
+    const paid = Math.max(0, member.partBytes - freeBytes);
+    member.partBytes = 0;
+    return paid;
+  }
+
+  /** Who has nothing waiting and half of its budget has caught up. */
+  function forgive(member: Member<Connection>, nowMs: number): void {
+    if (member.behindSinceMs !== undefined && member.budget.isHalfFull(nowMs)) member.behindSinceMs = undefined;
+  }
+
+  /** At once where its user has done little in this turn and does not wait, so that an idle server adds no delay. */
+  function goOn(member: Member<Connection>, nowMs: number): void {
+    const { line } = member;
+    if (!mayRead(member, nowMs)) pause(member, nowMs);
+    else if (hasTurn(line) && spentInTurn < LOOP_TURN_UNITS && !ring.has(line)) take(member);
+    else enqueue(member);
+  }
+
+  function mayRead({ budget, line, waitsSinceMs }: Member<Connection>, nowMs: number): boolean {
+    const creditAtMs = Math.max(budget.creditAtMs, line.budget.creditAtMs);
+    return nowMs >= Math.min(creditAtMs, waitsSinceMs + PAUSE_MAX_MS);
+  }
+
+  function take(member: Member<Connection>): void {
+    member.phase = "taking";
+    if (member.isPaused) outputs.push({ type: "resumed", connection: member.connection });
+    member.isPaused = false;
+    outputs.push({ type: "take", connection: member.connection, bytes: TAKE_BYTES });
+  }
+
+  function pause(member: Member<Connection>, nowMs: number): void {
+    const { connection } = member;
+    // reached: connection-paused
+    member.phase = "paused";
+    member.behindSinceMs ??= nowMs;
+    const creditAtMs = Math.max(member.budget.creditAtMs, member.line.budget.creditAtMs);
+    member.wakesAtMs = Math.min(creditAtMs, member.waitsSinceMs + PAUSE_MAX_MS);
+    paused.put(member);
+    if (!member.isPaused) outputs.push({ type: "paused", connection });
+    member.isPaused = true;
+    if (member.isClosing || nowMs - member.behindSinceMs < BEHIND_MAX_MS) return;
+    member.isClosing = true;
+    outputs.push({ type: "close", connection });
+  }
+
+  function enqueue(member: Member<Connection>): void {
+    const { line } = member;
+    member.phase = "queued";
+    line.queue.add(member);
+    wait(line);
+    if (!isGoingRound) askTurn();
+  }
+
+  function wait(line: Line<Connection>): void {
+    if (hasTurn(line)) ring.add(line);
+    else resting.add(line);
+  }
+
+  function stopWaiting(member: Member<Connection>): void {
+    const { line } = member;
+    paused.remove(member);
+    line.queue.delete(member);
+    member.phase = "idle";
+    if (line.queue.size > 0) return;
+    ring.delete(line);
+    resting.delete(line);
+  }
+
+  function hasTurn(line: Line<Connection>): boolean {
+    if (line.turn !== turn) {
+      line.spentInTurn = Math.max(0, Math.min(line.spentInTurn, LOOP_TURN_UNITS) - USER_TURN_UNITS * (turn - line.turn));
+      line.turn = turn;
+    }
+    return line.spentInTurn < USER_TURN_UNITS;
+  }
+
+  function spendTurn(line: Line<Connection>, units: number): void {
+    line.spentInTurn += units;
+    spentInTurn += units;
+    // Before it is all spent: what was spent in earlier turns counts until a turn is said to begin.
+    if (spentInTurn >= LOOP_TURN_UNITS / 2) askTurn();
+  }
+
+  function askTurn(): void {
+    if (isTurnAsked) return;
+    isTurnAsked = true;
+    outputs.push({ type: "turn" });
+  }
+
+  function beginTurn(nowMs: number): void {
+    isTurnAsked = false;
+    turn += 1;
+    spentInTurn = 0;
+    isGoingRound = true;
+    for (const line of resting) ring.add(line);
+    resting.clear();
+    goRound(nowMs);
+  }
+
+  /** One take for each user in a circle; who spent more in the last turns than there was is passed over. */
+  function goRound(nowMs: number): void {
+    while (spentInTurn < LOOP_TURN_UNITS) {
+      const [line] = ring;
+      const [member] = line?.queue ?? [];
+      if (line === undefined || member === undefined) break;
+      ring.delete(line);
+      if (!hasTurn(line)) {
+        resting.add(line);
+        continue;
+      }
+      stopWaiting(member);
+      if (line.queue.size > 0) ring.add(line);
+      if (mayRead(member, nowMs)) return take(member);
+      pause(member, nowMs);
+    }
+    isGoingRound = false;
+    if (ring.size + resting.size > 0) askTurn();
+  }
+
+  function handleTimeout(nowMs: number): void {
+    for (let member = paused.first(); member !== undefined && member.wakesAtMs <= nowMs; member = paused.first()) {
+      paused.remove(member);
+      enqueue(member);
+    }
+  }
+
+  return {
+    handleInput,
+    handleTimeout,
+    pollOutput: () => outputs.poll(),
+    nextTimeout: () => paused.first()?.wakesAtMs,
+  };
+}
