@@ -1,39 +1,55 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { endWithParent } from "@apex/testkit/child-process";
 import type { FromServer, ToServer } from "../messages.ts";
-import { createTick } from "../payload.ts";
+import { createProfiler } from "../run/profiler.ts";
+import { createPublisher, type Publisher } from "../run/publisher.ts";
 import { subjectNamed } from "../subjects/index.ts";
-import type { Running } from "../subjects/subject.ts";
 
-/** The process whose CPU is measured: one subject, told what to publish. */
-let running: Running | undefined;
+/** The process that is measured: one subject, told how much to publish. */
+endWithParent();
+let publisher: Publisher | undefined;
 let mark = process.cpuUsage();
-
-/** What lives in the heap and beside it. The resident set would hide connections in pages that were empty anyway. */
-function usedBytes(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
+const profiler = createProfiler();
 
 const say = (message: FromServer): void => void process.send?.(message);
 
-process.on("message", (message: ToServer) => {
+process.on("message", (message: ToServer) => void handle(message));
+
+async function handle(message: ToServer): Promise<void> {
   switch (message.type) {
     case "start":
-      return void start(message.subject);
+      return start(message);
     case "publish":
-      return void running?.publish(Array.from({ length: message.to - message.from + 1 }, (_, index) => createTick(message.from + index)));
-    case "measure":
-      return measure();
+      await publisher?.publish(message.items);
+      return say({ type: "published" });
+    case "cpu":
+      return sayCpu();
+    case "memory":
+      return say({ type: "memory", bytes: await measureMemory() });
+    case "profile":
+      await (message.file === undefined ? profiler.start() : profiler.stop(message.file));
+      return say({ type: "profile" });
   }
-});
-
-async function start(name: string): Promise<void> {
-  running = await subjectNamed(name).serve();
-  say({ type: "started", port: running.port });
 }
 
-function measure(): void {
+async function start({ subject, load, folder }: ToServer & { type: "start" }): Promise<void> {
+  const running = await subjectNamed(subject).serve(load, folder);
+  publisher = createPublisher(running, load);
+  say({ type: "started", port: running.port, ...(running.note === undefined ? {} : { note: running.note }) });
+}
+
+function sayCpu(): void {
   const { user, system } = process.cpuUsage(mark);
-  globalThis.gc?.();
-  say({ type: "measured", cpuUs: user + system, memoryBytes: usedBytes() });
   mark = process.cpuUsage();
+  say({ type: "cpu", userUs: user, systemUs: system });
+}
+
+/** What lives in the heap and beside it. The resident set would hide connections in pages that were empty anyway. */
+async function measureMemory(): Promise<number> {
+  // What the first one lets go of may hold more.
+  globalThis.gc?.();
+  await turn();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }

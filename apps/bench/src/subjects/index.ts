@@ -1,21 +1,19 @@
+import { MEMORY, PACKED, RAW, SOCKET_IO, SQLITE } from "../load/rows.ts";
 import { apexMemory, apexSqlite } from "./apex.ts";
 import { packed } from "./packed.ts";
 import { rawWs } from "./raw-ws.ts";
 import { socketIo } from "./socket-io.ts";
 import type { Subject } from "./subject.ts";
 
-/** What is measured, by the name that it has in the table. Ratios are to `raw ws`. */
-export const SUBJECTS: Readonly<Record<string, Subject>> = {
-  "raw ws": rawWs,
-  "apex memory": apexMemory,
-  "apex sqlite": apexSqlite,
-  "packed by hand": packed,
-  "socket.io": socketIo,
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  [RAW]: rawWs,
+  [PACKED]: packed,
+  [SOCKET_IO]: socketIo,
+  [MEMORY]: apexMemory,
+  [SQLITE]: apexSqlite,
 };
 
-export const BASELINE = "raw ws";
-
-/** Throws for a name that is not in the table. */
+/** Throws for a name that no row has. */
 export function subjectNamed(name: string): Subject {
   const subject = SUBJECTS[name];
   if (subject === undefined) throw new Error(`No subject is called ${name}`);

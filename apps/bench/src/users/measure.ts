@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { startProcess, type WorkerProcess } from "../worker-process.ts";
+import { startWorker, type Worker } from "../run/worker.ts";
 import type { FromClients, FromServer, ToClients, ToServer } from "./messages.ts";
 
 const USERS = 5_000;
@@ -24,12 +24,11 @@ interface Stage extends Omit<FromServer & { type: "measured" }, "type"> {
 /** What one node takes with many users, each with one connection from another process that follows a thread of its own. */
 export async function measureUsers(progress: (text: string) => void): Promise<UsersFigures> {
   const folder = await mkdtemp(join(tmpdir(), "apex-bench-"));
-  using server: WorkerProcess<ToServer, FromServer> = startProcess("./processes/users-server.ts", [join(folder, "bench.db")]);
-  const clients = Array.from({ length: PROCESSES }, (): WorkerProcess<ToClients, FromClients> => startProcess("./processes/users-clients.ts"));
+  await using server: Worker<ToServer, FromServer> = startWorker(processOf("users-server.ts"), [join(folder, "bench.db")]);
+  const clients = Array.from({ length: PROCESSES }, (): Worker<ToClients, FromClients> => startWorker(processOf("users-clients.ts")));
   const stages: Stage[] = [];
   const measure = async (name: string): Promise<void> => {
-    server.send({ type: "measure" });
-    const { heapBytes, externalBytes, residentBytes } = await server.next("measured");
+    const { heapBytes, externalBytes, residentBytes } = await server.ask({ type: "measure" }, "measured");
     stages.push({ name, heapBytes, externalBytes, residentBytes });
   };
   try {
@@ -40,21 +39,20 @@ export async function measureUsers(progress: (text: string) => void): Promise<Us
     await measure("all connected");
     progress(`users: ${EVENTS} events for each`);
     const reached = tellAll(clients, "reached", () => ({ type: "expect", events: EVENTS }));
-    server.send({ type: "append", users: USERS, events: EVENTS, bytes: EVENT_BYTES });
-    await Promise.all([server.next("appended", ANSWER_TIMEOUT_MS), reached]);
+    await Promise.all([server.ask({ type: "append", users: USERS, events: EVENTS, bytes: EVENT_BYTES }, "appended", ANSWER_TIMEOUT_MS), reached]);
     await measure("all at the head of their history");
   } finally {
-    for (const client of clients) client[Symbol.dispose]();
+    for (const client of clients) await client[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
     progress("");
   }
   return { users: USERS, eventBytesPerUser: EVENTS * EVENT_BYTES, stages };
 }
 
-async function tellAll(clients: readonly WorkerProcess<ToClients, FromClients>[], answer: FromClients["type"], message: (index: number) => ToClients): Promise<void> {
-  const answers = clients.map((client) => client.next(answer, ANSWER_TIMEOUT_MS));
-  clients.forEach((client, index) => client.send(message(index)));
-  await Promise.all(answers);
+const processOf = (name: string): URL => new URL(`../processes/${name}`, import.meta.url);
+
+async function tellAll(clients: readonly Worker<ToClients, FromClients>[], answer: FromClients["type"], message: (index: number) => ToClients): Promise<void> {
+  await Promise.all(clients.map((client, index) => client.ask(message(index), answer, ANSWER_TIMEOUT_MS)));
 }
 
 export function printUsers({ users, eventBytesPerUser, stages }: UsersFigures): void {
