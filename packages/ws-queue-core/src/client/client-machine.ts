@@ -117,5 +117,5 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
 /** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
   if (input.type === "subscribe") endSubscription(client, input.sub, errorOf(LOCAL, "closed"));
-  if (input.type === "submit") tellRejected(client.outbox, input.body.id, LOCAL, "closed");
+  if (input.type === "submit") tellRejected(client.outbox, input.body.id, errorOf(LOCAL, "closed"));
 }

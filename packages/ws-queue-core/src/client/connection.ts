@@ -66,7 +66,7 @@ function end(client: Client, error?: ApexError, closeCode?: number): void {
   const reason = (error?.code ?? "closed") as EndReason;
   disconnect(client);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason);
+  closeOutbox(client.outbox, error ?? errorOf(LOCAL, "closed"));
   persist(client);
   setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }

@@ -1,4 +1,3 @@
-import type { ErrorKind } from "../error-codes.ts";
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
 import type { Client } from "./client.ts";
 import type { Outcome } from "./io.ts";
@@ -40,7 +39,7 @@ export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: nu
   } else if (frame.retryable) {
     handleRetryable(outbox, frame, now);
   } else {
-    reject<ErrorKind>(outbox, item, frame, frame.code);
+    reject(outbox, item, frame);
     handleAnswered(outbox, item);
   }
 }

@@ -1,8 +1,8 @@
-import { REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
-import type { ErrorDetails } from "../errors.ts";
+import { REMOTE } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem, type Why } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
@@ -49,10 +49,10 @@ export function leave(outbox: Outbox): void {
  * The end of an item that no server can be shown: told, and never sent again. Whether its sequence was used, nobody can tell, so
  * those behind it need another producer.
  */
-export function setAside<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails): void {
+export function setAside(outbox: Outbox, item: OutboxItem, why: Why): void {
   const { seq } = item;
   remove(outbox, item);
-  tellUnknown(outbox, item, kind, code, details);
+  tellUnknown(outbox, item, why);
   if (seq === undefined) return;
   for (const one of boundFrom(outbox, seq)) unbind(outbox, one);
   outbox.last = seq - 1;
@@ -71,7 +71,7 @@ function claim(outbox: Outbox, userId: UserId): void {
     // reached: request-abandoned
     remove(outbox, item);
     // What was accepted may still be settled, unheard.
-    tellUnknown(outbox, item, REMOTE, "producer_expired");
+    tellUnknown(outbox, item, errorOf(REMOTE, "producer_expired"));
   }
   outbox.userId = userId;
 }

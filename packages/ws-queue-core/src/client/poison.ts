@@ -1,5 +1,4 @@
 import type { ApexError } from "../errors.ts";
-import type { ErrorKind } from "../error-codes.ts";
 import type { Client } from "./client.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
@@ -34,7 +33,7 @@ export function blame(client: Client, error: ApexError, code: number): boolean {
     // reached: message-set-aside
     client.attempt = 0;
     if ("sub" in culprit) endSubscription(client, culprit.sub, error);
-    else setAside<ErrorKind>(client.outbox, culprit, error, error.code);
+    else setAside(client.outbox, culprit, error);
   }
   return asked.length > 0;
 }
