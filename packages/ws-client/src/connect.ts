@@ -110,7 +110,8 @@ function checkStream(stream: WireStream): WireStream {
 }
 
 function parseAddress(url: string | URL): string {
-  const [address = ""] = (tryRead(() => String(url)) ?? "").split("#");
-  check(URL.canParse(address) && /^wss?:/.test(address), "url", 'an address such as "wss://example.com/ws"', address);
-  return address;
+  const address = tryRead(() => new URL(url));
+  check(/^wss?:$/.test(address?.protocol ?? ""), "url", 'an address such as "wss://example.com/ws"', url);
+  (address as URL).hash = "";
+  return String(address);
 }

@@ -108,15 +108,10 @@ export function createRuntime(
         return save(output);
       case "phase":
         return handlePhase(output.phase);
-      case "deliver":
-      case "reset":
-      case "damage":
-      case "ended":
-        return sinks.get(output.sub)?.(output);
       case "error":
         return report(output.error);
       default:
-        return handleOutcome(output);
+        return "sub" in output ? sinks.get(output.sub)?.(output) : handleOutcome(output);
     }
   }
 

@@ -63,12 +63,12 @@ function disconnect(client: Client): void {
 
 /** For good. Without an error: as the application wants. */
 function end(client: Client, error?: ApexError, closeCode?: number): void {
-  const reason = (error?.code ?? "closed") as EndReason;
+  const why = error ?? errorOf(LOCAL, "closed");
   disconnect(client);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox(client.outbox, error ?? errorOf(LOCAL, "closed"));
+  closeOutbox(client.outbox, why);
   persist(client);
-  setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
+  setPhase(client, { name: "closed", reason: why.code as EndReason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
 
 export function close(client: Client): void {

@@ -33,7 +33,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "reconnect":
       return connection.reconnect(client, now);
     case "subscribe":
-      return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
+      return void subscriptions.set(input.sub, createSubscription(input));
     case "resubscribe":
       return subscription && restart(client, subscription, input.from, now);
     case "unsubscribe":
