@@ -1,4 +1,4 @@
-import { ERROR_CODES, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
+import { ERROR_CODES, INFRA, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
 
 /** Survives two copies of the library in one process (ESM and CJS), where `instanceof` would not. */
 const MARK = Symbol.for("apex.ws.error");
@@ -87,5 +87,4 @@ export const toApexError = (value: unknown, code: ErrorCode): ApexError =>
   isApexError(value) ? value : errorOf<ErrorKind>(ERROR_CODES[code], code, undefined, {}, value);
 
 /** The same for a page, which has one copy of the library and none of the code above: looks at nothing of what it is given. */
-export const toErrorOf = <Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError =>
-  made.has(value as object) ? (value as ApexError) : errorOf(kind, code, undefined, {}, value);
+export const toInternal = (value: unknown): ApexError => (made.has(value as object) ? (value as ApexError) : errorOf(INFRA, "internal", undefined, {}, value));

@@ -2,11 +2,11 @@ import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/f
 import type { Client } from "./client.ts";
 import type { Outcome } from "./io.ts";
 import { continueFrom, leave } from "./outbox-producer.ts";
-import { boundFrom, reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
+import { reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
 
 /** The item of an answer; undefined when it is not ours or no longer waited for. */
-const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | RejectedFrame): BoundItem | undefined =>
-  boundFrom(outbox, seq).find((item) => item.seq === seq && item.body.id === id);
+const find = ({ items }: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | RejectedFrame): BoundItem | undefined =>
+  items.find((item): item is BoundItem => item.seq === seq && item.body.id === id);
 
 /** An answer that means that the item is done. */
 export function handleDone({ outbox }: Client, frame: AcceptedFrame | CancelledFrame): void {
@@ -20,7 +20,7 @@ export function handleDone({ outbox }: Client, frame: AcceptedFrame | CancelledF
 /** The store has an answer, and until that is settled it may forget it: the item stays to be sent again. */
 function handleAnswered(outbox: Outbox, item: BoundItem): void {
   item.state = "answered";
-  if (item.seq <= outbox.settled) settle(outbox, outbox.settled);
+  settle(outbox, outbox.settled);
 }
 
 export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: number): void {

@@ -13,8 +13,8 @@ export function handleWelcome(outbox: Outbox, { userId, producer, accepted, sett
     return continueFrom(outbox, accepted + 1);
   }
   // reached: producer-changed
-  unbindAll(outbox);
-  Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false, isDirty: true });
+  leave(outbox);
+  Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false });
 }
 
 /**
@@ -39,9 +39,9 @@ export function continueFrom(outbox: Outbox, expected: number): void {
 /** Nothing is bound to the producer that is being left: the next `hello` is without one. */
 export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
 
-/** Nothing is asked under the producer any more: it is not known, or another page uses it. */
-export function leave(outbox: Outbox): void {
-  unbindAll(outbox);
+/** Nothing from this sequence on is asked under the producer any more. What may have been accepted is known to its inbox by its id. */
+export function leave(outbox: Outbox, first = 0): void {
+  for (const item of boundFrom(outbox, first)) unbind(outbox, item);
   outbox.isLeaving = outbox.isDirty = true;
 }
 
@@ -54,14 +54,8 @@ export function setAside(outbox: Outbox, item: OutboxItem, why: Why): void {
   remove(outbox, item);
   tellUnknown(outbox, item, why);
   if (seq === undefined) return;
-  for (const one of boundFrom(outbox, seq)) unbind(outbox, one);
+  leave(outbox, seq);
   outbox.last = seq - 1;
-  outbox.isLeaving = true;
-}
-
-/** The producer is not known any more: what may have been accepted under it is known to its inbox by its id. */
-function unbindAll(outbox: Outbox): void {
-  for (const item of boundFrom(outbox, 0)) unbind(outbox, item);
 }
 
 /** What one user asked for is not asked for by another. */
