@@ -66,7 +66,7 @@ export function createRuntime(
   let lastSub = 0;
   let lastAsk = 0;
   let isDraining = false;
-  /** The storage has had its time: no outbox is taken over any more. */
+  /** The storage has had its time, or the client is closed: no outbox is taken over any more. */
   let isBegun = false;
 
   const setAlarm = createAlarm(now, () => {
@@ -117,6 +117,7 @@ export function createRuntime(
 
   function handlePhase(phase: Phase): void {
     if (phase.name === "closed") {
+      isBegun = true;
       unwatch();
       closeSlot(undefined);
     }
@@ -160,7 +161,6 @@ export function createRuntime(
     if (isBegun) return;
     isBegun = true;
     input({ type: "connect" });
-    if (machine.phase().name === "closed") closeSlot(undefined);
   }
 
   const patience = setTimeout(() => {
