@@ -23,7 +23,6 @@ export const INTERNAL_FIELDS = [
   "isOffline",
   "isProbing",
   "isRefused",
-  "isRewinding",
   "isShared",
   "isSuspect",
   "isTokenAwaited",

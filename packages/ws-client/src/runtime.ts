@@ -57,7 +57,7 @@ export function createRuntime(
   check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
   // Not every platform has one.
   check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
-  checkMethods("storage", storage, ["open"]);
+  check(typeof storage.open === "function", "storage", "an object with the methods of an OutboxStorage", storage, "misconfigured");
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -148,7 +148,6 @@ export function createRuntime(
   async function openSlot(): Promise<void> {
     const opened = await storage.open(url);
     if (!opened) return;
-    checkMethods("slot", opened, ["load", "save", "close"]);
     const stored: unknown = await opened.load();
     if (isBegun) return opened.close();
     // What could not be read is not overwritten either.
@@ -199,9 +198,4 @@ function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
   check(typeof token === "string", "token()", "a string or nothing", typeof token);
   return token as string;
-}
-
-function checkMethods(name: string, value: object, methods: readonly string[]): void {
-  const isGood = methods.every((method) => typeof (value as Partial<Record<string, unknown>>)[method] === "function");
-  check(isGood, name, "an object with the methods of its type", value, "misconfigured");
 }

@@ -80,7 +80,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), client.moveAt, client.deadAt, client.pingAt);
+      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox, clock), client.moveAt, client.deadAt, client.pingAt);
       return at === Infinity ? undefined : at;
     },
     phase: () => client.phase,

@@ -49,9 +49,8 @@ const RETRY_AFTER_MS = 1_000;
 
 function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number): void {
   // reached: outbox-rewinds
-  outbox.isRewinding = true;
   // `expected` alone only says that something before this one has to come first: no reason to wait.
   const waitMs = frame.retryAfterMs ?? (frame.expected ? 0 : RETRY_AFTER_MS);
-  if (waitMs > 0) outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
+  outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
   if (frame.expected) continueFrom(outbox, frame.expected);
 }

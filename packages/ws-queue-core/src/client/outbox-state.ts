@@ -40,9 +40,7 @@ export interface Outbox {
   settled: number;
   /** No new item gets a sequence of this producer any more. */
   isLeaving: boolean;
-  /** After a retryable rejection: nothing is sent until every answer is there, and not before `pausedUntil`. */
-  isRewinding?: boolean;
-  /** 0: nothing has to wait. */
+  /** After a retryable rejection: nothing is sent until every answer is there, and not before this; `-Infinity`: nothing has to wait. */
   pausedUntil: number;
   isDirty?: boolean;
   /** Another live page has the same outbox, and maybe the same place to store it. */
@@ -56,7 +54,7 @@ export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
   last: 0,
   settled: 0,
   isLeaving: false,
-  pausedUntil: 0,
+  pausedUntil: -Infinity,
 });
 
 export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;

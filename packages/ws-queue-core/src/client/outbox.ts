@@ -76,8 +76,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
  */
 export function forgetSends(outbox: Outbox): void {
   for (const item of outbox.items) item.state = "waiting";
-  outbox.isRewinding = false;
-  outbox.pausedUntil = 0;
+  outbox.pausedUntil = -Infinity;
 }
 
 /** Gives up what was not sent in time. */
@@ -88,8 +87,8 @@ export function expire(outbox: Outbox, now: number): void {
 const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSent || inherited ? Infinity : expiresAt);
 
 /** When something expires or may be sent again. */
-export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
-  Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
+export const outboxDueAt = ({ items, pausedUntil }: Outbox, now: number): number =>
+  Math.min(pausedUntil > now ? pausedUntil : Infinity, ...items.map(expiryOf));
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
@@ -98,11 +97,9 @@ export function takeFrames(
   now: number,
   framesMax: number,
 ): readonly (RequestFrame | CancelFrame)[] {
-  if (outbox.pausedUntil > now) return [];
-  outbox.pausedUntil = 0;
   const asked = outbox.items.filter(({ state }) => state === "asked").length;
-  if (outbox.isRewinding && asked > 0) return [];
-  outbox.isRewinding = false;
+  if (outbox.pausedUntil > now || (asked > 0 && outbox.pausedUntil > -Infinity)) return [];
+  outbox.pausedUntil = -Infinity;
   const frames: (RequestFrame | CancelFrame)[] = [];
   for (const item of outbox.items) {
     if (frames.length >= Math.min(framesMax, requestsInFlight - asked)) break;
