@@ -39,7 +39,7 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "unsubscribe":
       subscriptions.delete(input.sub);
       // Without a connection it has no number.
-      return subscription && subscription.n > 0 ? send(client, { t: "unsub", n: subscription.n }) : undefined;
+      return subscription?.n ? send(client, { t: "unsub", n: subscription.n }) : undefined;
     case "processed":
       return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":

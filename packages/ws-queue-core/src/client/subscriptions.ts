@@ -10,7 +10,7 @@ export const all = ({ subscriptions }: Client): Subscription[] => [...subscripti
 
 /** The one that has this number now. */
 export const findNumber = (client: Client, n: number | undefined): Subscription | undefined =>
-  all(client).find((one) => one.n > 0 && one.n === n);
+  all(client).find((one) => n && one.n === n);
 
 export function endSubscription(client: Client, sub: number, error: ApexError | undefined): void {
   client.subscriptions.delete(sub);
