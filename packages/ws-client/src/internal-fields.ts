@@ -22,7 +22,6 @@ export const INTERNAL_FIELDS = [
   "isDirty",
   "isOffline",
   "isProbing",
-  "isRefused",
   "isShared",
   "isSuspect",
   "isTokenAwaited",

@@ -18,9 +18,15 @@ import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
 import { createAlarm } from "./timers.ts";
 
+/** Why a token is asked for. */
+export interface TokenRequest {
+  /** The server has refused the last one: the same again would end the client. A source that caches has to fetch a new one. */
+  readonly isRefused: boolean;
+}
+
 export interface ConnectionOptions {
   /** Asked before every connection and when a token is about to run out. Without it the client has none to show. */
-  readonly token?: () => string | undefined | Promise<string | undefined>;
+  readonly token?: (request: TokenRequest) => string | undefined | Promise<string | undefined>;
   /** Where unsettled requests survive a reload. By default what the platform has; in Node, nothing. */
   readonly storage?: OutboxStorage;
   /** Another class than the platform's `WebSocket`, or one that tells what goes over it: `traceFrames`. */
@@ -97,7 +103,7 @@ export function createRuntime(
   function handle(output: ClientOutput): void {
     switch (output.type) {
       case "fetch-token":
-        return void fetchToken();
+        return void fetchToken(output);
       case "open-socket":
         return socket.open();
       case "close-socket":
@@ -132,12 +138,12 @@ export function createRuntime(
     else if ("error" in outcome) report(outcome.error);
   }
 
-  async function fetchToken(): Promise<void> {
+  async function fetchToken({ isRefused }: TokenRequest): Promise<void> {
     lastAsk += 1;
     const ask = lastAsk;
     let answer: TokenInput;
     try {
-      answer = { type: "token", token: checkToken(await token()) };
+      answer = { type: "token", token: checkToken(await token({ isRefused })) };
     } catch (error) {
       answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }

@@ -50,7 +50,7 @@ export function begin(client: Client, now: number): void {
 export function fetchToken(client: Client): void {
   if (client.isTokenAwaited) return;
   client.isTokenAwaited = true;
-  emit(client, { type: "fetch-token" });
+  emit(client, { type: "fetch-token", isRefused: client.isRefused });
 }
 
 function disconnect(client: Client): void {
