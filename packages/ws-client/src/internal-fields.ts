@@ -25,6 +25,7 @@ export const INTERNAL_FIELDS = [
   "isShared",
   "isSuspect",
   "isTokenAwaited",
+  "isTokenRefused",
   "jitter",
   "lastNumber",
   "machine",

@@ -50,7 +50,7 @@ export function begin(client: Client, now: number): void {
 export function fetchToken(client: Client): void {
   if (client.isTokenAwaited) return;
   client.isTokenAwaited = true;
-  emit(client, { type: "fetch-token", isRefused: client.isRefused });
+  emit(client, { type: "fetch-token", isRefused: client.isTokenRefused });
 }
 
 function disconnect(client: Client): void {
@@ -131,7 +131,7 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   setPhase(client, { name: "resuming" });
   client.connections += 1;
   client.connectedAt = now;
-  client.isOffline = client.isRefused = false;
+  client.isOffline = client.isTokenRefused = false;
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
@@ -175,11 +175,11 @@ export function handleClosed(client: Client, code: number, reason: string | unde
 
 /** Closes that say that coming back as before is in vain. True when it is possible otherwise. */
 function mend(client: Client, code: number): boolean {
-  const { outbox, isRefused } = client;
+  const { outbox, isTokenRefused } = client;
   if (code === CLOSE_CODES.unauthorized) {
     // The next connection has a fresh token.
-    client.isRefused = true;
-    return !isRefused;
+    client.isTokenRefused = true;
+    return !isTokenRefused;
   }
   if (code !== CLOSE_CODES.replaced) return false;
   // reached: replaced

@@ -9,7 +9,7 @@ export interface Line extends Backoff {
   isTokenAwaited?: boolean;
   isOffline?: boolean;
   /** The newest token was refused, and no connection stood since. */
-  isRefused: boolean;
+  isTokenRefused: boolean;
   /** One message was sent to see whether the server can read it: nothing else is until it has. */
   isProbing?: boolean;
   /** When a wait was last ended early. */
@@ -29,7 +29,7 @@ export interface Line extends Backoff {
 export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
-  isRefused: false,
+  isTokenRefused: false,
   hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,

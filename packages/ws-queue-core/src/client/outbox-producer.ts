@@ -53,7 +53,7 @@ export function setAside(outbox: Outbox, item: OutboxItem, why: Why): void {
   const { seq } = item;
   remove(outbox, item);
   tellUnknown(outbox, item, why);
-  if (seq === undefined) return;
+  if (!seq) return;
   leave(outbox, seq);
   outbox.last = seq - 1;
 }

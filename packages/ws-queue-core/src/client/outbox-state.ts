@@ -57,7 +57,7 @@ export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
   pausedUntil: -Infinity,
 });
 
-export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;
+export const isBound = (item: OutboxItem): item is BoundItem => !!item.seq;
 
 export const boundFrom = ({ items }: Outbox, first: number): BoundItem[] => items.filter(isBound).filter(({ seq }) => seq >= first);
 
