@@ -59,11 +59,10 @@ export function createRuntime(
   report: (error: unknown) => void,
   { token = () => undefined, storage = defaultStorage(), webSocket = globalThis.WebSocket, settings = {} }: ConnectionOptions,
 ): Runtime {
-  // No error shows a token, so not what was given in its place either.
-  check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
-  // Not every platform has one.
-  check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
-  check(typeof storage.open === "function", "storage", "an object with the methods of an OutboxStorage", storage, "misconfigured");
+  for (const [name, value] of Object.entries({ token, webSocket, "storage.open": storage.open })) {
+    // Not every platform has a WebSocket. No error shows a token, so not what was given in its place either.
+    check(typeof value === "function", name, FORMS[name as keyof typeof FORMS], typeof value, "misconfigured");
+  }
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -195,6 +194,13 @@ export function createRuntime(
     machine,
   };
 }
+
+/** What the functions among the options have to be; in development only. */
+const FORMS = {
+  token: "a function, () => fetchToken()",
+  webSocket: "a class such as the platform's WebSocket",
+  "storage.open": "a function that gives an OutboxSlot or nothing",
+};
 
 /** How long a storage may take until the client goes on without one. */
 const STORAGE_TIMEOUT_MS = 5_000;

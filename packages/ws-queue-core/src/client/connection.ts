@@ -1,6 +1,6 @@
 import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ApexError } from "../errors.ts";
-import { CLOSE_CODES, isFinalClose, isPromptClose } from "../protocol/close-codes.ts";
+import { CLOSE_CODES, closeRangeOf, FINAL_CLOSES, PROMPT_CLOSES } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
@@ -164,12 +164,13 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 }
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
-  const isFinal = isFinalClose(code);
+  const range = closeRangeOf(code);
+  const isFinal = range === FINAL_CLOSES;
   // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
-  const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
+  const name = range < PROMPT_CLOSES ? "unreachable" : ((reason || "internal") as ErrorCode);
   const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
   const isMended = mend(client, code);
-  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
+  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || range === PROMPT_CLOSES, now, error, code);
   else end(client, error, code);
 }
 

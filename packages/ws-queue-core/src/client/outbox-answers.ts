@@ -12,8 +12,10 @@ const find = ({ items }: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | R
 export function handleDone({ outbox }: Client, frame: AcceptedFrame | CancelledFrame): void {
   const item = find(outbox, frame);
   if (!item) return;
-  if (!item.told) outbox.tell({ ...frame, type: frame.t } as Outcome);
-  item.told ??= frame.t;
+  if (!item.told) {
+    outbox.tell({ ...frame, type: frame.t } as Outcome);
+    item.told = frame.t;
+  }
   handleAnswered(outbox, item);
 }
 

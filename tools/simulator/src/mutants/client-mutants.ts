@@ -142,7 +142,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "the first token that is refused ends the client",
     guarantees: ["G10"],
     needs: { "refused-tokens": 1 },
-    patches: [core("mend", "return !isRefused;", "return false;")],
+    patches: [core("mend", "return !isTokenRefused;", "return false;")],
   },
   {
     name: "replaced-page-gives-up",
