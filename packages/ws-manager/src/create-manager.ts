@@ -1,3 +1,5 @@
+import type { Server } from "node:http";
+import type { Server as SecureServer } from "node:https";
 import { createLimits } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
@@ -7,6 +9,7 @@ import type { Identity } from "./identity.ts";
 import type { Manager } from "./manager.ts";
 import { createNode } from "./node.ts";
 import { checkOptions, type ManagerOptions } from "./options.ts";
+import type { WhenListening } from "./requests/missing-handlers.ts";
 import type { Runtime } from "./runtime.ts";
 import { summarizeOutages } from "./stores/outage-reports.ts";
 
@@ -25,9 +28,16 @@ export async function createManager<C extends Contract, I extends Identity = Ide
     authenticate,
     ...(authorize === undefined ? {} : { authorize }),
     openTransport: (host) => openTransport(options, runtime, host),
-    ...(server === undefined || server.listening ? {} : { whenListening: (listening) => void server.once("listening", listening) }),
+    ...(server === undefined || server.listening ? {} : { whenListening: listenTo(server) }),
   });
 }
+
+const listenTo =
+  (server: Server | SecureServer): WhenListening =>
+  (listening) => {
+    server.once("listening", listening);
+    return () => void server.off("listening", listening);
+  };
 
 async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): Promise<Runtime> {
   const limits = createLimits(options.limits);

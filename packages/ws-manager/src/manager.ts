@@ -51,7 +51,7 @@ export interface ConnectionInfo {
   readonly connectionId: string;
   /** When its `hello` came, in milliseconds since 1970. */
   readonly connectedSince: number;
-  /** The peer of its socket: behind a proxy, that proxy. */
+  /** The client's, behind `trustedProxyHops`; undefined where it is not known. */
   readonly address: string | undefined;
   /** How many streams it reads. */
   readonly streams: number;

@@ -16,7 +16,7 @@ import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from
 import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
 import { createAskers } from "./requests/askers.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
-import { createMissingReport } from "./requests/missing-handlers.ts";
+import { createMissingReport, type MissingReport, type WhenListening } from "./requests/missing-handlers.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
@@ -47,8 +47,8 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
   readonly takeover?: Takeover;
   /** Called once, with what does the work of the connections' machines. */
   readonly openTransport: (host: ConnectionHost) => Transport;
-  /** Calls back when clients can come. Without it that is the first upgrade or `hello`. */
-  readonly whenListening?: (listening: () => void) => void;
+  /** Calls back when clients can come, until what it returns is called. Without it that is the first upgrade or `hello`. */
+  readonly whenListening?: WhenListening;
 }
 
 /** Everything a manager is made of, wired once. */
@@ -65,7 +65,7 @@ interface Parts<C extends Contract> {
   readonly submissions: Submissions<Identity>;
   readonly sessions: Sessions<Identity>;
   readonly revoke: Revoke;
-  readonly reportMissing: () => void;
+  readonly missing: MissingReport;
 }
 
 /**
@@ -103,17 +103,16 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const sessions = createSessions<I>(runtime.clock);
   const handshakes = createHandshakes<I>();
   const revoke = createRevoke({ sessions, users, handshakes });
-  const reportMissing = createMissingReport(handlers.missing, runtime.onError);
+  const missing = createMissingReport(handlers.missing, runtime.onError, options.whenListening);
   const authenticate: Authenticate<I> = (request, token) => {
-    reportMissing();
+    missing.say();
     return options.authenticate(request, token);
   };
   const host = createConnectionHost({ runtime, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  options.whenListening?.(reportMissing);
-  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, reportMissing };
+  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, missing };
 }
 
 function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
@@ -128,7 +127,7 @@ function collectStats<C extends Contract>({ transport, users, hub, owners }: Par
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, reportMissing } = parts;
+  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -147,6 +146,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   }
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
+    missing.stop();
     submissions.stop();
     // Runs that end now are still seen by those who are connected; then everybody is sent elsewhere.
     await owners.drain(handlersMs);
@@ -197,7 +197,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     revoke,
     connectionsOf,
     handleUpgrade(request, socket, head) {
-      reportMissing();
+      missing.say();
       transport.handleUpgrade(request, socket, head);
     },
     get connections() {
@@ -213,5 +213,5 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
 function describeSession(session: Session<Identity> | undefined): readonly ConnectionInfo[] {
   if (session === undefined || session.closed) return [];
   const { connection, connectedSince, watched } = session;
-  return [{ connectionId: connection.id, connectedSince, address: connection.request.socket.remoteAddress, streams: watched.length }];
+  return [{ connectionId: connection.id, connectedSince, address: connection.address, streams: watched.length }];
 }

@@ -1,4 +1,4 @@
-import { createError, createLimits, threadStream, type ProducerId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createError, createLimits, threadStream, type ProducerId, type RequestId, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { heapGrowth } from "@apex/testkit/heap-growth";
 import type { Connection } from "@apex/ws-transport";
 import { expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { createHandshakes } from "../src/connections/handshakes.ts";
 import type { Session } from "../src/connections/session.ts";
 import { createUserConnections } from "../src/connections/user-connections.ts";
 import { createAckWatch } from "../src/delivery/ack-watch.ts";
+import { createAskers } from "../src/requests/askers.ts";
 import { createRateLimit } from "../src/requests/rate-limit.ts";
 import { summarizeOutages } from "../src/stores/outage-reports.ts";
 import { createStreamHub } from "../src/streams/stream-hub.ts";
@@ -31,6 +32,13 @@ const times = (count: number, call: (index: number) => void): void => {
 const FILLED: Record<string, () => Promise<number>> = {
   "users that asked once and never come back": () =>
     heapGrowth(createRateLimit<string, object>(120), (limit) => times(2 * COUNT, (index) => limit.tryTake(`${index}`.padEnd(100), {}, index))),
+  "identities that asked": () =>
+    heapGrowth(createAskers(100, 1_000), (askers) =>
+      times(COUNT, (index) => {
+        const userId = name(index) as UserId;
+        askers.remember({ userId, threadId: "t" as ThreadId, requestId: "r" as RequestId }, { userId, identity: { userId }, expiresAt: undefined });
+      }),
+    ),
   "users whose connections are closed": () =>
     heapGrowth(createUserConnections(10), (users) =>
       times(COUNT, (index) => {

@@ -13,6 +13,8 @@ export interface Rule<Value> {
   readonly is: (value: unknown) => value is Value;
   /** Completes "must be". */
   readonly form: string;
+  /** What a value that is not as it must be is; `describeValue` by default. */
+  readonly describe?: (value: unknown) => string;
   /** Of a field that has to be given. */
   readonly isRequired?: true;
 }
@@ -55,9 +57,9 @@ export const anObjectWith = <Value>(methods: readonly (keyof Value & string)[], 
 });
 
 /** Returns the value, if it is what the rule says. Throws `code`, by default `misconfigured`, and says what it was. */
-export function checkValue<Value>(name: string, value: unknown, { is, form }: Rule<Value>, code: ErrorCode = "misconfigured"): Value {
+export function checkValue<Value>(name: string, value: unknown, { is, form, describe = describeValue }: Rule<Value>, code: ErrorCode = "misconfigured"): Value {
   if (tryRead(() => is(value)) === true) return value as Value;
-  throw createError(code, `${name} must be ${form}, not ${describeValue(value)}`, { name });
+  throw createError(code, `${name} must be ${form}, not ${tryRead(() => describe(value)) ?? describeValue(value)}`, { name });
 }
 
 /** The fields of an object, each read once, into a plain one. Throws `code` for a value that has none. */

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { ApexError, ConnectionId, Limits, Telemetry, UserId } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
 import { answersDue, createConnectionMachine, type HostOutput, type ServerInput, type ServerOutput, type Tally } from "@apex/ws-queue-core/server";
+import type { AddressOf } from "./address.ts";
 import { describeEvents, describeFrame, type Debug } from "./debug.ts";
 import type { EventsFrames } from "./frame-cache.ts";
 import type { Handshake } from "./handshakes.ts";
@@ -19,8 +20,10 @@ export interface Connection {
   readonly id: ConnectionId;
   /** Rises with each connection that the transport opens. */
   readonly number: number;
-  /** The upgrade request: headers, cookies, address. */
+  /** The upgrade request: headers, cookies. */
   readonly request: IncomingMessage;
+  /** The client's, behind `trustedProxyHops`; undefined where it is not known. */
+  readonly address: string | undefined;
   /**
    * Gives the machine an answer or a notice. May be called at any time, also from within `handleOutput`, whose output is
    * then finished first; after the connection closed it does nothing. Never throws.
@@ -46,6 +49,7 @@ export interface ConnectionParts extends WriterParts, DriverParts {
   readonly debug: Debug | undefined;
   readonly telemetry?: Telemetry;
   readonly refusals: Refusals;
+  readonly addressOf: AddressOf;
   readonly onError: (error: unknown) => void;
   /** `code`: the close code that was sent first, or 1006 for none. Called once for each connection. */
   readonly handleClosed: (connection: Connection, code: number) => void;
@@ -97,6 +101,10 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     parts.intake.open(this);
     // `ws` hears of data by what is read here, and the socket holds the rest back.
     socket.on("readable", () => this.#handleReadable());
+  }
+
+  get address(): string | undefined {
+    return this.#parts.addressOf(this.request);
   }
 
   get bufferedBytes(): number {

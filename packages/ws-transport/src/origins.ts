@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
-import type { Rule } from "@apex/ws-queue-core";
+import { describeValue, type Rule } from "@apex/ws-queue-core";
 import { forwardedBy } from "./address.ts";
 import { askNow, type Report } from "./guard.ts";
 
@@ -36,11 +36,12 @@ function createRule(allowed: AllowedOrigins | undefined, trustedProxyHops: numbe
 
 /** Browsers send scheme, host, and a port that is not the default one. `URL` leaves the default port out. */
 function readOrigin(text: string): URL | undefined {
-  return /^[^/]+:\/\/[^/@?#\s]+\/?$/.test(text) && URL.canParse(text) ? new URL(text.toLowerCase()) : undefined;
+  return /^[^/]+:\/\/[^/\\@?#%\s]+\/?$/.test(text) && URL.canParse(text) ? new URL(text.toLowerCase()) : undefined;
 }
 
-/** Undefined for an entry that can never fit. */
+/** Undefined for an entry that can never fit. A page is not of the scheme that it connects with. */
 function readPattern(text: string): ((origin: URL) => boolean) | undefined {
+  if (/^wss?:/i.test(text)) return undefined;
   const isWildcard = text.includes("://*.");
   const wanted = readOrigin(isWildcard ? text.replace("*.", "") : text);
   if (wanted === undefined || wanted.hostname === "" || text.lastIndexOf("*") !== text.indexOf("*")) return undefined;
@@ -70,11 +71,15 @@ function isSameHost(text: string, hosts: readonly (string | undefined)[]): boole
   return hosts.some((host) => host !== undefined && readOrigin(`${origin.protocol}//${host}`)?.host === origin.host);
 }
 
-export const someOrigins: Rule<AllowedOrigins> = {
-  is: (value): value is AllowedOrigins => value === "any" || typeof value === "function" || isOriginList(value),
-  form:
-    '"any", a function (origin, request) => boolean, or a list of origins such as ["https://chat.example", "https://*.chat.example"], each with a ' +
-    "scheme and without a path; * may only be the whole first label, before a name of at least two",
-};
+const isEntry = (entry: unknown): boolean => typeof entry === "string" && readPattern(entry) !== undefined;
 
-const isOriginList = (value: unknown): boolean => Array.isArray(value) && value.every((origin) => typeof origin === "string" && readPattern(origin) !== undefined);
+export const someOrigins: Rule<AllowedOrigins> = {
+  is: (value): value is AllowedOrigins => value === "any" || typeof value === "function" || (Array.isArray(value) && value.every(isEntry)),
+  form:
+    '"any", a function (origin, request) => boolean, or a list of origins as browsers send them, such as ["https://chat.example", "https://*.chat.example"], ' +
+    "each with the scheme of the page (not ws or wss) and without a path; * may only be the whole first label, before a name of at least two",
+  describe(value) {
+    const index = Array.isArray(value) ? value.findIndex((entry) => !isEntry(entry)) : -1;
+    return index < 0 ? describeValue(value) : `a list with ${describeValue((value as readonly unknown[])[index])} at [${index}]`;
+  },
+};

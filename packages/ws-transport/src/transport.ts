@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
@@ -20,7 +20,7 @@ import { TimerQueue } from "./timer-queue.ts";
 import { createTraffic } from "./traffic.ts";
 import { createUpgradeCheck, type HttpRefusal } from "./upgrade-check.ts";
 import { createUpgradeGate, type Decision } from "./upgrade-gate.ts";
-import { listenForUpgrades, unknownPath } from "./upgrade-listener.ts";
+import { listenForStripped, listenForUpgrades, unknownPath } from "./upgrade-listener.ts";
 
 export interface DrainOptions {
   /** Clients come back not before this, plus a random part of `spreadMs`. */
@@ -61,6 +61,7 @@ export function createTransport(given: TransportOptions): Transport {
     debug,
     intake: new IntakeDriver({ limits, clock: options.clock, timers, nextTurn: setImmediate }),
     refusals,
+    addressOf,
     eventsFrames: createEventsFrames(limits.tailsBytesMax / 8),
     flushQueue: createFlushQueue(),
     traffic: createTraffic(telemetry),
@@ -82,15 +83,21 @@ export function createTransport(given: TransportOptions): Transport {
   const sockets = createSocketServer(limits, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
   const connections = createConnectionSet();
   const shareHeaders = createHeaderPool();
-  const stopListening = server && listenForUpgrades(server, options.path ?? "/ws", { handleUpgrade, handleUnknownPath });
+  const stopListening = server && listen(server, options.path ?? "/ws");
   let opened = 0;
   let closing: Promise<void> | undefined;
+
+  function listen(to: Server, path: string): () => void {
+    const stopUpgrades = listenForUpgrades(to, path, { handleUpgrade, handleUnknownPath }, onError);
+    const stopStripped = listenForStripped(to, path, (request) => refusals.tell({ refused: "upgrade", why: "not_websocket" }, { request }));
+    return () => (stopUpgrades(), stopStripped());
+  }
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     shareHeaders(request);
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
-    decision.then((late) => settle(late, request, socket, head)).catch(onError);
+    decision.then((late) => settle(gate.confirm(late), request, socket, head)).catch(onError);
   }
 
   function handleUnknownPath(request: IncomingMessage, socket: Duplex): void {

@@ -25,6 +25,8 @@ export type Decision =
 /** Decides what happens to an upgrade: at once, unless the application is asked. */
 export interface UpgradeGate {
   decide(request: IncomingMessage, socket: Duplex): Decision | Promise<Decision>;
+  /** What becomes of a decision that was waited for: the gate may be shut since. */
+  confirm(decision: Decision): Decision;
   /** Refuses everything from now on, also what is being decided. */
   shut(refusal: HttpRefusal): void;
 }
@@ -112,10 +114,16 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
     };
   }
 
+  function confirm(decision: Decision): Decision {
+    if (shutBy === undefined || decision === "gone" || "refusal" in decision) return decision;
+    decision.handshake.end();
+    return { refusal: shutBy };
+  }
+
   function shut(refusal: HttpRefusal): void {
     shutBy = refusal;
     for (const giveUp of undecided) giveUp(refusal);
   }
 
-  return { decide, shut };
+  return { decide, confirm, shut };
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { createError } from "@apex/ws-queue-core";
+import type { Report } from "./guard.ts";
 import { refuse } from "./refuse.ts";
 import { pathOf, type HttpRefusal } from "./upgrade-check.ts";
 
@@ -10,6 +12,18 @@ export interface UpgradeTaker {
   readonly handleUpgrade: HandleUpgrade;
   /** An upgrade of another path, which nobody else can take: a socket must not hang. */
   handleUnknownPath(request: IncomingMessage, socket: Duplex): void;
+}
+
+/**
+ * Tells of WebSocket handshakes of a path that come as plain requests, since a proxy took their `Upgrade` away: they belong to the
+ * application, which answers 404 as a rule, and does not know what they were. Returns what stops it.
+ */
+export function listenForStripped(server: Server, path: string, handleStripped: (request: IncomingMessage) => void): () => void {
+  const listener = (request: IncomingMessage): void => {
+    if (pathOf(request) === path && request.headers["sec-websocket-key"] !== undefined) handleStripped(request);
+  };
+  server.on("request", listener);
+  return () => void server.off("request", listener);
 }
 
 /** Marks the listeners of every copy of this library in the process with their path. */
@@ -26,11 +40,13 @@ export const unknownPath = (request: IncomingMessage): HttpRefusal => ({
 });
 
 /**
- * Takes the upgrades of one path and leaves the others to whoever else listens. Returns what stops it: from then on, as long as the
- * server lives, upgrades of the path get 503, unless another one takes them.
+ * Takes the upgrades of one path and leaves the others to whoever else listens. Of two for one path the newer has them, or both would
+ * answer. Returns what stops it: from then on, as long as the server lives, upgrades of the path get 503, unless another one takes them.
  */
-export function listenForUpgrades(server: Server, path: string, taker: UpgradeTaker): () => void {
-  for (const listener of ownListeners(server, path)) if (listener[CLOSED] === true) server.off("upgrade", listener);
+export function listenForUpgrades(server: Server, path: string, taker: UpgradeTaker, onError: Report): () => void {
+  const former = ownListeners(server, path);
+  for (const listener of former) server.off("upgrade", listener);
+  if (former.some((listener) => listener[CLOSED] !== true)) onError(takenOver(path));
   const listener = createListener(server, path, taker);
   server.on("upgrade", listener);
   return () => {
@@ -38,6 +54,9 @@ export function listenForUpgrades(server: Server, path: string, taker: UpgradeTa
     answerAsClosed(server, path);
   };
 }
+
+const takenOver = (path: string): Error =>
+  createError("misconfigured", `Another manager of this server had the path ${path} and gets no upgrades of it any more. Give one of them another path, or close the first before`);
 
 const CLOSED_TAKER: UpgradeTaker = {
   handleUpgrade: (_request, socket) =>

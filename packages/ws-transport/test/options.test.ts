@@ -10,7 +10,7 @@ it.each<[object, RegExp]>([
   [{ closeTimeoutMs: Number.NaN }, /closeTimeoutMs must be a whole number from 0 to 2147483647, not NaN/],
   [{ pendingHandshakesMax: 0 }, /pendingHandshakesMax must be a whole number of at least 1, not 0/],
   [{ allowedOrigins: "https://chat.example" }, /allowedOrigins must be "any", a function/],
-  [{ allowedOrigins: ["chat.example"] }, /allowedOrigins must be .*"https:\/\/chat.example".*not an array/],
+  [{ allowedOrigins: ["chat.example"] }, /allowedOrigins must be .*"https:\/\/chat.example".*not a list with "chat.example" at \[0\]/],
   [{ pendingHandshakesPerAddressMax: 0 }, /pendingHandshakesPerAddressMax must be a whole number of at least 1, not 0/],
   [{ trustedProxyHops: true }, /trustedProxyHops must be a whole number of at least 0, not true/],
   [{ server: () => undefined }, /server must be .*http.createServer\(app\) for a function.*not a function/],

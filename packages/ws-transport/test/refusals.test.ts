@@ -60,6 +60,26 @@ test("a refused upgrade is published with what is known of it, and never with th
   ]);
 });
 
+test("nor with a query or a password that a client puts into its origin or into a whole URL as the path", async () => {
+  const heard = listen("apex-ws:refused-upgrade");
+  const { port, url, refused } = await serve();
+  for (const origin of ["https://ann:secret@evil.example", "https://evil.example/?token=secret", "evil#secret"]) await (await connect(url, { origin })).closed;
+  await askUpgrade(port, {}, "http://ann:secret@chat.example/ws?token=secret");
+  expect(heard.map(({ origin, path }) => origin ?? path)).toEqual(["https://evil.example", "https://evil.example/", "evil", "http://chat.example/ws"]);
+  expect(JSON.stringify(refused.map(({ message, details }) => [message, details]))).not.toContain("secret");
+});
+
+test("a handshake whose Upgrade header a proxy took away is told, and left to the application", async () => {
+  const { port, refused, server, transport } = await serve();
+  const listeners = server.listenerCount("request");
+  expect(await askUpgrade(port, { Connection: "close", Upgrade: undefined })).toMatchObject({ status: 200, body: expect.stringContaining("http") as string });
+  await askUpgrade(port, { Connection: "close", Upgrade: undefined }, "/other");
+  await askUpgrade(port, { Connection: "close", Upgrade: undefined, "Sec-WebSocket-Key": undefined });
+  expect(refused.map(({ message }) => message)).toEqual([expect.stringMatching(/upgrade\.not_websocket .*a proxy must pass the headers Upgrade and Connection on/)]);
+  await transport.close();
+  expect(server.listenerCount("request")).toBe(listeners - 1);
+});
+
 test("a refused connection, frame, subscription and request are published with whose they are", async () => {
   const channels = ["connection", "frame", "subscription", "request"].map((name) => listen(`apex-ws:refused-${name}`));
   const { url, host, transport } = await serve({ limits: { subscriptionsPerConnectionMax: 1 } });

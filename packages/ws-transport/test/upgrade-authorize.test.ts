@@ -44,3 +44,16 @@ test("a client that leaves while the application decides frees its place", async
   await (await connect(url)).enter();
   answers[0]?.(true);
 });
+
+/** Calls back so many microtasks later. */
+const after = (count: number, call: () => void): void => queueMicrotask(count === 0 ? call : () => after(count - 1, call));
+
+test.each(Array.from({ length: 10 }, (_, moment) => moment))("a transport that closes at any moment of the answer (%d) leaves no connection behind", async (moment) => {
+  let close: (() => unknown) | undefined;
+  const { port, transport } = await serve({ closeTimeoutMs: 20, authorizeUpgrade: () => (after(moment, () => close?.()), true) });
+  const closed = new Promise((resolve) => (close = () => void transport.close().then(resolve)));
+  sendUpgrade(await dial(port));
+  await closed;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(transport.connections.size).toBe(0);
+});

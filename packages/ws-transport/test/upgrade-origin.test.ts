@@ -154,6 +154,22 @@ test.each([
   "https://chat*.example.com",
   "https://*.10.0.0.1",
   "https://*.example.com/app",
-])("an entry that no browser would send (%s) is a mistake at the start", async (entry) => {
-  await expect(serve({ allowedOrigins: [entry] })).rejects.toMatchObject({ code: "misconfigured" });
+  "https://*.%2A.example.com",
+  "https://chat.example\\app",
+  "wss://chat.example",
+  "WS://*.chat.example",
+])("an entry that no browser would send (%s) is a mistake at the start, and named", async (entry) => {
+  await expect(serve({ allowedOrigins: ["https://chat.example", entry] })).rejects.toMatchObject({
+    code: "misconfigured",
+    message: expect.stringContaining(`not a list with ${JSON.stringify(entry)} at [1]`) as string,
+  });
+});
+
+test.each<[unknown, string]>([
+  [[undefined], "a list with undefined at [0]"],
+  [["https://a.example", new URL("https://b.example")], "a list with an object at [1]"],
+  ["https://chat.example", '"https://chat.example"'],
+  [new Set(["https://chat.example"]), "an object"],
+])("so is what is no list of origins: %o", async (allowedOrigins, what) => {
+  await expect(serve({ allowedOrigins: allowedOrigins as never })).rejects.toMatchObject({ message: expect.stringMatching(new RegExp(`, not ${what.replace(/[[\]]/g, "\\$&")}$`)) as string });
 });

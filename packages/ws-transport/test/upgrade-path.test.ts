@@ -102,8 +102,9 @@ test("a server that routes upgrades itself hands them over", async () => {
   await (await connect(`ws://127.0.0.1:${routed.port}/any/path`)).enter();
 });
 
-function attach(server: Server, host: ConnectionHost): Transport {
-  const onError = (error: unknown): void => expect.unreachable(String(error));
+const unexpected = (error: unknown): void => expect.unreachable(String(error));
+
+function attach(server: Server, host: ConnectionHost, onError: (error: unknown) => void = unexpected): Transport {
   return createTransport({ host, server, limits: createLimits(), clock: systemClock, random: systemRandom, onError });
 }
 
@@ -126,6 +127,19 @@ test("a transport that is opened where others were closed takes the path, and th
   expect(server.listenerCount("upgrade")).toBe(1);
   await (await connect(url)).enter();
   await last.close();
+  expect((await askUpgrade(port)).status).toBe(503);
+});
+
+test("of two open transports for one path the newer has it, and the operator is told so once", async () => {
+  const { server, url, port, transport } = await serve();
+  const [told, host] = [[] as unknown[], createArrayHost()];
+  const newer = attach(server, host, (error) => told.push(error));
+  for (let count = 2; count > 0; count -= 1) await (await connect(url)).enter();
+  expect([transport.connections.size, newer.connections.size]).toEqual([0, 2]);
+  expect(told).toMatchObject([{ code: "misconfigured", message: expect.stringContaining("had the path /ws") as string }]);
+  await transport.close();
+  await (await connect(url)).enter();
+  await newer.close();
   expect((await askUpgrade(port)).status).toBe(503);
 });
 

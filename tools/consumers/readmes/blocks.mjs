@@ -25,12 +25,10 @@ export function readBlocks({ name, text }) {
 
 function kindOf(info, code, where) {
   const [language = "", word, ...rest] = info.split(/\s+/);
-  if (language === "sh" && rest.length === 0) {
-    if (word === undefined) return { kind: "commands" };
-    if (word === "repo" || word === "spec") return { kind: word };
-  }
+  if (info === "sh") return { kind: "commands" };
+  if (info === "sh repo" || info === "sh spec") return { kind: word };
   const file = PROGRAMS.includes(language) ? /^\/\/ (\S+)\n/.exec(code)?.[1] : word;
-  if (language !== "sh" && file !== undefined && path.extname(file) === `.${language}`) return { kind: "file", file };
+  if (file !== undefined && rest.length === 0 && path.extname(file) === `.${language}`) return { kind: "file", file };
   throw new Error(`${where}: a block of no known kind (\`${info}\`); "READMEs" in CONTRIBUTING.md has them`);
 }
 

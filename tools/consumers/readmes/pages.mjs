@@ -7,20 +7,21 @@ import { commandsOf, readBlocks } from "./blocks.mjs";
 export const ROOT = path.resolve(import.meta.dirname, "../../..");
 const CHECKS = path.join(import.meta.dirname, "../fixtures/readers");
 
-/** Projects that have what a page needs. The first page has an empty folder, and says itself what to install. */
+/** Projects that have what a page needs. The first two have an empty folder, and say themselves what to install. */
 const PROJECTS = {
   "README.md": ["."],
+  "docs/migration.md": ["."],
   "packages/ws-cli/README.md": ["eslint9"],
   "packages/ws-migration/README.md": ["eslint9"],
   "packages/eslint-plugin-ws/README.md": ["eslint9", "eslint10"],
 };
 
 /**
- * Every README of the repository with its blocks. Throws for a block of no known kind, and for a file that no check uses, neither by its
+ * Every README of the repository, and the page that is a way to follow, with their blocks. Throws for a block of no known kind, and for a file that no check uses, neither by its
  * name nor by an import of another file of the page.
  */
 export function readPages() {
-  const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "README.md", "*/README.md"], { cwd: ROOT, encoding: "utf8" });
+  const names = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "README.md", "*/README.md", "docs/migration.md"], { cwd: ROOT, encoding: "utf8" });
   return names.split("\n").filter(Boolean).sort().map(readPage);
 }
 
@@ -36,7 +37,7 @@ export const listBlocks = (pages) =>
   pages.flatMap((page) => page.blocks.map((block) => `${page.name}:${block.line} ${HOW[block.kind](block, page)}`));
 
 function readPage(name) {
-  const slug = path.basename(path.dirname(path.join(ROOT, name)));
+  const slug = path.basename(name) === "README.md" ? path.basename(path.dirname(path.join(ROOT, name))) : path.basename(name, ".md");
   const blocks = readBlocks({ name, text: readFileSync(path.join(ROOT, name), "utf8") });
   const page = { name, slug: name === "README.md" ? "root" : slug, blocks, projects: PROJECTS[name] ?? ["service"] };
   const checks = path.join(CHECKS, page.slug);

@@ -1,5 +1,5 @@
 // Uses a page as a reader does: writes its files, runs its commands, runs our check of it, and reads its types.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
@@ -26,13 +26,16 @@ async function prepare(page, project) {
   const port = await freePort();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // That page says itself how to get a manifest.
-  if (page.slug !== "root") writeFileSync(path.join(project, "readers/package.json"), '{ "type": "module" }\n');
+  // The others say themselves how to get a manifest.
+  if (!page.projects.includes(".")) writeFileSync(path.join(project, "readers/package.json"), '{ "type": "module" }\n');
   if (page.checks !== undefined) {
     cpSync(page.checks, folder, { recursive: true });
     cpSync(path.join(READERS, "reader.mjs"), path.join(folder, "reader.mjs"));
   }
-  for (const { file, code } of ofKind(page, "file")) writeFileSync(path.join(folder, file), code);
+  for (const { file, code } of ofKind(page, "file")) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), code);
+  }
   for (const file of readdirSync(folder)) {
     if (!/\.(ts|mjs)$/.test(file)) continue;
     const text = readFileSync(path.join(folder, file), "utf8");
@@ -51,6 +54,7 @@ export async function usePage(page, { project, nodes, check, compile }) {
   const files = ofKind(page, "file").map(({ file }) => file);
   for (const [version, node] of nodes) {
     const { folder, port } = await prepare(page, project);
+    if (existsSync(path.join(folder, "before.sh"))) check(`${page.name}: what was there before (${version})`, inShell("sh before.sh", folder, node));
     for (const { line, code } of ofKind(page, "commands")) {
       for (const command of commandsOf(code)) check(`${page.name}:${line} ${command} (${version})`, inShell(command, folder, node));
     }

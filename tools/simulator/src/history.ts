@@ -129,9 +129,8 @@ export interface NodeRecord {
 
 /** A connection that pinged without end. Instants are by the right time. */
 export interface FloodRecord {
-  sent: number;
   answered: number;
-  /** Between the first answer and the last one. */
+  /** Of the first ping that was sent, and of the last answer that came. */
   firstMs?: number;
   lastMs?: number;
 }

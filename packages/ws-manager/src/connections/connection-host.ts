@@ -7,7 +7,7 @@ import { checkIdentity, isAllowed, type Authenticate, type Authorize, type Ident
 import type { Runtime } from "../runtime.ts";
 import type { Submissions } from "../requests/submissions.ts";
 import type { StreamHub } from "../streams/stream-hub.ts";
-import type { Handshakes, RevokeReason } from "./handshakes.ts";
+import type { Handshakes } from "./handshakes.ts";
 import { findProducer, mintProducer } from "./producers.ts";
 import { closeSession, type Session, type Sessions } from "./session.ts";
 import type { UserConnections } from "./user-connections.ts";
@@ -30,35 +30,31 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   const { clock, onError } = runtime;
 
   /**
-   * Whose token it is; undefined: nobody's. What `authenticate` found out before its user was revoked does not count: it is asked once
-   * more, unless the connection is to be closed, which the reason then says.
+   * Finds out whose token it is. What `authenticate` found out before its user was revoked does not count: it is asked once more, unless
+   * the connection is to be closed. Nothing is awaited between that look and what follows from it, or a revocation would fall in between.
    */
-  async function examine(session: Session<I>, token: string | undefined): Promise<Who<I> | RevokeReason | undefined> {
+  async function authenticate(session: Session<I>, token: string | undefined): Promise<void> {
+    const { connection } = session;
     for (let isAgain = false; ; isAgain = true) {
-      const { rights, admitted, connection } = session;
+      const { rights, admitted } = session;
       if (admitted === undefined) handshakes.begin(session);
       const who = checkIdentity(await ask(() => parts.authenticate(connection.request, token)));
-      if (who === undefined || session.closed) return undefined;
+      if (who === undefined || session.closed) return connection.handleInput({ type: "unauthenticated" });
       const verdict = handshakes.verdictOn(session, who.userId) ?? (session.rights === rights ? undefined : "recheck");
-      if (verdict === undefined) return who;
+      if (verdict === undefined) return accept(session, who);
       // reached: revoked-while-examined
-      if (verdict !== "recheck") return verdict;
-      if (isAgain) return "token_expired";
+      if (verdict !== "recheck" || isAgain) return connection.handleInput({ type: "terminate", reason: verdict === "recheck" ? "token_expired" : verdict });
     }
   }
 
-  async function authenticate(session: Session<I>, token: string | undefined): Promise<void> {
-    const { connection } = session;
-    const who = await examine(session, token);
-    if (who === undefined) return connection.handleInput({ type: "unauthenticated" });
-    if (typeof who === "string") return connection.handleInput({ type: "terminate", reason: who });
+  function accept(session: Session<I>, who: Who<I>): void {
     // What still waits in its lane is checked under the new identity, but never under another user's: that ends the connection.
     if (session.who === undefined || session.who.userId === who.userId) session.who = who;
     session.rights += 1;
     const { expiresAt } = who;
     const leftMs = expiresAt === undefined ? undefined : expiresAt - clock.epochMs();
     const atMs = leftMs === undefined ? undefined : clock.monotonicMs() + leftMs;
-    connection.handleInput({ type: "authenticated", userId: who.userId, expiresAt: atMs });
+    session.connection.handleInput({ type: "authenticated", userId: who.userId, expiresAt: atMs });
   }
 
   async function open(session: Session<I>, output: HostOutput & { type: "open-producer" }): Promise<void> {
@@ -70,6 +66,8 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const loser = users.admit(userId, producer, connection);
     loser?.connection.handleInput({ type: "terminate", reason: loser.reason });
     if (loser?.connection === connection) return;
+    const replaced = loser && sessions.find(loser.connection.id);
+    if (replaced !== undefined) sessions.leave(replaced);
     session.admitted = { userId, producer };
     handshakes.end(session);
     // Only now: a connection that is not let in mints nothing.
@@ -160,6 +158,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     handshakes.end(session);
     for (const stream of session.watched) hub.unwatch(stream, connection);
     closeSession(session);
+    sessions.leave(session);
     submissions.leave(session);
     if (session.admitted !== undefined) users.remove(session.admitted.userId, session.admitted.producer, connection);
   }

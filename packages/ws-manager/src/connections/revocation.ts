@@ -29,12 +29,17 @@ export function createRevoke<I extends Identity>({ sessions, users, handshakes }
   }
 
   function apply(session: Session<I>, { how, reason }: Revocation): void {
-    session.rights += 1;
+    renew(session, how);
     if (how === "recheck") return session.connection.handleInput({ type: "recheck" });
     // What is on its way for it ends here: its machine may be at work, and its socket takes a while to close.
     session.closed = true;
-    session.who = undefined;
     session.connection.handleInput({ type: "terminate", reason });
+  }
+
+  /** Requests that wait are decided by the new rights, or by none. */
+  function renew(session: Session<I>, how: Revocation["how"]): void {
+    session.rights += 1;
+    if (how === "close") session.who = undefined;
   }
 
   return (revocation) => {
@@ -42,6 +47,7 @@ export function createRevoke<I extends Identity>({ sessions, users, handshakes }
     if ("userId" in target) handshakes.revoke(target.userId, how === "recheck" ? how : reason);
     const concerned = sessionsOf(target).filter((session) => session !== undefined && !session.closed) as readonly Session<I>[];
     for (const session of concerned) apply(session, revocation);
+    if ("userId" in target) for (const session of sessions.leftBy(target.userId)) renew(session, how);
     return concerned.length;
   };
 }

@@ -26,6 +26,10 @@ export interface Sessions<I extends Identity> {
   of(connection: Connection): Session<I>;
   find(id: ConnectionId): Session<I> | undefined;
   delete(id: ConnectionId): void;
+  /** Its user has the connection no more, while its requests may wait to be decided. */
+  leave(session: Session<I>): void;
+  /** Those that have left, and whose requests wait. */
+  leftBy(userId: UserId): readonly Session<I>[];
 }
 
 const NONE: readonly StreamKey[] = [];
@@ -33,6 +37,7 @@ const IDLE = Promise.resolve();
 
 export function createSessions<I extends Identity>(clock: Clock): Sessions<I> {
   const sessions = new Map<ConnectionId, Session<I>>();
+  const left = new Set<Session<I>>();
 
   function create(connection: Connection): Session<I> {
     const connectedSince = Math.floor(clock.epochMs());
@@ -45,6 +50,11 @@ export function createSessions<I extends Identity>(clock: Clock): Sessions<I> {
     of: (connection) => sessions.get(connection.id) ?? create(connection),
     find: (id) => sessions.get(id),
     delete: (id) => void sessions.delete(id),
+    leave(session) {
+      left.add(session);
+      void session.lane.then(() => left.delete(session));
+    },
+    leftBy: (userId) => [...left].filter(({ who }) => who?.userId === userId),
   };
 }
 

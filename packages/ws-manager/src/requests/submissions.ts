@@ -69,12 +69,22 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     session.lane = session.lane.then(() => process(session, userId, arrived)).catch((error: unknown) => fail(session, userId, submission, error));
   }
 
-  /** Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. */
+  /**
+   * Resolves once the commit is on its way, so that the next of this producer follows it; the answer comes later. By the identity that
+   * the session has at that moment, without an await in between. Rejects with `overloaded`.
+   */
   async function process(session: Session<I>, userId: UserId, submission: Submission): Promise<void> {
+    for (let left = DECISIONS_MAX; left > 0; left -= 1) {
+      const { who, rights } = session;
+      if (who === undefined) return refuse(session, submission, "unauthorized");
+      const op = await decide(who, submission.frame);
+      if (session.rights === rights) return enter(session, userId, submission, op, who);
+    }
+    throw createError("overloaded", `The rights of a connection changed ${DECISIONS_MAX} times while one request was being checked`);
+  }
+
+  function enter(session: Session<I>, userId: UserId, submission: Submission, op: Op, who: Who<I>): void {
     const { frame, producer } = submission;
-    const decision = await decide(session, frame);
-    if (decision === undefined) return refuse(session, submission, "unauthorized");
-    const { op, who } = decision;
     // Before the commit: the handler may begin before its answer is here.
     if (op.type === "enqueue") parts.askers.remember(keyOf(userId, frame), who);
     const durability = askedLevel(frame);
@@ -95,18 +105,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     answer.then((result) => finish(session, userId, submission, result)).catch((error: unknown) => fail(session, userId, submission, error));
   }
 
-  /** By the identity that the session has when the decision is made, and which. Undefined: it has none any more. Rejects with `overloaded`. */
-  async function decide(session: Session<I>, frame: RequestFrame | CancelFrame): Promise<{ readonly op: Op; readonly who: Who<I> } | undefined> {
-    for (let left = DECISIONS_MAX; left > 0; left -= 1) {
-      const { who, rights } = session;
-      if (who === undefined) return undefined;
-      const op = await decideFor(who, frame);
-      if (session.rights === rights) return { op, who };
-    }
-    throw createError("overloaded", `The rights of a connection changed ${DECISIONS_MAX} times while one request was being checked`);
-  }
-
-  async function decideFor(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
+  async function decide(who: Who<I>, frame: RequestFrame | CancelFrame): Promise<Op> {
     const { userId } = who;
     const thread = threadStream(userId, frame.thread);
     const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, frame.t);

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { Socket } from "node:net";
+import { SUBPROTOCOL } from "@apex/ws-queue-core/protocol";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { memoryStore } from "../../src/memory.ts";
 import { createGate } from "../support/gate.ts";
 import { connectRaw, type RawClient } from "../support/raw-client.ts";
@@ -218,6 +222,88 @@ describe("closing by revoke", () => {
   });
 });
 
+it("connectionsOf gives the client's address behind the proxies of the service, and none where they name none", async () => {
+  await using service = await startService({ trustedProxyHops: 1 });
+  const Socket = WebSocket as unknown as new (url: string, options: object) => WebSocket;
+  for (const headers of [{ "X-Forwarded-For": "10.0.0.1, 192.0.2.7" }, {}]) {
+    const socket = new Socket(service.url, { protocols: [SUBPROTOCOL], headers });
+    onTestFinished(() => socket.close());
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ t: "hello", v: 1, token: "ann" })));
+    await once(socket, "message");
+  }
+  expect(service.manager.connectionsOf("ann").map(({ address }) => address)).toEqual(["192.0.2.7", undefined]);
+});
+
+/** A client that answers no close, so that its socket stays after it was replaced. */
+async function connectStubborn(url: string): Promise<{ readonly producer: string; send(frame: object): void; leave(): void }> {
+  const headers = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==" };
+  const asked = request(url.replace("ws:", "http:"), { headers: { ...headers, "Sec-WebSocket-Protocol": SUBPROTOCOL } }).end();
+  const [, socket] = (await once(asked, "upgrade")) as [unknown, Socket];
+  onTestFinished(() => void socket.destroy());
+  /** With a mask of zeros, which changes nothing. */
+  const send = (frame: object): void => {
+    const text = JSON.stringify(frame);
+    expect(text.length).toBeLessThan(126);
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
+  };
+  send({ t: "hello", v: 1, token: "ann" });
+  const [welcome] = (await once(socket, "data")) as [Buffer];
+  return { producer: /"producer":"([^"]+)"/.exec(welcome.toString("latin1"))?.[1] ?? "", send, leave: () => void socket.destroy() };
+}
+type Stubborn = Awaited<ReturnType<typeof connectStubborn>>;
+
+describe("requests that wait on a connection which the user has no more", () => {
+  /** What is handled of two requests. The first is looked at until the revocation is done, and `leave` has taken their connection away. */
+  async function handledAfter(how: "close" | "recheck", leave: (client: Stubborn, service: Service) => Promise<unknown>): Promise<unknown[]> {
+    const gate = createGate();
+    const handled: unknown[] = [];
+    let asked = 0;
+    let isMember = true;
+    await using service = await startWithRights({
+      authorize: async (_identity, { name }) => {
+        if (name !== "t") return true;
+        const wasMember = isMember;
+        asked += 1;
+        if (asked === 1) await gate.opened;
+        return wasMember;
+      },
+    });
+    service.manager.onRequest("ask", (_ctx, { question }) => void handled.push(question));
+    const ann = await connectStubborn(service.url);
+    for (const seq of [1, 2]) ann.send({ t: "request", id: `r${seq}`, seq, thread: "t", name: "ask", payload: { question: `old ${seq}` } });
+    await expect.poll(() => asked).toBe(1);
+    await leave(ann, service);
+    isMember = how === "close";
+    await service.manager.revoke({ userId: "ann" }, { how });
+    gate.open();
+    const next = await connectRaw(service.url);
+    await next.next("welcome");
+    next.send({ t: "request", id: "last", seq: 1, thread: "other", name: "ask", payload: { question: "last" } });
+    await expect.poll(() => handled).toContain("last");
+    ann.leave();
+    return handled;
+  }
+
+  const leave = async (client: Stubborn, { manager }: Service): Promise<void> => {
+    client.leave();
+    await expect.poll(() => manager.connections).toBe(0);
+  };
+  /** Another page takes the producer over. */
+  const replace = async ({ producer }: Stubborn, { url, manager }: Service): Promise<void> => {
+    await (await connectRaw(url, { producer })).next("welcome");
+    expect(manager.connections).toBe(2);
+  };
+
+  it.each([
+    ["left", "close", leave],
+    ["left", "recheck", leave],
+    ["was replaced", "close", replace],
+    ["was replaced", "recheck", replace],
+  ] as const)("since its client %s are concerned by %s", async (_why, how, go) => {
+    expect(await handledAfter(how, go)).toEqual(["last"]);
+  });
+});
+
 describe("a handshake that began before a revoke", () => {
   /** A service whose `authenticate` waits for the test, once. */
   async function startSlow(): Promise<Service & { readonly gate: ReturnType<typeof createGate>; readonly tokens: string[] }> {
@@ -310,6 +396,36 @@ describe("a handshake that began before a revoke", () => {
 });
 
 describe("revoke from within", () => {
+  /** Calls back so many microtasks later. */
+  const after = (count: number, call: () => void): void => queueMicrotask(count === 0 ? call : () => after(count - 1, call));
+  const MOMENTS = Array.from({ length: 12 }, (_, moment) => moment);
+
+  it.each(MOMENTS)("at any moment of a handshake (%d) closes it", async (moment) => {
+    const held: { revoke?: () => unknown } = {};
+    await using service = await startWithRights({ authenticate: () => (after(moment, () => held.revoke?.()), { userId: "ann" }) });
+    held.revoke = () => service.manager.revoke({ userId: "ann" }, { how: "close" });
+    expect(await (await connectRaw(service.url)).closed).toBe(4104);
+  });
+
+  it.each(MOMENTS)("at any moment of a request (%d) keeps it out, or finds it committed", async (moment) => {
+    const seen: string[] = [];
+    let revoke = (): unknown => undefined;
+    const store: StoreFactory = {
+      async open(context) {
+        const opened = await memoryStore().open(context);
+        const commit: typeof opened.commit = (what) => (what.ops.some(({ type }) => type === "enqueue") && seen.push("commit"), opened.commit(what));
+        return { ...opened, durability: opened.durability, commit };
+      },
+    };
+    await using service = await startWithRights({ store, authorize: (_identity, _stream, action) => (action === "request" && after(moment, () => revoke()), true) });
+    revoke = () => (seen.push("revoke"), service.manager.revoke({ userId: "ann" }, { how: "close" }));
+    const ann = await connectRaw(service.url);
+    await ann.next("welcome");
+    ann.send({ t: "request", id: "r1", seq: 1, thread: "t", name: "ask", payload: { question: "?" } });
+    expect(await ann.closed).toBe(4104);
+    expect(seen.indexOf("commit")).toBeLessThan(seen.indexOf("revoke"));
+  });
+
   it("authenticate and authorize concerns what they are asked about, and never without end", async () => {
     let how: "close" | "recheck" | undefined = "recheck";
     const held: { revoke?: () => unknown } = {};

@@ -88,6 +88,16 @@ test("with every handler registered there is nothing to say", async () => {
   expect(started.told).toEqual([]);
 });
 
+test("a manager that is closed before the server listens says nothing, and leaves nothing on the server", async () => {
+  const server = createServer();
+  const before = server.listenerCount("listening");
+  const { manager, told } = await start({ server });
+  await manager.close();
+  expect(server.listenerCount("listening")).toBe(before);
+  expect(await statusOf(await listen(server))).toBe(503);
+  expect(told).toEqual([]);
+});
+
 test("behind a server that listens already they are named at the first hello, when handlers were registered", async () => {
   const server = createServer();
   const address = await listen(server);

@@ -159,6 +159,17 @@ test("an identity that changes all the time is asked about ten times a second, a
   expect(offsetsOf(stream.answer(stream.allow(questions.slice(-1))))).toHaveLength(1_000);
 });
 
+test("with many subscriptions it is asked about them a hundred times a second", () => {
+  const stream = new OpenStream();
+  for (let n = 1; n <= 50; n += 1) stream.open(n, "start");
+  let count = 0;
+  for (let time = 0; time < 2_000; time += 10) {
+    count += ofType(takeToken(stream), "authorize").length + ofType(stream.connection.advance(10), "authorize").length;
+  }
+  expect(count).toBeGreaterThanOrEqual(200);
+  expect(count).toBeLessThanOrEqual(250);
+});
+
 test("a question of a connection that drains still ends what is forbidden", () => {
   const stream = new OpenStream();
   stream.log.append(10);

@@ -77,8 +77,8 @@ export function createRefusals({ clock, telemetry, addressOf, onError }: Refusal
       connection: id,
       userId,
       address: addressOf(request),
-      origin: request.headers.origin?.slice(0, SHOWN_LENGTH_MAX),
-      path: pathOf(request).slice(0, SHOWN_LENGTH_MAX),
+      origin: shown(request.headers.origin),
+      path: shown(pathOf(request)) ?? "",
     };
   }
 
@@ -133,6 +133,10 @@ export function createRefusals({ clock, telemetry, addressOf, onError }: Refusal
 
   return { tell, counts: () => Object.fromEntries([...tallies].map(([name, { total }]) => [name, total])), close };
 }
+
+/** What a client chose, without what may be secret: who sends no browser's headers may put a query or a password there. */
+const shown = (text: string | undefined): string | undefined =>
+  text?.replace(/[?#].*/s, "").replace(/\/\/[^/]*@/, "//").slice(0, SHOWN_LENGTH_MAX);
 
 const timesOf = (count: number): string => (count === 1 ? "" : `, ${count} times since the last line, the first time`);
 

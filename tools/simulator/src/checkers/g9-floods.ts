@@ -11,7 +11,7 @@ const SLACK = 200;
 /** A connection that sends without end is answered at the rate that the limits allow, whoever else is there. */
 export function checkFloods({ floods }: History, { inboundFramesPerSecondMax, subscriptionsPerConnectionMax }: FinalState): readonly Violation[] {
   const burst = BURST_PER_SUBSCRIPTION * subscriptionsPerConnectionMax + BURST_SECONDS * inboundFramesPerSecondMax;
-  return floods.flatMap(({ answered, firstMs = 0, lastMs = 0 }): readonly Violation[] => {
+  return floods.flatMap(({ answered, firstMs = 0, lastMs = firstMs }): readonly Violation[] => {
     const bound = burst + ((lastMs - firstMs) * inboundFramesPerSecondMax) / 1_000 + SLACK;
     if (answered <= bound) return [];
     return [{ guarantee: "G9", message: `A flood got ${answered} answers, ${Math.floor(bound)} are allowed` }];

@@ -35,6 +35,6 @@ export const RIGHTS_MUTANTS: readonly Mutant[] = [
     breaks: "a token that was being examined when its user's connections were closed opens one all the same",
     guarantees: ["G8"],
     needs: { revoke: 2 },
-    patches: [manager("examine", "handshakes.verdictOn(session, who.userId) ??", "")],
+    patches: [manager("authenticate", "handshakes.verdictOn(session, who.userId) ??", "")],
   },
 ];

@@ -124,7 +124,7 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
     patches: [
       manager(
-        "process",
+        "enter",
         "answer.then((result) => finish(session, userId, submission, result)).catch(",
         'finish(session, userId, submission, { status: "committed", level: "memory", duplicate: false, results: [{ type: "appended", stream: threadStream(userId, frame.thread), first: 1, last: { offset: 1, tag: "0" as never } }] });\n    answer.catch(',
       ),

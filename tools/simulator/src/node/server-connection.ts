@@ -6,7 +6,7 @@ import { MachineDriver, type Inlet, type IntakeDriver, type OutputSink, type Tim
 import type { Socket, SocketEvents } from "../network/link.ts";
 import type { UnauthorizedSend } from "../history.ts";
 import type { Trace } from "../trace.ts";
-import { isFlooder } from "./token.ts";
+import { isFloodersToken } from "./token.ts";
 import { createRightsWatch, type RightsWatch } from "./rights-watch.ts";
 import type { Rights } from "./rights.ts";
 
@@ -35,6 +35,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
   readonly number: number;
   /** Nothing in a simulation looks at headers. */
   readonly request = {} as Connection["request"];
+  readonly address = undefined;
   readonly #parts: ServerConnectionParts;
   readonly #driver: MachineDriver;
   /** What came and was not read. */
@@ -85,7 +86,6 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
       case "close":
         return this.#close(output.reason);
       case "open-producer":
-        this.#isFlooder = isFlooder(output.userId);
         intake.identify(this, output.userId);
         return host.handleOutput(this, output);
       default:
@@ -137,6 +137,8 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     tally.addMessage(frames);
     let bytes = text.length;
     for (const frame of frames) {
+      // It may be paused before anyone knows who it is.
+      if (frame.t === "hello") this.#isFlooder = isFloodersToken(frame.token);
       this.#parts.trace(this.id, `< ${JSON.stringify(frame)}`);
       this.#driver.handleInput({ type: "frame", frame, bytes });
       bytes = 0;

@@ -12,4 +12,4 @@ export function readToken(token: string | undefined, nowMs: number, clockOffsetM
 
 /** A user that keeps to nothing, and has no threads. */
 export const FLOODER = "flooder";
-export const isFlooder = (userId: string): boolean => userId === FLOODER;
+export const isFloodersToken = (token = ""): boolean => token.startsWith(`${FLOODER}|`);

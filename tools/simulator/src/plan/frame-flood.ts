@@ -18,7 +18,7 @@ function flood({ network, schedule, history }: World, _random: Random): void {
   // One is enough to see it, and its answers are many.
   if (history.floods.length > 0) return;
   const process = createProcess(schedule);
-  const record: FloodRecord = { sent: 0, answered: 0 };
+  const record: FloodRecord = { answered: 0 };
   history.floods.push(record);
   const ping = encodeFrame({ t: "ping" });
   const message = `[${Array.from({ length: PINGS_PER_MESSAGE }, () => ping).join(",")}]`;
@@ -26,14 +26,13 @@ function flood({ network, schedule, history }: World, _random: Random): void {
   const handleMessage = (text: string): void => {
     if (!text.includes('"pong"')) return;
     record.answered += 1;
-    record.firstMs ??= schedule.nowMs;
     record.lastMs = schedule.nowMs;
   };
   network.dial(process, { handleMessage, handleClose: () => process.kill(), handleBuffered: () => undefined }, (socket) => {
     socket.send(encodeFrame({ t: "hello", v: 1, token: writeToken(FLOODER, Math.floor(EPOCH_MS + schedule.nowMs) + 3_600_000) }));
     for (let nth = 0; nth < MESSAGES; nth += 1) {
       process.after(nth * EVERY_MS, () => {
-        record.sent += PINGS_PER_MESSAGE;
+        record.firstMs ??= schedule.nowMs;
         socket.send(message);
       });
     }

@@ -1,8 +1,10 @@
 import type { OutputQueue } from "./output-queue.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** Rounds of questions begin at least this far apart: a client that sends tokens all the time makes no more work. */
+/** Rounds of questions begin at least this far apart, */
 const ROUND_MS = 100;
+/** and this for each question: a client that sends tokens all the time asks the application no more than one that subscribes all the time may. */
+const QUESTION_MS = 10;
 
 /**
  * Asks the host which subscriptions the user may read, first when they are made and again when the identity changes. A yes of the
@@ -51,9 +53,8 @@ export class Rights {
   handleTimeout(subscriptions: readonly Subscription[], now: number): void {
     if (this.#dueAt === undefined || now < this.#dueAt) return;
     this.#dueAt = undefined;
-    this.#freeAt = now + ROUND_MS;
-    for (const subscription of subscriptions) {
-      if (!subscription.isAllowed && subscription.question === undefined) this.ask(subscription);
-    }
+    const due = subscriptions.filter(({ isAllowed, question }) => !isAllowed && question === undefined);
+    this.#freeAt = now + Math.max(ROUND_MS, due.length * QUESTION_MS);
+    for (const subscription of due) this.ask(subscription);
   }
 }
