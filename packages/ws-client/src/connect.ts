@@ -1,4 +1,4 @@
-import { errorOf, INFRA, isId, isStreamKind, toErrorOf, tryRead, type ApexError, type ThreadId } from "@apex/ws-queue-core";
+import { errorOf, INFRA, isId, isStreamKind, toInternal, tryRead, type ApexError, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type ClientStats, type Damage, type Phase, type Reset } from "@apex/ws-queue-core/client";
 import type { ContractShape } from "@apex/ws-queue-core/events";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
@@ -66,7 +66,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const { onError = logError, ...connection } = readFields("options", options);
   checkFunction("onError", onError, "misconfigured");
   const tell = guard(onError, logError);
-  const report = (error: unknown): void => tell(toErrorOf(INFRA, "internal", error));
+  const report = (error: unknown): void => tell(toInternal(error));
   const phases = createHandlers<Phase>("onPhase", report);
   const resets = createHandlers<StreamReset>("onReset", report);
   const damages = createHandlers<StreamDamage>("onDamage", report);
@@ -110,7 +110,8 @@ function checkStream(stream: WireStream): WireStream {
 }
 
 function parseAddress(url: string | URL): string {
-  const [address = ""] = (tryRead(() => String(url)) ?? "").split("#");
-  check(URL.canParse(address) && /^wss?:/.test(address), "url", 'an address such as "wss://example.com/ws"', address);
-  return address;
+  const address = tryRead(() => new URL(url));
+  check(/^wss?:$/.test(address?.protocol ?? ""), "url", 'an address such as "wss://example.com/ws"', url);
+  (address as URL).hash = "";
+  return String(address);
 }

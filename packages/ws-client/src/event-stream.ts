@@ -70,7 +70,7 @@ export function createEventStream<Event>(
   };
   /** Where to go on. */
   const handleReset = async (reset: Reset): Promise<ReadFrom> => {
-    onReset(stream, reset, policy !== undefined);
+    onReset(stream, reset, !!policy);
     const again = (typeof policy === "function" ? await policy(reset) : policy) ?? "start";
     checkFrom("onReset", again);
     return again;
@@ -93,7 +93,7 @@ export function createEventStream<Event>(
           runtime.input({ type: "resubscribe", sub, from: await handleReset(next.reset) });
         } else if (next.type === "damage") {
           const { damage } = next;
-          onDamage(stream, damage, handler !== undefined);
+          onDamage(stream, damage, !!handler);
           await handler?.(damage);
           runtime.input({ type: "processed", sub, offset: damage.last });
         } else if (next.error) {

@@ -7,6 +7,7 @@ export { cursorOf, offsetOf } from "./delivery.ts";
 export type { DamageHandler, EventsOptions, EventStream, ReadFrom, ResetHandler } from "./event-stream.ts";
 export type { Listening } from "./listen.ts";
 export type { Acceptance, CancelOutcome, RequestHandle, RequestOptions } from "./request-handle.ts";
+export type { TokenRequest } from "./runtime.ts";
 export type { WebSocketClass, WebSocketLike } from "./socket-driver.ts";
 export { memoryStorage, webStorage, type OutboxSlot, type OutboxStorage, type WebStorageOptions } from "./storage.ts";
 export type { Thread } from "./thread.ts";

@@ -68,7 +68,7 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
   runtime.submit(body, (outcome) => {
     if (outcome.type === "accepted") {
       isAccepted = true;
-      accepted.resolve({ level: outcome.level, duplicate: outcome.duplicate ?? false });
+      accepted.resolve({ level: outcome.level, duplicate: !!outcome.duplicate });
     } else if (outcome.type === "settled") settled.resolve();
     else if (outcome.type === "rejected" && isAccepted) settled.reject(outcome.error);
     else if (outcome.type !== "cancelled") fail(outcome.error);

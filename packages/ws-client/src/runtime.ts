@@ -18,9 +18,15 @@ import { createSocketDriver, type WebSocketClass } from "./socket-driver.ts";
 import { defaultStorage, type OutboxSlot, type OutboxStorage } from "./storage.ts";
 import { createAlarm } from "./timers.ts";
 
+/** Why a token is asked for. */
+export interface TokenRequest {
+  /** The server has refused the last one: the same again would end the client. A source that caches has to fetch a new one. */
+  readonly isRefused: boolean;
+}
+
 export interface ConnectionOptions {
   /** Asked before every connection and when a token is about to run out. Without it the client has none to show. */
-  readonly token?: () => string | undefined | Promise<string | undefined>;
+  readonly token?: (request: TokenRequest) => string | undefined | Promise<string | undefined>;
   /** Where unsettled requests survive a reload. By default what the platform has; in Node, nothing. */
   readonly storage?: OutboxStorage;
   /** Another class than the platform's `WebSocket`, or one that tells what goes over it: `traceFrames`. */
@@ -53,11 +59,10 @@ export function createRuntime(
   report: (error: unknown) => void,
   { token = () => undefined, storage = defaultStorage(), webSocket = globalThis.WebSocket, settings = {} }: ConnectionOptions,
 ): Runtime {
-  // No error shows a token, so not what was given in its place either.
-  check(typeof token === "function", "token", "a function, () => fetchToken()", typeof token, "misconfigured");
-  // Not every platform has one.
-  check(typeof webSocket === "function", "webSocket", "a class such as the platform's WebSocket", webSocket, "misconfigured");
-  checkMethods("storage", storage, ["open"]);
+  for (const [name, value] of Object.entries({ token, webSocket, "storage.open": storage.open })) {
+    // Not every platform has a WebSocket. No error shows a token, so not what was given in its place either.
+    check(typeof value === "function", name, FORMS[name as keyof typeof FORMS], typeof value, "misconfigured");
+  }
   const machine = createClientMachine({ jitter: Math.random, settings });
   const now = (): number => performance.now();
   const sinks = new Map<number, StreamSink>();
@@ -66,7 +71,7 @@ export function createRuntime(
   let lastSub = 0;
   let lastAsk = 0;
   let isDraining = false;
-  /** The storage has had its time: no outbox is taken over any more. */
+  /** The storage has had its time, or the client is closed: no outbox is taken over any more. */
   let isBegun = false;
 
   const setAlarm = createAlarm(now, () => {
@@ -97,7 +102,7 @@ export function createRuntime(
   function handle(output: ClientOutput): void {
     switch (output.type) {
       case "fetch-token":
-        return void fetchToken();
+        return void fetchToken(output);
       case "open-socket":
         return socket.open();
       case "close-socket":
@@ -108,20 +113,16 @@ export function createRuntime(
         return save(output);
       case "phase":
         return handlePhase(output.phase);
-      case "deliver":
-      case "reset":
-      case "damage":
-      case "ended":
-        return sinks.get(output.sub)?.(output);
       case "error":
         return report(output.error);
       default:
-        return handleOutcome(output);
+        return "sub" in output ? sinks.get(output.sub)?.(output) : handleOutcome(output);
     }
   }
 
   function handlePhase(phase: Phase): void {
     if (phase.name === "closed") {
+      isBegun = true;
       unwatch();
       closeSlot(undefined);
     }
@@ -136,12 +137,12 @@ export function createRuntime(
     else if ("error" in outcome) report(outcome.error);
   }
 
-  async function fetchToken(): Promise<void> {
+  async function fetchToken({ isRefused }: TokenRequest): Promise<void> {
     lastAsk += 1;
     const ask = lastAsk;
     let answer: TokenInput;
     try {
-      answer = { type: "token", token: checkToken(await token()) };
+      answer = { type: "token", token: checkToken(await token({ isRefused })) };
     } catch (error) {
       answer = { type: "token", error: errorOf(INFRA_RETRYABLE, "token_unavailable", undefined, {}, error) };
     }
@@ -152,7 +153,6 @@ export function createRuntime(
   async function openSlot(): Promise<void> {
     const opened = await storage.open(url);
     if (!opened) return;
-    checkMethods("slot", opened, ["load", "save", "close"]);
     const stored: unknown = await opened.load();
     if (isBegun) return opened.close();
     // What could not be read is not overwritten either.
@@ -165,7 +165,6 @@ export function createRuntime(
     if (isBegun) return;
     isBegun = true;
     input({ type: "connect" });
-    if (machine.phase().name === "closed") closeSlot(undefined);
   }
 
   const patience = setTimeout(() => {
@@ -196,6 +195,13 @@ export function createRuntime(
   };
 }
 
+/** What the functions among the options have to be; in development only. */
+const FORMS = {
+  token: "a function, () => fetchToken()",
+  webSocket: "a class such as the platform's WebSocket",
+  "storage.open": "a function that gives an OutboxSlot or nothing",
+};
+
 /** How long a storage may take until the client goes on without one. */
 const STORAGE_TIMEOUT_MS = 5_000;
 
@@ -204,9 +210,4 @@ function checkToken(token: unknown): string | undefined {
   if (!token) return undefined;
   check(typeof token === "string", "token()", "a string or nothing", typeof token);
   return token as string;
-}
-
-function checkMethods(name: string, value: object, methods: readonly string[]): void {
-  const isGood = methods.every((method) => typeof (value as Partial<Record<string, unknown>>)[method] === "function");
-  check(isGood, name, "an object with the methods of its type", value, "misconfigured");
 }

@@ -56,7 +56,7 @@ export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage =>
       load() {
         text = area.getItem(key);
         // What is not JSON is not an outbox, and the client says so.
-        return text && (tryRead(() => JSON.parse(text ?? "") as unknown) ?? text);
+        return tryRead(() => JSON.parse(text ?? "") as unknown) ?? text;
       },
       save(value, isShared) {
         const [place, last] = [key, text];

@@ -1,5 +1,5 @@
 import { isId, tryRead, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
-import { check, checkFunction, readFields, type RequestBody } from "@apex/ws-queue-core/client";
+import { check, checkFunction, readFields, isWhole, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -71,7 +71,7 @@ function toBody(thread: ThreadId, name: string, payload: unknown, options: Reque
 }
 
 function instantIn(deadlineInMs: number, deadline: number | undefined): number {
-  const isGood = Number.isInteger(deadlineInMs) && deadlineInMs >= 0 && deadline === undefined;
+  const isGood = isWhole(deadlineInMs) && deadline === undefined;
   check(isGood, "deadlineInMs", "in whole milliseconds, without a deadline beside it", deadlineInMs);
   return Date.now() + deadlineInMs;
 }

@@ -170,6 +170,18 @@ describe("connect", () => {
     expect(() => connect(server.url, { token: "secret" as never })).toThrowError(refusal("misconfigured", /token must be a function, \(\) => fetchToken\(\), not "string"/));
   });
 
+  it("says to token() that its last one was refused, until a connection stands", async () => {
+    await using server = await createScriptedServer();
+    const asked: boolean[] = [];
+    await using _client = connect(server.url, { settings: FAST, token: ({ isRefused }) => (asked.push(isRefused), "cached") });
+    (await server.connection()).close(4200, "unauthorized");
+    const second = await server.connection();
+    await second.welcome();
+    second.terminate();
+    await (await server.connection()).welcome();
+    expect(asked).toEqual([false, true, false]);
+  });
+
   it("goes on when a handler of the application throws", async () => {
     await using server = await createScriptedServer();
     const reported = Promise.withResolvers<unknown>();

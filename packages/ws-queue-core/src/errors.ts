@@ -1,4 +1,4 @@
-import { ERROR_CODES, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
+import { ERROR_CODES, INFRA, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
 
 /** Survives two copies of the library in one process (ESM and CJS), where `instanceof` would not. */
 const MARK = Symbol.for("apex.ws.error");
@@ -44,9 +44,6 @@ function describe(code: ErrorCode, cause: unknown): string {
 /** What this copy of the library made. */
 const made = new WeakSet();
 
-/** Goes into frames and timers, so it is a whole number or nothing. */
-const waitOf = (ms: unknown): number | undefined => (Number.isSafeInteger(ms) && (ms as number) >= 0 ? (ms as number) : undefined);
-
 /**
  * Makes an `ApexError` of a known kind: what a client calls, since it is loaded without the table of all codes. The message
  * says what to do; without one it is the code in words, and what the cause says.
@@ -61,12 +58,17 @@ export function errorOf<Kind extends ErrorKind>(
   const words = typeof APEX_WITHOUT_WORDS === "undefined" ? (message ?? describe(code, cause)) : code;
   const error = new Error(words, cause === undefined ? undefined : { cause });
   made.add(error);
-  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: waitOf(details.retryAfterMs), details, [MARK]: true });
+  return Object.assign(error, { name: "ApexError", code, fault, retryable, retryAfterMs: details.retryAfterMs, details, [MARK]: true });
 }
 
+/** An application may give anything. It goes into frames and timers, so it is a whole number or nothing. */
+const waitOf = (ms: unknown): number | undefined => (Number.isSafeInteger(ms) && (ms as number) >= 0 ? (ms as number) : undefined);
+
 /** Makes an `ApexError` of the kind that the table says. */
-export const createError = (code: ErrorCode, message?: string, details?: ErrorDetails, cause?: unknown): ApexError =>
-  errorOf<ErrorKind>(ERROR_CODES[code], code, message, details, cause);
+export function createError(code: ErrorCode, message?: string, details?: ErrorDetails, cause?: unknown): ApexError {
+  const error = errorOf<ErrorKind>(ERROR_CODES[code], code, message, details, cause);
+  return Object.assign(error, { retryAfterMs: waitOf(error.retryAfterMs) });
+}
 
 /** What is read of an error that anything may have been done to. */
 const FIELDS: readonly PropertyKey[] = [MARK, "code", "fault", "retryable", "retryAfterMs", "message"];
@@ -85,5 +87,4 @@ export const toApexError = (value: unknown, code: ErrorCode): ApexError =>
   isApexError(value) ? value : errorOf<ErrorKind>(ERROR_CODES[code], code, undefined, {}, value);
 
 /** The same for a page, which has one copy of the library and none of the code above: looks at nothing of what it is given. */
-export const toErrorOf = <Kind extends ErrorKind>(kind: Kind, code: CodeOf<Kind>, value: unknown): ApexError =>
-  made.has(value as object) ? (value as ApexError) : errorOf(kind, code, undefined, {}, value);
+export const toInternal = (value: unknown): ApexError => (made.has(value as object) ? (value as ApexError) : errorOf(INFRA, "internal", undefined, {}, value));

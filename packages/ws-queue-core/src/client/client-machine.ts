@@ -80,7 +80,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
     },
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
-      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox), client.moveAt, client.deadAt, client.pingAt);
+      const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox, clock), client.moveAt, client.deadAt, client.pingAt);
       return at === Infinity ? undefined : at;
     },
     phase: () => client.phase,
@@ -117,5 +117,5 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
 /** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
   if (input.type === "subscribe") endSubscription(client, input.sub, errorOf(LOCAL, "closed"));
-  if (input.type === "submit") tellRejected(client.outbox, input.body.id, LOCAL, "closed");
+  if (input.type === "submit") tellRejected(client.outbox, input.body.id, errorOf(LOCAL, "closed"));
 }

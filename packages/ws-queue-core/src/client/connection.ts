@@ -1,6 +1,6 @@
 import { INFRA_RETRYABLE, LOCAL, REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ApexError } from "../errors.ts";
-import { CLOSE_CODES, isFinalClose, isPromptClose } from "../protocol/close-codes.ts";
+import { CLOSE_CODES, closeRangeOf, FINAL_CLOSES, PROMPT_CLOSES } from "../protocol/close-codes.ts";
 import type { GoawayFrame, WelcomeFrame } from "../protocol/frames.ts";
 import { nextDelayMs } from "./backoff.ts";
 import { emit, send, type Client } from "./client.ts";
@@ -53,7 +53,7 @@ export function begin(client: Client, now: number): void {
 export function fetchToken(client: Client): void {
   if (client.isTokenAwaited) return;
   client.isTokenAwaited = true;
-  emit(client, { type: "fetch-token" });
+  emit(client, { type: "fetch-token", isRefused: client.isTokenRefused });
 }
 
 function disconnect(client: Client): void {
@@ -66,12 +66,12 @@ function disconnect(client: Client): void {
 
 /** For good. Without an error: as the application wants. */
 function end(client: Client, error?: ApexError, closeCode?: number): void {
-  const reason = (error?.code ?? "closed") as EndReason;
+  const why = error ?? errorOf(LOCAL, "closed");
   disconnect(client);
   for (const sub of client.subscriptions.keys()) endSubscription(client, sub, error);
-  closeOutbox<ErrorKind>(client.outbox, error ?? LOCAL, reason);
+  closeOutbox(client.outbox, why);
   persist(client);
-  setPhase(client, { name: "closed", reason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
+  setPhase(client, { name: "closed", reason: why.code as EndReason, cause: error && { error, closeCode, attempt: client.attempt + 1 } });
 }
 
 export function close(client: Client): void {
@@ -134,7 +134,7 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   setPhase(client, { name: "resuming" });
   client.connections += 1;
   client.connectedAt = now;
-  client.isOffline = client.isRefused = false;
+  client.isOffline = client.isTokenRefused = false;
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
@@ -169,23 +169,24 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 }
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
-  const isFinal = isFinalClose(code);
+  const range = closeRangeOf(code);
+  const isFinal = range === FINAL_CLOSES;
   // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
-  const name = code < 4000 ? "unreachable" : ((reason || "internal") as ErrorCode);
+  const name = range < PROMPT_CLOSES ? "unreachable" : ((reason || "internal") as ErrorCode);
   const isMended = mend(client, code);
   // An application may go by `retryable`: while the client comes back, the user is not out.
   const error = errorOf<ErrorKind>(isFinal && !isMended ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
-  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || isPromptClose(code), now, error, code);
+  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || range === PROMPT_CLOSES, now, error, code);
   else end(client, error, code);
 }
 
 /** Closes that say that coming back as before is in vain. True when it is possible otherwise. */
 function mend(client: Client, code: number): boolean {
-  const { outbox, isRefused } = client;
+  const { outbox, isTokenRefused } = client;
   if (code === CLOSE_CODES.unauthorized) {
     // The next connection has a fresh token.
-    client.isRefused = true;
-    return !isRefused;
+    client.isTokenRefused = true;
+    return !isTokenRefused;
   }
   if (code !== CLOSE_CODES.replaced) return false;
   // reached: replaced

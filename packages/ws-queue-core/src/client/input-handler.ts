@@ -33,13 +33,13 @@ export function handleInput(client: Client, input: ClientInput, now: number): vo
     case "reconnect":
       return connection.reconnect(client, now);
     case "subscribe":
-      return void subscriptions.set(input.sub, createSubscription(input.sub, input.stream, input.from));
+      return void subscriptions.set(input.sub, createSubscription(input));
     case "resubscribe":
       return subscription && restart(client, subscription, input.from, now);
     case "unsubscribe":
       subscriptions.delete(input.sub);
       // Without a connection it has no number.
-      return subscription && subscription.n > 0 ? send(client, { t: "unsub", n: subscription.n }) : undefined;
+      return subscription?.n ? send(client, { t: "unsub", n: subscription.n }) : undefined;
     case "processed":
       return subscription && handleProcessed(client, subscription, input.offset);
     case "submit":

@@ -99,7 +99,8 @@ export type Outcome =
 
 /** What the driver has to do, in this order. */
 export type ClientOutput =
-  | { readonly type: "fetch-token" }
+  /** `isRefused`: the last one was, so a cached one is of no use. */
+  | { readonly type: "fetch-token"; readonly isRefused: boolean }
   | { readonly type: "open-socket" }
   | { readonly type: "send"; readonly frame: ClientFrame }
   /** Close and forget the socket; none of its events may become an input any more. */

@@ -9,7 +9,7 @@ export interface Line extends Backoff {
   isTokenAwaited?: boolean;
   isOffline?: boolean;
   /** The newest token was refused, and no connection stood since. */
-  isRefused?: boolean;
+  isTokenRefused: boolean;
   /** A `ping`, maybe behind one message, was sent to see whether the server reads it: no message is until it has. */
   isProbing?: boolean;
   /** Messages that were set aside since one was found innocent. */
@@ -31,6 +31,7 @@ export interface Line extends Backoff {
 export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
+  isTokenRefused: false,
   setAsides: 0,
   hurriedAt: -Infinity,
   connections: 0,

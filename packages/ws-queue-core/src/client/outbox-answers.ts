@@ -1,27 +1,28 @@
-import type { ErrorKind } from "../error-codes.ts";
 import type { AcceptedFrame, CancelledFrame, RejectedFrame } from "../protocol/frames.ts";
 import type { Client } from "./client.ts";
 import type { Outcome } from "./io.ts";
 import { continueFrom, leave } from "./outbox-producer.ts";
-import { boundFrom, reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
+import { reject, settle, unbind, unsend, type BoundItem, type Outbox } from "./outbox-state.ts";
 
 /** The item of an answer; undefined when it is not ours or no longer waited for. */
-const find = (outbox: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | RejectedFrame): BoundItem | undefined =>
-  boundFrom(outbox, seq).find((item) => item.seq === seq && item.body.id === id);
+const find = ({ items }: Outbox, { seq, id }: AcceptedFrame | CancelledFrame | RejectedFrame): BoundItem | undefined =>
+  items.find((item): item is BoundItem => item.seq === seq && item.body.id === id);
 
 /** An answer that means that the item is done. */
 export function handleDone({ outbox }: Client, frame: AcceptedFrame | CancelledFrame): void {
   const item = find(outbox, frame);
   if (!item) return;
-  if (!item.told) outbox.tell({ ...frame, type: frame.t } as Outcome);
-  item.told ??= frame.t;
+  if (!item.told) {
+    outbox.tell({ ...frame, type: frame.t } as Outcome);
+    item.told = frame.t;
+  }
   handleAnswered(outbox, item);
 }
 
 /** The store has an answer, and until that is settled it may forget it: the item stays to be sent again. */
 function handleAnswered(outbox: Outbox, item: BoundItem): void {
   item.state = "answered";
-  if (item.seq <= outbox.settled) settle(outbox, outbox.settled);
+  settle(outbox, outbox.settled);
 }
 
 export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: number): void {
@@ -40,7 +41,7 @@ export function handleRejected({ outbox }: Client, frame: RejectedFrame, now: nu
   } else if (frame.retryable) {
     handleRetryable(outbox, frame, now);
   } else {
-    reject<ErrorKind>(outbox, item, frame, frame.code);
+    reject(outbox, item, frame);
     handleAnswered(outbox, item);
   }
 }
@@ -50,9 +51,8 @@ const RETRY_AFTER_MS = 1_000;
 
 function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number): void {
   // reached: outbox-rewinds
-  outbox.isRewinding = true;
   // `expected` alone only says that something before this one has to come first: no reason to wait.
   const waitMs = frame.retryAfterMs ?? (frame.expected ? 0 : RETRY_AFTER_MS);
-  if (waitMs > 0) outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
+  outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
   if (frame.expected) continueFrom(outbox, frame.expected);
 }

@@ -1,8 +1,8 @@
-import { REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
-import type { ErrorDetails } from "../errors.ts";
+import { REMOTE } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { WelcomeFrame } from "../protocol/frames.ts";
-import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { boundFrom, isBound, remove, settle, tellLost, tellUnknown, unbind, unsend, type Outbox, type OutboxItem, type Why } from "./outbox-state.ts";
 
 /** The server says who this is, which producer it has, and how far it knows that. */
 export function handleWelcome(outbox: Outbox, { userId, producer, accepted, settled }: WelcomeFrame): void {
@@ -13,8 +13,8 @@ export function handleWelcome(outbox: Outbox, { userId, producer, accepted, sett
     return continueFrom(outbox, accepted + 1);
   }
   // reached: producer-changed
-  unbindAll(outbox);
-  Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false, isDirty: true });
+  leave(outbox);
+  Object.assign(outbox, { producer, last: accepted, settled, settledItems: [], isLeaving: false });
 }
 
 /**
@@ -39,9 +39,9 @@ export function continueFrom(outbox: Outbox, expected: number): void {
 /** Nothing is bound to the producer that is being left: the next `hello` is without one. */
 export const isRenewalDue = ({ isLeaving, items }: Outbox): boolean => isLeaving && !items.some(isBound);
 
-/** Nothing is asked under the producer any more: it is not known, or another page uses it. */
-export function leave(outbox: Outbox): void {
-  unbindAll(outbox);
+/** Nothing from this sequence on is asked under the producer any more. What may have been accepted is known to its inbox by its id. */
+export function leave(outbox: Outbox, first = 0): void {
+  for (const item of boundFrom(outbox, first)) unbind(outbox, item);
   outbox.isLeaving = outbox.isDirty = true;
 }
 
@@ -49,19 +49,13 @@ export function leave(outbox: Outbox): void {
  * The end of an item that no server can be shown: told, and never sent again. Whether its sequence was used, nobody can tell, so
  * those behind it need another producer.
  */
-export function setAside<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails): void {
+export function setAside(outbox: Outbox, item: OutboxItem, why: Why): void {
   const { seq } = item;
   remove(outbox, item);
-  tellUnknown(outbox, item, kind, code, details);
-  if (seq === undefined) return;
-  for (const one of boundFrom(outbox, seq)) unbind(outbox, one);
+  tellUnknown(outbox, item, why);
+  if (!seq) return;
+  leave(outbox, seq);
   outbox.last = seq - 1;
-  outbox.isLeaving = true;
-}
-
-/** The producer is not known any more: what may have been accepted under it is known to its inbox by its id. */
-function unbindAll(outbox: Outbox): void {
-  for (const item of boundFrom(outbox, 0)) unbind(outbox, item);
 }
 
 /** What one user asked for is not asked for by another. */
@@ -71,7 +65,7 @@ function claim(outbox: Outbox, userId: UserId): void {
     // reached: request-abandoned
     remove(outbox, item);
     // What was accepted may still be settled, unheard.
-    tellUnknown(outbox, item, REMOTE, "producer_expired");
+    tellUnknown(outbox, item, errorOf(REMOTE, "producer_expired"));
   }
   outbox.userId = userId;
 }

@@ -37,7 +37,7 @@ const EXAMPLE = {
   items: [ANYTHING],
 };
 
-const ITEM = { body: { id: "", thread: "" }, bytes: 0, lengthMs: MAYBE_WHOLE, seq: MAYBE_WHOLE };
+const ITEM = { body: {}, bytes: 0, lengthMs: MAYBE_WHOLE, seq: MAYBE_WHOLE };
 
 /** A frame that no server could read would end connections until it is found. */
 export function isReadable(item: StoredItem): boolean {

@@ -1,4 +1,4 @@
-import { REMOTE, type CodeOf, type ErrorCode, type ErrorKind } from "../error-codes.ts";
+import { REMOTE, type ErrorCode, type ErrorKind } from "../error-codes.ts";
 import { errorOf, type ErrorDetails } from "../errors.ts";
 import type { ProducerId, RequestId, UserId } from "../ids.ts";
 import type { Outcome } from "./io.ts";
@@ -40,9 +40,7 @@ export interface Outbox {
   settled: number;
   /** No new item gets a sequence of this producer any more. */
   isLeaving: boolean;
-  /** After a retryable rejection: nothing is sent until every answer is there, and not before `pausedUntil`. */
-  isRewinding?: boolean;
-  /** 0: nothing has to wait. */
+  /** After a retryable rejection: nothing is sent until every answer is there, and not before this; `-Infinity`: nothing has to wait. */
   pausedUntil: number;
   isDirty?: boolean;
   /** Another live page has the same outbox, and maybe the same place to store it. */
@@ -56,10 +54,10 @@ export const createOutbox = (tell: Outbox["tell"]): Outbox => ({
   last: 0,
   settled: 0,
   isLeaving: false,
-  pausedUntil: 0,
+  pausedUntil: -Infinity,
 });
 
-export const isBound = (item: OutboxItem): item is BoundItem => item.seq !== undefined;
+export const isBound = (item: OutboxItem): item is BoundItem => !!item.seq;
 
 export const boundFrom = ({ items }: Outbox, first: number): BoundItem[] => items.filter(isBound).filter(({ seq }) => seq >= first);
 
@@ -68,34 +66,36 @@ export function remove(outbox: Outbox, item: OutboxItem): void {
   outbox.isDirty = true;
 }
 
-/** What the error of a failed item is made of. */
-type Why<Kind extends ErrorKind> = readonly [kind: Kind, code: CodeOf<Kind>, details?: ErrorDetails];
+/** Why an item failed, as an error or a frame says it. */
+export interface Why extends ErrorKind {
+  readonly code: ErrorCode;
+  readonly details?: ErrorDetails;
+}
 
 /** Tells, once, that an item will not be done; one that was accepted before is lost, not rejected. */
-export function reject<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {
+export function reject(outbox: Outbox, item: OutboxItem, why: Why): void {
   const { body, seq, told } = item;
-  if (!told) tellRejected(outbox, body.id, ...why);
-  else if (told !== "rejected") tellLost(outbox, body.id, seq, why[1]);
+  if (!told) tellRejected(outbox, body.id, why);
+  else if (told !== "rejected") tellLost(outbox, body.id, seq, why.code);
   item.told = "rejected";
   outbox.isDirty = true;
 }
 
-export const tellRejected = <Kind extends ErrorKind>({ tell }: Outbox, id: RequestId, ...[kind, code, details]: Why<Kind>): void =>
-  tell({ type: "rejected", id, error: errorOf(kind, code, undefined, { ...details, requestId: id }) });
+export const tellRejected = ({ tell }: Outbox, id: RequestId, why: Why, details?: ErrorDetails): void =>
+  tell({ type: "rejected", id, error: errorOf<ErrorKind>(why, why.code, undefined, { ...why.details, ...details, requestId: id }) });
 
 export const tellLost = ({ tell }: Outbox, id: RequestId | undefined, sequence: number | undefined, cause: ErrorCode): void =>
   tell({ type: "lost", id, error: errorOf(REMOTE, "request_lost", undefined, { requestId: id, sequence, cause }) });
 
 /** The same of what may have been accepted, by this page or by the one that it was inherited from: nobody can tell. */
-export function tellUnknown<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...[kind, code, details]: Why<Kind>): void {
-  const { body, told, isSent, inherited } = item;
-  if (told !== "rejected") tellRejected(outbox, body.id, kind, code, { ...details, outcomeUnknown: !told && !!(isSent || inherited) });
+export function tellUnknown(outbox: Outbox, { body, told, isSent, inherited }: OutboxItem, why: Why): void {
+  if (told !== "rejected") tellRejected(outbox, body.id, why, { outcomeUnknown: !told && !!(isSent || inherited) });
 }
 
 /** The end of an item that will not be sent again. */
-export function giveUp<Kind extends ErrorKind>(outbox: Outbox, item: OutboxItem, ...why: Why<Kind>): void {
+export function giveUp(outbox: Outbox, item: OutboxItem, why: Why): void {
   remove(outbox, item);
-  reject(outbox, item, ...why);
+  reject(outbox, item, why);
 }
 
 /** Takes the sequence away, which can tell nothing about the item any more: the next send is a repetition by its id. */

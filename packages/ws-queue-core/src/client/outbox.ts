@@ -1,11 +1,12 @@
-import { LOCAL, LOCAL_RETRYABLE, REMOTE, type CodeOf, type ErrorKind } from "../error-codes.ts";
+import { LOCAL, LOCAL_RETRYABLE, REMOTE } from "../error-codes.ts";
+import { errorOf } from "../errors.ts";
 import { isId } from "../ids.ts";
 import { DEADLINE_FEATURE, type CancelFrame, type RequestFrame, type WelcomeFrame } from "../protocol/frames.ts";
 import type { OutboxBody } from "./body.ts";
 import type { ClientInput } from "./io.ts";
 import { isReadable, tryParseSnapshot } from "./outbox-snapshot.ts";
 import { setAside, leave } from "./outbox-producer.ts";
-import { giveUp, isBound, tellUnknown, type Outbox, type OutboxItem } from "./outbox-state.ts";
+import { giveUp, isBound, tellUnknown, type Outbox, type OutboxItem, type Why } from "./outbox-state.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /**
@@ -26,20 +27,22 @@ export function submit(
   const lengthMs = body.deadline === undefined ? undefined : body.deadline - epoch;
   const item: OutboxItem = { body, bytes, lengthMs, userId: outbox.userId, state: "waiting", expiresAt: now + (lengthMs ?? Infinity) };
   // It would not fit into an empty outbox either.
-  if (bytes > outboxBytesMax) return giveUp(outbox, item, REMOTE, "frame_too_large", { bytes, bytesMax: outboxBytesMax });
+  if (bytes > outboxBytesMax) return giveUp(outbox, item, tooLarge(bytes, outboxBytesMax));
   const items = [...outbox.items, item];
   if (items.length > outboxRequestsMax || items.reduce((sum, one) => sum + one.bytes, 0) > outboxBytesMax) {
-    return giveUp(outbox, item, LOCAL_RETRYABLE, "outbox_full");
+    return giveUp(outbox, item, errorOf(LOCAL_RETRYABLE, "outbox_full"));
   }
   outbox.items = items;
   outbox.isDirty = true;
 }
 
+const tooLarge = (bytes: number, bytesMax: number): Why => errorOf(REMOTE, "frame_too_large", undefined, { bytes, bytesMax });
+
 /** A request that was never sent is cancelled by not sending it. */
 function cancelUnsent(outbox: Outbox, body: OutboxBody): boolean {
   const target = body.t === "cancel" ? outbox.items.find((item) => !item.isSent && item.body.id === body.request) : undefined;
   if (!target) return false;
-  giveUp(outbox, target, LOCAL, "cancelled");
+  giveUp(outbox, target, errorOf(LOCAL, "cancelled"));
   outbox.tell({ type: "cancelled", id: body.id, outcome: "cancelled" });
   return true;
 }
@@ -74,20 +77,19 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
  */
 export function forgetSends(outbox: Outbox): void {
   for (const item of outbox.items) item.state = "waiting";
-  outbox.isRewinding = false;
-  outbox.pausedUntil = 0;
+  outbox.pausedUntil = -Infinity;
 }
 
 /** Gives up what was not sent in time. */
 export function expire(outbox: Outbox, now: number): void {
-  for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, LOCAL, "deadline_exceeded");
+  for (const item of outbox.items) if (expiryOf(item) <= now) giveUp(outbox, item, errorOf(LOCAL, "deadline_exceeded"));
 }
 
 const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSent || inherited ? Infinity : expiresAt);
 
 /** When something expires or may be sent again. */
-export const outboxDueAt = ({ items, pausedUntil }: Outbox): number =>
-  Math.min(pausedUntil || Infinity, ...items.map(expiryOf));
+export const outboxDueAt = ({ items, pausedUntil }: Outbox, now: number): number =>
+  Math.min(pausedUntil > now ? pausedUntil : Infinity, ...items.map(expiryOf));
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
@@ -96,17 +98,15 @@ export function takeFrames(
   now: number,
   framesMax: number,
 ): readonly (RequestFrame | CancelFrame)[] {
-  if (outbox.pausedUntil > now) return [];
-  outbox.pausedUntil = 0;
   const asked = outbox.items.filter(({ state }) => state === "asked").length;
-  if (outbox.isRewinding && asked > 0) return [];
-  outbox.isRewinding = false;
+  if (outbox.pausedUntil > now || (asked > 0 && outbox.pausedUntil > -Infinity)) return [];
+  outbox.pausedUntil = -Infinity;
   const frames: (RequestFrame | CancelFrame)[] = [];
   for (const item of outbox.items) {
     if (frames.length >= Math.min(framesMax, requestsInFlight - asked)) break;
     if (item.state !== "waiting" || (outbox.isLeaving && !isBound(item))) continue;
     if (item.bytes + SEQUENCE_BYTES > frameBytes) {
-      setAside(outbox, item, REMOTE, "frame_too_large", { bytes: item.bytes, bytesMax: frameBytes });
+      setAside(outbox, item, tooLarge(item.bytes, frameBytes));
     } else frames.push(takeFrame(outbox, item, [features].flat().includes(DEADLINE_FEATURE), now));
   }
   return frames;
@@ -135,9 +135,9 @@ function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: n
 }
 
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */
-export function closeOutbox<Kind extends ErrorKind>(outbox: Outbox, kind: Kind, code: CodeOf<Kind>): void {
+export function closeOutbox(outbox: Outbox, why: Why): void {
   for (const item of outbox.items) {
-    if (item.isSent) tellUnknown(outbox, item, kind, code);
-    else if (!item.inherited) giveUp(outbox, item, kind, code);
+    if (item.isSent) tellUnknown(outbox, item, why);
+    else if (!item.inherited) giveUp(outbox, item, why);
   }
 }

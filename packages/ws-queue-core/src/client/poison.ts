@@ -1,5 +1,4 @@
 import type { ApexError } from "../errors.ts";
-import type { ErrorKind } from "../error-codes.ts";
 import { send, type Client } from "./client.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
@@ -44,7 +43,7 @@ export function blame(client: Client, error: ApexError, code: number): boolean {
     client.setAsides += 1;
     client.attempt = Math.max(0, client.setAsides - PATIENCE);
     if ("sub" in culprit) endSubscription(client, culprit.sub, error);
-    else setAside<ErrorKind>(client.outbox, culprit, error, error.code);
+    else setAside(client.outbox, culprit, error);
   }
   return asked.length > 0 || !!client.welcome;
 }

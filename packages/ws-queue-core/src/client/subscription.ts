@@ -51,7 +51,7 @@ export interface SubscriptionStats {
   readonly lag: number;
 }
 
-export const createSubscription = (sub: number, stream: WireStream, from: SubscribeFrom): Subscription => ({
+export const createSubscription = ({ sub, stream, from }: Pick<Subscription, "sub" | "stream" | "from">): Subscription => ({
   sub,
   stream,
   from,
@@ -77,8 +77,6 @@ export function statsOf({ stream, state, offset, head: saidHead }: Subscription)
  * once: of what came before, the application may still hold the entry that it is at.
  */
 export const isBehind = ({ state, pending }: Subscription): boolean => state === "lagging" || (state === "waiting" && pending > 1);
-
-export const isReady = (one: Subscription, now: number): boolean => one.state === "waiting" && one.notBefore <= now && !isBehind(one);
 
 type Settings = Spread & Pick<ClientSettings, "stableMs">;
 

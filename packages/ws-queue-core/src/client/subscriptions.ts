@@ -2,7 +2,7 @@ import type { ApexError } from "../errors.ts";
 import type { AckFrame, Subscribe } from "../protocol/frames.ts";
 import { emit, type Client } from "./client.ts";
 import type { Progress } from "./connection-phase.ts";
-import { isBehind, isReady, type Subscription } from "./subscription.ts";
+import { isBehind, type Subscription } from "./subscription.ts";
 
 /** All subscriptions of a client and their numbers on the present connection. */
 
@@ -10,7 +10,7 @@ export const all = ({ subscriptions }: Client): Subscription[] => [...subscripti
 
 /** The one that has this number now. */
 export const findNumber = (client: Client, n: number | undefined): Subscription | undefined =>
-  all(client).find((one) => one.n > 0 && one.n === n);
+  all(client).find((one) => n && one.n === n);
 
 export function endSubscription(client: Client, sub: number, error: ApexError | undefined): void {
   client.subscriptions.delete(sub);
@@ -20,7 +20,7 @@ export function endSubscription(client: Client, sub: number, error: ApexError | 
 /** Those that may be subscribed now, the first `countMax`, each under a fresh number. */
 export function takeReady(client: Client, now: number, countMax: number): Subscribe[] {
   return all(client)
-    .filter((one) => isReady(one, now))
+    .filter((one) => one.state === "waiting" && one.notBefore <= now && !isBehind(one))
     .slice(0, countMax)
     .map((one) => {
       const { stream, from } = one;

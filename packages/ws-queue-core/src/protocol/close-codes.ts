@@ -27,11 +27,11 @@ export const CLOSE_CODES = {
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
-/** What a close means to a client is told by the range of its code alone; one that is in neither is retried with backoff. */
-const isIn = (code: number, first: number): boolean => code >= first && code < first + 100;
+/** The hundred of a close code: it alone tells a client what to do. In another one than these two: come back with backoff. */
+export const closeRangeOf = (code: number): number => Math.floor(code / 100);
 
 /** 4000–4099: come back now. */
-export const isPromptClose = (code: number): boolean => isIn(code, 4000);
+export const PROMPT_CLOSES = 40;
 
 /** 4200–4299: do not come back by itself. */
-export const isFinalClose = (code: number): boolean => isIn(code, 4200);
+export const FINAL_CLOSES = 42;

@@ -15,7 +15,7 @@ export function isLike(value: unknown, example: unknown): boolean {
   if (typeof example === "object") {
     return isObject(value) && Object.entries(example).every(([name, field]) => isLike(value[name], field));
   }
-  return typeof example === "string" ? typeof value === "string" : isWhole(value) || (example === MAYBE_WHOLE && value === undefined);
+  return typeof example === "string" ? typeof value === "string" : isWhole(value) || value === example;
 }
 
 /** The elements of a tuple are its fields `0`, `1`, and so on. */

@@ -1,4 +1,4 @@
-export { CLOSE_CODES, isFinalClose, isPromptClose, type CloseReason } from "./close-codes.ts";
+export { CLOSE_CODES, closeRangeOf, FINAL_CLOSES, PROMPT_CLOSES, type CloseReason } from "./close-codes.ts";
 export { decodeClientFrames, type InboundLimits } from "./decode-client.ts";
 export { decodeServerFrames } from "./decode-server.ts";
 export {

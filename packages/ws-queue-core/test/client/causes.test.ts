@@ -172,7 +172,7 @@ describe("a token that the server refuses", () => {
     harness.take();
     refuse(harness);
     harness.advance(0);
-    expect(harness.take().filter(({ type }) => type === "fetch-token")).toHaveLength(1);
+    expect(harness.take().filter(({ type }) => type === "fetch-token")).toEqual([{ type: "fetch-token", isRefused: true }]);
     harness.open();
     refuse(harness);
     expect(harness.machine.phase()).toMatchObject({ name: "closed", reason: "unauthorized", cause: { error: { code: "unauthorized", retryable: false }, closeCode: 4200, attempt: 2 } });

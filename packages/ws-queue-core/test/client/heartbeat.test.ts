@@ -126,7 +126,7 @@ describe("a token that runs out", () => {
     harness.take();
     harness.receive({ t: "auth-expiring", inMs: 30_000 });
     harness.receive({ t: "auth-expiring", inMs: 20_000 });
-    expect(harness.take()).toEqual([{ type: "fetch-token" }]);
+    expect(harness.take()).toEqual([{ type: "fetch-token", isRefused: false }]);
     harness.input({ type: "token", token: "fresh" });
     expect(harness.sent()).toEqual([{ t: "auth", token: "fresh" }]);
   });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { CLOSE_CODES, isFinalClose, isPromptClose } from "../../src/protocol/index.ts";
+import { CLOSE_CODES, closeRangeOf, FINAL_CLOSES, PROMPT_CLOSES } from "../../src/protocol/index.ts";
 
 test("no two reasons share a code", () => {
   const codes = Object.values(CLOSE_CODES);
   expect(new Set(codes).size).toBe(codes.length);
 });
 
-const adviceOf = (code: number): string => (isFinalClose(code) ? "never" : isPromptClose(code) ? "now" : "later");
+const adviceOf = (code: number): string => ({ [PROMPT_CLOSES]: "now", [FINAL_CLOSES]: "never" })[closeRangeOf(code)] ?? "later";
 
 test("the range of a code alone says what to do", () => {
   expect([4000, 4099].map(adviceOf)).toEqual(["now", "now"]);

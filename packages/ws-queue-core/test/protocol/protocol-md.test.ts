@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { RESERVED_EVENT_TYPES } from "../../src/events/index.ts";
 import { DEFAULT_LIMITS, isErrorCode } from "../../src/index.ts";
-import { CLOSE_CODES, decodeClientFrames, decodeServerFrames, isFinalClose, isPromptClose, SUBPROTOCOL } from "../../src/protocol/index.ts";
+import { CLOSE_CODES, closeRangeOf, decodeClientFrames, decodeServerFrames, FINAL_CLOSES, PROMPT_CLOSES, SUBPROTOCOL } from "../../src/protocol/index.ts";
 import { CLIENT_TYPES, SERVER_TYPES } from "./support/arbitrary-frames.ts";
 
 const text = readFileSync(new URL("../../../../PROTOCOL.md", import.meta.url), "utf8");
@@ -51,7 +51,7 @@ describe("tables", () => {
     const advice = { "connects again now": [true, false], "connects again with": [false, false], "does not connect": [false, true] };
     for (const [range = "", what = ""] of rows.filter(([cell = ""]) => /^4\d{3}–4\d{3}$/.test(cell))) {
       const expected = Object.entries(advice).find(([words]) => what.startsWith(words))?.[1];
-      for (const code of range.split("–").map(Number)) expect([isPromptClose(code), isFinalClose(code)]).toEqual(expected);
+      for (const code of range.split("–").map(Number)) expect([PROMPT_CLOSES, FINAL_CLOSES].map((one) => one === closeRangeOf(code))).toEqual(expected);
     }
   });
 

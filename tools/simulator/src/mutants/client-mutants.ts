@@ -72,7 +72,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { failover: 2, "replication-lag": 2 },
     suits: ({ requestsPerSecond }) => requestsPerSecond >= 1,
-    patches: [core("handleAnswered", "if (item.seq <= outbox.settled) settle(outbox, outbox.settled);", "settle(outbox, item.seq);")],
+    patches: [core("handleAnswered", "settle(outbox, outbox.settled);", "settle(outbox, item.seq);")],
   },
   {
     name: "retry-under-a-new-identity",
@@ -142,7 +142,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     breaks: "the first token that is refused ends the client",
     guarantees: ["G10"],
     needs: { "refused-tokens": 1 },
-    patches: [core("mend", "return !isRefused;", "return false;")],
+    patches: [core("mend", "return !isTokenRefused;", "return false;")],
   },
   {
     name: "replaced-page-gives-up",
