@@ -24,7 +24,7 @@ const write = (file: string, text: string): void => {
 
 /** A block of docs/migration.md, as a reader pastes it. */
 function block(language: string, beginsWith: RegExp): string {
-  const blocks = Array.from(page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, name, text]) => ({ name, text: text ?? "" }));
+  const blocks = Array.from(page.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm), ([, name, text]) => ({ name, text: text ?? "" }));
   const found = blocks.filter(({ name, text }) => name === language && beginsWith.test(text));
   if (found.length !== 1) throw new Error(`${found.length} blocks of ${language} match ${String(beginsWith)}`);
   return found[0]?.text ?? "";
