@@ -52,6 +52,9 @@ export interface Runtime {
   readonly machine: Pick<ClientMachine, "phase" | "pending" | "stats" | "subscriptionStats">;
 }
 
+/** How long a storage may take until the client goes on without one. */
+const STORAGE_TIMEOUT_MS = 5_000;
+
 /** `report` takes what nobody waits for. Neither it nor `onPhase` may throw. Throws `misconfigured`. */
 export function createRuntime(
   url: string,
@@ -201,9 +204,6 @@ const FORMS = {
   webSocket: "a class such as the platform's WebSocket",
   "storage.open": "a function that gives an OutboxSlot or nothing",
 };
-
-/** How long a storage may take until the client goes on without one. */
-const STORAGE_TIMEOUT_MS = 5_000;
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {

@@ -12,8 +12,8 @@ export interface Line extends Backoff {
   isTokenRefused: boolean;
   /** A `ping`, maybe behind one message, was sent to see whether the server reads it: no message is until it has. */
   isProbing?: boolean;
-  /** Messages that were set aside since one was found innocent. */
-  setAsides: number;
+  /** How many more messages may be set aside, until one is found innocent, without waiting longer each time. */
+  patience: number;
   /** When a wait was last ended early. */
   hurriedAt: number;
   /** How many connections stood, up to `welcome`. */
@@ -32,7 +32,7 @@ export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
   isTokenRefused: false,
-  setAsides: 0,
+  patience: 8,
   hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,

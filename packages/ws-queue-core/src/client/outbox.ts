@@ -57,8 +57,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   const snapshot = tryParseSnapshot(stored);
   if (!snapshot) return false;
   const { userId, producer, last, isLeaving, items } = snapshot;
-  const readable = items.filter(isReadable);
-  const inherited = readable.map((item): OutboxItem => {
+  const inherited = items.filter(isReadable).map((item): OutboxItem => {
     // reached: request-inherited
     const { body, lengthMs = Infinity } = item;
     const leftMs = Math.min(lengthMs, (body.deadline ?? Infinity) - epoch);
@@ -66,7 +65,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
-  const isWhole = items.length === readable.length && isId(producer) && readable.every(({ seq = 0 }) => seq <= last);
+  const isWhole = isId(producer) && items.every((item) => isReadable(item) && (item.seq ?? 0) <= last);
   if (!isWhole) leave(outbox);
   return isWhole;
 }
@@ -91,6 +90,9 @@ const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSe
 export const outboxDueAt = ({ items, pausedUntil }: Outbox, now: number): number =>
   Math.min(pausedUntil > now ? pausedUntil : Infinity, ...items.map(expiryOf));
 
+/** What a sequence and the time that is left add to an encoded body. */
+const SEQUENCE_BYTES = 64;
+
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
   outbox: Outbox,
@@ -111,9 +113,6 @@ export function takeFrames(
   }
   return frames;
 }
-
-/** What a sequence and the time that is left add to an encoded body. */
-const SEQUENCE_BYTES = 64;
 
 function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: number): RequestFrame | CancelFrame {
   const { body, told, expiresAt } = item;
