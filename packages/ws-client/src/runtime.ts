@@ -141,8 +141,7 @@ export function createRuntime(
   }
 
   async function fetchToken({ isRefused }: TokenRequest): Promise<void> {
-    lastAsk += 1;
-    const ask = lastAsk;
+    const ask = (lastAsk += 1);
     let answer: TokenInput;
     try {
       answer = { type: "token", token: checkToken(await token({ isRefused })) };
@@ -179,8 +178,7 @@ export function createRuntime(
   return {
     input,
     subscribe(sink, stream, from) {
-      lastSub += 1;
-      sinks.set(lastSub, sink);
+      sinks.set((lastSub += 1), sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
     },

@@ -88,7 +88,7 @@ const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSe
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox, now: number): number =>
-  Math.min(pausedUntil > now ? pausedUntil : Infinity, ...items.map(expiryOf));
+  Math.min(...items.map(expiryOf), pausedUntil > now ? pausedUntil : Infinity);
 
 /** What a sequence and the time that is left add to an encoded body. */
 const SEQUENCE_BYTES = 64;
@@ -118,19 +118,20 @@ function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: n
   const { body, told, expiresAt } = item;
   item.state = "asked";
   if (!isBound(item)) {
-    outbox.last += 1;
-    item.seq = outbox.last;
+    item.seq = outbox.last += 1;
     item.isSent = true;
     outbox.isDirty = true;
   }
   const seq = item.seq ?? 0;
-  if (body.t === "cancel") return { ...body, seq };
   // What was told to be rejected must not be accepted after all, when the store has forgotten the rejection.
-  const isOver = told === "rejected";
+  const isOver = told === "rejected" && body.t === "request";
   const deadlineInMs = isOver ? 0 : Math.max(0, Math.ceil(expiresAt - now));
-  return isRelative && deadlineInMs < Infinity
-    ? { ...body, seq, deadline: undefined, deadlineInMs }
-    : { ...body, seq, deadline: isOver ? 0 : body.deadline };
+  // A cancel has no deadline: it goes as it is.
+  return (
+    isRelative && deadlineInMs < Infinity
+      ? { ...body, seq, deadline: undefined, deadlineInMs }
+      : { ...body, seq, deadline: isOver ? 0 : body.deadline }
+  ) as RequestFrame;
 }
 
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */

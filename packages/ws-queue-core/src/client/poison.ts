@@ -45,15 +45,16 @@ export function blame(client: Client, error: ApexError, code: number): boolean {
     if ("sub" in culprit) endSubscription(client, culprit.sub, error);
     else setAside(client.outbox, culprit, error);
   }
-  return asked.length > 0 || !!client.welcome;
+  return !!(client.welcome ?? asked[0]);
 }
 
 /** The server has read all that was sent. */
 export function handlePong(client: Client): void {
   client.isProbing = false;
   for (const one of messagesOf(client)) {
-    if (one.state === "waiting" || !one.isSuspect) continue;
-    one.isSuspect = false;
-    client.patience = PATIENCE;
+    if (one.state !== "waiting" && one.isSuspect) {
+      one.isSuspect = false;
+      client.patience = PATIENCE;
+    }
   }
 }
