@@ -2,6 +2,9 @@ import type { WelcomeFrame } from "../protocol/frames.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
+/** So many in a row are set aside without waiting longer each time: it may be the server that reads nothing any more. */
+export const PATIENCE = 8;
+
 /** What a client knows of its connection. An instant that is not set is `Infinity`. */
 export interface Line extends Backoff {
   phase: Phase;
@@ -32,7 +35,7 @@ export const createLine = (): Line => ({
   phase: { name: "idle" },
   attempt: 0,
   isTokenRefused: false,
-  patience: 8,
+  patience: PATIENCE,
   hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,

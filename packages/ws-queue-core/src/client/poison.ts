@@ -1,5 +1,6 @@
 import type { ApexError } from "../errors.ts";
 import { send, type Client } from "./client.ts";
+import { PATIENCE } from "./line.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
 import type { Subscription } from "./subscription.ts";
@@ -13,9 +14,6 @@ import { endSubscription } from "./subscriptions.ts";
 
 /** The closes, of the WebSocket standard and of the protocol, that say that a message was malformed, forbidden or too large. */
 const BLAMING = /100[2379]|420[345]/;
-
-/** So many in a row are set aside without waiting longer each time: it may be the server that reads nothing any more. */
-const PATIENCE = 8;
 
 /** What of ours a server may be unable to read. */
 const messagesOf = ({ outbox, subscriptions }: Client): (OutboxItem | Subscription)[] => [...outbox.items, ...subscriptions.values()];
