@@ -32,8 +32,8 @@ export interface Line extends Backoff {
 }
 
 export const createLine = (): Line => ({
-  phase: { name: "idle" },
   attempt: 0,
+  phase: { name: "idle" },
   isTokenRefused: false,
   patience: PATIENCE,
   hurriedAt: -Infinity,
