@@ -111,7 +111,7 @@ function checkStream(stream: WireStream): WireStream {
 
 function parseAddress(url: string | URL): string {
   const address = tryRead(() => new URL(url));
-  check(/^wss?:$/.test(address?.protocol ?? ""), "url", 'an address such as "wss://example.com/ws"', url);
+  check(/^wss?:/.test(String(address)), "url", 'an address such as "wss://example.com/ws"', url);
   (address as URL).hash = "";
   return String(address);
 }

@@ -52,6 +52,9 @@ export interface Runtime {
   readonly machine: Pick<ClientMachine, "phase" | "pending" | "stats" | "subscriptionStats">;
 }
 
+/** How long a storage may take until the client goes on without one. */
+const STORAGE_TIMEOUT_MS = 5_000;
+
 /** `report` takes what nobody waits for. Neither it nor `onPhase` may throw. Throws `misconfigured`. */
 export function createRuntime(
   url: string,
@@ -138,8 +141,7 @@ export function createRuntime(
   }
 
   async function fetchToken({ isRefused }: TokenRequest): Promise<void> {
-    lastAsk += 1;
-    const ask = lastAsk;
+    const ask = (lastAsk += 1);
     let answer: TokenInput;
     try {
       answer = { type: "token", token: checkToken(await token({ isRefused })) };
@@ -176,8 +178,7 @@ export function createRuntime(
   return {
     input,
     subscribe(sink, stream, from) {
-      lastSub += 1;
-      sinks.set(lastSub, sink);
+      sinks.set((lastSub += 1), sink);
       input({ type: "subscribe", sub: lastSub, stream, from });
       return lastSub;
     },
@@ -201,9 +202,6 @@ const FORMS = {
   webSocket: "a class such as the platform's WebSocket",
   "storage.open": "a function that gives an OutboxSlot or nothing",
 };
-
-/** How long a storage may take until the client goes on without one. */
-const STORAGE_TIMEOUT_MS = 5_000;
 
 /** Nothing at all is no token; anything but a text would end every connection that it is shown on. */
 function checkToken(token: unknown): string | undefined {

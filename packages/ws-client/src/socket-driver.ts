@@ -21,6 +21,10 @@ export interface SocketDriver {
   close(code: number): void;
 }
 
+const NORMAL_CLOSE = 1000;
+/** The WebSocket standard's code for a connection that ended without a close frame. */
+const ABNORMAL = 1006;
+
 /** A socket that fails is like one that ended without a word: it is let go of, and `report` is told why. */
 export function createSocketDriver(
   url: string,
@@ -71,7 +75,3 @@ export function createSocketDriver(
     close,
   };
 }
-
-const NORMAL_CLOSE = 1000;
-/** The WebSocket standard's code for a connection that ended without a close frame. */
-const ABNORMAL = 1006;

@@ -75,15 +75,16 @@ export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage =>
 
 /** In a page the safest that it has; elsewhere memory. */
 export function defaultStorage(): OutboxStorage {
-  if (typeof document === "undefined") return memoryStorage();
   try {
-    // Locks exist in secure contexts only.
-    const { locks } = navigator as Partial<Navigator>;
-    return webStorage({ area: locks ? localStorage : sessionStorage, locks });
+    if (typeof document !== "undefined") {
+      // Locks exist in secure contexts only.
+      const { locks } = navigator as Partial<Navigator>;
+      return webStorage({ area: locks ? localStorage : sessionStorage, locks });
+    }
   } catch {
     // A page may be forbidden to touch its storage at all.
-    return memoryStorage();
   }
+  return memoryStorage();
 }
 
 type Release = (() => unknown) | undefined;

@@ -110,7 +110,6 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
     resets: {},
     subscriptions: new Map(),
     lastNumber: 0,
-    isAckDue: false,
   };
 }
 

@@ -17,7 +17,7 @@ export interface Client extends ClientSettings, Line {
   /** The newest number of a subscription on the wire. */
   lastNumber: number;
   /** An ack is to be sent with what is sent next. */
-  isAckDue: boolean;
+  isAckDue?: boolean;
 }
 
 export const emit = ({ outputs }: Client, output: ClientOutput): void => void outputs.push(output);

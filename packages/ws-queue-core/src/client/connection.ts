@@ -170,13 +170,13 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const range = closeRangeOf(code);
-  const isFinal = range === FINAL_CLOSES;
   // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
   const name = range < PROMPT_CLOSES ? "unreachable" : ((reason || "internal") as ErrorCode);
   const isMended = mend(client, code);
+  const isFinal = range === FINAL_CLOSES && !isMended;
   // An application may go by `retryable`: while the client comes back, the user is not out.
-  const error = errorOf<ErrorKind>(isFinal && !isMended ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
-  if (blame(client, error, code) || isMended || !isFinal) lose(client, isMended || range === PROMPT_CLOSES, now, error, code);
+  const error = errorOf<ErrorKind>(isFinal ? REMOTE : INFRA_RETRYABLE, name, undefined, { reason });
+  if (blame(client, error, code) || !isFinal) lose(client, isMended || range === PROMPT_CLOSES, now, error, code);
   else end(client, error, code);
 }
 

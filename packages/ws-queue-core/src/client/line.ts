@@ -2,6 +2,9 @@ import type { WelcomeFrame } from "../protocol/frames.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Phase } from "./connection-phase.ts";
 
+/** So many in a row are set aside without waiting longer each time: it may be the server that reads nothing any more. */
+export const PATIENCE = 8;
+
 /** What a client knows of its connection. An instant that is not set is `Infinity`. */
 export interface Line extends Backoff {
   phase: Phase;
@@ -12,8 +15,8 @@ export interface Line extends Backoff {
   isTokenRefused: boolean;
   /** A `ping`, maybe behind one message, was sent to see whether the server reads it: no message is until it has. */
   isProbing?: boolean;
-  /** Messages that were set aside since one was found innocent. */
-  setAsides: number;
+  /** How many more messages may be set aside, until one is found innocent, without waiting longer each time. */
+  patience: number;
   /** When a wait was last ended early. */
   hurriedAt: number;
   /** How many connections stood, up to `welcome`. */
@@ -29,10 +32,10 @@ export interface Line extends Backoff {
 }
 
 export const createLine = (): Line => ({
-  phase: { name: "idle" },
   attempt: 0,
+  phase: { name: "idle" },
   isTokenRefused: false,
-  setAsides: 0,
+  patience: PATIENCE,
   hurriedAt: -Infinity,
   connections: 0,
   connectedAt: Infinity,

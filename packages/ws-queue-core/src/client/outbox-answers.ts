@@ -52,7 +52,7 @@ const RETRY_AFTER_MS = 1_000;
 function handleRetryable(outbox: Outbox, frame: RejectedFrame, now: number): void {
   // reached: outbox-rewinds
   // `expected` alone only says that something before this one has to come first: no reason to wait.
-  const waitMs = frame.retryAfterMs ?? (frame.expected ? 0 : RETRY_AFTER_MS);
-  outbox.pausedUntil = Math.max(outbox.pausedUntil, now + waitMs);
-  if (frame.expected) continueFrom(outbox, frame.expected);
+  const { expected, retryAfterMs = expected ? 0 : RETRY_AFTER_MS } = frame;
+  outbox.pausedUntil = Math.max(outbox.pausedUntil, now + retryAfterMs);
+  if (expected) continueFrom(outbox, expected);
 }

@@ -57,8 +57,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   const snapshot = tryParseSnapshot(stored);
   if (!snapshot) return false;
   const { userId, producer, last, isLeaving, items } = snapshot;
-  const readable = items.filter(isReadable);
-  const inherited = readable.map((item): OutboxItem => {
+  const inherited = items.filter(isReadable).map((item): OutboxItem => {
     // reached: request-inherited
     const { body, lengthMs = Infinity } = item;
     const leftMs = Math.min(lengthMs, (body.deadline ?? Infinity) - epoch);
@@ -66,7 +65,7 @@ export function restore(outbox: Outbox, stored: unknown, epoch: number, now: num
   });
   // Their sequences are older than all others.
   Object.assign(outbox, { heirOf: userId, producer, last, isLeaving, items: [...inherited, ...outbox.items] });
-  const isWhole = items.length === readable.length && isId(producer) && readable.every(({ seq = 0 }) => seq <= last);
+  const isWhole = isId(producer) && items.every((item) => isReadable(item) && (item.seq ?? 0) <= last);
   if (!isWhole) leave(outbox);
   return isWhole;
 }
@@ -89,7 +88,10 @@ const expiryOf = ({ isSent, inherited, expiresAt }: OutboxItem): number => (isSe
 
 /** When something expires or may be sent again. */
 export const outboxDueAt = ({ items, pausedUntil }: Outbox, now: number): number =>
-  Math.min(pausedUntil > now ? pausedUntil : Infinity, ...items.map(expiryOf));
+  Math.min(...items.map(expiryOf), pausedUntil > now ? pausedUntil : Infinity);
+
+/** What a sequence and the time that is left add to an encoded body. */
+const SEQUENCE_BYTES = 64;
 
 /** The frames to send now, in order. What `takeSnapshot` returns has to be stored before they are sent. */
 export function takeFrames(
@@ -112,26 +114,24 @@ export function takeFrames(
   return frames;
 }
 
-/** What a sequence and the time that is left add to an encoded body. */
-const SEQUENCE_BYTES = 64;
-
 function takeFrame(outbox: Outbox, item: OutboxItem, isRelative: boolean, now: number): RequestFrame | CancelFrame {
   const { body, told, expiresAt } = item;
   item.state = "asked";
   if (!isBound(item)) {
-    outbox.last += 1;
-    item.seq = outbox.last;
+    item.seq = outbox.last += 1;
     item.isSent = true;
     outbox.isDirty = true;
   }
   const seq = item.seq ?? 0;
-  if (body.t === "cancel") return { ...body, seq };
   // What was told to be rejected must not be accepted after all, when the store has forgotten the rejection.
-  const isOver = told === "rejected";
+  const isOver = told === "rejected" && body.t === "request";
   const deadlineInMs = isOver ? 0 : Math.max(0, Math.ceil(expiresAt - now));
-  return isRelative && deadlineInMs < Infinity
-    ? { ...body, seq, deadline: undefined, deadlineInMs }
-    : { ...body, seq, deadline: isOver ? 0 : body.deadline };
+  // A cancel has no deadline: it goes as it is.
+  return (
+    isRelative && deadlineInMs < Infinity
+      ? { ...body, seq, deadline: undefined, deadlineInMs }
+      : { ...body, seq, deadline: isOver ? 0 : body.deadline }
+  ) as RequestFrame;
 }
 
 /** Rejects everything that the application waits for. What may have been accepted stays in the snapshot. */

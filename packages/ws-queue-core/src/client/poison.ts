@@ -1,5 +1,6 @@
 import type { ApexError } from "../errors.ts";
 import { send, type Client } from "./client.ts";
+import { PATIENCE } from "./line.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
 import type { Subscription } from "./subscription.ts";
@@ -12,10 +13,7 @@ import { endSubscription } from "./subscriptions.ts";
  */
 
 /** The closes, of the WebSocket standard and of the protocol, that say that a message was malformed, forbidden or too large. */
-const BLAMING = [1002, 1003, 1007, 1009, 4203, 4204, 4205];
-
-/** So many in a row are set aside without waiting longer each time: it may be the server that reads nothing any more. */
-const PATIENCE = 8;
+const BLAMING = /100[2379]|420[345]/;
 
 /** What of ours a server may be unable to read. */
 const messagesOf = ({ outbox, subscriptions }: Client): (OutboxItem | Subscription)[] => [...outbox.items, ...subscriptions.values()];
@@ -34,26 +32,27 @@ export function probe(client: Client): void {
  * Returns false when it is `hello` that cannot be read.
  */
 export function blame(client: Client, error: ApexError, code: number): boolean {
-  if (!BLAMING.includes(code)) return false;
+  if (!BLAMING.test(String(code))) return false;
   const asked = messagesOf(client).filter(({ state }) => state === "asked");
   const culprit = asked.find(({ isSuspect }) => isSuspect);
   if (!culprit) for (const one of asked) one.isSuspect = true;
   else {
     // reached: message-set-aside
-    client.setAsides += 1;
-    client.attempt = Math.max(0, client.setAsides - PATIENCE);
+    if (client.patience > 0) client.attempt = 0;
+    client.patience -= 1;
     if ("sub" in culprit) endSubscription(client, culprit.sub, error);
     else setAside(client.outbox, culprit, error);
   }
-  return asked.length > 0 || !!client.welcome;
+  return !!(client.welcome ?? asked[0]);
 }
 
 /** The server has read all that was sent. */
 export function handlePong(client: Client): void {
   client.isProbing = false;
   for (const one of messagesOf(client)) {
-    if (one.state === "waiting" || !one.isSuspect) continue;
-    one.isSuspect = false;
-    client.setAsides = 0;
+    if (one.state !== "waiting" && one.isSuspect) {
+      one.isSuspect = false;
+      client.patience = PATIENCE;
+    }
   }
 }

@@ -51,10 +51,8 @@ export interface SubscriptionStats {
   readonly lag: number;
 }
 
-export const createSubscription = ({ sub, stream, from }: Pick<Subscription, "sub" | "stream" | "from">): Subscription => ({
-  sub,
-  stream,
-  from,
+export const createSubscription = (wanted: Pick<Subscription, "sub" | "stream" | "from">): Subscription => ({
+  ...wanted,
   offset: 0,
   head: 0,
   state: "waiting",

@@ -24,8 +24,7 @@ export function takeReady(client: Client, now: number, countMax: number): Subscr
     .slice(0, countMax)
     .map((one) => {
       const { stream, from } = one;
-      client.lastNumber += 1;
-      one.n = client.lastNumber;
+      one.n = client.lastNumber += 1;
       one.state = "asked";
       return { n: one.n, stream, from };
     });
