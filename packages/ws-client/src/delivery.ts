@@ -1,18 +1,17 @@
-import type { Cursor } from "@apex/ws-queue-core";
+import { tryRead, type Cursor } from "@apex/ws-queue-core";
 import { check, type DeliveredEntry } from "@apex/ws-queue-core/client";
 
-/** The entries behind the events that are objects. */
-const delivered = new WeakMap<object, DeliveredEntry>();
+/** On the event itself, so that a second copy of this library in the page finds it too. */
+const DELIVERY = Symbol.for("apex.ws.delivery");
 
-/** The event as the application gets it: what was appended. */
+/** The event as the application gets it: what was appended, with its entry beside it, not enumerable. */
 export function toEvent<Event>(entry: DeliveredEntry): Event {
   const { event } = entry;
-  if (Object(event) === event) delivered.set(event as object, entry);
-  return event as Event;
+  return (Object(event) === event ? Object.defineProperty(event, DELIVERY, { value: entry }) : event) as Event;
 }
 
-function entryOf(event: object): DeliveredEntry {
-  const entry = delivered.get(event);
+function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {
+  const entry = tryRead(() => event?.[DELIVERY]);
   check(!!entry, "event", "the one that was delivered, not a copy", event);
   return entry as DeliveredEntry;
 }
