@@ -10,10 +10,10 @@ import { REQUEST_COST } from "./tally.ts";
 
 /** Read at once. What it brings is handled to the end, so this is how finely users take turns: 57 pings. */
 export const TAKE_BYTES = 1_024;
-/** What one user may do in one turn of the event loop, in units: about 0.3 ms. */
-const USER_TURN_UNITS = 64;
-/** What all may do: about 1 ms. */
-const LOOP_TURN_UNITS = 256;
+/** What one user may do in one turn of the event loop, in units: about 0.1 ms. */
+const USER_TURN_UNITS = 24;
+/** What all may do: about 0.4 ms. */
+const LOOP_TURN_UNITS = 96;
 const PAUSE_MAX_MS = 1_000;
 /** Who does not catch up for so long is closed. */
 const BEHIND_MAX_MS = 120_000;
