@@ -219,10 +219,6 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     this.#parts.host.handleOutput(this, output);
   }
 
-  handleExcess(error: ApexError): void {
-    this.handleUnreadable(error);
-  }
-
   handleMessage(data: Buffer, isBinary: boolean): void {
     this.#parts.traffic.received(data.length);
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return this.#tally?.addMessage();

@@ -1,4 +1,5 @@
 import { createError, isApexError, toApexError, tryRead, type Clock } from "@apex/ws-queue-core";
+import { setBackgroundTimer } from "./background-timer.ts";
 import type { Report } from "./guard.ts";
 
 /** Where failures of the application's callbacks go that a client can bring about as often as it likes. Never throws. */
@@ -19,9 +20,7 @@ export function summarizeFailures(onError: Report, clock: Clock): ReportFailure 
   const told = new Map<string, { count: number; newest: unknown }>();
 
   function watch(kind: string, callback: string): void {
-    const timer = clock.setTimer(() => say(kind, callback), LINE_EVERY_MS);
-    // Node's; those of other clocks keep no process alive.
-    (timer as Partial<NodeJS.Timeout> | undefined)?.unref?.();
+    setBackgroundTimer(clock, () => say(kind, callback), LINE_EVERY_MS);
     told.set(kind, { count: 0, newest: undefined });
   }
 

@@ -1,3 +1,4 @@
+export { setBackgroundTimer } from "./background-timer.ts";
 export type { Connection, ConnectionHost } from "./connection.ts";
 export type { Debug } from "./debug.ts";
 export { summarizeFailures, type ReportFailure } from "./failures.ts";

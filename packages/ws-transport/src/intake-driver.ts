@@ -14,7 +14,7 @@ export interface Inlet {
   /** It may be welcomed: its user owes nothing, or has waited. */
   handleAdmitted(): void;
   /** To be closed with this error. */
-  handleExcess(error: ApexError): void;
+  handleUnreadable(error: ApexError): void;
 }
 
 export interface IntakeDriverParts {
@@ -98,7 +98,7 @@ export class IntakeDriver implements Sleeper {
       case "resumed":
         return output.connection.handleResumed();
       case "close":
-        return output.connection.handleExcess(createError("too_many_frames"));
+        return output.connection.handleUnreadable(createError("too_many_frames"));
     }
   }
 

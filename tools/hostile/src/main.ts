@@ -1,9 +1,10 @@
 import { describeFailure } from "@apex/testkit/describe-failure";
+import { createStyle } from "@apex/testkit/style";
 import { runAgainstService } from "./campaign-run.ts";
 import { runNeighbour } from "./neighbour/run.ts";
 import { HELP, parseCommand, type Command } from "./options.ts";
 import { SEED } from "./seed.ts";
-import { clearProgress, createStyle, showProgress } from "./style.ts";
+import { clearProgress, showProgress } from "./progress.ts";
 
 try {
   process.exitCode = (await execute(parseCommand(process.argv.slice(2), SEED))) ? 0 : 1;

@@ -5,7 +5,7 @@ import { median, percentile, takeSamples, type Samples } from "../src/neighbour/
 import { formatMs, formatRow, formatVerdict, isFair } from "../src/neighbour/table.ts";
 import { parseCommand, type Command } from "../src/options.ts";
 
-const PLAIN = { good: (text: string) => text, bad: (text: string) => text, dim: (text: string) => text };
+const PLAIN = { good: (text: string) => text, bad: (text: string) => text, dim: (text: string) => text, strong: (text: string) => text };
 const samples = (tookMs: readonly number[], lost = 0): Samples => ({ tookMs, lost });
 
 function row(besideMs: number, controlMs: number, fields: Partial<Row> = {}): Row {

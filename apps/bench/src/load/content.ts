@@ -24,7 +24,7 @@ export type Item = Tick | string;
 /** What a client gets. Text may come in other pieces than it was sent in. */
 export type Message = ({ readonly type: "tick" } & Tick) | { readonly type: "text"; readonly text: string };
 
-/** Letters that nobody can foresee, the same in each process. */
+/** Letters without a pattern, the same in each process. */
 function createRing(): string {
   let ring = "";
   for (let block = 0; ring.length < RING_CHARS; block += 1) ring += createHash("sha256").update(String(block)).digest("base64url");

@@ -28,7 +28,7 @@ export function createPublisher(running: Running, { mode, threads, pieceBytes }:
     }
   }
 
-  /** What is due in one thread after the other. A rejection ends the process, as nobody waits. */
+  /** What is due in one thread after the other. A rejection ends the process: no caller waits for it. */
   function pace(items: number): Promise<void> {
     const total = items * writers.length;
     const perMs = (PACED_PER_SECOND * writers.length) / 1_000;

@@ -20,7 +20,7 @@ export interface Sockets {
   watching(thread: ThreadAddress): Iterable<WebSocket>;
 }
 
-const NOBODY: ReadonlySet<WebSocket> = new Set();
+const NO_WATCHERS: ReadonlySet<WebSocket> = new Set();
 
 /** A server of bare sockets, whose first message names the threads that they watch. */
 export async function serveSockets(): Promise<Sockets> {
@@ -35,7 +35,7 @@ export async function serveSockets(): Promise<Sockets> {
       socket.send("watching");
     });
   });
-  return { port: await listen(server), watching: ({ threadId }) => watchers.get(threadId) ?? NOBODY };
+  return { port: await listen(server), watching: ({ threadId }) => watchers.get(threadId) ?? NO_WATCHERS };
 }
 
 /** `handle`: called with each message behind the answer to the first. */

@@ -85,7 +85,7 @@ test("a model asks for what the library has, is told it with numbers to refer to
   expect(model.requests[0]?.headers.authorization).toBe("Bearer key");
 });
 
-test("what a model asks wrongly is answered in words, and one that asks for ever has to answer", async () => {
+test("a wrong call of a model is answered in words, and a model that calls without end has to answer", async () => {
   await using model = await startModelServer((response, { tools }) => {
     if (tools === undefined) return stream(response, textChunk("Enough."), DONE);
     const wrong = `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [{ index: 2, id: "c", function: { name: "search", arguments: "{not json" } }] } }] })}\n\n`;

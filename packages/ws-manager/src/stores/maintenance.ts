@@ -1,5 +1,5 @@
 import type { Runtime } from "../runtime.ts";
-import { setBackgroundTimer } from "./background-timer.ts";
+import { setBackgroundTimer } from "@apex/ws-transport";
 
 /** Has a store look after what it keeps: retention by age, and forgetting of old producers. */
 export interface Maintenance {

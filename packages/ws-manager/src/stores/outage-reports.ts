@@ -1,5 +1,5 @@
 import { createError, isApexError, type ApexError, type Clock, type ErrorCode } from "@apex/ws-queue-core";
-import { setBackgroundTimer } from "./background-timer.ts";
+import { setBackgroundTimer } from "@apex/ws-transport";
 
 type OnError = (error: unknown) => void;
 

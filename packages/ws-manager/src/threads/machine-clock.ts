@@ -1,7 +1,7 @@
 import { TIMER_MS_MAX, type Random } from "@apex/ws-queue-core";
 import type { Moment } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
-import { setBackgroundTimer } from "../stores/background-timer.ts";
+import { setBackgroundTimer } from "@apex/ws-transport";
 
 export const momentOf = ({ clock }: Runtime): Moment => ({ monotonicMs: clock.monotonicMs(), epochMs: clock.epochMs() });
 

@@ -170,7 +170,7 @@ export function handleGoaway(client: Client, { afterMs, spreadMs }: GoawayFrame,
 
 export function handleClosed(client: Client, code: number, reason: string | undefined, now: number): void {
   const range = closeRangeOf(code);
-  // The reason of a close of ours is the name of its code; of any other one nobody knows what it says.
+  // The reason of a close of this protocol is the name of its code; of another close it may be any text.
   const name = range < PROMPT_CLOSES ? "unreachable" : ((reason || "internal") as ErrorCode);
   const isMended = mend(client, code);
   const isFinal = range === FINAL_CLOSES && !isMended;

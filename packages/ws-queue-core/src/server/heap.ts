@@ -63,3 +63,8 @@ export function createHeap<Item>(isBefore: (a: Item, b: Item) => boolean): Heap<
     },
   };
 }
+
+/** The earlier of two deadlines; undefined: there is none. */
+export function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}

@@ -2,6 +2,7 @@ import { channel, type Channel } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { createError, type Clock, type ConnectionId, type ErrorCode, type Telemetry, type UserId } from "@apex/ws-queue-core";
 import type { AddressOf } from "../address.ts";
+import { setBackgroundTimer } from "../background-timer.ts";
 import type { Report } from "../guard.ts";
 import { pathOf } from "../upgrade-check.ts";
 import { adviceOf, codeOf, nameOf, type RefusalKind, type Refused } from "./kinds.ts";
@@ -105,12 +106,11 @@ export function createRefusals({ clock, telemetry, addressOf, onError }: Refusal
 
   /** A line now, and the next one in a minute, if there is something to say by then. */
   function startMinute(tally: Tally): void {
-    tally.timer = clock.setTimer(() => {
+    const fire = (): void => {
       tally.timer = undefined;
       if (tally.untold > 0) startMinute(tally);
-    }, LINE_EVERY_MS);
-    // Node's; those of other clocks keep no process alive.
-    (tally.timer as Partial<NodeJS.Timeout> | undefined)?.unref?.();
+    };
+    tally.timer = setBackgroundTimer(clock, fire, LINE_EVERY_MS);
     say(tally);
   }
 

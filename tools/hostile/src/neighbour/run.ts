@@ -1,7 +1,7 @@
 import { loadavg } from "node:os";
 import type { Flood } from "./floods/flood.ts";
 import { measureFlood, type MeasureOptions, type Row } from "./measure-flood.ts";
-import { clearProgress, showProgress } from "../style.ts";
+import { clearProgress, showProgress } from "../progress.ts";
 import { formatHead, formatRow, formatVerdict, isFair } from "./table.ts";
 
 export interface NeighbourOptions {

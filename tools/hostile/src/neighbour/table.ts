@@ -1,4 +1,4 @@
-import { createStyle, type Style } from "../style.ts";
+import { createStyle, type Style } from "@apex/testkit/style";
 import type { Measure } from "./floods/flood.ts";
 import type { Pressure, Row, Times } from "./measure-flood.ts";
 

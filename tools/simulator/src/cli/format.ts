@@ -3,7 +3,7 @@ import type { Mark } from "../marks/marks-of-packages.ts";
 import type { Totals } from "../sweep/totals.ts";
 import type { Violation } from "../checkers/violation.ts";
 import type { RunResult } from "../run/run-seed.ts";
-import type { Style } from "./style.ts";
+import type { Style } from "@apex/testkit/style";
 
 const HOUR_MS = 3_600_000;
 const FAILURES_SHOWN = 10;

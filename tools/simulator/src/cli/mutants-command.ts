@@ -8,7 +8,7 @@ import { loadSimulator } from "../sweep/simulator.ts";
 import { replayCommand } from "./format.ts";
 import type { Command } from "./options.ts";
 import { createProgress } from "./progress.ts";
-import { createStyle, type Style } from "./style.ts";
+import { createStyle, type Style } from "@apex/testkit/style";
 
 /** Lets each mutant run until it is caught. True when all were. */
 export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded }: Command & { type: "mutants" }): Promise<boolean> {

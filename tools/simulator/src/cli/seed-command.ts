@@ -5,7 +5,7 @@ import { loadSimulator, type Simulator } from "../sweep/simulator.ts";
 import { formatPlan, formatRun, formatWorld } from "./format.ts";
 import type { SeedCommand } from "./options.ts";
 import { createProgress } from "./progress.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "@apex/testkit/style";
 
 /** One run in this process. True when no guarantee was broken. */
 export async function seedCommand(command: SeedCommand): Promise<boolean> {

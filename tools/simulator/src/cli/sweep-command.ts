@@ -4,7 +4,7 @@ import { addReport, createTotals, type Totals } from "../sweep/totals.ts";
 import { formatSweep, replayCommand, type SweepFigures } from "./format.ts";
 import type { Command, SeedRange } from "./options.ts";
 import { createProgress } from "./progress.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "@apex/testkit/style";
 
 /** Runs the seeds and writes what they came to. True when no guarantee was broken. */
 export async function sweepCommand({ range, jobs, isJson }: Command & { type: "sweep" }): Promise<boolean> {

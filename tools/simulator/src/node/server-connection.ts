@@ -118,7 +118,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     return bytes;
   }
 
-  /** Nobody who keeps to the protocol is paused. */
+  /** A client that keeps to the protocol is never paused. */
   handlePaused(): void {
     this.#parts.trace(this.id, "paused");
     this.#driver.handleInput({ type: "paused" });
@@ -136,7 +136,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     this.#parts.host.handleOutput(this, output);
   }
 
-  handleExcess(error: ApexError): void {
+  handleUnreadable(error: ApexError): void {
     this.#driver.handleInput({ type: "malformed", error });
   }
 

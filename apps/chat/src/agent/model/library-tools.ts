@@ -36,7 +36,7 @@ export const LIBRARY_TOOLS: readonly ToolDefinition[] = [
   define("list_documents", "Lists the documents, each with its length and first line.", {}, []),
 ];
 
-/** Does what a model asks for. Whatever it asks wrongly is answered in words: it may ask again. Citations are numbered from `firstNumber` on. */
+/** Does what a model asks for. A wrong call is answered in words, and the model may call again. Citations are numbered from `firstNumber` on. */
 export async function callTool({ function: { name, arguments: args } }: ToolCall, desk: Desk, use: UseTool, firstNumber: number): Promise<ToolAnswer> {
   try {
     const given: unknown = args.trim() === "" ? {} : JSON.parse(args);

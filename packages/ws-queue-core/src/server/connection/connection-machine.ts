@@ -4,6 +4,7 @@ import type { ProducerId, UserId } from "../../ids.ts";
 import { CLOSE_CODES, type CloseReason } from "../../protocol/close-codes.ts";
 import { DAMAGED_FEATURE, DEADLINE_FEATURE, type ClientFrame, type HelloFrame } from "../../protocol/frames.ts";
 import type { ProducerSummary } from "../../store/state.ts";
+import { earliest } from "../heap.ts";
 import type { ServerInput, ServerOutput } from "../io.ts";
 import type { ConnectionMachine, ConnectionOptions } from "./contract.ts";
 import { isAllowed, nextPhase, type Phase, type Step } from "./handshake.ts";
@@ -259,8 +260,3 @@ class Connection implements ConnectionMachine {
 }
 
 const isCloseReason = (code: ErrorCode | CloseReason): code is CloseReason => Object.hasOwn(CLOSE_CODES, code);
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}

@@ -5,6 +5,7 @@ import { createCursorWriter, VOID_POSITION, type Position } from "../../position
 import type { AckFrame, Subscribe } from "../../protocol/frames.ts";
 import type { EntryPage, ReadReset, ReadResult, ResetReason, StreamHead } from "../../store/port.ts";
 import type { StreamKey } from "../../stream.ts";
+import { earliest } from "../heap.ts";
 import { Delivery } from "./delivery.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { Rights } from "./rights.ts";
@@ -197,9 +198,7 @@ export class Subscriptions {
   }
 
   nextTimeout(): number | undefined {
-    const reading = this.#delivery.nextTimeout();
-    const asking = this.#rights.nextTimeout();
-    return reading === undefined || asking === undefined ? (reading ?? asking) : Math.min(reading, asking);
+    return earliest(this.#delivery.nextTimeout(), this.#rights.nextTimeout());
   }
 
   handleTimeout(now: number): void {

@@ -1,6 +1,6 @@
 import type { UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
-import { createHeap } from "../heap.ts";
+import { createHeap, earliest } from "../heap.ts";
 import { createOutputs } from "../owner/outputs.ts";
 import { createAdmissions } from "./admissions.ts";
 import type { Brought, IntakeInput, IntakeOutput } from "./io.ts";
@@ -168,10 +168,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     else enqueue(member);
   }
 
-  function mayRead({ budget, line, waitsSinceMs }: Member<Connection>, nowMs: number): boolean {
-    const creditAtMs = Math.max(budget.creditAtMs, line.budget.creditAtMs);
-    return nowMs >= Math.min(creditAtMs, waitsSinceMs + PAUSE_MAX_MS);
-  }
+  const mayRead = (member: Member<Connection>, nowMs: number): boolean => nowMs >= readableAtMs(member);
 
   function take(member: Member<Connection>): void {
     member.phase = "taking";
@@ -185,8 +182,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     // reached: connection-paused
     member.phase = "paused";
     member.behindSinceMs ??= nowMs;
-    const creditAtMs = Math.max(member.budget.creditAtMs, member.line.budget.creditAtMs);
-    member.wakesAtMs = Math.min(creditAtMs, member.waitsSinceMs + PAUSE_MAX_MS);
+    member.wakesAtMs = readableAtMs(member);
     paused.put(member);
     if (!member.isPaused) outputs.push({ type: "paused", connection });
     member.isPaused = true;
@@ -285,6 +281,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   };
 }
 
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+/** With credit of its own and of its user, or when it has waited for as long as a pause may last. */
+function readableAtMs<Connection>({ budget, line, waitsSinceMs }: Member<Connection>): number {
+  return Math.min(Math.max(budget.creditAtMs, line.budget.creditAtMs), waitsSinceMs + PAUSE_MAX_MS);
 }

@@ -33,7 +33,7 @@ export interface Member<Connection> {
 
 /** The connections of one user, or those of one network whose user is not known yet. */
 export interface Line<Connection> {
-  /** Undefined: nobody else can be of it. */
+  /** Undefined: it is of one connection alone. */
   readonly key: string | undefined;
   readonly isUser: boolean;
   readonly budget: Budget;

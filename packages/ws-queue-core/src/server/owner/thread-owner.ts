@@ -1,6 +1,7 @@
 import type { RunId } from "../../ids.ts";
 import { endDrain, handleCancelled } from "./endings/attempt-endings.ts";
 import { submitHeld } from "./groups.ts";
+import { earliest } from "../heap.ts";
 import type { OwnerInput, OwnerOutput } from "./io.ts";
 import { beginDrain, close, giveThreadUp } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
@@ -131,6 +132,3 @@ function servingTimeout(owner: ServingOwner): number | undefined {
   // The deadline of a drain ends what runs; without that it has nothing to do.
   return turn.name === "running" || runs.size > 0 ? earliest(due, owner.drainAtMs) : due;
 }
-
-const earliest = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || (b !== undefined && b < a) ? b : a;

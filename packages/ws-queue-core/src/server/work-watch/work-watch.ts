@@ -3,6 +3,7 @@ import type { StreamKey } from "../../stream.ts";
 import { backoffMs } from "../owner/backoff.ts";
 import type { Moment } from "../owner/moment.ts";
 import { createOutputs, type Outputs } from "../owner/outputs.ts";
+import { earliest } from "../heap.ts";
 import type { WorkWatchInput, WorkWatchOptions, WorkWatchOutput } from "./io.ts";
 import { createLeaseWatch, type LeaseWatch } from "./lease-watch.ts";
 import { createWaits, type Waits } from "./waits.ts";
@@ -229,6 +230,3 @@ function stop(watch: Watch): void {
 }
 
 const stepMs = ({ options }: Watch): number => options.leaseTtlMs / SWEEPS_PER_TTL;
-
-const earliest = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

@@ -18,7 +18,7 @@ const NO_JSON = frame('{"t":"ping"');
 export const MESSAGES: readonly Flood[] = [
   pushing("ws ping", "WebSocket pings of 125 bytes", same(frame("x".repeat(125), { opcode: PING }))),
   pushing("ws ping unread", "the same, and no pong is read", same(frame("", { opcode: PING })), "nothing"),
-  pushing("ws pong", "WebSocket pongs nobody asked for", same(frame("", { opcode: PONG }))),
+  pushing("ws pong", "WebSocket pongs without a ping", same(frame("", { opcode: PONG }))),
   pushing("fragments", "messages of 1,000 WebSocket frames", same(fragmented())),
   offending("malformed", "no JSON", NO_JSON),
   { ...offending("no goodbye", "no JSON, and no answer to the close", NO_JSON), conduct: { does: "offend", bytes: NO_JSON, saysGoodbye: false }, connections: [200] },
