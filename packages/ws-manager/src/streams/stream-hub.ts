@@ -52,10 +52,11 @@ interface Watched {
 }
 
 /**
- * What stays of a stream while all its watchers are at the head: one frame, for a page that comes back within seconds, and for
- * readers whose window was full as the last page came.
+ * What stays of a stream while all its watchers are at the head: for a page that comes back within seconds, and for readers whose
+ * window was full as the last page came. At most one frame.
  */
-const restBytes = ({ eventsFrameBytesMax }: Limits): number => eventsFrameBytesMax;
+const REST_BYTES_MAX = 32 * 1_024;
+const restBytes = ({ eventsFrameBytesMax }: Limits): number => Math.min(REST_BYTES_MAX, eventsFrameBytesMax);
 
 export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { OpenStream } from "./support/open-stream.ts";
 import { ofType, typesOf } from "./support/scripted-connection.ts";
 
-/** Of a connection's window: 256 KiB, of which a read takes 32. */
-const READS_MAX = 8;
+/** Of a connection's window: 256 KiB, of which a read takes 64. */
+const READS_MAX = 4;
 
 test("a client that subscribes and leaves again and again has no more reads under way than its window has room for", () => {
   const stream = new OpenStream();

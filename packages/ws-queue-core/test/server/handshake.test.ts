@@ -26,7 +26,7 @@ test("hello, the host's two answers, and the client is welcome", () => {
       limits: {
         frameBytes: 65_536,
         connectionWindowBytes: 262_144,
-        subscriptionWindowBytes: 65_536,
+        subscriptionWindowBytes: 131_072,
         requestsInFlight: 32,
         subscriptions: 100,
       },

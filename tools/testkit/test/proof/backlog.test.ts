@@ -10,7 +10,7 @@ import { startServiceProcess, type ServiceProcess } from "../../src/service-proc
 /** `pnpm test:backlog` appends 100,000. */
 const EVENTS = Number(process.env["APEX_BACKLOG"] ?? 10_000);
 const MIB = 1_048_576;
-const WINDOW_BYTES = 64 * 1_024;
+const WINDOW_BYTES = 128 * 1_024;
 const PAD_BYTES = 500;
 /** Windows, tails and caches of one stream are 1 MiB together; the rest is what a heap needs to breathe. */
 const SLACK_BYTES = 12 * MIB;
