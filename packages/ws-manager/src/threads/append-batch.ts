@@ -73,13 +73,14 @@ export class AppendBatch {
 
   /** `results`: one for each op. */
   resolve(results: readonly OpResult[], level: Durability): void {
-    const appends = this.appends.values();
+    let next = 0;
     for (const result of results) {
       if (result.type !== "appended") continue;
       const { stream, first, last } = result;
       for (let offset = first; offset <= last.offset; ) {
-        const { value: append } = appends.next();
+        const append = this.appends[next];
         if (append === undefined) return;
+        next += 1;
         append.resolve({ stream, offset, level });
         offset += append.batch.events.length;
       }

@@ -65,10 +65,12 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     if (newest?.producer === producer) newest = undefined;
   }
 
+  const isTooLarge = ({ bytes: sum, events }: BatchText): boolean => sum > eventBytesMax && events.some(({ bytes }) => bytes > eventBytesMax);
+
   function submit(userId: UserId, pending: PendingAppend): void {
     try {
       if (isClosed) throw createError("closed");
-      if (pending.batch.events.some(({ bytes }) => bytes > eventBytesMax)) throw createError("event_too_large");
+      if (isTooLarge(pending.batch)) throw createError("event_too_large");
       if (heldBytes >= FULL_USERS * pendingCommitBytesMax) throw createError("overloaded", `Notices of ${heldBytes} bytes wait for the store`);
       producerOf(userId).append(pending);
     } catch (error) {
