@@ -165,6 +165,19 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "page-of-another-delivered",
+    breaks: "a page of another user's stream is delivered: readers share a read by its place only, and no connection looks whose page it is",
+    guarantees: ["G8"],
+    patches: [
+      manager(
+        "shareRead",
+        "(entry.reads ??= new Map<string, Promise<ReadResult>>())",
+        "((watched as { reads?: Map<string, Promise<ReadResult>> }).reads ??= new Map<string, Promise<ReadResult>>())",
+      ),
+      core("Subscription.isFollowedBy", "if (page.stream !== this.key) return false;", ""),
+    ],
+  },
+  {
     name: "refused-subscription-opened",
     breaks: "a subscription that was refused is opened on the stream that was asked for",
     guarantees: ["G8"],

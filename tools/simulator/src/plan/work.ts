@@ -5,6 +5,7 @@ import { BEHAVIOURS, REQUEST_NAMES } from "../contract.ts";
 import type { NoteRecord } from "../history.ts";
 import type { SimNode } from "../node/sim-node.ts";
 import type { Tab } from "../page/browsers.ts";
+import { witnessOf } from "../witness.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
@@ -38,7 +39,7 @@ function note(world: World, random: Random, padding: number): void {
 }
 
 function append(world: World, node: SimNode, thread: ReturnType<typeof pickThread>, record: NoteRecord, pad: string): void {
-  const accepted = node.manager?.append(thread, "note", { note: record.note, pad });
+  const accepted = node.manager?.append(thread, "note", { note: record.note, of: witnessOf(thread), pad });
   accepted?.then(
     ({ offset, level }) => {
       record.accepted = { offset, level };
