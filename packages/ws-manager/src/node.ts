@@ -140,7 +140,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
     try {
       const address = addressOf(thread);
-      const written = writer.write(address, type, payload);
+      const written = writer.write(type, payload);
       return written instanceof Promise ? written.then((event) => submit(address, event)) : submit(address, written);
     } catch (error) {
       return Promise.reject(error);

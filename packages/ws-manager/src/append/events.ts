@@ -5,12 +5,11 @@ import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ThreadAddress } from "./thread-address.ts";
 
 /** Makes the text of an application's event: checked against the contract, enveloped, serialised once. */
 export interface EventWriter {
   /** At once where the schema answers at once. Throws `invalid_event` or `event_too_large`; then nothing was appended. */
-  write(address: ThreadAddress, type: string, payload: unknown): EventText | Promise<EventText>;
+  write(type: string, payload: unknown): EventText | Promise<EventText>;
 }
 
 export function createEventWriter(runtime: Runtime, contract: Contract): EventWriter {
@@ -19,16 +18,16 @@ export function createEventWriter(runtime: Runtime, contract: Contract): EventWr
   const nextEventId = createIdSource(randomId(random));
   const options = { bytesMax: limits.eventBytesMax, byteLength: (text: string) => Buffer.byteLength(text) };
 
-  function envelop({ shared }: ThreadAddress, type: string, value: unknown): EventText {
+  function envelop(type: string, value: unknown): EventText {
     const payload = parseEventPayload(type, value);
-    const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared };
+    const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs() };
     return writeEventText(type, head, payload, options);
   }
 
   return {
-    write(address, type, payload) {
+    write(type, payload) {
       const checked = check(type, payload);
-      return checked instanceof Promise ? checked.then((late: unknown) => envelop(address, type, late)) : envelop(address, type, checked);
+      return checked instanceof Promise ? checked.then((late: unknown) => envelop(type, late)) : envelop(type, checked);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { checkFields, checkValue, createError, isRequired, type EventId, type Limits, type Rule, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { parseEventPayload, writeEventText, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
+import { checkFields, checkValue, createError, isRequired, type EventId, type Limits, type Rule } from "@apex/ws-queue-core";
+import { parseEventPayload, writeEventText, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
 import type { CheckEvent } from "./contract-events.ts";
 
@@ -15,7 +15,6 @@ export interface CommittedEvents {
 }
 
 interface CommittedEventsParts {
-  readonly address: { readonly userId: UserId; readonly threadId: ThreadId };
   readonly signal: AbortSignal;
   readonly checkEvent: CheckEvent;
   readonly limits: Limits;
@@ -29,9 +28,9 @@ interface Sized extends RunEventInput {
   readonly bytes: number;
 }
 
-export function createCommittedEvents({ address, signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
+export function createCommittedEvents({ signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
   const { committedEventsMax, committedBytesMax, eventBytesMax } = limits;
-  const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP, shared: writeSharedFields(address) };
+  const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP };
   const taken: Sized[] = [];
   let isOpen = true;
 

@@ -153,16 +153,10 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [manager("isAllowed", "answer === true", "answer !== undefined")],
   },
   {
-    name: "envelope-of-another",
-    breaks: "an event is written with the envelope of the first event that its node wrote",
+    name: "address-of-another",
+    breaks: "an event is appended where the first event of its node was",
     guarantees: ["G8"],
-    patches: [
-      manager(
-        "envelop",
-        "{ eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared }",
-        "((check as { first?: EventHead }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared })",
-      ),
-    ],
+    patches: [manager("createAddressCheck", "last?.threadId === name && last.userId === user", "last !== undefined")],
   },
   {
     name: "page-of-another-delivered",
