@@ -69,14 +69,16 @@ const FILLED: Record<string, () => Promise<number>> = {
     ),
   "streams that nobody watches any more": () => {
     const reader = { handleInput: () => undefined };
-    const store = { watch: () => () => undefined, read: () => new Promise<never>(() => undefined) };
-    return heapGrowth(createStreamHub(store, createLimits()), (hub) =>
-      times(COUNT, (index) => {
+    const page = new ForkingLog().headOnly();
+    const store = { watch: () => () => undefined, read: () => Promise.resolve({ status: "page" as const, page }) };
+    return heapGrowth(createStreamHub(store, createLimits()), async (hub) => {
+      for (let index = 0; index < COUNT; index += 1) {
         hub.watch(stream(index), reader);
-        void hub.read({ stream: stream(index), from: "start", entriesMax: 1, bytesMax: 1 }, reader);
+        const reading = hub.read({ stream: stream(index), from: "start", entriesMax: 1, bytesMax: 1 }, reader, name(index) as UserId);
         hub.unwatch(stream(index), reader);
-      }),
-    );
+        await reading;
+      }
+    });
   },
   "positions at which readers of one stream are": () => {
     const log = new ForkingLog();

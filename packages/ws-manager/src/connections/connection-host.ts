@@ -109,8 +109,9 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     hub.unwatch(stream, session.connection);
   }
 
-  function read({ connection }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
-    const result = hub.read(request, connection);
+  function read({ connection, admitted }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
+    if (admitted === undefined) return;
+    const result = hub.read(request, connection, admitted.userId);
     if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });
     result.then(
       (late) => connection.handleInput({ type: "read", n, result: late }),

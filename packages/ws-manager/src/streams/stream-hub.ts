@@ -1,7 +1,8 @@
-import type { Limits, Position, StreamKey } from "@apex/ws-queue-core";
+import type { Limits, Position, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { EntryPage, ReadRequest, ReadResult, Store, StreamChange } from "@apex/ws-queue-core/store";
 import { createStreamTail, type StreamTail } from "./stream-tail.ts";
 import { createTailBudget, type TailShare } from "./tail-budget.ts";
+import { UserReads } from "./user-reads.ts";
 
 /**
  * What a watcher is told: there may be more to read, and what it is if it is at hand, or the stream is gone. One object for
@@ -23,8 +24,8 @@ export interface StreamHub {
   sharedKey(stream: StreamKey): StreamKey;
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
-  /** From memory at once where it can, else from the store; readers at one position share one read. */
-  read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult>;
+  /** From memory at once where it can, else from the store when it is the user's turn; readers at one position share one read. */
+  read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult>;
   /** Streams that are watched, and what is kept of them. */
   stats(): TailStats;
 }
@@ -59,6 +60,7 @@ const restBytes = ({ eventsFrameBytesMax }: Limits): number => eventsFrameBytesM
 export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Limits): StreamHub {
   const watched = new Map<StreamKey, Watched>();
   const budget = createTailBudget(limits.tailsBytesMax);
+  const reads = new UserReads();
 
   function open(stream: StreamKey): Watched {
     const tail = createStreamTail(limits);
@@ -137,12 +139,14 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     settle(entry);
   }
 
-  function read(request: ReadRequest, reader: StreamWatcher): ReadResult | Promise<ReadResult> {
-    const { stream, from, bytesMax } = request;
+  function read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult> {
+    return readTail(request, reader) ?? reads.run(userId, async () => readTail(request, reader) ?? readStore(request, reader));
+  }
+
+  function readTail({ stream, from, bytesMax }: ReadRequest, reader: StreamWatcher): ReadResult | undefined {
     const entry = watched.get(stream);
-    if (entry === undefined) return store.read(request);
-    const page = typeof from === "string" ? undefined : entry.tail.pageAfter(from, bytesMax);
-    if (page === undefined) return readStore(entry, request, reader);
+    const page = typeof from === "string" ? undefined : entry?.tail.pageAfter(from, bytesMax);
+    if (entry === undefined || page === undefined) return undefined;
     if (page.entries.length > 0) entry.share.need();
     noteRead(entry, reader, page);
     return { status: "page", page };
@@ -157,11 +161,12 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     }
   }
 
-  function readStore(entry: Watched, request: ReadRequest, reader: StreamWatcher): Promise<ReadResult> {
-    return shareRead(entry, request).then((result) => {
-      if (result.status === "page") noteRead(entry, reader, result.page);
-      return result;
-    });
+  async function readStore(request: ReadRequest, reader: StreamWatcher): Promise<ReadResult> {
+    const entry = watched.get(request.stream);
+    if (entry === undefined) return store.read(request);
+    const result = await shareRead(entry, request);
+    if (result.status === "page") noteRead(entry, reader, result.page);
+    return result;
   }
 
   /** Single flight: a herd that resumes at one position costs one read. */

@@ -1,4 +1,4 @@
-import { createLimits, type Limits, type Position, type StreamKey } from "@apex/ws-queue-core";
+import { createLimits, type Limits, type Position, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { EntryPage, ReadRequest, ReadResult, StreamChange } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
 import { createStreamHub, type StreamHub, type StreamSignal, type StreamWatcher } from "../../src/streams/stream-hub.ts";
@@ -6,6 +6,7 @@ import { ForkingLog } from "./support/forking-log.ts";
 
 const KIB = 1_024;
 const FRAME_BYTES = 32 * KIB;
+const USER = "user" as UserId;
 
 /** A reader that does nothing by itself. */
 const idler = (): StreamWatcher => ({ handleInput: () => undefined });
@@ -41,7 +42,7 @@ class Bench {
   /** A reader that has found the head. */
   async join(reader = idler()): Promise<StreamWatcher> {
     this.hub.watch(this.stream, reader);
-    await this.hub.read(this.request(this.log.head), reader);
+    await this.hub.read(this.request(this.log.head), reader, USER);
     return reader;
   }
 
@@ -56,7 +57,7 @@ class Bench {
 
   /** What memory has behind this offset; undefined where the store would be asked. */
   fromMemory(offset: number, reader: StreamWatcher, bytesMax?: number): EntryPage | undefined {
-    const result: ReadResult | Promise<ReadResult> = this.hub.read(this.request(this.log.at(offset), bytesMax), reader);
+    const result: ReadResult | Promise<ReadResult> = this.hub.read(this.request(this.log.at(offset), bytesMax), reader, USER);
     return result instanceof Promise || result.status !== "page" ? undefined : result.page;
   }
 }

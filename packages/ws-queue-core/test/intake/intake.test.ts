@@ -241,4 +241,16 @@ describe("the turns of users", () => {
     world.turn();
     expect(world.handled.length - before).toBeLessThanOrEqual(2 * 57);
   });
+
+  test("have room for one large message of a user: ten that become whole at the same time are decoded in ten turns", () => {
+    const world = createWorld({ inboundFramesPerSecondMax: 1_000_000_000, inboundBytesPerSecondMax: 1_000_000_000_000 });
+    const names = Array.from({ length: 10 }, (_, index) => `a${index}`);
+    for (const name of names) world.open(name, "ann");
+    const large: readonly ClientFrame[] = [{ t: "auth", token: "x".repeat(60_000) }];
+    for (const name of names) world.send(name, ...many(large, 3));
+    for (let before = world.handled.length; before < 30; before = world.handled.length) {
+      world.turn();
+      expect(world.handled.length - before).toBeLessThanOrEqual(1);
+    }
+  });
 });

@@ -56,14 +56,9 @@ function wasRestored(id: string, { rollbacks }: History): boolean {
   return rollbacks.some(({ kind, lost }) => kind === "restore" && lost.some(({ text }) => text.includes(`"requestId":"${id}"`)));
 }
 
-/**
- * It was sent twice, by a page and its copy or, behind one restore, under a second producer: an old copy of the store may have what was
- * sent first, and not the other.
- */
-function mayBeLostInPart({ outbox }: RequestRecord, { rollbacks, copiedOutboxes }: History): boolean {
-  const restores = rollbacks.filter(({ kind }) => kind === "restore").length;
-  return restores > 1 || (restores > 0 && copiedOutboxes.has(outbox));
-}
+/** A page and its copy both sent it: an old copy of the store may have what one of them sent, and not the other's. */
+const mayBeLostInPart = ({ outbox }: RequestRecord, { rollbacks, copiedOutboxes }: History): boolean =>
+  copiedOutboxes.has(outbox) && rollbacks.some(({ kind }) => kind === "restore");
 
 /** What one page asked in one thread stands in the inbox in the order in which it was asked. */
 function checkOrder(history: History, evidence: Evidence): readonly Violation[] {

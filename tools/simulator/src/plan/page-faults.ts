@@ -26,7 +26,8 @@ function stallReader(world: World, random: Random): void {
   if (page.views.length === 0) return;
   const view = random.pick(page.views);
   view.stall();
-  world.schedule.after(random.int(500, 15_000), () => view.resume());
+  // A page that has ended does nothing more: its machine would store an outbox over the next page's.
+  page.process.after(random.int(500, 15_000), () => view.resume());
 }
 
 /** Asks for another user's thread, by its full name. */

@@ -19,6 +19,10 @@ const PAUSE_MAX_MS = 1_000;
 const BEHIND_MAX_MS = 120_000;
 /** Reading takes time in itself, whatever it brings: so many units for each `TAKE_BYTES`. */
 const TAKE_UNITS = 3;
+/** A message is decoded in one go when its last piece comes: so many of its bytes cost as much as a ping, in JSON at its slowest. */
+const DECODED_BYTES_PER_UNIT = 256;
+/** What is remembered of a turn's debt, in turns: the largest message. */
+const DEBT_TURNS_MAX = 16;
 /** A piece of a message that is smaller than this costs as much as a frame: no network makes it so small again and again. */
 const PIECE_BYTES_MIN = 512;
 
@@ -134,10 +138,12 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     // A host that answers at once has it welcomed within the read of its `hello`.
     if (member.isAdmitted && member.welcomeUnits > 0) payWelcome(member, nowMs);
     pay(member, empty + (isPiece ? 1 : 0), 0, nowMs);
+    const wholeBytes = messages === 0 ? 0 : member.partBytes + bytes;
     const paidBytes = bytesOf(member, bytes, messages, freeBytes);
     if (member.line.isUser) pay(member, cost, paidBytes, nowMs);
     else member.budget.spend(cost, paidBytes, nowMs);
-    return units + empty + answers + requests * REQUEST_COST + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
+    const counted = units + empty + answers + requests * REQUEST_COST;
+    return Math.max(counted, Math.floor(wholeBytes / DECODED_BYTES_PER_UNIT)) + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
   }
 
   /** A network pays only for what says nothing: a crowd behind one proxy says `hello` at the same time, and each user pays for that. */
@@ -216,7 +222,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
 
   function hasTurn(line: Line<Connection>): boolean {
     if (line.turn !== turn) {
-      line.spentInTurn = Math.max(0, Math.min(line.spentInTurn, LOOP_TURN_UNITS) - USER_TURN_UNITS * (turn - line.turn));
+      line.spentInTurn = Math.max(0, Math.min(line.spentInTurn, DEBT_TURNS_MAX * USER_TURN_UNITS) - USER_TURN_UNITS * (turn - line.turn));
       line.turn = turn;
     }
     return line.spentInTurn < USER_TURN_UNITS;
