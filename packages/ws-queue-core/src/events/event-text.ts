@@ -10,15 +10,16 @@ export interface EventText {
   readonly bytes: number;
 }
 
-/** Fields of the envelope that all events of a thread, or of a run, share: JSON without the braces, written once for them all. */
+/** Fields of the envelope that all events of a run share: JSON without the braces, behind a comma; written once for them all. */
 export type SharedFields = Branded<"SharedFields">;
 
 /** What differs from event to event. */
 type OwnField = "eventId" | "timestamp";
 
-/** The envelope of one event. */
+/** The envelope of one event as it is stored: whose it is, its stream says. */
 export interface EventHead extends Pick<Envelope, OwnField> {
-  readonly shared: SharedFields;
+  /** Absent: it belongs to no run. */
+  readonly shared?: SharedFields | undefined;
 }
 
 export interface EventTextOptions {
@@ -27,8 +28,8 @@ export interface EventTextOptions {
   readonly byteLength?: (text: string) => number;
 }
 
-export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnvelope, OwnField>): SharedFields =>
-  JSON.stringify(fields).slice(1, -1) as SharedFields;
+export const writeSharedFields = ({ runId, agentName }: Omit<RunEnvelope, keyof Envelope>): SharedFields =>
+  `,${JSON.stringify({ runId, agentName }).slice(1, -1)}` as SharedFields;
 
 /**
  * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
@@ -44,9 +45,9 @@ export function writeEventText(type: string, head: EventHead, payload: object, o
 }
 
 /** Joined, not concatenated: a joined text is one string at once, and its parts are not kept. */
-function joinText(type: string, { eventId, timestamp, shared }: EventHead, payload: string): string {
+function joinText(type: string, { eventId, timestamp, shared = "" as SharedFields }: EventHead, payload: string): string {
   const rest = payload === "{}" ? "}" : `,${payload.slice(1)}`;
-  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, ",", shared, rest].join("");
+  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, shared, rest].join("");
 }
 
 function stringify(type: string, payload: object): string {

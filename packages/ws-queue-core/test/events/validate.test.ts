@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, parseProgress, writeEventText, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
-import { isApexError, type EventId, type RunId, type ThreadId, type UserId } from "../../src/index.ts";
+import { isApexError, type EventId, type RunId } from "../../src/index.ts";
 
 const GOOD: readonly (readonly [GoldenPathType, object])[] = [
   ["agent_started", { attempt: 1 }],
@@ -100,12 +100,12 @@ test("plain data is JSON; what JSON would change or drop is not", () => {
   }
 });
 
-const THREAD = { userId: "ü" as UserId, threadId: "t" as ThreadId };
-const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(THREAD) };
+const RUN = { runId: "r" as RunId, agentName: "ü" };
+const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(RUN) };
 
 test("an event is written flat, envelope first, and measured in UTF-8 bytes", () => {
   const { text, bytes } = writeEventText("cited", HEAD, { page: 1, left: undefined }, { bytesMax: 1_000 });
-  expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"userId":"ü","threadId":"t","page":1}');
+  expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"runId":"r","agentName":"ü","page":1}');
   expect(bytes).toBe(new TextEncoder().encode(text).length);
   expect(writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes }).bytes).toBe(bytes);
   expect(fault(() => writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes - 1 }))).toEqual({
@@ -114,12 +114,18 @@ test("an event is written flat, envelope first, and measured in UTF-8 bytes", ()
   });
 });
 
+test("an event that belongs to no run has nothing in its envelope but its id and its time", () => {
+  const head: EventHead = { eventId: "e" as EventId, timestamp: 1 };
+  expect(writeEventText("cited", head, { page: 1 }, { bytesMax: 1_000 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1,"page":1}');
+  expect(writeEventText("cited", head, {}, { bytesMax: 1_000 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1}');
+});
+
 test("whatever an envelope and a payload hold, the text is the JSON of both", () => {
   const text = fc.string({ unit: "grapheme" });
   const payloads = fc.dictionary(fc.string(), fc.jsonValue()).filter((payload) => !ENVELOPE_FIELDS.some((field) => Object.hasOwn(payload, field)));
   fc.assert(
-    fc.property(text, text, text, text, text, payloads, (type, eventId, userId, threadId, runId, payload) => {
-      const ids = { userId: userId as UserId, threadId: threadId as ThreadId, runId: runId as RunId, agentName: "a" };
+    fc.property(text, text, text, text, payloads, (type, eventId, runId, agentName, payload) => {
+      const ids = { runId: runId as RunId, agentName };
       const head: EventHead = { eventId: eventId as EventId, timestamp: 7, shared: writeSharedFields(ids) };
       const written = writeEventText(type, head, payload, { bytesMax: 1_000_000 });
       expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ type, eventId, timestamp: 7, ...ids, ...payload })));

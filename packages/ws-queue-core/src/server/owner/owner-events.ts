@@ -7,9 +7,8 @@ import type { OpsOfBytes } from "./commit-queue.ts";
 import type { Moment } from "./moment.ts";
 import type { Owner } from "./state.ts";
 
-function headOf({ options }: Owner, run: Pick<OpenRun, "runId" | "agentName"> | undefined, now: Moment): EventHead {
-  const { userId, threadId, nextId } = options;
-  return { eventId: nextId() as EventId, timestamp: now.epochMs, shared: writeSharedFields({ userId, threadId, ...run }) };
+function headOf({ options }: Owner, run: OpenRun | undefined, now: Moment): EventHead {
+  return { eventId: options.nextId() as EventId, timestamp: now.epochMs, shared: run && writeSharedFields(run) };
 }
 
 function write(owner: Owner, type: string, head: EventHead, payload: object): EventText {
@@ -17,8 +16,8 @@ function write(owner: Owner, type: string, head: EventHead, payload: object): Ev
 }
 
 /** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
-export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type: string, payload: object, now: Moment): EventText {
-  return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
+export function writeRunEvent(owner: Owner, run: OpenRun, type: string, payload: object, now: Moment): EventText {
+  return write(owner, type, headOf(owner, run, now), payload);
 }
 
 /** Serialises an event of a request, which belongs to no run. Throws `event_too_large`, `invalid_event`. */
