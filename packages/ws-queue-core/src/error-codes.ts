@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   invalid_id: LOCAL,
   invalid_event: LOCAL,
   event_too_large: LOCAL,
+  batch_too_large: LOCAL,
   closed: LOCAL,
   run_ended: LOCAL,
   too_many_tools: LOCAL_RETRYABLE,

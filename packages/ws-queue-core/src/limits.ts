@@ -50,6 +50,9 @@ export interface Limits {
   /** Events that `ctx.commit` takes for one request, and their bytes together. */
   readonly committedEventsMax: number;
   readonly committedBytesMax: number;
+  /** Events that one call of `append` takes, and their bytes together: all of them are one commit. */
+  readonly batchEventsMax: number;
+  readonly batchBytesMax: number;
   /** How often a request is handled before it is given up, the first time included; a handler may say otherwise. */
   readonly attemptsMax: number;
   /** Threads of one node that may run a handler at the same time; the others wait for their turn. */
@@ -110,6 +113,8 @@ export const DEFAULT_LIMITS: Limits = {
   openToolsPerRunMax: 64,
   committedEventsMax: 64,
   committedBytesMax: 512 * KIB,
+  batchEventsMax: 512,
+  batchBytesMax: 512 * KIB,
   attemptsMax: 5,
   handlersMax: 256,
   handlersPerUserMax: 32,

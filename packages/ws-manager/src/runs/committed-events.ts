@@ -1,6 +1,7 @@
-import { checkFields, checkValue, createError, isRequired, type EventId, type Limits, type Rule, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { parseEventPayload, writeEventText, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
+import { createError, type EventId, type Limits, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { parseEventPayload, withIndex, writeEventText, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
+import { readEventList, type GivenEvent } from "../append/event-list.ts";
 import type { CheckEvent } from "./contract-events.ts";
 
 /** The events that one attempt at a request wants in the commit that ends it. */
@@ -35,8 +36,7 @@ export function createCommittedEvents({ address, signal, checkEvent, limits }: C
   const taken: Sized[] = [];
   let isOpen = true;
 
-  function check(event: unknown): Sized {
-    const { type, payload } = checkFields("commit: an event", event, EVENT_RULES, "invalid_argument") as RunEventInput;
+  function check({ type, payload }: GivenEvent): Sized {
     const fields = parseEventPayload(type, checkNow(checkEvent, type, payload));
     const copy = copyThroughJson(type, fields);
     const { bytes } = writeEventText(type, head, copy, { bytesMax: eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
@@ -46,9 +46,8 @@ export function createCommittedEvents({ address, signal, checkEvent, limits }: C
   function add(events: unknown): void {
     signal.throwIfAborted();
     if (!isOpen) throw createError("run_ended", "The handler has returned; nothing can be committed with its request");
-    const added = readList(events, committedEventsMax).map(check);
-    const count = taken.length + added.length;
-    if (count > committedEventsMax) throw tooMany(count, committedEventsMax);
+    const given = readEventList("commit", events, (count) => checkCount(taken.length + count, committedEventsMax));
+    const added = given.map((event, index) => withIndex(index, () => check(event)));
     const bytes = [...taken, ...added].reduce((sum, event) => sum + event.bytes, 0);
     if (bytes > committedBytesMax) {
       throw createError("event_too_large", `commit: the events of a request have ${bytes} bytes together; the limit is ${committedBytesMax}`, { bytes, limit: committedBytesMax });
@@ -65,21 +64,9 @@ export function createCommittedEvents({ address, signal, checkEvent, limits }: C
   };
 }
 
-const aList: Rule<readonly unknown[]> = { is: (value): value is readonly unknown[] => Array.isArray(value), form: "a list of { type, payload }" };
-const aType: Rule<string> = { is: (value): value is string => typeof value === "string", form: "the name of an event" };
-const aPayload: Rule<unknown> = { is: (_value): _value is unknown => true, form: "what the event's schema takes" };
-const EVENT_RULES = { type: isRequired(aType), payload: aPayload };
-
-/** The length is looked at first: a list that claims to be endless is not copied. */
-function readList(events: unknown, countMax: number): readonly unknown[] {
-  const list = checkValue("commit: events", events, aList, "invalid_argument");
-  const { length } = list;
-  if (length > countMax) throw tooMany(length, countMax);
-  return Array.from({ length }, (_, index) => list[index]);
+function checkCount(count: number, limit: number): void {
+  if (count > limit) throw createError("invalid_argument", `commit: a request may commit ${limit} events, not ${count}`, { count, limit });
 }
-
-const tooMany = (count: number, limit: number): Error =>
-  createError("invalid_argument", `commit: a request may commit ${limit} events, not ${count}`, { count, limit });
 
 /** A schema that takes its time would answer when the handler may have returned. */
 function checkNow(checkEvent: CheckEvent, type: string, payload: unknown): unknown {
