@@ -14,6 +14,7 @@ export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Id
 export type {
   AcknowledgedOptions,
   Appended,
+  AppendedMany,
   ConnectionInfo,
   DrainOptions,
   HandlerOptions,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
-import type { Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
+import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
@@ -13,6 +13,11 @@ export interface Appended {
   readonly stream: StreamKey;
   readonly offset: number;
   readonly level: Durability;
+}
+
+/** Events that were accepted together: they have the offsets from `offset` to `offset + count - 1` in the thread. */
+export interface AppendedMany extends Appended {
+  readonly count: number;
 }
 
 export interface AcknowledgedOptions {
@@ -97,6 +102,15 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
     payload: PayloadIn<C["events"][Type]>,
   ): Promise<Appended>;
   /**
+   * Appends events to a thread, all or none: one commit, behind each other and with no other event between them. Resolves once they are
+   * accepted. Much cheaper than a call for each.
+   *
+   * Refuses the list before anything is written, with `details.index` for the first event that is refused: `invalid_event`, `event_too_large`,
+   * `invalid_argument` for an empty list and for what is no event, and `batch_too_large` for more than `limits.batchEventsMax` (512) events or
+   * more than `limits.batchBytesMax` (512 KiB) together, the envelopes included. Else it throws as the append of one event does.
+   */
+  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[]): Promise<AppendedMany>;
+  /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.
    *
@@ -104,8 +118,8 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * once the manager is.
    */
   history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
-  /** Resolves when any client of the thread has confirmed the event; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
-  acknowledged(appended: Appended, options?: AcknowledgedOptions): Promise<void>;
+  /** Resolves when any client of the thread has confirmed the event, or all events of a list; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
+  acknowledged(appended: Appended | AppendedMany, options?: AcknowledgedOptions): Promise<void>;
   /**
    * Takes rights back: closes connections, or has `authorize` asked again for every subscription that is open, which sends nothing more
    * before the answer; what is refused ends with `reset{unauthorized}` (the client's stream with `forbidden`). From the call on. It also

@@ -1,9 +1,9 @@
 import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
-import type { EventText } from "@apex/ws-queue-core/events";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
+import { createAppend } from "./append/append.ts";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
-import { createAddressCheck, type ThreadAddress } from "./append/thread-address.ts";
+import { createAddressCheck } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
 import { createHandshakes } from "./connections/handshakes.ts";
 import { checkRevocation, createRevoke, type Revoke } from "./connections/revocation.ts";
@@ -133,20 +133,6 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
-  const submit = ({ userId, stream }: ThreadAddress, event: EventText): Promise<Appended> =>
-    owners.behindEnds(stream, () => appender.append(userId, stream, event));
-
-  /** Not `async`: a promise of its own would double what waits for each event. */
-  function append(thread: { userId: string; threadId: string }, type: string, payload: unknown): Promise<Appended> {
-    try {
-      const address = addressOf(thread);
-      const written = writer.write(address, type, payload);
-      return written instanceof Promise ? written.then((event) => submit(address, event)) : submit(address, written);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
     missing.stop();
     submissions.stop();
@@ -165,12 +151,13 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   }
 
   async function acknowledged(appended: Appended, options: AcknowledgedOptions = {}): Promise<void> {
-    const { stream, offset } = readFields("acknowledged: appended", appended, "invalid_argument");
+    const { stream, offset, count = 1 } = readFields("acknowledged: appended", appended, "invalid_argument");
     const { timeoutMs = ACKNOWLEDGE_TIMEOUT_MS, level = "processed", signal } = checkFields("acknowledged", options, ACKNOWLEDGED_RULES, "invalid_argument");
     const timeout = AbortSignal.timeout(timeoutMs);
     return acks.wait(
       checkValue("acknowledged: stream", stream, aStream, "invalid_argument"),
-      checkValue("acknowledged: offset", offset, anOffset, "invalid_argument"),
+      // Acknowledgements are cumulative: that of the last event is that of all.
+      checkValue("acknowledged: offset", offset, anOffset, "invalid_argument") + checkValue("acknowledged: count", count, anOffset, "invalid_argument") - 1,
       level,
       signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     );
@@ -193,7 +180,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
 
   return {
     onRequest: handlers.register,
-    append,
+    append: createAppend({ addressOf, writer, owners, appender }),
     history,
     acknowledged,
     revoke,

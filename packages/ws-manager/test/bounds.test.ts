@@ -130,7 +130,7 @@ test("notices of a node that wait for the store are bounded in all, beyond what 
     debug: undefined,
   };
   const appender = createNodeAppender(runtime);
-  const append = (index: number) => appender.append(name(index) as UserId, stream(index), { text: "x".repeat(50), bytes: 50 });
+  const append = (index: number) => appender.append(name(index) as UserId, stream(index), { events: [{ text: "x".repeat(50), bytes: 50 }], bytes: 50 });
   const outcomes = Promise.allSettled(Array.from({ length: 40 }, (_, index) => append(index)));
   gate.open();
   const settled = await outcomes;

@@ -1,16 +1,19 @@
 import type { EventId } from "@apex/ws-queue-core";
-import { parseEventPayload, writeEventText, type EventHead, type EventText } from "@apex/ws-queue-core/events";
+import { checkBatchCount, parseEventPayload, writeBatch, writeEventText, type BatchText, type EventHead, type EventText } from "@apex/ws-queue-core/events";
 import { createIdSource } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
 import type { Runtime } from "../runtime.ts";
+import { checkEach, readEventList } from "./event-list.ts";
 import type { ThreadAddress } from "./thread-address.ts";
 
-/** Makes the text of an application's event: checked against the contract, enveloped, serialised once. */
+/** Makes the text of an application's events: checked against the contract, enveloped, serialised once. */
 export interface EventWriter {
   /** At once where the schema answers at once. Throws `invalid_event` or `event_too_large`; then nothing was appended. */
   write(address: ThreadAddress, type: string, payload: unknown): EventText | Promise<EventText>;
+  /** The same for all events of a list, or none. Throws also `invalid_argument` and `batch_too_large`; `details.index` says which event is refused. */
+  writeMany(address: ThreadAddress, events: unknown): BatchText | Promise<BatchText>;
 }
 
 export function createEventWriter(runtime: Runtime, contract: Contract): EventWriter {
@@ -29,6 +32,13 @@ export function createEventWriter(runtime: Runtime, contract: Contract): EventWr
     write(address, type, payload) {
       const checked = check(type, payload);
       return checked instanceof Promise ? checked.then((late: unknown) => envelop(address, type, late)) : envelop(address, type, checked);
+    },
+    writeMany(address, given) {
+      const events = readEventList("append", given, (count) => checkBatchCount("append", count, limits));
+      const envelopAll = (payloads: readonly unknown[]): BatchText =>
+        writeBatch("append", events, ({ type }, index) => envelop(address, type, payloads[index]), limits);
+      const checked = checkEach(events, ({ type, payload }) => check(type, payload));
+      return checked instanceof Promise ? checked.then(envelopAll) : envelopAll(checked);
     },
   };
 }

@@ -11,7 +11,7 @@ export interface ThreadAddress {
 }
 
 /** A thread as the application names it. */
-interface NamedThread {
+export interface NamedThread {
   readonly userId: string;
   readonly threadId: string;
 }

@@ -1,18 +1,19 @@
 import type { Durability, StreamKey } from "@apex/ws-queue-core";
-import type { EventText } from "@apex/ws-queue-core/events";
+import type { BatchText } from "@apex/ws-queue-core/events";
 import type { OpResult } from "@apex/ws-queue-core/store";
 
-/** Where an event came to be, and how safe it is there. */
+/** Where the events of one call are, and how safe they are there. */
 export interface AppendedAt {
   readonly stream: StreamKey;
+  /** Of the first; the others follow without a gap. */
   readonly offset: number;
   readonly level: Durability;
 }
 
-/** One event that waits for its commit, and who waits for it. */
+/** The events of one call that wait for their commit, and the caller. */
 export interface PendingAppend {
   readonly stream: StreamKey;
-  readonly event: EventText;
+  readonly batch: BatchText;
   readonly resolve: (at: AppendedAt) => void;
   readonly reject: (error: unknown) => void;
   /** Its first producer was forgotten by the store. */
@@ -26,14 +27,15 @@ interface AppendOp {
   readonly sizes: number[];
 }
 
-/** A store that is handed more at once is busy for too long. */
+/** A store that is handed more at once is busy for too long. The events of one call stay together, also when they are more. */
 const EVENTS_MAX = 512;
 const BYTES_MAX = 256 * 1_024;
 
-/** Events that are committed together; neighbours of one stream are one op. */
+/** Calls that are committed together; the events of neighbours with one stream are one op. */
 export class AppendBatch {
   readonly appends: PendingAppend[] = [];
   readonly ops: AppendOp[] = [];
+  events = 0;
   bytes = 0;
 
   get isEmpty(): boolean {
@@ -41,16 +43,24 @@ export class AppendBatch {
   }
 
   get isLarge(): boolean {
-    return this.appends.length >= EVENTS_MAX || this.bytes >= BYTES_MAX;
+    return this.events >= EVENTS_MAX || this.bytes >= BYTES_MAX;
+  }
+
+  /** True if it stays within the bounds with this batch in addition. */
+  hasRoomFor({ events, bytes }: BatchText): boolean {
+    return this.events + events.length <= EVENTS_MAX && this.bytes + bytes <= BYTES_MAX;
   }
 
   add(append: PendingAppend): void {
-    const { stream, event } = append;
-    const op = this.#opOf(stream);
-    op.texts.push(event.text);
-    op.sizes.push(event.bytes);
+    const { events, bytes } = append.batch;
+    const op = this.#opOf(append.stream);
+    for (const event of events) {
+      op.texts.push(event.text);
+      op.sizes.push(event.bytes);
+    }
     this.appends.push(append);
-    this.bytes += event.bytes;
+    this.events += events.length;
+    this.bytes += bytes;
   }
 
   #opOf(stream: StreamKey): AppendOp {
@@ -63,13 +73,15 @@ export class AppendBatch {
 
   /** `results`: one for each op. */
   resolve(results: readonly OpResult[], level: Durability): void {
-    let next = 0;
+    const appends = this.appends.values();
     for (const result of results) {
       if (result.type !== "appended") continue;
       const { stream, first, last } = result;
-      for (let offset = first; offset <= last.offset; offset += 1) {
-        this.appends[next]?.resolve({ stream, offset, level });
-        next += 1;
+      for (let offset = first; offset <= last.offset; ) {
+        const { value: append } = appends.next();
+        if (append === undefined) return;
+        append.resolve({ stream, offset, level });
+        offset += append.batch.events.length;
       }
     }
   }

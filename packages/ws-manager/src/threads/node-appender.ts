@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createError, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
-import type { EventText } from "@apex/ws-queue-core/events";
+import type { BatchText } from "@apex/ws-queue-core/events";
 import { randomId } from "../random-id.ts";
 import type { Runtime } from "../runtime.ts";
 import type { AppendedAt, PendingAppend } from "./append-batch.ts";
@@ -8,8 +8,11 @@ import { createUserProducer, type UserProducer } from "./user-producer.ts";
 
 /** Appends what this node has to say outside of any run: per user in order, each once. */
 export interface NodeAppender {
-  /** Resolves when the event is accepted. Rejects with `overloaded`, `closed`, or the store's refusal; then nothing was appended. */
-  append(userId: UserId, stream: StreamKey, event: EventText): Promise<AppendedAt>;
+  /**
+   * Appends the events of a batch behind each other, all in one commit. Resolves when they are accepted. Rejects with `overloaded`, `closed`,
+   * or the store's refusal; then nothing was appended.
+   */
+  append(userId: UserId, stream: StreamKey, batch: BatchText): Promise<AppendedAt>;
   /** Rejects what is not accepted yet: nobody knows whether it will be. */
   close(): Promise<void>;
 }
@@ -65,7 +68,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
   function submit(userId: UserId, pending: PendingAppend): void {
     try {
       if (isClosed) throw createError("closed");
-      if (pending.event.bytes > eventBytesMax) throw createError("event_too_large");
+      if (pending.batch.events.some(({ bytes }) => bytes > eventBytesMax)) throw createError("event_too_large");
       if (heldBytes >= FULL_USERS * pendingCommitBytesMax) throw createError("overloaded", `Notices of ${heldBytes} bytes wait for the store`);
       producerOf(userId).append(pending);
     } catch (error) {
@@ -80,8 +83,8 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     submit(userId, pending);
   }
 
-  function append(userId: UserId, stream: StreamKey, event: EventText): Promise<AppendedAt> {
-    return new Promise((resolve, reject) => submit(userId, { stream, event, resolve, reject, isSecondTry: false }));
+  function append(userId: UserId, stream: StreamKey, batch: BatchText): Promise<AppendedAt> {
+    return new Promise((resolve, reject) => submit(userId, { stream, batch, resolve, reject, isSecondTry: false }));
   }
 
   async function close(): Promise<void> {

@@ -101,8 +101,9 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
 
   function append(pending: PendingAppend): void {
     if (isFull) return pending.reject(createError("overloaded", "Notices to this user wait for the store"));
+    if (!gathered.isEmpty && !gathered.hasRoomFor(pending.batch)) submit();
     gathered.add(pending);
-    owner.holds(pending.event.bytes);
+    owner.holds(pending.batch.bytes);
     if (gathered.isLarge || queue.isIdle()) submit();
   }
 

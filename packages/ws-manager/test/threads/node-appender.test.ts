@@ -8,7 +8,8 @@ import { createGate } from "../support/gate.ts";
 import { createBenchStore } from "./support/thread-bench.ts";
 
 const user = (name: string) => name as UserId;
-const event = (text: string) => ({ text, bytes: text.length });
+const many = (...texts: string[]) => ({ events: texts.map((text) => ({ text, bytes: text.length })), bytes: texts.join("").length });
+const event = (text: string) => many(text);
 const streamOf = (name: string) => threadStream(user(name), "t" as ThreadId);
 
 function createBench(store: Store = createBenchStore(), usersMax?: number, pendingCommitBytesMax?: number) {

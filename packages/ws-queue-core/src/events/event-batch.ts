@@ -23,10 +23,10 @@ export function checkBatchCount(of: string, count: number, { batchEventsMax }: B
  * Writes the events of one call, all or none. Stops at the first event for which one commit has no room: throws `batch_too_large` with its
  * index, so that the caller can split there. What `write` throws names the index of its event.
  */
-export function writeBatch<Event>(of: string, events: readonly Event[], write: (event: Event) => EventText, { batchBytesMax }: BatchLimits): BatchText {
+export function writeBatch<Event>(of: string, events: readonly Event[], write: (event: Event, index: number) => EventText, { batchBytesMax }: BatchLimits): BatchText {
   let bytes = 0;
   const texts = events.map((event, index) => {
-    const text = withIndex(index, () => write(event));
+    const text = withIndex(index, () => write(event, index));
     bytes += text.bytes;
     if (bytes <= batchBytesMax) return text;
     const details = { events: events.length, bytes, bytesMax: batchBytesMax, index };
