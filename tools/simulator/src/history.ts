@@ -44,6 +44,8 @@ export interface NoteRecord {
   readonly node: string;
   /** The order in which this node was asked. */
   readonly order: number;
+  /** All notes of its call in their order, itself included. */
+  readonly batch: readonly string[];
   /** Where it is, said the node; undefined: it did not say. */
   accepted?: { readonly offset: number; readonly level: Durability };
   failed?: string;

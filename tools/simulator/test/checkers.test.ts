@@ -43,6 +43,22 @@ describe("the checkers", () => {
     ).toEqual(["G1"]);
   });
 
+  it("G1: find events of one call that are apart, in another order, or not all there", () => {
+    const isCall = (...written: readonly string[]) => (run: SoundRun): void => {
+      for (const name of written) {
+        run.thread.head += 1;
+        const entry = entryOf(THREAD_KEY, run.thread.head, "a", note(name));
+        run.thread.entries.push(entry);
+        shown(run).push(entry);
+      }
+      const batch = ["b0", "b1", "b2"];
+      for (const [index, name] of batch.entries()) run.history.notes.set(name, { note: name, stream: THREAD_KEY, node: "node0.1", order: 2 + index, batch });
+    };
+    expect(brokenBy(isCall("b0", "b1", "b2"))).toEqual([]);
+    expect(brokenBy(isCall())).toEqual([]);
+    for (const written of [["b0", "b1"], ["b1", "b2"], ["b0", "b2", "b1"], ["b0", "another", "b1", "b2"]]) expect(brokenBy(isCall(...written))).toEqual(["G1"]);
+  });
+
   it("G1: find an event that is in the log twice", () => expect(brokenBy((run) => rewrite(run, 10, { note: "n0" }))).toContain("G1"));
 
   it("G2: find what a view was not shown", () => expect(brokenBy((run) => void shown(run).splice(4, 1))).toEqual(["G2"]));

@@ -1,10 +1,10 @@
-import type { History } from "../history.ts";
+import type { History, NoteRecord } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
 /** Offsets are dense and given once; every subscriber sees the same entry at an offset. */
 export function checkOneOrder(history: History, evidence: Evidence): readonly Violation[] {
-  return [...evidence.streams.flatMap(checkDense), ...checkAgreement(history, evidence), ...checkNotesOrder(history, evidence)];
+  return [...evidence.streams.flatMap(checkDense), ...checkAgreement(history, evidence), ...checkNotesOrder(history, evidence), ...checkBatches(history, evidence)];
 }
 
 function checkDense({ stream, oldest, head, entries }: KnownStream): readonly Violation[] {
@@ -43,4 +43,20 @@ function checkNotesOrder({ notes }: History, { lostBy, of }: Evidence): readonly
     newest.set(key, accepted.offset);
   }
   return violations;
+}
+
+/** The notes of one call are in the log behind each other, all or none. What was trimmed unseen or spoiled proves nothing. */
+function checkBatches({ notes, damaged }: History, evidence: Evidence): readonly Violation[] {
+  return [...notes.values()].flatMap(({ note, stream, batch }: NoteRecord): readonly Violation[] => {
+    const known = evidence.of(stream);
+    const found = known?.known.find(({ event }) => event["note"] === note);
+    if (known === undefined || found === undefined || damaged.has(found.cursor)) return [];
+    const first = found.offset - batch.indexOf(note);
+    const misplaced = batch.filter((name, index) => {
+      const entry = known.at(first + index);
+      return entry === undefined ? first + index >= known.oldest : entry.event["note"] !== name && !damaged.has(entry.cursor);
+    });
+    if (misplaced.length === 0) return [];
+    return [{ guarantee: "G1", stream, offsets: [found.offset], message: `${note} is at ${found.offset}, and of its call ${misplaced.join(" ")} not beside it` }];
+  });
 }

@@ -35,6 +35,26 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "batch-committed-in-pieces",
+    breaks: "the events of one append are handed to the store one by one",
+    guarantees: ["G1"],
+    suits: ({ nodes, notesPerSecond }) => nodes > 1 && notesPerSecond >= 8,
+    patches: [
+      manager(
+        "append",
+        "submit(userId, { stream, batch, resolve, reject, isSecondTry: false })",
+        "{ for (const event of batch.events) submit(userId, { stream, batch: { events: [event], bytes: event.bytes }, resolve, reject, isSecondTry: false }); }",
+      ),
+    ],
+  },
+  {
+    name: "batch-counted-as-one",
+    breaks: "an append of many events moves the offsets of those behind it in the commit by one",
+    guarantees: ["G5"],
+    suits: ({ notesPerSecond }) => notesPerSecond >= 8,
+    patches: [manager("AppendBatch.resolve", "offset += append.batch.events.length;", "offset += 1;")],
+  },
+  {
     name: "identity-number-unchecked",
     breaks: "a token that runs out at no instant is taken as it is, also by the timers that all connections of a node share",
     guarantees: ["G10"],

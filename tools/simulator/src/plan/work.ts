@@ -1,5 +1,5 @@
 import { requestsStream, threadStream, type ThreadId } from "@apex/ws-queue-core";
-import { isApexError } from "@apex/ws-manager";
+import { isApexError, type Appended } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
 import { BEHAVIOURS, REQUEST_NAMES } from "../contract.ts";
 import type { NoteRecord } from "../history.ts";
@@ -8,9 +8,11 @@ import type { Tab } from "../page/browsers.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
+const PADDING_MAX = 200;
+
 /** What services and users want of the system. */
 export const WORK: readonly StepKind[] = [
-  { kind: "note", isFault: false, perform: (world, random) => note(world, random, random.int(0, 200)) },
+  { kind: "note", isFault: false, perform: (world, random) => note(world, random, random.int(0, PADDING_MAX)) },
   { kind: "large-note", isFault: false, perform: (world, random) => note(world, random, random.int(4_000, 7_500)) },
   { kind: "ask", isFault: false, perform: ask },
   { kind: "cancel", isFault: false, perform: cancel },
@@ -24,29 +26,37 @@ function pickThread(world: World, random: Random): { readonly userId: Tab["userI
   return { userId, threadId: random.pick(world.browsers.threadsOf(userId)) };
 }
 
+/** Of the calls with notes, so many have several; their events are small, as in a service that writes what it has gathered. */
+const MANY_IN_CALL = 0.25;
+const BATCH_MAX = 6;
+
 function note(world: World, random: Random, padding: number): void {
   const node = random.pick(world.cluster.nodes);
   if (node?.manager === undefined) return;
   const { history } = world;
   const thread = pickThread(world, random);
-  const name = `n${history.notes.size}`;
   const stream = threadStream(thread.userId, thread.threadId);
-  const record: NoteRecord = { note: name, stream, node: node.name, order: history.notes.size };
-  history.notes.set(name, record);
-  world.book.trace(node.name, `notes ${name} in ${stream}`);
-  append(world, node, thread, record, "x".repeat(padding));
+  const count = padding <= PADDING_MAX && random.chance(MANY_IN_CALL) ? random.int(1, BATCH_MAX) : undefined;
+  const first = history.notes.size;
+  const batch = Array.from({ length: count ?? 1 }, (_, index) => `n${first + index}`);
+  const records = batch.map((name, index): NoteRecord => ({ note: name, stream, node: node.name, order: first + index, batch }));
+  for (const record of records) history.notes.set(record.note, record);
+  world.book.trace(node.name, `notes ${batch.join(" ")} in ${stream}`);
+  const events = batch.map((name) => ({ type: "note", payload: { note: name, pad: "x".repeat(padding) } }) as const);
+  const [one] = events;
+  if (count === undefined && one !== undefined) settle(world, node, records, node.manager.append(thread, one.type, one.payload));
+  else settle(world, node, records, node.manager.append(thread, events));
 }
 
-function append(world: World, node: SimNode, thread: ReturnType<typeof pickThread>, record: NoteRecord, pad: string): void {
-  const accepted = node.manager?.append(thread, "note", { note: record.note, pad });
-  accepted?.then(
+function settle({ book, history }: World, node: SimNode, records: readonly NoteRecord[], accepted: Promise<Appended>): void {
+  accepted.then(
     ({ offset, level }) => {
-      record.accepted = { offset, level };
-      world.book.trace(node.name, `has ${record.note} accepted at ${offset}`);
+      for (const [index, record] of records.entries()) record.accepted = { offset: offset + index, level };
+      book.trace(node.name, `has ${records.map(({ note: name }) => name).join(" ")} accepted at ${offset}`);
     },
     (error: unknown) => {
-      record.failed = isApexError(error) ? error.code : "unexpected";
-      if (!isApexError(error)) world.history.surprise(node.name, error);
+      for (const record of records) record.failed = isApexError(error) ? error.code : "unexpected";
+      if (!isApexError(error)) history.surprise(node.name, error);
     },
   );
 }

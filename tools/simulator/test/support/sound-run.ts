@@ -56,7 +56,7 @@ export function createSoundRun(): SoundRun {
   thread.head = 10;
   const history = createHistory();
   for (const [order, [note, offset]] of ([["n0", 1], ["n1", 10]] as const).entries()) {
-    history.notes.set(note, { note, stream: THREAD_KEY, node: "node0.1", order, accepted: { offset, level: "memory" } });
+    history.notes.set(note, { note, stream: THREAD_KEY, node: "node0.1", order, batch: [note], accepted: { offset, level: "memory" } });
   }
   for (const [order, id] of (["r1", "r2"] as const).entries()) addRequest(history, id, order, [accepted(id), { type: "settled", id: id as RequestId }]);
   const view = createView(thread.entries);
