@@ -1,4 +1,4 @@
-import { checkValue, createError, readFields, tryRead, type Rule } from "@apex/ws-queue-core";
+import { aWhole, checkValue, createError, readFields, tryRead, type Rule } from "@apex/ws-queue-core";
 import { atIndex, withIndex } from "@apex/ws-queue-core/events";
 
 /** An event as the application gives it, read once. Type and payload are not checked yet. */
@@ -10,6 +10,7 @@ export interface GivenEvent {
 export const isList = (value: unknown): value is readonly unknown[] => tryRead(() => Array.isArray(value)) === true;
 
 const aType: Rule<string> = { is: (value): value is string => typeof value === "string", form: "the name of an event" };
+const aLength = aWhole(0);
 const aList: Rule<readonly unknown[]> = { is: isList, form: "a list of { type, payload }" };
 
 /**
@@ -18,9 +19,9 @@ const aList: Rule<readonly unknown[]> = { is: isList, form: "a list of { type, p
  */
 export function readEventList(of: string, given: unknown, checkCount: (count: number) => void): readonly GivenEvent[] {
   const list = checkValue(`${of}: events`, given, aList, "invalid_argument");
-  const { length } = list;
+  const length = checkValue(`${of}: length`, tryRead(() => list.length), aLength, "invalid_argument");
   checkCount(length);
-  return Array.from({ length }, (_, index) => withIndex(index, () => readEvent(of, list[index])));
+  return Array.from({ length }, (_, index) => withIndex(index, () => readEvent(of, tryRead(() => list[index]))));
 }
 
 function readEvent(of: string, given: unknown): GivenEvent {

@@ -10,7 +10,7 @@ export type CheckEvent = (type: string, payload: unknown) => unknown;
 
 export function createEventCheck(contract: Contract): CheckEvent {
   return (type, payload) => {
-    const schema = Object.hasOwn(contract.events, type) ? contract.events[type] : undefined;
+    const schema = typeof type === "string" && Object.hasOwn(contract.events, type) ? contract.events[type] : undefined;
     if (schema === undefined) {
       const called = typeof type === "string" ? type : describeValue(type);
       const known = Object.keys(contract.events).join(", ") || "none";

@@ -77,6 +77,12 @@ describe("types that flow from the contract", () => {
       await manager.append({ userId: "u", threadId: "t" }, "cited", { page: "1" });
       // @ts-expect-error events of runs are written by runs only
       await manager.append({ userId: "u", threadId: "t" }, "agent_completed", {});
+      const many = await manager.append({ userId: "u", threadId: "t" }, [{ type: "cited", payload: { page: 1 } }]);
+      expectTypeOf(many.count).toEqualTypeOf<number>();
+      // @ts-expect-error a page is a number
+      await manager.append({ userId: "u", threadId: "t" }, [{ type: "cited", payload: { page: "1" } }]);
+      // @ts-expect-error events of runs are written by runs only
+      await manager.append({ userId: "u", threadId: "t" }, [{ type: "agent_completed", payload: {} }]);
       for await (const event of connect<typeof _contract>("ws://localhost").thread("t1").events()) {
         if (event.type === "cited") expectTypeOf(event.page).toEqualTypeOf<number>();
         if (event.type === "agent_started") expectTypeOf(event.attempt).toEqualTypeOf<number>();

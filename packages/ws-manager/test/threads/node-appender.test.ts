@@ -12,6 +12,8 @@ const many = (...texts: string[]) => ({ events: texts.map((text) => ({ text, byt
 const event = (text: string) => many(text);
 const streamOf = (name: string) => threadStream(user(name), "t" as ThreadId);
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
 function createBench(store: Store = createBenchStore(), usersMax?: number, pendingCommitBytesMax?: number) {
   const limits = createLimits(pendingCommitBytesMax === undefined ? {} : { pendingCommitBytesMax });
   const errors: unknown[] = [];
@@ -48,6 +50,45 @@ test("a line that loses calls and answers neither loses nor doubles anything", a
   await others;
   expect(await texts(store, "u")).toEqual(["1", "2", "3"]);
   expect(errors.length).toBeGreaterThanOrEqual(2);
+});
+
+test("a list is written once and whole, also when the line loses the call or its answer, or the store forgets the producer", async () => {
+  for (const fate of ["lost-before", "lost-after", "expired"] as const) {
+    const real = createBenchStore();
+    let calls = 0;
+    const flaky = createFlakyStore(real, (method) => (method === "commit" && fate !== "expired" && (calls += 1) === 2 ? fate : "answered"));
+    const forgetful: Store = {
+      ...flaky,
+      commit: (commit) => {
+        if (fate !== "expired" || commit.author.kind !== "producer" || (calls += 1) > 1) return flaky.commit(commit);
+        return Promise.resolve({ status: "refused", code: "producer_expired" });
+      },
+    };
+    const { store, appender } = createBench(forgetful);
+    const at = await Promise.all([appender.append(user("u"), streamOf("u"), many("1", "2", "3")), appender.append(user("u"), streamOf("u"), event("4"))]);
+    expect(at.map(({ offset }) => offset)).toEqual([1, 4]);
+    expect(await texts(store, "u")).toEqual(["1", "2", "3", "4"]);
+  }
+});
+
+test("a list is never cut, and no commit is larger than the largest list", async () => {
+  const gate = createGate();
+  const real = createBenchStore();
+  const commits: Commit[] = [];
+  const store: Store = { ...real, commit: (commit) => gate.opened.then(() => (commits.push(commit), real.commit(commit))) };
+  const { appender } = createBench(store);
+  const KIB = 1_024;
+  const lists = [[1], [200, 40], [200, 200], [256, 256], [10, 240], [100], [256, 255], [1]].map((sizes) => sizes.map((kib) => kib * KIB));
+  const calls = lists.map((sizes) => {
+    const events = sizes.map((bytes) => ({ text: "x".repeat(bytes), bytes }));
+    return appender.append(user("u"), streamOf("u"), { events, bytes: sum(sizes) });
+  });
+  gate.open();
+  const offsets = (await Promise.all(calls)).map(({ offset }) => offset);
+  expect(offsets).toEqual(lists.map((_, call) => 1 + sum(lists.slice(0, call).map(({ length }) => length))));
+  const written = commits.map(({ ops }) => ops.flatMap((op) => (op.type === "append" ? (op.sizes ?? []) : [])));
+  expect(Math.max(...written.map(sum))).toBeLessThanOrEqual(512 * KIB);
+  expect(written.flat()).toEqual(lists.flat());
 });
 
 test("users that are quiet are forgotten to make room; when all are busy, one more is refused", async () => {

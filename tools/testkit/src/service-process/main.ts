@@ -36,11 +36,14 @@ process.on("message", (message: ToService) => {
   else say({ type: "memory", bytes: usedBytes() });
 });
 
-async function append({ threadId, from, to, padBytes }: ToService & { type: "append" }): Promise<void> {
-  const pad = "x".repeat(padBytes);
-  for (let n = from; n <= to; n += 1) {
-    const { offset, level } = await manager.append({ userId: USER, threadId }, "noted", { n, pad });
-    say({ type: "acked", n, offset, level });
+async function append({ threadId, from, to, padBytes, perCall }: ToService & { type: "append" }): Promise<void> {
+  const thread = { userId: USER, threadId };
+  const noted = (n: number) => ({ type: "noted", payload: { n, pad: "x".repeat(padBytes) } }) as const;
+  for (let n = from; n <= to; n += perCall ?? 1) {
+    const events = Array.from({ length: perCall ?? 1 }, (_, index) => noted(n + index));
+    const accepted = perCall === undefined ? manager.append(thread, "noted", noted(n).payload) : manager.append(thread, events);
+    const { offset, level } = await accepted;
+    say({ type: "acked", n, offset, level, threadId });
   }
 }
 

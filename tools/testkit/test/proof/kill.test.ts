@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, offsetOf, type ThreadEvent } from "@apex/ws-client";
+import { connect, offsetOf, type Client, type ThreadEvent } from "@apex/ws-client";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ServiceContract } from "../../src/service-process/contract.ts";
 import { USER } from "../../src/service-process/messages.ts";
@@ -11,6 +11,7 @@ import { checkRuns, expectOnce, spokenText } from "./story.ts";
 /** How often the service is killed; `pnpm test:kill` does it 50 times. */
 const KILLS = Number(process.env["APEX_KILLS"] ?? 6);
 const COUNT = 30;
+const PER_CALL = 7;
 
 type Event = ThreadEvent<ServiceContract>;
 const folders: string[] = [];
@@ -34,22 +35,42 @@ async function killAgainAndAgain(during: (service: ServiceProcess) => void, mayK
   return service;
 }
 
+/** What a thread has, up to the event of this number. */
+async function readUntil(client: Client<ServiceContract>, threadId: string, last: number): Promise<Event[]> {
+  const events: Event[] = [];
+  for await (const event of client.thread(threadId).events({ from: "start" })) {
+    events.push(event);
+    if (event.type === "noted" && event.n >= last) break;
+  }
+  expectOnce(events);
+  return events;
+}
+
 describe(`a service that is killed ${KILLS} times`, () => {
-  it("keeps every acked event, dense and in order, and shows none twice", { timeout: 20_000 + KILLS * 8_000 }, async () => {
+  it("keeps every acked event, dense and in order, shows none twice, and has of no list a part", { timeout: 20_000 + KILLS * 8_000 }, async () => {
     const acked = new Map<number, number>();
+    const ackedLists = new Map<number, number>();
     let next = 1;
+    let nextOfLists = 1;
     let wake = (): void => undefined;
     const service = await killAgainAndAgain(
       (process) => {
         process.onMessage((message) => {
           if (message.type !== "acked") return;
           expect(message.level).toBe("disk");
+          if (message.threadId === "lists") {
+            ackedLists.set(message.n, message.offset);
+            nextOfLists = message.n + PER_CALL;
+            return;
+          }
           acked.set(message.n, message.offset);
           next = message.n + 1;
           wake();
         });
         // What was on its way when the last one died may be in the log or not: its number is not used again.
         process.send({ type: "append", threadId: "notes", from: next + 1, to: next + 100_000, padBytes: 100 });
+        nextOfLists += PER_CALL;
+        process.send({ type: "append", threadId: "lists", from: nextOfLists, to: nextOfLists + 100_000, padBytes: 100, perCall: PER_CALL });
       },
       async () => {
         const enough = acked.size + 20;
@@ -59,15 +80,18 @@ describe(`a service that is killed ${KILLS} times`, () => {
     const last = [...acked.keys()].at(-1) ?? 0;
     await using _service = service;
     await using client = connect<ServiceContract>(`ws://127.0.0.1:${service.port}/ws`, { token: () => USER });
-    const events: Event[] = [];
-    for await (const event of client.thread("notes").events({ from: "start" })) {
-      events.push(event);
-      if (event.type === "noted" && event.n >= last) break;
-    }
-    expectOnce(events);
+    const events = await readUntil(client, "notes", last);
     const numbers = events.map((event) => (event.type === "noted" ? event.n : 0));
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
     for (const [n, offset] of acked) if (n <= last) expect([n, numbers[offset - 1]]).toEqual([n, n]);
+
+    const lastList = [...ackedLists.keys()].at(-1) ?? 0;
+    const listed = (await readUntil(client, "lists", lastList + PER_CALL - 1)).map((event) => (event.type === "noted" ? event.n : 0));
+    for (const [n, offset] of ackedLists) if (n <= lastList) expect([n, listed[offset - 1]]).toEqual([n, n]);
+    const firsts = listed.filter((_, index) => index % PER_CALL === 0);
+    expect(listed).toEqual(firsts.flatMap((n) => Array.from({ length: PER_CALL }, (_, index) => n + index)));
+    expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
+    expect(ackedLists.size).toBeGreaterThanOrEqual(KILLS);
     expect(acked.size).toBeGreaterThanOrEqual(KILLS * 20);
   });
 
