@@ -47,7 +47,7 @@ export async function createWriter(manager: Manager<BenchContract>, { write }: L
     case "append":
       return { publish: quietly(append) };
     case "append-many": {
-      const many = createAppendMany(manager);
+      const many: AppendMany = (thread, batch) => manager.append(thread, batch.map((item) => ({ type: "tick", payload: item as Tick })));
       if (await isThere(many)) return { publish: quietly((thread, items) => Promise.all(batchesOf(items).map((batch) => many(thread, batch)))) };
       return { publish: quietly(append), note: "it has no append of many: as many of one in one turn" };
     }
@@ -66,17 +66,7 @@ export async function createWriter(manager: Manager<BenchContract>, { write }: L
 /** A caller that has nothing to do with the results keeps none of them. */
 const quietly = (publish: Publish): Running["publish"] => (thread, items) => publish(thread, items).then(() => undefined);
 
-/** How the append of many looks in a checkout that has it. */
-interface AppendsMany {
-  append(thread: ThreadAddress, events: readonly { readonly type: "tick"; readonly payload: Tick }[]): Promise<unknown>;
-}
-
 type AppendMany = (thread: ThreadAddress, batch: readonly Item[]) => Promise<unknown>;
-
-function createAppendMany(manager: Manager<BenchContract>): AppendMany {
-  const appender = manager as unknown as AppendsMany;
-  return (thread, batch) => appender.append(thread, batch.map((payload) => ({ type: "tick", payload: payload as Tick })));
-}
 
 /** Tries it, in a thread that no client watches: a checkout from before takes the list for the type of an event, and refuses. */
 async function isThere(many: AppendMany): Promise<boolean> {
