@@ -1,5 +1,5 @@
-import { aWhole, checkValue, createError, readFields, tryRead, type Rule } from "@apex/ws-queue-core";
-import { atIndex, withIndex } from "@apex/ws-queue-core/events";
+import { aWhole, checkValue, createError, describeValue, readFields, tryRead, type Rule } from "@apex/ws-queue-core";
+import { atIndex, mapEvents } from "@apex/ws-queue-core/events";
 
 /** An event as the application gives it, read once. Type and payload are not checked yet. */
 export interface GivenEvent {
@@ -9,7 +9,6 @@ export interface GivenEvent {
 
 export const isList = (value: unknown): value is readonly unknown[] => tryRead(() => Array.isArray(value)) === true;
 
-const aType: Rule<string> = { is: (value): value is string => typeof value === "string", form: "the name of an event" };
 const aLength = aWhole(0);
 const aList: Rule<readonly unknown[]> = { is: isList, form: "a list of { type, payload }" };
 
@@ -21,14 +20,20 @@ export function readEventList(of: string, given: unknown, checkCount: (count: nu
   const list = checkValue(`${of}: events`, given, aList, "invalid_argument");
   const length = checkValue(`${of}: length`, tryRead(() => list.length), aLength, "invalid_argument");
   checkCount(length);
-  return Array.from({ length }, (_, index) => withIndex(index, () => readEvent(of, tryRead(() => list[index]))));
+  const copy = Array.from({ length }, (_, index) => tryRead(() => list[index]));
+  const name = `${of}: an event`;
+  return mapEvents(copy, (event) => readEvent(name, event));
 }
 
-function readEvent(of: string, given: unknown): GivenEvent {
-  const { type, payload, ...others } = readFields(`${of}: an event`, given, "invalid_argument");
-  const [name] = Object.keys(others);
-  if (name !== undefined) throw createError("invalid_argument", `${of}: an event has no field ${name}; it has: type, payload`, { name });
-  return { type: checkValue(`${of}: type`, type, aType, "invalid_argument"), payload };
+function readEvent(name: string, given: unknown): GivenEvent {
+  const fields = readFields(name, given, "invalid_argument");
+  for (const field of Object.keys(fields)) {
+    if (field === "type" || field === "payload") continue;
+    throw createError("invalid_argument", `${name} has no field ${field}; it has: type, payload`, { name: field });
+  }
+  const { type, payload } = fields;
+  if (typeof type === "string") return { type, payload };
+  throw createError("invalid_argument", `${name} has the name of an event as its type, not ${describeValue(type)}`, { name: "type" });
 }
 
 /**
@@ -41,10 +46,14 @@ export function checkEach<Result>(
 ): readonly Result[] | Promise<readonly Result[]> {
   const late: Promise<unknown>[] = [];
   try {
-    const results = events.map((event, index) => {
-      const result = checkAt(index, () => check(event));
-      if (result instanceof Promise) late.push(result);
-      return result;
+    const results = mapEvents(events, (event, index) => {
+      const result = check(event);
+      if (!(result instanceof Promise)) return result;
+      const indexed = result.catch((error: unknown) => {
+        throw atIndex(error, index);
+      });
+      late.push(indexed);
+      return indexed;
     });
     return late.length === 0 ? (results as readonly Result[]) : settleInOrder(results);
   } catch (error) {
@@ -52,14 +61,6 @@ export function checkEach<Result>(
     for (const result of late) result.catch(() => undefined);
     throw error;
   }
-}
-
-function checkAt<Result>(index: number, check: () => Result | Promise<Result>): Result | Promise<Result> {
-  const result = withIndex(index, check);
-  if (!(result instanceof Promise)) return result;
-  return result.catch((error: unknown) => {
-    throw atIndex(error, index);
-  });
 }
 
 async function settleInOrder<Result>(results: readonly (Result | Promise<Result>)[]): Promise<readonly Result[]> {

@@ -1,5 +1,5 @@
 import { createError, type EventId, type Limits, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { parseEventPayload, withIndex, writeEventText, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
+import { mapEvents, parseEventPayload, writeEventText, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
 import { readEventList, type GivenEvent } from "../append/event-list.ts";
 import type { CheckEvent } from "./contract-events.ts";
@@ -47,7 +47,7 @@ export function createCommittedEvents({ address, signal, checkEvent, limits }: C
     signal.throwIfAborted();
     if (!isOpen) throw createError("run_ended", "The handler has returned; nothing can be committed with its request");
     const given = readEventList("commit", events, (count) => checkCount(taken.length + count, committedEventsMax));
-    const added = given.map((event, index) => withIndex(index, () => check(event)));
+    const added = mapEvents(given, check);
     const bytes = [...taken, ...added].reduce((sum, event) => sum + event.bytes, 0);
     if (bytes > committedBytesMax) {
       throw createError("event_too_large", `commit: the events of a request have ${bytes} bytes together; the limit is ${committedBytesMax}`, { bytes, limit: committedBytesMax });

@@ -88,7 +88,7 @@ describe("a list of events is refused before anything is written", () => {
     ["with nothing instead of an event", [noted("a"), undefined, noted("b")], "invalid_argument", 1, /events\[1\]: append: an event must be an object/],
     ["with a pair instead of an event", [noted("a"), ["noted", { text: "b" }]], "invalid_argument", 1, /no field 0; it has: type, payload/],
     ["with a payload beside the type", [{ type: "noted", text: "a" }], "invalid_argument", 0, /no field text/],
-    ["with a type that is no text", [noted("a"), { type: 7, payload: {} }], "invalid_argument", 1, /type must be the name of an event, not 7/],
+    ["with a type that is no text", [noted("a"), { type: 7, payload: {} }], "invalid_argument", 1, /the name of an event as its type, not 7/],
     ["with a type of the library", [noted("a"), noted("b"), { type: "agent_completed", payload: {} }], "invalid_event", 2, /no event called agent_completed/],
     ["with a payload that its schema refuses", [noted("a"), { type: "noted", payload: { text: 7 } }], "invalid_event", 1, /events\[1\]: text: /],
     ["with an event whose schema fails", [noted("a"), { type: "broken", payload: {} }], "invalid_event", 1, /schema failed/],

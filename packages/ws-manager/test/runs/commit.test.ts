@@ -122,7 +122,7 @@ describe("commit", () => {
     ["a list that cannot be read", revoked(), "invalid_argument", /events must be a list/],
     ["nothing in the list", [undefined], "invalid_argument", /an event must be an object/],
     ["an event that cannot be read", [revoked()], "invalid_argument", /an event must be an object that can be read/],
-    ["an event without a type", [{ payload: {} }], "invalid_argument", /type must be the name of an event, not undefined/],
+    ["an event without a type", [{ payload: {} }], "invalid_argument", /the name of an event as its type, not undefined/],
     ["an event with its payload beside the type", [{ type: "noted", text: "x" }], "invalid_argument", /has no field text; it has: type, payload/],
     ["a type that is not in the contract", [{ type: "asked", payload: {} }], "invalid_event", /no event called asked/],
     ["a type of the library", [{ type: "request_completed", payload: {} }], "invalid_event", /no event called request_completed/],

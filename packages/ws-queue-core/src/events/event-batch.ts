@@ -23,24 +23,33 @@ export function checkBatchCount(of: string, count: number, { batchEventsMax }: B
  * Writes the events of one call, all or none. Stops at the first event for which one commit has no room: throws `batch_too_large` with its
  * index, so that the caller can split there. What `write` throws names the index of its event.
  */
-export function writeBatch<Event>(of: string, events: readonly Event[], write: (event: Event, index: number) => EventText, { batchBytesMax }: BatchLimits): BatchText {
+export function writeBatch<Event>(
+  of: string,
+  events: readonly Event[],
+  write: (event: Event, index: number) => EventText,
+  { batchBytesMax }: BatchLimits,
+): BatchText {
   let bytes = 0;
-  const texts = events.map((event, index) => {
-    const text = withIndex(index, () => write(event, index));
+  const texts = mapEvents(events, (event, index) => {
+    const text = write(event, index);
     bytes += text.bytes;
     if (bytes <= batchBytesMax) return text;
-    const details = { events: events.length, bytes, bytesMax: batchBytesMax, index };
-    throw createError("batch_too_large", `${of}: the events up to events[${index}] have ${bytes} bytes together; one call takes ${batchBytesMax}`, details);
+    const details = { events: events.length, bytes, bytesMax: batchBytesMax };
+    throw createError("batch_too_large", `${of}: the events up to this one have ${bytes} bytes together; one call takes ${batchBytesMax}`, details);
   });
   return { events: texts, bytes };
 }
 
-/** Calls `call`; what that throws names the index of its event. */
-export function withIndex<Result>(index: number, call: () => Result): Result {
+/** Calls `call` for each event. What that throws names the index of its event. */
+export function mapEvents<Event, Result>(events: readonly Event[], call: (event: Event, index: number) => Result): Result[] {
+  let at = 0;
   try {
-    return call();
+    return events.map((event, index) => {
+      at = index;
+      return call(event, index);
+    });
   } catch (error) {
-    throw atIndex(error, index);
+    throw atIndex(error, at);
   }
 }
 
