@@ -20,9 +20,18 @@ export function readEventList(of: string, given: unknown, checkCount: (count: nu
   const list = checkValue(`${of}: events`, given, aList, "invalid_argument");
   const length = checkValue(`${of}: length`, tryRead(() => list.length), aLength, "invalid_argument");
   checkCount(length);
-  const copy = Array.from({ length }, (_, index) => tryRead(() => list[index]));
   const name = `${of}: an event`;
-  return mapEvents(copy, (event) => readEvent(name, event));
+  return mapEvents(copyItems(name, list, length), (event) => readEvent(name, event));
+}
+
+function copyItems(name: string, list: readonly unknown[], length: number): readonly unknown[] {
+  const items: unknown[] = [];
+  try {
+    for (let index = 0; index < length; index += 1) items.push(list[index]);
+    return items;
+  } catch {
+    throw atIndex(createError("invalid_argument", `${name} cannot be read`), items.length);
+  }
 }
 
 function readEvent(name: string, given: unknown): GivenEvent {
@@ -31,8 +40,8 @@ function readEvent(name: string, given: unknown): GivenEvent {
     if (field === "type" || field === "payload") continue;
     throw createError("invalid_argument", `${name} has no field ${field}; it has: type, payload`, { name: field });
   }
-  const { type, payload } = fields;
-  if (typeof type === "string") return { type, payload };
+  const { type } = fields;
+  if (typeof type === "string") return fields as Partial<GivenEvent> as GivenEvent;
   throw createError("invalid_argument", `${name} has the name of an event as its type, not ${describeValue(type)}`, { name: "type" });
 }
 

@@ -85,6 +85,7 @@ describe("a list of events is refused before anything is written", () => {
     ["that cannot be read", revoked(), "invalid_event", undefined, /no event called/],
     ["that claims to be endless", new Array(4_000_000_000), "batch_too_large", undefined, /one call takes 512 events, not 4000000000/],
     ["whose length cannot be read", new Proxy([], { get: throws }), "invalid_argument", undefined, /length must be/],
+    ["with an event that cannot be taken from it", Object.defineProperty([noted("a"), noted("b")], 1, { get: throws }), "invalid_argument", 1, /an event cannot be read/],
     ["with nothing instead of an event", [noted("a"), undefined, noted("b")], "invalid_argument", 1, /events\[1\]: append: an event must be an object/],
     ["with a pair instead of an event", [noted("a"), ["noted", { text: "b" }]], "invalid_argument", 1, /no field 0; it has: type, payload/],
     ["with a payload beside the type", [{ type: "noted", text: "a" }], "invalid_argument", 0, /no field text/],
