@@ -1,7 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { anId, checkValue, createError, describeValue, tryRead, type Rule, type StreamKind, type UserId } from "@apex/ws-queue-core";
 import { isPlainObject } from "@apex/ws-queue-core/events";
-import { ask } from "@apex/ws-transport";
+import { ask, type UpgradeRequest } from "@apex/ws-transport";
 
 /**
  * Who is connected, as `authenticate` says; anything else that the application needs may be added. A plain object is copied when
@@ -15,7 +14,7 @@ export interface Identity {
 
 /** Whose identity a token proves; `null` or `undefined`: nobody's, and the connection is refused. */
 export type Authenticate<I extends Identity> = (
-  request: IncomingMessage,
+  request: UpgradeRequest,
   token: string | undefined,
 ) => Promise<I | null | undefined> | I | null | undefined;
 

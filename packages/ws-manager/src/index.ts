@@ -28,5 +28,5 @@ export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";
 export type { Run, ToolOptions } from "./runs/run.ts";
 export type { ManagerStats } from "./stats.ts";
-export type { Refusal } from "@apex/ws-transport";
+export type { Refusal, UpgradeRequest } from "@apex/ws-transport";
 export { createError, DEFAULT_LIMITS, isApexError, type ApexError, type ErrorCode, type Limits, type Priority } from "@apex/ws-queue-core";

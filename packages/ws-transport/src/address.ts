@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 /** The address of the client that sent a request; undefined where it is not known. */
-export type AddressOf = (request: IncomingMessage) => string | undefined;
+export type AddressOf = (request: Pick<IncomingMessage, "headers" | "socket">) => string | undefined;
 
 /**
  * The address of a request behind so many proxies: each adds the address of its own client to the right of `X-Forwarded-For`, so

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ApexError, ConnectionId, Limits, Telemetry, UserId } from "@apex/ws-queue-core";
 import { CLOSE_CODES, encodeFrame, type CloseReason } from "@apex/ws-queue-core/protocol";
@@ -13,6 +12,7 @@ import { MachineDriver, type DriverParts, type OutputSink } from "./machine-driv
 import { refusalByClose, refusalOf, type RefusalKind } from "./refusals/kinds.ts";
 import type { Refusals } from "./refusals/refusals.ts";
 import type { ServerSocket, SocketReader } from "./server-socket.ts";
+import type { UpgradeRequest } from "./upgrade-request.ts";
 import { Writer, type BufferObserver, type WriterParts } from "./writer.ts";
 
 /** One client's socket, as the host sees it. */
@@ -20,8 +20,8 @@ export interface Connection {
   readonly id: ConnectionId;
   /** Rises with each connection that the transport opens. */
   readonly number: number;
-  /** The upgrade request: headers, cookies. */
-  readonly request: IncomingMessage;
+  /** Of the upgrade request: headers, cookies. */
+  readonly request: UpgradeRequest;
   /** The client's, behind `trustedProxyHops`; undefined where it is not known. */
   readonly address: string | undefined;
   /**
@@ -59,7 +59,7 @@ export interface ConnectionParts extends WriterParts, DriverParts {
 export interface Accepted {
   readonly id: ConnectionId;
   readonly number: number;
-  readonly request: IncomingMessage;
+  readonly request: UpgradeRequest;
   readonly socket: Duplex;
   readonly webSocket: ServerSocket;
   /** Of its address; undefined where that is not known. */
@@ -72,7 +72,7 @@ export interface Accepted {
 export class ServerConnection implements Connection, OutputSink, SocketReader, BufferObserver, Inlet {
   readonly id: ConnectionId;
   readonly number: number;
-  readonly request: IncomingMessage;
+  readonly request: UpgradeRequest;
   readonly #parts: ConnectionParts;
   readonly #socket: Duplex;
   readonly #webSocket: ServerSocket;

@@ -25,8 +25,8 @@ const TEXTS_MAX = 1_000;
 const LENGTH_MAX = 256;
 
 /**
- * A connection keeps its upgrade request, which is asked about again when a token is renewed. The parser makes new strings for
- * each header of each request; this replaces the common ones by equal ones that earlier requests have. To be called before
+ * A connection keeps the headers of its upgrade request, which is asked about again when a token is renewed. The parser makes new
+ * strings for each header of each request; this replaces the common ones by equal ones that earlier requests have. To be called before
  * anybody looks at `headers`, which are made from `rawHeaders`.
  */
 export function createHeaderPool(): (request: Pick<IncomingMessage, "rawHeaders">) => void {

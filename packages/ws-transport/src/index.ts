@@ -9,3 +9,4 @@ export { createTransport, type DrainOptions, type Transport } from "./transport.
 export type { AllowedOrigins } from "./origins.ts";
 export type { Refusal } from "./refusals/refusals.ts";
 export type { AuthorizeUpgrade } from "./upgrade-gate.ts";
+export type { UpgradeRequest } from "./upgrade-request.ts";

@@ -22,6 +22,7 @@ import { createTraffic } from "./traffic.ts";
 import { createUpgradeCheck, type HttpRefusal } from "./upgrade-check.ts";
 import { createUpgradeGate, type Decision } from "./upgrade-gate.ts";
 import { listenForStripped, listenForUpgrades, unknownPath } from "./upgrade-listener.ts";
+import { keepOf } from "./upgrade-request.ts";
 
 export interface DrainOptions {
   /** Clients come back not before this, plus a random part of `spreadMs`. */
@@ -148,7 +149,7 @@ export function createTransport(given: TransportOptions): Transport {
     telemetry?.count("transport.connections.opened", 1);
     const id = Buffer.from(random.bytes(CONNECTION_ID_BYTES)).toString("base64url") as ConnectionId;
     opened += 1;
-    const connection = new ServerConnection(parts, { id, number: opened, request, socket, webSocket, network: networkOf(addressOf(request)), handshake });
+    const connection = new ServerConnection(parts, { id, number: opened, request: keepOf(request), socket, webSocket, network: networkOf(addressOf(request)), handshake });
     connections.add(connection);
     handshake.giveWayBy(() => {
       connection.handleInput({ type: "terminate", reason: "handshake_timeout" });

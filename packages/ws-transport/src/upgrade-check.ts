@@ -22,7 +22,7 @@ export type Verdict = { readonly refusal: HttpRefusal } | { readonly objection: 
 export type UpgradeCheck = (request: IncomingMessage) => Verdict | undefined;
 
 /** The path of a request, without the query. */
-export const pathOf = (request: IncomingMessage): string => (request.url ?? "").split("?", 1)[0] ?? "";
+export const pathOf = (request: Pick<IncomingMessage, "url">): string => (request.url ?? "").split("?", 1)[0] ?? "";
 
 /** Checks what can be told from the headers alone. What it returns throws what `isAllowedOrigin` throws. */
 export function createUpgradeCheck(isAllowedOrigin: (request: IncomingMessage) => boolean): UpgradeCheck {

@@ -19,7 +19,8 @@ export const entryBytes = ({ text, bytes }: Entry): number => ENTRY_BYTES + (byt
 export class EntryChain {
   readonly #stream: StreamKey;
   readonly #limits: ChainLimits;
-  readonly #pages = new Map<string, EntryPage>();
+  /** A stream where nothing happens has none. */
+  #pages: Map<string, EntryPage> | undefined;
   /** What the oldest kept entry follows. */
   #before: Position;
   /** The kept ones begin at `#first`; the places before it are empty, so that letting one go moves no other. */
@@ -82,12 +83,12 @@ export class EntryChain {
     const start = this.#first + position.offset - this.#before.offset;
     const end = this.#endWithin(start, bytesMax);
     const key = `${position.offset}-${end - start}`;
-    const known = this.#pages.get(key);
+    const known = this.#pages?.get(key);
     if (known !== undefined) return known;
     const entries = this.#entries.slice(start, end) as Entry[];
     const page: EntryPage = { stream: this.#stream, after: position, entries, head: toPosition(this.end), oldest: this.#oldest };
-    if (this.#pages.size === PAGES_MAX) this.#forgetPages();
-    this.#pages.set(key, page);
+    if (this.#pages?.size === PAGES_MAX) this.#forgetPages();
+    (this.#pages ??= new Map()).set(key, page);
     this.#pageBytes += PAGE_BYTES + PLACE_BYTES * entries.length;
     return page;
   }
@@ -130,8 +131,7 @@ export class EntryChain {
 
   /** A page would keep entries that were let go. */
   #forgetPages(): void {
-    if (this.#pageBytes === 0) return;
-    this.#pages.clear();
+    this.#pages = undefined;
     this.#pageBytes = 0;
   }
 

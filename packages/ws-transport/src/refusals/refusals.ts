@@ -23,7 +23,7 @@ export interface Refusal {
 
 /** Whose upgrade, connection, frame, subscription or request was refused. */
 export interface RefusedClient {
-  readonly request: IncomingMessage;
+  readonly request: Pick<IncomingMessage, "url" | "headers" | "socket">;
   readonly id?: ConnectionId | undefined;
   readonly userId?: UserId | undefined;
 }

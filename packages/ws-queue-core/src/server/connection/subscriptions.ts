@@ -30,7 +30,7 @@ export class Subscriptions {
   #isReady = false;
   #knowsDamage = false;
   /** For a client that does not know of damage: where streams begin on this connection, behind what was damaged. */
-  readonly #begins = new Map<StreamKey, Position>();
+  #begins: Map<StreamKey, Position> | undefined;
 
   constructor(outputs: OutputQueue, limits: Limits) {
     this.#outputs = outputs;
@@ -181,7 +181,7 @@ export class Subscriptions {
   }
 
   handleDeleted(stream: StreamKey): void {
-    this.#begins.delete(stream);
+    this.#begins?.delete(stream);
     for (const subscription of this.#all) {
       if (subscription.key !== stream) continue;
       if (subscription.isAllowed) this.#reset(subscription, "deleted", NOTHING);
@@ -226,7 +226,7 @@ export class Subscriptions {
   #start(subscription: Subscription, stream: StreamKey): void {
     // Watching comes first: what is appended from here on is either read or announced.
     if (!this.#has(stream)) this.#outputs.push({ type: "watch", stream });
-    subscription.authorize(stream, this.#begins.get(stream) ?? "start");
+    subscription.authorize(stream, this.#begins?.get(stream) ?? "start");
     this.#delivery.start(subscription);
   }
 
@@ -239,7 +239,7 @@ export class Subscriptions {
     if (key === undefined) return;
     if (result.reason !== "damaged") {
       // Where this connection lets the stream begin is no place of it any more.
-      this.#begins.delete(key);
+      this.#begins?.delete(key);
       this.#reset(subscription, result.reason, result);
     } else if (this.#knowsDamage) {
       // reached: reset-damaged
@@ -249,9 +249,10 @@ export class Subscriptions {
       this.#remove(subscription);
     } else {
       // Of as many streams as it may read at a time: one that is forgotten is told of the damage once more.
-      const [oldest] = this.#begins.keys();
-      if (oldest !== undefined && this.#begins.size >= this.#limits.subscriptionsPerConnectionMax) this.#begins.delete(oldest);
-      this.#begins.set(key, result.resume);
+      const begins = (this.#begins ??= new Map());
+      const [oldest] = begins.keys();
+      if (oldest !== undefined && begins.size >= this.#limits.subscriptionsPerConnectionMax) begins.delete(oldest);
+      begins.set(key, result.resume);
       this.#reset(subscription, "trimmed", { oldest: result.resume.offset + 1, head: result.head });
     }
   }

@@ -27,11 +27,11 @@ export function createAdmissions<Connection>(admit: (member: Member<Connection>,
   /** As many as there is credit for; at least one, each second. */
   function welcome(line: Line<Connection>, nowMs: number): void {
     waiting.remove(line);
-    for (const member of line.newcomers) {
+    for (const member of line.newcomers ?? []) {
       const { welcomedAtMs, roomAtMs, budget } = line;
       line.welcomesAtMs = Math.max(roomAtMs, Math.min(welcomedAtMs + WELCOME_EVERY_MS, budget.creditAtMs));
       if (nowMs < line.welcomesAtMs) return waiting.put(line);
-      line.newcomers.delete(member);
+      remove(line, member);
       line.welcomedAtMs = nowMs;
       admit(member, nowMs);
     }
@@ -39,7 +39,7 @@ export function createAdmissions<Connection>(admit: (member: Member<Connection>,
 
   return {
     ask(member, nowMs) {
-      member.line.newcomers.add(member);
+      (member.line.newcomers ??= new Set()).add(member);
       welcome(member.line, nowMs);
     },
     handleWelcomed(line, units, nowMs) {
@@ -47,11 +47,18 @@ export function createAdmissions<Connection>(admit: (member: Member<Connection>,
     },
     leave(member) {
       const { line } = member;
-      if (line.newcomers.delete(member) && line.newcomers.size === 0) waiting.remove(line);
+      if (remove(line, member) && line.newcomers === undefined) waiting.remove(line);
     },
     handleTimeout(nowMs) {
       for (let line = waiting.first(); line !== undefined && line.welcomesAtMs <= nowMs; line = waiting.first()) welcome(line, nowMs);
     },
     nextTimeout: () => waiting.first()?.welcomesAtMs,
   };
+}
+
+/** True if it was there. */
+function remove<Connection>(line: Line<Connection>, member: Member<Connection>): boolean {
+  const wasThere = line.newcomers?.delete(member) === true;
+  if (line.newcomers?.size === 0) line.newcomers = undefined;
+  return wasThere;
 }

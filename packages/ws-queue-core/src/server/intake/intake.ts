@@ -200,7 +200,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   function enqueue(member: Member<Connection>): void {
     const { line } = member;
     member.phase = "queued";
-    line.queue.add(member);
+    (line.queue ??= new Set()).add(member);
     wait(line);
     if (!isGoingRound) askTurn();
   }
@@ -213,9 +213,10 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
   function stopWaiting(member: Member<Connection>): void {
     const { line } = member;
     paused.remove(member);
-    line.queue.delete(member);
+    line.queue?.delete(member);
     member.phase = "idle";
-    if (line.queue.size > 0) return;
+    if ((line.queue?.size ?? 0) > 0) return;
+    line.queue = undefined;
     ring.delete(line);
     resting.delete(line);
   }
@@ -263,7 +264,7 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
         continue;
       }
       stopWaiting(member);
-      if (line.queue.size > 0) ring.add(line);
+      if (line.queue !== undefined) ring.add(line);
       if (mayRead(member, nowMs)) return take(member);
       pause(member, nowMs);
     }

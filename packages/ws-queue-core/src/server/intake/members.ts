@@ -31,21 +31,21 @@ export interface Member<Connection> {
   isAdmitted: boolean;
 }
 
-/** The connections of one user, or those of one network whose user is not known yet. */
+/** The connections of one user, or those of one network whose user is not known yet. Mostly none of them waits: a list is there as long as one does. */
 export interface Line<Connection> {
   /** Undefined: it is of one connection alone. */
   readonly key: string | undefined;
   readonly isUser: boolean;
   readonly budget: Budget;
   /** Who waits to be welcomed, in order. */
-  readonly newcomers: Set<Member<Connection>>;
+  newcomers: Set<Member<Connection>> | undefined;
   /** When the last one was, when there is room for another one, and when the next one is welcomed at the latest. */
   welcomedAtMs: number;
   roomAtMs: number;
   welcomesAtMs: number;
   count: number;
   /** Who waits for a turn, in order. */
-  readonly queue: Set<Member<Connection>>;
+  queue: Set<Member<Connection>> | undefined;
   /** The turn of the event loop that `spentInTurn` is of; what is too much is paid in the next ones. */
   turn: number;
   spentInTurn: number;
@@ -117,8 +117,8 @@ export class Members<Connection> {
 
   #newLine(key: string | undefined, isUser: boolean): Line<Connection> {
     const budget = new Budget(this.#allowances.user);
-    const newcomers = new Set<Member<Connection>>();
-    return { key, isUser, budget, newcomers, welcomedAtMs: 0, roomAtMs: 0, welcomesAtMs: 0, count: 0, queue: new Set(), turn: 0, spentInTurn: 0 };
+    const nothingWaits = { newcomers: undefined, queue: undefined };
+    return { key, isUser, budget, ...nothingWaits, welcomedAtMs: 0, roomAtMs: 0, welcomesAtMs: 0, count: 0, turn: 0, spentInTurn: 0 };
   }
 
   #leave(line: Line<Connection>, nowMs: number): void {
