@@ -1,4 +1,4 @@
-import { writeEventText, writeSharedFields, type EventHead, type EventText } from "../../events/event-text.ts";
+import { writeSharedFields, type EventText, type SharedFields } from "../../events/event-text.ts";
 import type { EventId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
@@ -7,23 +7,23 @@ import type { OpsOfBytes } from "./commit-queue.ts";
 import type { Moment } from "./moment.ts";
 import type { Owner } from "./state.ts";
 
-function headOf({ options }: Owner, run: Pick<OpenRun, "runId" | "agentName"> | undefined, now: Moment): EventHead {
-  const { userId, threadId, nextId } = options;
-  return { eventId: nextId() as EventId, timestamp: now.epochMs, shared: writeSharedFields({ userId, threadId, ...run }) };
-}
+/** Serialises an event of one run or request. Throws `event_too_large`, `invalid_event`. */
+export type WriteEvent = (type: string, payload: object, now: Moment) => EventText;
 
-function write(owner: Owner, type: string, head: EventHead, payload: object): EventText {
-  return writeEventText(type, head, payload, { bytesMax: owner.options.limits.eventBytesMax });
-}
-
-/** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
-export function writeRunEvent(owner: Owner, { runId, agentName }: OpenRun, type: string, payload: object, now: Moment): EventText {
-  return write(owner, type, headOf(owner, { runId, agentName }, now), payload);
+/** Writes the events of a run: what they share is written once. */
+export function createRunWriter(owner: Owner, { runId, agentName }: Pick<OpenRun, "runId" | "agentName">): WriteEvent {
+  const { userId, threadId } = owner.options;
+  return createWriter(owner, writeSharedFields({ userId, threadId, runId, agentName }));
 }
 
 /** Serialises an event of a request, which belongs to no run. Throws `event_too_large`, `invalid_event`. */
 export function writeRequestEvent(owner: Owner, type: string, payload: object, now: Moment): EventText {
-  return write(owner, type, headOf(owner, undefined, now), payload);
+  const { userId, threadId } = owner.options;
+  return createWriter(owner, writeSharedFields({ userId, threadId }))(type, payload, now);
+}
+
+function createWriter({ options: { nextId }, writeText }: Owner, shared: SharedFields): WriteEvent {
+  return (type, payload, { epochMs }) => writeText(type, { eventId: nextId() as EventId, timestamp: epochMs, shared }, payload);
 }
 
 /** Appends events with the bytes that were counted already. */
