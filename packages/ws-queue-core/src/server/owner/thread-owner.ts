@@ -133,7 +133,8 @@ function nextTimeout(owner: Owner): number | undefined {
   const { state, lease, lingering } = owner;
   if (state.name === "closed") return undefined;
   let due = lease.nextTimeout();
-  for (const { untilMs } of lingering) due = earliest(due, untilMs);
+  // No iterator is made where none lingers, which is nearly always.
+  if (lingering.size > 0) for (const { untilMs } of lingering) due = earliest(due, untilMs);
   if (state.name === "resting") return earliest(due, state.restartAtMs);
   return isServing(owner) ? earliest(due, servingTimeout(owner)) : due;
 }
