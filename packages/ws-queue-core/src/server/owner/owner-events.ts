@@ -5,10 +5,8 @@ import type { OpenRun } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 import type { OpsOfBytes } from "./commit-queue.ts";
 import type { Moment } from "./moment.ts";
+import type { WriteEvent } from "./run-life.ts";
 import type { Owner } from "./state.ts";
-
-/** Serialises an event of one run or request. Throws `event_too_large`, `invalid_event`. */
-export type WriteEvent = (type: string, payload: object, now: Moment) => EventText;
 
 /** Writes the events of a run: what they share is written once. */
 export function createRunWriter(owner: Owner, { runId, agentName }: Pick<OpenRun, "runId" | "agentName">): WriteEvent {

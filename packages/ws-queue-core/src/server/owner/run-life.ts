@@ -8,9 +8,11 @@ import type { RunEnding } from "./endings/ending.ts";
 import type { RunEventInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import type { WriteEvent } from "./owner-events.ts";
 import { createRunText, type RunText } from "./run-text.ts";
 import { createToolCalls, type ToolCalls, type ToolChange } from "./tool-calls.ts";
+
+/** Serialises an event of one run or request. Throws `event_too_large`, `invalid_event`. */
+export type WriteEvent = (type: string, payload: object, now: Moment) => EventText;
 
 /** What to append for an event of a run. */
 export interface RunEvents {

@@ -7,11 +7,11 @@ import { endByAuthor, turnOf } from "./endings/run-endings.ts";
 import { submit } from "./groups.ts";
 import type { Attempt, RunEventInput, RunInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
-import { append, appendToRun, createRunWriter, sumBytes, writeRequestEvent, type WriteEvent } from "./owner-events.ts";
+import { append, appendToRun, createRunWriter, sumBytes, writeRequestEvent } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
 import type { Silence } from "./silence.ts";
-import { createRunLife, type RunEvents, type RunLife } from "./run-life.ts";
+import { createRunLife, type RunEvents, type RunLife, type WriteEvent } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
 
 /** Does what a handler, or the author of a run, asks, or rejects its ticket. */
