@@ -70,12 +70,12 @@ export function connect<Contract extends ContractShape = UntypedContract>(
   const phases = createHandlers<Phase>("onPhase", report);
   const resets = createHandlers<StreamReset>("onReset", report);
   const damages = createHandlers<StreamDamage>("onDamage", report);
-  const runtime = createRuntime(parseAddress(url), phases.call, report, connection);
+  const runtime = createRuntime(parseAddress(url), phases.tell, report, connection);
   /** A view that is not cleared shows everything twice, and a hole in it cannot be seen: where no handler is told, `onError` is. */
   const tellOf =
     <What extends Reset | Damage>(handlers: Handlers<What & { readonly stream: WireStream }>, words: string) =>
     (stream: WireStream, what: What, isHandled: boolean): void => {
-      const isHeard = handlers.call({ ...what, stream });
+      const isHeard = handlers.tell({ ...what, stream });
       if (!isHeard && !isHandled) report(errorOf(INFRA, "internal", words, { ...stream, ...what }));
     };
   const context: StreamContext = {

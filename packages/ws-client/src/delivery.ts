@@ -1,5 +1,5 @@
 import { tryRead, type Cursor } from "@apex/ws-queue-core";
-import { check, type DeliveredEntry } from "@apex/ws-queue-core/client";
+import { check, isObject, type DeliveredEntry } from "@apex/ws-queue-core/client";
 
 /** On the event itself, so that a second copy of this library in the page finds it too. */
 const DELIVERY = Symbol.for("apex.ws.delivery");
@@ -7,7 +7,7 @@ const DELIVERY = Symbol.for("apex.ws.delivery");
 /** The event as the application gets it: what was appended, with its entry beside it, not enumerable. */
 export function toEvent<Event>(entry: DeliveredEntry): Event {
   const { event } = entry;
-  return (Object(event) === event ? Object.defineProperty(event, DELIVERY, { value: entry }) : event) as Event;
+  return (isObject(event) ? Object.defineProperty(event, DELIVERY, { value: entry }) : event) as Event;
 }
 
 function entryOf(event: { readonly [DELIVERY]?: DeliveredEntry } | null | undefined): DeliveredEntry {

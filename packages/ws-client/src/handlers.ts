@@ -6,7 +6,7 @@ export interface Handlers<Value> {
   /** Returns the undo. */
   add(handler: (value: Value) => void): () => void;
   /** False when there is none. */
-  call(value: Value): boolean;
+  tell(value: Value): boolean;
 }
 
 /** `name`: what they are added by. */
@@ -20,7 +20,7 @@ export function createHandlers<Value>(name: string, onError: (error: unknown) =>
       handlers.add(own);
       return () => void handlers.delete(own);
     },
-    call(value) {
+    tell(value) {
       const called = [...handlers];
       for (const handler of called) handler(value);
       return called.length > 0;

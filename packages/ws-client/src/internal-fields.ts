@@ -8,6 +8,7 @@ export const INTERNAL_FIELDS = [
   "connectedAt",
   "connections",
   "counters",
+  "damage",
   "damagedTo",
   "deadAt",
   "epoch",

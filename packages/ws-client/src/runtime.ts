@@ -85,7 +85,7 @@ export function createRuntime(
   const unwatch = watchLifecycle((type) => input({ type }));
   // A full storage must not stop the machine.
   const save = guard(({ snapshot, isShared }: Extract<ClientOutput, { type: "persist" }>) => slot?.save(snapshot, isShared), report);
-  const closeSlot = guard(() => slot?.close(), report);
+  const closeSlot = guard<void>(() => slot?.close(), report);
 
   function input(what: ClientInput): void {
     machine.handleInput(what, now());
@@ -127,7 +127,7 @@ export function createRuntime(
     if (phase.name === "closed") {
       isBegun = true;
       unwatch();
-      closeSlot(undefined);
+      closeSlot();
     }
     onPhase(phase);
   }

@@ -37,17 +37,17 @@ export function createSocketDriver(
   const close = (code: number): void => {
     const last = socket;
     socket = undefined;
-    guard(() => last?.close(code), report)(undefined);
+    guard<void>(() => last?.close(code), report)();
   };
   /** Uses the socket that there is now. */
   const attempt = (use: () => unknown): void => {
     const own = socket;
-    guard(use, (error) => {
+    guard<void>(use, (error) => {
       report(error);
       if (socket !== own) return;
       close(NORMAL_CLOSE);
       onInput({ type: "socket-closed", code: ABNORMAL });
-    })(undefined);
+    })();
   };
 
   return {

@@ -50,13 +50,12 @@ export const webStorage = ({ area, locks }: WebStorageOptions): OutboxStorage =>
     };
     const found = Object.keys(area).filter((name) => name.startsWith(prefix));
     // The longest first: it is the one in which requests wait.
-    found.sort((a, b) => String(area[b]).length - String(area[a]).length);
-    for (key of [...found, prefix + randomId()]) if (await take()) break;
+    for (key of [...found.sort((a, b) => String(area[b]).length - String(area[a]).length), prefix + randomId()]) if (await take()) break;
     return {
       load() {
         text = area.getItem(key);
         // What is not JSON is not an outbox, and the client says so.
-        return tryRead(() => JSON.parse(text ?? "") as unknown) ?? text;
+        return tryRead(() => JSON.parse(text as string) as unknown) ?? text;
       },
       save(value, isShared) {
         const [place, last] = [key, text];

@@ -4,7 +4,7 @@ import { createPair } from "./support/connected.ts";
 import { refusal } from "./support/refusal.ts";
 import { cursorAt, events, subscribed } from "./support/scripted-server.ts";
 
-const note = (at: number) => ({ done: false, value: { type: "note", at } });
+const note = (at: number) => ({ done: false, value: { type: "note", at, threadId: "t1", userId: "ann" } });
 
 describe("thread.events", () => {
   it("delivers events in order and goes on where it was when the socket dies", async () => {
@@ -81,7 +81,7 @@ describe("thread.events", () => {
     const { value } = await pulled;
     if (!value) throw new Error("There was no event");
     expect([cursorOf(value), offsetOf(value)]).toEqual([cursorAt(42), 42]);
-    expect(Object.keys(value)).toEqual(["type", "at"]);
+    expect(Object.keys(value)).toEqual(["type", "at", "threadId", "userId"]);
     expect(() => cursorOf({ ...value })).toThrowError(expect.objectContaining({ code: "invalid_argument" }));
   });
 

@@ -9,6 +9,7 @@ const ANN = person("ann");
 const BOB = person("bob");
 const THREAD = "t1" as ThreadId;
 const inboxOf = ({ userId }: Person): StreamKey => requestsStream(userId, THREAD);
+/** As earlier versions wrote it. */
 const textOf = ({ userId }: Person, type: string): string => JSON.stringify({ type, userId, threadId: THREAD });
 const missing = (details: object) => ({ code: "store_damaged", retryable: false, details: expect.objectContaining(details) as object });
 
@@ -54,8 +55,8 @@ describe("a row that was removed while the store was closed is told when it is o
     expect(errors).toMatchObject([missing({ path: file, thread: ANN.thread })]);
   });
 
-  it("of a stream whose entries do not say whose they are: by its number", async () => {
-    const { errors } = await storeAfter(`UPDATE entries SET text = ']}' WHERE id >> 36 = 1; DELETE FROM streams WHERE id = 1`);
+  it.each(["]}", '{"type":"noted","eventId":"e1","timestamp":1}'])("of a stream whose entries do not say whose they are, by its number: %s", async (text) => {
+    const { errors } = await storeAfter(`UPDATE entries SET text = '${text}' WHERE id >> 36 = 1; DELETE FROM streams WHERE id = 1`);
     expect(errors).toMatchObject([missing({ stream: "1" })]);
   });
 

@@ -3,7 +3,7 @@ import type { DifferenceKind } from "../src/check/difference.ts";
 import { conductOf, type Conduct, type HandlerName } from "../src/handlers/conduct.ts";
 import type { HistoryRecord, LogEntry } from "../src/history/records.ts";
 import { findIn as findInDoctored, SQLITE } from "./support/find-in.ts";
-import { appendToLog } from "./support/small-history.ts";
+import { appendToLog, OWN } from "./support/small-history.ts";
 
 const HANDLERS: readonly HandlerName[] = ["flaky", "crash"];
 
@@ -24,7 +24,7 @@ const CRASHING = idOf("crash", "works");
 const ask = (id: string): readonly HistoryRecord[] => [
   { k: "request", at: 1_000, page: 1, thread: 0, id, text: "1 ", reason: "use" },
   { k: "outcome", at: 1_000, id, type: "accepted", again: false },
-  { k: "inbox", at: 1_000, thread: 0, offset: 2, id },
+  { k: "inbox", at: 1_000, thread: 0, offset: 2, id, witness: OWN },
 ];
 
 const handle = (id: string, attempt: number, life = 1): HistoryRecord => ({ k: "handled", at: 1_000, life, id, attempt });
@@ -160,7 +160,7 @@ describe("the comparison finds", () => {
     const waits = (waitMs: number) => (records: HistoryRecord[]) => {
       records.push({ k: "page", at: 0, page: 9, user: 7 }, { k: "fault", at: 50_000, fault: "backlog", pages: [9], ms: 0, variant: "user" });
       const run = (id: string, thread: number, page: number, at: number, startsMs: number, reason: "use" | "backlog"): void => {
-        records.push({ k: "request", at, page, thread, id, text: "", reason }, { k: "inbox", at, thread, offset: 1, id });
+        records.push({ k: "request", at, page, thread, id, text: "", reason }, { k: "inbox", at, thread, offset: 1, id, witness: `u0/t${thread}` });
         records.push({ ...handle(id, 1), at: at + startsMs } as HistoryRecord, { k: "left", at: at + startsMs + 200, life: 1, id, attempt: 1 });
       };
       for (let n = 0; n < 20; n += 1) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryRecord, LogEntry } from "../src/history/records.ts";
 import { findIn, MEMORY } from "./support/find-in.ts";
-import { appendToLog, idAt, indexOfEvent } from "./support/small-history.ts";
+import { appendToLog, idAt, indexOfEvent, OWN } from "./support/small-history.ts";
 
 const replace = (records: HistoryRecord[], index: number, change: object): void => {
   records[index] = { ...(records[index] as HistoryRecord), ...change };
@@ -21,7 +21,7 @@ describe("the comparison finds nothing", () => {
     expect(
       findIn((records) => {
         records.push(...KILLED);
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2", witness: OWN });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
@@ -93,6 +93,21 @@ describe("the comparison finds", () => {
     expect(findIn((records) => replace(records, indexOfEvent(records, 3), { thread: "t9" }))).toEqual(["foreign"]);
   });
 
+  it("an event of another user that looks like the reader's own", () => {
+    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { witness: "u9/t0" }))).toEqual(["foreign"]);
+    expect(findIn((records) => replace(records, indexOfEvent(records, 3), { witness: undefined }))).toEqual(["foreign"]);
+    expect(findIn((records) => replace(records, records.findIndex(({ k }) => k === "inbox"), { witness: "u9/t0" }))).toEqual(["foreign"]);
+  });
+
+  it("an event about a request of another thread", () => {
+    expect(
+      findIn((records) => {
+        records.push({ k: "request", at: 1_000, page: 2, thread: 1, id: "r9", text: "", reason: "use" }, { k: "outcome", at: 1_000, id: "r9", type: "rejected", code: "cancelled", unknown: false });
+        replace(records, indexOfEvent(records, 6), { witness: undefined, request: "r9" });
+      }),
+    ).toEqual(["foreign"]);
+  });
+
   it("an event that the log does not have", () => {
     expect(findIn((records) => replace(records, indexOfEvent(records, 3), { id: "made up" }))).toEqual(["unknown"]);
   });
@@ -134,7 +149,7 @@ describe("the comparison finds", () => {
   });
 
   it("a request that was accepted twice", () => {
-    expect(findIn((records) => records.push({ k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r1" }))).toEqual(["run twice", "unbalanced"]);
+    expect(findIn((records) => records.push({ k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r1", witness: OWN }))).toEqual(["run twice", "unbalanced"]);
   });
 
   it("a request that was handled twice in the same attempt", () => {
@@ -144,7 +159,7 @@ describe("the comparison finds", () => {
   it("a retry that does not name the run that died", () => {
     expect(
       findIn((records) => {
-        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2" });
+        records.push({ k: "request", at: 1_000, page: 1, thread: 0, id: "r2", text: "1 ", reason: "use" }, { k: "inbox", at: 1_000, thread: 0, offset: 2, id: "r2", witness: OWN });
         appendToLog(
           records,
           { type: "agent_started", run: "run-2", request: "r2", attempt: 1 },
@@ -236,7 +251,7 @@ describe("the comparison finds", () => {
         records.push(
           { k: "request", at, page: 2, thread: 0, id, text: "1 ", reason: "use" },
           { k: "outcome", at: at + (isDuring ? floodMs : 20), id, type: "accepted", again: false },
-          { k: "inbox", at: 1_000, thread: 0, offset: index + 2, id },
+          { k: "inbox", at: 1_000, thread: 0, offset: index + 2, id, witness: OWN },
         );
         appendToLog(
           records,

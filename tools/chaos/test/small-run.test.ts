@@ -11,7 +11,8 @@ const QUIET = { progress: () => undefined };
 /** Load, faults and the time that a busy machine takes to settle. */
 const TIMEOUT = { timeout: 240_000 };
 
-describe("a small run with real processes", () => {
+/** Both at once: each mostly waits for its faults and for the calm behind them. */
+describe.concurrent("a small run with real processes", () => {
   it("sees every fault, and no difference that a fault does not explain", TIMEOUT, async () => {
     // What hangs takes longer than all the rest.
     const { history, differences } = await runChaos({ ...SMALL, handlers: ["flaky", "crash"] }, QUIET);

@@ -51,6 +51,7 @@ export async function runAgainstService({ scale, seed, classes }: CampaignOption
   const grownBytes = after.bytes - before.bytes;
   complaints.push(...after.failures);
   if (!isWhole(observer.numbers, last)) complaints.push(`Of ${last} events another user saw ${observer.numbers.length}, not each once in order`);
+  if (observer.strays.length > 0) complaints.push(`Another user was sent ${observer.strays.length} events that are not its own, such as ${observer.strays[0]}`);
   if (observer.connects !== 1) complaints.push(`Another user's connection was lost ${observer.connects - 1} times`);
   if (grownBytes >= SLACK_BYTES) complaints.push(`The service has ${grownBytes} bytes more than before, of ${SLACK_BYTES} that it may`);
   return { inputs: inputsOf(scale, classes), events: last, grownBytes, complaints };

@@ -1,10 +1,12 @@
-import { connect, cursorOf, type Client } from "@apex/ws-client";
-import type { HostileContract } from "./contract.ts";
+import { connect, cursorOf, type Client, type ThreadEvent } from "@apex/ws-client";
+import { witnessOf, type HostileContract } from "./contract.ts";
 import { VICTIM, VICTIM_THREAD } from "./messages.ts";
 
 /** A well-behaved client that reads everything while others attack. */
 export interface Observer extends AsyncDisposable {
   readonly numbers: readonly number[];
+  /** Events that were not written for the observer, by what they say themselves. */
+  readonly strays: readonly string[];
   readonly cursors: readonly string[];
   /** How often it had to connect: once, unless the server let go of it. */
   readonly connects: number;
@@ -19,12 +21,14 @@ export function observe(port: number): Observer {
   const client = connect<HostileContract>(`ws://127.0.0.1:${port}/ws`, { token: () => `user:${VICTIM}` });
   const numbers: number[] = [];
   const cursors: string[] = [];
+  const strays: string[] = [];
   let connects = 0;
   const waiting = new Set<() => void>();
   client.onPhase(({ name }) => {
     if (name === "authenticating") connects += 1;
   });
   client.thread(VICTIM_THREAD).on((event) => {
+    if (witnessIn(event) !== witnessOf(VICTIM, VICTIM_THREAD)) strays.push(JSON.stringify(event));
     if (event.type !== "noted") return;
     numbers.push(event.n);
     if (cursors.length < CURSORS_KEPT) cursors.push(cursorOf(event));
@@ -33,6 +37,7 @@ export function observe(port: number): Observer {
 
   return {
     numbers,
+    strays,
     cursors,
     get connects() {
       return connects;
@@ -50,4 +55,10 @@ export function observe(port: number): Observer {
       }),
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+/** The service writes these two only: an answer to the observer's own request has the witness in its result. */
+function witnessIn(event: ThreadEvent<HostileContract>): unknown {
+  const { witness, result } = event as { readonly witness?: string; readonly result?: { readonly witness?: string } };
+  return witness ?? result?.witness;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { createManager, isApexError, type Identity } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
-import { hostileContract } from "./contract.ts";
+import { hostileContract, witnessOf } from "./contract.ts";
 import { SECRET, VICTIM, VICTIM_THREAD, type FromService, type ToService } from "./messages.ts";
 
 /** The service that is attacked, in a process of its own: `service.ts <database> <handshakeTimeoutMs>`. Tokens are `user:<id>` and `expired:<id>`. */
@@ -26,7 +26,7 @@ const manager = await createManager({
   limits: { requestsPerMinuteMax: 1_000_000, handshakeTimeoutMs: Number(handshakeTimeoutMs) },
   onError: (error) => isRefusal(error) || failures.push(describe("onError", error)),
 });
-manager.onRequest("ask", (_ctx, { question }) => ({ echo: question }));
+manager.onRequest("ask", ({ userId, threadId }, { question }) => ({ echo: question, witness: witnessOf(userId, threadId) }));
 
 /** Attackers are refused, and the operator is told so. */
 function isRefusal(error: unknown): boolean {
@@ -46,7 +46,7 @@ async function append(): Promise<void> {
   isAppending = true;
   while (isAppending) {
     n += 1;
-    await manager.append({ userId: VICTIM, threadId: VICTIM_THREAD }, "noted", { n, secret: SECRET });
+    await manager.append({ userId: VICTIM, threadId: VICTIM_THREAD }, "noted", { n, secret: SECRET, witness: witnessOf(VICTIM, VICTIM_THREAD) });
     await pause(EVERY_MS);
   }
   say({ type: "stopped", last: n });

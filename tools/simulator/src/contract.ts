@@ -9,6 +9,8 @@ export type Behaviour = (typeof BEHAVIOURS)[number];
 
 const ask = v.object({
   ask: v.string(),
+  /** Witness of the thread it is asked in, as its page knows it. */
+  of: v.string(),
   behaviour: v.picklist(BEHAVIOURS),
   tookMs: v.number(),
   /** How many events are to be committed with the answer. */
@@ -21,8 +23,8 @@ export type Ask = v.InferOutput<typeof ask>;
 export const contract = defineContract({
   requests: { critical: ask, high: ask, normal: ask, low: ask } satisfies Record<Priority, typeof ask>,
   events: {
-    note: v.object({ note: v.string(), pad: v.string() }),
-    effect: v.object({ effect: v.string(), attempt: v.number(), nth: v.number() }),
+    note: v.object({ note: v.string(), of: v.string(), pad: v.string() }),
+    effect: v.object({ effect: v.string(), of: v.string(), attempt: v.number(), nth: v.number() }),
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Schedule } from "./time/schedule.ts";
 
-/** Notes what happens, for a person who reads a failed run. Costs nothing when nobody asked for it. */
-export type Trace = (who: string, what: string) => void;
+/** Notes what happens, for a person who reads a failed run. A function is called only when a trace was asked for: what is long, or noted for each frame. */
+export type Trace = (who: string, what: string | (() => string)) => void;
 
 export interface TraceBook {
   readonly trace: Trace;
@@ -10,7 +10,7 @@ export interface TraceBook {
 
 export function createTraceBook(schedule: Schedule, isOn: boolean): TraceBook {
   const lines: string[] = [];
-  const trace: Trace = isOn ? (who, what) => void lines.push(`${formatTime(schedule.nowMs)} ${who.padEnd(12)} ${what}`) : () => undefined;
+  const trace: Trace = isOn ? (who, what) => void lines.push(`${formatTime(schedule.nowMs)} ${who.padEnd(12)} ${typeof what === "string" ? what : what()}`) : () => undefined;
   return { trace, lines };
 }
 

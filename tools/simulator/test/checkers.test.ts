@@ -243,6 +243,15 @@ describe("the checkers", () => {
 
   it("G8: find another thread's event in a view", () => expect(brokenBy((run) => rewrite(run, 10, { threadId: "t2" }))).toEqual(["G8"]));
 
+  it("G8: find an entry by its witness that the client has given the reader's own ids", () => {
+    expect(brokenBy((run) => rewrite(run, 10, { of: "thread:eve:t1" }))).toEqual(["G8"]);
+    expect(brokenBy((run) => rewrite(run, 2, { of: undefined, agentName: "librarian thread:ada:t2" }))).toEqual(["G8"]);
+    const isAskedElsewhere = ({ history }: SoundRun): void => void Object.assign(history.requests.get("r1" as RequestId) ?? {}, { stream: "thread:eve:t1" });
+    expect(brokenBy(isAskedElsewhere)).toContain("G8");
+  });
+
+  it("G8: find an entry without a witness", () => expect(brokenBy((run) => rewrite(run, 10, { of: undefined }))).toEqual(["G8"]));
+
   it("G8: find that a view of another user's stream was shown anything", () => {
     expect(brokenBy(({ view }) => Object.assign(view, { isForeign: true }))).toEqual(["G8"]);
   });

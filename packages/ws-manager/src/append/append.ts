@@ -27,13 +27,13 @@ export function createAppend<C extends Contract>({ addressOf, writer, owners, ap
 
   function appendOne(address: ThreadAddress, type: string, payload: unknown): Promise<Appended> {
     const submitOne = (event: EventText): Promise<Appended> => submit(address, { events: [event], bytes: event.bytes });
-    const written = writer.write(address, type, payload);
+    const written = writer.write(type, payload);
     return written instanceof Promise ? written.then(submitOne) : submitOne(written);
   }
 
   function appendMany(address: ThreadAddress, events: unknown): Promise<AppendedMany> {
     const submitAll = (batch: BatchText): Promise<AppendedMany> => submit(address, batch).then((appended) => ({ ...appended, count: batch.events.length }));
-    const written = writer.writeMany(address, events);
+    const written = writer.writeMany(events);
     return written instanceof Promise ? written.then(submitAll) : submitAll(written);
   }
 

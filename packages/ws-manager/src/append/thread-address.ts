@@ -1,13 +1,10 @@
 import { anId, checkValue, createError, describeValue, threadStream, tryRead, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { writeSharedFields, type SharedFields } from "@apex/ws-queue-core/events";
 
 /** Whose event it is, and where it goes. */
 export interface ThreadAddress {
   readonly userId: UserId;
   readonly threadId: ThreadId;
   readonly stream: StreamKey;
-  /** What all events of the thread have in common. */
-  readonly shared: SharedFields;
 }
 
 /** A thread as the application names it. */
@@ -24,7 +21,7 @@ export function createAddressCheck(): (thread: NamedThread) => ThreadAddress {
     if (last?.threadId === name && last.userId === user) return last;
     const userId = checkValue("userId", user, anId, "invalid_id") as UserId;
     const threadId = checkValue("threadId", name, anId, "invalid_id") as ThreadId;
-    last = { userId, threadId, stream: threadStream(userId, threadId), shared: writeSharedFields({ userId, threadId }) };
+    last = { userId, threadId, stream: threadStream(userId, threadId) };
     return last;
   };
 }

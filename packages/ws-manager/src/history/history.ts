@@ -1,5 +1,5 @@
 import { requestsStream, threadStream, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { ContractShape, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
+import { addWhose, type ContractShape, type ThreadEvent, type ThreadRequest } from "@apex/ws-queue-core/events";
 import { createInboxReader, type InboxElement, type OpenEntries } from "./inbox-reader.ts";
 import { isDamaged, readEntries, type DamagedStretch, type Element, type EntriesSource } from "./read-entries.ts";
 
@@ -31,12 +31,13 @@ interface HistoryOf {
 }
 
 /** The conversation of a thread up to the head at the first pull. Throws as `readEntries` does. */
-export function readHistory<C extends ContractShape>(source: EntriesSource, { userId, threadId, last }: HistoryOf): AsyncIterable<HistoryEntry<C>> {
-  return mergeTurns<C>(
+export async function* readHistory<C extends ContractShape>(source: EntriesSource, { userId, threadId, last }: HistoryOf): AsyncGenerator<HistoryEntry<C>, void, undefined> {
+  const merged = mergeTurns<C>(
     (from) => readEntries(source, threadStream(userId, threadId), from),
     (from) => readEntries(source, requestsStream(userId, threadId), from),
     last,
   );
+  for await (const entry of merged) yield entry.type === undefined ? entry : addWhose(entry, userId, threadId);
 }
 
 /**

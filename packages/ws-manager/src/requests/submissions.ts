@@ -12,7 +12,7 @@ import {
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import { wellFormedJson, type RequestEntry } from "@apex/ws-queue-core/events";
+import { wellFormedJson, type StoredRequest } from "@apex/ws-queue-core/events";
 import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { ReportFailure } from "@apex/ws-transport";
@@ -115,7 +115,7 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (!allowed) return rejection(thread, frame, "forbidden");
     if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
     // Made before a schema sees the payload, since one that changes it would change what is kept.
-    const text = requestText(userId, frame, clock.epochMs());
+    const text = requestText(frame, clock.epochMs());
     const refusal = await checkRequest(frame);
     if (refusal !== undefined) return rejection(thread, frame, refusal);
     return { type: "enqueue", thread, requestId: frame.id, text, priority: parts.priorityOf(frame.name) };
@@ -199,12 +199,10 @@ function rejection(thread: StreamKey, frame: RequestFrame | CancelFrame, code: E
 const cancelTarget = (frame: CancelFrame): (Op & { type: "cancel" })["target"] =>
   frame.request !== undefined ? { requestId: frame.request } : { runId: frame.run as NonNullable<CancelFrame["run"]> };
 
-function requestText(userId: UserId, frame: RequestFrame, timestamp: number): string {
-  const entry: RequestEntry = {
+function requestText(frame: RequestFrame, timestamp: number): string {
+  const entry: StoredRequest = {
     type: "request",
     requestId: frame.id,
-    threadId: frame.thread,
-    userId,
     name: frame.name,
     payload: frame.payload,
     ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),

@@ -1,5 +1,5 @@
-import { createError, type EventId, type Limits, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { createEventTextWriter, mapEvents, parseEventPayload, writeSharedFields, type EventHead } from "@apex/ws-queue-core/events";
+import { createError, type EventId, type Limits } from "@apex/ws-queue-core";
+import { createEventTextWriter, mapEvents, parseEventPayload, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
 import { readEventList, type GivenEvent } from "../append/event-list.ts";
 import type { CheckEvent } from "./contract-events.ts";
@@ -16,7 +16,6 @@ export interface CommittedEvents {
 }
 
 interface CommittedEventsParts {
-  readonly address: { readonly userId: UserId; readonly threadId: ThreadId };
   readonly signal: AbortSignal;
   readonly checkEvent: CheckEvent;
   readonly limits: Limits;
@@ -30,9 +29,9 @@ interface Sized extends RunEventInput {
   readonly bytes: number;
 }
 
-export function createCommittedEvents({ address, signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
+export function createCommittedEvents({ signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
   const { committedEventsMax, committedBytesMax, eventBytesMax } = limits;
-  const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP, shared: writeSharedFields(address) };
+  const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP };
   const writeText = createEventTextWriter({ bytesMax: eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
   const taken: Sized[] = [];
   let isOpen = true;

@@ -110,7 +110,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       ...(deadline === undefined ? {} : { deadline }),
     };
     const { signal } = facts;
-    const committed = createCommittedEvents({ address, signal, checkEvent, limits: runtime.limits });
+    const committed = createCommittedEvents({ signal, checkEvent, limits: runtime.limits });
     const ctx = createContext<C>({
       facts,
       start: (agentName) => start(agentName, facts),

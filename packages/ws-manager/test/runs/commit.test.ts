@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it, test } from "vitest";
-import { createLimits, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { createLimits } from "@apex/ws-queue-core";
 import { defineContract } from "../../src/contract.ts";
 import { createCommittedEvents } from "../../src/runs/committed-events.ts";
 import { createEventCheck } from "../../src/runs/contract-events.ts";
@@ -28,7 +28,7 @@ test("what a handler commits stands before the end of its request, in its order,
     return "done";
   });
   expect(events.map((event) => (event.type === "cited" ? event.page : event.type))).toEqual(["agent_started", 9, "agent_completed", 1, 2, 3, "request_completed"]);
-  expect(events[3]).toMatchObject({ userId: "u1", threadId: "t1" });
+  expect(events[3]).not.toHaveProperty("userId");
   expect(events[3]).not.toHaveProperty("runId");
   expect(errors).toEqual([]);
 });
@@ -110,7 +110,6 @@ describe("commit", () => {
   };
   const create = (overrides = {}, signal = new AbortController().signal) =>
     createCommittedEvents({
-      address: { userId: "ann" as UserId, threadId: "t" as ThreadId },
       signal,
       checkEvent: createEventCheck(defineContract({ requests: {}, events })),
       limits: createLimits(overrides),

@@ -30,7 +30,7 @@ test("a request runs its handler, and the thread tells the whole story in order"
     "request_completed",
   ]);
   expect(events).toMatchObject([
-    { requestId: "r1", attempt: 1, agentName: "librarian", threadId: "t1", userId: "u1" },
+    { requestId: "r1", attempt: 1, agentName: "librarian" },
     { thought: "where to look" },
     { toolName: "search", parameters: { question: "why?" } },
     { success: true, results: ["a", "b"] },

@@ -81,7 +81,7 @@ export function createClientMachine({ jitter, settings }: ClientMachineOptions):
     pollOutput: () => client.outputs.shift(),
     nextTimeout() {
       const at = Math.min(subscriptionsDueAt(client, clock), outboxDueAt(outbox, clock), client.moveAt, client.deadAt, client.pingAt);
-      return at === Infinity ? undefined : at;
+      return at < Infinity ? at : undefined;
     },
     phase: () => client.phase,
     pending: () => outbox.items.filter(({ told }) => told !== "rejected").map(({ body }) => body),
@@ -115,6 +115,7 @@ function createClient(settings: ClientSettings, jitter: () => number): Client {
 
 /** Nothing happens after the end, and whoever asks for something is told so. */
 function refuse(client: Client, input: ClientInput): void {
-  if (input.type === "subscribe") endSubscription(client, input.sub, errorOf(LOCAL, "closed"));
-  if (input.type === "submit") tellRejected(client.outbox, input.body.id, errorOf(LOCAL, "closed"));
+  const error = errorOf(LOCAL, "closed");
+  if (input.type === "subscribe") endSubscription(client, input.sub, error);
+  if (input.type === "submit") tellRejected(client.outbox, input.body.id, error);
 }

@@ -21,8 +21,8 @@ const HANDLERS: { readonly [Type in ServerFrame["t"]]: Handler<Extract<ServerFra
   live: handleStreamFrame,
   lag: handleStreamFrame,
   reset(client, frame, now) {
-    const { n, reason, oldest, head } = frame;
-    const subscription = findNumber(client, n);
+    const { reason, oldest, head } = frame;
+    const subscription = findNumber(client, frame.n);
     if (!subscription) return;
     const { sub, stream } = subscription;
     client.resets[reason] = (client.resets[reason] ?? 0) + 1;
@@ -80,9 +80,11 @@ function handleStreamFrame(client: Client, frame: StreamFrame, now: number): voi
     // reached: frame-does-not-follow
     client.counters.gaps += 1;
     send(client, { t: "unsub", n: frame.n });
-    wait(client, subscription, now);
-    return;
+    return wait(client, subscription, now);
   }
   if (frame.t === "lag" || (frame.t === "events" && frame.ack)) ask(client, subscription);
+  // Entries of a thread and its inbox leave out what the stream says already; those of an earlier version have it.
+  const { kind, name, user = client.outbox.userId } = subscription.stream;
+  if (kind === "requests" || kind === "thread") for (const { event } of entries) Object.assign(Object(event), { threadId: name, userId: user });
   if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }

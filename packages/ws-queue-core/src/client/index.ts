@@ -1,4 +1,5 @@
 export { checkRequest, type CancelBody, type OutboxBody, type RequestBody } from "./body.ts";
+export { isObject } from "../protocol/example.ts";
 export { isWhole } from "../protocol/shape.ts";
 export { check, checkFunction, readFields } from "./check.ts";
 export { createClientMachine, type ClientMachine, type ClientMachineOptions, type ClientStats } from "./client-machine.ts";

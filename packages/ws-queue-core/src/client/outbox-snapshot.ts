@@ -43,8 +43,8 @@ const ITEM = { body: {}, bytes: 0, lengthMs: MAYBE_WHOLE, seq: MAYBE_WHOLE };
 export function isReadable(item: StoredItem): boolean {
   if (!isLike(item, ITEM)) return false;
   const { body } = item;
-  if (!isId(body.id) || !isId(body.thread)) return false;
-  return body.t === "cancel" || (body.t === "request" && body.payload !== undefined && tryRead(() => checkRequest(body)) === true);
+  const isBody = body.t === "cancel" || (body.t === "request" && body.payload !== undefined && tryRead(() => checkRequest(body)) === true);
+  return isBody && isId(body.id) && isId(body.thread);
 }
 
 /** Reads what a storage returned; undefined when it is not a snapshot of this version. Its items are not looked at. */

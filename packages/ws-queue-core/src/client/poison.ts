@@ -4,7 +4,7 @@ import { PATIENCE } from "./line.ts";
 import { setAside } from "./outbox-producer.ts";
 import type { OutboxItem } from "./outbox-state.ts";
 import type { Subscription } from "./subscription.ts";
-import { endSubscription } from "./subscriptions.ts";
+import { all, endSubscription } from "./subscriptions.ts";
 
 /**
  * A message that a server cannot read ends its connection, and so every connection on which it is sent again: a request that
@@ -16,7 +16,7 @@ import { endSubscription } from "./subscriptions.ts";
 const BLAMING = /100[2379]|420[345]/;
 
 /** What of ours a server may be unable to read. */
-const messagesOf = ({ outbox, subscriptions }: Client): (OutboxItem | Subscription)[] => [...outbox.items, ...subscriptions.values()];
+const messagesOf = (client: Client): (OutboxItem | Subscription)[] => [...client.outbox.items, ...all(client)];
 
 /** True while it is not known which message ended a connection. */
 export const isCareful = (client: Client): boolean => messagesOf(client).some(({ isSuspect }) => isSuspect);

@@ -10,15 +10,16 @@ export interface EventText {
   readonly bytes: number;
 }
 
-/** Fields of the envelope that all events of a thread, or of a run, share: JSON without the braces, written once for them all. */
+/** Fields of the envelope that all events of a run share: JSON without the braces, behind a comma; written once for them all. */
 export type SharedFields = Branded<"SharedFields">;
 
 /** What differs from event to event. */
 type OwnField = "eventId" | "timestamp";
 
-/** The envelope of one event. Its id is of an id source, so that nothing in it has to be escaped. */
+/** The envelope of one event as it is stored: whose it is, its stream says. Its id is of an id source, so that nothing in it has to be escaped. */
 export interface EventHead extends Pick<Envelope, OwnField> {
-  readonly shared: SharedFields;
+  /** Absent: it belongs to no run. */
+  readonly shared?: SharedFields | undefined;
 }
 
 export interface EventTextOptions {
@@ -27,8 +28,8 @@ export interface EventTextOptions {
   readonly byteLength?: (text: string) => number;
 }
 
-export const writeSharedFields = (fields: Omit<Envelope, OwnField> | Omit<RunEnvelope, OwnField>): SharedFields =>
-  JSON.stringify(fields).slice(1, -1) as SharedFields;
+export const writeSharedFields = ({ runId, agentName }: Omit<RunEnvelope, keyof Envelope>): SharedFields =>
+  `,${JSON.stringify({ runId, agentName }).slice(1, -1)}` as SharedFields;
 
 /** Writes the text of an event, or throws. */
 export type WriteEventText = (type: string, head: EventHead, payload: object) => EventText;
@@ -50,13 +51,13 @@ export function createEventTextWriter({ bytesMax, byteLength = utf8Length }: Eve
 
 /**
  * Joins, and does not concatenate: a joined text is one string at once, and its parts are not kept. What neighbours have in common, which
- * are a type, an instant and a thread, is written once for them.
+ * are a type, an instant and a run, is written once for them.
  */
 function createJoin(): (type: string, head: EventHead, payload: string) => string {
   let lastType: string | undefined;
   let start = "";
   let lastShared: SharedFields | undefined;
-  let lastTimestamp = 0;
+  let lastTimestamp: number | undefined;
   let middle = "";
   return (type, { eventId, timestamp, shared }, payload) => {
     if (type !== lastType) {
@@ -66,7 +67,7 @@ function createJoin(): (type: string, head: EventHead, payload: string) => strin
     if (timestamp !== lastTimestamp || shared !== lastShared) {
       lastTimestamp = timestamp;
       lastShared = shared;
-      middle = wellFormedJson(`","timestamp":${timestamp},${shared}`);
+      middle = wellFormedJson(`","timestamp":${timestamp}${shared ?? ""}`);
     }
     return [start, eventId, middle, payload === "{}" ? "}" : `,${payload.slice(1)}`].join("");
   };

@@ -1,7 +1,10 @@
 import type { EventId, RequestId, RunId, ThreadId, UserId } from "../ids.ts";
 import type { Json } from "../json.ts";
 
-/** What every event carries, set by the library and never by a payload (defect F04). */
+/**
+ * What every event carries, set by the library and never by a payload (defect F04). `userId` and `threadId` are not in the stored
+ * text: readers take them from the stream.
+ */
 export interface Envelope {
   readonly eventId: EventId;
   /** When the event was appended, in milliseconds since 1970 by the clock of the node. */
@@ -91,6 +94,9 @@ export interface RequestEntry {
   readonly deadline?: number;
   readonly timestamp: number;
 }
+
+/** A request as its inbox has it: whose it is, the stream says. */
+export type StoredRequest = Omit<RequestEntry, "userId" | "threadId">;
 
 /** Names that belong to the library: an application's contract may not define them. */
 export const RESERVED_EVENT_TYPES: readonly string[] = [

@@ -14,10 +14,12 @@ export {
   type RequestPayloads,
   type RunEnvelope,
   type RunEvent,
+  type StoredRequest,
   type TerminalType,
 } from "./golden-path.ts";
 export { atIndex, checkBatchCount, mapEvents, writeBatch, type BatchLimits, type BatchText } from "./event-batch.ts";
 export { createEventTextWriter, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields, type WriteEventText } from "./event-text.ts";
+export { addWhose } from "./whose.ts";
 export { copyJson, isJson, isPlainObject } from "./is-json.ts";
 export { wellFormedJson } from "./json-text.ts";
 export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload, parseProgress } from "./validate.ts";

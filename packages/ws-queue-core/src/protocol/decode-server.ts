@@ -19,13 +19,11 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]?: Partial<Record<keyof Ext
   events: { n: 0, after: "", offset: 0, entries: [{ 0: "", 1: ANYTHING }] },
   live: { n: 0, head: 0 },
   lag: { n: 0, offset: 0, head: 0 },
-  reset: { n: 0 },
   accepted: { seq: 0, id: "" },
   rejected: { seq: 0, id: "", expected: MAYBE_WHOLE, retryAfterMs: MAYBE_WHOLE },
   settled: { seq: 0 },
   cancelled: { seq: 0, id: "" },
   goaway: { afterMs: 0, spreadMs: 0 },
-  error: { n: MAYBE_WHOLE },
 };
 
 /** Of a reset that the client goes on from by itself: where. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEventTextWriter, ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, parseProgress, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
-import { isApexError, type EventId, type RunId, type ThreadId, type UserId } from "../../src/index.ts";
+import { isApexError, type EventId, type RunId } from "../../src/index.ts";
 
 const GOOD: readonly (readonly [GoldenPathType, object])[] = [
   ["agent_started", { attempt: 1 }],
@@ -100,12 +100,12 @@ test("plain data is JSON; what JSON would change or drop is not", () => {
   }
 });
 
-const THREAD = { userId: "ü" as UserId, threadId: "t" as ThreadId };
-const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(THREAD) };
+const RUN = { runId: "r" as RunId, agentName: "ü" };
+const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(RUN) };
 
 test("an event is written flat, envelope first, and measured in UTF-8 bytes", () => {
   const { text, bytes } = createEventTextWriter({ bytesMax: 1_000 })("cited", HEAD, { page: 1, left: undefined });
-  expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"userId":"ü","threadId":"t","page":1}');
+  expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"runId":"r","agentName":"ü","page":1}');
   expect(bytes).toBe(new TextEncoder().encode(text).length);
   expect(createEventTextWriter({ bytesMax: bytes })("cited", HEAD, { page: 1 }).bytes).toBe(bytes);
   expect(fault(() => createEventTextWriter({ bytesMax: bytes - 1 })("cited", HEAD, { page: 1 }))).toEqual({
@@ -114,14 +114,20 @@ test("an event is written flat, envelope first, and measured in UTF-8 bytes", ()
   });
 });
 
+test("an event that belongs to no run has nothing in its envelope but its id and its time", () => {
+  const head: EventHead = { eventId: "e" as EventId, timestamp: 1 };
+  expect(createEventTextWriter({ bytesMax: 1_000 })("cited", head, { page: 1 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1,"page":1}');
+  expect(createEventTextWriter({ bytesMax: 1_000 })("cited", head, {}).text).toBe('{"type":"cited","eventId":"e","timestamp":1}');
+});
+
 test("whatever an envelope and a payload hold, the text is the JSON of both", () => {
   const text = fc.string({ unit: "grapheme" });
   const id = fc.string({ unit: fc.constantFrom(..."aZ09-_") });
   const write = createEventTextWriter({ bytesMax: 1_000_000 });
   const payloads = fc.dictionary(fc.string(), fc.jsonValue()).filter((payload) => !ENVELOPE_FIELDS.some((field) => Object.hasOwn(payload, field)));
   fc.assert(
-    fc.property(fc.constantFrom("a", "b", '"'), id, fc.nat(2), text, text, text, payloads, (type, eventId, timestamp, userId, threadId, runId, payload) => {
-      const ids = { userId: userId as UserId, threadId: threadId as ThreadId, runId: runId as RunId, agentName: "a" };
+    fc.property(fc.constantFrom("a", "b", '"'), id, fc.nat(2), text, text, payloads, (type, eventId, timestamp, runId, agentName, payload) => {
+      const ids = { runId: runId as RunId, agentName };
       const head: EventHead = { eventId: eventId as EventId, timestamp, shared: writeSharedFields(ids) };
       const written = write(type, head, payload);
       expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ type, eventId, timestamp, ...ids, ...payload })));

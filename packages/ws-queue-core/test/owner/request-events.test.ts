@@ -17,7 +17,7 @@ test("committed events are written in the commit that consumes the request, behi
   bench.endRunWithRequest("run1");
   bench.endHandler("r1", 1, { type: "completed", result: 7, events: [noted("a"), noted("b")] });
   expect(bench.types()).toEqual(["agent_started", "agent_completed", "noted", "noted", "request_completed"]);
-  expect(bench.events().slice(2)).toMatchObject([{ text: "a", userId: "u1", threadId: "t1" }, { text: "b" }, { requestId: "r1", result: 7 }]);
+  expect(bench.events().slice(2)).toMatchObject([{ text: "a" }, { text: "b" }, { requestId: "r1", result: 7 }]);
   expect(bench.events()[2]).not.toHaveProperty("runId");
   const ids = bench.events().map(({ eventId }) => eventId);
   expect(new Set(ids).size).toBe(ids.length);
@@ -66,7 +66,7 @@ test("progress is an event of the request, between those of its runs, and is ans
   expect(bench.ticket(ticket)).toBe("resolved");
   bench.endRun("run1");
   expect(bench.types()).toEqual(["agent_started", "agent_progress", "agent_completed"]);
-  expect(bench.events()[1]).toMatchObject({ requestId: "r1", attempt: 1, done: 1.5, total: 3, note: "half", threadId: "t1" });
+  expect(bench.events()[1]).toMatchObject({ requestId: "r1", attempt: 1, done: 1.5, total: 3, note: "half" });
   expect(bench.events()[1]).not.toHaveProperty("runId");
 });
 

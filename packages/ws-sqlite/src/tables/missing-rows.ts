@@ -56,7 +56,7 @@ export function createMissingRows(database: DatabaseSync, path: string): Missing
   };
 }
 
-/** The key of the stream that an entry was appended to, as far as its text says so. */
+/** The key of the stream that an entry was appended to, as far as its text says so: dead letters do, and what earlier versions wrote. */
 function keyIn(text: unknown): StreamKey | undefined {
   const event = tryParse(text);
   if (!isFields(event)) return undefined;

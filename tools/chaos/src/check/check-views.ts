@@ -1,20 +1,30 @@
-import { threadName, userName } from "../settings.ts";
+import { witnessOf } from "../contract.ts";
+import { threadName, userName, userOfThread } from "../settings.ts";
 import type { Difference } from "./difference.ts";
 import { storeForgets, type Evidence } from "./evidence.ts";
 import type { Chapter, ViewStory } from "./view-story.ts";
 
 /** Compares what every view was shown with the log: each entry once, in order, up to the head, and nothing else. */
 export function checkViews(evidence: Evidence): readonly Difference[] {
-  return evidence.views.flatMap((story) => checkView(story, evidence));
+  const askedIn: AskedIn = new Map(evidence.requests.map(({ id, thread }) => [id, thread]));
+  return [...evidence.views.flatMap((story) => checkView(story, evidence, askedIn)), ...checkInboxes(evidence)];
 }
 
-function checkView(story: ViewStory, evidence: Evidence): readonly Difference[] {
+/** The thread of each request, as the page knows it that asked. */
+type AskedIn = ReadonlyMap<string, number>;
+
+function checkInboxes({ inbox, settings }: Evidence): readonly Difference[] {
+  const foreign = inbox.filter(({ thread, witness }) => witness !== witnessOf(userName(userOfThread(thread, settings)), threadName(thread)));
+  return foreign.map(({ thread, offset, witness }) => ({ kind: "foreign", message: `the inbox of ${threadName(thread)} has at ${offset} what was written for ${witness}` }));
+}
+
+function checkView(story: ViewStory, evidence: Evidence, askedIn: AskedIn): readonly Difference[] {
   const forgets = storeForgets(evidence);
   return story.chapters.flatMap((chapter) => {
     const isLast = chapter === story.chapters.at(-1);
     // Older chapters belong to a log that is gone; nobody can say any more what was in it.
     const log = forgets && !(isLast && story.isOpen) ? undefined : (evidence.log.get(story.thread) ?? []).map(({ id }) => id);
-    const found = [...checkOrder(story, chapter), ...checkOwner(story, chapter)];
+    const found = [...checkOrder(story, chapter), ...checkOwner(story, chapter, askedIn)];
     if (log !== undefined) found.push(...checkAgainstLog(story, chapter, log));
     if (log !== undefined && isLast && story.isOpen) found.push(...checkEnd(story, chapter, log.length));
     if (chapter.reset !== undefined && !forgets) found.push(differ("unexplained reset", story, chapter.reset));
@@ -42,10 +52,14 @@ function* checkOrder(story: ViewStory, { after, seen }: Chapter): Generator<Diff
   if (missing.size > 0) yield differ("lost", story, `offsets ${[...missing].join(", ")} were skipped`);
 }
 
-function* checkOwner(story: ViewStory, { seen }: Chapter): Generator<Difference> {
-  for (const { offset, user, thread } of seen) {
-    if (user === userName(story.user) && thread === threadName(story.thread)) continue;
-    yield differ("foreign", story, `${offset} is of ${user} in ${thread}`);
+function* checkOwner(story: ViewStory, { seen }: Chapter, askedIn: AskedIn): Generator<Difference> {
+  const [ownUser, ownThread] = [userName(story.user), threadName(story.thread)];
+  for (const { offset, user, thread, witness, request } of seen) {
+    const asked = askedIn.get(request ?? "") ?? story.thread;
+    if (user !== ownUser || thread !== ownThread) yield differ("foreign", story, `${offset} is of ${user} in ${thread}`);
+    else if ((witness ?? witnessOf(ownUser, ownThread)) !== witnessOf(ownUser, ownThread)) yield differ("foreign", story, `${offset} was written for ${witness}`);
+    else if (asked !== story.thread) yield differ("foreign", story, `${offset} is about ${request}, which was asked in ${threadName(asked)}`);
+    else if (witness === undefined && request === undefined) yield differ("foreign", story, `${offset} does not say whose it is`);
   }
 }
 

@@ -1,17 +1,10 @@
-import type { ViewRecord } from "../history/records.ts";
-
-export interface Seen {
-  readonly offset: number;
-  readonly id: string;
-  readonly user: string;
-  readonly thread: string;
-}
+import type { ShownEvent, ViewRecord } from "../history/records.ts";
 
 /** What a view was shown between two resets, in order. */
 export interface Chapter {
   /** Offset behind which it begins. */
   readonly after: number;
-  readonly seen: Seen[];
+  readonly seen: ShownEvent[];
   /** Why it ended, if it was reset. */
   reset: string | undefined;
 }

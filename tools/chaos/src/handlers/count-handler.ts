@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RequestHandler } from "@apex/ws-manager";
-import type { ChaosContract } from "../contract.ts";
+import { witnessOf, type ChaosContract } from "../contract.ts";
 import type { Outlet } from "../observe/outlet.ts";
 import { conductOf, isEarly, listensToSignal, type Conduct, type HandlerName } from "./conduct.ts";
 
@@ -16,14 +16,15 @@ type Context = Parameters<RequestHandler<ChaosContract, "count">>[0];
 export function createCountHandler({ handlers, life, outlet }: CountHandlerOptions): RequestHandler<ChaosContract, "count"> {
   return async (ctx, { count, chunkMs, fails }) => {
     const { requestId: id, attempt } = ctx;
+    const witness = witnessOf(ctx.userId, ctx.threadId);
     const conduct = conductOf(handlers, id, attempt);
     outlet.record({ k: "handled", at: Date.now(), life, id, attempt });
     // At once: a service that is killed a moment later has said so.
     outlet.flush();
     try {
-      ctx.commit([{ type: "effect", payload: { of: id, attempt } }]);
+      ctx.commit([{ type: "effect", payload: { of: id, attempt, witness } }]);
       if (isEarly(attempt)) await misbehave(conduct, ctx);
-      return await ctx.run("counter", async (run) => {
+      return await ctx.run(witness, async (run) => {
         for (let n = 1; n <= count; n += 1) {
           await run.text(`${n} `);
           if (chunkMs > 0) await pause(chunkMs, undefined, { signal: ctx.signal });

@@ -54,11 +54,22 @@ export type PageRecord =
   | { readonly k: "client-closed"; readonly at: number; readonly page: number; readonly reason: string }
   | { readonly k: "page-error"; readonly at: number; readonly page: number; readonly code: string; readonly id?: string };
 
+/** What a page was shown: with the ids that its client gave it, and what says in the event itself whose it is. */
+export interface ShownEvent {
+  readonly offset: number;
+  readonly id: string;
+  readonly user: string;
+  readonly thread: string;
+  readonly witness?: string | undefined;
+  /** The request that it names. */
+  readonly request?: string | undefined;
+}
+
 /** A view is what a page shows of a thread, over reconnects and over reloads that keep it. */
 export type ViewRecord =
   /** Begins behind offset `after` of the thread. */
   | { readonly k: "view"; readonly view: number; readonly page: number; readonly user: number; readonly thread: number; readonly after: number }
-  | { readonly k: "event"; readonly view: number; readonly offset: number; readonly id: string; readonly user: string; readonly thread: string }
+  | ({ readonly k: "event"; readonly view: number } & ShownEvent)
   /** The view is cleared and begins anew. */
   | { readonly k: "reset"; readonly at: number; readonly view: number; readonly reason: string }
   | { readonly k: "view-end"; readonly view: number };
@@ -79,7 +90,7 @@ export type RequestRecord =
 export type LogRecord =
   | { readonly k: "log"; readonly thread: number; readonly offset: number; readonly id: string; readonly user: string; readonly entry: LogEntry }
   /** An element of a thread's inbox. `at`: when the service got it. */
-  | { readonly k: "inbox"; readonly at: number; readonly thread: number; readonly offset: number; readonly id: string }
+  | { readonly k: "inbox"; readonly at: number; readonly thread: number; readonly offset: number; readonly id: string; readonly witness: string }
   /** A dead letter; with the failures that it has. */
   | { readonly k: "dead"; readonly user: number; readonly id: string; readonly code: string; readonly attempts: number; readonly failures: readonly AttemptFailure[] };
 

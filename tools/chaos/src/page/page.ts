@@ -1,5 +1,5 @@
 import { connect, cursorOf, offsetOf, type ApexError, type Client, type RequestHandle, type ThreadEvent } from "@apex/ws-client";
-import { textOf, type ChaosContract } from "../contract.ts";
+import { textOf, witnessIn, witnessOf, type ChaosContract } from "../contract.ts";
 import type { AskReason } from "../history/records.ts";
 import type { Outlet } from "../observe/outlet.ts";
 import { CLIENT_SETTINGS, threadName, userName } from "../settings.ts";
@@ -74,7 +74,7 @@ export function openPage(options: PageOptions): Page {
     const handle = async (event: ThreadEvent<ChaosContract>): Promise<void> => {
       if (isGone) return;
       const offset = offsetOf(event);
-      record({ k: "event", view: stored.view, offset, id: event.eventId, user: event.userId, thread: event.threadId });
+      record({ k: "event", view: stored.view, offset, id: event.eventId, user: event.userId, thread: event.threadId, witness: witnessIn(event), request: "requestId" in event ? event.requestId : undefined });
       stored = { ...stored, offset, cursor: cursorOf(event) };
       storage.views.set(thread, stored);
       await gate?.promise;
@@ -122,7 +122,7 @@ export function openPage(options: PageOptions): Page {
       if (isGone) return;
       const handle = client
         .thread(threadName(thread))
-        .request("count", { count, chunkMs, fails }, deadlineMs === undefined ? {} : { deadlineInMs: deadlineMs });
+        .request("count", { count, chunkMs, fails, witness: witnessOf(userName(user), threadName(thread)) }, deadlineMs === undefined ? {} : { deadlineInMs: deadlineMs });
       const text = fails ? "" : textOf(count);
       record({ k: "request", at: Date.now(), page, thread, id: handle.id, text, reason });
       watch(handle.id, handle);

@@ -1,5 +1,5 @@
 import { endWithParent } from "@apex/testkit/child-process";
-import { connect, offsetOf, type Client, type RequestEntry, type ThreadEvent } from "@apex/ws-client";
+import { connect, offsetOf, type Client, type RequestEntry, type ThreadEvent, type ThreadRequest } from "@apex/ws-client";
 import type { ChaosContract } from "../contract.ts";
 import type { AttemptFailure, LogEntry } from "../history/records.ts";
 import type { ToReader } from "../messages.ts";
@@ -28,8 +28,8 @@ function readThread(client: Client<ChaosContract>, thread: number): void {
   void readInbox(own.requests(), thread);
 }
 
-async function readInbox(requests: AsyncIterable<RequestEntry>, thread: number): Promise<void> {
-  for await (const request of requests) outlet.record({ k: "inbox", at: request.timestamp, thread, offset: offsetOf(request), id: request.requestId });
+async function readInbox(requests: AsyncIterable<ThreadRequest<ChaosContract>>, thread: number): Promise<void> {
+  for await (const request of requests) outlet.record({ k: "inbox", at: request.timestamp, thread, offset: offsetOf(request), id: request.requestId, witness: request.payload.witness });
 }
 
 interface DeadLetter {

@@ -4,7 +4,7 @@ import { endWithParent } from "@apex/testkit/child-process";
 import { createManager, isApexError } from "@apex/ws-manager";
 import { memoryStore } from "@apex/ws-manager/memory";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
-import { chaosContract } from "../contract.ts";
+import { chaosContract, witnessOf } from "../contract.ts";
 import { createCountHandler, isPlannedFailure } from "../handlers/count-handler.ts";
 import type { FromService, ToService } from "../messages.ts";
 import { measureMemory } from "../observe/memory.ts";
@@ -49,7 +49,8 @@ type Append = Extract<ToService, { type: "append" }>["events"][number];
 
 async function append({ n, user, thread }: Append): Promise<void> {
   try {
-    const { offset, level } = await manager.append({ userId: userName(user), threadId: threadName(thread) }, "noted", { n });
+    const [userId, threadId] = [userName(user), threadName(thread)];
+    const { offset, level } = await manager.append({ userId, threadId }, "noted", { n, witness: witnessOf(userId, threadId) });
     outlet.record({ k: "acked", at: Date.now(), n, offset, level });
   } catch (error) {
     outlet.record({ k: "refused", n, code: isApexError(error) ? error.code : String(error) });

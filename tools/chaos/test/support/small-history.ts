@@ -2,6 +2,8 @@ import type { HistoryRecord, LogEntry } from "../../src/history/records.ts";
 
 const USER = "u0";
 const THREAD = "t0";
+/** Witness of its user and thread. */
+export const OWN = `${USER}/${THREAD}`;
 
 /** The log of one thread: two published events around the run of one request. */
 const LOG: readonly LogEntry[] = [
@@ -16,7 +18,7 @@ const LOG: readonly LogEntry[] = [
 
 export const idAt = (offset: number): string => `e${offset}`;
 
-const shown = (view: number, offset: number): HistoryRecord => ({ k: "event", view, offset, id: idAt(offset), user: USER, thread: THREAD });
+const shown = (view: number, offset: number): HistoryRecord => ({ k: "event", view, offset, id: idAt(offset), user: USER, thread: THREAD, witness: OWN });
 
 /** A history in which everything is as it should be: one user, one thread, two pages. */
 export function createSmallHistory(): HistoryRecord[] {
@@ -38,7 +40,7 @@ export function createSmallHistory(): HistoryRecord[] {
     ...LOG.map((_, index) => shown(1, index + 1)),
     ...LOG.map((_, index) => shown(2, index + 1)),
     ...LOG.map((entry, index): HistoryRecord => ({ k: "log", thread: 0, offset: index + 1, id: idAt(index + 1), user: USER, entry })),
-    { k: "inbox", at, thread: 0, offset: 1, id: "r1" },
+    { k: "inbox", at, thread: 0, offset: 1, id: "r1", witness: OWN },
   ];
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { endWithParent } from "@apex/testkit/child-process";
 import { createManager } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
-import { hostileContract } from "../contract.ts";
+import { hostileContract, witnessOf } from "../contract.ts";
 import { BUSY_THREAD, HISTORY_THREAD } from "./floods/flood.ts";
 import { NEIGHBOUR, NEIGHBOUR_THREAD, type FromService, type ToService } from "./messages.ts";
 
@@ -36,7 +36,7 @@ const manager = await createManager({
 });
 manager.onRequest("ask", () => ({ heard: true }));
 
-const append = (userId: string, threadId: string, n: number, secret = FILL): Promise<unknown> => manager.append({ userId, threadId }, "noted", { n, secret });
+const append = (userId: string, threadId: string, n: number, secret = FILL): Promise<unknown> => manager.append({ userId, threadId }, "noted", { n, secret, witness: witnessOf(userId, threadId) });
 
 async function keepBusy(user: string): Promise<never> {
   for (let n = 1; ; n += 1) {

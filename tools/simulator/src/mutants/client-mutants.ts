@@ -151,4 +151,10 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     needs: { "duplicate-tab": 2 },
     patches: [core("mend", "code !== CLOSE_CODES.replaced", "true")],
   },
+  {
+    name: "ids-left-out",
+    breaks: "a client shows events without the user and the thread of their stream",
+    guarantees: ["G8"],
+    patches: [core("handleStreamFrame", "Object.assign(Object(event), { threadId: name, userId: user });", "void [event, name, user];")],
+  },
 ];

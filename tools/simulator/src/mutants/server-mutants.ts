@@ -153,15 +153,22 @@ export const SERVER_MUTANTS: readonly Mutant[] = [
     patches: [manager("isAllowed", "answer === true", "answer !== undefined")],
   },
   {
-    name: "envelope-of-another",
-    breaks: "an event is written with the envelope of the first event that its node wrote",
+    name: "address-of-another",
+    breaks: "an event is appended where the first event of its node was",
+    guarantees: ["G8"],
+    patches: [manager("createAddressCheck", "last?.threadId === name && last.userId === user", "last !== undefined")],
+  },
+  {
+    name: "page-of-another-delivered",
+    breaks: "a page of another user's stream is delivered: readers share a read by its place only, and no connection looks whose page it is",
     guarantees: ["G8"],
     patches: [
       manager(
-        "envelop",
-        "{ eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared }",
-        "((check as { first?: EventHead }).first ??= { eventId: nextEventId() as EventId, timestamp: clock.epochMs(), shared })",
+        "shareRead",
+        "(entry.reads ??= new Map<string, Promise<ReadResult>>())",
+        "((watched as { reads?: Map<string, Promise<ReadResult>> }).reads ??= new Map<string, Promise<ReadResult>>())",
       ),
+      core("Subscription.isFollowedBy", "if (page.stream !== this.key) return false;", ""),
     ],
   },
   {

@@ -1,6 +1,7 @@
 import type { Clock } from "@apex/ws-queue-core";
 import type { RequestContext, Run } from "@apex/ws-manager";
 import type { Ask, SimContract } from "../contract.ts";
+import { witnessedAgent } from "../witness.ts";
 
 type Context = RequestContext<SimContract>;
 
@@ -50,11 +51,11 @@ export function createAgent(clock: Clock): Agent {
     const { signal } = ctx;
     switch (behaviour) {
       case "quick":
-        return ctx.run("quick", (run) => run.text("an answer"));
+        return ctx.run(witnessedAgent("quick", ctx), (run) => run.text("an answer"));
       case "stream":
-        return ctx.run("streamer", (run) => write(run, 5, tookMs, signal));
+        return ctx.run(witnessedAgent("streamer", ctx), (run) => write(run, 5, tookMs, signal));
       case "tool":
-        return ctx.run("tooler", async (run) => {
+        return ctx.run(witnessedAgent("tooler", ctx), async (run) => {
           await run.thinking("about it");
           const first = run.tool("look", { depth: 1 }, () => sleep(tookMs, signal).then(() => ({ found: 1 })));
           await Promise.all([first, run.tool("look", { depth: 2 }, () => sleep(tookMs / 2, signal), { id: "call-1" })]);
@@ -62,22 +63,22 @@ export function createAgent(clock: Clock): Agent {
           void run.tool("wander", undefined, () => new Promise(() => undefined), { id: "call-2" });
         });
       case "two-runs":
-        return Promise.all([ctx.run("one", (run) => write(run, 2, tookMs, signal)), ctx.run("two", (run) => write(run, 3, tookMs, signal))]);
+        return Promise.all([ctx.run(witnessedAgent("one", ctx), (run) => write(run, 2, tookMs, signal)), ctx.run(witnessedAgent("two", ctx), (run) => write(run, 3, tookMs, signal))]);
       case "no-run":
         return sleep(tookMs, signal);
       case "fail":
-        return ctx.run("failer", async (run) => {
+        return ctx.run(witnessedAgent("failer", ctx), async (run) => {
           await write(run, 1, tookMs, signal);
           throw new AskedToFail();
         });
       case "slow":
-        return ctx.run("slow", (run) => run.tool("ponder", undefined, () => write(run, 4, 8 * tookMs, signal)));
+        return ctx.run(witnessedAgent("slow", ctx), (run) => run.tool("ponder", undefined, () => write(run, 4, 8 * tookMs, signal)));
       case "long":
         await ctx.progress({ done: 0, total: 1, note: "begun" });
         return live(ctx, 4, LONG_TIMES * tookMs);
       case "stubborn":
         // Now and then for longer than an aborted handler is waited for.
-        return ctx.run("stubborn", (run) => run.tool("insist", undefined, () => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined)));
+        return ctx.run(witnessedAgent("stubborn", ctx), (run) => run.tool("insist", undefined, () => write(run, 6, (tookMs > STUBBORN_MS ? 30 : 4) * tookMs, undefined)));
     }
   };
 }

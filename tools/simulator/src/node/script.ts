@@ -1,6 +1,7 @@
 import type { RequestContext } from "@apex/ws-manager";
 import type { SimContract } from "../contract.ts";
 import { AskedToFail } from "./agent.ts";
+import { witnessedAgent } from "../witness.ts";
 
 /** What is wrong with the next attempts at a request. */
 export interface Script {
@@ -22,7 +23,7 @@ export const isFinalFailure = (how: Script["how"] | undefined): boolean => how =
 export async function misbehave(how: Script["how"], ctx: RequestContext<SimContract>, crash: () => void): Promise<unknown> {
   switch (how) {
     case "throws":
-      return ctx.run("thrower", async (run) => {
+      return ctx.run(witnessedAgent("thrower", ctx), async (run) => {
         await run.text("half an ");
         throw new AskedToFail();
       });
@@ -31,12 +32,12 @@ export async function misbehave(how: Script["how"], ctx: RequestContext<SimContr
     case "refuses":
       throw Object.assign(new AskedToFail(), { retryable: false });
     case "crashes":
-      return ctx.run("crasher", async (run) => {
+      return ctx.run(witnessedAgent("crasher", ctx), async (run) => {
         await run.text("the last words");
         crash();
       });
     case "hangs":
-      return ctx.run("hanger", async (run) => {
+      return ctx.run(witnessedAgent("hanger", ctx), async (run) => {
         await run.text("wait a ");
         ctx.progress();
         await new Promise(() => undefined);

@@ -77,11 +77,11 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     this.#rights.output(output);
     switch (output.type) {
       case "send":
-        trace(this.id, `> ${JSON.stringify(output.frame)}`);
+        trace(this.id, () => `> ${JSON.stringify(output.frame)}`);
         return socket.send(encodeFrame(output.frame));
       case "send-events": {
         const { n, page, askAck } = output;
-        trace(this.id, `> events n=${n} ${page.stream} after ${page.after.offset}: ${page.entries.length} entries, head ${page.head.offset}`);
+        trace(this.id, () => `> events n=${n} ${page.stream} after ${page.after.offset}: ${page.entries.length} entries, head ${page.head.offset}`);
         return socket.send(encodeEventsFrame(n, page, createCursorWriter(page.stream), askAck));
       }
       case "close":
@@ -147,7 +147,7 @@ export class ServerConnection implements Connection, OutputSink, SocketEvents, I
     for (const frame of frames) {
       // It may be paused before anyone knows who it is.
       if (frame.t === "hello") this.#isFlooder = isFloodersToken(frame.token);
-      this.#parts.trace(this.id, `< ${JSON.stringify(frame)}`);
+      this.#parts.trace(this.id, () => `< ${JSON.stringify(frame)}`);
       this.#driver.handleInput({ type: "frame", frame, bytes });
       bytes = 0;
     }

@@ -12,6 +12,7 @@ import type { Socket, SocketEvents } from "../network/link.ts";
 import { createStoreHandle, type StoreHandle, type StoreHandleParts } from "../store/store-handle.ts";
 import { createProcess, createProcessClock, type Process, type ProcessClock } from "../time/process.ts";
 import type { Trace } from "../trace.ts";
+import { witnessOf } from "../witness.ts";
 import { AskedToFail, createAgent } from "./agent.ts";
 import { bendIdentity, isOddThrown, readMessage, throwOdd, type Conduct } from "./conduct.ts";
 import type { Rights } from "./rights.ts";
@@ -142,8 +143,9 @@ function callOf(node: string, { userId, threadId, requestId, attempt }: RequestC
 }
 
 /** Exactly if the request is answered, and once, the thread is to have these. */
-function effectsOf({ requestId, attempt }: RequestContext<SimContract>, { effects }: Ask): readonly CommittedEvent<SimContract>[] {
-  return Array.from({ length: effects }, (_, nth) => ({ type: "effect", payload: { effect: requestId, attempt, nth } }));
+function effectsOf(ctx: RequestContext<SimContract>, { effects }: Ask): readonly CommittedEvent<SimContract>[] {
+  const { requestId, attempt } = ctx;
+  return Array.from({ length: effects }, (_, nth) => ({ type: "effect", payload: { effect: requestId, of: witnessOf(ctx), attempt, nth } }));
 }
 
 const describe = (error: unknown): string => tryRead(() => (error instanceof Error ? `${"code" in error ? String(error.code) : error.name} ${error.message}` : String(error))) ?? "what cannot be read";

@@ -95,7 +95,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
       case "open-socket":
         return open();
       case "send":
-        trace(name, `sends ${JSON.stringify(output.frame)}`);
+        trace(name, () => `sends ${JSON.stringify(output.frame)}`);
         return socket?.send(encodeFrame(output.frame));
       case "close-socket":
         dialled += 1;
@@ -106,7 +106,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
         producer = output.snapshot.producer;
         return slot.save(JSON.stringify(output.snapshot));
       case "phase":
-        trace(name, `is ${JSON.stringify(output.phase)}`);
+        trace(name, () => `is ${JSON.stringify(output.phase)}`);
         if (output.phase.name === "resuming") refusals = 0;
         if (output.phase.name === "closed") events.handleClosed(output.phase.reason, refusals);
         return;
@@ -123,7 +123,7 @@ export function createMachineHost(parts: MachineHostParts): MachineHost {
       case "error":
         return trace(name, `error ${describe(output.error)}`);
       default:
-        trace(name, `outcome ${JSON.stringify(output)}`);
+        trace(name, () => `outcome ${JSON.stringify(output)}`);
         return events.handleOutcome(output);
     }
   }

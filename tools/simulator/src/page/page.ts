@@ -8,6 +8,7 @@ import type { History, RequestRecord } from "../history.ts";
 import { createProcess, createProcessClock, EPOCH_MS, type Process } from "../time/process.ts";
 import type { Schedule } from "../time/schedule.ts";
 import type { Trace } from "../trace.ts";
+import { witnessOf } from "../witness.ts";
 import { createMachineHost, type Dial } from "./machine-host.ts";
 import type { Slot } from "./slot.ts";
 import { createView, type StoredView, type View } from "./view.ts";
@@ -153,7 +154,7 @@ export function createPage(parts: PageParts): Page {
     show: (wire, stream, isForeign, from) => open({ wire, stream, isForeign, lineage: undefined, cursor: undefined }, from),
     ask(thread, id, { behaviour, tookMs, deadlineMs, name: as = "normal", effects = 0, isUnreadable }) {
       const deadline = deadlineMs === undefined ? {} : { deadline: clock.epochMs() + deadlineMs };
-      const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, behaviour, tookMs, effects } satisfies Ask, ...deadline, ...(isUnreadable && { later: true }) };
+      const body: RequestBody = { t: "request", id, thread, name: as, payload: { ask: id, of: witnessOf({ userId, threadId: thread }), behaviour, tookMs, effects } satisfies Ask, ...deadline, ...(isUnreadable && { later: true }) };
       history.requests.set(id, {
         ...createRecord(id, as, userId, threadStream(userId, thread), slot.name, history.requests.size),
         effects,

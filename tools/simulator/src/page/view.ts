@@ -113,7 +113,7 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
     record,
     handleEntries(entries) {
       for (const entry of entries) {
-        const bytes = JSON.stringify(entry.event).length;
+        const bytes = bytesAsSent(entry);
         waitingBytes += bytes;
         record.waitingBytesMax = Math.max(record.waitingBytesMax, waitingBytes);
         record.entryBytesMax = Math.max(record.entryBytesMax, bytes);
@@ -140,6 +140,9 @@ export function createView(parts: ViewParts, start: StoredView, from: "start" | 
     },
   };
 }
+
+/** Without what the client adds to it. */
+const bytesAsSent = ({ event }: DeliveredEntry): number => JSON.stringify({ ...(event as object), userId: undefined, threadId: undefined }).length;
 
 function createRecord({ name, userId }: ViewParts, { stream, isForeign, lineage }: StoredView, from: "start" | "head"): ViewRecord {
   const first: Lineage = lineage === undefined ? { from, entries: [] } : copyLineage(lineage);

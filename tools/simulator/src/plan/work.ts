@@ -5,6 +5,7 @@ import { BEHAVIOURS, REQUEST_NAMES } from "../contract.ts";
 import type { NoteRecord } from "../history.ts";
 import type { SimNode } from "../node/sim-node.ts";
 import type { Tab } from "../page/browsers.ts";
+import { witnessOf } from "../witness.ts";
 import type { World } from "../world.ts";
 import type { StepKind } from "./step.ts";
 
@@ -42,7 +43,7 @@ function note(world: World, random: Random, padding: number): void {
   const records = batch.map((name, index): NoteRecord => ({ note: name, stream, node: node.name, order: first + index, batch }));
   for (const record of records) history.notes.set(record.note, record);
   world.book.trace(node.name, `notes ${batch.join(" ")} in ${stream}`);
-  const events = batch.map((name) => ({ type: "note", payload: { note: name, pad: "x".repeat(padding) } }) as const);
+  const events = batch.map((name) => ({ type: "note", payload: { note: name, of: witnessOf(thread), pad: "x".repeat(padding) } }) as const);
   const [one] = events;
   if (count === undefined && one !== undefined) settle(world, node, records, node.manager.append(thread, one.type, one.payload));
   else settle(world, node, records, node.manager.append(thread, events));

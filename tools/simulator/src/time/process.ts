@@ -12,21 +12,27 @@ export interface Process {
   kill(): void;
 }
 
+/** The task is the schedule's own, so that one which is cancelled costs no turn. */
+interface Due {
+  readonly task: Task;
+  readonly action: () => void;
+}
+
 export function createProcess(schedule: Schedule): Process {
-  const backlog: Task[] = [];
+  const backlog: Due[] = [];
   let isAlive = true;
   let isPaused = false;
 
-  function run(task: Task): void {
-    if (!isAlive || task.isCancelled) return;
-    if (isPaused) backlog.push(task);
-    else task.action();
+  function run(due: Due): void {
+    if (!isAlive || due.task.isCancelled) return;
+    if (isPaused) backlog.push(due);
+    else due.action();
   }
 
   function resume(): void {
     if (!isPaused) return;
     isPaused = false;
-    for (const task of backlog.splice(0)) schedule.after(0, () => run(task));
+    for (const due of backlog.splice(0)) schedule.after(0, () => run(due));
   }
 
   return {
@@ -34,8 +40,7 @@ export function createProcess(schedule: Schedule): Process {
       return isAlive;
     },
     after(delayMs, action) {
-      const task: Task = { atUs: 0, order: 0, action, isCancelled: false };
-      schedule.after(delayMs, () => run(task));
+      const task = schedule.after(delayMs, () => run({ task, action }));
       return task;
     },
     pause: () => void (isPaused = true),

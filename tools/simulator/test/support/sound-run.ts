@@ -6,7 +6,7 @@ import type { FinalState, FinalStream } from "../../src/run/final-state.ts";
 
 const USER = "ada" as UserId;
 const THREAD = "t1" as ThreadId;
-const RUN = { runId: "run1", agentName: "librarian" };
+const RUN = { runId: "run1", agentName: "librarian thread:ada:t1" };
 
 /** What the run was like, and allowed. */
 const FINAL = {
@@ -66,7 +66,7 @@ export function createSoundRun(): SoundRun {
   return { history, thread, inbox, dead, view, final: { ...FINAL, pages } };
 }
 
-const OWNER = { userId: USER, threadId: THREAD };
+const OWNER = { userId: USER, threadId: THREAD, of: THREAD_KEY };
 
 /** Another entry at any place; `mark` tells it from others that had its offset. */
 export function entryOf(stream: StreamKey, offset: number, mark: string, event: object): SeenEntry {

@@ -1,5 +1,5 @@
 import { createLimits, requestsStream, threadStream, type Clock, type Limits, type Priority, type ProducerId, type Random, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { RequestEntry, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
+import type { StoredRequest, RequestEvent, RunEvent } from "@apex/ws-queue-core/events";
 import { createIdSource } from "@apex/ws-queue-core/server";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
@@ -187,11 +187,9 @@ function createClient(store: Store, userId: UserId) {
     lastId = Math.max(lastId, sequence) + 1;
     const requestId = (id ?? `r${lastId}`) as RequestId;
     const thread = threadStream(userId, threadId as ThreadId);
-    const entry: RequestEntry = {
+    const entry: StoredRequest = {
       type: "request",
       requestId,
-      threadId: threadId as ThreadId,
-      userId,
       name,
       payload: name === "ask" ? { question } : {},
       timestamp: Date.now(),

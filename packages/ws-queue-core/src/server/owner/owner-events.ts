@@ -9,18 +9,16 @@ import type { WriteEvent } from "./run-life.ts";
 import type { Owner } from "./state.ts";
 
 /** Writes the events of a run: what they share is written once. */
-export function createRunWriter(owner: Owner, { runId, agentName }: Pick<OpenRun, "runId" | "agentName">): WriteEvent {
-  const { userId, threadId } = owner.options;
-  return createWriter(owner, writeSharedFields({ userId, threadId, runId, agentName }));
+export function createRunWriter(owner: Owner, run: Pick<OpenRun, "runId" | "agentName">): WriteEvent {
+  return createWriter(owner, writeSharedFields(run));
 }
 
 /** Serialises an event of a request, which belongs to no run. Throws `event_too_large`, `invalid_event`. */
 export function writeRequestEvent(owner: Owner, type: string, payload: object, now: Moment): EventText {
-  const { userId, threadId } = owner.options;
-  return createWriter(owner, writeSharedFields({ userId, threadId }))(type, payload, now);
+  return createWriter(owner, undefined)(type, payload, now);
 }
 
-function createWriter({ options: { nextId }, writeText }: Owner, shared: SharedFields): WriteEvent {
+function createWriter({ options: { nextId }, writeText }: Owner, shared: SharedFields | undefined): WriteEvent {
   return (type, payload, { epochMs }) => writeText(type, { eventId: nextId() as EventId, timestamp: epochMs, shared }, payload);
 }
 

@@ -1,5 +1,6 @@
 /** The life of the request at the head of the inbox: read it, find its handler, count the attempt, run it, end it. */
 import type { RequestEntry } from "../../events/golden-path.ts";
+import { addWhose } from "../../events/whose.ts";
 import type { RequestId } from "../../ids.ts";
 import { HOLE_TAG, samePosition, type Position } from "../../position.ts";
 import type { ReadResult } from "../../store/port.ts";
@@ -83,7 +84,7 @@ function handleRead(owner: ServingOwner, { slot, requestId, from }: Turn & { nam
   if (result.status === "reset" && result.reason === "forked" && !samePosition(from, hole)) {
     return readHead(owner, { slot, failures: 0 }, requestId, hole);
   }
-  const request = result.status === "page" ? parseRequest(result.page.entries[0]?.text, requestId) : undefined;
+  const request = result.status === "page" ? parseRequest(owner, result.page.entries[0]?.text, requestId) : undefined;
   if (request === undefined) return endRequest(owner, refusedRequest(requestId, "request_lost"), now);
   if (request.deadline !== undefined && request.deadline <= now.epochMs) return endRequest(owner, refusedRequest(requestId, "deadline_exceeded"), now);
   setTurn(owner, { name: "finding-handler", request });
@@ -91,9 +92,9 @@ function handleRead(owner: ServingOwner, { slot, requestId, from }: Turn & { nam
 }
 
 /** Retention took the entry, or it is damaged, or not what was enqueued. */
-function parseRequest(text: string | undefined, requestId: RequestId): RequestEntry | undefined {
+function parseRequest({ options }: Owner, text: string | undefined, requestId: RequestId): RequestEntry | undefined {
   const request = text === undefined ? undefined : tryParse(text);
-  return request?.requestId === requestId ? request : undefined;
+  return request?.requestId === requestId ? addWhose(request, options.userId, options.threadId) : undefined;
 }
 
 function tryParse(text: string): RequestEntry | undefined {

@@ -1,5 +1,5 @@
 import { createLimits, createTagSource, requestsStream, type Limits, type Priority, type ProducerId, type RequestId, type StreamKey, type ThreadId, type UserId } from "../../../src/index.ts";
-import type { RequestEntry } from "../../../src/events/index.ts";
+import type { RequestEntry, StoredRequest } from "../../../src/events/index.ts";
 import { applyCommit, applyLease, type Commit, type CommitResult, type LeaseCommand, type LeaseResult, type Op, type ReadRequest, type ReadResult, type ThreadState } from "../../../src/store/index.ts";
 import { createMemoryState } from "../../../src/store/memory/memory-state.ts";
 import { readLog } from "../../../src/store/read-log.ts";
@@ -54,7 +54,7 @@ export function createPureClient(store: PureStore, userId: UserId, threadId: Thr
   return {
     ask(id: string, more: Partial<RequestEntry> = {}, priority: Priority = "normal"): CommitResult {
       const requestId = id as RequestId;
-      const entry: RequestEntry = { type: "request", requestId, threadId, userId, name: "ask", payload: { id }, timestamp: 0, ...more };
+      const entry: StoredRequest = { type: "request", requestId, name: "ask", payload: { id }, timestamp: 0, ...more };
       return commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry), priority });
     },
     cancel: (id: string): CommitResult => commit({ type: "cancel", thread, target: { requestId: id as RequestId } }),
