@@ -84,7 +84,7 @@ function handleStreamFrame(client: Client, frame: StreamFrame, now: number): voi
   }
   if (frame.t === "lag" || (frame.t === "events" && frame.ack)) ask(client, subscription);
   // Entries of a thread and its inbox leave out what the stream says already; those of an earlier version have it.
-  const { kind, name, user = client.outbox.userId } = subscription.stream;
-  if (kind === "requests" || kind === "thread") for (const { event } of entries) Object.assign(Object(event), { threadId: name, userId: user });
+  const { kind, name: threadId, user: userId = client.outbox.userId } = subscription.stream;
+  if (kind === "requests" || kind === "thread") for (const { event } of entries) Object.assign(Object(event), { threadId, userId });
   if (entries.length > 0) emit(client, { type: "deliver", sub: subscription.sub, entries });
 }

@@ -17,6 +17,8 @@ const EXAMPLES: { readonly [Type in ServerFrame["t"]]?: Partial<Record<keyof Ext
   },
   subscribed: { n: 0, cursor: "", offset: 0, head: 0 },
   events: { n: 0, after: "", offset: 0, entries: [{ 0: "", 1: ANYTHING }] },
+  reset: { n: 0 },
+  error: { n: MAYBE_WHOLE },
   live: { n: 0, head: 0 },
   lag: { n: 0, offset: 0, head: 0 },
   accepted: { seq: 0, id: "" },

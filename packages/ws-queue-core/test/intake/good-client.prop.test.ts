@@ -97,6 +97,8 @@ function behave(conduct: Conduct, durationMs: number): ReturnType<typeof createW
   world.send("a", ...Array.from({ length: REQUESTS_PER_MINUTE }, () => [request()]));
   world.run(durationMs, each);
   world.run(conduct.processingMs + 2 * conduct.stallMs, () => send(due.get(world.nowMs) ?? []));
+  // What came last is read in its turns.
+  world.run(1_000);
   return world;
 }
 

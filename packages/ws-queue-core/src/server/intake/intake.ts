@@ -19,8 +19,9 @@ const PAUSE_MAX_MS = 1_000;
 const BEHIND_MAX_MS = 120_000;
 /** Reading takes time in itself, whatever it brings: so many units for each `TAKE_BYTES`. */
 const TAKE_UNITS = 3;
-/** A message is decoded in one go when its last piece comes: so many of its bytes cost as much as a ping, in JSON at its slowest. */
+/** A message is decoded in one go when its last piece comes. Of a large one, so many bytes cost as much as a ping, in JSON at its slowest. */
 const DECODED_BYTES_PER_UNIT = 256;
+const LARGE_BYTES = 8 * TAKE_BYTES;
 /** What is remembered of a turn's debt, in turns: the largest message. */
 const DEBT_TURNS_MAX = 16;
 /** A piece of a message that is smaller than this costs as much as a frame: no network makes it so small again and again. */
@@ -142,8 +143,8 @@ export function createIntake<Connection>(limits: Limits): Intake<Connection> {
     const paidBytes = bytesOf(member, bytes, messages, freeBytes);
     if (member.line.isUser) pay(member, cost, paidBytes, nowMs);
     else member.budget.spend(cost, paidBytes, nowMs);
-    const counted = units + empty + answers + requests * REQUEST_COST;
-    return Math.max(counted, Math.floor(wholeBytes / DECODED_BYTES_PER_UNIT)) + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
+    const decoding = wholeBytes < LARGE_BYTES ? 0 : Math.floor(wholeBytes / DECODED_BYTES_PER_UNIT);
+    return Math.max(units + empty + answers + requests * REQUEST_COST, decoding) + (bytes < TAKE_BYTES ? 1 : TAKE_UNITS);
   }
 
   /** A network pays only for what says nothing: a crowd behind one proxy says `hello` at the same time, and each user pays for that. */
