@@ -50,7 +50,7 @@ export interface Limits {
   /** Events that `ctx.commit` takes for one request, and their bytes together. */
   readonly committedEventsMax: number;
   readonly committedBytesMax: number;
-  /** Events that one call of `append` takes, and their bytes together: all of them are one commit. */
+  /** Events that one call of `append` or `emit` takes, and their bytes together: all of them are one commit. */
   readonly batchEventsMax: number;
   readonly batchBytesMax: number;
   /** How often a request is handled before it is given up, the first time included; a handler may say otherwise. */

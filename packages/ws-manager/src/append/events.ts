@@ -1,5 +1,5 @@
 import type { EventId } from "@apex/ws-queue-core";
-import { checkBatchCount, parseEventPayload, writeBatch, writeEventText, type BatchText, type EventHead, type EventText } from "@apex/ws-queue-core/events";
+import { checkBatchCount, createEventTextWriter, parseEventPayload, writeBatch, type BatchText, type EventText } from "@apex/ws-queue-core/events";
 import { createIdSource } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
@@ -19,12 +19,11 @@ export function createEventWriter(runtime: Runtime, contract: Contract): EventWr
   const { clock, random, limits } = runtime;
   const check = createEventCheck(contract);
   const nextEventId = createIdSource(randomId(random));
-  const options = { bytesMax: limits.eventBytesMax, byteLength: (text: string) => Buffer.byteLength(text) };
+  const writeText = createEventTextWriter({ bytesMax: limits.eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
 
   function envelop(type: string, value: unknown): EventText {
     const payload = parseEventPayload(type, value);
-    const head: EventHead = { eventId: nextEventId() as EventId, timestamp: clock.epochMs() };
-    return writeEventText(type, head, payload, options);
+    return writeText(type, { eventId: nextEventId() as EventId, timestamp: clock.epochMs() }, payload);
   }
 
   return {

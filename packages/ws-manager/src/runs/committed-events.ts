@@ -1,5 +1,5 @@
 import { createError, type EventId, type Limits } from "@apex/ws-queue-core";
-import { mapEvents, parseEventPayload, writeEventText, type EventHead } from "@apex/ws-queue-core/events";
+import { createEventTextWriter, mapEvents, parseEventPayload, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
 import { readEventList, type GivenEvent } from "../append/event-list.ts";
 import type { CheckEvent } from "./contract-events.ts";
@@ -32,13 +32,14 @@ interface Sized extends RunEventInput {
 export function createCommittedEvents({ signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
   const { committedEventsMax, committedBytesMax, eventBytesMax } = limits;
   const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP };
+  const writeText = createEventTextWriter({ bytesMax: eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
   const taken: Sized[] = [];
   let isOpen = true;
 
   function check({ type, payload }: GivenEvent): Sized {
     const fields = parseEventPayload(type, checkNow(checkEvent, type, payload));
     const copy = copyThroughJson(type, fields);
-    const { bytes } = writeEventText(type, head, copy, { bytesMax: eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
+    const { bytes } = writeText(type, head, copy);
     return { type, payload: copy, bytes };
   }
 

@@ -1,11 +1,14 @@
-/**
- * Hands items in, in the order of the calls, also when some have to be prepared first. What is ready and has nobody
- * before it is handed in at once.
- */
-export function createLane<Item extends object>(handIn: (item: Item) => Promise<void>): (item: Item | Promise<Item>) => Promise<void> {
+/** Hands items in, in the order of the calls, also when some have to be prepared first. */
+export interface Lane<Item extends object> {
+  /** True when no item is before the next one, which may be handed in at once then. */
+  isFree(): boolean;
+  enter(item: Item | Promise<Item>): Promise<void>;
+}
+
+export function createLane<Item extends object>(handIn: (item: Item) => Promise<void>): Lane<Item> {
   let last: Promise<void> | undefined;
 
-  function handInLater(item: Item | Promise<Item>): Promise<void> {
+  function enterBehind(item: Item | Promise<Item>): Promise<void> {
     return new Promise((resolve, reject) => {
       const turn = Promise.allSettled([item, last]).then(([prepared]) => {
         if (prepared.status === "rejected") reject(prepared.reason as Error);
@@ -16,5 +19,6 @@ export function createLane<Item extends object>(handIn: (item: Item) => Promise<
     });
   }
 
-  return (item) => (last === undefined && !(item instanceof Promise) ? handIn(item) : handInLater(item));
+  const isFree = (): boolean => last === undefined;
+  return { isFree, enter: (item) => (isFree() && !(item instanceof Promise) ? handIn(item) : enterBehind(item)) };
 }

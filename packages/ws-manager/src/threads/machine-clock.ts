@@ -28,24 +28,23 @@ export function createPump(step: () => boolean, rest: () => void): () => void {
   };
 }
 
-/** Wakes a machine when it asked to be woken; one timer, however often it is set. */
+/** Wakes a machine when it asked to be woken, or earlier: a machine that is woken too early just asks again. One timer, however often it is set. */
 export interface MachineTimer {
-  /** `dueMs`: on the monotonic clock; undefined: not at all. */
+  /** `dueMs`: on the monotonic clock; undefined: not at all. A timer that is due before stays. */
   set(dueMs: number | undefined): void;
 }
 
 /** `background`: it keeps no process alive for itself alone. */
 export function createMachineTimer({ clock }: Runtime, wake: () => void, kind?: "background"): MachineTimer {
   let timer: unknown;
-  let setFor: number | undefined;
+  let setForMs = 0;
   return {
     set(dueMs) {
-      if (timer !== undefined && setFor === dueMs) return;
+      if (timer !== undefined && dueMs !== undefined && setForMs <= dueMs) return;
       if (timer !== undefined) clock.clearTimer(timer);
       timer = undefined;
-      setFor = dueMs;
       if (dueMs === undefined) return;
-      // A machine that is woken too early just asks again.
+      setForMs = dueMs;
       const waitMs = Math.min(TIMER_MS_MAX, Math.max(0, Math.ceil(dueMs - clock.monotonicMs())));
       const fire = (): void => {
         timer = undefined;

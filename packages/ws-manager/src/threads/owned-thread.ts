@@ -146,13 +146,14 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       throw error;
     }
     const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));
-    return createRun<C>({ id, signal, ask: endingAsk(id), checkEvent, monotonicMs: () => clock.monotonicMs(), pause, onError });
+    const owner = { ask: endingAsk(id), gatherText: driver.gatherText, append: driver.append };
+    return createRun<C>({ id, signal, owner, checkEvent, limits: runtime.limits, monotonicMs: () => clock.monotonicMs(), pause, onError });
   }
 
   /** Forgets the run when its author ends it. */
   function endingAsk(runId: RunId): AskOwner {
-    return (ask, handedIn) => {
-      const done = driver.ask(ask, handedIn);
+    return (ask, hooks) => {
+      const done = driver.ask(ask, hooks);
       if (ask.type !== "end-run") return done;
       running.delete(runId);
       if (ask.joinsRequest === true) ends.add(done);
@@ -170,6 +171,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       durability: store.durability,
       nextId: createIdSource(randomId(random)),
       jitter: () => randomFraction(random),
+      byteLength: (text: string) => Buffer.byteLength(text),
       ...(idleMs === undefined ? {} : { idleMs }),
       ...(abortGraceMs === undefined ? {} : { abortGraceMs }),
     };

@@ -1,5 +1,5 @@
-import { createError, isApexError } from "@apex/ws-queue-core";
-import type { OwnerInput, OwnerOutput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
+import { createError, isApexError, toApexError, type RunId } from "@apex/ws-queue-core";
+import type { OwnerInput, OwnerOutput, RunEventInput, RunInput, ThreadOwner } from "@apex/ws-queue-core/server";
 import type { Runtime } from "../runtime.ts";
 import { createMachineTimer, createPump, momentOf } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
@@ -16,23 +16,32 @@ export type HostOutput = Extract<
 /** Feeds one thread's machine from the store and the clock, and does what it wants done. */
 export interface OwnerDriver {
   handleInput(input: OwnerInput): void;
-  /**
-   * Resolves when it is done, or for text when there is room for more; waits first while the store is slow. `handedIn`: called
-   * when the end of a run is decided, which may be before it is committed.
-   */
+  /** Resolves when it is done, or for text when there is room for more; waits first while the store is slow. */
   readonly ask: AskOwner;
+  /** Gathers a piece of a run's text where there is room for it. False: it is to be asked for. */
+  gatherText(runId: RunId, text: string): boolean;
+  /** Appends an event of a run. Events that are committed together have one promise. */
+  append(runId: RunId, event: RunEventInput, hooks: AskHooks): Promise<void>;
 }
 
-export type AskOwner = (ask: RunAsk, handedIn?: () => void) => Promise<void>;
+export type AskOwner = (ask: RunAsk, hooks?: AskHooks) => Promise<void>;
 
-interface Pending {
-  readonly handedIn: (() => void) | undefined;
+export interface AskHooks {
+  /** The end of a run is decided, which may be before it is committed. */
+  readonly handedIn?: () => void;
+  /** Told what the promise rejects with. Then it is no unhandled rejection if its caller does not wait for it. */
+  readonly rejected?: (error: unknown) => void;
+}
+
+const NO_HOOKS: AskHooks = {};
+
+/** A call, and the author that may wait for it. */
+interface Waiting {
+  readonly ask: RunAsk;
+  readonly hooks: AskHooks;
+  readonly promise: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-}
-
-interface Parked extends Pending {
-  readonly ask: RunAsk;
 }
 
 /** Calls that may wait for a slow store. Who awaits each call has one; more is a caller that does not wait. */
@@ -40,8 +49,8 @@ const PARKED_MAX = 4_096;
 
 export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perform: (output: HostOutput) => void): OwnerDriver {
   const { store, onError } = runtime;
-  const pending = new Map<number, Pending>();
-  const parked: Parked[] = [];
+  const pending = new Map<number, Waiting>();
+  const parked: Waiting[] = [];
   let lastTicket = 0;
   let isFull = false;
   const pump = createPump(step, () => timer.set(machine.nextTimeout()));
@@ -59,29 +68,58 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
   function step(): boolean {
     const output = machine.pollOutput();
     if (output !== undefined) handleOutput(output);
-    else if (!isFull && parked.length > 0) send(parked.shift() as Parked);
+    else if (!isFull && parked.length > 0) send(parked.shift() as Waiting);
     else return false;
     return true;
   }
 
-  function send({ ask, ...waiting }: Parked): void {
+  function send(waiting: Waiting): void {
     lastTicket += 1;
     pending.set(lastTicket, waiting);
-    machine.handleInput({ ...ask, ticket: lastTicket }, momentOf(runtime));
+    machine.handleInput({ ...waiting.ask, ticket: lastTicket }, momentOf(runtime));
   }
 
-  function ask(what: RunAsk, handedIn?: () => void): Promise<void> {
-    if (parked.length >= PARKED_MAX) return Promise.reject(createError("overloaded", "Too many calls wait for the store; await each"));
-    return new Promise((resolve, reject) => {
-      parked.push({ ask: what, resolve, reject, handedIn });
-      pump();
-    });
+  function ask(what: RunAsk, hooks: AskHooks = NO_HOOKS): Promise<void> {
+    if (parked.length >= PARKED_MAX) return rejected(createError("overloaded", "Too many calls wait for the store; await each"), hooks);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    parked.push({ ask: what, hooks, promise, resolve, reject });
+    pump();
+    return promise;
   }
 
-  function settle(ticket: number, how: (waiting: Pending) => void): void {
+  function gatherText(runId: RunId, text: string): boolean {
+    if (isFull || parked.length > 0) return false;
+    const dueMs = machine.gatherText(runId, text, runtime.clock.monotonicMs());
+    if (dueMs === undefined) return false;
+    timer.set(dueMs);
+    return true;
+  }
+
+  function append(runId: RunId, event: RunEventInput, hooks: AskHooks): Promise<void> {
+    try {
+      const ticket = isFull || parked.length > 0 ? undefined : machine.joinEvent(runId, event, momentOf(runtime));
+      const joined = ticket === undefined ? undefined : pending.get(ticket);
+      return joined?.promise ?? ask({ type: "run-event", runId, event }, hooks);
+    } catch (error) {
+      return rejected(toApexError(error, "internal"), hooks);
+    }
+  }
+
+  function take(ticket: number): Waiting | undefined {
     const waiting = pending.get(ticket);
     pending.delete(ticket);
-    if (waiting !== undefined) how(waiting);
+    return waiting;
+  }
+
+  function refuse({ hooks: { rejected }, promise, reject }: Waiting, error: unknown): void {
+    reject(error);
+    if (rejected !== undefined) promise.catch(rejected);
+  }
+
+  function rejected(error: unknown, hooks: AskHooks): Promise<never> {
+    const promise = Promise.reject(error);
+    if (hooks.rejected !== undefined) promise.catch(hooks.rejected);
+    return promise;
   }
 
   function handleOutput(output: OwnerOutput): void {
@@ -95,11 +133,13 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
       case "read-thread":
         return readThread(output);
       case "handed-in":
-        return pending.get(output.ticket)?.handedIn?.();
+        return pending.get(output.ticket)?.hooks.handedIn?.();
       case "resolved":
-        return settle(output.ticket, ({ resolve }) => resolve());
-      case "rejected":
-        return settle(output.ticket, ({ reject }) => reject(output.error));
+        return take(output.ticket)?.resolve();
+      case "rejected": {
+        const waiting = take(output.ticket);
+        return waiting === undefined ? undefined : refuse(waiting, output.error);
+      }
       case "full":
         isFull = true;
         return;
@@ -162,5 +202,5 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
     );
   }
 
-  return { handleInput, ask };
+  return { handleInput, ask, gatherText, append };
 }

@@ -13,7 +13,7 @@ export interface RunEnds {
 const WAITING_MAX = 512;
 
 export function createRunEnds(): RunEnds {
-  const enter = createLane((pass: () => Promise<void>) => pass());
+  const { enter } = createLane((pass: () => Promise<void>) => pass());
   let waiting = 0;
 
   async function leave(): Promise<void> {

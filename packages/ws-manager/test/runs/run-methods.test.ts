@@ -97,22 +97,80 @@ test("an event that does not fit the contract is refused, and the run goes on", 
   expect(events.map(({ type }) => type)).toEqual(["agent_started", "cited", "agent_completed", "request_completed"]);
 });
 
+test("a list of events is in the thread as a whole, behind what was written before it", async () => {
+  const { events } = await inRun(async (run) => {
+    void run.text("see ");
+    await run.emit([1, 2, 3].map((page) => ({ type: "cited", payload: { page } })));
+  });
+  expect(events.slice(1, 5)).toMatchObject([{ type: "text_chunk", text: "see " }, { page: 1 }, { page: 2 }, { page: 3 }]);
+});
+
+const cited = (page: unknown) => ({ type: "cited", payload: { page } });
+
+test.each([
+  ["invalid_event", 1, [cited(1), cited("two"), cited(3)]],
+  ["invalid_event", 2, [cited(1), cited(2), { type: "agent_thinking", payload: { thought: "hm" } }]],
+  ["invalid_argument", 1, [cited(1), "cited"]],
+  ["invalid_argument", undefined, []],
+  ["batch_too_large", undefined, [1, 2, 3, 4].map(cited)],
+])("a list is refused as a whole with %s, of the event with the index %s, and the run goes on", async (code, index, list) => {
+  let refused: unknown;
+  const { events } = await inRun(async (run) => {
+    await run.emit(list as never).catch((error: unknown) => (refused = error));
+    await run.emit("cited", { page: 9 });
+  }, { limits: { batchEventsMax: 3 } });
+  expect(refused).toMatchObject({ code, details: index === undefined ? {} : { index } });
+  expect(events.map(({ type }) => type)).toEqual(["agent_started", "cited", "agent_completed", "request_completed"]);
+});
+
+test("events of one turn are few commits, and each call hears of what was refused of its own", async () => {
+  let outcomes: readonly PromiseSettledResult<void>[] = [];
+  const { events, errors } = await inRun(async (run) => {
+    const pages = Array.from({ length: 600 }, (_, page) => (page === 300 ? ("bad" as never) : page));
+    outcomes = await Promise.allSettled(pages.map((page) => run.emit("cited", { page })));
+  });
+  expect(outcomes.flatMap(({ status }, page) => (status === "rejected" ? [page] : []))).toEqual([300]);
+  expect(errors).toMatchObject([{ code: "invalid_event" }]);
+  const pages = events.flatMap((event) => (event.type === "cited" ? [event.page] : []));
+  expect(pages).toEqual(Array.from({ length: 600 }, (_, page) => page).filter((page) => page !== 300));
+});
+
+test("calls that are not awaited and rejected with others end no process, and are reported once", async () => {
+  const bench = createBench();
+  const gone = createGate();
+  bench.handlers.register("ask", (ctx) => ctx.run("agent", async (run) => {
+    void run.complete();
+    for (let page = 0; page < 3; page += 1) void run.emit("cited", { page });
+    await setImmediate();
+    gone.open();
+  }));
+  await bench.ask("?");
+  await gone.opened;
+  await bench.ended(1);
+  expect(bench.errors.map((error) => (error as { code?: unknown }).code)).toEqual(["run_ended", "run_ended", "run_ended"]);
+});
+
 test("an event whose schema takes its time is not overtaken by what follows it", async () => {
   const handedIn: unknown[] = [];
   const checked = createGate();
   const { run } = createRun({
     id: "run" as never,
     signal: new AbortController().signal,
-    ask: (ask) => Promise.resolve(void handedIn.push("event" in ask ? ask.event.type : ask.type)),
+    owner: {
+      ask: (ask) => Promise.resolve(void handedIn.push("event" in ask ? ask.event.type : ask.type)),
+      append: (_runId, event) => Promise.resolve(void handedIn.push(event.type)),
+      gatherText: () => handedIn.push("text") > 0,
+    },
+    limits: { batchEventsMax: 1, batchBytesMax: 1 },
     checkEvent: (type) => (type === "slow" ? checked.opened.then(() => ({})) : {}),
     pause: () => Promise.resolve(),
     monotonicMs: () => 0,
     onError: () => undefined,
   });
   const calls = [run.text("a"), run.emit("slow" as never, {}), run.text("b"), run.emit("quick" as never, {})];
-  expect(handedIn).toEqual(["run-text"]);
+  expect(handedIn).toEqual(["text"]);
   checked.open();
   await Promise.all(calls);
   await run.text("c");
-  expect(handedIn).toEqual(["run-text", "slow", "run-text", "quick", "run-text"]);
+  expect(handedIn).toEqual(["text", "slow", "run-text", "quick", "text"]);
 });

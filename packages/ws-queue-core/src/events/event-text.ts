@@ -16,7 +16,7 @@ export type SharedFields = Branded<"SharedFields">;
 /** What differs from event to event. */
 type OwnField = "eventId" | "timestamp";
 
-/** The envelope of one event as it is stored: whose it is, its stream says. */
+/** The envelope of one event as it is stored: whose it is, its stream says. Its id is of an id source, so that nothing in it has to be escaped. */
 export interface EventHead extends Pick<Envelope, OwnField> {
   /** Absent: it belongs to no run. */
   readonly shared?: SharedFields | undefined;
@@ -31,23 +31,46 @@ export interface EventTextOptions {
 export const writeSharedFields = ({ runId, agentName }: Omit<RunEnvelope, keyof Envelope>): SharedFields =>
   `,${JSON.stringify({ runId, agentName }).slice(1, -1)}` as SharedFields;
 
+/** Writes the text of an event, or throws. */
+export type WriteEventText = (type: string, head: EventHead, payload: object) => EventText;
+
 /**
- * Serialises an event once, for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
+ * Serialises events, each once: for the store, the wire and every reader. The payload was checked by `parse…Payload`; half a surrogate
  * pair in it becomes U+FFFD.
  * Throws `event_too_large` above `bytesMax`, and `invalid_event` for what JSON cannot carry.
  */
-export function writeEventText(type: string, head: EventHead, payload: object, options: EventTextOptions): EventText {
-  const { bytesMax, byteLength = utf8Length } = options;
-  const text = wellFormedJson(joinText(type, head, stringify(type, payload)));
-  const bytes = byteLength(text);
-  if (bytes <= bytesMax) return { text, bytes };
-  throw createError("event_too_large", `${type} has ${bytes} bytes; the limit is ${bytesMax}`, { type, bytes, limit: bytesMax });
+export function createEventTextWriter({ bytesMax, byteLength = utf8Length }: EventTextOptions): WriteEventText {
+  const join = createJoin();
+  return (type, head, payload) => {
+    const text = join(type, head, wellFormedJson(stringify(type, payload)));
+    const bytes = byteLength(text);
+    if (bytes <= bytesMax) return { text, bytes };
+    throw createError("event_too_large", `${type} has ${bytes} bytes; the limit is ${bytesMax}`, { type, bytes, limit: bytesMax });
+  };
 }
 
-/** Joined, not concatenated: a joined text is one string at once, and its parts are not kept. */
-function joinText(type: string, { eventId, timestamp, shared = "" as SharedFields }: EventHead, payload: string): string {
-  const rest = payload === "{}" ? "}" : `,${payload.slice(1)}`;
-  return [`{"type":`, JSON.stringify(type), `,"eventId":`, JSON.stringify(eventId), `,"timestamp":`, timestamp, shared, rest].join("");
+/**
+ * Joins, and does not concatenate: a joined text is one string at once, and its parts are not kept. What neighbours have in common, which
+ * are a type, an instant and a run, is written once for them.
+ */
+function createJoin(): (type: string, head: EventHead, payload: string) => string {
+  let lastType: string | undefined;
+  let start = "";
+  let lastShared: SharedFields | undefined;
+  let lastTimestamp: number | undefined;
+  let middle = "";
+  return (type, { eventId, timestamp, shared }, payload) => {
+    if (type !== lastType) {
+      lastType = type;
+      start = wellFormedJson(`{"type":${JSON.stringify(type)},"eventId":"`);
+    }
+    if (timestamp !== lastTimestamp || shared !== lastShared) {
+      lastTimestamp = timestamp;
+      lastShared = shared;
+      middle = wellFormedJson(`","timestamp":${timestamp}${shared ?? ""}`);
+    }
+    return [start, eventId, middle, payload === "{}" ? "}" : `,${payload.slice(1)}`].join("");
+  };
 }
 
 function stringify(type: string, payload: object): string {

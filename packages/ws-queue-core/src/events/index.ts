@@ -18,7 +18,7 @@ export {
   type TerminalType,
 } from "./golden-path.ts";
 export { atIndex, checkBatchCount, mapEvents, writeBatch, type BatchLimits, type BatchText } from "./event-batch.ts";
-export { writeEventText, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields } from "./event-text.ts";
+export { createEventTextWriter, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields, type WriteEventText } from "./event-text.ts";
 export { addWhose } from "./whose.ts";
 export { copyJson, isJson, isPlainObject } from "./is-json.ts";
 export { wellFormedJson } from "./json-text.ts";

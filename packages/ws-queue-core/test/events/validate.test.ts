@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, parseProgress, writeEventText, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
+import { createEventTextWriter, ENVELOPE_FIELDS, isJson, parseEventPayload, parseGoldenPathPayload, parseProgress, writeSharedFields, type EventHead, type GoldenPathType } from "../../src/events/index.ts";
 import { isApexError, type EventId, type RunId } from "../../src/index.ts";
 
 const GOOD: readonly (readonly [GoldenPathType, object])[] = [
@@ -104,11 +104,11 @@ const RUN = { runId: "r" as RunId, agentName: "ü" };
 const HEAD: EventHead = { eventId: "e" as EventId, timestamp: 1, shared: writeSharedFields(RUN) };
 
 test("an event is written flat, envelope first, and measured in UTF-8 bytes", () => {
-  const { text, bytes } = writeEventText("cited", HEAD, { page: 1, left: undefined }, { bytesMax: 1_000 });
+  const { text, bytes } = createEventTextWriter({ bytesMax: 1_000 })("cited", HEAD, { page: 1, left: undefined });
   expect(text).toBe('{"type":"cited","eventId":"e","timestamp":1,"runId":"r","agentName":"ü","page":1}');
   expect(bytes).toBe(new TextEncoder().encode(text).length);
-  expect(writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes }).bytes).toBe(bytes);
-  expect(fault(() => writeEventText("cited", HEAD, { page: 1 }, { bytesMax: bytes - 1 }))).toEqual({
+  expect(createEventTextWriter({ bytesMax: bytes })("cited", HEAD, { page: 1 }).bytes).toBe(bytes);
+  expect(fault(() => createEventTextWriter({ bytesMax: bytes - 1 })("cited", HEAD, { page: 1 }))).toEqual({
     code: "event_too_large",
     details: { type: "cited", bytes, limit: bytes - 1 },
   });
@@ -116,25 +116,27 @@ test("an event is written flat, envelope first, and measured in UTF-8 bytes", ()
 
 test("an event that belongs to no run has nothing in its envelope but its id and its time", () => {
   const head: EventHead = { eventId: "e" as EventId, timestamp: 1 };
-  expect(writeEventText("cited", head, { page: 1 }, { bytesMax: 1_000 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1,"page":1}');
-  expect(writeEventText("cited", head, {}, { bytesMax: 1_000 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1}');
+  expect(createEventTextWriter({ bytesMax: 1_000 })("cited", head, { page: 1 }).text).toBe('{"type":"cited","eventId":"e","timestamp":1,"page":1}');
+  expect(createEventTextWriter({ bytesMax: 1_000 })("cited", head, {}).text).toBe('{"type":"cited","eventId":"e","timestamp":1}');
 });
 
 test("whatever an envelope and a payload hold, the text is the JSON of both", () => {
   const text = fc.string({ unit: "grapheme" });
+  const id = fc.string({ unit: fc.constantFrom(..."aZ09-_") });
+  const write = createEventTextWriter({ bytesMax: 1_000_000 });
   const payloads = fc.dictionary(fc.string(), fc.jsonValue()).filter((payload) => !ENVELOPE_FIELDS.some((field) => Object.hasOwn(payload, field)));
   fc.assert(
-    fc.property(text, text, text, text, payloads, (type, eventId, runId, agentName, payload) => {
+    fc.property(fc.constantFrom("a", "b", '"'), id, fc.nat(2), text, text, payloads, (type, eventId, timestamp, runId, agentName, payload) => {
       const ids = { runId: runId as RunId, agentName };
-      const head: EventHead = { eventId: eventId as EventId, timestamp: 7, shared: writeSharedFields(ids) };
-      const written = writeEventText(type, head, payload, { bytesMax: 1_000_000 });
-      expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ type, eventId, timestamp: 7, ...ids, ...payload })));
+      const head: EventHead = { eventId: eventId as EventId, timestamp, shared: writeSharedFields(ids) };
+      const written = write(type, head, payload);
+      expect(JSON.parse(written.text)).toEqual(JSON.parse(JSON.stringify({ type, eventId, timestamp, ...ids, ...payload })));
     }),
   );
 });
 
 test("what JSON cannot carry is refused and not half written", () => {
-  expect(fault(() => writeEventText("cited", HEAD, { page: 1n }, { bytesMax: 1_000 })).code).toBe("invalid_event");
+  expect(fault(() => createEventTextWriter({ bytesMax: 1_000 })("cited", HEAD, { page: 1n })).code).toBe("invalid_event");
 });
 
 function fault(act: () => unknown): { readonly code: string; readonly details?: object } {

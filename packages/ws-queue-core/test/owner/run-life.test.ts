@@ -12,7 +12,8 @@ function createLife(bytesMax = 10_000, textUnitsMax = 10): RunLife {
     openToolsMax: 3,
     textUnitsMax,
     textCoalesceMs: 30,
-    write: (_run, type, payload) => {
+    batch: { batchEventsMax: 512, batchBytesMax: 10_000 },
+    write: (type, payload) => {
       const text = JSON.stringify({ type, ...payload });
       if (text.length > bytesMax) throw Object.assign(new Error("too large"), { code: "event_too_large" });
       return { text, bytes: text.length };
@@ -47,15 +48,20 @@ test("text is gathered until its time comes, another event comes, or there is en
     { type: "text_chunk", segment: 0, position: 3, text: "d" },
     { type: "agent_thinking", thought: "x" },
   ]);
-  expect(events(life.addText("0123456789ab", at(50)))).toEqual([
+  expect(life.addText("0123456789ab", at(50))).toEqual([]);
+  expect(life.nextTimeout()).toBe(50);
+  expect(events(life.takeText(at(50)))).toEqual([
     { type: "text_chunk", segment: 1, position: 0, text: "0123456789" },
     { type: "text_chunk", segment: 1, position: 10, text: "ab" },
   ]);
+  expect(events(life.addText("0123456789".repeat(8), at(60)))).toHaveLength(8);
+  expect(life.nextTimeout()).toBeUndefined();
 });
 
 test("positions count UTF-16 units, and a pair of surrogates is not torn apart", () => {
   const life = createLife(10_000, 3);
-  expect(events(life.addText("ab😀c", at(0)))).toMatchObject([
+  life.addText("ab😀c", at(0));
+  expect(events(life.takeText(at(0)))).toMatchObject([
     { position: 0, text: "ab" },
     { position: 2, text: "😀c" },
   ]);

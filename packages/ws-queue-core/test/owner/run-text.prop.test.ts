@@ -28,7 +28,8 @@ function write(text: string, places: readonly (readonly [number, Between])[], te
     openToolsMax: 1,
     textUnitsMax,
     textCoalesceMs: 30,
-    write: (_run, type, payload) => ({ text: JSON.stringify({ type, ...payload }), bytes: 0 }),
+    batch: { batchEventsMax: 512, batchBytesMax: 10_000 },
+    write: (type, payload) => ({ text: JSON.stringify({ type, ...payload }), bytes: 0 }),
   });
   const written: { readonly text: string }[] = [];
   let start = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { utf8Length } from "../../src/index.ts";
-import { createOwnerBench, createRunningBench, THREAD_KEY } from "./support/owner-bench.ts";
+import { utf8Length, type RunId } from "../../src/index.ts";
+import { createOwnerBench, createRunningBench, THREAD_KEY, type OwnerBench } from "./support/owner-bench.ts";
 
 test("a run is opened with its first event and closed with its last, in the same commits", () => {
   const bench = createRunningBench();
@@ -149,3 +149,119 @@ test("it tells when it holds more than it should, and when there is room again",
   bench.advance(60_000);
   expect(bench.all("writable")).toHaveLength(1);
 });
+
+test("events join those of their run that wait for the store: one op, one commit, one answer", () => {
+  const bench = createRunningBench();
+  bench.setFate((output) => (output.type === "commit" ? "lost-before" : "answered"));
+  const first = bench.event("run1", "cited", { page: 1 });
+  expect(joins(bench, "run1", 2)).toBeUndefined();
+  const second = bench.event("run1", "cited", { page: 2 });
+  bench.text("run1", "on page 3: ");
+  expect(joins(bench, "run1", 3)).toBe(second);
+  expect(joins(bench, "run1", 4)).toBe(second);
+  bench.setFate(() => "answered");
+  bench.advance(60_000);
+  expect([first, second].map(bench.ticket)).toEqual(["resolved", "resolved"]);
+  expect(bench.events().slice(1)).toMatchObject([{ page: 1 }, { page: 2 }, { type: "text_chunk", text: "on page 3: " }, { page: 3 }, { page: 4 }]);
+  const last = bench.last("commit").commit.ops;
+  expect(last).toMatchObject([{ type: "append", runId: "run1", texts: { length: 4 } }]);
+  const [op] = last;
+  if (op?.type !== "append") throw new Error("no append");
+  expect(op.sizes).toEqual(op.texts.map(utf8Length));
+});
+
+test("an event joins nothing that is on its way, of another run, behind a tool or an end that is held, or of a run that is over", () => {
+  const bench = createRunningBench();
+  bench.startRun("outside");
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.event("run1", "cited", { page: 1 });
+  expect(joins(bench, "run1")).toBeUndefined();
+  bench.event("run1", "cited", { page: 2 });
+  expect(joins(bench, "outside")).toBeUndefined();
+  expect(bench.owner.joinEvent("run1" as RunId, { type: "tool_executing", payload: { toolCallId: "t", toolName: "t" } }, AT)).toBeUndefined();
+  bench.event("run1", "tool_executing", { toolCallId: "t", toolName: "t" });
+  expect(joins(bench, "run1")).toBeUndefined();
+  bench.event("outside", "cited", { page: 3 });
+  expect(joins(bench, "outside")).toBeDefined();
+  bench.endRunWithRequest("run1");
+  expect(joins(bench, "outside")).toBeUndefined();
+  bench.endRun("outside");
+  expect(joins(bench, "outside")).toBeUndefined();
+});
+
+test("an event that is refused is not joined, and what is there is as it was", () => {
+  const bench = createRunningBench();
+  bench.setFate((output) => (output.type === "commit" ? "lost-before" : "answered"));
+  bench.event("run1", "cited", { page: 1 });
+  const second = bench.event("run1", "cited", { page: 2 });
+  expect(() => bench.owner.joinEvent("run1" as RunId, { type: "cited", payload: { runId: "mine" } }, AT)).toThrow(expect.objectContaining({ code: "invalid_event" }));
+  expect(joins(bench, "run1", 3)).toBe(second);
+  bench.setFate(() => "answered");
+  bench.advance(60_000);
+  expect(bench.events().slice(1).map(({ page }) => page)).toEqual([1, 2, 3]);
+});
+
+test("a group is joined up to the size of a commit", () => {
+  const bench = createRunningBench();
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.event("run1", "cited", { page: 0 });
+  bench.event("run1", "cited", { page: 1 });
+  let joined = 1;
+  while (joins(bench, "run1") !== undefined) joined += 1;
+  expect(joined).toBe(512);
+  bench.event("run1", "cited", { text: "x".repeat(200_000) });
+  expect(joins(bench, "run1", "y".repeat(200_000))).toBeDefined();
+  expect(joins(bench, "run1")).toBeUndefined();
+});
+
+test("text that is gathered has no ticket, and is written when it is due", () => {
+  const bench = createRunningBench();
+  expect(bench.owner.gatherText("run1" as RunId, "a", bench.nowMs())).toBe(bench.nowMs() + 30);
+  bench.advance(10);
+  expect(bench.owner.gatherText("run1" as RunId, "b", bench.nowMs())).toBe(bench.nowMs() + 20);
+  bench.advance(20);
+  expect(bench.events().slice(1)).toMatchObject([{ type: "text_chunk", text: "ab" }]);
+});
+
+test("text of more than a chunk is due at once, and so much of it is handed in for the store that no more is gathered", () => {
+  const bench = createRunningBench();
+  const piece = "x".repeat(4_096);
+  for (let pieces = 1; pieces < 8; pieces += 1) expect(bench.owner.gatherText("run1" as RunId, piece, bench.nowMs())).toBe(bench.nowMs());
+  expect(bench.owner.gatherText("run1" as RunId, piece, bench.nowMs())).toBeUndefined();
+  bench.text("run1", piece);
+  expect(bench.events().slice(1).map(({ position }) => position)).toEqual(Array.from({ length: 8 }, (_, index) => index * 4_096));
+  expect(bench.last("commit").commit.ops).toHaveLength(1);
+});
+
+test("nothing is gathered for a run that is over", () => {
+  const bench = createRunningBench();
+  bench.endRun("run1");
+  expect(bench.owner.gatherText("run1" as RunId, "a", bench.nowMs())).toBeUndefined();
+  expect(bench.owner.gatherText("never" as RunId, "a", bench.nowMs())).toBeUndefined();
+});
+
+test("a list of events is in the thread as a whole, behind the text before it", () => {
+  const bench = createRunningBench();
+  bench.text("run1", "see ");
+  const events = [1, 2, 3].map((page) => ({ type: "cited", payload: { page } }));
+  bench.input({ type: "run-events", ticket: 900, runId: "run1" as RunId, events });
+  expect(bench.ticket(900)).toBe("resolved");
+  expect(bench.events().slice(1)).toMatchObject([{ type: "text_chunk", text: "see " }, { page: 1 }, { page: 2 }, { page: 3 }]);
+  expect(bench.last("commit").commit.ops).toHaveLength(1);
+});
+
+test.each([
+  ["an event that sets a field of the envelope", { type: "cited", payload: { runId: "mine" } }, "invalid_event"],
+  ["an event of the library", { type: "agent_thinking", payload: { thought: "hm" } }, "invalid_event"],
+  ["more bytes than one call takes", { type: "cited", payload: { text: "x".repeat(3_000) } }, "batch_too_large"],
+])("a list with %s is refused as a whole, with its index", (_name, bad, code) => {
+  const bench = createRunningBench({ limits: { batchBytesMax: 3_000 } });
+  bench.input({ type: "run-events", ticket: 900, runId: "run1" as RunId, events: [{ type: "cited", payload: { page: 1 } }, bad] });
+  expect(bench.last("rejected").error).toMatchObject({ code, details: { index: 1 } });
+  expect(bench.types()).toEqual(["agent_started"]);
+});
+
+const AT = { monotonicMs: 0, epochMs: 0 };
+
+const joins = (bench: OwnerBench, runId: string, page: unknown = 0): number | undefined =>
+  bench.owner.joinEvent(runId as RunId, { type: "cited", payload: { page } }, AT);

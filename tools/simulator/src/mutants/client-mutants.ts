@@ -155,6 +155,6 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     name: "ids-left-out",
     breaks: "a client shows events without the user and the thread of their stream",
     guarantees: ["G8"],
-    patches: [core("handleStreamFrame", "Object.assign(Object(event), { threadId: name, userId: user });", "void [event, name, user];")],
+    patches: [core("handleStreamFrame", "Object.assign(Object(event), { threadId, userId });", "void [event, threadId, userId];")],
   },
 ];

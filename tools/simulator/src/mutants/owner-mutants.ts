@@ -16,14 +16,14 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     breaks: "who takes a thread over ends the runs of the dead owner and leaves their tool calls open",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [core("recoverRuns", "[...interruptTools(owner, run, now), death]", "[death]")],
+    patches: [core("recoverRuns", "[...interruptTools(write, run, now), death]", "[death]")],
   },
   {
     name: "tool-closed-in-memory-only",
     breaks: "the store is not told that a tool call has ended, so the next owner closes it once more",
     guarantees: ["G7"],
     needs: { crash: 2 },
-    patches: [core("appendEvents", "tool === undefined", 'tool?.type !== "open-tool"')],
+    patches: [core("appendEvents", "tool === undefined ? [appended]", 'tool?.type !== "open-tool" ? [appended]')],
   },
   {
     name: "resubmitted-under-a-new-sequence",

@@ -280,8 +280,17 @@ export class Subscriptions {
     if (key !== undefined && !this.#has(key)) this.#outputs.push({ type: "unwatch", stream: key });
   }
 
+  /** Their numbers grow. A scan would take most of what an acknowledgement costs, where one socket watches many threads. */
   #find(n: number): Subscription | undefined {
-    return this.#all.find((subscription) => subscription.n === n);
+    let low = 0;
+    let high = this.#all.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#all[middle]?.n ?? 0) < n) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.#all[low];
+    return found?.n === n ? found : undefined;
   }
 
   /** A stream is watched once, however many subscriptions of the connection it has. */

@@ -1,5 +1,6 @@
 import type { Durability } from "../../durability.ts";
 import type { ErrorCode } from "../../error-codes.ts";
+import { createError } from "../../errors.ts";
 import type { ProducerId, UserId } from "../../ids.ts";
 import type { Author, Commit, CommitResult, Op, OpResult, RefusalCode } from "../../store/commit.ts";
 import type { Fence, ThreadState } from "../../store/state.ts";
@@ -67,6 +68,10 @@ export type CommitQueueOutput =
 /** Submits one author's changes in order, one commit at a time; what comes meanwhile becomes the next commit. */
 export interface CommitQueue {
   handleInput(input: CommitQueueInput, now: Moment): void;
+  /** True if this group is the last one, in no commit yet, and not large: its submitter may add to an append of it. */
+  hasRoom(ticket: number): boolean;
+  /** So much was added to the group that has room. */
+  extend(texts: number, bytes: number): void;
   handleTimeout(now: Moment): void;
   pollOutput(): CommitQueueOutput | undefined;
   /** On the monotonic clock. */
@@ -77,9 +82,11 @@ export interface CommitQueue {
   isStalled(): boolean;
 }
 
-/** A larger commit would keep a store, and all other authors, waiting for too long. */
+/** A larger commit would keep a store, and all other authors, waiting for too long. An append counts as many ops as it has texts. */
 const COMMIT_BYTES_MAX = 512 * 1_024;
 const COMMIT_OPS_MAX = 512;
+/** A group that has so much is not extended: the last event may be large, too. */
+const GROUP_BYTES_MAX = COMMIT_BYTES_MAX / 2;
 
 /** Refusals that concern the ops of a commit, not its author: they hit one group, and the others go on without it. */
 const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "cancelled", "inbox_moved", "event_too_large"];
@@ -87,16 +94,24 @@ const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "cancelled", "inbox_m
 interface InFlight {
   readonly id: string;
   readonly commit: Commit;
-  readonly groups: readonly OpGroup[];
+  readonly groups: readonly QueuedGroup[];
   failures: number;
   /** When it is submitted again; undefined while the store has it. */
   retryAtMs: number | undefined;
 }
 
+/** A group, and how many ops it counts as. */
+interface QueuedGroup extends OpGroup {
+  bytes: number;
+  texts: number;
+}
+
 interface QueueState {
   readonly options: CommitQueueOptions;
   readonly outputs: Outputs<CommitQueueOutput>;
-  waiting: OpGroup[];
+  waiting: QueuedGroup[];
+  /** The last group that waits, where it was in no commit yet: a store may still read the ops of one that was. */
+  growing: QueuedGroup | undefined;
   inFlight: InFlight | undefined;
   /** How many groups are submitted alone, since their commit was refused because of one of them. */
   singly: number;
@@ -115,6 +130,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     options,
     outputs: createOutputs(),
     waiting: [],
+    growing: undefined,
     inFlight: undefined,
     singly: 0,
     heldSince: undefined,
@@ -126,6 +142,8 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   };
   return {
     handleInput: (input, now) => handleInput(queue, input, now),
+    hasRoom: (ticket) => hasRoom(queue, ticket),
+    extend: (texts, bytes) => extend(queue, texts, bytes),
     handleTimeout: (now) => resubmit(queue, now),
     pollOutput: () => queue.outputs.poll() ?? pollHeld(queue),
     nextTimeout: () => queue.inFlight?.retryAtMs,
@@ -158,11 +176,28 @@ function pollHeld(queue: QueueState): CommitQueueOutput | undefined {
 
 function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { readonly isFirst?: true }, now: Moment): void {
   if (queue.dead !== undefined) return queue.outputs.push({ type: "rejected", ticket, code: queue.dead });
-  if (isFirst === true) queue.waiting.unshift({ ticket, ops, bytes });
-  else queue.waiting.push({ ticket, ops, bytes });
+  const group = { ticket, ops, bytes, texts: countTexts(ops) };
+  if (isFirst === true) queue.waiting.unshift(group);
+  else queue.waiting.push(group);
+  queue.growing = isFirst === true ? undefined : group;
   queue.bytes += bytes;
   signalRoom(queue);
   if (queue.heldSince === undefined) commitNext(queue, now);
+}
+
+const countTexts = (ops: readonly Op[]): number => ops.reduce((sum, op) => sum + (op.type === "append" ? op.texts.length : 1), 0);
+
+function hasRoom({ growing }: QueueState, ticket: number): boolean {
+  return growing?.ticket === ticket && growing.texts < COMMIT_OPS_MAX && growing.bytes < GROUP_BYTES_MAX;
+}
+
+function extend(queue: QueueState, texts: number, bytes: number): void {
+  const { growing } = queue;
+  if (growing === undefined) throw createError("internal", "Only a group that has room is extended");
+  growing.texts += texts;
+  growing.bytes += bytes;
+  queue.bytes += bytes;
+  signalRoom(queue);
 }
 
 /** The very same commit again: the same sequence, id and ops, so that it happens once whatever became of the first. */
@@ -182,6 +217,7 @@ function resubmit(queue: QueueState, now: Moment): void {
 function commitNext(queue: QueueState, now: Moment): void {
   if (queue.inFlight !== undefined || queue.waiting.length === 0 || queue.dead !== undefined) return;
   const groups = queue.minted ? takeGroups(queue) : [];
+  if (queue.waiting.length === 0) queue.growing = undefined;
   const { userId, durability, nextId } = queue.options;
   const id = nextId();
   const commit: Commit = {
@@ -202,19 +238,19 @@ function nextAuthor({ options: { author }, minted, sequence }: QueueState, id: s
   return { kind: "owner", thread: author.thread, fence: author.fence, ...next };
 }
 
-function takeGroups(queue: QueueState): readonly OpGroup[] {
+function takeGroups(queue: QueueState): readonly QueuedGroup[] {
   const count = queue.singly > 0 ? 1 : countFitting(queue.waiting);
   queue.singly = Math.max(0, queue.singly - 1);
   return queue.waiting.splice(0, count);
 }
 
 /** How many groups, from the first on, make one commit of a good size. One does, whatever its size. */
-function countFitting(groups: readonly OpGroup[]): number {
+function countFitting(groups: readonly QueuedGroup[]): number {
   let bytes = 0;
   let ops = 0;
   const tooMany = groups.findIndex((group, index) => {
     bytes += group.bytes;
-    ops += group.ops.length;
+    ops += group.texts;
     return index > 0 && (bytes > COMMIT_BYTES_MAX || ops > COMMIT_OPS_MAX);
   });
   return tooMany === -1 ? groups.length : tooMany;
@@ -262,6 +298,7 @@ function die(queue: QueueState, code: ErrorCode): void {
   const lost = [...(queue.inFlight?.groups ?? []), ...queue.waiting];
   queue.inFlight = undefined;
   queue.waiting = [];
+  queue.growing = undefined;
   queue.outputs.push({ type: "dead", code });
   for (const group of lost) reject(queue, group, code);
 }

@@ -6,10 +6,10 @@ import { createOwnerError } from "./owner-error.ts";
 import type { Silence } from "./silence.ts";
 import { nextNumber, rejectTicket, type Owner, type Purpose, type ServingOwner } from "./state.ts";
 
-/** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. */
-export function submit(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
+/** Hands ops to the commit queue, behind the ends that are held; `bytes` is the size of their texts. Returns the number of the group. */
+export function submit(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): number {
   submitHeld(owner, now);
-  submitGroup(owner, purpose, ops, bytes, now);
+  return submitGroup(owner, purpose, ops, bytes, now);
 }
 
 /** The ends that are held do not wait for their request any longer. */
@@ -20,8 +20,10 @@ export function submitHeld(owner: ServingOwner, now: Moment): void {
   for (const { ended, ops, bytes } of held.splice(0)) submitGroup(owner, { type: "end-run", ended, silence: undefined }, ops, bytes, now);
 }
 
-function submitGroup(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
-  owner.state.queue.handleInput({ type: "submit", ticket: number(owner, purpose), ops, bytes }, now);
+function submitGroup(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): number {
+  const group = number(owner, purpose);
+  owner.state.queue.handleInput({ type: "submit", ticket: group, ops, bytes }, now);
+  return group;
 }
 
 function number(owner: ServingOwner, purpose: Purpose): number {
@@ -40,7 +42,9 @@ export function submitInstead(owner: ServingOwner, purpose: Purpose, ops: readon
 }
 
 /** What a group was about that is committed now, or never. */
-export function takePurpose({ state: { purposes } }: ServingOwner, group: number): Purpose | undefined {
+export function takePurpose(owner: ServingOwner, group: number): Purpose | undefined {
+  const { growing, state: { purposes } } = owner;
+  if (growing?.group === group) owner.growing = undefined;
   const purpose = purposes.get(group);
   purposes.delete(group);
   silenceOf(purpose)?.commitAnswered();

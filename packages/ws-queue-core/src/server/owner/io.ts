@@ -92,6 +92,8 @@ export type RunInput =
   /** Writes an `agent_progress` of the request; its payload is what `parseProgress` takes. */
   | ({ readonly type: "request-event"; readonly ticket: number; readonly event: RunEventInput } & Attempt)
   | { readonly type: "run-event"; readonly ticket: number; readonly runId: RunId; readonly event: RunEventInput }
+  /** All of them or none, behind each other in one commit. */
+  | { readonly type: "run-events"; readonly ticket: number; readonly runId: RunId; readonly events: readonly RunEventInput[] }
   /** Answered at once: text is gathered, and its commit is waited for when the run ends. */
   | { readonly type: "run-text"; readonly ticket: number; readonly runId: RunId; readonly text: string }
   | {

@@ -1,28 +1,25 @@
-import { writeEventText, writeSharedFields, type EventHead, type EventText } from "../../events/event-text.ts";
+import { writeSharedFields, type EventText, type SharedFields } from "../../events/event-text.ts";
 import type { EventId, RunId } from "../../ids.ts";
 import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 import type { OpsOfBytes } from "./commit-queue.ts";
 import type { Moment } from "./moment.ts";
+import type { WriteEvent } from "./run-life.ts";
 import type { Owner } from "./state.ts";
 
-function headOf({ options }: Owner, run: OpenRun | undefined, now: Moment): EventHead {
-  return { eventId: options.nextId() as EventId, timestamp: now.epochMs, shared: run && writeSharedFields(run) };
-}
-
-function write(owner: Owner, type: string, head: EventHead, payload: object): EventText {
-  return writeEventText(type, head, payload, { bytesMax: owner.options.limits.eventBytesMax });
-}
-
-/** Serialises an event of a run. Throws `event_too_large`, `invalid_event`. */
-export function writeRunEvent(owner: Owner, run: OpenRun, type: string, payload: object, now: Moment): EventText {
-  return write(owner, type, headOf(owner, run, now), payload);
+/** Writes the events of a run: what they share is written once. */
+export function createRunWriter(owner: Owner, run: Pick<OpenRun, "runId" | "agentName">): WriteEvent {
+  return createWriter(owner, writeSharedFields(run));
 }
 
 /** Serialises an event of a request, which belongs to no run. Throws `event_too_large`, `invalid_event`. */
 export function writeRequestEvent(owner: Owner, type: string, payload: object, now: Moment): EventText {
-  return write(owner, type, headOf(owner, undefined, now), payload);
+  return createWriter(owner, undefined)(type, payload, now);
+}
+
+function createWriter({ options: { nextId }, writeText }: Owner, shared: SharedFields | undefined): WriteEvent {
+  return (type, payload, { epochMs }) => writeText(type, { eventId: nextId() as EventId, timestamp: epochMs, shared }, payload);
 }
 
 /** Appends events with the bytes that were counted already. */

@@ -3,6 +3,8 @@ import { isHighSurrogate } from "../../utf8.ts";
 
 /** Larger pieces would keep a reader waiting for the first word; smaller ones would cost an entry each. */
 const TEXT_UNITS_MAX = 4_096;
+/** Chunks of one author's turn go to the store together, up to so many: a commit for each would cost more than its text. */
+const CHUNKS_GATHERED = 8;
 /** A unit may be written as `\\u0000`, and the envelope takes its part. */
 const BYTES_PER_UNIT = 6;
 const ENVELOPE_BYTES = 2_048;
@@ -15,8 +17,12 @@ export function textUnitsMax(eventBytesMax: number): number {
 
 /** The text of a run: segments, each a row of chunks at known positions. Something else in between begins a new segment. */
 export interface RunText {
-  /** Gathers a piece. Returns true when enough is gathered to be written at once. */
-  add(piece: string): boolean;
+  add(piece: string): void;
+  /** True if nothing more may be gathered with a piece of so many units. */
+  isFullWith(units: number): boolean;
+  /** True if a chunk is full: what is gathered waits for its author's turn to end, and no longer. */
+  hasChunk(): boolean;
+  isEmpty(): boolean;
   /** What was gathered, as payloads. Half a surrogate pair at its end stays gathered: it waits for the other half. */
   take(): readonly GoldenPathPayloads["text_chunk"][];
   /** What was gathered, to its last unit: the run ends. */
@@ -40,10 +46,10 @@ export function createRunText(unitsMax: number): RunText {
   }
 
   return {
-    add(piece) {
-      gathered += piece;
-      return gathered.length >= unitsMax;
-    },
+    add: (piece) => void (gathered += piece),
+    isFullWith: (units) => gathered.length + units >= unitsMax * CHUNKS_GATHERED,
+    hasChunk: () => gathered.length >= unitsMax,
+    isEmpty: () => gathered === "",
     take() {
       const end = isHighSurrogate(gathered.charCodeAt(gathered.length - 1)) ? gathered.length - 1 : gathered.length;
       const text = gathered.slice(0, end);

@@ -6,7 +6,7 @@ import type { Moment } from "./moment.ts";
  */
 export interface Silence {
   /** A sign of life: the count begins again. */
-  end(now: Moment): void;
+  end(monotonicMs: number): void;
   /** The handler waits for a commit, or does not any more. */
   awaitCommit(): void;
   commitAnswered(): void;
@@ -28,9 +28,9 @@ export function createSilence(timeoutMs: number | false, now: Moment): Silence {
   };
 
   return {
-    end(at) {
+    end(monotonicMs) {
       leftMs = timeoutMs === false ? Infinity : timeoutMs;
-      countedToMs = at.monotonicMs;
+      countedToMs = monotonicMs;
     },
     awaitCommit: () => void (awaited += 1),
     commitAnswered: () => void (awaited -= 1),

@@ -21,6 +21,7 @@
 import type { Durability } from "../../durability.ts";
 import { createError, toApexError } from "../../errors.ts";
 import type { ErrorCode } from "../../error-codes.ts";
+import { createEventTextWriter, type WriteEventText } from "../../events/event-text.ts";
 import type { RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId, RunId, ThreadId, UserId } from "../../ids.ts";
 import type { Limits } from "../../limits.ts";
@@ -43,10 +44,12 @@ export interface ThreadOwnerOptions {
   readonly takeover: Takeover;
   /** The level that the store reaches anyway. */
   readonly durability: Durability;
-  /** Gives ids of events, commits and acquisitions, each random and given once. */
+  /** Gives ids of events, commits and acquisitions, each random and given once, in characters that JSON does not escape. */
   readonly nextId: () => string;
   /** Random, at least 0 and below 1; asked when something failed, so that not all try again at once. */
   readonly jitter: () => number;
+  /** Counts the UTF-8 bytes of a text. Default: in JavaScript; platforms have faster ones. */
+  readonly byteLength?: (text: string) => number;
   /** How long an owner without work keeps its lease; default 1 s. */
   readonly idleMs?: number;
   /** How long an aborted handler may take to return before its request is ended without it; default 5 s. */
@@ -138,6 +141,7 @@ export interface Owner {
   readonly idleMs: number;
   readonly abortGraceMs: number;
   readonly outputs: Outputs<OwnerOutput>;
+  readonly writeText: WriteEventText;
   readonly lease: LeaseKeeper;
   readonly inbox: Inbox;
   /** Runs to be started once the thread is owned. */
@@ -152,6 +156,19 @@ export interface Owner {
   /** How often in a row the store refused this owner, without any answer that it took. */
   refusals: number;
   lastNumber: number;
+  /** What a run wrote last, where more may join it on its way to the store. */
+  growing: GrowingEvents | undefined;
+}
+
+/** Events of one run that are committed together, in an op that is not on its way yet. */
+export interface GrowingEvents {
+  /** Of the commit queue. */
+  readonly group: number;
+  readonly runId: RunId;
+  /** Of the author of the first one: its answer is that of all. */
+  readonly ticket: number;
+  readonly texts: string[];
+  readonly sizes: number[];
 }
 
 /** An owner that has the thread. Holds until its state is left. */
@@ -161,7 +178,7 @@ const IDLE_MS = 1_000;
 const ABORT_GRACE_MS = 5_000;
 
 export function createOwner(options: ThreadOwnerOptions): Owner {
-  const { userId, threadId, takeover, limits, nextId, jitter } = options;
+  const { userId, threadId, takeover, limits, nextId, jitter, byteLength } = options;
   const thread = threadStream(userId, threadId);
   return {
     options,
@@ -170,6 +187,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     idleMs: options.idleMs ?? IDLE_MS,
     abortGraceMs: options.abortGraceMs ?? ABORT_GRACE_MS,
     outputs: createOutputs(),
+    writeText: createEventTextWriter({ bytesMax: limits.eventBytesMax, ...(byteLength === undefined ? {} : { byteLength }) }),
     lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId, jitter }),
     inbox: createInbox(),
     starts: [],
@@ -179,6 +197,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     drainAtMs: undefined,
     refusals: 0,
     lastNumber: 0,
+    growing: undefined,
   };
 }
 

@@ -2,11 +2,11 @@ import type { RunId } from "../../ids.ts";
 import { endDrain, handleCancelled } from "./endings/attempt-endings.ts";
 import { submitHeld } from "./groups.ts";
 import { earliest } from "../heap.ts";
-import type { OwnerInput, OwnerOutput } from "./io.ts";
+import type { OwnerInput, OwnerOutput, RunEventInput } from "./io.ts";
 import { beginDrain, close, giveThreadUp } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { endSilence, handleRunInput, writeDueText } from "./runs.ts";
+import { endSilence, gatherText, handleRunInput, joinEvent, writeDueText } from "./runs.ts";
 import { settle } from "./settle.ts";
 import { freeSlot, handleWake } from "./slot.ts";
 import { createOwner, isServing, rejectTicket, type Owner, type ServingOwner, type ThreadOwnerOptions } from "./state.ts";
@@ -18,6 +18,16 @@ import { handleHandlerEnded, handleHandlerFound, handleStoreAnswer, handleTurnTi
  */
 export interface ThreadOwner {
   handleInput(input: OwnerInput, now: Moment): void;
+  /**
+   * Gathers a piece of a run's text, without a ticket and with nothing to poll. Returns when it is due, on the monotonic clock, which may be
+   * before the last `nextTimeout`. Undefined: nothing happened; give it as `run-text`.
+   */
+  gatherText(runId: RunId, text: string, monotonicMs: number): number | undefined;
+  /**
+   * Adds an event to those of its run that are not on their way to the store yet, with nothing to poll. Returns the ticket that is answered for
+   * all of them. Undefined: nothing happened; give it as `run-event`. Throws what that is rejected with.
+   */
+  joinEvent(runId: RunId, event: RunEventInput, now: Moment): number | undefined;
   handleTimeout(now: Moment): void;
   pollOutput(): OwnerOutput | undefined;
   /** On the monotonic clock. */
@@ -34,6 +44,8 @@ export function createThreadOwner(options: ThreadOwnerOptions): ThreadOwner {
       handleInput(owner, input, now);
       settle(owner, now);
     },
+    gatherText: (runId, text, monotonicMs) => gatherText(owner, runId, text, monotonicMs),
+    joinEvent: (runId, event, now) => joinEvent(owner, runId, event, now),
     handleTimeout(now) {
       if (owner.state.name === "closed") return;
       handleTimeout(owner, now);
@@ -66,6 +78,7 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "start-run":
     case "request-event":
     case "run-event":
+    case "run-events":
     case "run-text":
     case "end-run":
       return handleRunInput(owner, input, now);
@@ -120,7 +133,8 @@ function nextTimeout(owner: Owner): number | undefined {
   const { state, lease, lingering } = owner;
   if (state.name === "closed") return undefined;
   let due = lease.nextTimeout();
-  for (const { untilMs } of lingering) due = earliest(due, untilMs);
+  // No iterator is made where none lingers, which is nearly always.
+  if (lingering.size > 0) for (const { untilMs } of lingering) due = earliest(due, untilMs);
   if (state.name === "resting") return earliest(due, state.restartAtMs);
   return isServing(owner) ? earliest(due, servingTimeout(owner)) : due;
 }

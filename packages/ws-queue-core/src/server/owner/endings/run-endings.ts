@@ -8,8 +8,8 @@ import { submit } from "../groups.ts";
 import type { AbortCode, RunInput } from "../io.ts";
 import type { Moment } from "../moment.ts";
 import { failureOf } from "../owner-error.ts";
-import { appendToRun, joinOps, writeRunEvent } from "../owner-events.ts";
-import type { RunLife } from "../run-life.ts";
+import { appendToRun, createRunWriter, joinOps } from "../owner-events.ts";
+import type { RunLife, WriteEvent } from "../run-life.ts";
 import { rejectTicket, type Owner, type RunningTurn, type ServingOwner } from "../state.ts";
 import { interruptedTool } from "../tool-calls.ts";
 import { causeOf, runEnding, type EndedRun, type RunEnding } from "./ending.ts";
@@ -31,7 +31,10 @@ export function endByAuthor(owner: ServingOwner, life: RunLife, input: RunInput 
   });
   const { ops, bytes } = closeRun(owner, life.run.runId, events, type);
   const ended = { run: life.run, before: events.slice(0, -1), ticket: waiting };
-  if (joinsRequest !== true || turn === undefined) return submit(owner, { type: "end-run", ended, silence: turn?.silence }, ops, bytes, now);
+  if (joinsRequest !== true || turn === undefined) {
+    submit(owner, { type: "end-run", ended, silence: turn?.silence }, ops, bytes, now);
+    return;
+  }
   owner.state.held.push({ ended, ops, bytes, sinceMs: now.monotonicMs });
   if (waiting !== undefined) owner.outputs.push({ type: "handed-in", ticket });
 }
@@ -77,7 +80,7 @@ function endLife(owner: ServingOwner, life: RunLife, ending: RunEnding, now: Mom
 
 /** Writes another ending for a run, as cancelled: the store refused the first. */
 export function endAgainAsCancelled(owner: Owner, { run, before }: EndedRun, now: Moment): OpsOfBytes {
-  const terminal = writeRunEvent(owner, run, "agent_cancelled", {}, now);
+  const terminal = createRunWriter(owner, run)("agent_cancelled", {}, now);
   return closeRun(owner, run.runId, [...before, terminal], "agent_cancelled");
 }
 
@@ -91,20 +94,21 @@ export function recoverRuns(owner: ServingOwner, openRuns: readonly OpenRun[], n
   if (openRuns.length === 0) return;
   // reached: run-of-a-dead-owner
   const parts = openRuns.map((run) => {
-    const death = writeRunEvent(owner, run, "agent_death", { cause: "owner_lost" }, now);
+    const write = createRunWriter(owner, run);
+    const death = write("agent_death", { cause: "owner_lost" }, now);
     if (run.requestId !== undefined && run.requestId === owner.inbox.head()?.requestId) owner.inbox.died(run.runId);
-    return closeRun(owner, run.runId, [...interruptTools(owner, run, now), death], "agent_death");
+    return closeRun(owner, run.runId, [...interruptTools(write, run, now), death], "agent_death");
   });
   const { ops, bytes } = joinOps(parts);
   submit(owner, { type: "unawaited" }, ops, bytes, now);
 }
 
-function interruptTools(owner: Owner, run: OpenRun, now: Moment): readonly EventText[] {
+function interruptTools(write: WriteEvent, run: OpenRun, now: Moment): readonly EventText[] {
   return (run.tools ?? []).map((tool) => {
     // reached: tool-of-a-dead-owner
     // The two instants may be of two machines.
     const durationMs = Math.max(0, now.epochMs - tool.startedAt);
-    return writeRunEvent(owner, run, "tool_completed", interruptedTool(tool, durationMs), now);
+    return write("tool_completed", interruptedTool(tool, durationMs), now);
   });
 }
 
