@@ -7,6 +7,8 @@
  * client whose `hello` has come keeps its place.
  */
 export interface Handshakes {
+  /** False: another client has to make room, if one can. */
+  hasRoom(network: string | undefined): boolean;
   /** `network`: whose share it is of; undefined: it is not known, and no share counts. With `mayEvict` others make room for it. */
   begin(network: string | undefined, mayEvict: boolean): Handshake | "no_room" | "no_room_for_address";
 }
@@ -26,27 +28,36 @@ export interface Handshake {
 interface HandshakeLimits {
   readonly pendingMax: number;
   readonly perAddressMax: number;
+  /** A place is free that no newcomer has taken. */
+  readonly handleRoom: () => void;
 }
 
 interface Place extends Handshake {
   readonly network: string | undefined;
   giveWay(): void;
+  /** False: it was done before. */
+  leave(): boolean;
 }
 
-export function createHandshakes({ pendingMax, perAddressMax }: HandshakeLimits): Handshakes {
+export function createHandshakes({ pendingMax, perAddressMax, handleRoom }: HandshakeLimits): Handshakes {
   const pending = new Set<Place>();
   const shares = new Map<string, number>();
   /** Who may have to give way: oldest first. */
   const closing = new Set<Place>();
   const silent = new Set<Place>();
 
-  function begin(network: string | undefined, mayEvict: boolean): Handshake | "no_room" | "no_room_for_address" {
+  function lackFor(network: string | undefined): "no_room" | "no_room_for_address" | undefined {
     const isScarce = pending.size > pendingMax / 2;
-    const hasItsShare = isScarce && network !== undefined && (shares.get(network) ?? 0) >= perAddressMax;
-    if (hasItsShare || pending.size >= pendingMax) {
-      const loser = mayEvict ? findLoser(hasItsShare ? network : undefined) : undefined;
-      if (loser === undefined) return hasItsShare ? "no_room_for_address" : "no_room";
-      loser.end();
+    if (isScarce && network !== undefined && (shares.get(network) ?? 0) >= perAddressMax) return "no_room_for_address";
+    return pending.size >= pendingMax ? "no_room" : undefined;
+  }
+
+  function begin(network: string | undefined, mayEvict: boolean): Handshake | "no_room" | "no_room_for_address" {
+    const lack = lackFor(network);
+    if (lack !== undefined) {
+      const loser = mayEvict ? findLoser(lack === "no_room_for_address" ? network : undefined) : undefined;
+      if (loser === undefined) return lack;
+      loser.leave();
       loser.giveWay();
     }
     return take(network);
@@ -70,12 +81,14 @@ export function createHandshakes({ pendingMax, perAddressMax }: HandshakeLimits)
         silent.delete(place);
         if (pending.has(place)) closing.add(place);
       },
-      end() {
-        if (!pending.delete(place)) return;
+      leave() {
+        if (!pending.delete(place)) return false;
         silent.delete(place);
         closing.delete(place);
         count(network, -1);
+        return true;
       },
+      end: () => void (place.leave() && handleRoom()),
     };
     pending.add(place);
     silent.add(place);
@@ -90,5 +103,5 @@ export function createHandshakes({ pendingMax, perAddressMax }: HandshakeLimits)
     else shares.set(network, share);
   }
 
-  return { begin };
+  return { hasRoom: (network) => lackFor(network) === undefined, begin };
 }

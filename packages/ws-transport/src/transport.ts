@@ -6,6 +6,7 @@ import { createError, type ConnectionId } from "@apex/ws-queue-core";
 import { ServerConnection, type Connection, type ConnectionParts } from "./connection.ts";
 import { createAddressOf, networkOf } from "./address.ts";
 import { createConnectionSet } from "./connection-set.ts";
+import { Crowd } from "./crowd.ts";
 import { summarizeFailures } from "./failures.ts";
 import { createFlushQueue } from "./flush-queue.ts";
 import { createEventsFrames } from "./frame-cache.ts";
@@ -46,6 +47,8 @@ export interface Transport extends AsyncDisposable {
 
 const PENDING_HANDSHAKES_MAX = 1_000;
 const PENDING_HANDSHAKES_PER_ADDRESS_MAX = 100;
+/** Upgrades that wait for their turn, for each place. */
+const WAITING_FACTOR = 4;
 const CLOSE_TIMEOUT_MS = 5_000;
 /** Finds a peer that vanished while nothing is being said; heartbeats find it too, this frees the socket below them. */
 const TCP_KEEP_ALIVE_MS = 30_000;
@@ -72,12 +75,13 @@ export function createTransport(given: TransportOptions): Transport {
     timers,
     handleClosed,
   };
+  const { pendingHandshakesMax: pendingMax = PENDING_HANDSHAKES_MAX, pendingHandshakesPerAddressMax: perAddressMax = PENDING_HANDSHAKES_PER_ADDRESS_MAX } = options;
+  const handshakes = createHandshakes({ pendingMax, perAddressMax, handleRoom: () => crowd.handleDue() });
+  const crowd = new Crowd({ clock: options.clock, timers, waitingMax: WAITING_FACTOR * pendingMax, hasRoom: handshakes.hasRoom });
   const gate = createUpgradeGate({
     check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, (error) => reportFailure("allowedOrigins", error))),
-    handshakes: createHandshakes({
-      pendingMax: options.pendingHandshakesMax ?? PENDING_HANDSHAKES_MAX,
-      perAddressMax: options.pendingHandshakesPerAddressMax ?? PENDING_HANDSHAKES_PER_ADDRESS_MAX,
-    }),
+    handshakes,
+    crowd,
     addressOf,
     authorize: options.authorizeUpgrade,
     timeoutMs: limits.handshakeTimeoutMs,

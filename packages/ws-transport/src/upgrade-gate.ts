@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ApexError } from "@apex/ws-queue-core";
 import { networkOf, type AddressOf } from "./address.ts";
+import type { Crowd } from "./crowd.ts";
 import type { ReportFailure } from "./failures.ts";
 import { ask as askApplication } from "./guard.ts";
 import type { Handshake, Handshakes } from "./handshakes.ts";
@@ -23,7 +24,7 @@ export type Decision =
   | { readonly handshake: Handshake; readonly objection: ApexError | undefined }
   | "gone";
 
-/** Decides what happens to an upgrade: at once, unless the application is asked. */
+/** Decides what happens to an upgrade: at once, unless it has to wait for its turn or the application is asked. */
 export interface UpgradeGate {
   decide(request: IncomingMessage, socket: Duplex): Decision | Promise<Decision>;
   /** What becomes of a decision that was waited for: the gate may be shut since. */
@@ -35,6 +36,7 @@ export interface UpgradeGate {
 interface GateParts {
   readonly check: UpgradeCheck;
   readonly handshakes: Handshakes;
+  readonly crowd: Crowd;
   readonly addressOf: AddressOf;
   readonly authorize: AuthorizeUpgrade | undefined;
   readonly timeoutMs: number;
@@ -52,7 +54,7 @@ const busy = (why: UpgradeRefusal): HttpRefusal => ({
 });
 const FORBIDDEN: HttpRefusal = { status: 403, why: "not_authorized", body: "This request may not connect." };
 
-export function createUpgradeGate({ check, handshakes, addressOf, authorize, timeoutMs, reportFailure }: GateParts): UpgradeGate {
+export function createUpgradeGate({ check, handshakes, crowd, addressOf, authorize, timeoutMs, reportFailure }: GateParts): UpgradeGate {
   const undecided = new Set<(refusal: HttpRefusal) => void>();
   let shutBy: HttpRefusal | undefined;
 
@@ -61,11 +63,31 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
     const verdict = checkSafely(request);
     if (verdict !== undefined && "refusal" in verdict) return verdict;
     const objection = verdict?.objection;
+    const network = networkOf(addressOf(request));
     // No client has to make room for one that may not come in.
-    const handshake = handshakes.begin(networkOf(addressOf(request)), objection === undefined);
-    if (typeof handshake === "string") return { refusal: busy(handshake) };
-    if (objection !== undefined || authorize === undefined) return { handshake, objection };
-    return ask(authorize, request, socket, handshake);
+    if (objection !== undefined) return begin(network, false, (handshake) => ({ handshake, objection }));
+    if (handshakes.hasRoom(network)) return enter(request, socket, network);
+    return waitForTurn(request, socket, network);
+  }
+
+  function enter(request: IncomingMessage, socket: Duplex, network: string | undefined): Decision | Promise<Decision> {
+    return begin(network, true, (handshake) => (authorize === undefined ? { handshake, objection: undefined } : ask(authorize, request, socket, handshake)));
+  }
+
+  function begin<Result>(network: string | undefined, mayEvict: boolean, goOn: (handshake: Handshake) => Result): Result | Decision {
+    const handshake = handshakes.begin(network, mayEvict);
+    return typeof handshake === "string" ? { refusal: busy(handshake) } : goOn(handshake);
+  }
+
+  async function waitForTurn(request: IncomingMessage, socket: Duplex, network: string | undefined): Promise<Decision> {
+    const visitor = crowd.join(network);
+    if (visitor === undefined) return { refusal: busy("no_room") };
+    const vain = waitInVain(socket, busy("no_room_for_address"));
+    const objection = await Promise.race([visitor.turn.then(() => undefined), vain.objection]);
+    vain.stop();
+    crowd.leave(visitor);
+    if (objection === undefined) return enter(request, socket, network);
+    return objection === "gone" ? objection : { refusal: objection };
   }
 
   /** `check` may be the application's. */
@@ -79,7 +101,8 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
   }
 
   async function ask(authorizeUpgrade: AuthorizeUpgrade, request: IncomingMessage, socket: Duplex, handshake: Handshake): Promise<Decision> {
-    const vain = waitInVain(socket, handshake);
+    const vain = waitInVain(socket, busy("authorize_timeout"));
+    handshake.giveWayBy(() => vain.giveUp(busy("no_room")));
     const objection = await Promise.race([objectionBy(authorizeUpgrade, request), vain.objection]);
     vain.stop();
     if (objection === undefined) return { handshake, objection };
@@ -96,17 +119,17 @@ export function createUpgradeGate({ check, handshakes, addressOf, authorize, tim
     }
   }
 
-  /** Settles when there is no use in waiting for the application any more. */
-  function waitInVain(socket: Duplex, handshake: Handshake): { readonly objection: Promise<Objection>; stop(): void } {
+  /** `objection` settles when there is no use in waiting any more, at the latest with `late`. */
+  function waitInVain(socket: Duplex, late: HttpRefusal): { readonly objection: Promise<Objection>; giveUp(objection: Objection): void; stop(): void } {
     let giveUp: (objection: Objection) => void = () => undefined;
     const objection = new Promise<Objection>((resolve) => (giveUp = resolve));
     const handleGone = (): void => giveUp("gone");
-    const timer = setTimeout(() => giveUp(busy("authorize_timeout")), timeoutMs);
+    const timer = setTimeout(() => giveUp(late), timeoutMs);
     undecided.add(giveUp);
-    handshake.giveWayBy(() => giveUp(busy("no_room")));
     socket.on("error", handleGone).on("close", handleGone);
     return {
       objection,
+      giveUp,
       stop() {
         clearTimeout(timer);
         undecided.delete(giveUp);
