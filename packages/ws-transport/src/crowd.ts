@@ -1,8 +1,11 @@
 import type { Clock } from "@apex/ws-queue-core";
+import { Bucket, type Rate } from "@apex/ws-queue-core/server";
 import type { Sleeper, TimerQueue } from "./timer-queue.ts";
 
-/** One upgrade takes another client's place at most this often: it costs 0.1 ms, and a client that is turned out comes back at once. */
-const EVERY_MS = 2;
+/** 2,000 upgrades a second, each of which takes 0.1 ms until the welcome is asked for, and 100 at once. */
+const RATE: Rate = { costMs: 0.5, burstMs: 50 };
+/** One that turns another client out counts as so many: that one comes back at once. */
+const EVICTION_COST = 4;
 
 /** An upgrade that waits for its turn. */
 export interface Visitor {
@@ -24,32 +27,36 @@ interface CrowdParts {
 }
 
 /**
- * Upgrades for which another client has to make room. 1,500 connections that only upgrade are 11,000 upgrades a second where each is taken at
- * once, and the event loop is theirs. So they wait, unread, and networks take turns.
+ * Upgrades, as many as come. 1,500 connections that only upgrade, and come back when they are turned out, are 11,000 a second, and all of the event loop. So
+ * what is beyond the rate waits, unread, and networks take turns.
  */
 export class Crowd implements Sleeper {
   wakesAtMs = -1;
   place = 0;
   readonly #parts: CrowdParts;
+  readonly #bucket = new Bucket(RATE);
   /** The network whose turn is next in front. */
   readonly #lines = new Map<string | undefined, Set<Waiting>>();
   #count = 0;
-  #freeAtMs = 0;
 
   constructor(parts: CrowdParts) {
     this.#parts = parts;
   }
 
-  /** Undefined: too many wait. */
-  join(network: string | undefined): Visitor | undefined {
-    if (this.#count >= this.#parts.waitingMax) return undefined;
+  /** `now`: it need not wait; `full`: too many do. */
+  join(network: string | undefined): Visitor | "now" | "full" {
+    if (this.#count === 0 && this.#mayEnter()) {
+      this.#pay(network);
+      return "now";
+    }
+    if (this.#count >= this.#parts.waitingMax) return "full";
     let admit: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => (admit = resolve));
     const visitor: Waiting = { network, turn, admit };
     const line = this.#lines.get(network) ?? new Set();
     this.#lines.set(network, line.add(visitor));
     this.#count += 1;
-    this.handleDue();
+    this.#sleep();
     return visitor;
   }
 
@@ -61,18 +68,29 @@ export class Crowd implements Sleeper {
     if (line.size === 0) this.#lines.delete(visitor.network);
   }
 
-  /** To be called when there is room, too. */
   handleDue(): void {
-    const nowMs = this.#parts.clock.monotonicMs();
-    const [line] = this.#lines.values();
-    const [next] = line ?? [];
-    if (line !== undefined && next !== undefined && (this.#freeAtMs <= nowMs || this.#parts.hasRoom(next.network))) {
+    while (this.#mayEnter()) {
+      const [line] = this.#lines.values();
+      const [next] = line ?? [];
+      if (line === undefined || next === undefined) return;
       this.leave(next);
       // Its network goes to the back.
       if (this.#lines.delete(next.network)) this.#lines.set(next.network, line);
-      this.#freeAtMs = Math.max(this.#freeAtMs, nowMs + EVERY_MS);
+      this.#pay(next.network);
       next.admit();
     }
-    this.#parts.timers.wake(this, this.#count > 0 ? this.#freeAtMs : undefined);
+    this.#sleep();
+  }
+
+  #mayEnter(): boolean {
+    return this.#parts.clock.monotonicMs() >= this.#bucket.creditAtMs;
+  }
+
+  #pay(network: string | undefined): void {
+    this.#bucket.spend(this.#parts.hasRoom(network) ? 1 : EVICTION_COST, this.#parts.clock.monotonicMs());
+  }
+
+  #sleep(): void {
+    this.#parts.timers.wake(this, this.#count > 0 ? this.#bucket.creditAtMs : undefined);
   }
 }

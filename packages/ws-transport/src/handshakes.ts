@@ -28,18 +28,14 @@ export interface Handshake {
 interface HandshakeLimits {
   readonly pendingMax: number;
   readonly perAddressMax: number;
-  /** A place is free that no newcomer has taken. */
-  readonly handleRoom: () => void;
 }
 
 interface Place extends Handshake {
   readonly network: string | undefined;
   giveWay(): void;
-  /** False: it was done before. */
-  leave(): boolean;
 }
 
-export function createHandshakes({ pendingMax, perAddressMax, handleRoom }: HandshakeLimits): Handshakes {
+export function createHandshakes({ pendingMax, perAddressMax }: HandshakeLimits): Handshakes {
   const pending = new Set<Place>();
   const shares = new Map<string, number>();
   /** Who may have to give way: oldest first. */
@@ -57,7 +53,7 @@ export function createHandshakes({ pendingMax, perAddressMax, handleRoom }: Hand
     if (lack !== undefined) {
       const loser = mayEvict ? findLoser(lack === "no_room_for_address" ? network : undefined) : undefined;
       if (loser === undefined) return lack;
-      loser.leave();
+      loser.end();
       loser.giveWay();
     }
     return take(network);
@@ -81,14 +77,12 @@ export function createHandshakes({ pendingMax, perAddressMax, handleRoom }: Hand
         silent.delete(place);
         if (pending.has(place)) closing.add(place);
       },
-      leave() {
-        if (!pending.delete(place)) return false;
+      end() {
+        if (!pending.delete(place)) return;
         silent.delete(place);
         closing.delete(place);
         count(network, -1);
-        return true;
       },
-      end: () => void (place.leave() && handleRoom()),
     };
     pending.add(place);
     silent.add(place);

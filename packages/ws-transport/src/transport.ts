@@ -76,7 +76,7 @@ export function createTransport(given: TransportOptions): Transport {
     handleClosed,
   };
   const { pendingHandshakesMax: pendingMax = PENDING_HANDSHAKES_MAX, pendingHandshakesPerAddressMax: perAddressMax = PENDING_HANDSHAKES_PER_ADDRESS_MAX } = options;
-  const handshakes = createHandshakes({ pendingMax, perAddressMax, handleRoom: () => crowd.handleDue() });
+  const handshakes = createHandshakes({ pendingMax, perAddressMax });
   const crowd = new Crowd({ clock: options.clock, timers, waitingMax: WAITING_FACTOR * pendingMax, hasRoom: handshakes.hasRoom });
   const gate = createUpgradeGate({
     check: createUpgradeCheck(createOriginCheck(options.allowedOrigins, trustedProxyHops, (error) => reportFailure("allowedOrigins", error))),

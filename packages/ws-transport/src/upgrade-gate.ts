@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ApexError } from "@apex/ws-queue-core";
 import { networkOf, type AddressOf } from "./address.ts";
-import type { Crowd } from "./crowd.ts";
+import type { Crowd, Visitor } from "./crowd.ts";
 import type { ReportFailure } from "./failures.ts";
 import { ask as askApplication } from "./guard.ts";
 import type { Handshake, Handshakes } from "./handshakes.ts";
@@ -62,32 +62,27 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
     if (shutBy !== undefined) return { refusal: shutBy };
     const verdict = checkSafely(request);
     if (verdict !== undefined && "refusal" in verdict) return verdict;
-    const objection = verdict?.objection;
     const network = networkOf(addressOf(request));
-    // No client has to make room for one that may not come in.
-    if (objection !== undefined) return begin(network, false, (handshake) => ({ handshake, objection }));
-    if (handshakes.hasRoom(network)) return enter(request, socket, network);
-    return waitForTurn(request, socket, network);
-  }
-
-  function enter(request: IncomingMessage, socket: Duplex, network: string | undefined): Decision | Promise<Decision> {
-    return begin(network, true, (handshake) => (authorize === undefined ? { handshake, objection: undefined } : ask(authorize, request, socket, handshake)));
-  }
-
-  function begin<Result>(network: string | undefined, mayEvict: boolean, goOn: (handshake: Handshake) => Result): Result | Decision {
-    const handshake = handshakes.begin(network, mayEvict);
-    return typeof handshake === "string" ? { refusal: busy(handshake) } : goOn(handshake);
-  }
-
-  async function waitForTurn(request: IncomingMessage, socket: Duplex, network: string | undefined): Promise<Decision> {
     const visitor = crowd.join(network);
-    if (visitor === undefined) return { refusal: busy("no_room") };
-    const vain = waitInVain(socket, busy("no_room_for_address"));
-    const objection = await Promise.race([visitor.turn.then(() => undefined), vain.objection]);
+    if (visitor === "full") return { refusal: busy("no_room") };
+    return visitor === "now" ? enter(request, socket, network, verdict?.objection) : enterInTurn(visitor, request, socket, verdict?.objection);
+  }
+
+  function enter(request: IncomingMessage, socket: Duplex, network: string | undefined, objection: ApexError | undefined): Decision | Promise<Decision> {
+    // No client has to make room for one that may not come in.
+    const handshake = handshakes.begin(network, objection === undefined);
+    if (typeof handshake === "string") return { refusal: busy(handshake) };
+    if (objection !== undefined || authorize === undefined) return { handshake, objection };
+    return ask(authorize, request, socket, handshake);
+  }
+
+  async function enterInTurn(visitor: Visitor, request: IncomingMessage, socket: Duplex, objection: ApexError | undefined): Promise<Decision> {
+    const vain = waitInVain(socket, busy("no_room"));
+    const reason = await Promise.race([visitor.turn.then(() => undefined), vain.objection]);
     vain.stop();
     crowd.leave(visitor);
-    if (objection === undefined) return enter(request, socket, network);
-    return objection === "gone" ? objection : { refusal: objection };
+    if (reason === undefined) return enter(request, socket, visitor.network, objection);
+    return reason === "gone" ? reason : { refusal: reason };
   }
 
   /** `check` may be the application's. */

@@ -15,63 +15,73 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** A crowd, and who of it had its turn. */
-function createBench({ waitingMax = 1_000, hasRoom = () => false } = {}) {
+function createBench({ waitingMax = 10_000, hasRoom = (): boolean => true } = {}) {
   const crowd = new Crowd({ clock, timers: new TimerQueue(clock), waitingMax, hasRoom });
   const admitted: string[] = [];
   const join = (network: string, name = network) => {
     const visitor = crowd.join(network);
-    void visitor?.turn.then(() => admitted.push(name));
+    if (visitor === "now") admitted.push(name);
+    else if (visitor !== "full") void visitor.turn.then(() => admitted.push(name));
     return visitor;
   };
-  return { crowd, admitted, join };
+  const joinMany = (count: number, network: string): void => {
+    for (let index = 0; index < count; index += 1) join(network);
+  };
+  return { crowd, admitted, join, joinMany };
 }
 
-describe("upgrades for which others have to make room", () => {
+describe("upgrades", () => {
   beforeEach(() => {
     now = 0;
     vi.useFakeTimers();
   });
   afterEach(() => void vi.useRealTimers());
 
-  test("are taken one every 2 ms, the first at once", async () => {
-    const { join, admitted } = createBench();
-    for (let index = 0; index < 100; index += 1) join("a", `${index}`);
-    await pass(0);
-    await Promise.resolve();
-    expect(admitted).toEqual(["0"]);
-    await pass(100);
-    expect(admitted).toHaveLength(51);
-    await pass(200);
-    expect(admitted).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`));
+  test("are taken at once as they come, 100 of them, and 2,000 a second beyond that", async () => {
+    const { joinMany, admitted } = createBench();
+    joinMany(5_000, "a");
+    expect(admitted.length).toBeCloseTo(100, -1);
+    await pass(1_000);
+    expect(admitted.length).toBeGreaterThan(2_050);
+    expect(admitted.length).toBeLessThan(2_110);
+    await pass(2_000);
+    expect(admitted).toHaveLength(5_000);
+  });
+
+  test("that turn another client out are a quarter as many", async () => {
+    const { joinMany, admitted } = createBench({ hasRoom: () => false });
+    joinMany(2_000, "a");
+    expect(admitted.length).toBeCloseTo(25, -1);
+    await pass(1_000);
+    expect(admitted.length).toBeGreaterThan(515);
+    expect(admitted.length).toBeLessThan(535);
   });
 
   test("take turns by their networks: one that floods is no queue for another", async () => {
-    const { join, admitted } = createBench();
-    for (let index = 0; index < 900; index += 1) join("flood");
+    const { join, joinMany, admitted } = createBench();
+    joinMany(5_000, "flood");
     join("b");
     join("c");
-    await pass(10);
-    expect(admitted.slice(0, 4).toSorted()).toEqual(["b", "c", "flood", "flood"]);
+    await pass(3);
+    expect(admitted.slice(100, 104).toSorted()).toEqual(["b", "c", "flood", "flood"]);
   });
 
   test("that are gone before their turn take none, and too many are turned away", async () => {
-    const { join, crowd, admitted } = createBench({ waitingMax: 3 });
-    join("a", "first");
-    await pass(0);
+    const { join, joinMany, crowd, admitted } = createBench({ waitingMax: 3 });
+    joinMany(100, "a");
     const gone = [join("a"), join("a"), join("a")];
-    expect(join("a")).toBeUndefined();
-    for (const visitor of gone) if (visitor !== undefined) crowd.leave(visitor);
-    join("a", "second");
-    await pass(3);
-    expect(admitted).toEqual(["first", "second"]);
+    expect(join("a")).toBe("full");
+    for (const visitor of gone) if (typeof visitor === "object") crowd.leave(visitor);
+    join("a", "last");
+    await pass(2);
+    expect(admitted.slice(100)).toEqual(["last"]);
   });
 
-  test("do not wait on where there is room again", async () => {
-    let rooms = 0;
-    const { join, crowd, admitted } = createBench({ hasRoom: () => rooms > 0 });
-    for (let index = 0; index < 10; index += 1) join("a");
-    for (rooms = 5; rooms > 0; rooms -= 1) crowd.handleDue();
-    await Promise.resolve();
-    expect(admitted).toHaveLength(6);
+  test("are at once again where they let up for a while", async () => {
+    const { join, joinMany } = createBench();
+    joinMany(2_000, "a");
+    expect(join("a")).toBeTypeOf("object");
+    await pass(2_000);
+    expect(join("a")).toBe("now");
   });
 });

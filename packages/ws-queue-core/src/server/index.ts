@@ -1,5 +1,6 @@
 export { createConnectionMachine } from "./connection/connection-machine.ts";
 export type { ConnectionMachine, ConnectionOptions } from "./connection/contract.ts";
+export { Bucket, type Rate } from "./intake/budget.ts";
 export { createIntake, type Intake } from "./intake/intake.ts";
 export type { IntakeInput, IntakeOutput } from "./intake/io.ts";
 export { answersDue, Tally } from "./intake/tally.ts";
