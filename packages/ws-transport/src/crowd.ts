@@ -2,10 +2,10 @@ import type { Clock } from "@apex/ws-queue-core";
 import { Bucket, type Rate } from "@apex/ws-queue-core/server";
 import type { Sleeper, TimerQueue } from "./timer-queue.ts";
 
-/** 2,000 upgrades a second, each of which takes 0.1 ms until the welcome is asked for, and 100 at once. */
-const RATE: Rate = { costMs: 0.5, burstMs: 50 };
+/** 1,000 upgrades a second, each of which takes 0.3 ms with the `hello` behind it, and 100 at once. */
+const RATE: Rate = { costMs: 1, burstMs: 100 };
 /** One that turns another client out counts as so many: that one comes back at once. */
-const EVICTION_COST = 4;
+const EVICTION_COST = 2;
 
 /** An upgrade that waits for its turn. */
 export interface Visitor {
