@@ -29,7 +29,7 @@ export interface EventTextOptions {
 }
 
 export const writeSharedFields = ({ runId, agentName }: Omit<RunEnvelope, keyof Envelope>): SharedFields =>
-  `,${JSON.stringify({ runId, agentName }).slice(1, -1)}` as SharedFields;
+  `,${JSON.stringify({ runId, agentName: agentName.toWellFormed() }).slice(1, -1)}` as SharedFields;
 
 /** Writes the text of an event, or throws. */
 export type WriteEventText = (type: string, head: EventHead, payload: object) => EventText;
@@ -61,13 +61,13 @@ function createJoin(): (type: string, head: EventHead, payload: string) => strin
   let middle = "";
   return (type, { eventId, timestamp, shared }, payload) => {
     if (type !== lastType) {
+      start = `{"type":${JSON.stringify(type.toWellFormed())},"eventId":"`;
       lastType = type;
-      start = wellFormedJson(`{"type":${JSON.stringify(type)},"eventId":"`);
     }
     if (timestamp !== lastTimestamp || shared !== lastShared) {
+      middle = `","timestamp":${timestamp}${shared ?? ""}`;
       lastTimestamp = timestamp;
       lastShared = shared;
-      middle = wellFormedJson(`","timestamp":${timestamp}${shared ?? ""}`);
     }
     return [start, eventId, middle, payload === "{}" ? "}" : `,${payload.slice(1)}`].join("");
   };

@@ -135,6 +135,13 @@ test("whatever an envelope and a payload hold, the text is the JSON of both", ()
   );
 });
 
+test("half a surrogate pair in the name of an event or an agent becomes U+FFFD, and the next event is written as its own", () => {
+  const write = createEventTextWriter({ bytesMax: 1_000 });
+  const shared = writeSharedFields({ runId: "r" as RunId, agentName: "\ud83d" });
+  const names = ["cited", "\ud83d", "\ud83d", "noted"].map((type) => JSON.parse(write(type, { ...HEAD, shared }, { page: 1 }).text) as object);
+  expect(names).toEqual(["cited", "\ufffd", "\ufffd", "noted"].map((type) => ({ type, eventId: "e", timestamp: 1, runId: "r", agentName: "\ufffd", page: 1 })));
+});
+
 test("what JSON cannot carry is refused and not half written", () => {
   expect(fault(() => createEventTextWriter({ bytesMax: 1_000 })("cited", HEAD, { page: 1n })).code).toBe("invalid_event");
 });
