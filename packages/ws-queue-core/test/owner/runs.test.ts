@@ -150,6 +150,17 @@ test("it tells when it holds more than it should, and when there is room again",
   expect(bench.all("writable")).toHaveLength(1);
 });
 
+test("no event joins once more waits for the store than should: its author is to be told", () => {
+  const bench = createRunningBench({ limits: { pendingCommitBytesMax: 1_000 } });
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.event("run1", "cited", { page: 1 });
+  const second = bench.event("run1", "cited", { page: 2 });
+  expect(joins(bench, "run1", "x".repeat(1_000))).toBe(second);
+  expect(joins(bench, "run1", 3)).toBeUndefined();
+  bench.event("run1", "cited", { page: 3 });
+  expect(bench.all("full")).toHaveLength(1);
+});
+
 test("events join those of their run that wait for the store: one op, one commit, one answer", () => {
   const bench = createRunningBench();
   bench.setFate((output) => (output.type === "commit" ? "lost-before" : "answered"));

@@ -68,7 +68,7 @@ export type CommitQueueOutput =
 /** Submits one author's changes in order, one commit at a time; what comes meanwhile becomes the next commit. */
 export interface CommitQueue {
   handleInput(input: CommitQueueInput, now: Moment): void;
-  /** True if this group is the last one, in no commit yet, and not large: its submitter may add to an append of it. */
+  /** True if this group is the last one, in no commit yet, and not large, and the queue is not full: its submitter may add to an append of it. */
   hasRoom(ticket: number): boolean;
   /** So much was added to the group that has room. */
   extend(texts: number, bytes: number): void;
@@ -187,8 +187,8 @@ function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { 
 
 const countTexts = (ops: readonly Op[]): number => ops.reduce((sum, op) => sum + (op.type === "append" ? op.texts.length : 1), 0);
 
-function hasRoom({ growing }: QueueState, ticket: number): boolean {
-  return growing?.ticket === ticket && growing.texts < COMMIT_OPS_MAX && growing.bytes < GROUP_BYTES_MAX;
+function hasRoom({ growing, full }: QueueState, ticket: number): boolean {
+  return !full && growing?.ticket === ticket && growing.texts < COMMIT_OPS_MAX && growing.bytes < GROUP_BYTES_MAX;
 }
 
 function extend(queue: QueueState, texts: number, bytes: number): void {
