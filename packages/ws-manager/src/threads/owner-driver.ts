@@ -44,13 +44,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Calls that may wait for a slow store. Who awaits each call has one; more is a caller that does not wait. */
+/** Calls that may wait for a slow store, a list for each of its events. Who awaits each call has one; more is a caller that does not wait. */
 const PARKED_MAX = 4_096;
+
+const weightOf = (ask: RunAsk): number => (ask.type === "run-events" ? ask.events.length : 1);
 
 export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perform: (output: HostOutput) => void): OwnerDriver {
   const { store, onError } = runtime;
   const pending = new Map<number, Waiting>();
   const parked: Waiting[] = [];
+  let parkedWeight = 0;
   let lastTicket = 0;
   let isFull = false;
   const pump = createPump(step, () => timer.set(machine.nextTimeout()));
@@ -74,15 +77,17 @@ export function createOwnerDriver(runtime: Runtime, machine: ThreadOwner, perfor
   }
 
   function send(waiting: Waiting): void {
+    parkedWeight -= weightOf(waiting.ask);
     lastTicket += 1;
     pending.set(lastTicket, waiting);
     machine.handleInput({ ...waiting.ask, ticket: lastTicket }, momentOf(runtime));
   }
 
   function ask(what: RunAsk, hooks: AskHooks = NO_HOOKS): Promise<void> {
-    if (parked.length >= PARKED_MAX) return rejected(createError("overloaded", "Too many calls wait for the store; await each"), hooks);
+    if (parkedWeight >= PARKED_MAX) return rejected(createError("overloaded", "Too many calls wait for the store; await each"), hooks);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     parked.push({ ask: what, hooks, promise, resolve, reject });
+    parkedWeight += weightOf(what);
     pump();
     return promise;
   }

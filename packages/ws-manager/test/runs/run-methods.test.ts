@@ -135,6 +135,28 @@ test("events of one turn are few commits, and each call hears of what was refuse
   expect(pages).toEqual(Array.from({ length: 600 }, (_, page) => page).filter((page) => page !== 300));
 });
 
+test("of lists that wait for the store each event counts as one that waits", async () => {
+  let outcomes: readonly PromiseSettledResult<void>[] = [];
+  const back = createGate();
+  const { events } = await inRun(async (run) => {
+    const lists = Array.from({ length: 20 }, (_, list) => run.emit(Array.from({ length: 500 }, () => ({ type: "cited", payload: { page: list } }))));
+    back.open();
+    outcomes = await Promise.allSettled(lists);
+  }, {
+    limits: { pendingCommitBytesMax: 1_000 },
+    throughLine: (store) => ({ ...store, durability: store.durability, commit: async (what) => {
+      if (what.ops.some((op) => op.type === "append" && op.texts.length >= 500)) await back.opened;
+      return store.commit(what);
+    } }),
+  });
+  const taken = outcomes.flatMap(({ status }, list) => (status === "fulfilled" ? [list] : []));
+  // One is on its way, and nine are more than 4,096 events.
+  expect(taken).toEqual(Array.from({ length: 10 }, (_, list) => list));
+  expect(outcomes.at(-1)).toMatchObject({ reason: { code: "overloaded" } });
+  const pages = events.flatMap((event) => (event.type === "cited" ? [event.page] : []));
+  expect(pages).toEqual(taken.flatMap((list) => Array.from({ length: 500 }, () => list)));
+});
+
 test("calls that are not awaited and rejected with others end no process, and are reported once", async () => {
   const bench = createBench();
   const gone = createGate();
