@@ -118,13 +118,18 @@ function overlapping({ bench, returned }: Process): readonly string[] {
   });
 }
 
-/** What was confirmed to its author is in the log once; text of a run that completed is whole, chunk by chunk. */
+/** What was confirmed to its author is in the log once, and in the order of the calls; text of a run that completed is whole, chunk by chunk. */
 function checkConfirmed(chaos: Chaos, events: readonly Event[]): void {
   for (const { bench, events: marks, ends, runs } of chaos.processes) {
-    for (const [ticket, mark] of marks) {
+    for (const [mark, ticket] of marks) {
       const count = events.filter((event) => event["mark"] === mark).length;
       expect(count).toBeLessThanOrEqual(1);
       if (bench.ticket(ticket) === "resolved") expect(count).toBe(1);
+    }
+    const order = [...marks.keys()];
+    for (const { runId } of runs) {
+      const places = ofRun(events, runId).flatMap(({ mark }) => (mark === undefined ? [] : [order.indexOf(String(mark))]));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
     }
     const completed = new Set([...ends].filter(([ticket]) => bench.ticket(ticket) === "resolved").map(([, runId]) => runId));
     for (const { runId, texts } of runs) if (completed.has(runId)) expect(textOf(ofRun(events, runId))).toBe(texts);

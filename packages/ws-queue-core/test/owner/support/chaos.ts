@@ -1,6 +1,6 @@
 import type { RequestId, RunId } from "../../../src/index.ts";
 import type { OwnerOutput, Takeover } from "../../../src/server/index.ts";
-import { callStore, createOwnerBench, isStoreOutput, THREAD_KEY, type Fate, type OwnerBench } from "./owner-bench.ts";
+import { callStore, createOwnerBench, EPOCH_MS, isStoreOutput, THREAD_KEY, type Fate, type OwnerBench } from "./owner-bench.ts";
 import { createPureClient, createPureStore } from "./pure-store.ts";
 import { THREAD, USER } from "./owner-bench.ts";
 
@@ -33,8 +33,8 @@ export interface Process {
   readonly bench: OwnerBench;
   readonly handling: Handling[];
   readonly runs: { readonly runId: RunId; readonly of: Handling; openTool: string | undefined; texts: string }[];
-  /** Markers of events by ticket. */
-  readonly events: Map<number, string>;
+  /** Markers of events in the order of the calls, and the ticket that is answered for each. */
+  readonly events: Map<string, number>;
   readonly ends: Map<number, RunId>;
   /** Runs whose handler returned at once behind them. */
   readonly last: Map<RunId, RequestId>;
@@ -56,6 +56,15 @@ export interface Chaos {
   /** Faults stop: everything late happens, and one live process finishes all the work. */
   finish(): void;
 }
+
+/** As a host does: what waits for the store is joined, and text is gathered, without a call of the machine for each. */
+function addEvent({ owner, event, nowMs }: OwnerBench, runId: RunId, mark: string, events: Map<string, number>): void {
+  const now = { monotonicMs: nowMs(), epochMs: Math.floor(EPOCH_MS + nowMs()) };
+  events.set(mark, owner.joinEvent(runId, { type: "cited", payload: { mark } }, now) ?? event(runId, "cited", { mark }));
+}
+
+const addText = ({ owner, text, ticket, nowMs }: OwnerBench, runId: RunId, piece: string): boolean =>
+  owner.gatherText(runId, piece, nowMs()) !== undefined || ticket(text(runId, piece)) === "resolved";
 
 export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Chaos {
   const store = createPureStore();
@@ -128,8 +137,8 @@ export function createChaos(fates: readonly ChaosFate[], takeover: Takeover): Ch
     if (run === undefined) return;
     counter += 1;
     const mark = `m${counter}`;
-    if (step.do === "event") process.events.set(process.bench.event(run.runId, "cited", { mark }), mark);
-    if (step.do === "text" && process.bench.ticket(process.bench.text(run.runId, `${mark} `)) === "resolved") run.texts += `${mark} `;
+    if (step.do === "event") for (const part of ["a", "b", "c"]) addEvent(process.bench, run.runId, `${mark}${part}`, process.events);
+    if (step.do === "text" && addText(process.bench, run.runId, `${mark} `)) run.texts += `${mark} `;
     if (step.do === "tool") {
       const closing = run.openTool;
       const call = { toolCallId: closing ?? mark, toolName: "t" };
