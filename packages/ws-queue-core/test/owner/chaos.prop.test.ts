@@ -128,7 +128,7 @@ function checkConfirmed(chaos: Chaos, events: readonly Event[]): void {
     }
     const order = [...marks.keys()];
     for (const { runId } of runs) {
-      const places = ofRun(events, runId).flatMap(({ mark }) => (mark === undefined ? [] : [order.indexOf(String(mark))]));
+      const places = ofRun(events, runId).flatMap(({ mark }) => (mark === undefined ? [] : [order.indexOf(mark as string)]));
       expect(places).toEqual(places.toSorted((a, b) => a - b));
     }
     const completed = new Set([...ends].filter(([ticket]) => bench.ticket(ticket) === "resolved").map(([, runId]) => runId));
