@@ -109,10 +109,10 @@ test("so many wait for acknowledgements of one stream, and so many in all; who w
 });
 
 test("what waits for the end of a run is bounded", async () => {
-  const ends = createRunEnds();
+  const ends = createRunEnds(1_000);
   const gate = createGate();
   ends.add(gate.opened);
-  const outcomes = Promise.allSettled(Array.from({ length: 600 }, () => ends.behind(() => Promise.resolve())));
+  const outcomes = Promise.allSettled(Array.from({ length: 600 }, () => ends.behind(1, () => Promise.resolve())));
   gate.open();
   expect((await outcomes).filter(({ status }) => status === "rejected")).toHaveLength(600 - 511);
 });

@@ -23,7 +23,7 @@ interface AppendParts<C extends Contract> {
 /** None of these is `async`: what is checked at once is handed over at once, so that calls keep their order, and one event costs one promise. */
 export function createAppend<C extends Contract>({ addressOf, writer, owners, appender }: AppendParts<C>): Append {
   const submit = ({ userId, stream }: ThreadAddress, batch: BatchText): Promise<Appended> =>
-    owners.behindEnds(stream, () => appender.append(userId, stream, batch));
+    owners.behindEnds(stream, batch.bytes, () => appender.append(userId, stream, batch));
   const submitOne = (address: ThreadAddress, event: EventText): Promise<Appended> => submit(address, { events: [event], bytes: event.bytes });
 
   function appendOne(address: ThreadAddress, type: string, payload: unknown): Promise<Appended> {

@@ -59,7 +59,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
   /** By request; the newest attempt. */
   const handling = new Map<RequestId, AbortController>();
   const running = new Map<RunId, AbortController>();
-  const ends = createRunEnds();
+  const ends = createRunEnds(runtime.limits.pendingCommitBytesMax);
   const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
 
   function perform(output: HostOutput): void {

@@ -50,7 +50,7 @@ export interface ThreadOwners<C extends Contract = Contract> {
   /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`, `overloaded`. */
   startRun(userId: UserId, threadId: ThreadId, agentName: string): Promise<Run<C>>;
   /** Calls what appends to a thread, behind the ends of its runs that are on their way. Rejects with `overloaded`. */
-  behindEnds<Result>(thread: StreamKey, append: () => Promise<Result>): Promise<Result>;
+  behindEnds<Result>(thread: StreamKey, bytes: number, append: () => Promise<Result>): Promise<Result>;
   /** Begins nothing new; what runs may take so long. Then it is ended, and left to the next process. */
   drain(handlersMs: number): Promise<void>;
   /** How many threads are owned. */
@@ -145,7 +145,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     requestCancelled,
     handlerRegistered: (name) => work.handlerRegistered(name, options.handlers.priorityOf(name)),
     startRun,
-    behindEnds: (key, append) => threads.get(key)?.behindEnds(append) ?? append(),
+    behindEnds: (key, bytes, append) => threads.get(key)?.behindEnds(bytes, append) ?? append(),
     drain,
     get size() {
       return threads.size;
