@@ -78,7 +78,7 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
 
   async function enterInTurn(visitor: Visitor, request: IncomingMessage, socket: Duplex, objection: ApexError | undefined): Promise<Decision> {
     const vain = waitInVain(socket, busy("no_room"));
-    const reason = await Promise.race([visitor.turn.then(() => undefined), vain.objection]);
+    const reason = await Promise.race([visitor.turn.then((isAdmitted) => (isAdmitted ? undefined : busy("no_room"))), vain.objection]);
     vain.stop();
     crowd.leave(visitor);
     if (reason === undefined) return enter(request, socket, visitor.network, objection);
@@ -119,16 +119,18 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
     let giveUp: (objection: Objection) => void = () => undefined;
     const objection = new Promise<Objection>((resolve) => (giveUp = resolve));
     const handleGone = (): void => giveUp("gone");
+    // A page that closes ends its socket, which is seen once nothing is left to read.
+    const handleReadable = (): void => void (socket.readableLength === 0 && socket.read());
     const timer = setTimeout(() => giveUp(late), timeoutMs);
     undecided.add(giveUp);
-    socket.on("error", handleGone).on("close", handleGone);
+    socket.on("error", handleGone).on("close", handleGone).on("end", handleGone).on("readable", handleReadable);
     return {
       objection,
       giveUp,
       stop() {
         clearTimeout(timer);
         undecided.delete(giveUp);
-        socket.off("error", handleGone).off("close", handleGone);
+        socket.off("error", handleGone).off("close", handleGone).off("end", handleGone).off("readable", handleReadable);
       },
     };
   }
