@@ -42,12 +42,16 @@ test("a client that hangs up while the application decides is gone", async () =>
   await expect.poll(() => lines.filter(saysGone)).toHaveLength(1);
 });
 
-test("what a client sends behind an upgrade that waits is read once it is its turn, in its order", async () => {
+test.each(["with it", "behind it"])("what a client sends %s while its upgrade waits is read once it is its turn, in its order", async (where) => {
   const served = await serveCrowd();
   const asked = once(served.server, "upgrade");
   const socket = await dial(served.port);
   socket.cork();
   sendUpgrade(socket, from("192.0.2.1"));
+  if (where === "behind it") {
+    socket.uncork();
+    await asked;
+  }
   socket.write(clientFrame(`{"t":"hello","v":1,"token":"x"}`));
   socket.uncork();
   await asked;
@@ -59,6 +63,22 @@ test("what a client sends behind an upgrade that waits is read once it is its tu
   socket.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));
   await expect.poll(() => text.split(`{"t":"pong"`)).toHaveLength(4);
   expect(text).toContain("welcome");
+});
+
+test.each(["at once", "later"])("an upgrade that waits with more than a hello behind it, which came %s, gets 503: memory holds no megabytes of each", async (when) => {
+  const served = await serveCrowd();
+  const asked = once(served.server, "upgrade");
+  const socket = await dial(served.port);
+  socket.cork();
+  sendUpgrade(socket, from("192.0.2.1"));
+  if (when === "later") {
+    socket.uncork();
+    await asked;
+  }
+  socket.write(Buffer.alloc(8_192));
+  if (when === "at once") socket.uncork();
+  expect(await readHead(socket)).toContain("503");
+  expect(served.transport.refusals()["upgrade.no_room"]).toBe(1);
 });
 
 test("upgrades of one network that all wait, as many as may, keep those of another network out for no longer than its turn", async () => {
