@@ -150,7 +150,7 @@ describe("reads that wait for their user's turn", () => {
     const { stream } = log.headOnly();
     const [gone, stays] = [idler(), idler()];
     for (const reader of [gone, stays]) hub.watch(stream, reader);
-    const read = (offset: number, reader: StreamWatcher) => hub.read({ stream, from: log.at(offset), entriesMax: 1, bytesMax: 1 }, reader, USER);
+    const read = async (offset: number, reader: StreamWatcher) => hub.read({ stream, from: log.at(offset), entriesMax: 1, bytesMax: 1 }, reader, USER);
     const results = [0, 1, 2, 3, 4, 5].map((offset) => read(offset, gone));
     const last = read(6, stays);
     hub.unwatch(stream, gone);
