@@ -24,11 +24,11 @@ interface AppendParts<C extends Contract> {
 export function createAppend<C extends Contract>({ addressOf, writer, owners, appender }: AppendParts<C>): Append {
   const submit = ({ userId, stream }: ThreadAddress, batch: BatchText): Promise<Appended> =>
     owners.behindEnds(stream, () => appender.append(userId, stream, batch));
+  const submitOne = (address: ThreadAddress, event: EventText): Promise<Appended> => submit(address, { events: [event], bytes: event.bytes });
 
   function appendOne(address: ThreadAddress, type: string, payload: unknown): Promise<Appended> {
-    const submitOne = (event: EventText): Promise<Appended> => submit(address, { events: [event], bytes: event.bytes });
     const written = writer.write(type, payload);
-    return written instanceof Promise ? written.then(submitOne) : submitOne(written);
+    return written instanceof Promise ? written.then((event) => submitOne(address, event)) : submitOne(address, written);
   }
 
   function appendMany(address: ThreadAddress, events: unknown): Promise<AppendedMany> {
@@ -40,7 +40,7 @@ export function createAppend<C extends Contract>({ addressOf, writer, owners, ap
   function append(thread: NamedThread, what: unknown, payload?: unknown): Promise<Appended | AppendedMany> {
     try {
       const address = addressOf(thread);
-      return isList(what) ? appendMany(address, what) : appendOne(address, what as string, payload);
+      return typeof what !== "string" && isList(what) ? appendMany(address, what) : appendOne(address, what as string, payload);
     } catch (error) {
       return Promise.reject(error);
     }
