@@ -10,12 +10,12 @@ const EVICTION_COST = 2;
 /** An upgrade that waits for its turn. */
 export interface Visitor {
   readonly network: string | undefined;
-  /** Resolves when it is its turn. */
-  readonly turn: Promise<void>;
+  /** Resolves with true when it is its turn, with false when it has to make room for one of another network. */
+  readonly turn: Promise<boolean>;
 }
 
 interface Waiting extends Visitor {
-  readonly admit: () => void;
+  readonly settle: (isAdmitted: boolean) => void;
 }
 
 interface CrowdParts {
@@ -49,10 +49,10 @@ export class Crowd implements Sleeper {
       this.#pay(network);
       return "now";
     }
-    if (this.#count >= this.#parts.waitingMax) return "full";
-    let admit: () => void = () => undefined;
-    const turn = new Promise<void>((resolve) => (admit = resolve));
-    const visitor: Waiting = { network, turn, admit };
+    if (this.#count >= this.#parts.waitingMax && !this.#makeRoom(network)) return "full";
+    let settle: Waiting["settle"] = () => undefined;
+    const turn = new Promise<boolean>((resolve) => (settle = resolve));
+    const visitor: Waiting = { network, turn, settle };
     const line = this.#lines.get(network) ?? new Set();
     this.#lines.set(network, line.add(visitor));
     this.#count += 1;
@@ -77,9 +77,22 @@ export class Crowd implements Sleeper {
       // Its network goes to the back.
       if (this.#lines.delete(next.network)) this.#lines.set(next.network, line);
       this.#pay(next.network);
-      next.admit();
+      next.settle(true);
     }
     this.#sleep();
+  }
+
+  /** One network that fills the crowd would keep all others out: below its share a newcomer gets the place of the first one of the longest line. */
+  #makeRoom(network: string | undefined): boolean {
+    const share = this.#parts.waitingMax / Math.max(1, this.#lines.size);
+    if ((this.#lines.get(network)?.size ?? 0) + 1 > share) return false;
+    let longest = new Set<Waiting>();
+    for (const line of this.#lines.values()) if (line.size > longest.size) longest = line;
+    const [loser] = longest;
+    if (loser === undefined) return false;
+    this.leave(loser);
+    loser.settle(false);
+    return true;
   }
 
   #mayEnter(): boolean {

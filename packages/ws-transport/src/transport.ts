@@ -53,6 +53,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 /** Finds a peer that vanished while nothing is being said; heartbeats find it too, this frees the socket below them. */
 const TCP_KEEP_ALIVE_MS = 30_000;
 const CONNECTION_ID_BYTES = 12;
+const NO_HEAD = Buffer.alloc(0);
 
 /** Binds the server's machines to WebSocket connections. Throws `misconfigured`. */
 export function createTransport(given: TransportOptions): Transport {
@@ -104,7 +105,9 @@ export function createTransport(given: TransportOptions): Transport {
     shareHeaders(request);
     const decision = gate.decide(request, socket);
     if (!(decision instanceof Promise)) return settle(decision, request, socket, head);
-    decision.then((late) => settle(gate.confirm(late), request, socket, head)).catch(onError);
+    // The gate sees how much waits behind the upgrade.
+    if (head.length > 0) socket.unshift(head);
+    decision.then((late) => settle(gate.confirm(late), request, socket, NO_HEAD)).catch(onError);
   }
 
   function handleUnknownPath(request: IncomingMessage, socket: Duplex): void {

@@ -52,6 +52,8 @@ const busy = (why: UpgradeRefusal): HttpRefusal => ({
   body: "The server cannot take the connection now. Try again in a moment.",
   headers: { "Retry-After": "1" },
 });
+/** A client may send nothing before the answer, so a `hello` is much. A socket reads 128 KiB by itself: thousands that wait were half a gigabyte. */
+const EARLY_BYTES_MAX = 4_096;
 const FORBIDDEN: HttpRefusal = { status: 403, why: "not_authorized", body: "This request may not connect." };
 
 export function createUpgradeGate({ check, handshakes, crowd, addressOf, authorize, timeoutMs, reportFailure }: GateParts): UpgradeGate {
@@ -78,8 +80,8 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
 
   async function enterInTurn(visitor: Visitor, request: IncomingMessage, socket: Duplex, objection: ApexError | undefined): Promise<Decision> {
     const vain = waitInVain(socket, busy("no_room"));
-    const reason = await Promise.race([visitor.turn.then(() => undefined), vain.objection]);
-    vain.stop();
+    const reason = await Promise.race([visitor.turn.then((isAdmitted) => (isAdmitted ? undefined : busy("no_room"))), vain.objection]);
+    await vain.stop();
     crowd.leave(visitor);
     if (reason === undefined) return enter(request, socket, visitor.network, objection);
     return reason === "gone" ? reason : { refusal: reason };
@@ -99,7 +101,7 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
     const vain = waitInVain(socket, busy("authorize_timeout"));
     handshake.giveWayBy(() => vain.giveUp(busy("no_room")));
     const objection = await Promise.race([objectionBy(authorizeUpgrade, request), vain.objection]);
-    vain.stop();
+    await vain.stop();
     if (objection === undefined) return { handshake, objection };
     handshake.end();
     return objection === "gone" ? objection : { refusal: objection };
@@ -115,20 +117,28 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
   }
 
   /** `objection` settles when there is no use in waiting any more, at the latest with `late`. */
-  function waitInVain(socket: Duplex, late: HttpRefusal): { readonly objection: Promise<Objection>; giveUp(objection: Objection): void; stop(): void } {
+  function waitInVain(socket: Duplex, late: HttpRefusal): { readonly objection: Promise<Objection>; giveUp(objection: Objection): void; stop(): Promise<void> } {
     let giveUp: (objection: Objection) => void = () => undefined;
     const objection = new Promise<Objection>((resolve) => (giveUp = resolve));
     const handleGone = (): void => giveUp("gone");
+    const handleReadable = (): void => {
+      // A page that closes ends its socket, which is seen once nothing is left to read.
+      if (socket.readableLength === 0) socket.read();
+      else if (socket.readableLength > EARLY_BYTES_MAX) giveUp(busy("no_room"));
+    };
     const timer = setTimeout(() => giveUp(late), timeoutMs);
     undecided.add(giveUp);
-    socket.on("error", handleGone).on("close", handleGone);
+    socket.on("error", handleGone).on("close", handleGone).on("end", handleGone).on("readable", handleReadable);
     return {
       objection,
       giveUp,
-      stop() {
+      async stop() {
         clearTimeout(timer);
         undecided.delete(giveUp);
-        socket.off("error", handleGone).off("close", handleGone);
+        socket.off("readable", handleReadable);
+        // A stream knows of that in the next tick; a listener that came before would not be told of what is there.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        socket.off("error", handleGone).off("close", handleGone).off("end", handleGone);
       },
     };
   }

@@ -21,7 +21,7 @@ function createBench({ waitingMax = 10_000, hasRoom = (): boolean => true } = {}
   const join = (network: string, name = network) => {
     const visitor = crowd.join(network);
     if (visitor === "now") admitted.push(name);
-    else if (visitor !== "full") void visitor.turn.then(() => admitted.push(name));
+    else if (visitor !== "full") void visitor.turn.then((isAdmitted) => admitted.push(isAdmitted ? name : `${name} makes room`));
     return visitor;
   };
   const joinMany = (count: number, network: string): void => {
@@ -75,6 +75,19 @@ describe("upgrades", () => {
     join("a", "last");
     await pass(2);
     expect(admitted.slice(100)).toEqual(["last"]);
+  });
+
+  test("of a network that fills the crowd make room, the first one in front, for those of networks with less than their share", async () => {
+    const { join, joinMany, admitted } = createBench({ waitingMax: 4 });
+    joinMany(100, "flood");
+    for (const name of ["1", "2", "3", "4"]) join("flood", name);
+    for (const name of ["b1", "b2", "b3"]) join("b", name);
+    expect(join("flood")).toBe("full");
+    expect(join("b")).toBe("full");
+    expect(join("c")).toBeTypeOf("object");
+    await pass(10);
+    expect(admitted.slice(100).filter((name) => name.endsWith("room"))).toEqual(["1 makes room", "2 makes room", "3 makes room"]);
+    expect(admitted.slice(100).filter((name) => !name.endsWith("room"))).toHaveLength(4);
   });
 
   test("are at once again where they let up for a while", async () => {

@@ -114,7 +114,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     const result = hub.read(request, connection, admitted.userId);
     if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });
     result.then(
-      (late) => connection.handleInput({ type: "read", n, result: late }),
+      (late) => connection.handleInput(late === undefined ? { type: "read-failed", n, retryAfterMs: 0 } : { type: "read", n, result: late }),
       (error: unknown) => {
         onError(error);
         const { code, retryAfterMs = 1_000 } = toApexError(error, "store_unavailable");

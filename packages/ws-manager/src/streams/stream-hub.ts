@@ -24,8 +24,11 @@ export interface StreamHub {
   sharedKey(stream: StreamKey): StreamKey;
   /** Forgets what was read before: the store may have rolled it back. */
   forget(): void;
-  /** From memory at once where it can, else from the store when it is the user's turn; readers at one position share one read. */
-  read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult>;
+  /**
+   * From memory at once where it can, else from the store when it is the user's turn; readers at one position share one read. Undefined: the
+   * reader does not watch the stream any more as its turn comes.
+   */
+  read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult | undefined>;
   /** Streams that are watched, and what is kept of them. */
   stats(): TailStats;
 }
@@ -140,7 +143,7 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     settle(entry);
   }
 
-  function read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult> {
+  function read(request: ReadRequest, reader: StreamWatcher, userId: UserId): ReadResult | Promise<ReadResult | undefined> {
     return readTail(request, reader) ?? reads.run(userId, async () => readTail(request, reader) ?? readStore(request, reader));
   }
 
@@ -162,9 +165,10 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     }
   }
 
-  async function readStore(request: ReadRequest, reader: StreamWatcher): Promise<ReadResult> {
+  async function readStore(request: ReadRequest, reader: StreamWatcher): Promise<ReadResult | undefined> {
     const entry = watched.get(request.stream);
-    if (entry === undefined) return store.read(request);
+    // Those of pages that were closed would wait in front of the user's next page, and the more of them the slower the store is.
+    if (entry?.watchers.has(reader) !== true) return undefined;
     const result = await shareRead(entry, request);
     if (result.status === "page") noteRead(entry, reader, result.page);
     return result;

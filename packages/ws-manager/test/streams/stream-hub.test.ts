@@ -57,7 +57,7 @@ class Bench {
 
   /** What memory has behind this offset; undefined where the store would be asked. */
   fromMemory(offset: number, reader: StreamWatcher, bytesMax?: number): EntryPage | undefined {
-    const result: ReadResult | Promise<ReadResult> = this.hub.read(this.request(this.log.at(offset), bytesMax), reader, USER);
+    const result: ReadResult | Promise<ReadResult | undefined> = this.hub.read(this.request(this.log.at(offset), bytesMax), reader, USER);
     return result instanceof Promise || result.status !== "page" ? undefined : result.page;
   }
 }
@@ -127,5 +127,39 @@ describe("what a node keeps of a watched stream", () => {
     bench.append(10, KIB);
     bench.hub.unwatch(bench.stream, reader);
     expect(bench.hub.stats()).toMatchObject({ streams: 0, bytes: 0 });
+  });
+});
+
+describe("reads that wait for their user's turn", () => {
+  it("are not done for readers that are gone by then", async () => {
+    const log = new ForkingLog();
+    log.append(10, 100);
+    const asked: number[] = [];
+    const answers: (() => void)[] = [];
+    const hub = createStreamHub(
+      {
+        watch: () => () => undefined,
+        read: ({ from }) => {
+          const place = typeof from === "string" ? log.head : from;
+          asked.push(place.offset);
+          return new Promise((resolve) => answers.push(() => resolve({ status: "page", page: log.readFrom(place) })));
+        },
+      },
+      createLimits(),
+    );
+    const { stream } = log.headOnly();
+    const [gone, stays] = [idler(), idler()];
+    for (const reader of [gone, stays]) hub.watch(stream, reader);
+    const read = async (offset: number, reader: StreamWatcher) => hub.read({ stream, from: log.at(offset), entriesMax: 1, bytesMax: 1 }, reader, USER);
+    const results = [0, 1, 2, 3, 4, 5].map((offset) => read(offset, gone));
+    const last = read(6, stays);
+    hub.unwatch(stream, gone);
+    // What the tail learned is not what is meant here.
+    hub.forget();
+    answers[0]?.();
+    await expect.poll(() => asked).toEqual([0, 1, 2, 3, 6]);
+    for (const answer of answers) answer();
+    expect((await Promise.all(results)).slice(4)).toEqual([undefined, undefined]);
+    expect(await last).toMatchObject({ status: "page" });
   });
 });
