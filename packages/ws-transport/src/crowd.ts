@@ -22,7 +22,7 @@ interface CrowdParts {
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly waitingMax: number;
-  /** A newcomer of this network needs nobody's place. */
+  /** No client has to give its place to a newcomer of this network. */
   readonly hasRoom: (network: string | undefined) => boolean;
 }
 

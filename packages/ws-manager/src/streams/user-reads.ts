@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 
-/** What a store has to do before another user's append: some 32 KiB each. */
+/** What a store has to do before another user's append: a page of 64 KiB each. */
 const READS_PER_USER_MAX = 4;
 
 interface UserLine {
@@ -9,7 +9,7 @@ interface UserLine {
 }
 
 /**
- * Reads of the store for clients. A store does one thing after the other, so what ten connections of one user may ask for at once, 80 pages, would
+ * Reads of the store for clients. A store does one thing after the other, so what ten connections of one user may ask for at once, 40 pages, would
  * delay every append behind them: of one user so many reads are on their way at a time, and the others wait in their order. What may wait is
  * bounded by the windows of the connections.
  */
