@@ -1,7 +1,7 @@
 import type { UserId } from "@apex/ws-queue-core";
 
 /** What a store has to do before another user's append: a page of 64 KiB each. */
-const READS_PER_USER_MAX = 4;
+const READS_PER_USER_MAX = 2;
 
 interface UserLine {
   running: number;

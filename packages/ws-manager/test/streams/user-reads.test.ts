@@ -26,12 +26,12 @@ class SlowStore {
 }
 
 describe("reads of one user", () => {
-  it("are four at a time, in the order in which they were asked for", async () => {
+  it("are two at a time, in the order in which they were asked for", async () => {
     const store = new SlowStore();
     const results = ["1", "2", "3", "4", "5", "6"].map((name) => store.read(ALICE, name));
-    expect(store.begun).toEqual(["1", "2", "3", "4"]);
+    expect(store.begun).toEqual(["1", "2"]);
     await store.settle();
-    expect(store.begun).toEqual(["1", "2", "3", "4", "5"]);
+    expect(store.begun).toEqual(["1", "2", "3"]);
     for (let count = 0; count < 5; count += 1) await store.settle();
     expect(await Promise.all(results)).toEqual(["1", "2", "3", "4", "5", "6"]);
   });
@@ -40,17 +40,17 @@ describe("reads of one user", () => {
     const store = new SlowStore();
     for (let count = 0; count < 80; count += 1) void store.read(ALICE, "alice");
     void store.read(BOB, "bob");
-    expect(store.begun).toEqual(["alice", "alice", "alice", "alice", "bob"]);
+    expect(store.begun).toEqual(["alice", "alice", "bob"]);
   });
 
   it("go on behind one that failed, and behind a time without any", async () => {
     const store = new SlowStore();
     const results = ["1", "2", "3", "4", "5"].map((name) => store.read(ALICE, name).catch((error: unknown) => String(error)));
     await store.settle("fail");
-    expect(store.begun).toEqual(["1", "2", "3", "4", "5"]);
+    expect(store.begun).toEqual(["1", "2", "3"]);
     for (let count = 0; count < 4; count += 1) await store.settle();
     expect(await Promise.all(results)).toEqual(["Error: 1", "2", "3", "4", "5"]);
     for (let count = 0; count < 5; count += 1) void store.read(ALICE, "again");
-    expect(store.begun.slice(5)).toEqual(["again", "again", "again", "again"]);
+    expect(store.begun.slice(5)).toEqual(["again", "again"]);
   });
 });
