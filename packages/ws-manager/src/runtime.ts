@@ -2,6 +2,9 @@ import type { Clock, Limits, Random, Telemetry } from "@apex/ws-queue-core";
 import type { Store } from "@apex/ws-queue-core/store";
 import type { Report } from "@apex/ws-transport";
 
+/** The platform counts UTF-8 bytes faster than the core can. */
+export const byteLength = (text: string): number => Buffer.byteLength(text);
+
 /** What every part of the manager needs, made once by `createManager`. */
 export interface Runtime {
   readonly store: Store;

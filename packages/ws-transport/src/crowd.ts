@@ -50,8 +50,7 @@ export class Crowd implements Sleeper {
       return "now";
     }
     if (this.#count >= this.#parts.waitingMax && !this.#makeRoom(network)) return "full";
-    let settle: Waiting["settle"] = () => undefined;
-    const turn = new Promise<boolean>((resolve) => (settle = resolve));
+    const { promise: turn, resolve: settle } = Promise.withResolvers<boolean>();
     const visitor: Waiting = { network, turn, settle };
     const line = this.#lines.get(network) ?? new Set();
     this.#lines.set(network, line.add(visitor));

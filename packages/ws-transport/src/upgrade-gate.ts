@@ -116,10 +116,9 @@ export function createUpgradeGate({ check, handshakes, crowd, addressOf, authori
     }
   }
 
-  /** `objection` settles when there is no use in waiting any more, at the latest with `late`. */
+  /** `objection` settles when the client is gone, the caller gives up or `timeoutMs` have passed: then with `late`. */
   function waitInVain(socket: Duplex, late: HttpRefusal): { readonly objection: Promise<Objection>; giveUp(objection: Objection): void; stop(): Promise<void> } {
-    let giveUp: (objection: Objection) => void = () => undefined;
-    const objection = new Promise<Objection>((resolve) => (giveUp = resolve));
+    const { promise: objection, resolve: giveUp } = Promise.withResolvers<Objection>();
     const handleGone = (): void => giveUp("gone");
     const handleReadable = (): void => {
       // A page that closes ends its socket, which is seen once nothing is left to read.

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { systemClock } from "../src/system-clock.ts";
 import { connect } from "./support/client.ts";
@@ -26,6 +27,22 @@ async function knock({ port, server }: Served, address: string) {
 
 const saysGone = (line: string): boolean => line === "upgrade gone";
 
+/** Asks for an upgrade that has to wait, and sends bytes with it, or behind it once the server has it. Returns both ends. */
+async function knockWith({ port, server }: Served, bytes: Buffer, where: "with it" | "behind it") {
+  const socket = await dial(port);
+  const asked = once(server, "upgrade");
+  socket.cork();
+  sendUpgrade(socket, from("192.0.2.1"));
+  if (where === "behind it") {
+    socket.uncork();
+    await asked;
+  }
+  socket.write(bytes);
+  socket.uncork();
+  const [, accepted] = (await asked) as [unknown, Socket];
+  return { socket, accepted };
+}
+
 test("a client that hangs up while its upgrade waits waits no longer", async () => {
   const served = await serveCrowd();
   const socket = await knock(served, "192.0.2.1");
@@ -42,21 +59,13 @@ test("a client that hangs up while the application decides is gone", async () =>
   await expect.poll(() => lines.filter(saysGone)).toHaveLength(1);
 });
 
-test.each(["with it", "behind it"])("what a client sends %s while its upgrade waits is read once it is its turn, in its order", async (where) => {
+test.each(["with it", "behind it"] as const)("what a client sends %s while its upgrade waits is read once it is its turn, in its order", async (where) => {
   const served = await serveCrowd();
-  const asked = once(served.server, "upgrade");
-  const socket = await dial(served.port);
-  socket.cork();
-  sendUpgrade(socket, from("192.0.2.1"));
-  if (where === "behind it") {
-    socket.uncork();
-    await asked;
-  }
-  socket.write(clientFrame(`{"t":"hello","v":1,"token":"x"}`));
-  socket.uncork();
-  await asked;
-  for (let count = 0; count < 3; count += 1) socket.write(clientFrame(`{"t":"ping"}`));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const hello = clientFrame(`{"t":"hello","v":1,"token":"x"}`);
+  const pings = Buffer.concat(Array.from({ length: 3 }, () => clientFrame(`{"t":"ping"}`)));
+  const { socket, accepted } = await knockWith(served, hello, where);
+  socket.write(pings);
+  await expect.poll(() => accepted.readableLength).toBe(hello.length + pings.length);
   served.pass(1_000);
   expect(await readHead(socket)).toContain("101");
   let text = "";
@@ -65,18 +74,9 @@ test.each(["with it", "behind it"])("what a client sends %s while its upgrade wa
   expect(text).toContain("welcome");
 });
 
-test.each(["at once", "later"])("an upgrade that waits with more than a hello behind it, which came %s, gets 503: memory holds no megabytes of each", async (when) => {
+test.each(["with it", "behind it"] as const)("an upgrade that waits with more than a hello, which came %s, gets 503: memory holds no megabytes of each", async (where) => {
   const served = await serveCrowd();
-  const asked = once(served.server, "upgrade");
-  const socket = await dial(served.port);
-  socket.cork();
-  sendUpgrade(socket, from("192.0.2.1"));
-  if (when === "later") {
-    socket.uncork();
-    await asked;
-  }
-  socket.write(Buffer.alloc(8_192));
-  if (when === "at once") socket.uncork();
+  const { socket } = await knockWith(served, Buffer.alloc(8_192), where);
   expect(await readHead(socket)).toContain("503");
   expect(served.transport.refusals()["upgrade.no_room"]).toBe(1);
 });

@@ -4,7 +4,7 @@ import { createIdSource } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { randomId } from "../random-id.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
-import type { Runtime } from "../runtime.ts";
+import { byteLength, type Runtime } from "../runtime.ts";
 import { checkEach, readEventList } from "./event-list.ts";
 
 /** Makes the text of an application's events: checked against the contract, enveloped, serialised once. */
@@ -19,7 +19,7 @@ export function createEventWriter(runtime: Runtime, contract: Contract): EventWr
   const { clock, random, limits } = runtime;
   const check = createEventCheck(contract);
   const nextEventId = createIdSource(randomId(random));
-  const writeText = createEventTextWriter({ bytesMax: limits.eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
+  const writeText = createEventTextWriter({ bytesMax: limits.eventBytesMax, byteLength });
 
   function envelop(type: string, value: unknown): EventText {
     const payload = parseEventPayload(type, value);

@@ -110,6 +110,7 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
   }
 
   function read({ connection, admitted }: Session<I>, { n, request }: HostOutput & { type: "read" }): void {
+    // The machine reads behind its welcome only.
     if (admitted === undefined) return;
     const result = hub.read(request, connection, admitted.userId);
     if (!(result instanceof Promise)) return connection.handleInput({ type: "read", n, result });

@@ -2,6 +2,7 @@ import { createError, type EventId, type Limits } from "@apex/ws-queue-core";
 import { createEventTextWriter, mapEvents, parseEventPayload, type EventHead } from "@apex/ws-queue-core/events";
 import type { RunEventInput } from "@apex/ws-queue-core/server";
 import { readEventList, type GivenEvent } from "../append/event-list.ts";
+import { byteLength } from "../runtime.ts";
 import type { CheckEvent } from "./contract-events.ts";
 
 /** The events that one attempt at a request wants in the commit that ends it. */
@@ -32,7 +33,7 @@ interface Sized extends RunEventInput {
 export function createCommittedEvents({ signal, checkEvent, limits }: CommittedEventsParts): CommittedEvents {
   const { committedEventsMax, committedBytesMax, eventBytesMax } = limits;
   const head: EventHead = { eventId: SOME_EVENT_ID, timestamp: SOME_TIMESTAMP };
-  const writeText = createEventTextWriter({ bytesMax: eventBytesMax, byteLength: (text) => Buffer.byteLength(text) });
+  const writeText = createEventTextWriter({ bytesMax: eventBytesMax, byteLength });
   const taken: Sized[] = [];
   let isOpen = true;
 

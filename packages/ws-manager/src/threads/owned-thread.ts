@@ -10,7 +10,7 @@ import { createContext, type RequestFacts } from "../runs/context.ts";
 import type { CheckEvent } from "../runs/contract-events.ts";
 import { handleRequest } from "../runs/handle-request.ts";
 import { createRun, type AuthoredRun } from "../runs/run.ts";
-import type { Runtime } from "../runtime.ts";
+import { byteLength, type Runtime } from "../runtime.ts";
 import { randomFraction } from "./machine-clock.ts";
 import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
 import { createRunEnds, type RunEnds } from "./run-ends.ts";
@@ -171,7 +171,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       durability: store.durability,
       nextId: createIdSource(randomId(random)),
       jitter: () => randomFraction(random),
-      byteLength: (text: string) => Buffer.byteLength(text),
+      byteLength,
       ...(idleMs === undefined ? {} : { idleMs }),
       ...(abortGraceMs === undefined ? {} : { abortGraceMs }),
     };

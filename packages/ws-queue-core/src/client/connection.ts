@@ -138,7 +138,7 @@ export function handleWelcome(client: Client, welcome: WelcomeFrame, now: number
   client.welcome = welcome;
   handleHeard(client, now);
   producer.handleWelcome(client.outbox, welcome);
-  // A server that closes whatever it gets is found out before a message is blamed for it.
+  // Some servers close every connection. The `ping` finds that out before the client blames a message for it.
   if (isCareful(client)) probe(client);
 }
 

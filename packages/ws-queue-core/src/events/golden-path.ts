@@ -98,6 +98,12 @@ export interface RequestEntry {
 /** A request as its inbox has it: whose it is, the stream says. */
 export type StoredRequest = Omit<RequestEntry, "userId" | "threadId">;
 
+/**
+ * Adds the user and the thread of its stream to an entry of a `thread` or `requests` stream that was just parsed, and returns it. The
+ * text of an entry leaves both out, unless it is of an earlier version. The client does the same for what comes over the wire.
+ */
+export const addWhose = <Entry extends object>(entry: Entry, userId: UserId, threadId: ThreadId): Entry => Object.assign(entry, { userId, threadId });
+
 /** Names that belong to the library: an application's contract may not define them. */
 export const RESERVED_EVENT_TYPES: readonly string[] = [
   "agent_started",

@@ -1,5 +1,6 @@
 export type { ContractShape, RequestName, RequestPayload, SchemaShape, ThreadEvent, ThreadRequest } from "./contract-types.ts";
 export {
+  addWhose,
   ENVELOPE_FIELDS,
   isTerminalType,
   RESERVED_EVENT_TYPES,
@@ -19,7 +20,6 @@ export {
 } from "./golden-path.ts";
 export { atIndex, checkBatchCount, mapEvents, writeBatch, type BatchLimits, type BatchText } from "./event-batch.ts";
 export { createEventTextWriter, writeSharedFields, type EventHead, type EventText, type EventTextOptions, type SharedFields, type WriteEventText } from "./event-text.ts";
-export { addWhose } from "./whose.ts";
 export { copyJson, isJson, isPlainObject } from "./is-json.ts";
 export { wellFormedJson } from "./json-text.ts";
 export { isGoldenPathType, parseEventPayload, parseGoldenPathPayload, parseProgress } from "./validate.ts";

@@ -39,9 +39,11 @@ export interface Line<Connection> {
   readonly budget: Budget;
   /** Who waits to be welcomed, in order. */
   newcomers: Set<Member<Connection>> | undefined;
-  /** When the last one was, when there is room for another one, and when the next one is welcomed at the latest. */
+  /** Its last welcome. */
   welcomedAtMs: number;
+  /** Others come first until then: the last welcome was a large one. */
   roomAtMs: number;
+  /** Its next welcome. */
   welcomesAtMs: number;
   count: number;
   /** Who waits for a turn, in order. */

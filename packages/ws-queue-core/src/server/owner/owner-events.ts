@@ -1,6 +1,5 @@
 import { writeSharedFields, type EventText, type SharedFields } from "../../events/event-text.ts";
 import type { EventId, RunId } from "../../ids.ts";
-import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import type { StreamKey } from "../../stream.ts";
 import type { OpsOfBytes } from "./commit-queue.ts";
@@ -22,8 +21,16 @@ function createWriter({ options: { nextId }, writeText }: Owner, shared: SharedF
   return (type, payload, { epochMs }) => writeText(type, { eventId: nextId() as EventId, timestamp: epochMs, shared }, payload);
 }
 
+/** An op whose lists may grow until it is on its way. */
+interface AppendOp {
+  readonly type: "append";
+  readonly stream: StreamKey;
+  readonly texts: string[];
+  readonly sizes: number[];
+}
+
 /** Appends events with the bytes that were counted already. */
-export const append = (stream: StreamKey, events: readonly EventText[]): Op & { readonly type: "append" } => ({
+export const append = (stream: StreamKey, events: readonly EventText[]): AppendOp => ({
   type: "append",
   stream,
   texts: events.map(({ text }) => text),

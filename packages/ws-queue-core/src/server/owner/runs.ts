@@ -104,9 +104,8 @@ function createLife(owner: Owner, run: OpenRun, write: WriteEvent): RunLife {
 
 function appendEvents(owner: ServingOwner, { run }: RunLife, { texts: events, tool }: RunEvents, ticket: number, now: Moment): void {
   const { runId } = run;
-  const texts = events.map(({ text }) => text);
-  const sizes = events.map(({ bytes }) => bytes);
-  const appended = { type: "append", stream: owner.thread, texts, sizes, runId } as const;
+  const appended = { ...append(owner.thread, events), runId };
+  const { texts, sizes } = appended;
   const ops = tool === undefined ? [appended] : [appended, { ...tool, thread: owner.thread, runId }];
   const group = submit(owner, { type: "ticket", ticket, silence: silenceOf(owner, run) }, ops, sumBytes(events), now);
   owner.growing = tool === undefined ? { group, runId, ticket, texts, sizes } : undefined;

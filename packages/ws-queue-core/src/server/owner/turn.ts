@@ -1,6 +1,5 @@
 /** The life of the request at the head of the inbox: read it, find its handler, count the attempt, run it, end it. */
-import type { RequestEntry } from "../../events/golden-path.ts";
-import { addWhose } from "../../events/whose.ts";
+import { addWhose, type RequestEntry } from "../../events/golden-path.ts";
 import type { RequestId } from "../../ids.ts";
 import { HOLE_TAG, samePosition, type Position } from "../../position.ts";
 import type { ReadResult } from "../../store/port.ts";
