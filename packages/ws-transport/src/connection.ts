@@ -236,8 +236,12 @@ export class ServerConnection implements Connection, OutputSink, SocketReader, B
     }
   }
 
-  /** A ping or pong of WebSocket: `ws` answers it, which takes time. */
-  handleControl(): void {
+  handlePing(payload: Buffer): void {
+    this.#tally?.addMessage();
+    this.#writer.sendPong(payload);
+  }
+
+  handlePong(): void {
     this.#tally?.addMessage();
   }
 

@@ -9,7 +9,8 @@ const CHUNKS_MAX = 16_384;
 /** Who hears what comes in on a socket. */
 export interface SocketReader {
   handleMessage(data: Buffer, isBinary: boolean): void;
-  handleControl(): void;
+  handlePing(payload: Buffer): void;
+  handlePong(): void;
   handleUnreadable(error: ApexError): void;
   handleError(error: Error): void;
   handleClose(code: number): void;
@@ -26,7 +27,7 @@ export class ServerSocket extends WebSocket {
   /** Tells everything that comes in to one reader; the listeners are the same functions for every socket. */
   tell(reader: SocketReader): void {
     this.#reader = reader;
-    this.on("message", tellMessage).on("ping", tellControl).on("pong", tellControl).on("close", tellClose).on("error", tellError);
+    this.on("message", tellMessage).on("ping", tellPing).on("pong", tellPong).on("close", tellClose).on("error", tellError);
   }
 
   get reader(): SocketReader | undefined {
@@ -44,8 +45,12 @@ function tellMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   if (this instanceof ServerSocket) this.reader?.handleMessage(data as Buffer, isBinary);
 }
 
-function tellControl(this: WebSocket): void {
-  if (this instanceof ServerSocket) this.reader?.handleControl();
+function tellPing(this: WebSocket, payload: Buffer): void {
+  if (this instanceof ServerSocket) this.reader?.handlePing(payload);
+}
+
+function tellPong(this: WebSocket): void {
+  if (this instanceof ServerSocket) this.reader?.handlePong();
 }
 
 function tellClose(this: WebSocket, code: number): void {
@@ -80,6 +85,8 @@ export function createSocketServer(limits: Limits, closeTimeoutMs: number): Serv
     handleProtocols: chooseSubprotocol,
     // Frames are shared between receivers and written beside ws: both need messages that are not compressed.
     perMessageDeflate: false,
+    // The writer answers pings.
+    autoPong: false,
     maxPayload: limits.inboundFrameBytesMax,
     maxFragments: FRAGMENTS_MAX,
     maxBufferedChunks: CHUNKS_MAX,

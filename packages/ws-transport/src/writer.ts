@@ -3,7 +3,7 @@ import { joinFrames } from "@apex/ws-queue-core/protocol";
 import type { WebSocket } from "ws";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
 import type { Traffic } from "./traffic.ts";
-import { frameText } from "./ws-frame.ts";
+import { framePong, frameText } from "./ws-frame.ts";
 
 /** What all writers of a transport share. */
 export interface WriterParts {
@@ -26,9 +26,9 @@ const NO_MESSAGES: Buffer[] = [];
 const NO_CONTROLS: string[] = [];
 
 /**
- * The only writer of data to one socket: what is handed over keeps its order and is written by the next flush.
+ * The only writer of data and pongs to one socket: what is handed over keeps its order and is written by the next flush.
  *
- * Data goes to the socket directly, beside `ws`, which writes closes and pongs. Both write whole WebSocket messages in
+ * It goes to the socket directly, beside `ws`, which writes closes. Both write whole WebSocket messages in
  * one synchronous step (`ws` defers only what it compresses, and compression is off), and a socket keeps the order of its
  * writes, so two messages never mix. What `ws` adds to a plain write, a header per receiver, is what sharing saves.
  */
@@ -39,9 +39,10 @@ export class Writer implements Flushable {
   readonly #observer: BufferObserver;
   #messages = NO_MESSAGES;
   #controls = NO_CONTROLS;
+  #pong: Buffer | undefined;
   #waitingBytes = 0;
   #isScheduled = false;
-  #isFull = false;
+  #awaitsDrain = false;
 
   constructor(socket: Duplex, webSocket: WebSocket, parts: WriterParts, observer: BufferObserver) {
     this.#socket = socket;
@@ -70,10 +71,20 @@ export class Writer implements Flushable {
     this.#wait(message.length);
   }
 
+  /**
+   * Answers a ping of WebSocket. One pong answers all pings that wait for it (RFC 6455 §5.5.3): a pong for each is a write to the system
+   * for each, and a peer that reads none of them fills the memory of the server. So the latest waits for the flush, and for room.
+   */
+  sendPong(payload: Buffer): void {
+    this.#pong = framePong(payload);
+    this.#schedule();
+  }
+
   /** Writes what waits; nothing once the closing handshake has begun, since nothing may follow a close frame. */
   flush(): void {
     this.#isScheduled = false;
     this.#endControls();
+    this.#endPong();
     if (this.#messages.length === 0) return;
     const messages = this.#messages;
     this.#messages = NO_MESSAGES;
@@ -86,6 +97,10 @@ export class Writer implements Flushable {
   #wait(bytes: number): void {
     this.#waitingBytes += bytes;
     if (this.#waitingBytes > this.#parts.highWaterBytes) this.flush();
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#parts.flushQueue.schedule(this);
@@ -95,6 +110,13 @@ export class Writer implements Flushable {
     if (this.#controls.length === 0) return;
     this.#addMessage(frameText(joinFrames(this.#controls)));
     this.#controls = NO_CONTROLS;
+  }
+
+  #endPong(): void {
+    if (this.#pong === undefined) return;
+    if (this.#socket.writableNeedDrain) return this.#awaitDrain();
+    this.#addMessage(this.#pong);
+    this.#pong = undefined;
   }
 
   /** Most flushes write one message: a list that is made for one is half as large as one that grew. */
@@ -119,14 +141,20 @@ export class Writer implements Flushable {
   #checkFull(): void {
     const bytes = this.#socket.writableLength;
     if (bytes <= this.#parts.highWaterBytes || bytes < this.#socket.writableHighWaterMark) return;
-    // A listener only while it is full: most sockets never are.
-    if (!this.#isFull) this.#socket.once("drain", () => this.#handleDrain());
-    this.#isFull = true;
+    this.#awaitDrain();
     this.#observer.handleBuffered(bytes);
   }
 
+  /** A listener only while it is full: most sockets never are. */
+  #awaitDrain(): void {
+    if (this.#awaitsDrain) return;
+    this.#awaitsDrain = true;
+    this.#socket.once("drain", () => this.#handleDrain());
+  }
+
   #handleDrain(): void {
-    this.#isFull = false;
+    this.#awaitsDrain = false;
     this.#observer.handleBuffered(this.#socket.writableLength);
+    if (this.#pong !== undefined) this.#schedule();
   }
 }

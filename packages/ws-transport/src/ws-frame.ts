@@ -1,5 +1,6 @@
-/** Final text frame, not compressed (RFC 6455 §5.2). */
+/** Final frames, not compressed (RFC 6455 §5.2). */
 const FIN_TEXT = 0x81;
+const FIN_PONG = 0x8a;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
@@ -30,3 +31,6 @@ export function frameText(text: string): Buffer {
   target.write(text, writeHeader(target, payloadBytes), "utf8");
   return target;
 }
+
+/** The answer to a ping of WebSocket, whose payload has at most 125 bytes (RFC 6455 §5.5). */
+export const framePong = (payload: Buffer): Buffer => Buffer.concat([Buffer.of(FIN_PONG, payload.length), payload]);

@@ -6,6 +6,7 @@ import { clientFrame, dialWebSocket } from "./support/http.ts";
 import { serve, type Served } from "./support/serve.ts";
 
 const KIB = 1024;
+const PING = 0x89;
 const HIGH_WATER = 64 * KIB;
 
 /** Acknowledges without reading: the windows stay open and only the socket's own buffer is in the way. */
@@ -94,4 +95,18 @@ test("a client that only asks and never reads is given up", async () => {
   }
   expect(most).toBeLessThan(3 * (HIGH_WATER + 64 * KIB));
   expect(lines.some((line) => line.endsWith(`closed ${CLOSE_CODES.overloaded}`))).toBe(true);
+});
+
+test("WebSocket pings of a client that reads nothing fill no memory; it has the last one's pong once it reads", async () => {
+  const served = await serve({ limits: { socketHighWaterBytes: HIGH_WATER, inboundFramesPerSecondMax: 1_000_000 } });
+  const socket = await enterWithoutReading(served);
+  await fillUp(served, socket);
+  const before = [...served.transport.connections][0]?.bufferedBytes ?? 0;
+  for (let index = 0; index < 1_000; index += 1) {
+    socket.write(clientFrame(`ping ${index}`, PING));
+    await turn();
+  }
+  const [connection] = served.transport.connections;
+  expect(connection?.bufferedBytes).toBe(before);
+  await readUntil(served, socket, "ping 999");
 });
