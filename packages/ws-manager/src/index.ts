@@ -13,6 +13,7 @@ export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/hist
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
 export type {
   AcknowledgedOptions,
+  AppendOptions,
   Appended,
   AppendedMany,
   ConnectionInfo,

@@ -20,6 +20,14 @@ export interface AppendedMany extends Appended {
   readonly count: number;
 }
 
+export interface AppendOptions {
+  /**
+   * Names what is appended, so that it is appended once: 1 to 128 characters, such as the id of the message that caused it. Without it each
+   * call appends.
+   */
+  readonly id?: string | undefined;
+}
+
 export interface AcknowledgedOptions {
   /** `received`: a client has it; `processed` (default): its application is done with it. */
   readonly level?: AckLevel;
@@ -95,11 +103,17 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
+   *
+   * With `options.id` it is appended once: where the thread has an append of this id, by any node or process, nothing is appended and the
+   * answer is the first one again, whatever the event is now. That holds while the first entry of that append is kept: retention and
+   * deletion forget it. After an error or a crash the same call with the same id is safe. Throws `invalid_id`, and `invalid_argument`
+   * for another option.
    */
   append<Type extends EventType<C>>(
     thread: { readonly userId: string; readonly threadId: string },
     type: Type,
     payload: PayloadIn<C["events"][Type]>,
+    options?: AppendOptions,
   ): Promise<Appended>;
   /**
    * Appends events to a thread, all or none: one commit, behind each other and with no other event between them. Resolves once they are
@@ -108,8 +122,10 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * Refuses the list before anything is written, with `details.index` for the first event that is refused: `invalid_event`, `event_too_large`,
    * `invalid_argument` for an empty list and for what is no event, and `batch_too_large` for more than `limits.batchEventsMax` (512) events or
    * more than `limits.batchBytesMax` (512 KiB) together, the envelopes included. Else it throws as the append of one event does.
+   *
+   * `options.id` names the whole list: it is appended once, and the answer is the first one again, its `count` included.
    */
-  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[]): Promise<AppendedMany>;
+  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[], options?: AppendOptions): Promise<AppendedMany>;
   /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.

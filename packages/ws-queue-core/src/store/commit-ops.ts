@@ -76,7 +76,8 @@ function append(scope: OpScope, op: OpOf<"append">): OpOutcome {
 function runRefusal({ commit, draft }: OpScope, { stream, runId }: OpOf<"append" | "append-once">): RefusalCode | undefined {
   if (runId === undefined) return undefined;
   if (!ownsThread(commit.author, stream)) return "fenced";
-  return findOpenRun(draft.thread(stream), runId) === undefined ? "run_ended" : undefined;
+  if (findOpenRun(draft.thread(stream), runId) === undefined) return "run_ended";
+  return undefined;
 }
 
 function appendOnce(scope: OpScope, op: OpOf<"append-once">): OpOutcome {

@@ -3,7 +3,7 @@ import { patchesOf, type Mutant } from "./mutant.ts";
 const core = patchesOf("ws-queue-core");
 
 /** Alone it changes nothing: who is not the owner is refused before that. */
-const RUN_NOT_LOOKED_FOR = core("append", 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");', "");
+const RUN_NOT_LOOKED_FOR = core("runRefusal", 'if (findOpenRun(draft.thread(stream), runId) === undefined) return "run_ended";', "");
 
 /** Also where a request comes back under another sequence. */
 export const REQUEST_NOT_KNOWN = core(
