@@ -46,6 +46,8 @@ export interface NoteRecord {
   readonly order: number;
   /** All notes of its call in their order, itself included. */
   readonly batch: readonly string[];
+  /** Its call has an id, and is made several times, by several nodes. */
+  readonly isRepeated?: true;
   /** Where it is, said the node; undefined: it did not say. */
   accepted?: { readonly offset: number; readonly level: Durability };
   failed?: string;

@@ -32,7 +32,9 @@ function checkAgreement({ views }: History, evidence: Evidence): readonly Violat
 function checkNotesOrder({ notes }: History, { lostBy, of }: Evidence): readonly Violation[] {
   const newest = new Map<string, number>();
   const violations: Violation[] = [];
-  for (const { note, node, stream, accepted } of notes.values()) {
+  for (const { note, node, stream, accepted, isRepeated } of notes.values()) {
+    // Another node may have appended it.
+    if (isRepeated === true) continue;
     const entry = accepted && of(stream)?.at(accepted.offset);
     if (accepted === undefined || entry === undefined || entry.event["note"] !== note || lostBy(entry.cursor) !== undefined) continue;
     const key = `${node} ${stream}`;

@@ -17,7 +17,10 @@ function checkAccepted({ note, stream, accepted }: NoteRecord, evidence: Evidenc
   return [{ guarantee: "G5", stream, offsets: [offset], message: `${note} was accepted (${level}) and is not there` }];
 }
 
-function checkOnce({ note, stream }: NoteRecord, evidence: Evidence): readonly Violation[] {
-  const offsets = (evidence.of(stream)?.known ?? []).filter(({ event }) => event["note"] === note).map(({ offset }) => offset);
-  return offsets.length <= 1 ? [] : [{ guarantee: "G1", stream, offsets, message: `${note} is in the log twice` }];
+function checkOnce({ note, stream, isRepeated }: NoteRecord, evidence: Evidence): readonly Violation[] {
+  const { known = [], oldest = 1 } = evidence.of(stream) ?? {};
+  const offsets = known.filter(({ event }) => event["note"] === note).map(({ offset }) => offset);
+  // An id is known while its entry is kept.
+  const isAgain = isRepeated === true && offsets.filter((offset) => offset >= oldest).length < 2;
+  return offsets.length <= 1 || isAgain ? [] : [{ guarantee: "G1", stream, offsets, message: `${note} is in the log twice` }];
 }

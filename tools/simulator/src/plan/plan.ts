@@ -16,6 +16,7 @@ import { PAGE_FAULTS } from "./page-faults.ts";
 import { POISON } from "./poison.ts";
 import { REFUSED_TOKENS } from "./refused-tokens.ts";
 import { REVOKE } from "./revoke.ts";
+import { SERVICE_WORK } from "./service-work.ts";
 import { SIGN_IN } from "./sign-in.ts";
 import type { Step, StepKind } from "./step.ts";
 import { STORE_FAULTS } from "./store-faults.ts";
@@ -46,6 +47,7 @@ export const STEP_KINDS: ReadonlyMap<string, StepKind> = new Map(
     POISON,
     REFUSED_TOKENS,
     FRAME_FLOOD,
+    ...SERVICE_WORK,
   ].map((kind) => [kind.kind, kind]),
 );
 

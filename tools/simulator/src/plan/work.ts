@@ -2,7 +2,7 @@ import { requestsStream, threadStream, type ThreadId } from "@apex/ws-queue-core
 import { isApexError, type Appended } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
 import { BEHAVIOURS, REQUEST_NAMES } from "../contract.ts";
-import type { NoteRecord } from "../history.ts";
+import type { History, NoteRecord } from "../history.ts";
 import type { SimNode } from "../node/sim-node.ts";
 import type { Tab } from "../page/browsers.ts";
 import { witnessOf } from "../witness.ts";
@@ -22,7 +22,7 @@ export const WORK: readonly StepKind[] = [
 
 const READERS_PER_PAGE_MAX = 6;
 
-function pickThread(world: World, random: Random): { readonly userId: Tab["userId"]; readonly threadId: ThreadId } {
+export function pickThread(world: World, random: Random): { readonly userId: Tab["userId"]; readonly threadId: ThreadId } {
   const userId = random.pick(world.browsers.users);
   return { userId, threadId: random.pick(world.browsers.threadsOf(userId)) };
 }
@@ -38,22 +38,32 @@ function note(world: World, random: Random, padding: number): void {
   const thread = pickThread(world, random);
   const stream = threadStream(thread.userId, thread.threadId);
   const count = padding <= PADDING_MAX && random.chance(MANY_IN_CALL) ? random.int(1, BATCH_MAX) : undefined;
-  const first = history.notes.size;
-  const batch = Array.from({ length: count ?? 1 }, (_, index) => `n${first + index}`);
-  const records = batch.map((name, index): NoteRecord => ({ note: name, stream, node: node.name, order: first + index, batch }));
-  for (const record of records) history.notes.set(record.note, record);
-  world.book.trace(node.name, `notes ${batch.join(" ")} in ${stream}`);
-  const events = batch.map((name) => ({ type: "note", payload: { note: name, of: witnessOf(thread), pad: "x".repeat(padding) } }) as const);
+  const records = newNotes(history, { stream, node: node.name }, count ?? 1);
+  world.book.trace(node.name, `notes ${namesOf(records)} in ${stream}`);
+  const events = noteEvents(records, witnessOf(thread), padding);
   const [one] = events;
   if (count === undefined && one !== undefined) settle(world, node, records, node.manager.append(thread, one.type, one.payload));
   else settle(world, node, records, node.manager.append(thread, events));
 }
 
-function settle({ book, history }: World, node: SimNode, records: readonly NoteRecord[], accepted: Promise<Appended>): void {
+export function newNotes({ notes }: History, of: Pick<NoteRecord, "stream" | "node" | "isRepeated">, count: number): readonly NoteRecord[] {
+  const first = notes.size;
+  const batch = Array.from({ length: count }, (_, index) => `n${first + index}`);
+  const records = batch.map((name, index): NoteRecord => ({ ...of, note: name, order: first + index, batch }));
+  for (const record of records) notes.set(record.note, record);
+  return records;
+}
+
+export const namesOf = (records: readonly NoteRecord[]): string => records.map(({ note: name }) => name).join(" ");
+
+export const noteEvents = (records: readonly NoteRecord[], of: string, padding: number) =>
+  records.map(({ note: name }) => ({ type: "note", payload: { note: name, of, pad: "x".repeat(padding) } }) as const);
+
+export function settle({ book, history }: World, node: SimNode, records: readonly NoteRecord[], accepted: Promise<Appended>): void {
   accepted.then(
     ({ offset, level }) => {
       for (const [index, record] of records.entries()) record.accepted = { offset: offset + index, level };
-      book.trace(node.name, `has ${records.map(({ note: name }) => name).join(" ")} accepted at ${offset}`);
+      book.trace(node.name, `has ${namesOf(records)} accepted at ${offset}`);
     },
     (error: unknown) => {
       for (const record of records) record.failed = isApexError(error) ? error.code : "unexpected";
