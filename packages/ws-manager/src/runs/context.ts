@@ -158,9 +158,12 @@ export async function endAsReturned<C extends Contract, T>(
     if (!isEnded()) await endWithRequest({ type: "failed", error: describeFailure(error) }).catch(() => undefined);
     throw error;
   }
-  if (!isEnded()) await endWithRequest(completedWith(resultOf(value, onError)));
-  // The run ended as cancelled then, whatever was returned.
-  signal.throwIfAborted();
+  try {
+    if (!isEnded()) await endWithRequest(completedWith(resultOf(value, onError)));
+  } finally {
+    // The run was ended otherwise then, whatever was returned.
+    signal.throwIfAborted();
+  }
   return value;
 }
 
