@@ -13,9 +13,9 @@ export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/hist
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
 export type {
   AcknowledgedOptions,
-  AppendOptions,
   Appended,
   AppendedMany,
+  AppendOptions,
   ConnectionInfo,
   DrainOptions,
   HandlerOptions,
@@ -24,6 +24,7 @@ export type {
   Revoked,
   RevokeOptions,
   RevokeTarget,
+  StartRunOptions,
 } from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";

@@ -6,6 +6,7 @@ import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { Run } from "./runs/run.ts";
 import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
@@ -26,6 +27,17 @@ export interface AppendOptions {
    * call appends.
    */
   readonly id?: string | undefined;
+}
+
+export interface StartRunOptions {
+  /**
+   * The id of the run, 1 to 128 characters, so that it begins once: where a run of this id is open in the thread on this node, that very run
+   * is given (`invalid_argument` for another agent); where it has ended, or a former process or another node began it, `run_ended` is
+   * thrown. An id is known while its `agent_started` is kept, also after a restart. Default: a new one.
+   */
+  readonly runId?: string | undefined;
+  /** How long to wait while another node owns the thread, in milliseconds; default 10,000. 0 asks once. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface AcknowledgedOptions {
@@ -126,6 +138,29 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * `options.id` names the whole list: it is appended once, and the answer is the first one again, its `count` included.
    */
   append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[], options?: AppendOptions): Promise<AppendedMany>;
+  /**
+   * Starts a run outside of any request, which its caller ends with `complete` or `fail`: for cron, webhooks, what an application does by
+   * itself. Resolves when its `agent_started` is accepted. This node owns the thread while the run is open, and goes on to handle its
+   * requests. A drain lets it finish until its time-out and then ends it with `agent_death` (`drain`); a process that dies leaves it to the
+   * next owner of the thread, which ends it with `agent_death` (`owner_lost`).
+   *
+   * Throws `busy` (retryable) where another node owns the thread for `timeoutMs`; `store_unavailable` where the store does not answer for as
+   * long, and nothing began; `draining`; `overloaded` (retryable) for more than `limits.openRunsPerThreadMax` open runs of the thread, and
+   * where 10,000 threads are owned; `invalid_id` and `invalid_argument`; and `run_ended`, of which `StartRunOptions` tells.
+   */
+  startRun(thread: { readonly userId: string; readonly threadId: string }, agentName: string, options?: StartRunOptions): Promise<Run<C>>;
+  /**
+   * The same, calls `fn` with the run and ends it exactly once: returned → completed (with the returned value as result, where it is
+   * JSON), thrown → failed, aborted → as it was ended. Returns and throws what `fn` does, behind the commit of the end.
+   *
+   * With the `runId` of a run that another call of `run` has open on this node, `fn` is not called: it has the result of that one.
+   */
+  run<Result>(
+    thread: { readonly userId: string; readonly threadId: string },
+    agentName: string,
+    fn: (run: Run<C>) => Result | PromiseLike<Result>,
+    options?: StartRunOptions,
+  ): Promise<Result>;
   /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.
