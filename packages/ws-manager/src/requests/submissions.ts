@@ -44,8 +44,11 @@ interface SubmissionParts<I extends Identity> {
   readonly askers: Askers;
   /** How urgent the requests of a name are. */
   readonly priorityOf: (name: string) => Priority;
+  /** A request is in its inbox, and was not before. */
+  readonly accepted: () => void;
   /** A request was accepted: its thread has work. */
   readonly wake: (userId: UserId, threadId: ThreadId, priority: Priority) => void;
+  /** The store marked a request as cancelled. */
   readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
 }
 
@@ -124,10 +127,12 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (result.status === "refused") return parts.askers.forget(keyOf(userId, frame));
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
-    if (first?.type === "appended") return wake(userId, frame);
+    if (first?.type === "appended") {
+      if (!result.duplicate) parts.accepted();
+      return wake(userId, frame);
+    }
     if (first?.type === "rejected") return parts.askers.forget(keyOf(userId, frame));
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
-    parts.askers.forget({ userId, threadId: frame.thread, requestId: first.requestId });
     parts.requestCancelled(userId, frame.thread, first.requestId);
   }
 
