@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
-import { createLimits } from "@apex/ws-queue-core";
+import { createLimits, type Telemetry } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
@@ -11,6 +11,7 @@ import { createNode } from "./node.ts";
 import { checkOptions, type ManagerOptions } from "./options.ts";
 import type { WhenListening } from "./requests/missing-handlers.ts";
 import type { Runtime } from "./runtime.ts";
+import { countTrims } from "./stores/count-trims.ts";
 import { summarizeOutages } from "./stores/outage-reports.ts";
 
 /**
@@ -22,9 +23,11 @@ export async function createManager<C extends Contract, I extends Identity = Ide
 ): Promise<Manager<C, I>> {
   const options = checkOptions(given);
   const { contract, authenticate, authorize, server } = options;
-  const runtime = await openRuntime(options);
+  const trims = countTrims(options.telemetry);
+  const runtime = await openRuntime(options, trims.telemetry);
   return createNode(runtime, {
     contract,
+    entriesTrimmed: trims.entries,
     authenticate,
     ...(authorize === undefined ? {} : { authorize }),
     openTransport: (host) => openTransport(options, runtime, host),
@@ -39,12 +42,12 @@ const listenTo =
     return () => void server.off("listening", listening);
   };
 
-async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>): Promise<Runtime> {
+async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, ofStore: Telemetry): Promise<Runtime> {
   const limits = createLimits(options.limits);
   const onError = summarizeOutages(createReporter(options.onError ?? reportError), systemClock);
   const factory = options.store ?? (await defaultStore());
   const { telemetry } = options;
-  const store = await factory.open({ limits, onError, ...(telemetry && { telemetry }) });
+  const store = await factory.open({ limits, onError, telemetry: ofStore });
   return { store, limits, onError, telemetry, clock: systemClock, random: systemRandom, debug: createDebugLog() };
 }
 

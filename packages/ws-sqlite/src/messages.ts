@@ -64,7 +64,8 @@ export interface Findings {
 export type FromWorker =
   | { readonly type: "opened"; readonly durability: Durability }
   | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] }
+  /** `trimmed`: so many entries retention let go since the last answers. */
+  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[]; readonly trimmed?: number }
   | ({ readonly type: "findings" } & Findings);
 
 export interface WorkerData {

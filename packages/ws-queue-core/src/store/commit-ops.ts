@@ -11,7 +11,7 @@ import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
 import { createStreamState, growLog, type GrownLog, type NewTexts } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
-import { EMPTY_THREAD } from "./thread-state.ts";
+import { deletedThread, EMPTY_THREAD } from "./thread-state.ts";
 
 /** What an op is applied to: the draft of its commit. */
 export interface OpScope {
@@ -57,6 +57,8 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
       return reject(scope, op);
     case "delete":
       return deleteStream(scope, op);
+    case "delete-thread":
+      return deleteThread(scope, op);
   }
 }
 
@@ -205,4 +207,11 @@ function deleteStream({ draft }: OpScope, { stream }: OpOf<"delete">): OpOutcome
   const thread = key === undefined ? undefined : draft.thread(key);
   if (key !== undefined && thread !== undefined) draft.putThread(key, emptyInbox(thread));
   return DONE;
+}
+
+function deleteThread({ draft }: OpScope, { thread: key }: OpOf<"delete-thread">): OpOutcome {
+  for (const stream of [key, inboxKey(key)]) if (draft.stream(stream) !== undefined) draft.delete(stream);
+  const thread = draft.thread(key);
+  if (thread !== undefined) draft.putThread(key, deletedThread(thread));
+  return result({ type: "deleted", requests: thread?.waiting.length ?? 0 });
 }

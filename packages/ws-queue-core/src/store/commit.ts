@@ -103,7 +103,12 @@ export type Op =
    */
   | { readonly type: "reject"; readonly code: ErrorCode; readonly request?: { readonly thread: StreamKey; readonly requestId: RequestId } }
   /** Removes a stream with its entries; a later append creates another incarnation. */
-  | { readonly type: "delete"; readonly stream: StreamKey };
+  | { readonly type: "delete"; readonly stream: StreamKey }
+  /**
+   * Removes a thread: its stream and its inbox with their entries, the requests that wait, the runs that are open, and its lease, so that
+   * an owner of before is `fenced`. Of its state the counter of its fences stays. Repeating it is harmless.
+   */
+  | { readonly type: "delete-thread"; readonly thread: StreamKey };
 
 /** One idempotent, fenced change of one user's partition: all of its ops happen, or none. */
 export interface Commit {

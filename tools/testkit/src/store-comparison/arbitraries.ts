@@ -32,6 +32,7 @@ const publicOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: one("cancel-run"), thread: anyThread, run: fitting(run) }) },
   { weight: 1, arbitrary: fc.record({ type: one("reject"), thread: anyThread, request: mostly(request, one(undefined), 2) }) },
   { weight: 1, arbitrary: fc.record({ type: one("delete"), stream: number(5) }) },
+  { weight: 1, arbitrary: fc.record({ type: one("delete-thread"), thread: anyThread }) },
 );
 
 const openRun = fc.record({

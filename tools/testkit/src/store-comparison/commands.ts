@@ -74,4 +74,5 @@ export type OpSpec =
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
   | { readonly type: "reject"; readonly thread: number; readonly request: number | undefined }
-  | { readonly type: "delete"; readonly stream: number };
+  | { readonly type: "delete"; readonly stream: number }
+  | { readonly type: "delete-thread"; readonly thread: number };

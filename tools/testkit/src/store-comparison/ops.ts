@@ -85,6 +85,8 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
       return { type: "consume", thread, requestId: choose.request(spec.request), ...(spec.isCancel ? { cancelled: true } : {}) };
     case "cancel-request":
       return { type: "cancel", thread, target: { requestId: requestOf(spec.request) } };
+    case "delete-thread":
+      return { type: "delete-thread", thread };
     case "cancel-run":
       return { type: "cancel", thread, target: { runId: choose.run(spec.run) } };
   }

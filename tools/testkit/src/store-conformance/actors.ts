@@ -193,3 +193,5 @@ export const cancelRun = ({ thread }: Place, run: string): Op => ({
   thread,
   target: { runId: parseRunId(run) },
 });
+
+export const deleteThread = ({ thread }: Place): Op => ({ type: "delete-thread", thread });

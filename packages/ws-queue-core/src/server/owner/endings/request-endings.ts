@@ -47,10 +47,13 @@ export function endRequest(owner: ServingOwner, ending: RequestEnding, now: Mome
 
 /** The ending of a request, or of an attempt at it, is committed. */
 export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding, now: Moment): void {
-  const { inbox, state: { turn } } = owner;
+  const { inbox, outputs, state: { turn } } = owner;
   if (turn.name !== "ending") return;
   if (ending.type === "postpone") inbox.postponed(ending.until, ending.failure);
-  else inbox.consumed();
+  else {
+    inbox.consumed();
+    outputs.push({ type: "request-ended", requestId: ending.requestId, how: ending.type === "consume" ? "answered" : "dead" });
+  }
   if (!inbox.isDue(now.epochMs)) announcePostponed(owner);
   endTurn(owner, now);
 }
