@@ -9,13 +9,22 @@ export function checkRuns(evidence: Evidence): readonly Violation[] {
   return evidence.streams.filter(({ kind, isComplete }) => kind === "thread" && isComplete).flatMap(checkRunsOf);
 }
 
-function checkRunsOf({ stream, known }: KnownStream): readonly Violation[] {
-  const runs = new Map<string, SeenEntry[]>();
+function checkRunsOf({ stream, known, oldest }: KnownStream): readonly Violation[] {
+  const runs = new Map<string, SeenEntry[][]>();
   for (const entry of known) {
     const { runId } = entry.event;
-    if (typeof runId === "string") runs.set(runId, [...(runs.get(runId) ?? []), entry]);
+    if (typeof runId === "string") addToRun(runs, runId, entry, oldest);
   }
-  return [...runs].flatMap(([runId, entries]) => checkRun(runId, entries).map((violation) => ({ ...violation, stream })));
+  return [...runs].flatMap(([runId, all]) => all.flatMap((entries) => checkRun(runId, entries).map((violation) => ({ ...violation, stream }))));
+}
+
+/** An id that its author chose is known while the begin of its run is kept: behind that it names another run. */
+function addToRun(runs: Map<string, SeenEntry[][]>, runId: string, entry: SeenEntry, oldest: number): void {
+  const all = runs.get(runId) ?? [];
+  const newest = all.at(-1);
+  const isAnother = newest === undefined || (entry.event["type"] === "agent_started" && (newest[0]?.offset ?? 0) < oldest);
+  if (isAnother) runs.set(runId, [...all, [entry]]);
+  else newest.push(entry);
 }
 
 function checkRun(runId: string, entries: readonly SeenEntry[]): readonly Violation[] {

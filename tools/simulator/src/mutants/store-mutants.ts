@@ -30,6 +30,18 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [core("checkLedger", 'return { status: "refused", code: "sequence_conflict" };', 'return { status: "repeated", results: answer.results };')],
   },
   {
+    name: "append-id-forgotten",
+    breaks: "an append that is repeated under its id appends again",
+    guarantees: ["G1"],
+    patches: [core("appendOnce", "if (first !== undefined)", "if (first !== undefined && runId !== undefined)")],
+  },
+  {
+    name: "run-id-used-again",
+    breaks: "a run begins again under the id of one that has ended",
+    guarantees: ["G6"],
+    patches: [core("appendOnce", "if (first !== undefined)", "if (first !== undefined && runId === undefined)")],
+  },
+  {
     name: "offset-given-twice",
     breaks: "the entries of one append share one offset",
     guarantees: ["G1"],
