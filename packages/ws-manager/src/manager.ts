@@ -190,7 +190,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * next owner of the thread, which ends it with `agent_death` (`owner_lost`).
    *
    * Throws `busy` (retryable) where another node owns the thread for `timeoutMs`; `store_unavailable` where the store does not answer for as
-   * long, and nothing began; `draining`; `overloaded` (retryable) for more than `limits.openRunsPerThreadMax` open runs of the thread, and
+   * long, and nothing began; `fenced` where another node took the thread over meanwhile, so that it may have begun; `draining`; `overloaded` (retryable) for more than `limits.openRunsPerThreadMax` open runs of the thread, and
    * where 10,000 threads are owned; `invalid_id` and `invalid_argument`; and `run_ended`, of which `StartRunOptions` tells.
    */
   startRun(thread: { readonly userId: string; readonly threadId: string }, agentName: string, options?: StartRunOptions): Promise<Run<C>>;

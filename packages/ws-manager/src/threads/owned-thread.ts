@@ -162,20 +162,18 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
   }
 
   function startForRequest(agentName: string, { requestId, attempt, signal }: RequestFacts): Promise<AuthoredRun<C>> {
-    const [runId, controller] = [randomId(random) as RunId, new AbortController()];
-    running.set(runId, { controller });
-    return start({ type: "start-run", runId, agentName, request: { requestId, attempt } }, AbortSignal.any([signal, controller.signal]));
+    const of: Running<C> = { controller: new AbortController() };
+    const ask = { type: "start-run", runId: randomId(random) as RunId, agentName, request: { requestId, attempt } } as const;
+    return start(ask, of, AbortSignal.any([signal, of.controller.signal]));
   }
 
   async function startRun(agentName: string, { runId, untilMs }: StartOptions): Promise<AuthoredRun<C>> {
     const known = runId === undefined ? undefined : running.get(runId);
     if (known !== undefined) return joinRun(known, agentName);
-    const [id, controller] = [runId ?? (randomId(random) as RunId), new AbortController()];
-    const once = runId === undefined ? {} : ({ isOnce: true } as const);
-    // Known before it is asked for: the answer may come at once.
+    const controller = new AbortController();
+    if (runId === undefined) return start({ type: "start-run", runId: randomId(random) as RunId, agentName, untilMs }, { controller }, controller.signal);
     const { promise: started, resolve } = Promise.withResolvers<AuthoredRun<C>>();
-    running.set(id, runId === undefined ? { controller } : { controller, chosen: { agentName, started } });
-    resolve(start({ type: "start-run", runId: id, agentName, untilMs, ...once }, controller.signal));
+    resolve(start({ type: "start-run", runId, agentName, untilMs, isOnce: true }, { controller, chosen: { agentName, started } }, controller.signal));
     return started;
   }
 
@@ -191,13 +189,13 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     return authored;
   }
 
-  /** The run is in `running` already. */
-  async function start(ask: RunAsk & { readonly type: "start-run" }, signal: AbortSignal): Promise<AuthoredRun<C>> {
+  async function start(ask: RunAsk & { readonly type: "start-run" }, of: Running<C>, signal: AbortSignal): Promise<AuthoredRun<C>> {
     const id = ask.runId;
+    running.set(id, of);
     try {
       await driver.ask(ask);
     } catch (error) {
-      running.delete(id);
+      if (running.get(id) === of) running.delete(id);
       throw error;
     }
     const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));

@@ -77,8 +77,14 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const { clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
-  const work = createWork(runtime, takeover, { hasRoom: () => threads.size < ownersMax, owns: (key) => threads.has(key), grant });
   const shared = shareParts(options, runtime, takeover);
+  const work = createWork(runtime, takeover, {
+    hasRoom: () => threads.size < ownersMax,
+    owns: (key) => threads.has(key),
+    grant,
+    // An outage of the store proves nothing about the owners.
+    storeFailed: () => shared.leases.clear(),
+  });
   let isDraining = false;
 
   function grant({ thread: key, userId, watched, lease }: Granted): void {

@@ -25,7 +25,7 @@ const start = (shared: SharedStore, through?: (store: Store) => Store): Promise<
 
 async function texts(manager: Manager<typeof contract>, thread = ANN): Promise<string[]> {
   const found: string[] = [];
-  for await (const event of manager.history(thread)) found.push("text" in event ? (event.text as string) : "another");
+  for await (const event of manager.history(thread)) found.push("text" in event ? event.text : "another");
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { Store } from "@apex/ws-queue-core/store";
 import { expect, test } from "vitest";
 import { createTestClock, type TestClock } from "../support/test-clock.ts";
 import { createDyingLine } from "./support/dying-line.ts";
+import { createFlakyStore } from "./support/flaky-store.ts";
 import { createBench, createBenchStore, LONGEST_JITTER, type Bench, type BenchOptions } from "./support/thread-bench.ts";
 
 const LEASE_TTL_MS = 9_000;
@@ -195,22 +196,41 @@ test("a run outside of any request waits for the node that owns its thread, is r
   expect([first.errors, second.errors]).toEqual([[], []]);
 });
 
-test("calls that are each too short to see that an owner is dead see it together, also where it left nothing to do", async () => {
-  const [store, clock] = [createBenchStore(), createTestClock()];
+/** What three calls of a node come to, each of a third of the lease's time to live, in the thread of an owner that died with nothing left to do there. */
+async function startThreeTimes(clock: TestClock, store: Store, next: Bench, between: () => Promise<void>): Promise<string[]> {
   const line = createDyingLine((ops) => ops.includes("close-run"));
-  const [dead, next] = [createNode(store, clock, { throughLine: line.throughLine }), createNode(store, clock)];
+  const dead = createNode(store, clock, { throughLine: line.throughLine });
   const where = { userId: "a" as UserId, threadId: "t1" as ThreadId };
   const { run } = await dead.owners.startRun(where, "agent", { untilMs: 0 });
   void run.complete();
   await line.died;
   const outcomes: string[] = [];
   for (let count = 0; count < 3; count += 1) {
-    const started = next.owners.startRun(where, "agent", { untilMs: clock.monotonicMs() + LEASE_TTL_MS / 3 }).then(
-      () => "started",
-      (error: unknown) => (error as { code: string }).code,
-    );
+    const untilMs = clock.monotonicMs() + LEASE_TTL_MS / 3;
+    const started = next.owners.startRun(where, "agent", { untilMs }).then(() => "started", (error: unknown) => (error as { code: string }).code);
     await pass(clock, LEASE_TTL_MS / 3 + 200);
     outcomes.push(await started);
+    if (count === 0) await between();
   }
-  expect(outcomes).toEqual(["busy", "busy", "started"]);
+  return outcomes;
+}
+
+test("calls that are each too short to see that an owner is dead see it together, also where it left nothing to do", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  const next = createNode(store, clock);
+  await next.owners.start();
+  expect(await startThreeTimes(clock, store, next, async () => undefined)).toEqual(["busy", "busy", "started"]);
+});
+
+test("an outage of the store between such calls proves nothing about the owner", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  let isOut = false;
+  const next = createNode(store, clock, { throughLine: (line) => createFlakyStore(line, () => (isOut ? "lost-before" : "answered")) });
+  await next.owners.start();
+  const outcomes = await startThreeTimes(clock, store, next, async () => {
+    isOut = true;
+    await pass(clock, LEASE_TTL_MS);
+    isOut = false;
+  });
+  expect(outcomes).toEqual(["busy", "busy", "busy"]);
 });

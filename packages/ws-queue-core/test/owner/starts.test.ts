@@ -84,6 +84,24 @@ test("a lease whose owner lives is never taken, however long a run waits", () =>
   expect(first.all("run-over")).toEqual([]);
 });
 
+test("an outage of the store proves nothing about an owner: how long its lease did not move is counted anew", () => {
+  const first = owning();
+  const second = another(first);
+  const start = second.startRun("run2", undefined, { untilMs: 10 * TTL_MS });
+  second.advance(TTL_MS - 1_000);
+  // Neither node reaches the store.
+  second.setFate(() => "lost-before");
+  second.advance(1_000);
+  second.setFate(() => "answered");
+  second.advance(TTL_MS - 1_000);
+  expect(second.ticket(start)).toBeUndefined();
+  first.advance(3 * TTL_MS);
+  second.advance(2_000);
+  expect(second.ticket(start)).toBeUndefined();
+  second.advance(TTL_MS);
+  expect(second.ticket(start)).toBe("resolved");
+});
+
 test("a run whose owner died is ended by the next one, before the run that waited there begins", () => {
   const first = owning();
   const second = another(first);
@@ -102,6 +120,7 @@ test("a store that does not answer has a run refused when its time is over, and 
   const patient = node.startRun("run2");
   node.advance(UNTIL_MS - 1);
   expect(node.ticket(start)).toBeUndefined();
+  expect(node.owner.nextTimeout()).toBeLessThanOrEqual(UNTIL_MS);
   node.advance(1);
   expect(node.ticket(start)).toBe("store_unavailable");
   const late = node.startRun("run3", undefined, { untilMs: node.nowMs() });
@@ -115,12 +134,10 @@ test("a store that does not answer has a run refused when its time is over, and 
 
 test("a run under an id that its author chose is refused once it began, and the thread is given back", () => {
   const first = owning();
-  const [once, again] = [0, 1].map(() => {
-    const ticket = first.startRun("chosen", undefined, { isOnce: true });
-    first.endRun("chosen");
-    return first.ticket(ticket);
-  });
-  expect([once, again]).toEqual(["resolved", "run_ended"]);
+  const once = first.startRun("chosen", undefined, { isOnce: true });
+  first.endRun("chosen");
+  const again = first.startRun("chosen", undefined, { isOnce: true });
+  expect([once, again].map((ticket) => first.ticket(ticket))).toEqual(["resolved", "run_ended"]);
   first.endRun("run1");
   first.advance(1_000);
   expect(first.all("rest")).toHaveLength(1);

@@ -12,6 +12,7 @@ const OTHER = place("ann", "t2");
 const once = ({ thread }: Place, id: string, ...texts: string[]): Op & { readonly type: "append-once" } => ({ type: "append-once", stream: thread, id, texts });
 const start = (at: Place, id: string, text = "started"): Op[] => [openRun(at, id), { ...once(at, id, text), runId: parseRunId(id) }];
 
+const ANYWHERE: unknown = expect.anything();
 const ENDED = { status: "refused", code: "run_ended" };
 
 export function describeAppendingOnce(storeCase: StoreCase): void {
@@ -71,7 +72,7 @@ export function describeAppendingOnce(storeCase: StoreCase): void {
         const [ann, bob] = [await mint(store, ANN), await mint(store, BOB, "p2")];
         await ann.commit({ type: "enqueue", thread: ANN.thread, requestId: parseRequestId("a"), text: "{}" });
         for (const [writer, at] of [[ann, ANN], [ann, OTHER], [bob, BOB]] as const) {
-          expect(await writer.commit(once(at, "a", "1"))).toEqual([{ type: "appended", stream: at.thread, first: 1, last: expect.anything() }]);
+          expect(await writer.commit(once(at, "a", "1"))).toEqual([{ type: "appended", stream: at.thread, first: 1, last: ANYWHERE }]);
         }
         expect(await ann.commit({ ...once(ANN, "a", "1"), stream: ANN.dead })).toMatchObject([{ first: 1 }]);
         expect(await ann.commit({ type: "enqueue", thread: ANN.thread, requestId: parseRequestId("append:a"), text: "{}" })).toMatchObject([{ type: "appended" }]);
@@ -82,31 +83,28 @@ export function describeAppendingOnce(storeCase: StoreCase): void {
       "is known while its first entry is kept, and is appended anew when that was trimmed",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
-        await writer.commit(append(ANN.thread, "0"), once(ANN, "a", "1", "2"));
-        await writer.commit(append(ANN.thread, "3"));
-        expect(await writer.commit(once(ANN, "a", "1", "2"))).toMatchObject([{ first: 2, last: { offset: 3 }, known: true }]);
-        // What is left of it is its last entry.
+        await writer.commit(append(ANN.thread, "0"), once(ANN, "a", "1", "2", "3"));
         await writer.commit(append(ANN.thread, "4"));
-        expect(await writer.commit(once(ANN, "a", "5"))).toEqual([{ type: "appended", stream: ANN.thread, first: 6, last: expect.anything() }]);
-        expect(await writer.commit(once(ANN, "a", "6"))).toMatchObject([{ first: 6, last: { offset: 6 }, known: true }]);
-        expect(await readTexts(store, ANN.thread)).toEqual(["3", "4", "5"]);
-      }, { retentionEntriesMax: 3 }),
+        expect(await writer.commit(once(ANN, "a", "1"))).toMatchObject([{ first: 2, last: { offset: 4 }, known: true }]);
+        await writer.commit(append(ANN.thread, "5"));
+        expect(await writer.commit(once(ANN, "a", "6"))).toEqual([{ type: "appended", stream: ANN.thread, first: 7, last: ANYWHERE }]);
+        // The last entry of the first append is still there.
+        expect(await writer.commit(once(ANN, "a", "7"))).toMatchObject([{ first: 7, last: { offset: 7 }, known: true }]);
+        expect(await readTexts(store, ANN.thread)).toEqual(["3", "4", "5", "6"]);
+      }, { retentionEntriesMax: 4 }),
     );
 
     it(
       "is forgotten with its stream",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
-        await writer.commit(once(ANN, "a", "1"));
-        expect(await writer.commit(once(ANN, "b", "2"), { type: "delete", stream: ANN.thread }, once(ANN, "a", "3"), once(ANN, "b", "4"))).toMatchObject([
-          { first: 2 },
-          { type: "done" },
-          { first: 1 },
-          { first: 2 },
-        ]);
+        await writer.commit(once(ANN, "a", "1"), once(ANN, "b", "2"));
+        const results = await writer.commit(once(ANN, "c", "3"), { type: "delete", stream: ANN.thread }, once(ANN, "b", "4"), once(ANN, "a", "5"), once(ANN, "c", "6"));
+        expect(results).toMatchObject([{ first: 3 }, { type: "done" }, { first: 1 }, { first: 2 }, { first: 3 }]);
+        expect(await readTexts(store, ANN.thread)).toEqual(["4", "5", "6"]);
         await writer.commit({ type: "delete", stream: ANN.thread });
-        expect(await writer.commit(once(ANN, "a", "5"))).toEqual([{ type: "appended", stream: ANN.thread, first: 1, last: expect.anything() }]);
-        expect(await readTexts(store, ANN.thread)).toEqual(["5"]);
+        expect(await writer.commit(once(ANN, "a", "7"))).toEqual([{ type: "appended", stream: ANN.thread, first: 1, last: ANYWHERE }]);
+        expect(await readTexts(store, ANN.thread)).toEqual(["7"]);
       }),
     );
 

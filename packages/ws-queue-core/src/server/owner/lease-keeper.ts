@@ -155,6 +155,8 @@ const isAbout = (command: LeaseCommand, type: "renew" | "release", fence: Fence)
 function handleFailure(keeper: Keeper, command: LeaseCommand, now: Moment): void {
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
+    // An outage of the store proves nothing about the owners.
+    keeper.options.leases.clear();
     const failures = state.failures + 1;
     keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, keeper.options.jitter()) };
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
