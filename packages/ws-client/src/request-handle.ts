@@ -46,7 +46,7 @@ export interface RequestHandle {
    * rejection that is not looked at does no harm.
    *
    * Reading it for the first time subscribes to the thread, from what this `Thread` had read when it made the request (without a reader:
-   * from the start) until the request has ended: one subscription of `limits.subscriptionsMax` for each request that is waited for.
+   * from the start) until the request has ended: one subscription of `limits.subscriptionsPerConnectionMax` for each request that is waited for.
    */
   readonly completed: Promise<Json | undefined>;
   /** Stops it, wherever it is. Repeating it gives the same answer. */
