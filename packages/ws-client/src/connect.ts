@@ -80,6 +80,7 @@ export function connect<Contract extends ContractShape = UntypedContract>(
     };
   const context: StreamContext = {
     runtime,
+    readSoFar: {},
     onReset: tellOf<Reset>(resets, "A stream was reset: pass onReset to clear what was shown"),
     onDamage: tellOf<Damage>(damages, "The store has lost entries: pass onDamage to say so"),
   };

@@ -2,6 +2,7 @@ import { isId, type Cursor } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, type Damage, type DeliveredEntry, type Reset, type SubscriptionStats } from "@apex/ws-queue-core/client";
 import type { WireStream } from "@apex/ws-queue-core/protocol";
 import { toEvent } from "./delivery.ts";
+import type { ReadSoFar } from "./request-end.ts";
 import type { Runtime, StreamOutput } from "./runtime.ts";
 
 /** Where to read: the oldest entry that is kept, behind the newest, or behind an event whose `cursorOf` was stored. */
@@ -26,6 +27,8 @@ export interface EventsOptions {
 
 export interface StreamContext {
   readonly runtime: Runtime;
+  /** Told how far any reader is. */
+  readonly readSoFar: ReadSoFar;
   /** `isHandled`: the reader has a policy of its own. */
   readonly onReset: (stream: WireStream, reset: Reset, isHandled: boolean) => void;
   readonly onDamage: (stream: WireStream, damage: Damage, isHandled: boolean) => void;
@@ -42,7 +45,7 @@ export interface EventStream<Event> extends AsyncIterableIterator<Event, undefin
  * the documented form. A pull rejects when the server refuses the stream or the client.
  */
 export function createEventStream<Event>(
-  { runtime, onReset, onDamage }: StreamContext,
+  { runtime, readSoFar, onReset, onDamage }: StreamContext,
   stream: WireStream,
   options: EventsOptions = {},
 ): EventStream<Event> {
@@ -59,7 +62,10 @@ export function createEventStream<Event>(
   let sub = 0;
 
   const push = (output: StreamOutput): void => {
-    waiting.push(...(output.type === "deliver" ? output.entries : [output]));
+    if (output.type === "deliver") {
+      readSoFar.last = output.entries.at(-1);
+      waiting.push(...output.entries);
+    } else waiting.push(output);
     wake();
   };
   const close = (): void => {

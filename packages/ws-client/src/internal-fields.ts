@@ -39,6 +39,7 @@ export const INTERNAL_FIELDS = [
   "pausedUntil",
   "pingAt",
   "pollOutput",
+  "readSoFar",
   "report",
   "runtime",
   "settledItems",

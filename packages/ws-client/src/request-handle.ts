@@ -1,6 +1,7 @@
-import type { ApexError, Durability, RequestId, ThreadId } from "@apex/ws-queue-core";
+import type { ApexError, Durability, Json, RequestId, ThreadId } from "@apex/ws-queue-core";
 import { checkRequest, type CancelBody, type RequestBody } from "@apex/ws-queue-core/client";
 import type { CancelledFrame } from "@apex/ws-queue-core/protocol";
+import { readEnd, type ReadSoFar } from "./request-end.ts";
 import { randomId } from "./random.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -37,22 +38,38 @@ export interface RequestHandle {
    * was taken back, or with `closed` when the client was closed before it was known.
    */
   readonly settled: Promise<void>;
+  /**
+   * Fulfilled with what the handler returned (nothing: undefined), whichever connection it comes over, as long as the client lives. Rejects
+   * like `accepted` and `settled`; with the code and the words of `request_failed` when it failed for good; with `cancelled`; with the
+   * server's code where the user may not read the thread; with `closed` when the client was closed before; and with `stream_reset` when
+   * what says how it ended may be lost to this client: its thread was trimmed, deleted or damaged, or a store went back in time. A
+   * rejection that is not looked at does no harm.
+   *
+   * Reading it for the first time subscribes to the thread, from what this `Thread` had read when it made the request (without a reader:
+   * from the start) until the request has ended: one subscription of `limits.subscriptionsPerConnectionMax` for each request that is waited for.
+   */
+  readonly completed: Promise<Json | undefined>;
   /** Stops it, wherever it is. Repeating it gives the same answer. */
   cancel(): Promise<CancelOutcome>;
 }
 
 /** Submits the request. Throws `invalid_argument` for what a server could not read. */
-export function createRequest(runtime: Runtime, body: RequestBody): RequestHandle {
+export function createRequest(runtime: Runtime, readSoFar: ReadSoFar, body: RequestBody): RequestHandle {
   checkRequest(body);
   const { id, thread } = body;
+  const { cursor = "start" } = readSoFar.last ?? {};
   const accepted = Promise.withResolvers<Acceptance>();
   const settled = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<Json | undefined>();
+  let isRead = false;
   let cancelled: Promise<CancelOutcome> | undefined;
   let isAccepted = false;
   let isWatched = false;
 
-  // Whoever takes a promise sees its rejection. That nobody does is noticed below.
-  for (const { promise } of [accepted, settled]) promise.catch(() => undefined);
+  // Whoever takes a promise sees its rejection, which is the one of those before it, too. That nobody takes one is noticed below.
+  accepted.promise.catch(settled.reject);
+  settled.promise.catch(ended.reject);
+  ended.promise.catch(() => undefined);
   const watch = <Value>({ promise }: PromiseWithResolvers<Value>): Promise<Value> => {
     isWatched = true;
     return promise;
@@ -81,6 +98,11 @@ export function createRequest(runtime: Runtime, body: RequestBody): RequestHandl
     },
     get settled() {
       return watch(settled);
+    },
+    get completed() {
+      if (!isRead) readEnd(runtime, body, cursor, readSoFar, ended);
+      isRead = true;
+      return watch(ended);
     },
     cancel: () => (cancelled ??= submitCancel(runtime, thread, { request: id })),
   };

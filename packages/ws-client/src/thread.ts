@@ -1,9 +1,10 @@
-import { isId, tryRead, type Json, type RequestId, type RunId, type StreamKind, type ThreadId } from "@apex/ws-queue-core";
+import { isId, tryRead, type Json, type RequestId, type RunId, type ThreadId } from "@apex/ws-queue-core";
 import { check, checkFunction, readFields, isWhole, type RequestBody } from "@apex/ws-queue-core/client";
 import type { ContractShape, RequestName, RequestPayload, ThreadEvent, ThreadRequest } from "@apex/ws-queue-core/events";
 import { createEventStream, type EventsOptions, type EventStream, type StreamContext } from "./event-stream.ts";
 import { listen, type Listening } from "./listen.ts";
 import { randomId } from "./random.ts";
+import type { ReadSoFar } from "./request-end.ts";
 import { createRequest, submitCancel, type CancelOutcome, type RequestHandle, type RequestOptions } from "./request-handle.ts";
 
 /** One conversation of the client's user. */
@@ -34,19 +35,21 @@ export interface Thread<Contract extends ContractShape> {
 
 export function createThread<Contract extends ContractShape>(context: StreamContext, id: ThreadId): Thread<Contract> {
   const { runtime } = context;
-  const read = <Event>(kind: StreamKind, options?: EventsOptions) => createEventStream<Event>(context, { kind, name: id }, options);
+  const readSoFar: ReadSoFar = {};
+  const own: StreamContext = { ...context, readSoFar };
+  const read = (options?: EventsOptions) => createEventStream<ThreadEvent<Contract>>(own, { kind: "thread", name: id }, options);
 
   return {
     id,
-    request: (name, payload, options = {}) => createRequest(runtime, toBody(id, name, payload, options)),
+    request: (name, payload, options = {}) => createRequest(runtime, readSoFar, toBody(id, name, payload, options)),
     cancelRequest: (requestId) => submitCancel(runtime, id, { request: checkId<RequestId>("requestId", requestId) }),
     cancelRun: (runId) => submitCancel(runtime, id, { run: checkId<RunId>("runId", runId) }),
-    events: (options) => read("thread", options),
+    events: read,
     on(handler, options) {
       checkFunction("handler", handler ?? null);
-      return listen(read<ThreadEvent<Contract>>("thread", options), handler, runtime.report);
+      return listen(read(options), handler, runtime.report);
     },
-    requests: (options) => read("requests", options),
+    requests: (options) => createEventStream(context, { kind: "requests", name: id }, options),
   };
 }
 
