@@ -1,8 +1,9 @@
-import { openSqliteStore } from "@apex/ws-sqlite";
+import { openSqliteStore, sqliteStore } from "@apex/ws-sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { createManager } from "../../src/index.ts";
 import { freshPath, runUntilKilled } from "../support/child.ts";
 import { createTestClock } from "../support/test-clock.ts";
-import { createBench, THREAD_KEY } from "./support/thread-bench.ts";
+import { contract, createBench, THREAD_KEY } from "./support/thread-bench.ts";
 
 /** Starts a process that answers for ever, kills it after this many confirmed thoughts, and returns how many there were. */
 async function answerUntilKilled(file: string, thoughts: number): Promise<number> {
@@ -79,4 +80,19 @@ test("after kill -9 between two attempts neither their count nor the instant at 
   await expect.poll(() => clock.pass(10_000).then(() => attempts), { timeout: 20_000 }).toEqual([2]);
   await next.ended(1);
   await next.owners.drain(0);
+});
+
+test("a request of the service under an id is asked once, also when its process is killed between the commit and the answer", { timeout: 60_000 }, async () => {
+  const file = freshPath();
+  await runUntilKilled(new URL("./support/asking-child.ts", import.meta.url), [file], (line) => line === "committed");
+  const manager = await createManager({ contract, store: sqliteStore(file), authenticate: () => null });
+  onTestFinished(() => manager.close());
+  const thread = { userId: "u1", threadId: "t1" };
+  expect(await manager.request(thread, "ask", { question: "again" }, { id: "r1" })).toMatchObject({ requestId: "r1", level: "disk", isKnown: true });
+  expect(await manager.requests(thread)).toMatchObject([{ requestId: "r1" }]);
+  const questions: string[] = [];
+  manager.onRequest("ask", (ctx, { question }) => void questions.push(`${question} ${ctx.identity?.userId}`));
+  await expect.poll(() => manager.requests(thread)).toEqual([]);
+  expect(await manager.request(thread, "ask", { question: "after its end" }, { id: "r1" })).toMatchObject({ isKnown: true });
+  expect(questions).toEqual(["? undefined"]);
 });

@@ -38,7 +38,7 @@ test("a commit that is refused before the deletion is answered means the same", 
   const bench = running();
   deletion(bench, "begins");
   bench.client.deleteThread();
-  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "late" }))).toBe("cancelled");
+  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "late" }))).toBe("run_ended");
   expect(bench.last("abort-handler")).toMatchObject({ code: "cancelled" });
   deletion(bench, "done");
   expect(bench.all("report")).toEqual([]);

@@ -74,7 +74,7 @@ export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   if (owner.isBeingDeleted) {
     // reached: deleted-under-its-owner
     owner.isBeingDeleted = false;
-    lose(owner, "cancelled", "cancelled", now);
+    lose(owner, "run_ended", "cancelled", now);
   } else {
     lose(owner, "fenced", "fenced", now);
     report(owner, "fenced", "Another owner took the thread over, or another node deleted it; its runs here were aborted");
