@@ -40,7 +40,7 @@ test("a process that was only asleep is fenced: its handler aborts and nothing o
   expect(dying.errors).toMatchObject([{ code: "fenced" }]);
 });
 
-test("a request whose handler comes later waits for it, also over a restart", async () => {
+test("a request whose handler comes later waits for it, also over a restart (R03)", async () => {
   const first = createBench();
   await first.ask("?");
   await expect.poll(() => first.owners.size).toBe(0);
