@@ -40,7 +40,7 @@ test("a process that was only asleep is fenced: its handler aborts and nothing o
   expect(dying.errors).toMatchObject([{ code: "fenced" }]);
 });
 
-test("a request whose handler comes later waits for it, also over a restart (R03)", async () => {
+test("a request whose handler comes later waits for it, also over a restart", async () => {
   const first = createBench();
   await first.ask("?");
   await expect.poll(() => first.owners.size).toBe(0);
@@ -51,7 +51,7 @@ test("a request whose handler comes later waits for it, also over a restart (R03
   expect(await next.events()).toMatchObject([{ type: "request_completed", result: "at last" }]);
 });
 
-test("a request that waited for its handler is handled as soon as there is one", async () => {
+test("a request that waited for its handler is handled as soon as there is one (R03)", async () => {
   const bench = createBench();
   await bench.ask("?");
   await expect.poll(() => bench.owners.size).toBe(0);

@@ -115,7 +115,7 @@ export const DEFECTS: readonly Defect[] = [
   { id: "F13", right: "One interface, whose types come from the contract.", status: "held", file: "packages/ws-manager/test/slice/contract-types.test.ts", test: "types that flow from the contract > give a handler what the schema makes of the payload, and a client what it takes (F13)" },
   { id: "R01", right: "Runs are kept by their ids: a second run of an agent replaces no first.", status: "held", file: "packages/ws-manager/test/runs/ctx-run.test.ts", test: "runs of one handler may live side by side, also of one agent (X05, R01)" },
   { id: "R02", right: "Each run has a path of its own.", status: "held", file: "packages/ws-queue-core/test/owner/runs.test.ts", test: "several runs of one request live side by side in one order (R02)" },
-  { id: "R03", right: "A handler that is registered late gets the requests that wait for it.", status: "held", file: "packages/ws-manager/test/threads/takeover.test.ts", test: "a request whose handler comes later waits for it, also over a restart (R03)" },
+  { id: "R03", right: "A handler that is registered late gets the requests that wait for it.", status: "held", file: "packages/ws-manager/test/threads/takeover.test.ts", test: "a request that waited for its handler is handled as soon as there is one (R03)" },
   { id: "R04", right: "A limit of work is enforced, not reported.", status: "held", file: "packages/ws-manager/test/threads/work.test.ts", test: "as many handlers run as the limit says, and one user's are no more than its own limit (R04)" },
   { id: "R05", right: "One module for each duty, without cycles.", status: "held", file: "tools/lint-gate/test/planted.test.ts", test: "dependency-cruiser > refuses $what (R05)" },
 ];
