@@ -7,7 +7,7 @@ import { cursorAt, events, subscribed } from "./support/scripted-server.ts";
 const note = (at: number) => ({ done: false, value: { type: "note", at, threadId: "t1", userId: "ann" } });
 
 describe("thread.events", () => {
-  it("delivers events in order and goes on where it was when the socket dies", async () => {
+  it("delivers events in order and goes on where it was when the socket dies (L12)", async () => {
     await using pair = await createPair();
     const { server, client, connection } = pair;
     const stream = client.thread("t1").events({ from: "start" });
@@ -51,7 +51,7 @@ describe("thread.events", () => {
     expect((await pair.connection.take("ack")).acks).toEqual([[n, 2, 2]]);
   });
 
-  it("gives each iterator a position of its own", async () => {
+  it("gives each iterator a position of its own (L25)", async () => {
     await using pair = await createPair();
     const thread = pair.client.thread("t1");
     const [one, two] = [thread.events({ from: "start" }), thread.events({ from: cursorAt(1) })];
@@ -190,7 +190,7 @@ describe("thread.on", () => {
     expect(await pair.connection.take("unsub")).toEqual({ t: "unsub", n });
   });
 
-  it("reports what a handler throws and goes on with the next event", async () => {
+  it("reports what a handler throws and goes on with the next event (L18)", async () => {
     await using pair = await createPair();
     const second = Promise.withResolvers<void>();
     pair.client.thread("t1").on((event) => {

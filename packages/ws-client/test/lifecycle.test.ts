@@ -182,7 +182,7 @@ describe("connect", () => {
     expect(asked).toEqual([false, true, false]);
   });
 
-  it("goes on when a handler of the application throws", async () => {
+  it("goes on when a handler of the application throws (S08)", async () => {
     await using server = await createScriptedServer();
     const reported = Promise.withResolvers<unknown>();
     await using client = connect(server.url, {

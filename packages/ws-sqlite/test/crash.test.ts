@@ -21,7 +21,7 @@ async function openKillable() {
   return { store, errors, kill: () => workers.at(-1)?.terminate() };
 }
 
-it("answers everything when its worker dies, and works again at the next call", async () => {
+it("answers everything when its worker dies, and works again at the next call (H05)", async () => {
   const { store, errors, kill } = await openKillable();
   const author = await createAuthor(store, ANN);
   await author.commit(append(ANN, "1"));

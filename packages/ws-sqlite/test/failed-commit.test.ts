@@ -20,7 +20,7 @@ async function openStore() {
   return { file, store, ann, bob, changes };
 }
 
-it("rejects everything of the batch, shows nobody anything of it, and keeps what was acked", async () => {
+it("rejects everything of the batch, shows nobody anything of it, and keeps what was acked (L11)", async () => {
   const { file, store, ann, bob, changes } = await openStore();
   const toldBefore = changes.length;
   refuseCommitsWith(file, "boom");

@@ -22,7 +22,7 @@ function commit(id: number, sequence: number, ...texts: string[]): Batch[number]
   return { id, name: "commit", input: { ...base, author, ops: [op as never] } };
 }
 
-it("lets commits through between two steps of its maintenance", () => {
+it("lets commits through between two steps of its maintenance (H06)", () => {
   const { engine, replies } = openEngine(freshPath());
   const texts = Array.from({ length: 5_000 }, () => "old");
   engine.handle([mint(1), commit(2, 1, ...texts)]);

@@ -12,7 +12,7 @@ async function untilClosed({ host }: Served): Promise<void> {
   while (host.closedConnections.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test("a peer that fell silent is asked, then closed, then its socket is destroyed", async () => {
+test("a peer that fell silent is asked, then closed, then its socket is destroyed (S14)", async () => {
   const served = await serve({ closeTimeoutMs: 50, limits: { heartbeatMs: 40, deadAfterMs: 120 } });
   const socket = await dialWebSocket(served.port);
   socket.write(HELLO);

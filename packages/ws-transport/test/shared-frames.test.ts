@@ -3,7 +3,7 @@ import { threadKey } from "./support/array-host.ts";
 import { connect } from "./support/client.ts";
 import { serve } from "./support/serve.ts";
 
-test("receivers at the same position get identical messages, and each only its own number", async () => {
+test("receivers at the same position get identical messages, and each only its own number (D05)", async () => {
   const { host, url } = await serve();
   const clients = await Promise.all([connect(url), connect(url), connect(url)]);
   await Promise.all(clients.map((client, index) => client.enter(index < 2 ? ["t"] : ["other", "t"])));
@@ -14,6 +14,9 @@ test("receivers at the same position get identical messages, and each only its o
   const raw = clients.map(({ messages }) => messages.find((message) => message.includes("shared")));
   expect(raw[0]).toBe(raw[1]);
   expect(raw[2]).toBe(raw[0]?.replace(`"n":1`, `"n":2`));
+  // Each has each entry once: the next message with entries is that of the next entry.
+  host.append(threadKey("t"), `{"text":"next"}`);
+  expect((await Promise.all(clients.map((client) => client.next("events")))).map(({ offset }) => offset)).toEqual([2, 2, 2]);
 });
 
 test("a frame that was shared is the same after a slower receiver took it", async () => {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { CLOSE_CODES } from "@apex/ws-queue-core/protocol";
 import { expect, test } from "vitest";
 import { threadKey } from "./support/array-host.ts";
+import { connect } from "./support/client.ts";
 import { clientFrame, dialWebSocket } from "./support/http.ts";
 import { serve, type Served } from "./support/serve.ts";
 
@@ -63,7 +64,7 @@ async function readUntil(served: Served, socket: Socket, mark: string): Promise<
   await seen;
 }
 
-test("a reader that acknowledges and does not read costs the high water and one page, and misses nothing", async () => {
+test("a reader that acknowledges and does not read costs the high water and one page, and misses nothing (H03)", async () => {
   const served = await serve({ limits: { socketHighWaterBytes: HIGH_WATER } });
   const socket = await enterWithoutReading(served);
   const full = await fillUp(served, socket);
@@ -81,7 +82,17 @@ test("control frames go on to a reader whose buffer is full", async () => {
   await readUntil(served, socket, `{"t":"pong"}`);
 });
 
-test("a client that only asks and never reads is given up", async () => {
+test("a client that reads nothing holds up no other of its stream (H02)", async () => {
+  const served = await serve({ limits: { socketHighWaterBytes: HIGH_WATER } });
+  await fillUp(served, await enterWithoutReading(served));
+  const other = await connect(served.url);
+  await other.enter(["t"], "head");
+  await other.next("live");
+  served.host.append(threadKey("t"), `{"text":"behind it"}`);
+  expect((await other.next("events")).entries).toMatchObject([[expect.any(String), { text: "behind it" }]]);
+});
+
+test("a client that only asks and never reads is given up (H04)", async () => {
   const served = await serve({ closeTimeoutMs: 100, limits: { socketHighWaterBytes: HIGH_WATER, eventBytesMax: 64 * KIB, inboundFramesPerSecondMax: 1_000_000 } });
   const { host, transport, lines } = served;
   const socket = await enterWithoutReading(served);

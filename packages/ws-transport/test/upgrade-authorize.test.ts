@@ -14,7 +14,7 @@ test.each([
   expect((await askUpgrade(port)).status).toBe(status);
 });
 
-test("an application that fails lets nobody in, and is reported", async () => {
+test("an application that fails lets nobody in, and is reported (X11)", async () => {
   const { port, errors } = await serve({ authorizeUpgrade: () => Promise.reject(new Error("no database")) });
   expect((await askUpgrade(port)).status).toBe(503);
   expect(errors).toEqual([new Error("no database")]);

@@ -12,7 +12,7 @@ async function greet(port: number, user: string, producer?: string): Promise<{ s
 }
 
 describe("another user's producer in hello", () => {
-  it("is not known, tells nothing of what was sent under it, and does not replace its owner's connection", async () => {
+  it("is not known, tells nothing of what was sent under it, and does not replace its owner's connection (X01)", async () => {
     await using service = await startService();
     const { socket: victim, welcome } = await greet(service.port, VICTIM);
     const producer = String(welcome?.["producer"]);

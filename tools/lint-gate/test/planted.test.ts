@@ -215,7 +215,7 @@ const PLANTS: Plant[] = [
 ];
 
 describe("the linter refuses", () => {
-  test.each(PLANTS)("$what", async ({ file, code, rule, advice }) => {
+  test.each(PLANTS)("$what (S05)", async ({ file, code, rule, advice }) => {
     const { rules, text } = await lint(file, code);
     expect([rule].flat().some((name) => rules.includes(name)), text).toBe(true);
     expect(text).toMatch(advice);
@@ -315,7 +315,7 @@ describe("dependency-cruiser", () => {
       code: 'import { start } from "@apex/ws-manager";\n\nexport const planted = start;\n',
       rule: "not-resolved",
     },
-  ])("refuses $what", ({ file, code, rule }) => {
+  ])("refuses $what (R05)", ({ file, code, rule }) => {
     using _planted = workspace.plant(file, code);
     const { status, output } = cruise();
     expect(output).toContain(`error ${rule}:`);

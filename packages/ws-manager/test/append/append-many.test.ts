@@ -61,7 +61,7 @@ describe.each(STORES)("a list of events on the $name store", ({ level, open }) =
     expect(await texts(manager)).toEqual(["a", "b", "c", "d", "e", "f"]);
   });
 
-  it("is taken up to the limits, and one event or byte more is refused as a whole, with the numbers", async () => {
+  it("is taken up to the limits, and one event or byte more is refused as a whole, with the numbers (F01)", async () => {
     await using manager = await startManager(open(), { batchEventsMax: 3, batchBytesMax: 2_000 });
     const four = ["1", "2", "3", "4"].map((text) => noted(text));
     await expect(manager.append(ANN, four)).rejects.toMatchObject({ code: "batch_too_large", retryable: false, details: { events: 4, eventsMax: 3 } });

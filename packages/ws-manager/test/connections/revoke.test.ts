@@ -178,7 +178,7 @@ describe("closing by revoke", () => {
     await other.next("pong");
   });
 
-  it("ends one connection by the id that connectionsOf gives", async () => {
+  it("ends one connection by the id that connectionsOf gives (L31)", async () => {
     await using service = await startWithRights();
     const [first, second] = [await connectRaw(service.url, { subs: [SUB] }), await connectRaw(service.url)];
     const { connection } = await first.next("welcome");

@@ -9,7 +9,7 @@ const p = (name: string): ProducerId => name as ProducerId;
 const connection = (number: number): Connection => ({ number }) as Connection;
 
 describe("the connections of a user", () => {
-  it("are limited, and a closed one makes room (defects S09, S10)", () => {
+  it("are limited, and a closed one makes room (S09, S10)", () => {
     const users = createUserConnections(2);
     const first = connection(1);
     users.admit(ann, p("a"), first);
@@ -20,7 +20,7 @@ describe("the connections of a user", () => {
     expect(users.admit(ann, p("c"), third)).toBeUndefined();
   });
 
-  it("count one for each producer: a newer socket replaces the older, also at the limit", () => {
+  it("count one for each producer: a newer socket replaces the older, also at the limit (D10)", () => {
     const users = createUserConnections(1);
     const older = connection(1);
     users.admit(ann, p("a"), older);
@@ -38,7 +38,7 @@ describe("the connections of a user", () => {
     expect(users.find(ann, p("a"))).toBe(newer);
   });
 
-  it("are not touched by the late close of a replaced one (defect S12)", () => {
+  it("are not touched by the late close of a replaced one (S12)", () => {
     const users = createUserConnections(1);
     const older = connection(1);
     users.admit(ann, p("a"), older);

@@ -6,7 +6,7 @@ const stream = threadStream("ann" as UserId, "t1" as ThreadId);
 const other = threadStream("ben" as UserId, "t1" as ThreadId);
 
 describe("waiting for a client's ack", () => {
-  it("resolves at the first ack of the offset or a later one, at the level asked for", async () => {
+  it("resolves at the first ack of the offset or a later one, at the level asked for (F02)", async () => {
     const acks = createAckWatch();
     const { signal } = new AbortController();
     let processed = false;

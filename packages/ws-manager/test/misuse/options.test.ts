@@ -19,7 +19,7 @@ describe("a manager that is set up wrongly", () => {
     ["with a store that is not one", { store: "apex.db" }, /sqliteStore\("apex.db"\)/],
     ["with a limit that does not exist", { limits: { eventSize: 1 } }, /no limit called eventSize/],
     ["with limits that contradict each other", { limits: { subscriptionWindowBytes: 1_000_000 } }, /may not exceed limits.connectionWindowBytes/],
-  ])("%s throws at start and says what to write", async (_name, changes, message) => {
+  ])("%s throws at start and says what to write (F12)", async (_name, changes, message) => {
     await expect(createManager(wrong(changes))).rejects.toMatchObject({ code: "misconfigured", message: expect.stringMatching(message) as string });
   });
 });

@@ -4,7 +4,7 @@ import { startService } from "../support/service.ts";
 
 const ask = (seq: number, thread: string): object => ({ t: "request", id: `r${seq}`, seq, thread, name: "ask", payload: { question: "?" } });
 
-test("a request that finds its thread's inbox full is rejected for good, and neither requests to other threads nor cancels wait for room", async () => {
+test("a request that finds its thread's inbox full is rejected for good, and neither requests to other threads nor cancels wait for room (L16)", async () => {
   // No handler is registered, so what is accepted waits.
   await using service = await startService({ limits: { inboxEntriesMax: 1 } });
   const client = await connectRaw(service.url);

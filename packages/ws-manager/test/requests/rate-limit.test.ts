@@ -66,11 +66,24 @@ describe("the limit of requests per minute", () => {
   });
 });
 
+const ask = (id: string): object => ({ t: "request", id, seq: 1, thread: "t1", name: "ask", payload: { question: "?" } });
+
 /** Asks once; how long the page is told to wait. */
 async function waitOf(client: RawClient): Promise<number> {
-  client.send({ t: "request", id: "r", seq: 1, thread: "t1", name: "ask", payload: { question: "?" } });
+  client.send(ask("r"));
   return (await client.next("rejected")).retryAfterMs ?? 0;
 }
+
+it("a request beyond the rate is refused, also on another connection of its user (F11)", async () => {
+  await using service = await startService({ limits: { requestsPerMinuteMax: 1 } });
+  const [first, second] = [await connectRaw(service.url), await connectRaw(service.url)];
+  await first.next("welcome");
+  first.send(ask("r1"));
+  await first.next("accepted");
+  await second.next("welcome");
+  second.send(ask("r2"));
+  expect(await second.next("rejected")).toMatchObject({ code: "rate_limited", retryable: true });
+});
 
 it("a page that closes makes room for those of its user that wait", async () => {
   await using service = await startService({ limits: { requestsPerMinuteMax: 1 } });
@@ -80,7 +93,7 @@ it("a page that closes makes room for those of its user that wait", async () => 
     return client;
   };
   const first = await open();
-  first.send({ t: "request", id: "r", seq: 1, thread: "t1", name: "ask", payload: { question: "?" } });
+  first.send(ask("r"));
   await first.next("accepted");
   const waiting = await open();
   expect(await waitOf(waiting)).toBeLessThanOrEqual(60_000);

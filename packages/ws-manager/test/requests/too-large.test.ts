@@ -8,7 +8,7 @@ const small = (seq: number): object => ({ t: "request", id: `r${seq}`, seq, thre
 const large = (seq: number): string =>
   `{"t":"request","id":"r${seq}","seq":${seq},"thread":"t1","name":"ask","payload":{"question":"?","pad":[${Array(12_500).fill("1e20").join()}]}}`;
 
-test("a request that is too large to be stored has that as its answer for ever, and what follows it is taken", async () => {
+test("a request that is too large to be stored has that as its answer for ever, and what follows it is taken (L19)", async () => {
   await using service = await startService();
   const client = await connectRaw(service.url);
   const { producer } = await client.next("welcome");

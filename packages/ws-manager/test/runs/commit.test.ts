@@ -94,10 +94,16 @@ test("a handler that has returned commits nothing more, and its progress is refu
   expect(await bench.types()).toEqual(["request_completed"]);
 });
 
-test("the idempotency key is the request's id, in each attempt", async () => {
-  let seen: BenchContext | undefined;
-  await handle((ctx) => void (seen = ctx));
-  expect(seen?.idempotencyKey).toBe(seen?.requestId);
+test("the idempotency key is the request's id, in each attempt (D04)", async () => {
+  const bench = createBench();
+  const keys: string[] = [];
+  bench.handlers.register("ask", { retry: { firstMs: 0 } }, (ctx) => {
+    keys.push(ctx.idempotencyKey);
+    if (ctx.attempt < 3) throw new Error("another attempt");
+  });
+  await bench.ask("?", { id: "mine" });
+  await bench.ended(1);
+  expect(keys).toEqual(["mine", "mine", "mine"]);
 });
 
 describe("commit", () => {

@@ -30,7 +30,7 @@ test("a function that throws fails its run, and the handler may go on", async ()
   expect(errors).toEqual([]);
 });
 
-test("a handler that throws fails its request; the readers get a general sentence, onError gets the error itself", async () => {
+test("a handler that throws fails its request; the readers get a general sentence, onError gets the error itself (L35)", async () => {
   const secret = Object.assign(new Error("the password is 123"), { retryable: false });
   const { events, errors } = await handle((ctx) => ctx.run("a", () => Promise.reject(secret)));
   expect(events.slice(1)).toMatchObject([
@@ -92,20 +92,24 @@ test("a run that is open when the handler returns is failed, its signal aborts, 
   expect(errors).toMatchObject([{ code: "run_ended" }]);
 });
 
-test("runs of one handler may live side by side", async () => {
+test("runs of one handler may live side by side, also of one agent (X05, R01)", async () => {
   const { events } = await handle((ctx) =>
     ctx.run("outer", async (outer) => {
-      await Promise.all(["x", "y"].map((name) => ctx.run(name, (run) => run.thinking(name))));
+      await Promise.all(["x", "y"].map((thought) => ctx.run("inner", (run) => run.thinking(thought))));
       await outer.thinking("done");
     }),
   );
   const ofRun = new Map<string, string[]>();
-  for (const event of events) if ("runId" in event) ofRun.set(event.agentName, [...(ofRun.get(event.agentName) ?? []), event.type]);
-  expect(Object.fromEntries(ofRun)).toEqual({
-    outer: ["agent_started", "agent_thinking", "agent_completed"],
-    x: ["agent_started", "agent_thinking", "agent_completed"],
-    y: ["agent_started", "agent_thinking", "agent_completed"],
-  });
+  for (const event of events) {
+    if (!("runId" in event)) continue;
+    const what = event.type === "agent_thinking" ? event.thought : event.type;
+    ofRun.set(event.runId, [...(ofRun.get(event.runId) ?? [event.agentName]), what]);
+  }
+  expect([...ofRun.values()].toSorted()).toEqual([
+    ["inner", "agent_started", "x", "agent_completed"],
+    ["inner", "agent_started", "y", "agent_completed"],
+    ["outer", "agent_started", "done", "agent_completed"],
+  ]);
 });
 
 test("an agent needs a name", async () => {
@@ -114,13 +118,16 @@ test("an agent needs a name", async () => {
   expect(errors).toMatchObject([{ code: "invalid_argument" }]);
 });
 
-test("the context names the request, its owner and its deadline", async () => {
+test("each context names its own request, its owner and its deadline (X09)", async () => {
   const bench = createBench();
-  let seen: BenchContext | undefined;
-  bench.handlers.register("ask", (ctx) => void (seen = ctx));
+  const seen: BenchContext[] = [];
+  bench.handlers.register("ask", (ctx) => void seen.push(ctx));
   const deadline = Date.now() + 60_000;
   await bench.ask("?", { id: "mine", deadline });
-  await bench.ended(1);
-  expect(seen).toMatchObject({ requestId: "mine", userId: "u1", threadId: "t1", attempt: 1, deadline });
-  expect(seen).not.toHaveProperty("retryOf");
+  await bench.ask("?", { id: "next" });
+  await bench.ended(2);
+  const whose = { userId: "u1", threadId: "t1", attempt: 1 };
+  expect(seen).toMatchObject([{ requestId: "mine", ...whose, deadline }, { requestId: "next", ...whose }]);
+  expect(seen[0]).not.toHaveProperty("retryOf");
+  expect(seen[1]).not.toHaveProperty("deadline");
 });

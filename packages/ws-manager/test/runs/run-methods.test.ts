@@ -12,7 +12,7 @@ async function inRun(work: (run: Run<BenchContract>) => unknown, options: BenchO
   return { events: await bench.events(), errors: bench.errors };
 }
 
-test("calls that are not awaited keep their order", async () => {
+test("calls that are not awaited keep their order (O01)", async () => {
   const { events } = await inRun((run) => {
     void run.text("a");
     void run.thinking("b");

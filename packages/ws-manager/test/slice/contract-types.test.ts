@@ -12,7 +12,7 @@ declare const manager: Manager<typeof _contract>;
 
 /** Checked by the compiler alone; none of it runs. */
 describe("types that flow from the contract", () => {
-  it("give a handler what the schema makes of the payload, and a client what it takes", () => {
+  it("give a handler what the schema makes of the payload, and a client what it takes (F13)", () => {
     const check = (): void => {
       manager.onRequest("ask", (_ctx, payload) => {
         expectTypeOf(payload).toEqualTypeOf<{ at: Date }>();

@@ -8,7 +8,7 @@ const ANN = { userId: "ann", threadId: "t1" };
 const settings = { backoffMinMs: 5, backoffMaxMs: 20 };
 
 describe("a client whose connection is cut again and again", () => {
-  it("gets every event once and in order, and needs no session on the server", async () => {
+  it("gets every event once and in order, and needs no session on the server (L26)", async () => {
     await using service = await startService();
     await using wire = await layWire(service.url);
     await using client = connect<TestContract>(wire.url, { token: () => "ann", settings });

@@ -3,7 +3,7 @@ import { startService, take } from "../support/service.ts";
 
 const KIB = 1_024;
 
-test("a manager says what it holds, as plain JSON", async () => {
+test("a manager says what it holds, as plain JSON (F08)", async () => {
   await using service = await startService({ limits: { tailsBytesMax: 64 * KIB, handlersMax: 1, handlersPerUserMax: 1 } });
   const { manager } = service;
   expect(manager.stats()).toMatchObject({ connections: 0, users: 0, tails: { streams: 0, bytes: 0, bytesMax: 64 * KIB }, threads: 0, handlers: { running: 0, waiting: 0 } });

@@ -23,7 +23,7 @@ async function connectAs(url: string, token: string): Promise<Connected> {
 }
 
 describe("a connection that shows another user's token", () => {
-  it("is closed with 4200, and makes room for its own user's next one (defect S10)", async () => {
+  it("is closed with 4200, and makes room for its own user's next one (S10)", async () => {
     await using service = await startService({ limits: { connectionsPerUserMax: LIMIT } });
     for (let time = 0; time < LIMIT + 1; time += 1) {
       const { socket, next } = await connectAs(service.url, "ann");

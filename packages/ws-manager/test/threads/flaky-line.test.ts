@@ -6,7 +6,7 @@ import { createBench, createBenchStore } from "./support/thread-bench.ts";
 
 const STORY = ["agent_started", "text_chunk", "agent_thinking", "tool_executing", "tool_completed", "agent_completed", "request_completed"];
 
-test("over a line that loses every third call or answer, the whole story is told once and in order", async () => {
+test("over a line that loses every third call or answer, the whole story is told once and in order (D02)", async () => {
   let calls = 0;
   const fateOf = (): CallFate => {
     calls += 1;

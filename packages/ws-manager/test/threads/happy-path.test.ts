@@ -5,7 +5,7 @@ async function* words(...parts: string[]): AsyncGenerator<string> {
   for (const part of parts) yield await Promise.resolve(part);
 }
 
-test("a request runs its handler, and the thread tells the whole story in order", async () => {
+test("a request runs its handler, and the thread tells the whole story in order (O02)", async () => {
   const bench = createBench();
   bench.handlers.register("ask", (ctx, { question }) =>
     ctx.run("librarian", async (run) => {
@@ -42,7 +42,7 @@ test("a request runs its handler, and the thread tells the whole story in order"
   expect(bench.errors).toEqual([]);
 });
 
-test("requests of a thread are handled one after the other, in their order", async () => {
+test("requests of a thread are handled one after the other, in their order (O03)", async () => {
   const bench = createBench();
   const seen: string[] = [];
   bench.handlers.register("ask", async (_ctx, { question }) => {

@@ -32,7 +32,7 @@ function createHeldStore(store: Store, gate: Promise<void>): Store {
   return { ...store, commit: (commit: Commit) => gate.then(() => store.commit(commit)) };
 }
 
-test("what is appended stands in the stream in order, and each call learns where", async () => {
+test("what is appended stands in the stream in order, and each call learns where (D12)", async () => {
   const { store, appender } = createBench();
   const at = await Promise.all(["1", "2", "3"].map((text) => appender.append(user("u"), streamOf("u"), event(text))));
   expect(at).toEqual([1, 2, 3].map((offset) => ({ stream: streamOf("u"), offset, level: "memory" })));
@@ -122,7 +122,7 @@ test("a user who is forgotten and comes again goes on under the same producer", 
   for (const name of ["a", "b"]) expect(await texts(store, name)).toEqual(["1", "2", "3"]);
 });
 
-test("a user for whom too much waits already is refused, the others are not", async () => {
+test("a user for whom too much waits already is refused, the others are not (X12)", async () => {
   const gate = createGate();
   const { appender } = createBench(createHeldStore(createBenchStore(), gate.opened), undefined, 10);
   const waiting = [appender.append(user("a"), streamOf("a"), event("0123456789"))];

@@ -51,7 +51,7 @@ test("a request whose handler comes later waits for it, also over a restart", as
   expect(await next.events()).toMatchObject([{ type: "request_completed", result: "at last" }]);
 });
 
-test("a request that waited for its handler is handled as soon as there is one", async () => {
+test("a request that waited for its handler is handled as soon as there is one (R03)", async () => {
   const bench = createBench();
   await bench.ask("?");
   await expect.poll(() => bench.owners.size).toBe(0);

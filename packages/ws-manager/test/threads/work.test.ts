@@ -59,7 +59,7 @@ async function passUntil(clock: TestClock, withinMs: number, holds: () => boolea
   return Number.POSITIVE_INFINITY;
 }
 
-test("as many handlers run as the limit says, and one user's are no more than its own limit", async () => {
+test("as many handlers run as the limit says, and one user's are no more than its own limit (R04)", async () => {
   const node = createStation({ limits: { handlersMax: 5, handlersPerUserMax: 3 } });
   for (const user of ["a", "b"]) for (let index = 0; index < 10; index += 1) await node.askIn(user, `t${index}`);
   await node.clock.pass(0);
@@ -96,7 +96,7 @@ test("a user's 10,000 requests over 1,000 threads do not keep another user's req
   expect(node.running().at(-1)).toBe("other t1");
 });
 
-test("more urgent requests go first, whatever came first, also those that a sweep finds", async () => {
+test("more urgent requests go first, whatever came first, also those that a sweep finds (L17)", async () => {
   const bench = createBench({ clock: createTestClock(), limits: { handlersMax: 1, handlersPerUserMax: 1 } });
   const order: string[] = [];
   bench.handlers.register("later", { priority: "low" }, () => void order.push("low"));
@@ -173,7 +173,7 @@ test("a node owns nothing that another one works on, and gives its slot to a thr
   expect(first.running()).toEqual(["a t1"]);
 });
 
-test("a request that another node accepts for a thread with an owner is handled by that owner", async () => {
+test("a request that another node accepts for a thread with an owner is handled by that owner (L30)", async () => {
   const { clock, first, second } = await createPair();
   await second.askIn("a", "t1");
   await pass(clock, LEASE_TTL_MS / 3);

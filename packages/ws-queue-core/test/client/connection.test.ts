@@ -19,7 +19,7 @@ describe("connecting", () => {
     expect(harness.phase()).toBe("live");
   });
 
-  it("is resuming until every subscription has reached its head", () => {
+  it("is resuming until every subscription has reached its head (S07)", () => {
     const harness = createHarness();
     harness.input({ type: "subscribe", sub: 1, stream: THREAD, from: "start" });
     harness.connect();

@@ -89,7 +89,7 @@ describe("a request", () => {
 });
 
 describe("after a reconnect", () => {
-  it("what is not settled is sent again under its sequence, in order, whatever was answered", () => {
+  it("what is not settled is sent again under its sequence, in order, whatever was answered (F03)", () => {
     const harness = createConnected();
     for (const id of ["a", "b", "c"]) harness.submit(id);
     harness.receive(accepted(1, "a"));

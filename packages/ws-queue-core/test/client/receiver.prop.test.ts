@@ -21,7 +21,7 @@ const steps = fc.array(
 );
 
 describe("what the application sees", () => {
-  it("is the log from its beginning, each entry once, whatever happens to the frames", () => {
+  it("is the log from its beginning, each entry once, whatever happens to the frames (L27)", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), steps, (length, plan) => {
         const harness = createHarness();

@@ -43,7 +43,7 @@ test.each(GOOD)("%s takes %j", (type, payload) => {
   expect(parseGoldenPathPayload(type, payload)).toEqual(payload);
 });
 
-test.each(BAD)("%s refuses %j because of %s", (type, payload, field) => {
+test.each(BAD)("%s refuses %j because of %s (F05)", (type, payload, field) => {
   expect(fault(() => parseGoldenPathPayload(type, payload))).toEqual({ code: "invalid_event", details: { type, field } });
 });
 

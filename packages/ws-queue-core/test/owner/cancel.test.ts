@@ -9,7 +9,7 @@ function cancel(bench: OwnerBench, id: string): void {
   bench.input({ type: "cancelled", requestId: id as RequestId });
 }
 
-test("cancelling a running request aborts its handler; its run and its request end as cancelled, whatever it returns", () => {
+test("cancelling a running request aborts its handler; its run and its request end as cancelled, whatever it returns (F10)", () => {
   const bench = createOwnerBench();
   bench.client.ask("r1");
   bench.wake();

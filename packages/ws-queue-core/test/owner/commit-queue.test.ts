@@ -60,7 +60,7 @@ test("what comes while a commit is under way becomes one commit, in order, and e
   expect(commitOf(submit(queue, 4, ["e"])).commit.author).toMatchObject({ sequence: 3 });
 });
 
-test("a commit whose outcome is unknown is submitted again unchanged, after 100 ms, 1 s, 2 s up to 60 s, each with jitter", () => {
+test("a commit whose outcome is unknown is submitted again unchanged, after 100 ms, 1 s, 2 s up to 60 s, each with jitter (D07)", () => {
   const queue = createQueue();
   const first = commitOf(submit(queue, 1, ["a"]));
   submit(queue, 2, ["b"]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createOwnerBench, THREAD_KEY } from "./support/owner-bench.ts";
 
-test("the next owner ends the runs of a dead one and handles its request again, naming the run that died", () => {
+test("the next owner ends the runs of a dead one and handles its request again, naming the run that died (L02)", () => {
   const dead = createOwnerBench({ node: "a" });
   dead.client.ask("r1");
   dead.wake();

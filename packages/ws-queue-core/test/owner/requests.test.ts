@@ -92,7 +92,7 @@ test("a result that is larger than an event may be becomes a failure that says s
   expect(bench.last("report").error.code).toBe("event_too_large");
 });
 
-test("a request that was begun as often as allowed is given up: dead letter, answer and inbox in one commit", () => {
+test("a request that was begun as often as allowed is given up: dead letter, answer and inbox in one commit (L04)", () => {
   const bench = createOwnerBench({ policy: { attempts: 2 } });
   bench.client.ask("r1");
   for (const node of ["a", "b"]) {

@@ -22,7 +22,7 @@ function failAll(bench: OwnerBench, count: number): void {
   }
 }
 
-test("a handler that fails twice and then answers: the thread sees two retries and one answer", () => {
+test("a handler that fails twice and then answers: the thread sees two retries and one answer (L08)", () => {
   const bench = createHandlingBench();
   bench.endHandler("r1", 1, failure("first"));
   bench.advance(499);
@@ -60,6 +60,19 @@ test("the run that a failed handler ended waits for the postponement, so that no
   bench.endRunWithRequest("run1", { type: "failed", error: { code: "handler_failed", message: "m" } });
   bench.endHandler("r1", 1, failure("m"));
   expect(bench.last("commit").commit.ops.map(({ type }) => type)).toEqual(["append", "close-run", "append", "postpone"]);
+});
+
+test("a postponement that the store refuses leaves the request at the head, for another attempt (L05)", () => {
+  const bench = createHandlingBench();
+  bench.setFate((output) => (output.type === "commit" ? "stuck" : "answered"));
+  bench.endHandler("r1", 1, failure("m"));
+  bench.setFate(() => "answered");
+  bench.input({ type: "commit-result", id: bench.last("commit").id, result: { status: "refused", code: "sequence_gap" } });
+  expect(state(bench)?.waiting).toMatchObject([{ requestId: "r1" }]);
+  bench.advance(5_000);
+  expect(attempts(bench)).toEqual([1, 2]);
+  bench.endHandler("r1", 2);
+  expect(bench.types()).toEqual(["request_completed"]);
 });
 
 test("the wait is jittered over a ceiling that doubles up to the longest one", () => {
@@ -215,7 +228,7 @@ test("a thread that only waits gives its lease back at once", () => {
   expect(bench.owner.nextTimeout()).toBeUndefined();
 });
 
-test("a postponed head is not overtaken by the requests behind it", () => {
+test("a postponed head is not overtaken by the requests behind it (O04)", () => {
   const bench = createHandlingBench();
   bench.client.ask("r2");
   bench.wake();

@@ -63,7 +63,7 @@ test("a handler that throws while its run is open fails the run with the same er
   ]);
 });
 
-test("a second end, an event after the end and an event of an unknown run are refused", () => {
+test("a second end, an event after the end and an event of an unknown run are refused (D06)", () => {
   const bench = createRunningBench();
   bench.endRun("run1");
   expect(bench.ticket(bench.endRun("run1", { type: "failed", error: { code: "c", message: "m" } }))).toBe("run_ended");
@@ -88,7 +88,7 @@ test("an event that is refused is not written, and the run goes on", () => {
   expect(bench.types()).toEqual(["agent_started", "cited"]);
 });
 
-test("several runs of one request live side by side in one order", () => {
+test("several runs of one request live side by side in one order (R02)", () => {
   const bench = createRunningBench();
   bench.startRun("run2", { id: "r1", attempt: 1 });
   bench.event("run2", "agent_thinking", { thought: "2" });
@@ -122,7 +122,7 @@ test("a run of a request that is not being handled is refused", () => {
   expect(bench.last("rejected").error.code).toBe("run_ended");
 });
 
-test("while the store is down everything is kept, in order, and written once it is back", () => {
+test("while the store is down everything is kept, in order, and written once it is back (L28, O07)", () => {
   const bench = createRunningBench();
   let lost = 0;
   bench.setFate((output) => {

@@ -40,7 +40,7 @@ test("a handler that obeys the abort, by throwing or by returning, failed all th
   }
 });
 
-test("a handler that never settles is at last a dead letter with the defaults, no run stays open, and the thread goes on", () => {
+test("a handler that never settles is at last a dead letter with the defaults, no run stays open, and the thread goes on (F09)", () => {
   const bench = createOwnerBench();
   bench.client.ask("r1");
   bench.client.ask("r2");

@@ -86,7 +86,7 @@ describe("dangerous content", () => {
 });
 
 describe("strict where written, tolerant where read", () => {
-  test("a request or a cancel with a field that this version does not know is refused", () => {
+  test("a request or a cancel with a field that this version does not know is refused (X10)", () => {
     expect(codeOf({ ...REQUEST, priority: 1 })).toBe("malformed_frame");
     expect(codeOf({ ...CANCEL, force: true })).toBe("malformed_frame");
   });

@@ -24,7 +24,7 @@ test.each(golden.server.map(({ text, frame }) => [text, frame]))("a client reads
   expect(decodeServerFrames(text)).toEqual([frame]);
 });
 
-test("what is written today is what was written then", () => {
+test("what is written today is what was written then (F06)", () => {
   for (const { text } of golden.client) {
     expect(decodeClientFrames(text, DEFAULT_LIMITS).map(encodeFrame)).toEqual([text]);
   }

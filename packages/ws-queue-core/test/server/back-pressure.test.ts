@@ -9,7 +9,7 @@ const open = (): OpenStream => {
   return stream;
 };
 
-test("a full socket is given no events, and all of them when it has drained", () => {
+test("a full socket is given no events, and all of them when it has drained (L23)", () => {
   const stream = open();
   stream.connection.input({ type: "buffered", bytes: HIGH + 1 });
   expect(stream.announce(10)).toEqual([]);
@@ -18,7 +18,7 @@ test("a full socket is given no events, and all of them when it has drained", ()
   expect(offsetsOf(stream.answer(stream.connection.input({ type: "buffered", bytes: HIGH })))).toEqual([1, 2]);
 });
 
-test("a page that arrives while the socket is full is dropped and read again", () => {
+test("a page that arrives while the socket is full is dropped and read again (L15)", () => {
   const stream = open();
   const [read] = ofType(stream.announce(10), "read");
   if (read === undefined) throw new Error("nothing was read");

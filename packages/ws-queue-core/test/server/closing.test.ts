@@ -3,7 +3,7 @@ import { CLOSE_CODES, type CloseReason } from "../../src/protocol/index.ts";
 import { OpenStream } from "./support/open-stream.ts";
 import { framesOf, ofType, ScriptedConnection, typesOf } from "./support/scripted-connection.ts";
 
-test("a socket that is gone ends the watching, and is not closed again", () => {
+test("a socket that is gone ends the watching, and is not closed again (S13)", () => {
   const stream = new OpenStream();
   stream.open(1, "start");
   expect(stream.connection.input({ type: "socket-closed" })).toEqual([{ type: "unwatch", stream: stream.log.stream }]);

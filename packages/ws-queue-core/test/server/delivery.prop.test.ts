@@ -248,7 +248,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.nat({ max: 5 }).map((index): Step => (world) => world.allow(index)) },
 );
 
-test("whatever happens, each stream arrives whole and in order, inside both windows", () => {
+test("whatever happens, each stream arrives whole and in order, inside both windows (L13)", () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 120 }), (steps) => {
       const world = new World();

@@ -32,7 +32,7 @@ test("entries that come with the signal and do not follow are not sent: a read t
   expect(offsetsOf(stream.answer(outputs))).toEqual([1, 2]);
 });
 
-test("entries that come with the signal wait for a read that is under way, and for a socket that is full", () => {
+test("entries that come with the signal wait for a read that is under way, and for a socket that is full (O06)", () => {
   const stream = new OpenStream();
   stream.open(1, "start");
   const reading = stream.announce(10);
@@ -46,7 +46,7 @@ test("entries that come with the signal wait for a read that is under way, and f
   expect(offsetsOf(stream.answer(stream.connection.input({ type: "buffered", bytes: 0 })))).toEqual([2]);
 });
 
-test("one read at a time, however many notifications come", () => {
+test("one read at a time, however many notifications come (D08)", () => {
   const stream = new OpenStream();
   stream.open(1, "start");
   const first = stream.announce(10);
@@ -98,7 +98,7 @@ test("a log that lost what a live subscription has is told as soon as its head i
   expect(framesOf(stream.answer(stream.notify()))).toEqual([{ t: "reset", n: 1, reason: "ahead", oldest: 1, head: 2 }]);
 });
 
-test("a page that does not follow is dropped and read again, and a second one only after a while", () => {
+test("a page that does not follow is dropped and read again, and a second one only after a while (O05)", () => {
   const stream = new OpenStream();
   stream.open(1, "start");
   const [read] = ofType(stream.announce(10, 10, 10), "read");
@@ -180,7 +180,7 @@ test("a page of another stream is not sent", () => {
   expect(typesOf(stream.connection.input({ type: "read", n: 1, result: { status: "page", page } }))).toEqual(["read"]);
 });
 
-test("a failed read is tried again when the host says so, from the same place", () => {
+test("a failed read is tried again when the host says so, from the same place (L14)", () => {
   const stream = new OpenStream();
   stream.log.append(10);
   stream.subscribe(1, "start");
@@ -200,7 +200,7 @@ test("a subscription that ends while it waits for its next try is not read again
   expect(stream.connection.advance(5_000)).toEqual([]);
 });
 
-test("each failed read is tried again at its own time", () => {
+test("each failed read is tried again at its own time (S06)", () => {
   const stream = new OpenStream();
   stream.subscribe(1, "start");
   stream.subscribe(2, "start");
@@ -281,7 +281,7 @@ test("receivers at one position are sent the very page that was read, so that it
   expect(ofType(outputs, "send-events")[0]?.page).toBe(result.page);
 });
 
-test("a cursor that a client was given resumes on another connection", () => {
+test("a cursor that a client was given resumes on another connection (L32)", () => {
   const stream = new OpenStream();
   stream.log.append(10, 10, 10);
   const cursor = createCursorWriter(stream.log.stream)(stream.log.at(2));

@@ -81,7 +81,7 @@ test("a second hello breaks the protocol, at any time", () => {
   expect(ofType(late.frame({ t: "hello", v: 1 }), "close")).toMatchObject([{ reason: "protocol_violation" }]);
 });
 
-test("a request before welcome breaks the protocol: its producer is not known yet", () => {
+test("a request before welcome breaks the protocol: its producer is not known yet (S01)", () => {
   const connection = new ScriptedConnection();
   connection.frame({ t: "hello", v: 1 });
   expect(ofType(connection.frame(REQUEST), "close")).toMatchObject([{ reason: "protocol_violation" }]);
@@ -93,7 +93,7 @@ test("a ping during the handshake is answered", () => {
   expect(framesOf(connection.frame({ t: "ping" }))).toEqual([{ t: "pong" }]);
 });
 
-test("a client that nobody knows is closed as unauthorized, and nothing is opened for it", () => {
+test("a client that nobody knows is closed as unauthorized, and nothing is opened for it (X16)", () => {
   const connection = new ScriptedConnection();
   connection.frame({ t: "hello", v: 1, subs: [SUB] });
   expect(typesOf(connection.input({ type: "unauthenticated" }))).toEqual(["close"]);
@@ -110,7 +110,7 @@ test("answers that nobody asked for change nothing", () => {
   expect(connection.input({ type: "producer", producer: { producer: PRODUCER, accepted: 7, settled: 7 } })).toEqual([]);
 });
 
-test.each(["hello", "authenticated", "producer"] as const)("a handshake that stands still before %s is ended", (missing) => {
+test.each(["hello", "authenticated", "producer"] as const)("a handshake that stands still before %s is ended (S04)", (missing) => {
   const connection = new ScriptedConnection({ handshakeTimeoutMs: 10_000 });
   if (missing !== "hello") connection.frame({ t: "hello", v: 1 });
   if (missing === "producer") connection.input({ type: "authenticated", userId: USER, expiresAt: undefined });

@@ -10,7 +10,7 @@ test("silence is asked about", () => {
   expect(typesOf(connection.advance(25_000))).toEqual(["ping"]);
 });
 
-test("anything that a client sends counts as life", () => {
+test("anything that a client sends counts as life (S11)", () => {
   for (const frame of [{ t: "pong" }, { t: "ack", acks: [] }, { t: "unsub", n: 5 }] as const) {
     const connection = open();
     connection.advance(24_000);

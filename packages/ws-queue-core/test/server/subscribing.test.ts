@@ -7,12 +7,12 @@ const cursorOf = createCursorWriter(threadStream(USER, parseThreadId("t1")));
 const foreignCursorOf = createCursorWriter(threadStream(USER, parseThreadId("t2")));
 
 describe("where a subscription begins", () => {
-  test("it is authorised, then watched, then read, so that nothing falls between", () => {
+  test("it is authorised, then watched, then read, so that nothing falls between (L10)", () => {
     const stream = new OpenStream();
     expect(typesOf(stream.subscribe(1, "start"))).toEqual(["authorize", "watch", "read"]);
   });
 
-  test("from the start it is given everything and is live", () => {
+  test("from the start it is given everything and is live (L09)", () => {
     const stream = new OpenStream();
     stream.log.append(10, 10, 10);
     const outputs = stream.open(1, "start");
@@ -39,7 +39,7 @@ describe("where a subscription begins", () => {
     expect(offsetsOf(outputs)).toEqual([2, 3]);
   });
 
-  test("what was trimmed is said, and the rest is not given as if it were everything", () => {
+  test("what was trimmed is said, and the rest is not given as if it were everything (L22)", () => {
     const stream = new OpenStream();
     const first = cursorOf(stream.log.append(10));
     stream.log.append(10, 10, 10);

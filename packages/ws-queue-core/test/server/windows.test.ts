@@ -240,7 +240,7 @@ describe("acks", () => {
     expect(ofType(stream.ack(1, received, processed), "close")).toMatchObject([{ reason: "protocol_violation" }]);
   });
 
-  test("of a subscription that is not open yet, or gone, are ignored", () => {
+  test("of a subscription that is not open yet, or gone, are ignored (S02)", () => {
     const stream = new OpenStream(LIMITS);
     stream.subscribe(1, "start");
     expect(stream.ack(1, 7, 7)).toEqual([]);

@@ -39,7 +39,7 @@ const batch = fc.record({
 const look = fc.record({ type: fc.constant("look" as const), now: fc.nat({ max: 500 }) });
 
 describe("retention", () => {
-  it("keeps what an obvious model keeps, after any appends and at any time", () => {
+  it("keeps what an obvious model keeps, after any appends and at any time (L21)", () => {
     const property = fc.property(fc.array(fc.oneof(batch, look)), (steps) => {
       const { state, commitAs } = createHarness(LIMITS);
       const model: ModelEntry[] = [];

@@ -10,7 +10,7 @@ const BOB = place("bob");
 export function describeAppending(storeCase: StoreCase): void {
   describe("appending", () => {
     it(
-      "gives offsets 1, 2, 3 without a hole, over several commits",
+      "gives offsets 1, 2, 3 without a hole, over several commits (O08)",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         for (let round = 0; round < 4; round += 1) await writer.commit(append(ANN.thread, ...numbered(3)));
@@ -77,7 +77,7 @@ export function describeAppending(storeCase: StoreCase): void {
     );
 
     it(
-      "keeps the order of commits that are sent without waiting",
+      "keeps the order of commits that are sent without waiting (O10)",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         const commits = numbered(100).map((text, index) => withSequence(writer.prepare([append(ANN.thread, text)]), index + 1));

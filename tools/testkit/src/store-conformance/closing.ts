@@ -21,7 +21,7 @@ const CALLS: Readonly<Record<string, (store: Store, thread: StreamKey) => Promis
 export function describeClosing(storeCase: StoreCase): void {
   describe("closing", () => {
     it(
-      "makes every call fail as closed, and may be repeated",
+      "makes every call fail as closed, and may be repeated (H01)",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.thread, "1"));

@@ -30,7 +30,7 @@ export function describeInbox(storeCase: StoreCase): void {
     );
 
     it(
-      "takes a request once, whoever sends it again and under whatever sequence",
+      "takes a request once, whoever sends it again and under whatever sequence (D01)",
       storeCase(async ({ store }) => {
         const page = await mint(store, ANN, "p1");
         const copy = await mint(store, ANN, "p2");
@@ -106,7 +106,7 @@ export function describeInbox(storeCase: StoreCase): void {
     );
 
     it(
-      "counts the attempts on its head, and begins anew with the next",
+      "counts the attempts on its head, and begins anew with the next (D09)",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);
         const owner = await own(store, ANN);

@@ -46,7 +46,7 @@ export function describeOwning(storeCase: StoreCase): void {
     );
 
     it(
-      "goes to one of two who saw the same lease",
+      "goes to one of two who saw the same lease (L01)",
       storeCase(async ({ store }) => {
         const acquire = (nonce: string) => store.lease({ type: "acquire", thread: ANN.thread, nonce, seen: undefined });
         const results = await Promise.all([acquire("nonce-a"), acquire("nonce-b")]);
@@ -113,7 +113,7 @@ export function describeOwning(storeCase: StoreCase): void {
 
   describe("fencing", () => {
     it(
-      "refuses every write of an owner that was taken over, also a repeated one",
+      "refuses every write of an owner that was taken over, also a repeated one (D03)",
       storeCase(async ({ store }) => {
         const paused = await own(store, ANN, "nonce-a");
         const landed = paused.prepare([append(ANN.thread, "1")]);

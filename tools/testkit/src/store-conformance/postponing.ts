@@ -1,8 +1,8 @@
 import { utf8Length } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
-import { append, attempt, cancelRequest, closeRun, consume, enqueue, killRun, mint, NOW, openRun, own, place, postpone } from "./actors.ts";
+import { append, attempt, cancelRequest, clocksAt, closeRun, consume, enqueue, killRun, mint, NOW, openRun, own, place, postpone } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
-import { readPending } from "./reads.ts";
+import { readPending, readTexts } from "./reads.ts";
 
 const ANN = place("ann");
 const MOVED = { status: "refused", code: "inbox_moved" };
@@ -29,6 +29,21 @@ export function describePostponing(storeCase: StoreCase): void {
         expect(begun).toMatchObject({ attempt: 2, excused: 0, failures });
         expect(begun?.postponed).toBeUndefined();
       }),
+    );
+
+    it(
+      "does not expire: long after it is due it is the head, with its text (L06)",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1", '"late"'));
+        await owner.commit(attempt(ANN, "r1", 1), postpone(ANN, "r1", { ...LATER, failure: FAILURE }));
+        await store.maintain(clocksAt(LATER.dueAt));
+        await store.maintain(clocksAt(LATER.dueAt + 10_000));
+        expect(await store.thread(ANN.thread)).toMatchObject({ postponed: LATER, waiting: [{ requestId: "r1" }] });
+        expect(await readTexts(store, ANN.inbox)).toEqual(['"late"']);
+        await owner.commit(attempt(ANN, "r1", 2));
+      }, { retentionAgeMs: LATER.delayMs }),
     );
 
     it(

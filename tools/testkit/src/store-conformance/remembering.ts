@@ -53,7 +53,7 @@ export function describeRemembering(storeCase: StoreCase): void {
     );
 
     it(
-      "are unknown to every other user, who cannot mint the same one",
+      "are unknown to every other user, who cannot mint the same one (X02)",
       storeCase(async ({ store }) => {
         await mint(store, ANN);
         expect(await store.producer(BOB.userId, parseProducerId("p1"))).toBeUndefined();

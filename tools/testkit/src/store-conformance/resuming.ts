@@ -78,7 +78,7 @@ export function describeResuming(storeCase: StoreCase): void {
     );
 
     it(
-      "is reset as trimmed where the next entry is gone, and only there",
+      "is reset as trimmed where the next entry is gone, and only there (L24)",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.thread, ...numbered(3)));

@@ -159,7 +159,7 @@ export function describeRetaining(storeCase: StoreCase): void {
     );
 
     it(
-      "of one stream leaves the others alone",
+      "of one stream leaves the others alone (L20)",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);
         await writer.commit(append(ANN.dead, "letter"));

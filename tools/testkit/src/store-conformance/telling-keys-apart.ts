@@ -32,7 +32,7 @@ const ALIKE: readonly (readonly [string, string])[] = [
 export function describeTellingKeysApart(storeCase: StoreCase): void {
   describe("users and threads whose ids look alike", () => {
     it(
-      "have streams, inboxes, leases and watchers of their own",
+      "have streams, inboxes, leases and watchers of their own (X08)",
       storeCase(async ({ store }) => {
         const places = ALIKE.map(([user, thread]) => place(user, thread));
         const watches = places.map(({ thread }) => watch(store, thread));

@@ -47,7 +47,7 @@ async function readUntil(client: Client<ServiceContract>, threadId: string, last
 }
 
 describe(`a service that is killed ${KILLS} times`, () => {
-  it("keeps every acked event, dense and in order, shows none twice, and has of no list a part", { timeout: 20_000 + KILLS * 8_000 }, async () => {
+  it("keeps every acked event, dense and in order, shows none twice, and has of no list a part (L33)", { timeout: 20_000 + KILLS * 8_000 }, async () => {
     const acked = new Map<number, number>();
     const ackedLists = new Map<number, number>();
     let next = 1;

@@ -88,7 +88,7 @@ async function endHard(service: ServiceProcess): Promise<void> {
 }
 
 describe.skipIf(missing !== undefined)(`a whole service under strace${missing === undefined ? "" : ` [skipped: ${missing}]`}`, () => {
-  it("lets no answer leave by a socket before the sync that follows its write", { timeout: 120_000 }, async () => {
+  it("lets no answer leave by a socket before the sync that follows its write (L03)", { timeout: 120_000 }, async () => {
     const { calls, requests, appends } = await trace({});
     expect(requests).toHaveLength(REQUESTS);
     expect(appends).toHaveLength(8);
