@@ -7,6 +7,7 @@ import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts"
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
 import { ownProducer, summarizeProducer } from "../producers.ts";
+import { positionBefore } from "../position-check.ts";
 import { readLog } from "../read-log.ts";
 import { NEW_TIME } from "../retention-clock.ts";
 import { createStoreClock } from "../store-clock.ts";
@@ -100,6 +101,17 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     watch(stream, listener) {
       assertOpen();
       return watchers.watch(stream, listener);
+    },
+    inspection: {
+      describe: () => ({ kind: "memory" }),
+      async positionBefore(stream, offset) {
+        assertOpen();
+        return positionBefore(state.stream(stream), offset, (at) => state.source(stream).tagAt(at));
+      },
+      async threads(after, limit) {
+        assertOpen();
+        return state.threads(after, limit);
+      },
     },
     async maintain(now) {
       assertOpen();
