@@ -7,5 +7,6 @@ export default library({
     contract: "src/contract.ts",
     sqlite: "src/sqlite.ts",
     memory: "src/memory.ts",
+    control: "src/control.ts",
   },
 });

@@ -1,9 +1,11 @@
 import type { Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
-import { createLimits, type Telemetry } from "@apex/ws-queue-core";
+import { createLimits } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
+import { openControl, type Control } from "./control/control.ts";
+import { watchService, type ServiceWatch } from "./control/failures.ts";
 import { createDebugLog } from "./debug-log.ts";
 import type { Identity } from "./identity.ts";
 import type { Manager } from "./manager.ts";
@@ -22,15 +24,28 @@ export async function createManager<C extends Contract, I extends Identity = Ide
   given: ManagerOptions<C, I>,
 ): Promise<Manager<C, I>> {
   const options = checkOptions(given);
+  // First of all: a service that cannot be looked into takes up nothing.
+  const control = options.control === undefined ? undefined : await openControl(options.control);
+  try {
+    return await startNode(options, control);
+  } catch (error) {
+    control?.close();
+    throw error;
+  }
+}
+
+async function startNode<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, control: Control | undefined): Promise<Manager<C, I>> {
   const { contract, authenticate, authorize, server } = options;
-  const trims = countTrims(options.telemetry);
-  const runtime = await openRuntime(options, trims.telemetry);
+  const watch = watchService(createReporter(options.onError ?? reportError), options.telemetry, systemClock);
+  const trims = countTrims(watch.telemetry);
+  const runtime = await openRuntime(options, { ...watch, telemetry: trims.telemetry });
   return createNode(runtime, {
     contract,
     entriesTrimmed: trims.entries,
     authenticate,
     ...(authorize === undefined ? {} : { authorize }),
     openTransport: (host) => openTransport(options, runtime, host),
+    ...(control === undefined ? {} : { control: { ...control, watch } }),
     ...(server === undefined || server.listening ? {} : { whenListening: listenTo(server) }),
   });
 }
@@ -42,12 +57,12 @@ const listenTo =
     return () => void server.off("listening", listening);
   };
 
-async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, ofStore: Telemetry): Promise<Runtime> {
+async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, watch: ServiceWatch): Promise<Runtime> {
   const limits = createLimits(options.limits);
-  const onError = summarizeOutages(createReporter(options.onError ?? reportError), systemClock);
+  const onError = summarizeOutages(watch.onError, systemClock);
   const factory = options.store ?? (await defaultStore());
   const { telemetry } = options;
-  const store = await factory.open({ limits, onError, telemetry: ofStore });
+  const store = await factory.open({ limits, onError, telemetry: watch.telemetry });
   return { store, limits, onError, telemetry, clock: systemClock, random: systemRandom, debug: createDebugLog() };
 }
 

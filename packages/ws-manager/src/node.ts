@@ -10,6 +10,10 @@ import { checkRevocation, createRevoke, type Revoke } from "./connections/revoca
 import { createSessions, type Session, type Sessions } from "./connections/session.ts";
 import { createUserConnections, type UserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
+import type { Control } from "./control/control.ts";
+import type { ServiceWatch } from "./control/failures.ts";
+import { createOperator } from "./control/operator.ts";
+import { describeService } from "./control/service-report.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
@@ -56,6 +60,12 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
   readonly whenListening?: WhenListening;
   /** How many entries the store let go by retention; default: none. */
   readonly entriesTrimmed?: () => number;
+  readonly control?: NodeControl;
+}
+
+/** The operator's socket, and what it is told beside the node's own state. */
+export interface NodeControl extends Control {
+  readonly watch: ServiceWatch;
 }
 
 /** Everything a manager is made of, wired once. */
@@ -78,6 +88,7 @@ interface Parts<C extends Contract> {
   readonly check: RequestCheck;
   readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
   readonly entriesTrimmed: () => number;
+  readonly control: NodeControl | undefined;
 }
 
 /**
@@ -90,8 +101,15 @@ export async function createNode<C extends Contract, I extends Identity>(
 ): Promise<Manager<C, I>> {
   const parts = wire(runtime, options);
   await parts.owners.start();
+  if (options.control !== undefined) serveOperator(parts, options.contract, options.control);
   // Every identity comes from `authenticate` of these options.
   return toManager(parts, startMaintenance(runtime)) as Manager<C, I>;
+}
+
+function serveOperator<C extends Contract>(parts: Parts<C>, contract: C, { serve, watch }: NodeControl): void {
+  const { runtime, owners, handlers } = parts;
+  const report = describeService({ limits: runtime.limits, watch, requests: Object.keys(contract.requests), missing: handlers.missing, stats: () => collectStats(parts) });
+  serve(createOperator({ store: runtime.store, epochMs: () => runtime.clock.epochMs(), node: { report, owned: owners.owned, owns: owners.owns } }));
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
@@ -134,9 +152,9 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
   const appender = account.watch(createNodeAppender(runtime));
-  const { entriesTrimmed = () => 0 } = options;
+  const { entriesTrimmed = () => 0, control } = options;
   const ofRequests = { account, askers, check, requestCancelled, entriesTrimmed };
-  return { runtime, transport, hub, users, handlers, owners, appender, writer, acks, submissions, sessions, revoke, missing, ...ofRequests };
+  return { runtime, transport, hub, users, handlers, owners, appender, writer, acks, submissions, sessions, revoke, missing, control, ...ofRequests };
 }
 
 function collectStats<C extends Contract>({ transport, users, hub, owners, account, entriesTrimmed }: Parts<C>): ManagerStats {
@@ -169,6 +187,8 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     await transport.close();
     await appender.close();
     maintenance.stop();
+    // Until here an operator sees what the drain waits for.
+    parts.control?.close();
     await runtime.store.close();
   }
 

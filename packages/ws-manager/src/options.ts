@@ -41,6 +41,11 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
   readonly limits?: Partial<Limits>;
   readonly telemetry?: Telemetry;
   /**
+   * A local socket for `apex-ws`, the tool that looks inside: a path such as `apex.sock`, whose folder must exist (Windows: the name of a pipe). Only
+   * this user can open it. Default: none.
+   */
+  readonly control?: string;
+  /**
    * Failures that no caller awaits: of the store, of callbacks, of sockets. Gets what was thrown, whatever it is. Also what was refused to
    * clients, at most one line a minute and kind: an error whose `details.refusal` names the kind (`docs/operations.md`). When it fails
    * itself, a warning of the process says so once. Default: written to stderr.
@@ -50,6 +55,8 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
 
 const AUTHENTICATE = "authenticate: async (request, token) => ({ userId }) for a good token, null for a bad one";
 
+const aPath: Rule<string> = { is: (value): value is string => typeof value === "string" && value !== "" && !value.includes("\0"), form: 'the path of a socket, for example "apex.sock"' };
+
 const RULES = {
   ...SERVICE_RULES,
   contract: isRequired(anObject<Contract>("contract: defineContract({ requests: { … } })")),
@@ -57,6 +64,7 @@ const RULES = {
   authorize: aFunction<Authorize<Identity>>("(identity, stream, action) => boolean"),
   store: anObjectWith<StoreFactory>(["open"], 'made by sqliteStore("apex.db") or memoryStore()'),
   limits: anObject<Partial<Limits>>("an object of limits"),
+  control: aPath,
 } satisfies { readonly [Name in keyof Required<ManagerOptions<Contract, Identity>>]: Rule<unknown> };
 
 /**

@@ -1,4 +1,4 @@
-import type { Durability, ErrorCode, ErrorDetails, Limits, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import type { Durability, ErrorCode, ErrorDetails, Limits, Position, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type {
   ClockReading,
   Commit,
@@ -26,6 +26,8 @@ export interface Calls {
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
   pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
+  positionBefore: { input: { stream: StreamKey; offset: number }; output: Position };
+  threads: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
   maintain: { input: ClockReading; output: undefined };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createError, createLimits } from "@apex/ws-queue-core";
 import type { Store, StoreContext, StoreFactory } from "@apex/ws-queue-core/store";
+import { describeFile } from "./closed-file.ts";
 import { createConnection } from "./connection.ts";
 import { unpackReadResult } from "./packed-page.ts";
 import { resolveOptions, type SqliteOptions } from "./options.ts";
@@ -45,6 +46,11 @@ async function open(options: ReturnType<typeof resolveOptions>, { limits, ...rep
     watch(stream, listener) {
       if (connection.isClosed()) throw createError("store_closed");
       return connection.watch(stream, listener);
+    },
+    inspection: {
+      describe: () => describeFile(options.path),
+      positionBefore: (stream, offset) => call("positionBefore", { stream, offset }),
+      threads: (after, limit) => call("threads", { after, limit }),
     },
     maintain: (now) => call("maintain", now),
     close: () => connection.close(),

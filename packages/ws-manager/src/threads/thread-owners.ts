@@ -59,7 +59,10 @@ export interface ThreadOwners<C extends Contract = Contract> {
   behindEnds<Result>(thread: StreamKey, bytes: number, append: () => Promise<Result>): Promise<Result>;
   /** Begins nothing new; what runs may take so long. Then it is ended, and left to the next process. */
   drain(handlersMs: number): Promise<void>;
-  /** How many threads are owned. */
+  /** The threads that are owned. */
+  owned(): Iterable<StreamKey>;
+  owns(thread: StreamKey): boolean;
+  /** How many these are. */
   readonly size: number;
   readonly turns: Work["turns"];
 }
@@ -165,6 +168,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     startRun,
     behindEnds: (key, bytes, append) => threads.get(key)?.behindEnds(bytes, append) ?? append(),
     drain,
+    owned: () => threads.keys(),
+    owns: (key) => threads.has(key),
     get size() {
       return threads.size;
     },

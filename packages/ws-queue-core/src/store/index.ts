@@ -20,11 +20,13 @@ export type {
   ReadResult,
   ResetReason,
   Store,
+  StoreDescription,
+  StoreInspection,
   StoreNotice,
   StreamChange,
   StreamHead,
 } from "./port.ts";
-export { checkPosition, type PositionVerdict } from "./position-check.ts";
+export { checkPosition, positionBefore, type PositionVerdict } from "./position-check.ts";
 export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
 export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
 export { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "./pending.ts";

@@ -96,6 +96,28 @@ export interface PendingPage {
   readonly next: PendingCursor | undefined;
 }
 
+/** What a store says of itself to its operator. */
+export interface StoreDescription {
+  /** Such as `sqlite`. */
+  readonly kind: string;
+  /** The version of what it keeps things in. */
+  readonly schema?: number;
+  /** Absolute, of a store in a file; in bytes, the file itself, and what is beside it and not in it yet. */
+  readonly file?: string;
+  readonly fileBytes?: number;
+  readonly walBytes?: number;
+}
+
+/** What a store can say cheaply beside its logs, for an operator's tool. Rejects as the methods of the store do. */
+export interface StoreInspection {
+  /** Read at the moment of the call; also of a store that is closed. */
+  describe(): StoreDescription;
+  /** The position that the entry with this offset follows. Of one that is not kept any more: before the oldest; beyond the head: the head. */
+  positionBefore(stream: StreamKey, offset: number): Promise<Position>;
+  /** At most `limit` of all threads in which anything happened, in the order of their keys, behind `after`. */
+  threads(after: StreamKey | undefined, limit: number): Promise<readonly StreamKey[]>;
+}
+
 /** What a store that replicates says about answered commits. */
 export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
@@ -137,6 +159,8 @@ export interface Store {
    * method a commit is settled by its answer. Returns the undo.
    */
   observe?(listener: (notice: StoreNotice) => void): () => void;
+  /** For an operator's tool. Without it the tool can do less. */
+  readonly inspection?: StoreInspection;
   /**
    * Retention by age and forgetting of old producers; to be called now and then. The store has a time of its own for it, which
    * goes with the monotonic clock; from the wall clock it takes what passed while it was closed, a day for each start at most.

@@ -1,5 +1,5 @@
 import type { Position, Tag } from "../position.ts";
-import { HOLE_TAG, isVoid, samePosition } from "../position.ts";
+import { HOLE_TAG, isVoid, samePosition, VOID_POSITION } from "../position.ts";
 import type { ResetReason } from "./port.ts";
 import type { StreamState } from "./state.ts";
 
@@ -39,4 +39,13 @@ export function checkPosition(
   if (isKept && (tagAt(position.offset) ?? HOLE_TAG) === position.tag) return { status: "valid", after: position };
   // reached: reset-forked
   return reset("forked");
+}
+
+/** The position that the entry with this offset follows; before the oldest for one that is not kept any more, the head for one that is beyond. */
+export function positionBefore(state: StreamState | undefined, offset: number, tagAt: (offset: number) => Tag | undefined): Position {
+  if (state === undefined) return VOID_POSITION;
+  const { beforeOldest, head } = state;
+  if (offset > head.offset) return head;
+  if (offset - 1 <= beforeOldest.offset) return beforeOldest;
+  return { offset: offset - 1, tag: tagAt(offset - 1) ?? HOLE_TAG };
 }

@@ -11,11 +11,11 @@ export const BUSY_TIMEOUT_MS = 5_000;
 type LookMode = "with-wal" | "without-wal" | "while-written";
 
 /**
- * Hands out a connection that changes no byte of the file and its WAL. A connection that may write copies the WAL into the file
+ * A connection that changes no byte of the file and its WAL. A connection that may write copies the WAL into the file
  * when it is closed, also into a file that was refused as damaged. `without-wal`: reads the file alone, as it lies there.
  * `while-written`: the same, where another process may be copying its WAL into the file this moment.
  */
-export function openToLook<Result>(path: string, mode: LookMode, look: (database: DatabaseSync) => Result): Result {
+export function connectToLook(path: string, mode: LookMode): DatabaseSync {
   const url = pathToFileURL(path);
   // SQLite then takes no locks and makes no files: https://sqlite.org/uri.html#uriimmutable
   if (mode !== "with-wal") url.searchParams.set("immutable", "1");
@@ -26,6 +26,17 @@ export function openToLook<Result>(path: string, mode: LookMode, look: (database
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     // Its first page may say already how long it will be. SQLite takes a file that is shorter for damaged, but not so.
     if (mode === "while-written") database.exec("PRAGMA writable_schema = ON");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Hands out such a connection for as long as `look` runs. */
+export function openToLook<Result>(path: string, mode: LookMode, look: (database: DatabaseSync) => Result): Result {
+  const database = connectToLook(path, mode);
+  try {
     return look(database);
   } finally {
     database.close();
@@ -35,12 +46,15 @@ export function openToLook<Result>(path: string, mode: LookMode, look: (database
 /** In bytes; 0 when there is none. */
 export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
+/** How to look into a file that no process has open. */
+export const lookMode = (path: string): LookMode => (existsSync(`${path}-wal`) ? "with-wal" : "without-wal");
+
 /** Looks into a file that may be a store. Where no WAL lies beside it, no other process has it open, and none is made. */
 function lookInto(path: string, look: (database: DatabaseSync) => void): void {
   const size = sizeOf(path);
   // SQLite takes a single byte for an empty file, and would write over it.
   if (size === 1) throw createError("store_foreign", `${path} holds one byte and is no store; choose another path`, { path });
-  if (size > 0) return openToLook(path, existsSync(`${path}-wal`) ? "with-wal" : "without-wal", look);
+  if (size > 0) return openToLook(path, lookMode(path), look);
   // SQLite would delete the WAL, and with it the newest commits of a file that is missing or was cut off.
   if (sizeOf(`${path}-wal`) === 0) return;
   throw createError(

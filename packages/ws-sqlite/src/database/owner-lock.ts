@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
@@ -20,6 +21,8 @@ export interface OwnerLock {
 
 /** How long to wait for somebody who is just reading or writing the note. */
 const NOTE_TIMEOUT_MS = 2_000;
+/** How long to wait for a tool that only tries whether the lock is free. */
+const TRY_TIMEOUT_MS = 100;
 
 /**
  * Takes the store for this process by a write lock on `<path>-lock`, a small SQLite database. The operating system
@@ -50,6 +53,7 @@ export function acquireOwnerLock(path: string, nonce: string): OwnerLock {
 }
 
 function takeOver(database: DatabaseSync, path: string, me: Owner): Owner | undefined {
+  database.exec(`PRAGMA busy_timeout = ${TRY_TIMEOUT_MS}`);
   begin(database, path);
   database.exec(`PRAGMA busy_timeout = ${NOTE_TIMEOUT_MS}`);
   database.exec("CREATE TABLE IF NOT EXISTS owner (pid INTEGER NOT NULL, host TEXT NOT NULL, nonce TEXT NOT NULL)");
@@ -61,6 +65,43 @@ function takeOver(database: DatabaseSync, path: string, me: Owner): Owner | unde
   begin(database, path);
   if (readOwner(database)?.nonce !== me.nonce) throw lockedError(database, path);
   return previous;
+}
+
+/**
+ * The note of the lock, read without the lock: of the process that has the store open, or had it and did not close it. Undefined after a
+ * clean close, and where the store was never opened under this name.
+ */
+export function readNote(path: string): Owner | undefined {
+  const lockPath = `${path}-lock`;
+  if (!existsSync(lockPath)) return undefined;
+  const database = new DatabaseSync(lockPath, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = ${NOTE_TIMEOUT_MS}`);
+    return readOwner(database);
+  } catch (error) {
+    throw openingError(error, lockPath);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Throws `store_locked` when a process has the store open. A note alone is no proof: its process may have died. Only then the lock is tried,
+ * and given back in the same moment, which a process that opens the store waits for.
+ */
+export function assertNotOwned(path: string): Owner | undefined {
+  const note = readNote(path);
+  if (note === undefined) return undefined;
+  const database = new DatabaseSync(`${path}-lock`);
+  try {
+    begin(database, path);
+    database.exec("ROLLBACK");
+    return note;
+  } catch (error) {
+    throw openingError(error, `${path}-lock`);
+  } finally {
+    database.close();
+  }
 }
 
 function begin(database: DatabaseSync, path: string): void {

@@ -1,4 +1,4 @@
-import { ownProducer, readLog, streamHead, summarizeProducer, type ReadRequest, type ReadResult } from "@apex/ws-queue-core/store";
+import { ownProducer, positionBefore, readLog, streamHead, summarizeProducer, type ReadRequest, type ReadResult } from "@apex/ws-queue-core/store";
 import type { Call, CallName, Calls } from "../messages.ts";
 import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
@@ -6,11 +6,11 @@ import type { DurableState } from "./durable-state.ts";
 import type { Reports } from "./reports.ts";
 
 /** Calls that change nothing. */
-export type ReadName = Extract<CallName, "read" | "heads" | "producer" | "thread" | "pending">;
+export type ReadName = Extract<CallName, "read" | "heads" | "producer" | "thread" | "pending" | "positionBefore" | "threads">;
 
 type Answers = { readonly [Name in ReadName]: (input: Calls[Name]["input"]) => Calls[Name]["output"] };
 
-const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pending"] satisfies readonly ReadName[];
+const NAMES: readonly string[] = ["read", "heads", "producer", "thread", "pending", "positionBefore", "threads"] satisfies readonly ReadName[];
 
 export const isRead = (call: Call): call is Call<ReadName> => NAMES.includes(call.name);
 
@@ -36,6 +36,8 @@ export function createReads(tables: Tables, durable: DurableState, reports: Pick
     },
     thread: (key) => durable.thread(key),
     pending: ({ after, limit }) => tables.threads.pending(after, limit, reports.noteError),
+    positionBefore: ({ stream, offset }) => positionBefore(durable.stream(stream), offset, (at) => durable.entry(stream, at)?.tag),
+    threads: ({ after, limit }) => tables.threads.all(after, limit),
   };
 }
 
@@ -62,5 +64,9 @@ export function answerRead(reads: Answers, call: Call<ReadName>): Calls[ReadName
       return reads.thread(call.input);
     case "pending":
       return reads.pending(call.input);
+    case "positionBefore":
+      return reads.positionBefore(call.input);
+    case "threads":
+      return reads.threads(call.input);
   }
 }

@@ -14,6 +14,8 @@ export interface ThreadsTable {
   pending(after: PendingCursor | undefined, limit: number, noteError: (error: unknown) => void): PendingPage;
   /** Threads with an owner, in order of their keys. */
   leased(after: StreamKey | undefined, limit: number): readonly StreamKey[];
+  /** Threads that have a state or a log, in order of their keys. */
+  all(after: StreamKey | undefined, limit: number): readonly StreamKey[];
 }
 
 type ThreadRow = readonly [state: unknown, ledger: unknown];
@@ -25,6 +27,10 @@ export const PENDING_BEHIND = `SELECT due_at, key, state FROM threads
   AND typeof(due_at) = 'integer' AND +due_at <= ${Number.MAX_SAFE_INTEGER} AND typeof(key) = 'text'
   AND +key <> '' AND +key NOT GLOB '*[^!-~]*'
   ORDER BY due_at, key LIMIT ?`;
+
+/** Both sides are read in the order of an index, and merged: a page costs what it has. `;` comes behind `:`. */
+const ALL_BEHIND = `SELECT key FROM threads WHERE key > ? AND key < 'thread;'
+  UNION SELECT key FROM streams WHERE key > ? AND key < 'thread;' ORDER BY key LIMIT ?`;
 
 /** Before all of them. */
 const FIRST = { dueAt: -1, thread: "" as StreamKey };
@@ -44,6 +50,7 @@ export function createThreadsTable(database: DatabaseSync, path: string): Thread
   // SQLite writes each index of a column that an UPDATE names, changed or not. Measured: two of five pages of a commit.
   const putSame = database.prepare("UPDATE threads SET state = ?, ledger = ? WHERE key = ? AND is_pending = ? AND is_leased = ? AND due_at = ?");
   const pending = createRowReader<PendingRow>(database, PENDING_BEHIND);
+  const all = createRowReader<readonly [StreamKey]>(database, ALL_BEHIND);
   const leased = database.prepare("SELECT key FROM threads WHERE is_leased = 1 AND key > ? ORDER BY key LIMIT ?");
 
   return {
@@ -76,6 +83,9 @@ export function createThreadsTable(database: DatabaseSync, path: string): Thread
         if (rows.length < Math.min(left, ROWS_AT_ONCE)) return { threads, next: undefined };
       }
       return { threads, next: pendingCursor(place.dueAt, place.thread) };
+    },
+    all(after = "thread:" as StreamKey, limit) {
+      return all(after, after, limit).map(([key]) => key);
     },
     leased: (after = "" as StreamKey, limit) => leased.all(after, limit).map((row) => row["key"] as StreamKey),
   };

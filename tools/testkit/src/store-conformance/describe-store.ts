@@ -8,6 +8,7 @@ import { describeDeleting } from "./deleting.ts";
 import { describeFindingWork } from "./finding-work.ts";
 import { createStoreCase, type StoreCase, type StoreHarness } from "./harness.ts";
 import { describeInbox } from "./inbox.ts";
+import { describeInspecting } from "./inspecting.ts";
 import { describeKeepingTime } from "./keeping-time.ts";
 import { describeOwning } from "./owning.ts";
 import { describePaging } from "./paging.ts";
@@ -27,7 +28,7 @@ import { describeWatching } from "./watching.ts";
 const GROUPS = {
   writing: [describeAppending, describeAppendingOnce, describeRejecting, describeRepeating],
   owning: [describeOwning, describeRunning, describeInbox, describePostponing, describeCancelling],
-  reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage],
+  reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage, describeInspecting],
   keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],
 } as const satisfies Readonly<Record<string, readonly ((storeCase: StoreCase, harness: StoreHarness) => void)[]>>;
 

@@ -13,6 +13,8 @@ export interface MemoryState extends StateView {
   source(stream: StreamKey): LogSource;
   apply(changes: Changes): void;
   pending(after: PendingCursor | undefined, limit: number): PendingPage;
+  /** The keys of all threads behind this one, in order. */
+  threads(after: StreamKey | undefined, limit: number): readonly StreamKey[];
   streams(): Iterable<StreamKey>;
   readonly producers: ProducerBook;
 }
@@ -78,6 +80,10 @@ export function createMemoryState(): MemoryState {
       for (const [producer, state] of changes.producers) producers.put(producer, state);
     },
     pending: pendingPage,
+    threads(after = "" as StreamKey, limit) {
+      const keys = new Set([...streams.keys(), ...threads.keys()]);
+      return [...keys].filter((key) => key.startsWith("thread:") && key > after).toSorted().slice(0, limit);
+    },
     streams: () => streams.keys(),
     producers,
   };

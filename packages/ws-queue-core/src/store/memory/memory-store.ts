@@ -8,6 +8,7 @@ import type { Changes } from "../changes.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
 import { ownProducer, summarizeProducer } from "../producers.ts";
+import { positionBefore } from "../position-check.ts";
 import { readLog } from "../read-log.ts";
 import { NEW_TIME } from "../retention-clock.ts";
 import { trimmedCount } from "../retention.ts";
@@ -108,6 +109,17 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     watch(stream, listener) {
       assertOpen();
       return watchers.watch(stream, listener);
+    },
+    inspection: {
+      describe: () => ({ kind: "memory" }),
+      async positionBefore(stream, offset) {
+        assertOpen();
+        return positionBefore(state.stream(stream), offset, (at) => state.source(stream).tagAt(at));
+      },
+      async threads(after, limit) {
+        assertOpen();
+        return state.threads(after, limit);
+      },
     },
     async maintain(now) {
       assertOpen();
