@@ -15,6 +15,7 @@ export type {
   AcknowledgedOptions,
   Appended,
   AppendedMany,
+  AppendOptions,
   ConnectionInfo,
   DrainOptions,
   HandlerOptions,
@@ -23,6 +24,7 @@ export type {
   Revoked,
   RevokeOptions,
   RevokeTarget,
+  StartRunOptions,
 } from "./manager.ts";
 export type { ManagerOptions } from "./options.ts";
 export type { RequestContext } from "./runs/context.ts";

@@ -6,6 +6,7 @@ import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
 import type { RequestContext } from "./runs/context.ts";
+import type { Run } from "./runs/run.ts";
 import type { ManagerStats } from "./stats.ts";
 
 /** An event that was accepted: it has its place in the thread, at this durability. */
@@ -18,6 +19,25 @@ export interface Appended {
 /** Events that were accepted together: they have the offsets from `offset` to `offset + count - 1` in the thread. */
 export interface AppendedMany extends Appended {
   readonly count: number;
+}
+
+export interface AppendOptions {
+  /**
+   * Names what is appended, so that it is appended once: 1 to 128 characters, such as the id of the message that caused it. Without it each
+   * call appends.
+   */
+  readonly id?: string | undefined;
+}
+
+export interface StartRunOptions {
+  /**
+   * The id of the run, 1 to 128 characters, so that it begins once: where a run of this id is open in the thread on this node, that very run
+   * is given (`invalid_argument` for another agent); where it has ended, or a former process or another node began it, `run_ended` is
+   * thrown. An id is known while its `agent_started` is kept, also after a restart. Default: a new one.
+   */
+  readonly runId?: string | undefined;
+  /** How long to wait while another node owns the thread, in milliseconds; default 10,000. 0 asks once. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface AcknowledgedOptions {
@@ -95,11 +115,17 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
+   *
+   * With `options.id` it is appended once: where the thread has an append of this id, by any node or process, nothing is appended and the
+   * answer is the first one again, whatever the event is now. That holds while the first entry of that append is kept: retention and
+   * deletion forget it. After an error or a crash the same call with the same id is safe. Throws `invalid_id`, and `invalid_argument`
+   * for another option.
    */
   append<Type extends EventType<C>>(
     thread: { readonly userId: string; readonly threadId: string },
     type: Type,
     payload: PayloadIn<C["events"][Type]>,
+    options?: AppendOptions,
   ): Promise<Appended>;
   /**
    * Appends events to a thread, all or none: one commit, behind each other and with no other event between them. Resolves once they are
@@ -108,8 +134,33 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * Refuses the list before anything is written, with `details.index` for the first event that is refused: `invalid_event`, `event_too_large`,
    * `invalid_argument` for an empty list and for what is no event, and `batch_too_large` for more than `limits.batchEventsMax` (512) events or
    * more than `limits.batchBytesMax` (512 KiB) together, the envelopes included. Else it throws as the append of one event does.
+   *
+   * `options.id` names the whole list: it is appended once, and the answer is the first one again, its `count` included.
    */
-  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[]): Promise<AppendedMany>;
+  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[], options?: AppendOptions): Promise<AppendedMany>;
+  /**
+   * Starts a run outside of any request, which its caller ends with `complete` or `fail`: for cron, webhooks, what an application does by
+   * itself. Resolves when its `agent_started` is accepted. This node owns the thread while the run is open, and goes on to handle its
+   * requests. A drain lets it finish until its time-out and then ends it with `agent_death` (`drain`); a process that dies leaves it to the
+   * next owner of the thread, which ends it with `agent_death` (`owner_lost`).
+   *
+   * Throws `busy` (retryable) where another node owns the thread for `timeoutMs`; `store_unavailable` where the store does not answer for as
+   * long, and nothing began; `fenced` where another node took the thread over meanwhile, so that it may have begun; `draining`; `overloaded` (retryable) for more than `limits.openRunsPerThreadMax` open runs of the thread, and
+   * where 10,000 threads are owned; `invalid_id` and `invalid_argument`; and `run_ended`, of which `StartRunOptions` tells.
+   */
+  startRun(thread: { readonly userId: string; readonly threadId: string }, agentName: string, options?: StartRunOptions): Promise<Run<C>>;
+  /**
+   * The same, calls `fn` with the run and ends it exactly once: returned → completed (with the returned value as result, where it is
+   * JSON), thrown → failed, aborted → as it was ended. Returns and throws what `fn` does, behind the commit of the end.
+   *
+   * With the `runId` of a run that another call of `run` has open on this node, `fn` is not called: it has the result of that one.
+   */
+  run<Result>(
+    thread: { readonly userId: string; readonly threadId: string },
+    agentName: string,
+    fn: (run: Run<C>) => Result | PromiseLike<Result>,
+    options?: StartRunOptions,
+  ): Promise<Result>;
   /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.

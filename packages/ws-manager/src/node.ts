@@ -14,6 +14,7 @@ import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-wat
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
+import { createOutsideRuns } from "./runs/outside-runs.ts";
 import { createAskers } from "./requests/askers.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
 import { createMissingReport, type MissingReport, type WhenListening } from "./requests/missing-handlers.ts";
@@ -181,6 +182,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   return {
     onRequest: handlers.register,
     append: createAppend({ addressOf, writer, owners, appender }),
+    ...createOutsideRuns<C>({ runtime, addressOf, owners }),
     history,
     acknowledged,
     revoke,

@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   overloaded: INFRA_RETRYABLE,
   inbox_full: INFRA_RETRYABLE,
   draining: INFRA_RETRYABLE,
+  busy: INFRA_RETRYABLE,
   store_unavailable: INFRA_RETRYABLE,
   stream_reset: INFRA_RETRYABLE,
   store_closed: INFRA,

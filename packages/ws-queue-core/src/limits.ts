@@ -45,6 +45,8 @@ export interface Limits {
   readonly unusedProducerTtlMs: number;
   /** Beyond this many producers of a user's clients, no more are minted until some are forgotten. */
   readonly producersPerUserHardMax: number;
+  /** Runs of one thread that have started and not ended. */
+  readonly openRunsPerThreadMax: number;
   /** Tool calls of one run that have begun and not ended. */
   readonly openToolsPerRunMax: number;
   /** Events that `ctx.commit` takes for one request, and their bytes together. */
@@ -110,6 +112,7 @@ export const DEFAULT_LIMITS: Limits = {
   producerTtlMs: 7 * DAY_MS,
   unusedProducerTtlMs: HOUR_MS,
   producersPerUserHardMax: 4_000,
+  openRunsPerThreadMax: 256,
   openToolsPerRunMax: 64,
   committedEventsMax: 64,
   committedBytesMax: 512 * KIB,

@@ -14,6 +14,7 @@ const position = fc.record({ offset: fc.nat(), tag });
 const result: fc.Arbitrary<OpResult> = fc.oneof(
   fc.constant({ type: "done" } as const),
   fc.record({ type: fc.constant("appended" as const), stream, first: fc.nat(), last: position }),
+  fc.record({ type: fc.constant("appended" as const), stream, first: fc.nat(), last: position, known: fc.constant(true as const) }),
   fc.constant({ type: "rejected", code: "invalid_payload" } as const),
   fc.constantFrom({ type: "cancelled", outcome: "unknown" } as const, {
     type: "cancelled",

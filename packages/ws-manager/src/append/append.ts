@@ -1,6 +1,8 @@
+import { checkFields, createError } from "@apex/ws-queue-core";
 import type { BatchText, EventText } from "@apex/ws-queue-core/events";
 import type { Contract } from "../contract.ts";
-import type { Appended, AppendedMany } from "../manager.ts";
+import { aGivenId, checkGivenId } from "../given-id.ts";
+import type { Appended, AppendedMany, AppendOptions } from "../manager.ts";
 import type { NodeAppender } from "../threads/node-appender.ts";
 import type { ThreadOwners } from "../threads/thread-owners.ts";
 import { isList } from "./event-list.ts";
@@ -9,8 +11,8 @@ import type { NamedThread, ThreadAddress } from "./thread-address.ts";
 
 /** `manager.append` as it is called, in both forms: one event by type and payload, or a list of events. */
 export interface Append {
-  (thread: NamedThread, type: string, payload: unknown): Promise<Appended>;
-  (thread: NamedThread, events: readonly unknown[]): Promise<AppendedMany>;
+  (thread: NamedThread, type: string, payload: unknown, options?: AppendOptions): Promise<Appended>;
+  (thread: NamedThread, events: readonly unknown[], options?: AppendOptions): Promise<AppendedMany>;
 }
 
 interface AppendParts<C extends Contract> {
@@ -24,23 +26,38 @@ interface AppendParts<C extends Contract> {
 export function createAppend<C extends Contract>({ addressOf, writer, owners, appender }: AppendParts<C>): Append {
   const submit = ({ userId, stream }: ThreadAddress, batch: BatchText): Promise<Appended> =>
     owners.behindEnds(stream, batch.bytes, () => appender.append(userId, stream, batch));
-  const submitOne = (address: ThreadAddress, event: EventText): Promise<Appended> => submit(address, { events: [event], bytes: event.bytes });
+  const submitOne = (address: ThreadAddress, event: EventText, id: string | undefined): Promise<Appended> => {
+    const batch = { events: [event], bytes: event.bytes };
+    return id === undefined ? submit(address, batch) : submitOnce(address, batch, id).then(({ count: _count, ...appended }) => appended);
+  };
 
-  function appendOne(address: ThreadAddress, type: string, payload: unknown): Promise<Appended> {
-    const written = writer.write(type, payload);
-    return written instanceof Promise ? written.then((event) => submitOne(address, event)) : submitOne(address, written);
+  /** The first answer again where the thread has the id. */
+  function submitOnce({ userId, stream }: ThreadAddress, { events, bytes }: BatchText, id: string): Promise<AppendedMany> {
+    const op = { type: "append-once", stream, id, texts: events.map(({ text }) => text), sizes: events.map((event) => event.bytes) } as const;
+    return owners.behindEnds(stream, bytes, async () => {
+      const { results: [result], level } = await appender.commit(userId, [op], bytes);
+      if (result?.type !== "appended") throw createError("internal", "The store answered an append with something else");
+      return { stream, offset: result.first, level, count: result.last.offset - result.first + 1 };
+    });
   }
 
-  function appendMany(address: ThreadAddress, events: unknown): Promise<AppendedMany> {
-    const submitAll = (batch: BatchText): Promise<AppendedMany> => submit(address, batch).then((appended) => ({ ...appended, count: batch.events.length }));
+  function appendOne(address: ThreadAddress, type: string, payload: unknown, id: string | undefined): Promise<Appended> {
+    const written = writer.write(type, payload);
+    return written instanceof Promise ? written.then((event) => submitOne(address, event, id)) : submitOne(address, written, id);
+  }
+
+  function appendMany(address: ThreadAddress, events: unknown, id: string | undefined): Promise<AppendedMany> {
+    const submitAll = (batch: BatchText): Promise<AppendedMany> =>
+      id === undefined ? submit(address, batch).then((appended) => ({ ...appended, count: batch.events.length })) : submitOnce(address, batch, id);
     const written = writer.writeMany(events);
     return written instanceof Promise ? written.then(submitAll) : submitAll(written);
   }
 
-  function append(thread: NamedThread, what: unknown, payload?: unknown): Promise<Appended | AppendedMany> {
+  /** Behind a list come the options, behind a type the payload and the options. */
+  function append(thread: NamedThread, what: unknown, payload?: unknown, options?: unknown): Promise<Appended | AppendedMany> {
     try {
       const address = addressOf(thread);
-      return typeof what !== "string" && isList(what) ? appendMany(address, what) : appendOne(address, what as string, payload);
+      return typeof what !== "string" && isList(what) ? appendMany(address, what, readId(payload)) : appendOne(address, what as string, payload, readId(options));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -48,3 +65,6 @@ export function createAppend<C extends Contract>({ addressOf, writer, owners, ap
 
   return append as Append;
 }
+
+const readId = (options: unknown): string | undefined =>
+  options === undefined ? undefined : checkGivenId("append: id", checkFields("append", options, { id: aGivenId }, "invalid_argument").id);

@@ -139,8 +139,17 @@ async function runToItsEnd<C extends Contract, T>(
   onError: (error: unknown) => void,
 ): Promise<Awaited<T>> {
   const name = checkAgentName(agentName);
-  checkValue("run: fn", fn, aCallback, "invalid_argument");
-  const { run, isEnded, endWithRequest } = await start(name);
+  checkRunFunction(fn);
+  return endAsReturned(await start(name), fn, signal, onError);
+}
+
+/** Calls `fn` with a run that has started, and ends the run as that returns, throws or is aborted. Returns and throws what `fn` does. */
+export async function endAsReturned<C extends Contract, T>(
+  { run, isEnded, endWithRequest }: AuthoredRun<C>,
+  fn: (run: Run<C>) => T,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<Awaited<T>> {
   let value: Awaited<T>;
   try {
     value = await ask(() => fn(run));
@@ -149,9 +158,12 @@ async function runToItsEnd<C extends Contract, T>(
     if (!isEnded()) await endWithRequest({ type: "failed", error: describeFailure(error) }).catch(() => undefined);
     throw error;
   }
-  if (!isEnded()) await endWithRequest(completedWith(resultOf(value, onError)));
-  // The run ended as cancelled then, whatever was returned.
-  signal.throwIfAborted();
+  try {
+    if (!isEnded()) await endWithRequest(completedWith(resultOf(value, onError)));
+  } finally {
+    // The run was ended otherwise then, whatever was returned.
+    signal.throwIfAborted();
+  }
   return value;
 }
 
@@ -164,4 +176,8 @@ export function resultOf(value: unknown, onError: (error: unknown) => void): Jso
   return undefined;
 }
 
-const checkAgentName = (agentName: unknown): string => checkValue("agentName", agentName, anId, "invalid_argument");
+/** Throws `invalid_argument`. */
+export const checkRunFunction = (fn: unknown): unknown => checkValue("run: fn", fn, aCallback, "invalid_argument");
+
+/** Throws `invalid_argument`. */
+export const checkAgentName = (agentName: unknown): string => checkValue("agentName", agentName, anId, "invalid_argument");

@@ -1,5 +1,5 @@
 import { createError, type Limits, type Priority, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import { createIdSource, createOwnerError, createThreadOwner, type Takeover } from "@apex/ws-queue-core/server";
+import { createIdSource, createOwnerError, createThreadOwner, type LeaseWatch, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import { readHistory } from "../history/history.ts";
 import { randomId } from "../random-id.ts";
@@ -12,7 +12,7 @@ import { handleRequest } from "../runs/handle-request.ts";
 import { createRun, type AuthoredRun } from "../runs/run.ts";
 import { byteLength, type Runtime } from "../runtime.ts";
 import { randomFraction } from "./machine-clock.ts";
-import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
+import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver, type RunAsk } from "./owner-driver.ts";
 import { createRunEnds, type RunEnds } from "./run-ends.ts";
 
 /** What the threads of one node have in common. */
@@ -22,6 +22,8 @@ export interface ThreadsShared<C extends Contract> {
   readonly askers: Askers;
   readonly checkEvent: CheckEvent;
   readonly takeover: Takeover;
+  /** What this node saw of the leases of other nodes. */
+  readonly leases: LeaseWatch;
   readonly idleMs: number | undefined;
   readonly abortGraceMs: number | undefined;
 }
@@ -44,13 +46,31 @@ export interface ThreadAddress {
   readonly threadId: ThreadId;
 }
 
+/** How a run outside of any request starts. */
+export interface StartOptions {
+  /** Chosen by the application: a run that was known by it begins no other time. */
+  readonly runId?: RunId | undefined;
+  /** Until when it waits for the thread, on the monotonic clock. */
+  readonly untilMs: number;
+}
+
 /** One thread that this node owns, or is about to own. */
 export interface OwnedThread<C extends Contract> {
   readonly handleInput: OwnerDriver["handleInput"];
-  /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`. */
-  startRun(agentName: string): Promise<AuthoredRun<C>>;
+  /**
+   * Starts a run outside of any request. One that is open here under the `runId` is given again; the first call's wait is that of all. Throws
+   * `busy`, `draining`, `fenced`, `invalid_argument`, `overloaded`, `run_ended`, `store_unavailable`.
+   */
+  startRun(agentName: string, options: StartOptions): Promise<AuthoredRun<C>>;
   /** Calls what writes into the thread by another way, so that it does not overtake the end of a run. */
   readonly behindEnds: RunEnds["behind"];
+}
+
+/** A run that its author has not ended. */
+interface Running<C extends Contract> {
+  readonly controller: AbortController;
+  /** Of one whose id the application chose. */
+  readonly chosen?: { readonly agentName: string; readonly started: Promise<AuthoredRun<C>> };
 }
 
 export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, address: ThreadAddress, host: ThreadHost): OwnedThread<C> {
@@ -58,7 +78,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
   const { clock, random, store, onError } = runtime;
   /** By request; the newest attempt. */
   const handling = new Map<RequestId, AbortController>();
-  const running = new Map<RunId, AbortController>();
+  const running = new Map<RunId, Running<C>>();
   const ends = createRunEnds(runtime.limits.pendingCommitBytesMax);
   const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
 
@@ -72,7 +92,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
         runtime.debug?.(`request ${output.requestId}: aborted, ${output.code}`);
         return handling.get(output.requestId)?.abort(createOwnerError(output.code));
       case "run-over":
-        running.get(output.runId)?.abort(createOwnerError(output.code));
+        running.get(output.runId)?.controller.abort(createOwnerError(output.code));
         running.delete(output.runId);
         return;
       case "slot-freed":
@@ -113,7 +133,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     const committed = createCommittedEvents({ signal, checkEvent, limits: runtime.limits });
     const ctx = createContext<C>({
       facts,
-      start: (agentName) => start(agentName, facts),
+      start: (agentName) => startForRequest(agentName, facts),
       history: () => readHistory<C>({ store, limits: runtime.limits, signal }, { ...address, last: requestId }),
       commit: committed.add,
       signOfLife: () => driver.handleInput({ type: "progress", requestId, attempt }),
@@ -133,16 +153,41 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       .catch(onError);
   }
 
-  async function start(agentName: string, request: RequestFacts | undefined): Promise<AuthoredRun<C>> {
-    const id = randomId(random) as RunId;
+  function startForRequest(agentName: string, { requestId, attempt, signal }: RequestFacts): Promise<AuthoredRun<C>> {
+    const of: Running<C> = { controller: new AbortController() };
+    const ask = { type: "start-run", runId: randomId(random) as RunId, agentName, request: { requestId, attempt } } as const;
+    return start(ask, of, AbortSignal.any([signal, of.controller.signal]));
+  }
+
+  async function startRun(agentName: string, { runId, untilMs }: StartOptions): Promise<AuthoredRun<C>> {
+    const known = runId === undefined ? undefined : running.get(runId);
+    if (known !== undefined) return joinRun(known, agentName);
     const controller = new AbortController();
-    running.set(id, controller);
-    const signal = request === undefined ? controller.signal : AbortSignal.any([request.signal, controller.signal]);
-    const of = request === undefined ? {} : { request: { requestId: request.requestId, attempt: request.attempt } };
+    if (runId === undefined) return start({ type: "start-run", runId: randomId(random) as RunId, agentName, untilMs }, { controller }, controller.signal);
+    const { promise: started, resolve } = Promise.withResolvers<AuthoredRun<C>>();
+    resolve(start({ type: "start-run", runId, agentName, untilMs, isOnce: true }, { controller, chosen: { agentName, started } }, controller.signal));
+    return started;
+  }
+
+  /** The run that is open already under the id that the application chose. */
+  async function joinRun({ chosen }: Running<C>, agentName: string): Promise<AuthoredRun<C>> {
+    if (chosen === undefined) throw createError("invalid_argument", "startRun: this id is that of another run of the thread; choose another one");
+    if (chosen.agentName !== agentName) {
+      throw createError("invalid_argument", `startRun: the run of this id is open, and its agent is ${chosen.agentName}, not ${agentName}`);
+    }
+    const authored = await chosen.started;
+    // Its author has ended it, and what it wrote before is still checked.
+    if (authored.isEnded()) throw createOwnerError("run_ended", { runId: authored.run.id });
+    return authored;
+  }
+
+  async function start(ask: RunAsk & { readonly type: "start-run" }, of: Running<C>, signal: AbortSignal): Promise<AuthoredRun<C>> {
+    const id = ask.runId;
+    running.set(id, of);
     try {
-      await driver.ask({ type: "start-run", runId: id, agentName, ...of });
+      await driver.ask(ask);
     } catch (error) {
-      running.delete(id);
+      if (running.get(id) === of) running.delete(id);
       throw error;
     }
     const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));
@@ -161,13 +206,14 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     };
   }
 
-  function ownerOptions({ idleMs, abortGraceMs, takeover }: ThreadsShared<C>, { userId, threadId }: ThreadAddress) {
+  function ownerOptions({ idleMs, abortGraceMs, takeover, leases }: ThreadsShared<C>, { userId, threadId }: ThreadAddress) {
     const limits: Limits = runtime.limits;
     return {
       userId,
       threadId,
       limits,
       takeover,
+      leases,
       durability: store.durability,
       nextId: createIdSource(randomId(random)),
       jitter: () => randomFraction(random),
@@ -177,5 +223,5 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     };
   }
 
-  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined), behindEnds: ends.behind };
+  return { handleInput: driver.handleInput, startRun, behindEnds: ends.behind };
 }

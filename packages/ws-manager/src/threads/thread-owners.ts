@@ -8,16 +8,16 @@ import {
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import { createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
+import { createLeaseWatch, createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
 import type { Contract } from "../contract.ts";
 import type { Askers } from "../requests/askers.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { createEventCheck } from "../runs/contract-events.ts";
-import type { Run } from "../runs/run.ts";
+import type { AuthoredRun } from "../runs/run.ts";
 import type { Runtime } from "../runtime.ts";
 import { momentOf } from "./machine-clock.ts";
 import { reportOnce } from "./report-once.ts";
-import { createOwnedThread, type OwnedThread, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
+import { createOwnedThread, type OwnedThread, type StartOptions, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
 import { createWork, type Granted, type Work } from "./work-driver.ts";
 
 export interface ThreadOwnersOptions<C extends Contract> {
@@ -47,8 +47,8 @@ export interface ThreadOwners<C extends Contract = Contract> {
   requestCancelled(userId: UserId, threadId: ThreadId, requestId: RequestId): void;
   /** Requests that waited for this handler can be handled now. */
   handlerRegistered(name: string): void;
-  /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`, `overloaded`. */
-  startRun(userId: UserId, threadId: ThreadId, agentName: string): Promise<Run<C>>;
+  /** Starts a run outside of any request, as a thread does. Throws also `overloaded` where too many threads are owned. */
+  startRun(address: ThreadAddress, agentName: string, options: StartOptions): Promise<AuthoredRun<C>>;
   /** Calls what appends to a thread, behind the ends of its runs that are on their way. Rejects with `overloaded`. */
   behindEnds<Result>(thread: StreamKey, bytes: number, append: () => Promise<Result>): Promise<Result>;
   /** Begins nothing new; what runs may take so long. Then it is ended, and left to the next process. */
@@ -59,6 +59,9 @@ export interface ThreadOwners<C extends Contract = Contract> {
 }
 
 const OWNERS_MAX = 10_000;
+/** Leases of other nodes that runs waited for. They are remembered for some times to live, since an owner shows only over time that it is dead. */
+const LEASES_MAX = 1_000;
+const LEASES_KEPT_TTLS = 6;
 /** After the deadline of a drain: for the last commits. */
 const DRAIN_GRACE_MS = 2_000;
 
@@ -68,8 +71,14 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const { clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
-  const work = createWork(runtime, takeover, { hasRoom: () => threads.size < ownersMax, owns: (key) => threads.has(key), grant });
   const shared = shareParts(options, runtime, takeover);
+  const work = createWork(runtime, takeover, {
+    hasRoom: () => threads.size < ownersMax,
+    owns: (key) => threads.has(key),
+    grant,
+    // An outage of the store proves nothing about the owners.
+    storeFailed: () => shared.leases.clear(),
+  });
   let isDraining = false;
 
   function grant({ thread: key, userId, watched, lease }: Granted): void {
@@ -130,12 +139,13 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     });
   }
 
-  async function startRun(userId: UserId, threadId: ThreadId, agentName: string): Promise<Run<C>> {
+  async function startRun({ userId, threadId }: ThreadAddress, agentName: string, how: StartOptions): Promise<AuthoredRun<C>> {
     if (isDraining) throw createOwnerError("draining");
     const key = threadStream(userId, threadId);
     const owned = threads.get(key);
     if (owned === undefined && threads.size >= ownersMax) throw createError("overloaded", `${ownersMax} threads are owned already`);
-    return (await (owned ?? open(key, { userId, threadId })).startRun(agentName)).run;
+    if (shared.leases.size >= LEASES_MAX) shared.leases.forgetUnseen(momentOf(runtime).monotonicMs - LEASES_KEPT_TTLS * runtime.limits.leaseTtlMs);
+    return (owned ?? open(key, { userId, threadId })).startRun(agentName, how);
   }
 
   return {
@@ -158,5 +168,6 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
 
 function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, takeover: Takeover): ThreadsShared<C> {
   const { handlers, askers, contract, idleMs, abortGraceMs } = options;
-  return { runtime, handlers, askers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
+  const leases = createLeaseWatch(runtime.limits.leaseTtlMs, LEASES_MAX);
+  return { runtime, handlers, askers, checkEvent: createEventCheck(contract), takeover, leases, idleMs, abortGraceMs };
 }

@@ -19,6 +19,8 @@ export interface WorkHost {
   hasRoom(): boolean;
   owns(thread: StreamKey): boolean;
   grant(granted: Granted): void;
+  /** The pending threads could not be read. */
+  storeFailed(): void;
 }
 
 /** Which threads have work, and whose turn it is: feeds work watch and slots from the store and the clock. */
@@ -153,6 +155,7 @@ export function createWork(runtime: Runtime, takeover: Takeover, host: WorkHost)
   }
 
   function handleFailure(call: number, error: unknown): void {
+    host.storeFailed();
     if (started !== undefined) {
       stop();
       return started.reject(error);

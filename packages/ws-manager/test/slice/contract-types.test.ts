@@ -1,7 +1,7 @@
 import { connect, type ThreadEvent } from "@apex/ws-client";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
-import { defineContract, type HistoryDamage, type HistoryEntry, type Manager } from "../../src/index.ts";
+import { defineContract, type Appended, type AppendedMany, type HistoryDamage, type HistoryEntry, type Manager, type Run } from "../../src/index.ts";
 
 const _contract = defineContract({
   requests: { ask: v.object({ at: v.pipe(v.string(), v.transform((text) => new Date(text))) }) },
@@ -46,6 +46,26 @@ describe("types that flow from the contract", () => {
       manager.onRequest("ask", { priority: "urgent" }, () => 1);
       // @ts-expect-error a handler is missing
       manager.onRequest("ask", { attempts: 3 });
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
+  it("give what a service appends and runs by itself its payloads and results", () => {
+    const check = async (): Promise<void> => {
+      const thread = { userId: "u", threadId: "t" };
+      expectTypeOf(manager.append(thread, "cited", { page: 1 }, { id: "x" })).toEqualTypeOf<Promise<Appended>>();
+      expectTypeOf(manager.append(thread, [{ type: "cited", payload: { page: 1 } }], { id: "x" })).toEqualTypeOf<Promise<AppendedMany>>();
+      // @ts-expect-error an id is text
+      await manager.append(thread, "cited", { page: 1 }, { id: 7 });
+      // @ts-expect-error there is no such option
+      await manager.append(thread, [{ type: "cited", payload: { page: 1 } }], { runId: "x" });
+      expectTypeOf(manager.startRun(thread, "agent", { runId: "x", timeoutMs: 5 })).toEqualTypeOf<Promise<Run<typeof _contract>>>();
+      expectTypeOf(manager.run(thread, "agent", async (run) => (await run.emit("cited", { page: 1 }), "done"))).toEqualTypeOf<Promise<string>>();
+      expectTypeOf(manager.run(thread, "agent", ({ id }) => id.length, { runId: "x" })).toEqualTypeOf<Promise<number>>();
+      // @ts-expect-error a page is a number
+      await manager.run(thread, "agent", (run) => run.emit("cited", { page: "1" }));
+      // @ts-expect-error how long, in milliseconds
+      await manager.startRun(thread, "agent", { timeoutMs: "5" });
     };
     expectTypeOf(check).toBeFunction();
   });

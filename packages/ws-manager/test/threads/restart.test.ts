@@ -1,36 +1,13 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { freshPath, runUntilKilled } from "../support/child.ts";
 import { createTestClock } from "../support/test-clock.ts";
 import { createBench, THREAD_KEY } from "./support/thread-bench.ts";
-
-function freshPath(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "apex-restart-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return path.join(folder, "apex.db");
-}
-
-/** Starts a script on a database, and kills it with `SIGKILL` when it wrote a line that is the last. Resolves when the process has ended. */
-async function runUntilKilled(script: string, file: string, isLast: (line: string) => boolean): Promise<void> {
-  const main = fileURLToPath(new URL(`./support/${script}`, import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@apex/source", main, file], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const closed = new Promise((resolve) => child.on("close", resolve));
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    if (isLast(line)) child.kill("SIGKILL");
-  });
-  await closed;
-}
 
 /** Starts a process that answers for ever, kills it after this many confirmed thoughts, and returns how many there were. */
 async function answerUntilKilled(file: string, thoughts: number): Promise<number> {
   let confirmed = 0;
-  await runUntilKilled("answering-child.ts", file, (line) => {
+  await runUntilKilled(new URL("./support/answering-child.ts", import.meta.url), [file], (line) => {
     confirmed = Number(line);
     return confirmed === thoughts;
   });
@@ -83,7 +60,7 @@ test("after a drain nothing is dead and nothing is repeated", { timeout: 60_000 
 
 test("after kill -9 between two attempts neither their count nor the instant at which the next is due is lost", { timeout: 60_000 }, async () => {
   const file = freshPath();
-  await runUntilKilled("failing-child.ts", file, (line) => line === "postponed");
+  await runUntilKilled(new URL("./support/failing-child.ts", import.meta.url), [file], (line) => line === "postponed");
   const store = await openSqliteStore(file);
   onTestFinished(() => store.close());
   const before = await store.thread(THREAD_KEY);

@@ -2,6 +2,8 @@ import { threadStream, type StreamKey, type ThreadId, type UserId } from "@apex/
 import type { Store } from "@apex/ws-queue-core/store";
 import { expect, test } from "vitest";
 import { createTestClock, type TestClock } from "../support/test-clock.ts";
+import { createDyingLine } from "./support/dying-line.ts";
+import { createFlakyStore } from "./support/flaky-store.ts";
 import { createBench, createBenchStore, LONGEST_JITTER, type Bench, type BenchOptions } from "./support/thread-bench.ts";
 
 const LEASE_TTL_MS = 9_000;
@@ -169,4 +171,66 @@ test("a cancel of a request without a handler anywhere ends it soon, whichever n
   await second.cancelIn("a", "t1", requestId);
   await pass(clock, LEASE_TTL_MS);
   expect((await store.thread(key("a", "t1")))?.waiting.map((waiting) => waiting.requestId)).not.toContain(requestId);
+});
+
+test("a run outside of any request waits for the node that owns its thread, is refused as busy by its time-out, and starts once the thread is free", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  const [first, second] = [createNode(store, clock), createNode(store, clock)];
+  const where = { userId: "a" as UserId, threadId: "t1" as ThreadId };
+  const from = (node: Bench, timeoutMs: number) => node.owners.startRun(where, "agent", { untilMs: clock.monotonicMs() + timeoutMs });
+  const { run } = await from(first, 0);
+  await expect(from(second, 0)).rejects.toMatchObject({ code: "busy", fault: "infra", retryable: true });
+  const late = expect(from(second, 20_000)).rejects.toMatchObject({ code: "busy" });
+  await pass(clock, 20_000);
+  await late;
+  // The lease is held for as long as the run is open.
+  expect([first.owners.size, second.owners.size]).toEqual([1, 0]);
+  const waiting = from(second, 5_000);
+  await pass(clock, 1_000);
+  await run.complete();
+  await pass(clock, 1_000);
+  const next = await waiting;
+  await next.run.complete();
+  await pass(clock, 1_000);
+  expect([first.owners.size, second.owners.size]).toEqual([0, 0]);
+  expect([first.errors, second.errors]).toEqual([[], []]);
+});
+
+/** What three calls of a node come to, each of a third of the lease's time to live, in the thread of an owner that died with nothing left to do there. */
+async function startThreeTimes(clock: TestClock, store: Store, next: Bench, between: () => Promise<void>): Promise<string[]> {
+  const line = createDyingLine((ops) => ops.includes("close-run"));
+  const dead = createNode(store, clock, { throughLine: line.throughLine });
+  const where = { userId: "a" as UserId, threadId: "t1" as ThreadId };
+  const { run } = await dead.owners.startRun(where, "agent", { untilMs: 0 });
+  void run.complete();
+  await line.died;
+  const outcomes: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const untilMs = clock.monotonicMs() + LEASE_TTL_MS / 3;
+    const started = next.owners.startRun(where, "agent", { untilMs }).then(() => "started", (error: unknown) => (error as { code: string }).code);
+    await pass(clock, LEASE_TTL_MS / 3 + 200);
+    outcomes.push(await started);
+    if (count === 0) await between();
+  }
+  return outcomes;
+}
+
+test("calls that are each too short to see that an owner is dead see it together, also where it left nothing to do", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  const next = createNode(store, clock);
+  await next.owners.start();
+  expect(await startThreeTimes(clock, store, next, async () => undefined)).toEqual(["busy", "busy", "started"]);
+});
+
+test("an outage of the store between such calls proves nothing about the owner", async () => {
+  const [store, clock] = [createBenchStore(), createTestClock()];
+  let isOut = false;
+  const next = createNode(store, clock, { throughLine: (line) => createFlakyStore(line, () => (isOut ? "lost-before" : "answered")) });
+  await next.owners.start();
+  const outcomes = await startThreeTimes(clock, store, next, async () => {
+    isOut = true;
+    await pass(clock, LEASE_TTL_MS);
+    isOut = false;
+  });
+  expect(outcomes).toEqual(["busy", "busy", "busy"]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createGate } from "../support/gate.ts";
-import { createBench, createBenchStore, INBOX } from "./support/thread-bench.ts";
+import { createBench, createBenchStore, INBOX, THREAD, USER } from "./support/thread-bench.ts";
 
 /** A process that dies in the middle of an answer: it is never heard of again. */
 async function dieInTheMiddle(store = createBenchStore()) {
@@ -35,7 +35,7 @@ test("a process that was only asleep is fenced: its handler aborts and nothing o
   await next.owners.start();
   await next.ended(1);
   const before = await next.types();
-  await expect(dying.owners.startRun("u1" as never, "t1" as never, "zombie")).rejects.toMatchObject({ code: "fenced" });
+  await expect(dying.owners.startRun({ userId: USER, threadId: THREAD }, "zombie", { untilMs: 0 })).rejects.toMatchObject({ code: "fenced" });
   expect(await next.types()).toEqual(before);
   expect(dying.errors).toMatchObject([{ code: "fenced" }]);
 });
@@ -89,7 +89,7 @@ test("a drain lets a handler finish; what was not begun stays in the inbox for t
   expect(bench.owners.size).toBe(0);
   bench.owners.wake("u1" as never, "t1" as never, "normal");
   expect(bench.owners.size).toBe(0);
-  await expect(bench.owners.startRun("u1" as never, "t1" as never, "a")).rejects.toMatchObject({ code: "draining" });
+  await expect(bench.owners.startRun({ userId: USER, threadId: THREAD }, "a", { untilMs: 0 })).rejects.toMatchObject({ code: "draining" });
   const next = createBench({ store: bench.store });
   next.handlers.register("ask", (_ctx, { question }) => question);
   await next.owners.start();

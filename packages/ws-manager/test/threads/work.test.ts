@@ -184,7 +184,7 @@ test("a request that another node accepts for a thread with an owner is handled 
 
 test("a request that another node accepts is handled beside an open run that no request has", async () => {
   const { clock, first, second } = await createPair();
-  await first.owners.startRun("b" as UserId, "t2" as ThreadId, "agent");
+  await first.owners.startRun({ userId: "b" as UserId, threadId: "t2" as ThreadId }, "agent", { untilMs: 0 });
   await second.askIn("b", "t2");
   await clock.pass(0);
   expect([...first.begun, ...second.begun]).toEqual(["a t1"]);

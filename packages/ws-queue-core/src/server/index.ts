@@ -17,4 +17,5 @@ export type { ThreadOwnerOptions } from "./owner/state.ts";
 export { createThreadOwner, type ThreadOwner } from "./owner/thread-owner.ts";
 export { createSlots, type Slots, type SlotsInput, type SlotsOptions, type SlotsOutput } from "./slots/slots.ts";
 export type { WorkWatchInput, WorkWatchOptions, WorkWatchOutput } from "./work-watch/io.ts";
+export { createLeaseWatch, type LeaseWatch } from "./work-watch/lease-watch.ts";
 export { createWorkWatch, type WorkWatch } from "./work-watch/work-watch.ts";

@@ -3,7 +3,7 @@ import { createError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import { PRIORITIES } from "../priority.ts";
-import { aWhole, checkValue, oneOf, type Rule } from "../values.ts";
+import { anId, aWhole, checkValue, oneOf, type Rule } from "../values.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
@@ -133,8 +133,9 @@ function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
   const key = streamOf(op);
   if (key === undefined) return;
   if (!isOwn(key)) throw createError("invalid_argument", "A stream of another user", { op: op.type });
-  if (op.type === "append") assertAppend(op);
+  if (op.type === "append" || op.type === "append-once") assertAppend(op);
   else if (op.type !== "delete") assertThreadKey(key);
+  if (op.type === "append-once") checkValue("append-once: id", op.id, anId, "invalid_argument");
   if (op.type === "enqueue" && op.priority !== undefined) checkValue("enqueue: priority", op.priority, aPriority, "invalid_argument");
   if (op.type === "postpone") assertPostpone(op);
 }
@@ -142,7 +143,7 @@ function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
 /** The stream that an op is about, if it is about one. */
 function streamOf(op: Op): StreamKey | undefined {
   if (op.type === "reject") return op.request?.thread;
-  return op.type === "append" || op.type === "delete" ? op.stream : op.thread;
+  return "stream" in op ? op.stream : op.thread;
 }
 
 const anInstant = aWhole(0);
@@ -159,7 +160,7 @@ function assertPostpone({ dueAt, delayMs, failure }: Extract<Op, { type: "postpo
   checkValue("postpone: failure.message", failure.message, aText, "invalid_argument");
 }
 
-function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" }>): void {
+function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" | "append-once" }>): void {
   if (isInboxKey(stream)) throw createError("invalid_argument", "An inbox takes requests by enqueue only");
   if (texts.length === 0) throw createError("invalid_argument", "An append carries at least one text");
   if (!texts.every((text) => typeof text === "string")) throw createError("invalid_argument", "What is appended is text");

@@ -1,4 +1,4 @@
-import type { ProducerId, RequestId, UserId } from "../ids.ts";
+import type { ProducerId, UserId } from "../ids.ts";
 import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitResult } from "./commit.ts";
@@ -9,8 +9,11 @@ import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 export interface EntryOrigin {
   /** When it was committed, by the store's own time in milliseconds. */
   readonly at: number;
-  /** Of an entry of an inbox, when it is written: its request, which `requestOffset` then finds. */
-  readonly requestId?: RequestId;
+  /**
+   * What `idOffset` then finds the entry by. In an inbox the request's id; in another stream an id of the op `append-once`: of the
+   * first entry, and of the last where there are several.
+   */
+  readonly id?: string;
 }
 
 /** What is kept of an entry beside its text. */
@@ -28,8 +31,8 @@ export interface StateView {
   /** How many producers were minted for this user's clients and are not forgotten. */
   clientProducers(userId: UserId): number;
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
-  /** Where an inbox has a request, waiting or consumed; undefined when it never came or is no longer kept. */
-  requestOffset(inbox: StreamKey, requestId: RequestId): number | undefined;
+  /** Where a stream has the newest entry of this id; undefined when it never came or is no longer kept. */
+  idOffset(stream: StreamKey, id: string): number | undefined;
 }
 
 /** Entries to be written, in offset order; the page is also what watchers are told. `origins[i]` belongs to `entries[i]`. */

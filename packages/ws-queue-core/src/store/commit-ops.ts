@@ -1,6 +1,6 @@
 import type { RequestId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
-import type { Tag } from "../position.ts";
+import { HOLE_TAG, type Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { Author, Commit, Op, RefusalCode } from "./commit.ts";
 import { beginAttempt, cancelRequest, consumeHead, emptyInbox, enqueueRequest, isWaiting, postponeHead } from "./inbox.ts";
@@ -39,6 +39,8 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
   switch (op.type) {
     case "append":
       return append(scope, op);
+    case "append-once":
+      return appendOnce(scope, op);
     case "enqueue":
       return enqueue(scope, op);
     case "open-run":
@@ -62,13 +64,39 @@ const ownsThread = (author: Author, thread: StreamKey): boolean => author.kind =
 
 const threadOf = ({ draft }: OpScope, key: StreamKey): ThreadState => draft.thread(key) ?? EMPTY_THREAD;
 
-function append(scope: OpScope, { stream, texts, sizes, runId }: OpOf<"append">): OpOutcome {
-  if (runId !== undefined) {
-    if (!ownsThread(scope.commit.author, stream)) return refused("fenced");
-    if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");
-  }
+function append(scope: OpScope, op: OpOf<"append">): OpOutcome {
+  const { stream, texts, sizes } = op;
+  const code = runRefusal(scope, op);
+  if (code !== undefined) return refused(code);
   const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.at } });
   return grown === undefined ? refused("event_too_large") : appended(stream, grown);
+}
+
+/** Why entries of a run may not be appended. */
+function runRefusal({ commit, draft }: OpScope, { stream, runId }: OpOf<"append" | "append-once">): RefusalCode | undefined {
+  if (runId === undefined) return undefined;
+  if (!ownsThread(commit.author, stream)) return "fenced";
+  if (findOpenRun(draft.thread(stream), runId) === undefined) return "run_ended";
+  return undefined;
+}
+
+function appendOnce(scope: OpScope, op: OpOf<"append-once">): OpOutcome {
+  const { stream, id, texts, sizes, runId } = op;
+  const code = runRefusal(scope, op);
+  if (code !== undefined) return refused(code);
+  const kind = runId === undefined ? "append" : "run";
+  const ids = { first: `${kind}:${id}`, last: `${kind}-end:${id}` };
+  const first = scope.draft.idOffset(stream, ids.first);
+  if (first !== undefined) return runId === undefined ? appendedBefore(scope, stream, first, ids.last) : refused("run_ended");
+  const grown = growStream(scope, stream, { texts, sizes, origin: { at: scope.at }, ids });
+  return grown === undefined ? refused("event_too_large") : appended(stream, grown);
+}
+
+/** The first answer again. A last entry that lies before `first` is left of an earlier append of this id, whose first entry was trimmed. */
+function appendedBefore({ draft }: OpScope, stream: StreamKey, first: number, lastId: string): OpOutcome {
+  const offset = Math.max(first, draft.idOffset(stream, lastId) ?? first);
+  const tag = draft.entry(stream, offset)?.tag ?? HOLE_TAG;
+  return result({ type: "appended", stream, first, last: { offset, tag }, known: true });
 }
 
 /** Appends to a stream, which begins with its first entry; undefined when a text is too large. */
@@ -86,7 +114,7 @@ function appended(stream: StreamKey, { after, state }: GrownLog): OpOutcome {
 
 /** One that waits is known to its thread, also where its entry is lost. */
 const isKnown = ({ draft }: OpScope, key: StreamKey, requestId: RequestId): boolean =>
-  draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);
+  draft.idOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId);
 
 function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
   if (request === undefined || !isKnown(scope, request.thread, request.requestId)) return result({ type: "rejected", code });
@@ -105,7 +133,7 @@ function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpO
     // reached: inbox-full
     return result({ type: "rejected", code: "inbox_full" });
   }
-  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, requestId } });
+  const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, id: requestId } });
   if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after, priority));
   return appended(inbox, grown);

@@ -38,6 +38,19 @@ export type Op =
       readonly runId?: RunId;
     }
   /**
+   * Appends what `id` names, unless the stream has its first entry: then its result is where that is, and `known`. With `runId` it is the
+   * start of a run whose id its caller chose, and `id` is that one: a run that is known has begun before, so the commit is refused
+   * with `run_ended`. Ids of runs and of other appends are apart.
+   */
+  | {
+      readonly type: "append-once";
+      readonly stream: StreamKey;
+      readonly id: string;
+      readonly texts: readonly string[];
+      readonly sizes?: readonly number[];
+      readonly runId?: RunId;
+    }
+  /**
    * Appends to the thread's inbox, unless it knows the request: a page and its copy may both send it, each under a sequence
    * of its own. A request that has a tombstone is accepted as cancelled; one that is too large (`event_too_large`), or that finds
    * `inboxEntriesMax` requests waiting (`inbox_full`), is `rejected` for good, which is its result: its client's sequence is used up,

@@ -7,7 +7,8 @@ export type CancelOutcome = "cancelled" | "already_ended" | "unknown";
 
 /** What came of one op. */
 export type OpResult =
-  | { readonly type: "appended"; readonly stream: StreamKey; readonly first: number; readonly last: Position }
+  /** `known`: by its id; it was appended before. */
+  | { readonly type: "appended"; readonly stream: StreamKey; readonly first: number; readonly last: Position; readonly known?: true }
   | { readonly type: "cancelled"; readonly outcome: CancelOutcome; readonly requestId?: RequestId }
   | { readonly type: "rejected"; readonly code: ErrorCode }
   /** The inbox has this request, or had it: it came under another sequence before, from a copy of the page say. */

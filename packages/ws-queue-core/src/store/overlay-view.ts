@@ -1,4 +1,4 @@
-import type { ProducerId, RequestId, UserId } from "../ids.ts";
+import type { ProducerId, UserId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { AppendedEntries, Changes, EntryMeta, EntryOrigin, StateView } from "./changes.ts";
@@ -26,8 +26,8 @@ interface PendingEntries {
   readonly origins: readonly EntryOrigin[];
   /** The same lists, once there was a second append: those of the first belong to others. Most drafts have one, and copy nothing. */
   readonly own: { readonly entries: Entry[]; readonly origins: EntryOrigin[] } | undefined;
-  /** Offsets by request, where there are any. */
-  requests?: Map<RequestId, number>;
+  /** Offsets by id, where there are any. */
+  ids?: Map<string, number>;
 }
 
 /** A view over `base` that can be written to. */
@@ -51,9 +51,9 @@ export function createOverlayView(base: StateView): OverlayView {
     return log !== undefined && offset > log.after.offset ? metaAt(log, offset) : base.entry(key, offset);
   };
 
-  const requestOffset = (key: StreamKey, requestId: RequestId): number | undefined => {
+  const idOffset = (key: StreamKey, id: string): number | undefined => {
     const state = stream(key);
-    const offset = pending.get(key)?.requests?.get(requestId) ?? (deleted.has(key) ? undefined : base.requestOffset(key, requestId));
+    const offset = pending.get(key)?.ids?.get(id) ?? (deleted.has(key) ? undefined : base.idOffset(key, id));
     return state !== undefined && offset !== undefined && offset >= oldestOffset(state) ? offset : undefined;
   };
 
@@ -62,9 +62,9 @@ export function createOverlayView(base: StateView): OverlayView {
     const log: PendingEntries = before === undefined ? { after, entries, origins, own: undefined } : grow(before, entries, origins);
     if (log !== before) pending.set(key, log);
     let { offset } = after;
-    for (const { requestId } of origins) {
+    for (const { id } of origins) {
       offset += 1;
-      if (requestId !== undefined) (log.requests ??= new Map<RequestId, number>()).set(requestId, offset);
+      if (id !== undefined) (log.ids ??= new Map<string, number>()).set(id, offset);
     }
   };
 
@@ -106,7 +106,7 @@ export function createOverlayView(base: StateView): OverlayView {
   return {
     stream,
     entry,
-    requestOffset,
+    idOffset,
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),

@@ -34,10 +34,12 @@ export interface NewTexts {
   readonly texts: readonly string[];
   readonly sizes?: readonly number[] | undefined;
   readonly origin: EntryOrigin;
+  /** Ids of the first and, where there are several, of the last. */
+  readonly ids?: { readonly first: string; readonly last: string };
 }
 
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
-export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, nextTag: () => Tag): GrownLog {
+export function growLog(state: StreamState, { texts, sizes, origin, ids }: NewTexts, nextTag: () => Tag): GrownLog {
   const entries: Entry[] = [];
   const origins: EntryOrigin[] = [];
   let total = state.bytes;
@@ -49,6 +51,10 @@ export function growLog(state: StreamState, { texts, sizes, origin }: NewTexts, 
     total += bytes;
     entries.push({ offset, tag, text, bytes });
     origins.push(origin);
+  }
+  if (ids !== undefined) {
+    if (texts.length > 1) origins[texts.length - 1] = { ...origin, id: ids.last };
+    origins[0] = { ...origin, id: ids.first };
   }
   return { after: state.head, state: { ...state, head: { offset, tag }, bytes: total }, entries, origins };
 }

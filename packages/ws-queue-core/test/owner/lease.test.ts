@@ -36,7 +36,7 @@ test("a node that finds another owner has nothing to do with the thread, and giv
 test("a run that is to start in a thread of another owner is refused", () => {
   const second = bench("b", { store: running().store });
   second.startRun("run2");
-  expect(second.all("rejected")).toMatchObject([{ error: { code: "fenced" } }]);
+  expect(second.all("rejected")).toMatchObject([{ error: { code: "busy", retryable: true } }]);
   expect(second.all("rest")).toHaveLength(1);
 });
 

@@ -37,7 +37,7 @@ describe("an entry log", () => {
       for (const { append, trim } of steps) {
         const offsets = Array.from({ length: append }, (_, index) => next + index);
         const entries = offsets.map((offset) => ({ offset, tag: `tag${offset}` as Tag, text: String(offset), bytes: String(offset).length }));
-        const origins = offsets.map((offset) => ({ at: 0, requestId: requestAt(offset) }));
+        const origins = offsets.map((offset) => ({ at: 0, id: requestAt(offset) }));
         const position = { offset: 0, tag: "none" as Tag };
         log.append({ page: { stream, after: position, entries, head: position, oldest: 1 }, origins });
         next += append;
@@ -47,7 +47,7 @@ describe("an entry log", () => {
         expect(found).toEqual(Array.from({ length: next - oldest }, (_, index) => oldest + index));
         for (const request of [0, 1, 2, 3, 4]) {
           const newest = found.findLast((offset) => offset % 5 === request);
-          expect(log.requestOffset(requestAt(request))).toBe(newest);
+          expect(log.idOffset(requestAt(request))).toBe(newest);
         }
         expect([log.tagAt(oldest - 1), log.tagAt(next)]).toEqual([undefined, undefined]);
         if (next > oldest) expect(log.tagAt(next - 1)).toBe(`tag${next - 1}`);

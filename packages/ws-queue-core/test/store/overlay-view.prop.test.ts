@@ -22,6 +22,7 @@ const requestId = fc.constantFrom(...REQUESTS);
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: one("append"), stream: thread, texts }) },
+  { weight: 3, arbitrary: fc.record({ type: one("append-once"), stream: thread, id: requestId, texts }) },
   { weight: 3, arbitrary: fc.record({ type: one("enqueue"), thread, requestId, text: fc.string() }) },
   { weight: 1, arbitrary: fc.record({ type: one("cancel"), thread, target: fc.record({ requestId }) }) },
   { weight: 2, arbitrary: fc.record({ type: one("delete"), stream: fc.constantFrom(...STREAMS) }) },
@@ -60,8 +61,8 @@ interface Grouped {
 function contentsOf(view: StateView): unknown {
   return STREAMS.map((key) => {
     const offsets = Array.from({ length: (view.stream(key)?.head.offset ?? 0) + 3 }, (_, offset) => offset);
-    const requests = REQUESTS.map((id) => view.requestOffset(key, id));
-    return [view.stream(key), view.thread(key), requests, offsets.map((offset) => view.entry(key, offset))];
+    const ids = REQUESTS.flatMap((id) => [id, `append:${id}`, `append-end:${id}`]).map((id) => view.idOffset(key, id));
+    return [view.stream(key), view.thread(key), ids, offsets.map((offset) => view.entry(key, offset))];
   });
 }
 

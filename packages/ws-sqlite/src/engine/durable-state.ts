@@ -63,10 +63,10 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
       if (row === undefined || offset < oldestOffset(row.state) || offset > head) return undefined;
       return tables.entries.meta(row.id, offset, head);
     },
-    requestOffset(inbox, requestId) {
-      const row = streamRow(inbox);
+    idOffset(stream, id) {
+      const row = streamRow(stream);
       if (row === undefined) return undefined;
-      const offset = tables.entries.requestOffset(row.id, requestId);
+      const offset = tables.entries.idOffset(row.id, id);
       return offset !== undefined && offset >= oldestOffset(row.state) ? offset : undefined;
     },
     adopt(written) {

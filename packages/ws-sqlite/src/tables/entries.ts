@@ -1,6 +1,6 @@
-import { createError, type RequestId } from "@apex/ws-queue-core";
+import { createError } from "@apex/ws-queue-core";
 import type { AppendedEntries, Entry, EntryOrigin, TakeEntry } from "@apex/ws-queue-core/store";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createMetaReader, type ReadMeta } from "./entry-metas.ts";
 import { createRowReader, hasSum, META_COLUMNS, readEntry, sumRow, sumText, type EntryRow } from "./entry-rows.ts";
@@ -11,8 +11,8 @@ export interface EntriesTable {
   insert(stream: number, appended: AppendedEntries): void;
   /** May still know an entry that was discarded: whoever asks knows what is kept. */
   readonly meta: ReadMeta;
-  /** The same of an inbox's entry, by its request: the newest one. */
-  requestOffset(stream: number, requestId: RequestId): number | undefined;
+  /** The same of the newest entry of this id. */
+  idOffset(stream: number, id: string): number | undefined;
   /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. Returns how many were unverified. */
   visit(stream: number, offset: number, limit: number, take: TakeEntry): number;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
@@ -30,9 +30,12 @@ const DELETES_MAX = 1_000;
  */
 const ROWS_PER_INSERT = [32, 16, 4, 1];
 
-/** Measured: to bind NULL to the request of those that have none costs 3 % of the CPU of a commit of one event. */
+/**
+ * Measured: to bind NULL to the id of those that have none costs 3 % of the CPU of a commit of one event. The column has the name of the
+ * first ids that it had.
+ */
 const COLUMNS = ["id", "tag", "at", "bytes", "text", "text_sum", "row_sum"];
-const REQUEST_COLUMNS = [...COLUMNS, "request_id"];
+const ID_COLUMNS = [...COLUMNS, "request_id"];
 
 /** Rows that are read and verified together; those that no longer fit a page were read for nothing. */
 const ROWS_AT_ONCE = 32;
@@ -51,7 +54,7 @@ function entryId(stream: number, offset: number): number | bigint {
 }
 
 /** Writes the values of a row where they belong among those of one statement; a list that grew would be copied again and again. */
-function setRow(values: SQLInputValue[], first: number, stream: number, { offset, tag, text, bytes }: Entry, { at, requestId }: EntryOrigin): void {
+function setRow(values: SQLInputValue[], first: number, stream: number, { offset, tag, text, bytes }: Entry, { at, id }: EntryOrigin): void {
   const textSum = sumText(text);
   values[first] = entryId(stream, offset);
   values[first + 1] = tag;
@@ -59,26 +62,50 @@ function setRow(values: SQLInputValue[], first: number, stream: number, { offset
   values[first + 3] = bytes;
   values[first + 4] = text;
   values[first + 5] = textSum;
-  values[first + 6] = sumRow(stream, offset, { tag, at, bytes, requestId }, textSum);
-  if (requestId !== undefined) values[first + 7] = requestId;
+  values[first + 6] = sumRow(stream, offset, { tag, at, bytes, id }, textSum);
+  if (id !== undefined) values[first + 7] = id;
+}
+
+interface Insert {
+  /** How many rows it writes. */
+  readonly count: number;
+  readonly statement: StatementSync;
+  /** Values of one row. */
+  readonly width: number;
 }
 
 /**
  * Writes entries, each by its id and what is kept of it. What lies behind a head was never appended there: a stream with an entry that
  * was is refused.
  */
-function prepareInsert(database: DatabaseSync, columns: readonly string[], count: number) {
+function prepareInsert(database: DatabaseSync, columns: readonly string[], count: number): Insert {
   const row = `(${columns.map(() => "?").join(", ")})`;
   const sql = `INSERT OR REPLACE INTO entries (${columns.join(", ")}) VALUES ${Array.from({ length: count }, () => row).join(", ")}`;
   return { count, statement: database.prepare(sql), width: columns.length };
 }
 
+/** Writes rows with one statement, from the entry at `first` on. */
+function insertRows({ count, statement, width }: Insert, stream: number, entries: readonly Entry[], origins: readonly EntryOrigin[], first: number): void {
+  const values = new Array<SQLInputValue>(count * width).fill(null);
+  for (let row = 0; row < count; row += 1) {
+    setRow(values, row * width, stream, entries[first + row] as Entry, origins[first + row] ?? NO_ORIGIN);
+  }
+  statement.run(...values);
+}
+
+/** The end of the entries without an id that begin at `from`. */
+function plainEnd(origins: readonly EntryOrigin[], from: number): number {
+  let end = from;
+  while (end < origins.length && origins[end]?.id === undefined) end += 1;
+  return end;
+}
+
 /** `path`: of the file, for errors. */
 export function createEntriesTable(database: DatabaseSync, path: string): EntriesTable {
   const inserts = ROWS_PER_INSERT.map((count) => prepareInsert(database, COLUMNS, count));
-  const requestInsert = prepareInsert(database, REQUEST_COLUMNS, 1);
+  const idInsert = prepareInsert(database, ID_COLUMNS, 1);
   const meta = createMetaReader(database);
-  const byRequest = database.prepare(
+  const byId = database.prepare(
     `SELECT max(id) & ${OFFSET_MAX} AS offset FROM entries WHERE request_id = ? AND id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`,
   );
   const from = createRowReader<EntryRow>(
@@ -97,23 +124,17 @@ export function createEntriesTable(database: DatabaseSync, path: string): Entrie
   return {
     insert(stream, { page: { after, entries }, origins }) {
       assertRoom(stream, after.offset + entries.length);
-      let done = 0;
-      // An inbox gets few at a time.
-      const hasRequests = origins.some(({ requestId }) => requestId !== undefined);
-      for (const { count, statement, width } of hasRequests ? [requestInsert] : inserts) {
-        while (entries.length - done >= count) {
-          const values = new Array<SQLInputValue>(count * width).fill(null);
-          for (let row = 0; row < count; row += 1, done += 1) {
-            const entry = entries[done] as Entry;
-            setRow(values, row * width, stream, entry, origins[done] ?? NO_ORIGIN);
-          }
-          statement.run(...values);
+      for (let done = 0; done < entries.length; ) {
+        const end = plainEnd(origins, done);
+        for (const insert of inserts) {
+          for (; end - done >= insert.count; done += insert.count) insertRows(insert, stream, entries, origins, done);
         }
+        for (; origins[done]?.id !== undefined; done += 1) insertRows(idInsert, stream, entries, origins, done);
       }
     },
     meta,
-    requestOffset(stream, requestId) {
-      const row = byRequest.get(requestId, stream, 0, stream, OFFSET_MAX) as { offset: number | null };
+    idOffset(stream, id) {
+      const row = byId.get(id, stream, 0, stream, OFFSET_MAX) as { offset: number | null };
       return row.offset ?? undefined;
     },
     visit(stream, offset, limit, take) {

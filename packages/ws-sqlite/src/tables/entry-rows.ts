@@ -1,12 +1,12 @@
 import { crc32 } from "node:zlib";
-import { HOLE_TAG, isTag, type RequestId, type Tag } from "@apex/ws-queue-core";
+import { HOLE_TAG, isTag, type Tag } from "@apex/ws-queue-core";
 import type { EntryMeta, FoundEntry } from "@apex/ws-queue-core/store";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { OFFSET_MAX } from "../database/schema.ts";
 import { isFields, isWhole, tryParse } from "./state-rows.ts";
 
 /** What is kept of an entry beside its text, in the order of `META_COLUMNS`. Of what a damaged file has, each may be anything. */
-export type MetaRow = readonly [offset: number, tag: unknown, bytes: unknown, at: unknown, request: unknown, textSum: unknown, rowSum: unknown];
+export type MetaRow = readonly [offset: number, tag: unknown, bytes: unknown, at: unknown, id: unknown, textSum: unknown, rowSum: unknown];
 export type EntryRow = readonly [...MetaRow, text: unknown];
 
 export const META_COLUMNS = `id & ${OFFSET_MAX}, tag, bytes, at, request_id, text_sum, row_sum`;
@@ -19,14 +19,14 @@ export const META_COLUMNS = `id & ${OFFSET_MAX}, tag, bytes, at, request_id, tex
 export const sumText = (text: string): number => crc32(text) | 0;
 
 /** What is kept beside the text. */
-type SummedMeta = Pick<EntryMeta, "tag" | "at" | "bytes"> & { readonly requestId: RequestId | undefined };
+type SummedMeta = Pick<EntryMeta, "tag" | "at" | "bytes"> & { readonly id: string | undefined };
 
 /** FNV-1a over 32-bit words: it is mostly numbers, and making a text of them for `crc32` takes ten times as long. */
-export function sumRow(stream: number, offset: number, { tag, at, bytes, requestId }: SummedMeta, textSum: number): number {
+export function sumRow(stream: number, offset: number, { tag, at, bytes, id }: SummedMeta, textSum: number): number {
   const place = mix(mix(mix(0x811c9dc5, stream), offset), offset / WORD);
   const meta = mix(mix(mix(place, at), at / WORD), bytes);
   const sum = mixText(mix(meta, textSum), tag);
-  return (requestId === undefined ? sum : mixText(sum, requestId)) | 0;
+  return (id === undefined ? sum : mixText(sum, id)) | 0;
 }
 
 const WORD = 2 ** 32;
@@ -43,13 +43,13 @@ function mixText(before: number, text: string): number {
 export const hasSum = ([, , , , , , rowSum]: MetaRow | EntryRow): boolean => rowSum !== null;
 
 /** What is beside the text, if it is what was appended at this place. A row of before there were sums is taken as it is. */
-export function readMeta(stream: number, [offset, tag, bytes, at, request, textSum, rowSum]: MetaRow): EntryMeta | undefined {
+export function readMeta(stream: number, [offset, tag, bytes, at, givenId, textSum, rowSum]: MetaRow): EntryMeta | undefined {
   if (typeof tag !== "string" || !isWhole(bytes, WORD - 1) || typeof at !== "number") return undefined;
-  const requestId = typeof request === "string" ? (request as RequestId) : undefined;
+  const id = typeof givenId === "string" ? givenId : undefined;
   const meta = { tag: tag as Tag, bytes, at };
-  const isRight = rowSum === null ? isTag(tag) : rowSum === sumRow(stream, offset, { tag: meta.tag, bytes, at, requestId }, Number(textSum));
+  const isRight = rowSum === null ? isTag(tag) : rowSum === sumRow(stream, offset, { tag: meta.tag, bytes, at, id }, Number(textSum));
   if (!isRight) return undefined;
-  return requestId === undefined ? meta : { ...meta, requestId };
+  return id === undefined ? meta : { ...meta, id };
 }
 
 /** An entry, and whether all of it is what was appended. Where not even its tag is, that is the one of a hole. */

@@ -15,7 +15,7 @@ const isArray = (data: ResultData): data is Extract<ResultData, readonly unknown
 
 function packResult(result: OpResult, own: StreamKey | undefined): ResultData {
   if (result.type === "done") return 0;
-  if (result.type !== "appended") return result;
+  if (result.type !== "appended" || result.known === true) return result;
   const { first, last, stream } = result;
   return stream === own ? [first, last.offset, last.tag] : [first, last.offset, last.tag, stream];
 }

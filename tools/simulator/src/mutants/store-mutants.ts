@@ -3,12 +3,12 @@ import { patchesOf, type Mutant } from "./mutant.ts";
 const core = patchesOf("ws-queue-core");
 
 /** Alone it changes nothing: who is not the owner is refused before that. */
-const RUN_NOT_LOOKED_FOR = core("append", 'if (findOpenRun(scope.draft.thread(stream), runId) === undefined) return refused("run_ended");', "");
+const RUN_NOT_LOOKED_FOR = core("runRefusal", 'if (findOpenRun(draft.thread(stream), runId) === undefined) return "run_ended";', "");
 
 /** Also where a request comes back under another sequence. */
 export const REQUEST_NOT_KNOWN = core(
   "isKnown",
-  "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
+  "draft.idOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
   "false",
 );
 
@@ -163,8 +163,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       core("isKnown", "{ draft }", "{ draft, limits }"),
       core(
         "isKnown",
-        "draft.requestOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
-        "(draft.requestOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept",
+        "draft.idOffset(inboxKey(key), requestId) !== undefined || isWaiting(draft.thread(key), requestId)",
+        "(draft.idOffset(inboxKey(key), requestId) ?? -Infinity) > (draft.stream(inboxKey(key))?.head.offset ?? 0) - limits.answersKept",
       ),
     ],
   },

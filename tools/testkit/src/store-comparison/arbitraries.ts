@@ -26,6 +26,7 @@ const place = mostly(one("mine"), fc.constantFrom("theirs", "inbox"), 40);
 
 const publicOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: one("append"), place, stream: number(3), texts }) },
+  { weight: 3, arbitrary: fc.record({ type: one("append-once"), stream: number(3), id: number(3), texts }) },
   { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text, priority: mostly(one(undefined), fc.constantFrom(...PRIORITIES), 1) }) },
   { weight: 2, arbitrary: fc.record({ type: one("cancel-request"), thread: anyThread, request }) },
   { weight: 1, arbitrary: fc.record({ type: one("cancel-run"), thread: anyThread, run: fitting(run) }) },
@@ -52,6 +53,7 @@ const postponed = fc.record({
 const ownerOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 5, arbitrary: openRun },
   { weight: 4, arbitrary: fc.record({ type: one("append-run"), thread: ownThread, run: fitting(run), texts }) },
+  { weight: 2, arbitrary: fc.record({ type: one("start-run"), thread: ownThread, run: fitting(run), text }) },
   { weight: 2, arbitrary: fc.record({ type: one("close-run"), thread: ownThread, run: fitting(run), as: fc.constantFrom("ended" as const, "died" as const, "cancelled" as const) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constantFrom("open-tool", "close-tool"), thread: ownThread, run: fitting(run), tool: number(2) }) },
   {

@@ -54,9 +54,11 @@ export type Place = "mine" | "theirs" | "inbox";
 
 export type OpSpec =
   | { readonly type: "append"; readonly place: Place; readonly stream: number; readonly texts: readonly string[] }
+  | { readonly type: "append-once"; readonly stream: number; readonly id: number; readonly texts: readonly string[] }
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
   | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
+  | { readonly type: "start-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly text: string }
   | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
   | { readonly type: "open-tool" | "close-tool"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly tool: number }
   | { readonly type: "attempt"; readonly thread: ThreadChoice; readonly request: IdChoice; readonly attempt: IdChoice }

@@ -31,6 +31,7 @@ export function createOp(spec: OpSpec, context: OpContext): Op {
   const { player } = context;
   if (spec.type === "reject") return createRejection(spec, player);
   if (spec.type === "append") return { type: "append", stream: streamOf(spec, player), texts: spec.texts };
+  if (spec.type === "append-once") return { type: "append-once", stream: pick(player.open, spec.stream), id: `id-${spec.id}`, texts: spec.texts };
   if (spec.type === "delete") return { type: "delete", stream: pick(player.streams, spec.stream) };
   return createThreadOp(spec, context);
 }
@@ -45,7 +46,7 @@ function streamOf({ place, stream }: Extract<OpSpec, { type: "append" }>, player
   return pick(place === "mine" ? player.open : PLAYERS.flatMap((other) => (other === player ? [] : other.open)), stream);
 }
 
-type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "delete" }>;
+type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "append-once" | "delete" }>;
 
 function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
   const choice: ThreadChoice = spec.thread;
@@ -60,6 +61,10 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
     case "open-run": {
       const request = spec.request === undefined ? {} : { requestId: choose.request(spec.request) };
       return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };
+    }
+    case "start-run": {
+      const runId = choose.run(spec.run);
+      return { type: "append-once", stream: thread, id: runId, texts: [spec.text], runId };
     }
     case "close-run":
       return { type: "close-run", thread, runId: choose.run(spec.run), ...(spec.as === "ended" ? {} : { [spec.as]: true }) };

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAppending } from "./appending.ts";
+import { describeAppendingOnce } from "./appending-once.ts";
 import { describeCancelling } from "./cancelling.ts";
 import { describeClosing } from "./closing.ts";
 import { describeDamage } from "./damage.ts";
@@ -24,7 +25,7 @@ import { describeWatching } from "./watching.ts";
 
 /** The suite's groups, each about as long as the others. */
 const GROUPS = {
-  writing: [describeAppending, describeRejecting, describeRepeating],
+  writing: [describeAppending, describeAppendingOnce, describeRejecting, describeRepeating],
   owning: [describeOwning, describeRunning, describeInbox, describePostponing, describeCancelling],
   reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage],
   keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],

@@ -40,6 +40,10 @@ const COMMITS: Readonly<Record<string, (store: Store) => Promise<Commit>>> = {
     (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: [7 as unknown as string] }]),
   "brings sizes that are no numbers": async (store) =>
     (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append", stream: ANN.thread, texts: ["2"], sizes: [Number.NaN] }]),
+  "appends once under what is no id": async (store) =>
+    (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append-once", stream: ANN.thread, id: "", texts: ["2"] }]),
+  "appends once to an inbox, where an id is that of a request": async (store) =>
+    (await mint(store, ANN)).prepare([append(ANN.thread, "1"), { type: "append-once", stream: ANN.inbox, id: "a", texts: ["2"] }]),
   "postpones to no instant": async (store) => (await own(store, ANN)).prepare([append(ANN.thread, "1"), postpone(ANN, "r1", { dueAt: Number.NaN })]),
   "postpones by no time": async (store) => (await own(store, ANN)).prepare([append(ANN.thread, "1"), postpone(ANN, "r1", { delayMs: -1 })]),
   "postpones for a failure that is not text": async (store) =>

@@ -185,7 +185,7 @@ function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { 
   if (queue.heldSince === undefined) commitNext(queue, now);
 }
 
-const countTexts = (ops: readonly Op[]): number => ops.reduce((sum, op) => sum + (op.type === "append" ? op.texts.length : 1), 0);
+const countTexts = (ops: readonly Op[]): number => ops.reduce((sum, op) => sum + ("texts" in op ? op.texts.length : 1), 0);
 
 function hasRoom({ growing, full }: QueueState, ticket: number): boolean {
   return !full && growing?.ticket === ticket && growing.texts < COMMIT_OPS_MAX && growing.bytes < GROUP_BYTES_MAX;

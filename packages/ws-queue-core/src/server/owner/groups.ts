@@ -34,7 +34,7 @@ function number(owner: ServingOwner, purpose: Purpose): number {
 }
 
 const silenceOf = (purpose: Purpose | undefined): Silence | undefined =>
-  purpose?.type === "ticket" || purpose?.type === "end-run" ? purpose.silence : undefined;
+  purpose?.type === "ticket" || purpose?.type === "start-run" || purpose?.type === "end-run" ? purpose.silence : undefined;
 
 /** The same, in the place of a group that was just rejected: ahead of what was submitted behind that. */
 export function submitInstead(owner: ServingOwner, purpose: Purpose, ops: readonly Op[], bytes: number, now: Moment): void {
@@ -55,6 +55,7 @@ export function takePurpose(owner: ServingOwner, group: number): Purpose | undef
 export function ticketsOf(purpose: Purpose | undefined): readonly number[] {
   switch (purpose?.type) {
     case "ticket":
+    case "start-run":
       return [purpose.ticket];
     case "end-run":
       return ticketsOfEnds([purpose.ended]);

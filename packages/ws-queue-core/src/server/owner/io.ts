@@ -88,6 +88,13 @@ export type RunInput =
       readonly agentName: string;
       /** On whose behalf; undefined: outside of any request. */
       readonly request?: Attempt;
+      /** Its author chose the id: a run that is known by it is refused with `run_ended`. */
+      readonly isOnce?: true;
+      /**
+       * Until when it waits for the thread, on the monotonic clock: then it is refused with `busy` where another owner has the thread, and
+       * with `store_unavailable` where the store does not answer. Without it for no other owner, and for the store as long as it takes.
+       */
+      readonly untilMs?: number;
     }
   /** Writes an `agent_progress` of the request; its payload is what `parseProgress` takes. */
   | ({ readonly type: "request-event"; readonly ticket: number; readonly event: RunEventInput } & Attempt)

@@ -4,6 +4,7 @@ import type { StreamKey } from "../../stream.ts";
 import { backoffMs } from "./backoff.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { Moment } from "./moment.ts";
+import type { LeaseWatch } from "../work-watch/lease-watch.ts";
 
 /**
  * When a lease that another owner seems to hold may be taken. `at-once`: the store belongs to one process, so the holder
@@ -20,6 +21,8 @@ export interface LeaseKeeperOptions {
   readonly nextId: () => string;
   /** Random, at least 0 and below 1; asked when something failed, so that not all try again at once. */
   readonly jitter: () => number;
+  /** What was seen of the leases of others. */
+  readonly leases: LeaseWatch;
 }
 
 export type LeaseInput =
@@ -47,8 +50,8 @@ type AcquireCommand = Extract<LeaseCommand, { type: "acquire" }>;
 
 type LeaseState =
   | { readonly name: "free" }
-  /** `retryAtMs`: the store did not answer, and the very same command is repeated then. */
-  | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly failures: number; readonly retryAtMs?: number }
+  /** `retryAtMs`: the store did not answer, and the very same command is repeated then. `sentAtMs`: when it was sent last. */
+  | { readonly name: "acquiring"; readonly command: AcquireCommand; readonly sentAtMs: number; readonly failures: number; readonly retryAtMs?: number }
   /** `renewAtMs`: undefined while a renewal is under way, or when no other owner reads the counter. */
   | { readonly name: "held"; readonly fence: Fence; readonly renewAtMs: number | undefined }
   /** To be given back if the command on its way took it: no other owner may take it before it counts as dead. */
@@ -62,6 +65,8 @@ export interface LeaseKeeper {
   pollOutput(): LeaseOutput | undefined;
   /** On the monotonic clock. */
   nextTimeout(): number | undefined;
+  /** The store did not answer whether the thread is ours; it is asked again. */
+  isFailing(): boolean;
 }
 
 interface Keeper {
@@ -80,6 +85,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
     handleTimeout: (now) => handleTimeout(keeper, now),
     pollOutput: () => keeper.outputs.poll(),
     nextTimeout: () => nextTimeout(keeper.state),
+    isFailing: () => keeper.state.name === "acquiring" && keeper.state.failures > 0,
   };
 }
 
@@ -87,7 +93,7 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
   const { state } = keeper;
   switch (input.type) {
     case "acquire":
-      if (state.name === "free") acquire(keeper, input.seen);
+      if (state.name === "free") acquire(keeper, input.seen, now);
       return;
     case "release":
       return release(keeper);
@@ -101,10 +107,10 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
   }
 }
 
-function acquire(keeper: Keeper, seen: Lease | undefined): void {
+function acquire(keeper: Keeper, seen: Lease | undefined, now: Moment): void {
   const { thread, nextId } = keeper.options;
   const command: AcquireCommand = { type: "acquire", thread, nonce: nextId(), seen };
-  keeper.state = { name: "acquiring", command, failures: 0 };
+  keeper.state = { name: "acquiring", command, sentAtMs: now.monotonicMs, failures: 0 };
   keeper.outputs.push({ type: "lease", command });
 }
 
@@ -125,7 +131,7 @@ function handleResult(keeper: Keeper, command: LeaseCommand, result: LeaseResult
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
     if (result.status === "held") hold(keeper, command, result, now);
-    else if (result.status === "lost") onLostRace(keeper, result.lease);
+    else if (result.status === "lost") onLostRace(keeper, result.lease, state.sentAtMs, now);
   } else if (state.name === "withdrawing" && state.command === command) {
     if (result.status === "held") giveBack(keeper, result.fence);
     else finishRelease(keeper);
@@ -144,6 +150,8 @@ const isAbout = (command: LeaseCommand, type: "renew" | "release", fence: Fence)
 function handleFailure(keeper: Keeper, command: LeaseCommand, now: Moment): void {
   const { state } = keeper;
   if (state.name === "acquiring" && state.command === command) {
+    // An outage of the store proves nothing about the owners.
+    keeper.options.leases.clear();
     const failures = state.failures + 1;
     keeper.state = { ...state, failures, retryAtMs: now.monotonicMs + backoffMs(failures, keeper.options.jitter()) };
   } else if (state.name === "held" && isAbout(command, "renew", state.fence)) {
@@ -161,6 +169,7 @@ function hold(keeper: Keeper, { seen }: AcquireCommand, { fence, thread }: Lease
   if (watched && seen?.fence !== undefined) {
     // reached: takeover-after-ttl
   }
+  keeper.options.leases.forget(keeper.options.thread);
   keeper.state = { name: "held", fence, renewAtMs: watched ? nextStep(keeper, now) : undefined };
   keeper.outputs.push({ type: "held", fence, thread });
 }
@@ -170,9 +179,11 @@ function renew(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): 
   keeper.outputs.push({ type: "renewed", thread });
 }
 
-/** Another owner has the lease, or had it after our read. */
-function onLostRace(keeper: Keeper, lease: Lease | undefined): void {
-  if (lease?.fence === undefined || keeper.options.takeover === "at-once") return acquire(keeper, lease);
+/** Another owner has the lease, or had it after our read. An owner may die while nothing waits in its thread, and then nobody else watches it. */
+function onLostRace(keeper: Keeper, lease: Lease | undefined, sentAtMs: number, now: Moment): void {
+  const { thread, takeover, leases } = keeper.options;
+  if (lease?.fence === undefined || takeover === "at-once") return acquire(keeper, lease, now);
+  if (leases.isDead(thread, lease, sentAtMs, now.monotonicMs)) return acquire(keeper, lease, now);
   keeper.state = { name: "free" };
   keeper.outputs.push({ type: "not-free" });
 }
@@ -199,7 +210,7 @@ function handleTimeout(keeper: Keeper, now: Moment): void {
   const due = nextTimeout(state);
   if (due === undefined || due > now.monotonicMs) return;
   if (state.name === "acquiring") {
-    keeper.state = { name: "acquiring", command: state.command, failures: state.failures };
+    keeper.state = { name: "acquiring", command: state.command, sentAtMs: now.monotonicMs, failures: state.failures };
     outputs.push({ type: "lease", command: state.command });
   } else if (state.name === "held") {
     keeper.state = { ...state, renewAtMs: undefined };

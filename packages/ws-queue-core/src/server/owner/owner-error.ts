@@ -8,6 +8,8 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   cancelled: "The request was cancelled",
   deadline_exceeded: "The deadline of the request passed",
   draining: "The process is shutting down; it begins nothing new, and the request is handled again by the next one",
+  busy: "Another node owns the thread, and did not give it back in time; try again",
+  store_unavailable: "The store did not answer in time whether the thread is free; try again",
   fenced: "Another process took the thread over; nothing of this one is written any more",
   store_damaged: "What the store keeps of the thread is damaged; onError was told where",
   closed: "The thread was closed before this was done",

@@ -2,6 +2,7 @@ import { createError } from "../../errors.ts";
 import type { EventText } from "../../events/event-text.ts";
 import { parseProgress } from "../../events/validate.ts";
 import type { RunId } from "../../ids.ts";
+import type { Op } from "../../store/commit.ts";
 import type { OpenRun } from "../../store/state.ts";
 import { endByAuthor, turnOf } from "./endings/run-endings.ts";
 import { submit } from "./groups.ts";
@@ -32,9 +33,10 @@ export function handleRunInput(owner: Owner, input: RunInput, now: Moment): void
 }
 
 function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Moment): void {
-  const { runId, agentName, request, ticket } = input;
+  const { runId, agentName, request, ticket, isOnce } = input;
   if (request !== undefined) checkIsHandled(owner, request);
   else if (isDraining(owner)) throw createOwnerError("draining");
+  checkRoom(owner);
   const requestId = request?.requestId;
   if (!isServing(owner)) return void owner.starts.push(input);
   const run: OpenRun = { runId, agentName, ...(requestId === undefined ? {} : { requestId }) };
@@ -42,10 +44,17 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   const life = createLife(owner, run, write);
   const started = write("agent_started", startedPayload(owner, requestId), now);
   owner.state.runs.set(runId, life);
-  const { ops, bytes } = appendToRun(owner, runId, [started]);
+  const entry = append(owner.thread, [started]);
+  const begin: Op = isOnce === true ? { ...entry, type: "append-once", id: runId, runId } : { ...entry, runId };
   const silence = silenceOf(owner, run);
   silence?.end(now.monotonicMs);
-  submit(owner, { type: "ticket", ticket, silence }, [{ type: "open-run", thread: owner.thread, run }, ...ops], bytes, now);
+  submit(owner, { type: "start-run", ticket, runId, silence }, [{ type: "open-run", thread: owner.thread, run }, begin], started.bytes, now);
+}
+
+/** Each change of the thread writes the list of its open runs. */
+function checkRoom({ starts, state, options: { limits: { openRunsPerThreadMax: limit } } }: Owner): void {
+  const open = starts.length + (state.name === "serving" ? state.runs.size : 0);
+  if (open >= limit) throw createError("overloaded", `${limit} runs of the thread are open; end some of them`, { limit });
 }
 
 /** A handler's sign of life. */

@@ -5,11 +5,12 @@ import { announcePostponed, handleRequestEnded } from "./endings/request-endings
 import { recoverRuns } from "./endings/run-endings.ts";
 import { rejectTickets, takePurpose, ticketsOf } from "./groups.ts";
 import type { LeaseOutput } from "./lease-keeper.ts";
-import { handleLeaseLost, handleRefused, leaveWhenQuiet, rejectStarts, rest } from "./leaving.ts";
+import { handleLeaseLost, handleRefused, leaveWhenQuiet, rest } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { countSilence, handleRunInput } from "./runs.ts";
 import { freeSlot, hasSlot, wantSlot } from "./slot.ts";
+import { askAgainAtMs, rejectLateStarts, startsUntilMs } from "./starts.ts";
 import { isDraining, isServing, serve, type Owner, type Purpose, type ServingOwner, type Slot } from "./state.ts";
 import { beginTurn, handleAttempted } from "./turn.ts";
 
@@ -41,9 +42,12 @@ function settleParts(owner: Owner, now: Moment): void {
 function acquireWhenNeeded(owner: Owner, now: Moment): void {
   if (owner.state.name !== "resting" || isDraining(owner)) return;
   const { restartAtMs, slot } = owner.state;
-  if (restartAtMs !== undefined ? restartAtMs > now.monotonicMs : slot === undefined && owner.starts.length === 0) return;
+  if (restartAtMs === undefined ? slot === undefined && owner.starts.length === 0 : restingUntilMs(owner, restartAtMs) > now.monotonicMs) return;
   acquire(owner, slot, now);
 }
+
+/** A run that waits has a last try before it is refused. */
+export const restingUntilMs = (owner: Owner, restartAtMs: number): number => Math.min(restartAtMs, startsUntilMs(owner) ?? Infinity);
 
 function acquire(owner: Owner, slot: Slot | undefined, now: Moment): void {
   owner.state = { name: "acquiring", slot };
@@ -63,17 +67,17 @@ function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
     case "lost":
       return isServing(owner) ? handleLeaseLost(owner, now) : undefined;
     case "not-free":
-      return yieldThread(owner);
+      return yieldThread(owner, now);
     case "released":
       return rest(owner, owner.state.name === "releasing" ? owner.state.restartAtMs : undefined);
   }
 }
 
-/** Another owner has the thread. The host watches that owner's lease, and wakes this one again when that owner is dead. */
-function yieldThread(owner: Owner): void {
-  rejectStarts(owner, "fenced");
+/** Another owner has the thread. The host watches that owner's lease, and wakes this one again when that owner is dead. Runs that wait ask again. */
+function yieldThread(owner: Owner, now: Moment): void {
+  rejectLateStarts(owner, "busy", 0, now);
   if (hasSlot(owner)) freeSlot(owner, undefined);
-  rest(owner, undefined);
+  rest(owner, owner.starts.length === 0 ? undefined : askAgainAtMs(owner, now));
 }
 
 function beginServing(owner: Owner, fence: Fence, thread: ThreadState, now: Moment): void {
@@ -147,6 +151,7 @@ function learn(owner: ServingOwner, { waiting }: ThreadState, now: Moment): void
 function handleRejected(owner: ServingOwner, { ticket, code }: CommitQueueOutput & { type: "rejected" }, now: Moment): void {
   const purpose = takePurpose(owner, ticket);
   if (code === "cancelled" && purpose !== undefined && endAsCancelled(owner, purpose, now)) return;
+  if (purpose?.type === "start-run") owner.state.runs.delete(purpose.runId);
   rejectTickets(owner, ticketsOf(purpose), code);
   if (purpose?.type === "attempt" || purpose?.type === "end-request") handleRefused(owner, code, now);
   else if (purpose !== undefined && isUnawaited(purpose)) owner.outputs.push({ type: "report", error: createOwnerError(code, { thread: owner.thread }) });

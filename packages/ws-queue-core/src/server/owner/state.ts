@@ -32,6 +32,7 @@ import type { CommitQueue } from "./commit-queue.ts";
 import type { EndedRun, HeldEnding, RequestEnding } from "./endings/ending.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import type { AbortCode, Attempt, HandlerPolicy, OwnerOutput, RunInput } from "./io.ts";
+import { createLeaseWatch, type LeaseWatch } from "../work-watch/lease-watch.ts";
 import { createLeaseKeeper, type LeaseKeeper, type Takeover } from "./lease-keeper.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import type { RunLife } from "./run-life.ts";
@@ -50,6 +51,8 @@ export interface ThreadOwnerOptions {
   readonly jitter: () => number;
   /** Counts the UTF-8 bytes of a text. Default: in JavaScript; platforms have faster ones. */
   readonly byteLength?: (text: string) => number;
+  /** What this node saw of the leases of others; default: the owner remembers it for itself, until it rests. */
+  readonly leases?: LeaseWatch;
   /** How long an owner without work keeps its lease; default 1 s. */
   readonly idleMs?: number;
   /** How long an aborted handler may take to return before its request is ended without it; default 5 s. */
@@ -126,6 +129,7 @@ export interface RunningTurn {
 /** What a group of the commit queue was about. `silence`: of the handler that may be waiting for it. */
 export type Purpose =
   | { readonly type: "ticket"; readonly ticket: number; readonly silence: Silence | undefined }
+  | { readonly type: "start-run"; readonly ticket: number; readonly runId: RunId; readonly silence: Silence | undefined }
   | { readonly type: "attempt"; readonly attempt: number }
   /** The end of a run by its author. */
   | { readonly type: "end-run"; readonly ended: EndedRun; readonly silence: Silence | undefined }
@@ -144,7 +148,7 @@ export interface Owner {
   readonly writeText: WriteEventText;
   readonly lease: LeaseKeeper;
   readonly inbox: Inbox;
-  /** Runs to be started once the thread is owned. */
+  /** Runs that wait for the thread. */
   readonly starts: (RunInput & { type: "start-run" })[];
   /** Handlers whose request ended without them, and until when the next one waits for them. */
   readonly lingering: Set<Attempt & { readonly untilMs: number }>;
@@ -188,7 +192,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     abortGraceMs: options.abortGraceMs ?? ABORT_GRACE_MS,
     outputs: createOutputs(),
     writeText: createEventTextWriter({ bytesMax: limits.eventBytesMax, ...(byteLength === undefined ? {} : { byteLength }) }),
-    lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId, jitter }),
+    lease: createLeaseKeeper({ thread, takeover, leaseTtlMs: limits.leaseTtlMs, nextId, jitter, leases: options.leases ?? createLeaseWatch(limits.leaseTtlMs, 1) }),
     inbox: createInbox(),
     starts: [],
     lingering: new Set(),

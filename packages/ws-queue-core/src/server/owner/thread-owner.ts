@@ -7,8 +7,9 @@ import { beginDrain, close, giveThreadUp } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { endSilence, gatherText, handleRunInput, joinEvent, writeDueText } from "./runs.ts";
-import { settle } from "./settle.ts";
+import { restingUntilMs, settle } from "./settle.ts";
 import { freeSlot, handleWake } from "./slot.ts";
+import { rejectLateStarts, startsUntilMs } from "./starts.ts";
 import { createOwner, isServing, rejectTicket, type Owner, type ServingOwner, type ThreadOwnerOptions } from "./state.ts";
 import { handleHandlerEnded, handleHandlerFound, handleStoreAnswer, handleTurnTimeout, turnTimeout, type StoreAnswer } from "./turn.ts";
 
@@ -68,7 +69,8 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "lease-result":
       return owner.lease.handleInput({ type: "result", command: input.command, result: input.result }, now);
     case "lease-failed":
-      return owner.lease.handleInput({ type: "failed", command: input.command }, now);
+      owner.lease.handleInput({ type: "failed", command: input.command }, now);
+      return rejectUnansweredStarts(owner, now);
     case "lease-impossible":
       owner.lease.handleInput({ type: "failed", command: input.command }, now);
       if (owner.state.name === "acquiring") giveThreadUp(owner, input.code, now);
@@ -118,8 +120,16 @@ function refuseClosed(owner: Owner, input: OwnerInput): void {
   if (input.type === "wake") freeSlot(owner, undefined);
 }
 
+/** The store does not answer, and the runs that wait for it may have waited for long enough. */
+function rejectUnansweredStarts(owner: Owner, now: Moment): void {
+  if (isUnanswered(owner)) rejectLateStarts(owner, "store_unavailable", Infinity, now);
+}
+
+const isUnanswered = ({ state, lease }: Owner): boolean => state.name === "acquiring" && lease.isFailing();
+
 function handleTimeout(owner: Owner, now: Moment): void {
   owner.lease.handleTimeout(now);
+  rejectUnansweredStarts(owner, now);
   for (const attempt of owner.lingering) if (attempt.untilMs <= now.monotonicMs) owner.lingering.delete(attempt);
   if (!isServing(owner)) return;
   submitHeld(owner, now);
@@ -135,7 +145,8 @@ function nextTimeout(owner: Owner): number | undefined {
   let due = lease.nextTimeout();
   // No iterator is made where none lingers, which is nearly always.
   if (lingering.size > 0) for (const { untilMs } of lingering) due = earliest(due, untilMs);
-  if (state.name === "resting") return earliest(due, state.restartAtMs);
+  if (state.name === "resting") return state.restartAtMs === undefined ? due : earliest(due, restingUntilMs(owner, state.restartAtMs));
+  if (isUnanswered(owner)) return earliest(due, startsUntilMs(owner));
   return isServing(owner) ? earliest(due, servingTimeout(owner)) : due;
 }
 

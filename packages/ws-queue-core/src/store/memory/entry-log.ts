@@ -1,4 +1,3 @@
-import type { RequestId } from "../../ids.ts";
 import type { AppendedEntries, EntryMeta, EntryOrigin } from "../changes.ts";
 import type { Entry } from "../port.ts";
 import type { LogSource } from "../log-source.ts";
@@ -6,7 +5,7 @@ import type { LogSource } from "../log-source.ts";
 /** The kept entries of one stream, addressed by offset. */
 export interface EntryLog extends LogSource {
   metaAt(offset: number): EntryMeta | undefined;
-  requestOffset(requestId: RequestId): number | undefined;
+  idOffset(id: string): number | undefined;
   append(appended: AppendedEntries): void;
   /** Lets go of all entries up to and including this offset. */
   trim(through: number): void;
@@ -19,12 +18,12 @@ export function createEntryLog(): EntryLog {
   let origins: EntryOrigin[] = [];
   let base = 1;
   let oldest = 1;
-  const requests = new Map<RequestId, number>();
+  const ids = new Map<string, number>();
 
   const entryAt = (offset: number) => (offset < oldest ? undefined : entries[offset - base]);
 
-  const forgetRequests = (gone: readonly EntryOrigin[]): void => {
-    for (const { requestId } of gone) if (requestId !== undefined && (requests.get(requestId) ?? 0) < oldest) requests.delete(requestId);
+  const forgetIds = (gone: readonly EntryOrigin[]): void => {
+    for (const { id } of gone) if (id !== undefined && (ids.get(id) ?? 0) < oldest) ids.delete(id);
   };
 
   return {
@@ -33,8 +32,8 @@ export function createEntryLog(): EntryLog {
       const origin = origins[offset - base];
       return entry && origin && { ...origin, tag: entry.tag, bytes: entry.bytes };
     },
-    requestOffset(requestId) {
-      const offset = requests.get(requestId);
+    idOffset(id) {
+      const offset = ids.get(id);
       return offset !== undefined && offset >= oldest ? offset : undefined;
     },
     tagAt: (offset) => entryAt(offset)?.tag,
@@ -50,13 +49,13 @@ export function createEntryLog(): EntryLog {
       for (const entry of appended.page.entries) entries.push(entry);
       for (const origin of appended.origins) {
         origins.push(origin);
-        if (origin.requestId !== undefined) requests.set(origin.requestId, base + origins.length - 1);
+        if (origin.id !== undefined) ids.set(origin.id, base + origins.length - 1);
       }
     },
     trim(through) {
       oldest = through + 1;
       if ((oldest - base) * 2 < entries.length) return;
-      forgetRequests(origins.slice(0, oldest - base));
+      forgetIds(origins.slice(0, oldest - base));
       entries = entries.slice(oldest - base);
       origins = origins.slice(oldest - base);
       base = oldest;

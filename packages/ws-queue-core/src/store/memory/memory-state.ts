@@ -64,7 +64,7 @@ export function createMemoryState(): MemoryState {
     producer: producers.get,
     clientProducers: producers.countClients,
     entry: (key, offset) => logs.get(key)?.metaAt(offset),
-    requestOffset: (inbox, requestId) => logs.get(inbox)?.requestOffset(requestId),
+    idOffset: (stream, id) => logs.get(stream)?.idOffset(id),
     source: (key) => logs.get(key) ?? NO_ENTRIES,
     apply(changes) {
       for (const key of changes.deleted) logs.delete(key);

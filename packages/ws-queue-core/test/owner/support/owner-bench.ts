@@ -33,6 +33,8 @@ export interface BenchOptions {
   readonly isHosted?: boolean;
 }
 
+type StartOptions = Pick<RunInput & { readonly type: "start-run" }, "isOnce" | "untilMs">;
+
 export interface OwnerBench {
   readonly store: PureStore;
   readonly client: ReturnType<typeof createPureClient>;
@@ -52,7 +54,8 @@ export interface OwnerBench {
   all<Type extends OwnerOutput["type"]>(type: Type): readonly Of<Type>[];
   last<Type extends OwnerOutput["type"]>(type: Type): Of<Type>;
   wake(): void;
-  startRun(runId: string, request?: { readonly id: string; readonly attempt: number }): void;
+  /** Returns the ticket. `more`: of a run outside of any request. */
+  startRun(runId: string, request?: { readonly id: string; readonly attempt: number }, more?: StartOptions): number;
   run(ask: { readonly [Key in keyof RunInput]: RunInput[Key] }): void;
   event(runId: string, type: string, payload: object): number;
   text(runId: string, text: string): number;
@@ -182,9 +185,9 @@ export function createOwnerBench(options: BenchOptions = {}): OwnerBench {
       return found;
     },
     wake: () => input({ type: "wake" }),
-    startRun(runId, request) {
-      const of = request === undefined ? {} : { request: { requestId: request.id as RequestId, attempt: request.attempt } };
-      ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: name ?? "agent", ...of }));
+    startRun(runId, request, more = {}) {
+      const of = request === undefined ? more : { request: { requestId: request.id as RequestId, attempt: request.attempt } };
+      return ticketed((ticket) => ({ type: "start-run", ticket, runId: runId as RunId, agentName: name ?? "agent", ...of }));
     },
     run,
     event: (runId, type, payload) => ticketed((ticket) => ({ type: "run-event", ticket, runId: runId as RunId, event: { type, payload } })),
