@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
+import type { Agents } from "./agents/agents.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
@@ -112,6 +113,8 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    */
   onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name, I>): void;
   onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name, I>): void;
+  /** The agents that `ctx.agent` and `run.agent` make. */
+  readonly agents: Agents;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.

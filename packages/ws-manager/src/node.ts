@@ -1,6 +1,7 @@
 import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
+import { createAgents, type AgentRegistry } from "./agents/agents.ts";
 import { createAppend } from "./append/append.ts";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck } from "./append/thread-address.ts";
@@ -59,6 +60,7 @@ interface Parts<C extends Contract> {
   readonly hub: StreamHub;
   readonly users: UserConnections;
   readonly handlers: Handlers<C>;
+  readonly agents: AgentRegistry;
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
   readonly writer: EventWriter;
@@ -88,8 +90,9 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const authorize = options.authorize ?? ownStreamsOnly;
   const acks = createAckWatch();
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
+  const agents = createAgents(runtime.onError);
   const askers = createAskers();
-  const owners = createThreadOwners({ runtime, contract, handlers, askers, ...(takeover === undefined ? {} : { takeover }) });
+  const owners = createThreadOwners({ runtime, contract, handlers, agents, askers, ...(takeover === undefined ? {} : { takeover }) });
   const reportFailure = summarizeFailures(runtime.onError, runtime.clock);
   const submissions = createSubmissions<I>({
     runtime,
@@ -115,7 +118,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, missing };
+  return { runtime, transport, hub, users, handlers, agents, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, missing };
 }
 
 function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
@@ -130,7 +133,7 @@ function collectStats<C extends Contract>({ transport, users, hub, owners }: Par
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
+  const { runtime, transport, handlers, agents, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
   const addressOf = createAddressCheck();
   let ended: Promise<void> | undefined;
 
@@ -181,6 +184,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
 
   return {
     onRequest: handlers.register,
+    agents: { register: agents.register, freeze: agents.freeze },
     append: createAppend({ addressOf, writer, owners, appender }),
     ...createOutsideRuns<C>({ runtime, addressOf, owners }),
     history,
