@@ -1,3 +1,4 @@
+export type { AgentFactory, AgentName, Agents, AgentScope, GetAgent } from "./agents/agents.ts";
 export {
   defineContract,
   type CommittedEvent,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Durability, Priority, RequestId, StreamKey } from "@apex/ws-queue-core";
 import type { CancelOutcome } from "@apex/ws-queue-core/store";
+import type { Agents } from "./agents/agents.ts";
 import type { NamedThread } from "./append/thread-address.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
@@ -157,6 +158,8 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    */
   onRequest<Name extends RequestName<C>>(name: Name, handler: RequestHandler<C, Name, I>): void;
   onRequest<Name extends RequestName<C>>(name: Name, options: HandlerOptions, handler: RequestHandler<C, Name, I>): void;
+  /** The agents that `ctx.agent` and `run.agent` make. */
+  readonly agents: Agents;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.

@@ -1,6 +1,7 @@
 import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type RequestId, type Rule, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
+import { createAgents, type AgentRegistry } from "./agents/agents.ts";
 import { createAppend } from "./append/append.ts";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
 import { createAddressCheck } from "./append/thread-address.ts";
@@ -75,6 +76,7 @@ interface Parts<C extends Contract> {
   readonly hub: StreamHub;
   readonly users: UserConnections;
   readonly handlers: Handlers<C>;
+  readonly agents: AgentRegistry;
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
   readonly writer: EventWriter;
@@ -117,9 +119,10 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const authorize = options.authorize ?? ownStreamsOnly;
   const acks = createAckWatch();
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
+  const agents = createAgents(runtime.onError);
   const askers = createAskers();
   const account = createAccount();
-  const owners = createThreadOwners({ runtime, contract, handlers, askers, requestEnded: account.ended, ...(takeover === undefined ? {} : { takeover }) });
+  const owners = createThreadOwners({ runtime, contract, handlers, agents, askers, requestEnded: account.ended, ...(takeover === undefined ? {} : { takeover }) });
   const reportFailure = summarizeFailures(runtime.onError, runtime.clock);
   const check = createRequestCheck(contract, runtime.clock, runtime.store.durability);
   const requestCancelled: Parts<C>["requestCancelled"] = (userId, threadId, requestId) => {
@@ -154,7 +157,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const appender = account.watch(createNodeAppender(runtime));
   const { entriesTrimmed = () => 0, control } = options;
   const ofRequests = { account, askers, check, requestCancelled, entriesTrimmed };
-  return { runtime, transport, hub, users, handlers, owners, appender, writer, acks, submissions, sessions, revoke, missing, control, ...ofRequests };
+  return { runtime, transport, hub, users, handlers, agents, owners, appender, writer, acks, submissions, sessions, revoke, missing, control, ...ofRequests };
 }
 
 function collectStats<C extends Contract>({ transport, users, hub, owners, account, entriesTrimmed }: Parts<C>): ManagerStats {
@@ -171,7 +174,7 @@ function collectStats<C extends Contract>({ transport, users, hub, owners, accou
 }
 
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
-  const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
+  const { runtime, transport, handlers, agents, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
   const addressOf = createAddressCheck();
   const serviceRequests = createServiceRequests({ ...parts, addressOf, priorityOf: handlers.priorityOf, wake: owners.wake });
   const inbox = createInboxControl({ ...parts, addressOf });
@@ -227,6 +230,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
 
   return {
     onRequest: handlers.register,
+    agents: { register: agents.register, freeze: agents.freeze },
     append: createAppend({ addressOf, writer, owners, appender }),
     ...createOutsideRuns<C>({ runtime, addressOf, owners }),
     request: serviceRequests.request,

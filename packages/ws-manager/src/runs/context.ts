@@ -1,6 +1,7 @@
 import { anId, checkValue, createError, type Json, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { copyJson, type Progress } from "@apex/ws-queue-core/events";
 import { ask } from "@apex/ws-transport";
+import type { GetAgent } from "../agents/agents.ts";
 import type { CommittedEvent, Contract } from "../contract.ts";
 import type { HistoryEntry } from "../history/history.ts";
 import type { Identity } from "../identity.ts";
@@ -43,6 +44,14 @@ export interface RequestContext<C extends Contract = Contract, I extends Identit
   /** Starts a run that its caller ends with `complete` or `fail`. One that is open when the handler returns is failed. */
   startRun(agentName: string): Promise<Run<C>>;
   /**
+   * The agent of this name, made by the factory that was registered for it with `{ userId, threadId, runId, signal }`: one for each attempt.
+   * Its `runId` is that of the first run of the attempt that has this name, which may begin later: `ctx.run("librarian", …)` behind
+   * `ctx.agent("librarian")`, and `run.agent("librarian")` in it is the same agent. Its `signal` is that of `ctx`, unless the run asked first.
+   *
+   * Throws `misconfigured` for a name that is not registered (final), and what the factory throws, which fails the attempt like any error.
+   */
+  readonly agent: GetAgent;
+  /**
    * The conversation so far, both sides in order: what was asked (`type: "request"`), each before the events of its turn. From
    * the oldest entry that is kept to what is committed at the first pull: this request and what its runs have written are part of
    * it, requests that wait behind it are not. Read page by page while it is pulled, once for each call.
@@ -79,11 +88,12 @@ export interface RequestContext<C extends Contract = Contract, I extends Identit
 export type StartRun<C extends Contract> = (agentName: string) => Promise<AuthoredRun<C>>;
 
 /** The plain facts of a request. */
-export type RequestFacts = Omit<RequestContext, "run" | "startRun" | "history" | "progress" | "commit">;
+export type RequestFacts = Omit<RequestContext, "run" | "startRun" | "agent" | "history" | "progress" | "commit">;
 
 interface ContextParts<C extends Contract> {
   readonly facts: RequestFacts;
   readonly start: StartRun<C>;
+  readonly agent: (name: unknown) => Promise<unknown>;
   readonly history: RequestContext<C>["history"];
   readonly commit: (events: unknown) => void;
   /** The handler is alive. */
@@ -96,7 +106,7 @@ interface ContextParts<C extends Contract> {
 }
 
 export function createContext<C extends Contract>(parts: ContextParts<C>): RequestContext<C> {
-  const { facts, start, history, commit, signOfLife, appendProgress, hasEnded, onError } = parts;
+  const { facts, start, agent, history, commit, signOfLife, appendProgress, hasEnded, onError } = parts;
 
   /** Keeps a rejection that the handler does not await from ending the process. While the handler runs, what it catches is its own. */
   function guard<T>(promise: Promise<T>): Promise<T> {
@@ -125,6 +135,7 @@ export function createContext<C extends Contract>(parts: ContextParts<C>): Reque
     commit,
     run: (agentName, fn) => guard(runToItsEnd(start, agentName, fn, facts.signal, onError)),
     startRun: (agentName) => guard(startToBeEnded(start, agentName)),
+    agent: (<Agent>(name: string) => guard(agent(name) as Promise<Agent>)) as GetAgent,
   };
 }
 

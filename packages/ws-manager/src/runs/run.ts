@@ -2,6 +2,7 @@ import { aFunction, checkValue, createError, describeValue, isApexError, readFie
 import { checkBatchCount, copyJson, type BatchLimits, type Failure } from "@apex/ws-queue-core/events";
 import type { RunOutcome } from "@apex/ws-queue-core/server";
 import { ask as askApplication } from "@apex/ws-transport";
+import type { GetAgent } from "../agents/agents.ts";
 import { checkEach, isList, readEventList } from "../append/event-list.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn } from "../contract.ts";
 import type { AskHooks, OwnerDriver, RunAsk } from "../threads/owner-driver.ts";
@@ -18,6 +19,11 @@ export interface Run<C extends Contract = Contract> {
   readonly id: RunId;
   /** Aborts when the request is cancelled, its deadline passes, the process drains or the thread is lost. */
   readonly signal: AbortSignal;
+  /**
+   * The agent of this name, made by the factory that was registered for it: one for each run, with its id and signal. Throws `misconfigured`
+   * for a name that is not registered, and what the factory throws.
+   */
+  readonly agent: GetAgent;
   thinking(thought: string): Promise<void>;
   /**
    * Says that a tool begins and how it ended, and returns what `fn` returns; what it throws is thrown on.
@@ -70,6 +76,7 @@ export interface RunParts {
   readonly signal: AbortSignal;
   /** Of its thread. */
   readonly owner: Pick<OwnerDriver, "ask" | "gatherText" | "append">;
+  readonly agent: (name: unknown) => Promise<unknown>;
   readonly checkEvent: CheckEvent;
   readonly limits: BatchLimits;
   readonly monotonicMs: () => number;
@@ -99,7 +106,7 @@ interface Ask {
 const GATHERED: Promise<void> = Promise.resolve();
 
 export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
-  const { id, signal, owner, checkEvent, limits, monotonicMs, pause, onError } = parts;
+  const { id, signal, owner, agent, checkEvent, limits, monotonicMs, pause, onError } = parts;
   let isEnded = false;
   let lastTool = 0;
   // An event whose check takes time is not overtaken by those behind it.
@@ -202,6 +209,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   const run: Run<C> = {
     id,
     signal,
+    agent: (<Agent>(name: string) => guard(agent(name) as Promise<Agent>)) as GetAgent,
     thinking: (thought) => write("agent_thinking", { thought }),
     tool: (name, parameters, fn, options) => guard(tool(name, parameters, fn, options)),
     text,

@@ -1,5 +1,7 @@
 import { createError, type Limits, type Priority, type RequestId, type RunId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { createIdSource, createOwnerError, createThreadOwner, type LeaseWatch, type Takeover } from "@apex/ws-queue-core/server";
+import type { AgentRegistry } from "../agents/agents.ts";
+import { createAttemptAgents, createRunAgents, type RunAgents } from "../agents/run-agents.ts";
 import type { Contract } from "../contract.ts";
 import { readHistory } from "../history/history.ts";
 import { randomId } from "../random-id.ts";
@@ -22,6 +24,7 @@ export type RequestEnded = (how: "answered" | "dead") => void;
 export interface ThreadsShared<C extends Contract> {
   readonly runtime: Runtime;
   readonly handlers: Handlers<C>;
+  readonly agents: AgentRegistry;
   readonly askers: Askers;
   readonly requestEnded: RequestEnded;
   readonly checkEvent: CheckEvent;
@@ -80,7 +83,7 @@ interface Running<C extends Contract> {
 }
 
 export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, address: ThreadAddress, host: ThreadHost): OwnedThread<C> {
-  const { runtime, handlers, askers, checkEvent } = shared;
+  const { runtime, handlers, agents, askers, checkEvent } = shared;
   const { clock, random, store, onError } = runtime;
   /** By request; the newest attempt. */
   const handling = new Map<RequestId, { readonly controller: AbortController; readonly since: number }>();
@@ -125,6 +128,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
   function runHandler({ request, attempt, retryOf }: HostOutput & { type: "run-handler" }): void {
     const { requestId, name, payload, deadline } = request;
     runtime.debug?.(`request ${requestId} ${name}: attempt ${attempt}`);
+    agents.freeze();
     const found = handlers.find(name);
     const controller = new AbortController();
     const facts: RequestFacts = {
@@ -139,9 +143,11 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     };
     const { signal } = facts;
     const committed = createCommittedEvents({ signal, checkEvent, limits: runtime.limits });
+    const own = createAttemptAgents(agents, address, nextRunId);
     const ctx = createContext<C>({
       facts,
-      start: (agentName) => startForRequest(agentName, facts),
+      start: (agentName) => startForRequest(own.ofNextRun(agentName), agentName, facts),
+      agent: async (agentName) => own.ofFirstRun(agentName).get(agentName, signal),
       history: () => readHistory<C>({ store, limits: runtime.limits, signal }, { ...address, last: requestId }),
       commit: committed.add,
       signOfLife: () => driver.handleInput({ type: "progress", requestId, attempt }),
@@ -161,17 +167,19 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       .catch(onError);
   }
 
-  function startForRequest(agentName: string, { requestId, attempt, signal }: RequestFacts): Promise<AuthoredRun<C>> {
+  const nextRunId = (): RunId => randomId(random) as RunId;
+
+  function startForRequest(agents: RunAgents, agentName: string, { requestId, attempt, signal }: RequestFacts): Promise<AuthoredRun<C>> {
     const of: Running<C> = { controller: new AbortController() };
-    const ask = { type: "start-run", runId: randomId(random) as RunId, agentName, request: { requestId, attempt } } as const;
-    return start(ask, of, AbortSignal.any([signal, of.controller.signal]));
+    const ask = { type: "start-run", runId: agents.runId, agentName, request: { requestId, attempt } } as const;
+    return start(ask, of, AbortSignal.any([signal, of.controller.signal]), agents);
   }
 
   async function startRun(agentName: string, { runId, untilMs }: StartOptions): Promise<AuthoredRun<C>> {
     const known = runId === undefined ? undefined : running.get(runId);
     if (known !== undefined) return joinRun(known, agentName);
     const controller = new AbortController();
-    if (runId === undefined) return start({ type: "start-run", runId: randomId(random) as RunId, agentName, untilMs }, { controller }, controller.signal);
+    if (runId === undefined) return start({ type: "start-run", runId: nextRunId(), agentName, untilMs }, { controller }, controller.signal);
     const { promise: started, resolve } = Promise.withResolvers<AuthoredRun<C>>();
     resolve(start({ type: "start-run", runId, agentName, untilMs, isOnce: true }, { controller, chosen: { agentName, started } }, controller.signal));
     return started;
@@ -189,8 +197,9 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     return authored;
   }
 
-  async function start(ask: RunAsk & { readonly type: "start-run" }, of: Running<C>, signal: AbortSignal): Promise<AuthoredRun<C>> {
+  async function start(ask: RunAsk & { readonly type: "start-run" }, of: Running<C>, signal: AbortSignal, ownAgents?: RunAgents): Promise<AuthoredRun<C>> {
     const id = ask.runId;
+    const { get } = ownAgents ?? createRunAgents(agents, address, id);
     running.set(id, of);
     try {
       await driver.ask(ask);
@@ -200,7 +209,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     }
     const pause = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, 0));
     const owner = { ask: endingAsk(id), gatherText: driver.gatherText, append: driver.append };
-    return createRun<C>({ id, signal, owner, checkEvent, limits: runtime.limits, monotonicMs: () => clock.monotonicMs(), pause, onError });
+    return createRun<C>({ id, signal, owner, agent: (name) => get(name, signal), checkEvent, limits: runtime.limits, monotonicMs: () => clock.monotonicMs(), pause, onError });
   }
 
   /** Forgets the run when its author ends it. */

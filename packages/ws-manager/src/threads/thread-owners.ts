@@ -9,6 +9,7 @@ import {
   type UserId,
 } from "@apex/ws-queue-core";
 import { createLeaseWatch, createOwnerError, type Takeover } from "@apex/ws-queue-core/server";
+import type { AgentRegistry } from "../agents/agents.ts";
 import type { Contract } from "../contract.ts";
 import type { Askers } from "../requests/askers.ts";
 import type { Handlers } from "../requests/handlers.ts";
@@ -24,6 +25,7 @@ export interface ThreadOwnersOptions<C extends Contract> {
   readonly runtime: Runtime;
   readonly contract: C;
   readonly handlers: Handlers<C>;
+  readonly agents: AgentRegistry;
   readonly askers: Askers;
   /** Told of each request that left its inbox with its end in the log. */
   readonly requestEnded?: RequestEnded;
@@ -180,7 +182,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
 }
 
 function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, takeover: Takeover): ThreadsShared<C> {
-  const { handlers, askers, contract, idleMs, abortGraceMs, requestEnded = () => undefined } = options;
+  const { handlers, agents, askers, contract, idleMs, abortGraceMs, requestEnded = () => undefined } = options;
   const leases = createLeaseWatch(runtime.limits.leaseTtlMs, LEASES_MAX);
-  return { runtime, handlers, askers, requestEnded, checkEvent: createEventCheck(contract), takeover, leases, idleMs, abortGraceMs };
+  return { runtime, handlers, agents, askers, requestEnded, checkEvent: createEventCheck(contract), takeover, leases, idleMs, abortGraceMs };
 }

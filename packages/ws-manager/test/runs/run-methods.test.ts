@@ -176,6 +176,7 @@ test("an event whose schema takes its time is not overtaken by what follows it",
   const handedIn: unknown[] = [];
   const checked = createGate();
   const { run } = createRun({
+    agent: () => Promise.reject(new Error("no agents")),
     id: "run" as never,
     signal: new AbortController().signal,
     owner: {

@@ -50,6 +50,23 @@ describe("types that flow from the contract", () => {
     expectTypeOf(check).toBeFunction();
   });
 
+  it("give an agent its type by the name that register returned, or by the caller's word", () => {
+    const check = (): void => {
+      const librarian = manager.agents.register("librarian", async ({ userId }) => ({ find: (book: string) => `${userId}: ${book}` }));
+      manager.onRequest("ask", async (ctx) => {
+        expectTypeOf((await ctx.agent(librarian)).find).toEqualTypeOf<(book: string) => string>();
+        expectTypeOf(ctx.agent("librarian")).toEqualTypeOf<Promise<unknown>>();
+        expectTypeOf(ctx.agent<Date>("clock")).toEqualTypeOf<Promise<Date>>();
+        await ctx.run(librarian, async (run) => (await run.agent(librarian)).find("red"));
+        // @ts-expect-error it finds books by their names
+        (await ctx.agent(librarian)).find(7);
+      });
+      // @ts-expect-error an agent that is made already (X06)
+      manager.agents.register("made", new Date());
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
   it("give what a service appends and runs by itself its payloads and results", () => {
     const check = async (): Promise<void> => {
       const thread = { userId: "u", threadId: "t" };

@@ -4,6 +4,7 @@ import { createIdSource } from "@apex/ws-queue-core/server";
 import { createMemoryStore, type CancelOutcome, type Op, type OpResult, type Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
 import * as v from "valibot";
+import { createAgents, type AgentRegistry } from "../../../src/agents/agents.ts";
 import { defineContract } from "../../../src/contract.ts";
 import { createAskers } from "../../../src/requests/askers.ts";
 import { createHandlers, type Handlers } from "../../../src/requests/handlers.ts";
@@ -36,6 +37,7 @@ export interface Bench {
   readonly store: Store;
   readonly owners: ThreadOwners<BenchContract>;
   readonly handlers: Handlers<BenchContract>;
+  readonly agents: AgentRegistry;
   readonly errors: unknown[];
   /** Enqueues a request and wakes the thread's owner. */
   ask(question: string, options?: { readonly id?: string; readonly name?: string; readonly deadline?: number }): Promise<RequestId>;
@@ -59,7 +61,7 @@ export interface Bench {
   endedIn(threadId: string, userId?: string): Promise<void>;
 }
 
-export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchContract>, "runtime" | "contract" | "handlers">> {
+export interface BenchOptions extends Partial<Omit<ThreadOwnersOptions<BenchContract>, "runtime" | "contract" | "handlers" | "agents">> {
   readonly store?: Store;
   /** How the owners see the store; default: as everybody does. */
   readonly throughLine?: (store: Store) => Store;
@@ -77,7 +79,8 @@ export function createBench(options: BenchOptions = {}): Bench {
   const onError = (error: unknown): void => void errors.push(error);
   const runtime: Runtime = { store: throughLine(store), limits, onError, clock, random, telemetry: undefined, debug: undefined };
   const handlers = createHandlers(contract, limits.attemptsMax, (name) => owners.handlerRegistered(name));
-  const owners = createThreadOwners({ runtime, contract, handlers, askers: createAskers(), idleMs: 5, ...ownersOptions });
+  const agents = createAgents(onError);
+  const owners = createThreadOwners({ runtime, contract, handlers, agents, askers: createAskers(), idleMs: 5, ...ownersOptions });
   const clients = new Map<string, ReturnType<typeof createClient>>();
   const client = clientOf(USER);
 
@@ -139,6 +142,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     store,
     owners,
     handlers,
+    agents,
     errors,
     ask,
     cancel: (requestId) => cancelIn(USER, THREAD, requestId),
