@@ -48,4 +48,4 @@ const checks = (report: DoctorReport, io: CliIo): string[] =>
   table(report.checks.map(({ name, status, message }) => [io.paint(COLOURS[status], status), name, inOneLine(message, MESSAGE_LENGTH_MAX)]));
 
 const limitsOf = ({ service }: DoctorReport): string[] =>
-  service === undefined ? ["A closed file has no limits."] : table(Object.entries(service.limits).map(([name, value]) => [name, value.toLocaleString("en")]), ["left", "right"]);
+  service === undefined ? ["A closed file has no limits."] : table(Object.entries<number>({ ...service.limits }).map(([name, value]) => [name, value.toLocaleString("en")]), ["left", "right"]);
