@@ -10,6 +10,7 @@ export const HELP = `An agent's answers in a browser, and a server that starts a
 Environment:
   PORT, HOST                 where the server listens, default 3000 (0: any free port) and 127.0.0.1
   CHAT_DATA                  folder of the store, the documents and the demo's secret, default apps/chat/data
+  CHAT_CONTROL               the socket that apex-ws asks, default apex.sock here, or in CHAT_DATA; empty: none
   CHAT_WORDS_PER_SECOND      how fast the built-in librarian writes, default 28
   OPENAI_BASE_URL            a language model answers instead, such as http://localhost:11434/v1
   OPENAI_MODEL, OPENAI_API_KEY  for that endpoint

@@ -14,6 +14,8 @@ export interface Settings {
   readonly demo: boolean;
   /** The folder of the built page. Undefined: it comes from Vite's development server. */
   readonly pageFolder: string | undefined;
+  /** The socket that `apex-ws` asks; undefined: none. */
+  readonly control: string | undefined;
   readonly wordsPerSecond: number;
   /** Set by OPENAI_BASE_URL (with OPENAI_MODEL, OPENAI_API_KEY): that model answers. */
   readonly model: ModelSettings | undefined;
@@ -33,9 +35,20 @@ export function readSettings(environment: Environment): Settings {
     dataFolder: environment["CHAT_DATA"] ?? fileURLToPath(new URL("../data", import.meta.url)),
     demo: environment["APEX_DEMO"] === "1",
     pageFolder: environment["CHAT_PAGE"],
+    control: environment["CHAT_CONTROL"] || undefined,
     wordsPerSecond: readNumber(environment, "CHAT_WORDS_PER_SECOND", DEFAULT_WORDS_PER_SECOND, 1, 10_000),
     model: readModel(environment),
   };
+}
+
+/** What a socket's path may have; see the manager's `control`. */
+const SOCKET_BYTES_MAX = 103;
+
+/** Where the demo opens its socket: in the folder that it is started in, where `apex-ws` looks for it, or beside data of its own. Empty: nowhere. */
+export function demoControl(environment: Environment, { dataFolder }: Pick<Settings, "dataFolder">): string {
+  const file = path.resolve(environment["CHAT_DATA"] === undefined ? "" : dataFolder, "apex.sock");
+  const isPossible = process.platform !== "win32" && Buffer.byteLength(file) <= SOCKET_BYTES_MAX;
+  return environment["CHAT_CONTROL"] ?? (isPossible ? file : "");
 }
 
 /** The path of a file in the data folder, which is made when it is missing. */

@@ -6,6 +6,7 @@ import { auditCommand, type AuditCommand } from "./commands/audit.ts";
 import { mapCommand, type MapCommand } from "./commands/map.ts";
 import { EXIT } from "./exit.ts";
 import type { CliIo } from "./io.ts";
+import { addOperatorCommands } from "./operate/commands.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -13,6 +14,12 @@ Exit codes:
   1  with --baseline: a new use of the old stack, or a new competing definition
   2  nothing could be judged: wrong arguments, no files, an unusable baseline or map,
      or a statement that names the stack and is not understood`;
+
+const PROGRAM_EXIT_CODES = `
+Exit codes:
+  0  the report was made, or the question answered
+  1  audit with --baseline: something was added; doctor: a check failed
+  2  nothing could be judged or answered: see the help of the command`;
 
 const AUDIT_EXAMPLES = `
 Examples:
@@ -37,11 +44,11 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
 
 function createProgram(io: CliIo, finish: (code: number) => void): Command {
   const program = new Command("apex-ws")
-    .description("Shows how far a code base is from one WebSocket pipeline, and keeps it from going back.")
+    .description("Looks inside a running service; shows how far a code base is from one WebSocket pipeline, and keeps it from going back.")
     .version(manifest.version)
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("after", PROGRAM_EXIT_CODES)
     .showHelpAfterError("Run it with --help to see how.");
   program
     .command("audit")
@@ -71,6 +78,7 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
     .option("--markdown", "print Markdown with the recipes")
     .option("--json", "print JSON")
     .action((folder: string, options: MapCommand) => finish(mapCommand(folder, options, io)));
+  addOperatorCommands(program, io, finish);
   return program;
 }
 

@@ -1,4 +1,5 @@
 export { connectControl } from "./control/client.ts";
 export { lookIntoFile, type FileOperator } from "./control/closed-file.ts";
 export type { InspectQuery, LettersQuery, Operator, TailQuery, ThreadsQuery } from "./control/operator.ts";
-export type { Check, DoctorReport, EntryView, LettersPage, LetterView, TailItem, ThreadReport, ThreadRow, ThreadsPage, WaitingView } from "./control/views.ts";
+export { isApexError } from "@apex/ws-queue-core";
+export type { Check, DoctorReport, EntryView, LettersPage, LetterView, TailItem, StreamReport, ThreadReport, ThreadRow, ThreadsPage, WaitingView } from "./control/views.ts";

@@ -37,6 +37,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     contract: chat,
     store: sqliteStore(dataFile(settings, "apex.db")),
     authenticate: (_request, token) => tokens.verify(token),
+    ...(settings.control === undefined ? {} : { control: settings.control }),
   });
   registerLibrarian(manager, library, settings.model === undefined ? librarianAnswer(settings.wordsPerSecond) : modelAnswer(settings.model));
 

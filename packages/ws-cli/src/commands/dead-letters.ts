@@ -1,0 +1,48 @@
+import type { LetterView } from "@apex/ws-manager/control";
+import { table } from "../audit/report/table.ts";
+import { EXIT } from "../exit.ts";
+import type { CliIo } from "../io.ts";
+import type { OperatorOptions, PageOptions } from "../operate/options.ts";
+import { withOperator } from "../operate/with-operator.ts";
+import { inOneLine } from "../operate/words.ts";
+
+export interface LettersCommand extends OperatorOptions, PageOptions {
+  readonly user?: string;
+}
+
+export const LETTERS_EXAMPLES = `
+Examples:
+  apex-ws dead-letters list                    requests that were given up, of all users
+  apex-ws dead-letters list --user ann --json
+  apex-ws dead-letters redrive ann 3           put the request of letter 3 into its thread again, under a new id
+  apex-ws dead-letters discard ann 3           settle it without that
+`;
+
+const HEAD = ["user", "letter", "thread", "request", "reason"];
+
+export async function listLettersCommand({ user, after, limit, ...options }: LettersCommand, io: CliIo): Promise<number> {
+  const query = { ...(user !== undefined && { userId: user }), ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
+  const page = await withOperator(options, io, (operator) => operator.letters(query));
+  if (options.json === true) io.out(`${JSON.stringify(page, null, 2)}\n`);
+  else if (page.letters.length === 0) io.out("No request was given up.\n");
+  else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map(cells)], ["left", "right"]).join("\n")}\n`);
+  if (page.next !== undefined && options.json !== true) io.out(io.paint("dim", `More: --after '${page.next}'\n`));
+  return EXIT.fine;
+}
+
+export async function redriveCommand(userId: string, offset: number, options: OperatorOptions, io: CliIo): Promise<number> {
+  const { requestId } = await withOperator(options, io, (operator) => operator.redrive({ userId, offset }));
+  io.out(options.json === true ? `${JSON.stringify({ requestId })}\n` : `Asked again as ${requestId}.\n`);
+  return EXIT.fine;
+}
+
+export async function discardCommand(userId: string, offset: number, options: OperatorOptions, io: CliIo): Promise<number> {
+  await withOperator(options, io, (operator) => operator.discard({ userId, offset }));
+  io.out(options.json === true ? "{}\n" : `Letter ${offset} of ${userId} is settled.\n`);
+  return EXIT.fine;
+}
+
+function cells(letter: LetterView): string[] {
+  const { userId, offset, threadId, requestId, reason } = letter;
+  return [userId, String(offset), ...[threadId, requestId, reason].map((value) => inOneLine(typeof value === "string" ? value : JSON.stringify(value ?? ""), 100))];
+}
