@@ -63,7 +63,7 @@ test("a handler that throws while its run is open fails the run with the same er
   ]);
 });
 
-test("a second end, an event after the end and an event of an unknown run are refused (D06)", () => {
+test("a second end, an event after the end and an event of an unknown run are refused", () => {
   const bench = createRunningBench();
   bench.endRun("run1");
   expect(bench.ticket(bench.endRun("run1", { type: "failed", error: { code: "c", message: "m" } }))).toBe("run_ended");

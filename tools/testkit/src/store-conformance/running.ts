@@ -21,7 +21,7 @@ export function describeRunning(storeCase: StoreCase): void {
     );
 
     it(
-      "end once: the first terminal event stays the only one",
+      "end once: the first terminal event stays the only one (D06)",
       storeCase(async ({ store }) => {
         const owner = await own(store, ANN);
         await owner.commit(openRun(ANN, "run-1"));
