@@ -62,15 +62,28 @@ const IN_PRODUCTION: TestProjectInlineConfiguration[] = [
   },
 ];
 
-/** It keeps both cores busy by itself, so it goes beside the files of the chat and of chaos, which mostly wait. */
+/** It keeps both cores busy by itself, for longer than any other file: it begins first, so that it is not what is waited for at the end. */
 const BUSIEST = "tools/simulator/test/mutants-caught.test.ts";
 
-class BusiestFirst extends BaseSequencer {
+/** Projects whose files wait most of their time, for a page or for other processes. */
+const WAITING = ["chaos", "chat", "chat in production", "hostile", "testkit"];
+
+/** A file that waits goes beside one that computes. Files that share a process stay together behind them: each change of project starts another. */
+class WaitingBesideBusy extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isBusiest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(BUSIEST);
-    return [...sorted.filter(isBusiest), ...sorted.filter((file) => !isBusiest(file))];
+    const alone = sorted.filter((file) => file.project.config.isolate && !isBusiest(file));
+    const waiting = alone.filter(({ project }) => WAITING.includes(project.name));
+    const busy = alone.filter(({ project }) => !WAITING.includes(project.name));
+    return [...sorted.filter(isBusiest), ...mix(waiting, busy), ...sorted.filter(({ project }) => !project.config.isolate)];
   }
+}
+
+/** Evenly: each list is as far as the other at any place. */
+function mix<T>(some: readonly T[], others: readonly T[]): T[] {
+  const place = (list: readonly T[]) => list.map((item, at) => ({ item, at: at / list.length }));
+  return [...place(some), ...place(others)].toSorted((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
 export default defineConfig({
@@ -81,7 +94,7 @@ export default defineConfig({
     // Two cores: a third worker only takes time from the tests that wait for real events.
     maxWorkers: 2,
     maxConcurrency: 2,
-    sequence: { sequencer: BusiestFirst },
+    sequence: { sequencer: WaitingBesideBusy },
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

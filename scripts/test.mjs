@@ -5,7 +5,7 @@ import { ensureDependencies } from "./bootstrap.mjs";
 import { node, root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { ensureSystemPackages } from "./lib/system-packages.mjs";
-import { bold, dim, green, red, say, seconds } from "./lib/terminal.mjs";
+import { dim, green, red, say, seconds } from "./lib/terminal.mjs";
 
 const HELP = `npm test                       every gate and every test
 npm test -- <file> [...]       only the tests of these files (any part of a path)
@@ -15,7 +15,7 @@ npm test -- --help             this text
 
 The last line says "N passed, N failed"; each gate counts as one. Slow commands that this leaves out: CONTRIBUTING.md.`;
 
-/** Name, what a person reads, and the script of package.json that does it: one process beside the others, which go one by one. */
+/** Name, what a person reads, and the script of package.json that does it: one process beside the others, which go one by one, and all beside the tests. */
 const GATES = [
   [["lint", "lint"]],
   [
@@ -29,18 +29,30 @@ const GATES = [
 
 const report = path.join(root, "node_modules/.cache/apex/vitest.json");
 
-async function runGate([name, script]) {
+/** Tests wait for real events: a gate beside them has what they leave of the cores. */
+const NICENESS_BESIDE_TESTS = 10;
+
+async function runGate([name, script], niceness) {
   const startedAtMs = performance.now();
-  const { code, output } = await run("pnpm", ["run", script], { quiet: true });
-  if (code !== 0) say(output.trimEnd());
-  say(`${code === 0 ? green("✓") : red("✗")} ${name}  ${seconds(startedAtMs)}`);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const { code, output } = await run("pnpm", ["run", script], { quiet: true, niceness });
+  const line = `${code === 0 ? green("✓") : red("✗")} ${name}  ${seconds(startedAtMs)}`;
+  say(line);
+  return { line, output: code === 0 ? "" : output.trimEnd(), passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function runLane(gates) {
-  const counts = [];
-  for (const gate of gates) counts.push(await runGate(gate));
-  return counts;
+async function runLane(gates, niceness) {
+  const results = [];
+  for (const gate of gates) results.push(await runGate(gate, niceness));
+  return results;
+}
+
+async function runGates(niceness) {
+  return (await Promise.all(GATES.map((gates) => runLane(gates, niceness)))).flat();
+}
+
+/** At the end, where the many lines of the tests do not hide it. */
+function sayWhatFailed(gates) {
+  for (const { line, output } of gates.filter(({ failed }) => failed > 0)) say(`${line}\n${output}`);
 }
 
 /** The report of a run that broke down may be missing: that is one failure. */
@@ -89,17 +101,16 @@ async function main(args) {
   const unknown = args.filter((argument) => argument.startsWith("--") && !["--gates", "--tests"].includes(argument));
   if (unknown.length > 0) throw new Error(`Unknown option ${unknown.join(", ")}.\n\n${HELP}`);
 
+  const hasGates = files.length === 0 && !args.includes("--tests");
+  const hasTests = !args.includes("--gates");
   await ensureDependencies();
-  const counts = [];
-  if (files.length === 0 && !args.includes("--tests")) {
-    say(bold("Gates"));
-    counts.push(...(await Promise.all(GATES.map(runLane))).flat());
-  }
-  if (!args.includes("--gates")) {
-    await ensureSystemPackages();
-    counts.push(await runTests(files));
-  }
-  const { passed, failed, skipped } = sum(counts);
+  if (hasTests) await ensureSystemPackages();
+  const [gates, tests] = await Promise.all([
+    hasGates ? runGates(hasTests ? NICENESS_BESIDE_TESTS : 0) : [],
+    hasTests ? runTests(files) : sum([]),
+  ]);
+  sayWhatFailed(gates);
+  const { passed, failed, skipped } = sum([...gates, tests]);
   say(`${dim("All of it took")} ${seconds(startedAtMs)}`);
   say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   if (failed > 0) process.exitCode = 1;

@@ -44,6 +44,15 @@ describe("the comparison finds nothing", () => {
     expect(findIn((records) => (inherit(records), records.push(...KILLED)))).toEqual(["never run"]);
   });
 
+  it("in a request that a killed memory store forgot, and that was handled in its next life as if for the first time", () => {
+    const inLife = (life: number) => (records: HistoryRecord[]): void =>
+      void records.push(...KILLED, { k: "handled", at: 1_300, life, id: "r1", attempt: 1 });
+    const forget = (records: HistoryRecord[]): void => (replace(records, 5, { life: 2 }), replace(records, 7, { life: 2 }));
+    expect(findIn((records) => (inLife(2)(records), forget(records)), MEMORY)).toEqual([]);
+    expect(findIn((records) => (inLife(1)(records), forget(records)), MEMORY)).toContain("run twice");
+    expect(findIn(inLife(2))).toEqual(["run twice"]);
+  });
+
   it("in a reset that a memory store's kill explains", () => {
     const reset = (records: HistoryRecord[]): void => {
       records.splice(records.findIndex(({ k }) => k === "event"), 0, { k: "reset", at: 1_300, view: 1, reason: "deleted" });

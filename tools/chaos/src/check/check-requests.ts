@@ -30,7 +30,7 @@ const classOf = (kind: Difference["kind"]): RequestClass => (kind === "run twice
 
 function judge(story: RequestStory, forgets: boolean): RequestClass | Difference {
   const { ends, inboxEntries, fate } = story;
-  const twice = whyTwice(story);
+  const twice = whyTwice(story, forgets);
   if (twice !== undefined) return differ("run twice", story, twice);
   if (!forgets && FORGOTTEN.includes(fate.refusal?.code ?? "")) return differ("undocumented answer", story, "was reported as if the store had forgotten");
   if (ends.length === 1) return judgeEnded(story);
@@ -38,10 +38,12 @@ function judge(story: RequestStory, forgets: boolean): RequestClass | Difference
   return judgeAbsent(story, forgets);
 }
 
-function whyTwice({ ends, inboxEntries, attempts, runs, retries }: RequestStory): string | undefined {
+function whyTwice({ ends, inboxEntries, attempts, runs, retries }: RequestStory, forgets: boolean): string | undefined {
   if (inboxEntries > 1) return `is in the inbox ${inboxEntries} times`;
   if (ends.length > 1) return `ended ${ends.length} times`;
-  if (new Set(attempts.map(({ attempt }) => attempt)).size < attempts.length) return "was handled twice in the same attempt";
+  // A store that forgot the request and takes it once more, as its client never heard that it was accepted, counts from 1 again.
+  const counted = attempts.map(({ life, attempt }) => (forgets ? `${life} ${attempt}` : attempt));
+  if (new Set(counted).size < attempts.length) return "was handled twice in the same attempt";
   const failed = new Set(retries.map(({ attempt }) => attempt));
   const finished = runs.slice(0, -1).find((run) => !isDead(run) && !(run.ends[0] === "agent_failed" && failed.has(run.attempt)));
   if (finished !== undefined) return `was run again behind ${finished.run}, which did not die`;
