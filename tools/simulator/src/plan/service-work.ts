@@ -1,5 +1,5 @@
 import { threadStream } from "@apex/ws-queue-core";
-import { isApexError, type Manager, type Run } from "@apex/ws-manager";
+import { isApexError, type DeadLetter, type Manager, type Run } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
 import { BEHAVIOURS, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
 import type { RequestRecord } from "../history.ts";
@@ -14,12 +14,14 @@ export const SERVICE_WORK: readonly StepKind[] = [
   { kind: "note-again", isFault: false, perform: noteAgain },
   { kind: "service-ask", isFault: false, perform: ask },
   { kind: "service-run", isFault: false, perform: run },
+  { kind: "redrive", isFault: false, perform: redrive },
 ];
 
 const TIMES_MAX = 3;
 const AGAIN_AFTER_MS_MAX = 3_000;
 const BATCH_MAX = 4;
 const RUN_TIMEOUT_MS = 2_000;
+const LETTERS_MAX = 20;
 
 type ReadyNode = SimNode & { readonly manager: Manager<SimContract> };
 
@@ -85,6 +87,26 @@ function run(world: World, random: Random): void {
     };
     node.manager.run(thread, witnessedAgent("service", thread), write, { runId, timeoutMs: RUN_TIMEOUT_MS }).catch((error: unknown) => unlessOwn(world, node, error));
   });
+}
+
+/** An operator has a request that was given up asked again; now and then two of them at once, or one lets it go. */
+function redrive(world: World, random: Random): void {
+  const { book } = world;
+  const settle = ({ name, manager: { deadLetters } }: ReadyNode, letter: DeadLetter): Promise<unknown> => {
+    const isDiscarded = random.chance(0.2);
+    book.trace(name, `${isDiscarded ? "discards" : "redrives"} letter ${letter.offset} of ${letter.userId}: ${letter.requestId}`);
+    return isDiscarded ? deadLetters.discard(letter) : deadLetters.redrive(letter);
+  };
+  const looker = random.pick(world.cluster.nodes);
+  if (!isReady(looker)) return;
+  looker.manager.deadLetters.list({ limit: LETTERS_MAX }).then(
+    ({ letters }) => {
+      if (letters.length === 0) return;
+      const letter = random.pick(letters);
+      repeat(world, random, (node) => settle(node, letter).catch((error: unknown) => unlessOwn(world, node, error)));
+    },
+    (error: unknown) => unlessOwn(world, looker, error),
+  );
 }
 
 /** What the library answers is an answer; anything else is a bug. */
