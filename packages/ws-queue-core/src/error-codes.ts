@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   // What happened to the machinery
   fenced: INFRA,
   inbox_moved: INFRA,
+  letter_gone: INFRA,
   retries_exhausted: INFRA,
   unreachable: INFRA_RETRYABLE,
   token_unavailable: INFRA_RETRYABLE,

@@ -3,6 +3,8 @@ import type {
   ClockReading,
   Commit,
   CommitResult,
+  DeadLetterCursor,
+  DeadLetterPage,
   LeaseCommand,
   LeaseResult,
   PendingCursor,
@@ -26,6 +28,7 @@ export interface Calls {
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
   pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
+  deadLetters: { input: { after: DeadLetterCursor | undefined; limit: number; userId: UserId | undefined }; output: DeadLetterPage };
   maintain: { input: ClockReading; output: undefined };
 }
 
