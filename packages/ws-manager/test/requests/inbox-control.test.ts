@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { TIMER_MS_MAX } from "@apex/ws-queue-core";
+import type { Commit, CommitResult } from "@apex/ws-queue-core/store";
 import { describe, expect, test } from "vitest";
+import { memoryStore } from "../../src/memory.ts";
 import { STORES } from "../history/support/stores.ts";
 import { createGate } from "../support/gate.ts";
 import { connectRaw } from "../support/raw-client.ts";
@@ -174,4 +176,43 @@ describe.each(STORES)("deleting a thread on %s", (_, makeStore) => {
     expect(await all(manager.history(ANN))).toMatchObject([{ text: "anew" }]);
     expect(service.errors).toEqual([]);
   });
+});
+
+test("a run whose write is refused before its deletion is answered is cancelled all the same, and nothing is reported", async () => {
+  const gate = createGate();
+  const { open } = memoryStore();
+  const openSlow: typeof open = async (context) => {
+    const store = await open(context);
+    const commit = async (what: Commit): Promise<CommitResult> => {
+      const result = await store.commit(what);
+      if (what.ops.some(({ type }) => type === "delete-thread")) await gate.opened;
+      return result;
+    };
+    return { ...store, commit };
+  };
+  await using service = await startService({ store: { open: openSlow } });
+  const { manager } = service;
+  const next = createGate();
+  let reason: unknown;
+  const ended = new Promise<void>((resolve) => {
+    manager.onRequest("ask", (ctx) =>
+      ctx.run("agent", async (run) => {
+        await run.thinking("begun");
+        await next.opened;
+        await run.thinking("late").catch((error: unknown) => error);
+        reason = ctx.signal.reason;
+        resolve();
+      }),
+    );
+  });
+  await manager.request(ANN, "ask", asked);
+  await expect.poll(() => all(manager.history(ANN))).toHaveLength(3);
+  const deleted = manager.deleteThread(ANN);
+  await expect.poll(() => manager.requests(ANN)).toEqual([]);
+  next.open();
+  await ended;
+  expect(reason).toMatchObject({ code: "cancelled" });
+  gate.open();
+  await deleted;
+  expect(service.errors).toEqual([]);
 });

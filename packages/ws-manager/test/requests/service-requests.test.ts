@@ -33,7 +33,8 @@ function holding(factory: StoreFactory): { readonly store: StoreFactory; hold(ga
 
 describe.each(STORES)("manager.request on %s", (_, makeStore) => {
   test("is handled as a client's request is, without an identity, and its answer comes into the open page", async () => {
-    await using service = await startService({ store: makeStore() });
+    // Found by looking it would be in minutes.
+    await using service = await startService({ store: makeStore(), limits: { leaseTtlMs: 3_600_000 } });
     const seen: unknown[] = [];
     service.manager.onRequest("ask", (ctx, { question }) => {
       seen.push([ctx.userId, ctx.threadId, ctx.identity, ctx.requestId, question]);

@@ -72,7 +72,6 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
   if (owner.isBeingDeleted) {
-    // reached: deleted-under-its-owner
     owner.isBeingDeleted = false;
     lose(owner, "run_ended", "cancelled", now);
   } else {
