@@ -10,6 +10,7 @@ import { checkRevocation, createRevoke, type Revoke } from "./connections/revoca
 import { createSessions, type Session, type Sessions } from "./connections/session.ts";
 import { createUserConnections, type UserConnections } from "./connections/user-connections.ts";
 import type { Contract } from "./contract.ts";
+import { createDeadLetters } from "./dead-letters/dead-letters.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
@@ -156,12 +157,14 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   const addressOf = createAddressCheck();
   const serviceRequests = createServiceRequests({ ...parts, addressOf, priorityOf: handlers.priorityOf, wake: owners.wake });
   const inbox = createInboxControl({ ...parts, addressOf });
+  const deadLetters = createDeadLetters({ ...parts, priorityOf: handlers.priorityOf, wake: owners.wake });
   let ended: Promise<void> | undefined;
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
     missing.stop();
     submissions.stop();
     serviceRequests.stop();
+    deadLetters.stop();
     // Runs that end now are still seen by those who are connected; then everybody is sent elsewhere.
     await owners.drain(handlersMs);
     await transport.drain({ afterMs, spreadMs, timeoutMs });
@@ -209,6 +212,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     append: createAppend({ addressOf, writer, owners, appender }),
     request: serviceRequests.request,
     ...inbox,
+    deadLetters,
     history,
     acknowledged,
     revoke,

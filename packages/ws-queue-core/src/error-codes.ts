@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   batch_too_large: LOCAL,
   closed: LOCAL,
   run_ended: LOCAL,
+  letter_gone: LOCAL,
   too_many_tools: LOCAL_RETRYABLE,
   outbox_full: LOCAL_RETRYABLE,
   cancelled: LOCAL,
@@ -59,7 +60,6 @@ export const ERROR_CODES = {
   // What happened to the machinery
   fenced: INFRA,
   inbox_moved: INFRA,
-  letter_gone: INFRA,
   retries_exhausted: INFRA,
   unreachable: INFRA_RETRYABLE,
   token_unavailable: INFRA_RETRYABLE,

@@ -37,8 +37,8 @@ export interface DeadLetterSettled {
   readonly type: "dead_letter_settled";
   /** Offset of the letter in the same stream. */
   readonly letter: number;
-  /** That was given up. */
-  readonly requestId: RequestId;
+  /** The request that was given up; of one that was redriven. */
+  readonly requestId?: RequestId;
   readonly outcome: "redriven" | "discarded";
   /** The request that takes its place. */
   readonly redriveId?: RequestId;

@@ -124,12 +124,12 @@ const notEnqueued = ({ isRequired }: OpOf<"enqueue">, code: RefusalCode): OpOutc
 function addLetter(scope: OpScope, { stream, text }: OpOf<"dead-letter">): OpOutcome {
   const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
   if (grown === undefined) return refused("event_too_large");
-  scope.draft.putLetter(stream, grown.state.head.offset, scope.at);
+  // What a node made before the store's own time began has a time below 0, which has no place in a cursor.
+  scope.draft.putLetter(stream, grown.state.head.offset, Math.max(0, scope.at));
   return appended(stream, grown);
 }
 
 function settleLetter(scope: OpScope, { stream, letter, text }: OpOf<"settle-letter">): OpOutcome {
-  // reached: letter-settled-twice
   if (!scope.draft.hasLetter(stream, letter)) return refused("letter_gone");
   scope.draft.putLetter(stream, letter, undefined);
   const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
