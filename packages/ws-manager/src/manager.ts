@@ -5,6 +5,7 @@ import type { CancelOutcome } from "@apex/ws-queue-core/store";
 import type { Agents } from "./agents/agents.ts";
 import type { NamedThread } from "./append/thread-address.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
+import type { DeadLetters } from "./dead-letters/dead-letters.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
@@ -250,6 +251,8 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * Throws `invalid_argument`, `invalid_id`, `overloaded`, `closed`, and what the store throws; after a store's error nobody knows.
    */
   deleteThread(thread: NamedThread): Promise<void>;
+  /** The requests of all users that were given up. */
+  readonly deadLetters: DeadLetters;
   /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.

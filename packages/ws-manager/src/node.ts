@@ -15,6 +15,7 @@ import type { Control } from "./control/control.ts";
 import type { ServiceWatch } from "./control/failures.ts";
 import { createOperator } from "./control/operator.ts";
 import { describeService } from "./control/service-report.ts";
+import { createDeadLetters } from "./dead-letters/dead-letters.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
@@ -178,12 +179,14 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   const addressOf = createAddressCheck();
   const serviceRequests = createServiceRequests({ ...parts, addressOf, priorityOf: handlers.priorityOf, wake: owners.wake });
   const inbox = createInboxControl({ ...parts, addressOf });
+  const deadLetters = createDeadLetters({ ...parts, priorityOf: handlers.priorityOf, wake: owners.wake });
   let ended: Promise<void> | undefined;
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
     missing.stop();
     submissions.stop();
     serviceRequests.stop();
+    deadLetters.stop();
     // Runs that end now are still seen by those who are connected; then everybody is sent elsewhere.
     await owners.drain(handlersMs);
     await transport.drain({ afterMs, spreadMs, timeoutMs });
@@ -235,6 +238,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     ...createOutsideRuns<C>({ runtime, addressOf, owners }),
     request: serviceRequests.request,
     ...inbox,
+    deadLetters,
     history,
     acknowledged,
     revoke,

@@ -3,6 +3,8 @@ import type {
   ClockReading,
   Commit,
   CommitResult,
+  DeadLetterCursor,
+  DeadLetterPage,
   LeaseCommand,
   LeaseResult,
   PendingCursor,
@@ -28,6 +30,7 @@ export interface Calls {
   pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
   positionBefore: { input: { stream: StreamKey; offset: number }; output: Position };
   threads: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
+  deadLetters: { input: { after: DeadLetterCursor | undefined; limit: number; userId: UserId | undefined }; output: DeadLetterPage };
   maintain: { input: ClockReading; output: undefined };
 }
 

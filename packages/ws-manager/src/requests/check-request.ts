@@ -30,8 +30,9 @@ export function createRequestCheck(contract: Contract, clock: Clock, kept: Durab
 export const deadlineIn = (deadlineInMs: number, epochMs: number): number => Math.min(Number.MAX_SAFE_INTEGER, epochMs + deadlineInMs);
 
 /** The entry of an inbox. Made before a schema sees the payload, since one that changes it would change what is kept. */
-export function requestText({ id, name, payload, deadline }: GivenRequest, timestamp: number): string {
-  const entry: StoredRequest = { type: "request", requestId: id, name, payload, ...(deadline === undefined ? {} : { deadline }), timestamp };
+export function requestText({ id, name, payload, deadline }: GivenRequest, timestamp: number, redriveOf?: RequestId): string {
+  const more = { ...(deadline !== undefined && { deadline }), ...(redriveOf !== undefined && { redriveOf }) };
+  const entry: StoredRequest = { type: "request", requestId: id, name, payload, ...more, timestamp };
   return wellFormedJson(JSON.stringify(entry));
 }
 

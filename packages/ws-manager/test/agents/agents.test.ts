@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AgentScope, RequestContext, Run } from "../../src/index.ts";
-import { startService, type Service, type ServiceOptions, type TestContract } from "../support/service.ts";
+import { startService, takeUntil, type Service, type ServiceOptions, type TestContract } from "../support/service.ts";
 import { STORES } from "../support/stores.ts";
 
 type Context = RequestContext<TestContract>;
@@ -51,8 +51,7 @@ describe.each(STORES)("an agent of a request, on the $name store", ({ share }) =
     expect(await Promise.all(requests.map(({ completed }) => completed))).toEqual(["red", "blue", "green"]);
     expect(new Set(made).size).toBe(3);
     for (const [userId, threadId, text] of [["ann", "t1", "ann: red"], ["bob", "t1", "bob: blue"], ["ann", "t2", "ann: green"]] as const) {
-      const events = await Array.fromAsync(service.manager.history({ userId, threadId }));
-      const note = events.find((event) => event.type === "noted");
+      const [note] = (await takeUntil(({ type }) => type === "noted", service.manager.history({ userId, threadId }))).slice(-1);
       expect(note).toMatchObject({ text });
       // The id that the agent was given before its run began is that of its run.
       expect(made.map(({ scope }) => scope)).toContainEqual(expect.objectContaining({ userId, threadId, runId: note !== undefined && "runId" in note ? note.runId : "none" }));

@@ -55,6 +55,10 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
       return cancel(scope, op);
     case "reject":
       return reject(scope, op);
+    case "dead-letter":
+      return addLetter(scope, op);
+    case "settle-letter":
+      return settleLetter(scope, op);
     case "delete":
       return deleteStream(scope, op);
     case "delete-thread":
@@ -124,7 +128,8 @@ function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
   return result({ type: "known" });
 }
 
-function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpOf<"enqueue">): OpOutcome {
+function enqueue(scope: OpScope, op: OpOf<"enqueue">): OpOutcome {
+  const { thread: key, requestId, text, priority } = op;
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
   if (isKnown(scope, key, requestId)) {
@@ -133,12 +138,30 @@ function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpO
   }
   if (thread.waiting.length >= scope.limits.inboxEntriesMax) {
     // reached: inbox-full
-    return result({ type: "rejected", code: "inbox_full" });
+    return notEnqueued(op, "inbox_full");
   }
   const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, id: requestId } });
-  if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
+  if (grown === undefined) return notEnqueued(op, "event_too_large");
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after, priority));
   return appended(inbox, grown);
+}
+
+const notEnqueued = ({ isRequired }: OpOf<"enqueue">, code: RefusalCode): OpOutcome =>
+  isRequired === true ? refused(code) : result({ type: "rejected", code });
+
+function addLetter(scope: OpScope, { stream, text }: OpOf<"dead-letter">): OpOutcome {
+  const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
+  if (grown === undefined) return refused("event_too_large");
+  // What a node made before the store's own time began has a time below 0, which has no place in a cursor.
+  scope.draft.putLetter(stream, grown.state.head.offset, Math.max(0, scope.at));
+  return appended(stream, grown);
+}
+
+function settleLetter(scope: OpScope, { stream, letter, text }: OpOf<"settle-letter">): OpOutcome {
+  if (!scope.draft.hasLetter(stream, letter)) return refused("letter_gone");
+  scope.draft.putLetter(stream, letter, undefined);
+  const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
+  return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
 type OwnersOp = OpOf<"open-run" | "close-run" | "open-tool" | "close-tool" | "attempt" | "postpone" | "consume">;

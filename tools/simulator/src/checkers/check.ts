@@ -9,6 +9,7 @@ import { checkCancels } from "./g4-cancels.ts";
 import { checkDeadLetters } from "./g4-dead-letters.ts";
 import { checkEffects } from "./g4-effects.ts";
 import { checkHandledAgain } from "./g4-handled-again.ts";
+import { checkRedrives, withRedriven } from "./g4-redrives.ts";
 import { checkRequests } from "./g4-requests.ts";
 import { checkTurns } from "./g4-turns.ts";
 import { checkAcks } from "./g5-acks.ts";
@@ -27,8 +28,9 @@ import type { Violation } from "./violation.ts";
 export type { Guarantee, Violation } from "./violation.ts";
 
 /** Holds what was seen of a run against every guarantee. */
-export function checkHistory(history: History, final: FinalState): readonly Violation[] {
-  const evidence = gatherEvidence(history, final);
+export function checkHistory(recorded: History, final: FinalState): readonly Violation[] {
+  const evidence = gatherEvidence(recorded, final);
+  const history = withRedriven(recorded, evidence);
   return [
     ...history.surprises.map((message): Violation => ({ guarantee: "bug", message })),
     ...checkOneOrder(history, evidence),
@@ -39,6 +41,7 @@ export function checkHistory(history: History, final: FinalState): readonly Viol
     ...checkHandledAgain(evidence),
     ...checkAttempts(history, final, evidence),
     ...checkDeadLetters(final, evidence),
+    ...checkRedrives(history, evidence),
     ...checkEffects(history, evidence),
     ...checkTurns(history),
     ...checkAcks(history, evidence),

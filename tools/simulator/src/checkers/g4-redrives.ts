@@ -1,32 +1,50 @@
-import { deadStream, threadStream, type RequestId, type UserId } from "@apex/ws-queue-core";
+import { requestsStream, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { DeadLetter, DeadLetterSettled } from "@apex/ws-queue-core/events";
-import type { History, RequestRecord } from "../history.ts";
-import { requestsOf } from "./inboxes.ts";
+import type { History, RequestRecord, SeenEntry } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
-/** Requests that take the place of others; nobody but the store says which they are. Each belongs to the thread of the first. */
+/** The requests that take the place of others: the log alone says which they are, and each belongs where the first one did. */
 export function withRedriven(history: History, { streams }: Evidence): History {
   const requests = new Map(history.requests);
-  for (const { known } of streams.filter(({ kind }) => kind === "requests")) {
-    for (const { event } of known) {
-      const [id, of] = [event["requestId"] as RequestId, event["redriveOf"] as RequestId | undefined];
-      const first = of === undefined ? undefined : requests.get(of);
-      if (first === undefined) continue;
-      const { priority, userId, stream, effects = 0 } = first;
-      requests.set(id, { id, priority, userId, stream, effects, outbox: `redrive of ${of ?? ""}`, order: requests.size, outcomes: [], isOrphan: true } satisfies RequestRecord);
-    }
+  for (const { event } of streams.filter(({ kind }) => kind === "requests").flatMap(({ known }) => known)) {
+    const first = requests.get(event["redriveOf"] as RequestId);
+    if (first === undefined) continue;
+    const { priority, userId, stream, effects = 0 } = first;
+    const id = event["requestId"] as RequestId;
+    requests.set(id, { id, priority, userId, stream, effects, outbox: `redrive of ${first.id}`, order: requests.size, outcomes: [], isOrphan: true } satisfies RequestRecord);
   }
   return { ...history, requests };
 }
 
-/** A letter is settled once; as redriven exactly if its request is in the inbox again, in the same change. */
-export function checkRedrives(evidence: Evidence): readonly Violation[] {
-  return evidence.streams.filter(({ kind }) => kind === "dead").flatMap((dead) => checkUser(dead, evidence));
+/** A letter is settled once, and as redriven exactly if its request is in the inbox again, in the same change (defect L07). */
+export function checkRedrives({ damaged }: History, evidence: Evidence): readonly Violation[] {
+  const dead = evidence.streams.filter(({ kind, isComplete }) => kind === "dead" && isComplete);
+  return dead.flatMap((stream) => (stream.known.some(({ cursor }) => damaged.has(cursor)) ? [] : checkUser(stream, evidence)));
 }
 
-function checkUser(dead: KnownStream, evidence: Evidence): readonly Violation[] {
-  const letters = new Map(dead.known.flatMap(({ offset, event }) => (event["type"] === "dead_letter" ? [[offset, event as unknown as DeadLetter]] : [])));
-  const settled = dead.known.flatMap(({ event }) => (event["type"] === "dead_letter_settled" ? [event as unknown as DeadLetterSettled] : []));
-  return [];
+interface Settled extends SeenEntry {
+  readonly what: DeadLetterSettled;
+}
+
+function checkUser({ stream, userId, known }: KnownStream, evidence: Evidence): readonly Violation[] {
+  const report = (message: string, offsets: readonly number[] = []): Violation => ({ guarantee: "G4", stream, offsets, message });
+  const settled = known.filter(({ event }) => event["type"] === "dead_letter_settled").map((entry): Settled => ({ ...entry, what: entry.event as unknown as DeadLetterSettled }));
+  const twice = settled.filter(({ what }, index) => settled.findIndex((other) => other.what.letter === what.letter) !== index);
+  const asked = evidence.streams.filter((inbox) => inbox.kind === "requests" && inbox.userId === userId).flatMap((inbox) => inbox.known.filter(({ event }) => event["redriveOf"] !== undefined));
+  const bySettled = new Set(settled.map(({ what }) => what.redriveId));
+  return [
+    ...twice.map(({ offset, what }) => report(`the letter at ${what.letter} was settled again`, [offset])),
+    ...settled.flatMap((one) => (isHonest(one, known, userId, evidence) ? [] : [report(`the letter at ${one.what.letter} is settled as redriven, and its request was not asked again`, [one.offset])])),
+    ...asked.filter(({ event }) => !bySettled.has(event["requestId"] as RequestId)).map(({ event }) => report(`${String(event["redriveOf"])} was asked again, and its letter waits on`)),
+  ];
+}
+
+/** What retention took from the inbox proves nothing. */
+function isHonest({ what, change }: Settled, known: readonly SeenEntry[], userId: string, evidence: Evidence): boolean {
+  if (what.outcome === "discarded") return true;
+  const letter = known.find(({ offset }) => offset === what.letter)?.event as unknown as DeadLetter | undefined;
+  const inbox = letter && evidence.of(requestsStream(userId as UserId, letter.request.threadId as ThreadId));
+  if (inbox === undefined || !inbox.isComplete) return true;
+  return inbox.known.some(({ event, change: of }) => event["requestId"] === what.redriveId && (of === change || of === undefined || change === undefined));
 }

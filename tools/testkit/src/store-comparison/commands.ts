@@ -56,7 +56,7 @@ export type OpSpec =
   | { readonly type: "append"; readonly place: Place; readonly stream: number; readonly texts: readonly string[] }
   | { readonly type: "append-once"; readonly stream: number; readonly id: number; readonly texts: readonly string[] }
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
-  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined }
+  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined; readonly isRequired: true | undefined }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
   | { readonly type: "start-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly text: string }
   | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
@@ -75,4 +75,6 @@ export type OpSpec =
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
   | { readonly type: "reject"; readonly thread: number; readonly request: number | undefined }
   | { readonly type: "delete"; readonly stream: number }
+  | { readonly type: "dead-letter"; readonly text: string }
+  | { readonly type: "settle-letter"; readonly letter: number; readonly text: string }
   | { readonly type: "delete-thread"; readonly thread: number };

@@ -1,4 +1,4 @@
-import { parseRequestId, parseRunId } from "@apex/ws-queue-core";
+import { deadStream, parseRequestId, parseRunId } from "@apex/ws-queue-core";
 import type { Op, ThreadState } from "@apex/ws-queue-core/store";
 import type { IdChoice, OpSpec, ThreadChoice } from "./commands.ts";
 import { pick, PLAYERS, type Player } from "./places.ts";
@@ -33,6 +33,7 @@ export function createOp(spec: OpSpec, context: OpContext): Op {
   if (spec.type === "append") return { type: "append", stream: streamOf(spec, player), texts: spec.texts };
   if (spec.type === "append-once") return { type: "append-once", stream: pick(player.open, spec.stream), id: `id-${spec.id}`, texts: spec.texts };
   if (spec.type === "delete") return { type: "delete", stream: pick(player.streams, spec.stream) };
+  if (spec.type === "dead-letter" || spec.type === "settle-letter") return { ...spec, stream: deadStream(player.userId) };
   return createThreadOp(spec, context);
 }
 
@@ -46,7 +47,7 @@ function streamOf({ place, stream }: Extract<OpSpec, { type: "append" }>, player
   return pick(place === "mine" ? player.open : PLAYERS.flatMap((other) => (other === player ? [] : other.open)), stream);
 }
 
-type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "append-once" | "delete" }>;
+type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "append-once" | "delete" | "dead-letter" | "settle-letter" }>;
 
 function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
   const choice: ThreadChoice = spec.thread;
@@ -57,7 +58,7 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
     case "append-run":
       return { type: "append", stream: thread, texts: spec.texts, runId: choose.run(spec.run) };
     case "enqueue":
-      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text, ...(spec.priority && { priority: spec.priority }) };
+      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text, ...(spec.priority && { priority: spec.priority }), ...(spec.isRequired && { isRequired: true }) };
     case "open-run": {
       const request = spec.request === undefined ? {} : { requestId: choose.request(spec.request) };
       return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };

@@ -10,7 +10,7 @@ import type { Attempt, RunEventInput, RunInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { append, appendToRun, createRunWriter, sumBytes, writeRequestEvent } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
+import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, setTurn, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
 import type { Silence } from "./silence.ts";
 import { createRunLife, type RunEvents, type RunLife, type WriteEvent } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
@@ -46,6 +46,8 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   owner.state.runs.set(runId, life);
   const entry = append(owner.thread, [started]);
   const begin: Op = isOnce === true ? { ...entry, type: "append-once", id: runId, runId } : { ...entry, runId };
+  const turn = turnOf(owner, run);
+  if (turn !== undefined) setTurn(owner, { ...turn, runId });
   const silence = silenceOf(owner, run);
   silence?.end(now.monotonicMs);
   submit(owner, { type: "start-run", ticket, runId, silence }, [{ type: "open-run", thread: owner.thread, run }, begin], started.bytes, now);

@@ -120,6 +120,8 @@ export interface RunningTurn {
   readonly request: RequestEntry;
   readonly attempt: number;
   readonly policy: HandlerPolicy;
+  /** The newest run of the attempt. */
+  readonly runId?: RunId;
   /** The request's own deadline, on the monotonic clock. */
   readonly deadlineAtMs: number | undefined;
   readonly silence: Silence;

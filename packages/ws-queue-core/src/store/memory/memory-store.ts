@@ -3,6 +3,7 @@ import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import type { Telemetry } from "../../ports.ts";
 import { createTagSource } from "../../position.ts";
+import { deadStream } from "../../stream.ts";
 import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts";
 import type { Changes } from "../changes.ts";
 import { applyLease } from "../lease.ts";
@@ -99,6 +100,10 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     async pending(after, limit) {
       assertOpen();
       return state.pending(after, limit);
+    },
+    async deadLetters(after, limit, userId) {
+      assertOpen();
+      return state.deadLetters(after, limit, userId === undefined ? undefined : deadStream(userId));
     },
     async lease(command) {
       assertOpen();
