@@ -145,6 +145,8 @@ export interface History {
   readonly notes: Map<string, NoteRecord>;
   readonly requests: Map<RequestId, RequestRecord>;
   readonly cancels: Map<RequestId, CancelRecord>;
+  /** The requests that were given up, by those that take their places. */
+  readonly redriven: Map<RequestId, RequestId>;
   readonly rollbacks: RollbackRecord[];
   /** Entries that a disk has spoiled. */
   readonly damaged: Set<Cursor>;
@@ -175,6 +177,7 @@ export function createHistory(): History {
     notes: new Map(),
     requests: new Map(),
     cancels: new Map(),
+    redriven: new Map(),
     rollbacks: [],
     damaged: new Set(),
     removedEarly: [],

@@ -16,7 +16,7 @@ export function checkDeadLetters({ attemptsMax }: FinalState, evidence: Evidence
   return evidence.streams.filter(({ kind, isComplete }) => kind === "thread" && isComplete).flatMap((thread) => {
     const dead = evidence.of(deadStream(thread.userId as UserId));
     if (dead?.isComplete !== true) return [];
-    const letters = dead.known.map((entry): Letter => ({ ...entry, letter: entry.event as unknown as DeadLetter }));
+    const letters = dead.known.filter(({ event }) => event["type"] === "dead_letter").map((entry): Letter => ({ ...entry, letter: entry.event as unknown as DeadLetter }));
     return checkThread(thread, letters, attemptsMax);
   });
 }

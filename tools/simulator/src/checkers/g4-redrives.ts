@@ -4,14 +4,20 @@ import type { History, RequestRecord, SeenEntry } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
-/** The requests that take the place of others: the log alone says which they are, and each belongs where the first one did. */
+/** Adds the requests that take the place of others, of which an operator may have had no answer: each belongs where the first one did. */
 export function withRedriven(history: History, { streams }: Evidence): History {
   const requests = new Map(history.requests);
-  for (const { event } of streams.filter(({ kind }) => kind === "requests").flatMap(({ known }) => known)) {
-    const first = requests.get(event["redriveOf"] as RequestId);
+  const redriven = new Map(history.redriven);
+  for (const { event } of streams.flatMap(({ known }) => known)) {
+    const id = event["type"] === "dead_letter_settled" ? event["redriveId"] : event["requestId"];
+    const of = event["type"] === "dead_letter_settled" ? event["requestId"] : event["redriveOf"];
+    if (id !== undefined && of !== undefined) redriven.set(id as RequestId, of as RequestId);
+  }
+  const firstOf = (id: RequestId): RequestRecord | undefined => requests.get(id) ?? (redriven.has(id) ? firstOf(redriven.get(id) as RequestId) : undefined);
+  for (const id of redriven.keys()) {
+    const first = firstOf(id);
     if (first === undefined) continue;
     const { priority, userId, stream, effects = 0 } = first;
-    const id = event["requestId"] as RequestId;
     requests.set(id, { id, priority, userId, stream, effects, outbox: `redrive of ${first.id}`, order: requests.size, outcomes: [], isOrphan: true } satisfies RequestRecord);
   }
   return { ...history, requests };

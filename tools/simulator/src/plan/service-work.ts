@@ -1,4 +1,4 @@
-import { threadStream } from "@apex/ws-queue-core";
+import { threadStream, type RequestId } from "@apex/ws-queue-core";
 import { isApexError, type DeadLetter, type Manager, type Run } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
 import { BEHAVIOURS, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
@@ -91,11 +91,13 @@ function run(world: World, random: Random): void {
 
 /** An operator has a request that was given up asked again; now and then two of them at once, or one lets it go. */
 function redrive(world: World, random: Random): void {
-  const { book } = world;
-  const settle = ({ name, manager: { deadLetters } }: ReadyNode, letter: DeadLetter): Promise<unknown> => {
+  const { book, history } = world;
+  const settle = async ({ name, manager: { deadLetters } }: ReadyNode, letter: DeadLetter): Promise<void> => {
     const isDiscarded = random.chance(0.2);
     book.trace(name, `${isDiscarded ? "discards" : "redrives"} letter ${letter.offset} of ${letter.userId}: ${letter.requestId}`);
-    return isDiscarded ? deadLetters.discard(letter) : deadLetters.redrive(letter);
+    if (isDiscarded) return deadLetters.discard(letter);
+    const { requestId } = await deadLetters.redrive(letter);
+    history.redriven.set(requestId as RequestId, letter.requestId as RequestId);
   };
   const looker = random.pick(world.cluster.nodes);
   if (!isReady(looker)) return;
