@@ -169,7 +169,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   /**
    * Appends one of the contract's events to a shared stream, which users read who `authorize` lets in: `client.stream({ kind: "shared", user, name })`.
    * Asks `authorize(identity, { kind: "shared", userId, name }, "publish")` first, which by default says no; for what the service says by
-   * itself it passes an identity of its own. Resolves once it is accepted; `acknowledged` waits for the first reader.
+   * itself it passes an identity of its own. Resolves once it is accepted.
    *
    * Throws `forbidden`, `unauthorized` without an identity, `invalid_argument`, `invalid_id`, `invalid_event`, `event_too_large`, `overloaded`,
    * `store_unavailable`, and what `authorize` throws.
