@@ -22,6 +22,18 @@ const NO_TYPE_IMPORT_EXPRESSION = {
 };
 const SYNTAX_EVERYWHERE = [NO_EXPORT_ALL, NO_TYPE_IMPORT_EXPRESSION];
 
+/** What a package could know of the tests that run it: then what is tested is not what runs (defect X17). */
+const NO_KNOWLEDGE_OF_TESTS = [
+  "ObjectPattern > Property[key.name='env'], MemberExpression[property.name='env'], MemberExpression[property.value='env']",
+  "MemberExpression[object.type='MetaProperty'][property.name='vitest']",
+  "ImportSpecifier[imported.name='env']",
+  "CallExpression[callee.object.property.name='stack']",
+  "Literal[value=/^(NODE_ENV|VITEST|VITEST_.*|JEST_WORKER_ID|NODE_TEST_CONTEXT|PYTEST_.*)$/]",
+].map((selector) => ({
+  selector,
+  message: "Code of a package does the same wherever it runs: no environment and no test runner decides. What differs is an option that the application passes.",
+}));
+
 const PURE_ADVICE = "The core has no clock and no random source: take `now` as an argument, and randomness from the port.";
 const NO_RANDOM = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: PURE_ADVICE },
@@ -151,6 +163,11 @@ export default tseslint.config(
   },
   ...packageFolders.map(namedArrows),
   {
+    name: "no package knows that it is tested",
+    files: ["packages/*/src/**"],
+    rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_KNOWLEDGE_OF_TESTS] },
+  },
+  {
     name: "the core and the client run everywhere",
     files: [`${CORE}/src/**`, "packages/ws-client/src/**"],
     rules: { "import/no-nodejs-modules": "error" },
@@ -166,13 +183,13 @@ export default tseslint.config(
           message: PURE_ADVICE,
         })),
       ],
-      "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_RANDOM, ...NO_ASYNC],
+      "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_KNOWLEDGE_OF_TESTS, ...NO_RANDOM, ...NO_ASYNC],
     },
   },
   {
     name: "the core's store port and memory store may wait",
     files: CORE_ASYNC_FILES.map((glob) => `${CORE}/${glob}`),
-    rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_RANDOM] },
+    rules: { "no-restricted-syntax": ["error", ...SYNTAX_EVERYWHERE, ...NO_KNOWLEDGE_OF_TESTS, ...NO_RANDOM] },
   },
   ...workspaceFolders().map((folder) => ({
     name: `tests and benchmarks of ${folder} may use the root's tools`,

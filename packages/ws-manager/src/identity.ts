@@ -19,7 +19,7 @@ export type Authenticate<I extends Identity> = (
 ) => Promise<I | null | undefined> | I | null | undefined;
 
 /** What somebody wants to do with a stream. */
-export type Action = "subscribe" | "request" | "cancel";
+export type Action = "subscribe" | "request" | "cancel" | "publish";
 
 /** A stream as `authorize` sees it. */
 export interface StreamInfo {
@@ -28,7 +28,7 @@ export interface StreamInfo {
   readonly name: string;
 }
 
-/** Says whether an identity may do something. Asked again for every subscription and request, also on resume. */
+/** Says whether an identity may do something. Asked again for every subscription, request and `publish`, also on resume. */
 export type Authorize<I extends Identity> = (identity: I, stream: StreamInfo, action: Action) => Promise<boolean> | boolean;
 
 /** The default: everybody has their own threads, inboxes and dead letters, and nothing else. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Durability, Priority, RequestId, StreamKey } from "@apex/ws-queue-core";
+import type { ConnectionId, Durability, Given, Priority, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { CancelOutcome } from "@apex/ws-queue-core/store";
 import type { Agents } from "./agents/agents.ts";
+import type { NamedShared } from "./append/publish.ts";
 import type { NamedThread } from "./append/thread-address.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
 import type { DeadLetters } from "./dead-letters/dead-letters.ts";
@@ -61,7 +62,7 @@ export interface DrainOptions {
 }
 
 /** Whose connections are meant: all of a user, or one, by the id that `connectionsOf` gives. */
-export type RevokeTarget = { readonly userId: string } | { readonly connectionId: string };
+export type RevokeTarget = { readonly userId: Given<UserId> } | { readonly connectionId: Given<ConnectionId> };
 
 export interface RevokeOptions {
   /** `close`: the connections end. `recheck`: `authorize` is asked again for everything that they read. */
@@ -77,7 +78,7 @@ export interface Revoked {
 
 /** One connection of a user, as an operator sees it. */
 export interface ConnectionInfo {
-  readonly connectionId: string;
+  readonly connectionId: ConnectionId;
   /** When its `hello` came, in milliseconds since 1970. */
   readonly connectedSince: number;
   /** The client's, behind `trustedProxyHops`; undefined where it is not known. */
@@ -171,7 +172,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * for another option.
    */
   append<Type extends EventType<C>>(
-    thread: { readonly userId: string; readonly threadId: string },
+    thread: NamedThread,
     type: Type,
     payload: PayloadIn<C["events"][Type]>,
     options?: AppendOptions,
@@ -186,7 +187,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    *
    * `options.id` names the whole list: it is appended once, and the answer is the first one again, its `count` included.
    */
-  append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[], options?: AppendOptions): Promise<AppendedMany>;
+  append(thread: NamedThread, events: readonly CommittedEvent<C>[], options?: AppendOptions): Promise<AppendedMany>;
   /**
    * Starts a run outside of any request, which its caller ends with `complete` or `fail`: for cron, webhooks, what an application does by
    * itself. Resolves when its `agent_started` is accepted. This node owns the thread while the run is open, and goes on to handle its
@@ -197,7 +198,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * long, and nothing began; `fenced` where another node took the thread over meanwhile, so that it may have begun; `draining`; `overloaded` (retryable) for more than `limits.openRunsPerThreadMax` open runs of the thread, and
    * where 10,000 threads are owned; `invalid_id` and `invalid_argument`; and `run_ended`, of which `StartRunOptions` tells.
    */
-  startRun(thread: { readonly userId: string; readonly threadId: string }, agentName: string, options?: StartRunOptions): Promise<Run<C>>;
+  startRun(thread: NamedThread, agentName: string, options?: StartRunOptions): Promise<Run<C>>;
   /**
    * The same, calls `fn` with the run and ends it exactly once: returned → completed (with the returned value as result, where it is
    * JSON), thrown → failed, aborted → as it was ended. Returns and throws what `fn` does, behind the commit of the end.
@@ -205,7 +206,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * With the `runId` of a run that another call of `run` has open on this node, `fn` is not called: it has the result of that one.
    */
   run<Result>(
-    thread: { readonly userId: string; readonly threadId: string },
+    thread: NamedThread,
     agentName: string,
     fn: (run: Run<C>) => Result | PromiseLike<Result>,
     options?: StartRunOptions,
@@ -254,13 +255,22 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   /** The requests of all users that were given up. */
   readonly deadLetters: DeadLetters;
   /**
+   * Appends one of the contract's events to a shared stream, which users read who `authorize` lets in: `client.stream({ kind: "shared", user, name })`.
+   * Asks `authorize(identity, { kind: "shared", userId, name }, "publish")` first, which by default says no; for what the service says by
+   * itself it passes an identity of its own. Resolves once it is accepted.
+   *
+   * Throws `forbidden`, `unauthorized` without an identity, `invalid_argument`, `invalid_id`, `invalid_event`, `event_too_large`, `overloaded`,
+   * `store_unavailable`, and what `authorize` throws.
+   */
+  publish<Type extends EventType<C>>(identity: I, stream: NamedShared, type: Type, payload: PayloadIn<C["events"][Type]>): Promise<Appended>;
+  /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.
    *
    * Throws `invalid_id` at once; while it is pulled `stream_reset` and `store_unavailable`, both retryable, and `store_closed`
    * once the manager is.
    */
-  history(thread: { readonly userId: string; readonly threadId: string }, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
+  history(thread: NamedThread, options?: HistoryOptions): AsyncIterable<HistoryEntry<C>>;
   /** Resolves when any client of the thread has confirmed the event, or all events of a list; throws `deadline_exceeded`, `cancelled`, or `overloaded` when 1,000 wait for one thread or 20,000 in all. */
   acknowledged(appended: Appended | AppendedMany, options?: AcknowledgedOptions): Promise<void>;
   /**
@@ -273,7 +283,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    */
   revoke(target: RevokeTarget, options: RevokeOptions): Promise<Revoked>;
   /** The connections of a user on this node; none: `[]`. Throws `invalid_id`. */
-  connectionsOf(userId: string): readonly ConnectionInfo[];
+  connectionsOf(userId: Given<UserId>): readonly ConnectionInfo[];
   /** For services that route upgrades themselves instead of passing `server`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many connections are open on this node. */

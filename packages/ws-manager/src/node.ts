@@ -1,10 +1,11 @@
-import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type RequestId, type Rule, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Given, type RequestId, type Rule, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import { createAgents, type AgentRegistry } from "./agents/agents.ts";
 import { createAppend } from "./append/append.ts";
+import { createPublish, type Publish } from "./append/publish.ts";
 import { createEventWriter, type EventWriter } from "./append/events.ts";
-import { createAddressCheck } from "./append/thread-address.ts";
+import { createAddressCheck, type NamedThread } from "./append/thread-address.ts";
 import { createConnectionHost } from "./connections/connection-host.ts";
 import { createHandshakes } from "./connections/handshakes.ts";
 import { checkRevocation, createRevoke, type Revoke } from "./connections/revocation.ts";
@@ -81,6 +82,7 @@ interface Parts<C extends Contract> {
   readonly owners: ThreadOwners<C>;
   readonly appender: NodeAppender;
   readonly writer: EventWriter;
+  readonly publish: Publish;
   readonly acks: AckWatch;
   readonly submissions: Submissions<Identity>;
   readonly sessions: Sessions<Identity>;
@@ -156,9 +158,11 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
   const appender = account.watch(createNodeAppender(runtime));
+  // Every identity comes from the application, which knows what its own `authorize` takes.
+  const publish = createPublish({ authorize: authorize as Authorize<Identity>, writer, appender });
   const { entriesTrimmed = () => 0, control } = options;
   const ofRequests = { account, askers, check, requestCancelled, entriesTrimmed };
-  return { runtime, transport, hub, users, handlers, agents, owners, appender, writer, acks, submissions, sessions, revoke, missing, control, ...ofRequests };
+  return { runtime, transport, hub, users, handlers, agents, owners, appender, writer, publish, acks, submissions, sessions, revoke, missing, control, ...ofRequests };
 }
 
 function collectStats<C extends Contract>({ transport, users, hub, owners, account, entriesTrimmed }: Parts<C>): ManagerStats {
@@ -216,7 +220,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     );
   }
 
-  function history(thread: { readonly userId: string; readonly threadId: string }, options: HistoryOptions = {}): AsyncIterable<HistoryEntry<C>> {
+  function history(thread: NamedThread, options: HistoryOptions = {}): AsyncIterable<HistoryEntry<C>> {
     const { signal } = checkFields("history", options, HISTORY_RULES, "invalid_argument");
     return readHistory<C>({ store: runtime.store, limits: runtime.limits, signal }, addressOf(thread));
   }
@@ -226,7 +230,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     return { connections: parts.revoke(checkRevocation(target, options)) };
   }
 
-  function connectionsOf(userId: string): readonly ConnectionInfo[] {
+  function connectionsOf(userId: Given<UserId>): readonly ConnectionInfo[] {
     const connections = users.of(checkValue("userId", userId, anId, "invalid_id") as UserId);
     return connections.flatMap(({ id }) => describeSession(sessions.find(id)));
   }
@@ -239,6 +243,7 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
     request: serviceRequests.request,
     ...inbox,
     deadLetters,
+    publish: parts.publish,
     history,
     acknowledged,
     revoke,

@@ -6,6 +6,12 @@ declare const brand: unique symbol;
 /** A string that only one kind of identifier can be assigned to: a `ThreadId` is not a `UserId`. */
 export type Branded<Name extends string> = string & { readonly [brand]: Name };
 
+/**
+ * What an application passes for an id: its own text, or an id of this kind. An id of another kind is refused by the compiler, so that a
+ * thread's never takes the place of a user's (defects L29, S15).
+ */
+export type Given<Id extends Branded<string>> = string & { readonly [brand]?: Id[typeof brand] };
+
 export type UserId = Branded<"UserId">;
 export type ThreadId = Branded<"ThreadId">;
 export type RunId = Branded<"RunId">;

@@ -13,6 +13,7 @@ export {
   type Branded,
   type ConnectionId,
   type EventId,
+  type Given,
   type ProducerId,
   type RequestId,
   type RunId,

@@ -222,6 +222,22 @@ describe("the linter refuses", () => {
   });
 });
 
+describe("code of a package that could know that it is tested", () => {
+  test.each([
+    ["an environment", `packages/ws-manager/${PLANT}`, "export const planted = process.env.MODE;\n"],
+    ["an environment under another name", `packages/ws-sqlite/${PLANT}`, "const { env } = process;\n\nexport const planted = env;\n"],
+    ["an environment of node:process", `packages/ws-transport/${PLANT}`, 'import { env } from "node:process";\n\nexport const planted = env;\n'],
+    ["an environment of a bundler", `packages/ws-client/${PLANT}`, "export const planted = import.meta.env;\n"],
+    ["a test runner's mark", `packages/ws-client/${PLANT}`, 'export const planted = "VITEST_WORKER_ID" in globalThis;\n'],
+    ["a test runner's mark in the core", CORE_PLANT, 'export const planted = (of: object) => "NODE_ENV" in of;\n'],
+    ["who called", `packages/ws-manager/${PLANT}`, 'export const planted = new Error("who").stack?.includes(".test.");\n'],
+  ])("is refused: %s (X17)", async (_what, file, code) => {
+    const { rules, text } = await lint(file, code);
+    expect(rules, text).toContain("no-restricted-syntax");
+    expect(text).toMatch(/does the same wherever it runs/);
+  });
+});
+
 describe("the linter accepts", () => {
   test("every file of the clean workspace, none of which is built", async () => {
     const results = await eslint.lintFiles(["packages"]);

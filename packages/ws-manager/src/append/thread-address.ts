@@ -1,4 +1,4 @@
-import { anId, checkValue, createError, describeValue, threadStream, tryRead, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { anId, checkValue, createError, describeValue, threadStream, tryRead, type Given, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 
 /** Whose event it is, and where it goes. */
 export interface ThreadAddress {
@@ -9,8 +9,8 @@ export interface ThreadAddress {
 
 /** A thread as the application names it. */
 export interface NamedThread {
-  readonly userId: string;
-  readonly threadId: string;
+  readonly userId: Given<UserId>;
+  readonly threadId: Given<ThreadId>;
 }
 
 /** Checks the ids of a thread, each read once. Throws `invalid_id`, and `invalid_argument` for what has none. The last answer is kept, since events of a thread come one after the other. */

@@ -51,7 +51,7 @@ describe.each(STORES)("an agent of a request, on the $name store", ({ share }) =
     expect(await Promise.all(requests.map(({ completed }) => completed))).toEqual(["red", "blue", "green"]);
     expect(new Set(made).size).toBe(3);
     for (const [userId, threadId, text] of [["ann", "t1", "ann: red"], ["bob", "t1", "bob: blue"], ["ann", "t2", "ann: green"]] as const) {
-      const [note] = (await takeUntil(({ type }) => type === "noted", service.manager.history({ userId, threadId }))).slice(-1);
+      const note = (await takeUntil((event) => event.type === "noted", service.manager.history({ userId, threadId }))).at(-1);
       expect(note).toMatchObject({ text });
       // The id that the agent was given before its run began is that of its run.
       expect(made.map(({ scope }) => scope)).toContainEqual(expect.objectContaining({ userId, threadId, runId: note !== undefined && "runId" in note ? note.runId : "none" }));
@@ -144,13 +144,18 @@ describe("an agent", () => {
 
 describe("manager.agents", () => {
   it.each<[string, string, unknown, RegExp]>([
-    ["an agent that is made already (X06)", "a", { answer: () => "" }, /agents\.register\("a", …\): factory must be a function .*, not an object/],
     ["no factory", "a", undefined, /factory must be a function/],
     ["a name that is none", "", () => ({}), /agents\.register: name must be a string of 1 to 128 characters/],
     ["a name that is no text", as(7), () => ({}), /not 7/],
   ])("refuses %s", async (_what, name, factory, message) => {
     await using service = await startService();
     expect(() => service.manager.agents.register(name, as(factory))).toThrow(expect.objectContaining({ code: "misconfigured", message: expect.stringMatching(message) as string }) as Error);
+  });
+
+  it("refuses an agent that is made already, which every user would get (X06)", async () => {
+    await using service = await startService();
+    const register = (): unknown => service.manager.agents.register("a", as({ answer: () => "" }));
+    expect(register).toThrow(expect.objectContaining({ code: "misconfigured", message: expect.stringMatching(/agents\.register\("a", …\): factory must be a function .*, not an object/) as string }) as Error);
   });
 
   it("refuses a name that is taken, and everything once it is frozen, which may be repeated", async () => {

@@ -50,6 +50,30 @@ describe("types that flow from the contract", () => {
     expectTypeOf(check).toBeFunction();
   });
 
+  it("refuse the id of something else where a user's or a thread's belongs, and take plain text (L29, S15)", () => {
+    const check = (): void => {
+      manager.onRequest("ask", async ({ userId, threadId }) => {
+        const [connection] = manager.connectionsOf(userId);
+        if (connection === undefined) return;
+        const { connectionId } = connection;
+        await manager.append({ userId, threadId }, "cited", { page: 1 });
+        await manager.append({ userId: "ann", threadId }, "cited", { page: 1 });
+        // @ts-expect-error a thread is no user
+        await manager.append({ userId: threadId, threadId }, "cited", { page: 1 });
+        // @ts-expect-error a user is no thread
+        await manager.append({ userId, threadId: userId }, "cited", { page: 1 });
+        // @ts-expect-error a thread is no user
+        manager.history({ userId: threadId, threadId });
+        // @ts-expect-error a connection is no user
+        manager.connectionsOf(connectionId);
+        await manager.revoke({ connectionId }, { how: "close" });
+        // @ts-expect-error a connection is no user
+        await manager.revoke({ userId: connectionId }, { how: "close" });
+      });
+    };
+    expectTypeOf(check).toBeFunction();
+  });
+
   it("give an agent its type by the name that register returned, or by the caller's word", () => {
     const check = (): void => {
       const librarian = manager.agents.register("librarian", async ({ userId }) => ({ find: (book: string) => `${userId}: ${book}` }));

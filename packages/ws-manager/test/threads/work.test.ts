@@ -96,6 +96,16 @@ test("a user's 10,000 requests over 1,000 threads do not keep another user's req
   expect(node.running().at(-1)).toBe("other t1");
 });
 
+test("a user's request that a node finds behind another user's 1,000 threads is among the next that begin (X14)", async () => {
+  const node = createStation({ limits: { handlersMax: 4, handlersPerUserMax: 4 } });
+  for (let index = 0; index < 10_000; index += 1) await node.enqueue("flood", `t${index % 1_000}`);
+  await node.enqueue("other", "t1");
+  await node.owners.start();
+  await node.clock.pass(0);
+  for (let ended = 0; ended < 4; ended += 1) await node.endOldest();
+  expect(node.begun).toContain("other t1");
+});
+
 test("more urgent requests go first, whatever came first, also those that a sweep finds (L17)", async () => {
   const bench = createBench({ clock: createTestClock(), limits: { handlersMax: 1, handlersPerUserMax: 1 } });
   const order: string[] = [];

@@ -12,7 +12,7 @@ const recipes = {
   "run": "Start the run in the request's handler by ctx.run(agent, async (run) => …) and call run.thinking(…), run.tool(…), run.text(…). The end of the run is the end of the function.",
   "start-run": "Inside a handler use ctx.run(…). A run without a request will be manager.startRun(…).",
   "notify": "Call the method of the run: run.thinking(…), run.tool(…), run.emit(…). It resolves once the event is accepted, and nothing has to be retried.",
-  "agents": "Register a factory for each agent with manager.agents (to come): one instance for each run. Until then keep a plain Map from name to factory.",
+  "agents": "Register a factory for each agent with manager.agents: one instance for each run, by ctx.agent(name) or run.agent(name).",
   "foreign-registry": "Apex WS has no such registry: it holds no agents, users or sockets. Keep it in the application, outside of the old package.",
   "user-context": "As a type this becomes LegacyUserContext. In a handler, ctx has userId, threadId and requestId, and ctx.identity (to come) is what authenticate returned. The class itself is the application's: move it out of the old package.",
   "user-context-checks": "Identity is checked once, by authenticate; a missing one is refused. Delete the check, or move it to authenticate.",
@@ -117,14 +117,14 @@ const successors = {
     "name": null,
     "use": "manager.startRun(…)",
     "kind": "value",
-    "available": false
+    "available": true
   },
   "agents": {
     "module": "@apex/ws-manager",
     "name": null,
     "use": "manager.agents",
     "kind": "value",
-    "available": false
+    "available": true
   },
   "stream": {
     "module": "@apex/ws-manager",

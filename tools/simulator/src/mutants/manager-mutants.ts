@@ -23,6 +23,12 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     patches: [manager("admit", "holder.number > connection.number", "false")],
   },
   {
+    name: "settled-without-redrive",
+    breaks: "a dead letter is settled, and its request is not asked again",
+    guarantees: ["G4"],
+    patches: [manager("enqueueAgain", "[settle, enqueue]", "[settle]")],
+  },
+  {
     name: "event-accepted-before-commit",
     breaks: "an event is said to be accepted when it is handed to the store",
     guarantees: ["G5"],

@@ -42,6 +42,12 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     patches: [core("appendOnce", "if (first !== undefined)", "if (first !== undefined && runId === undefined)")],
   },
   {
+    name: "redriven-without-settling",
+    breaks: "a dead letter that was redriven waits on, and is redriven again",
+    guarantees: ["G4"],
+    patches: [core("settleLetter", "scope.draft.putLetter(stream, letter, undefined);", "")],
+  },
+  {
     name: "offset-given-twice",
     breaks: "the entries of one append share one offset",
     guarantees: ["G1"],
