@@ -1,4 +1,3 @@
-import { openClosedFile } from "@apex/ws-sqlite";
 import { createOperator, type Operator } from "./operator.ts";
 
 /** An operator of a SQLite file that no process has open. */
@@ -6,8 +5,9 @@ export interface FileOperator extends Operator {
   close(): void;
 }
 
-/** Opens the file read-only. Throws as `openClosedFile` of `@apex/ws-sqlite` does. */
-export function lookIntoFile(file: string): FileOperator {
+/** Opens the file read-only. Rejects as `openClosedFile` of `@apex/ws-sqlite` throws, which is loaded here: to ask a service takes no SQLite. */
+export async function lookIntoFile(file: string): Promise<FileOperator> {
+  const { openClosedFile } = await import("@apex/ws-sqlite");
   const store = openClosedFile(file);
   return { ...createOperator({ store, epochMs: () => Date.now(), search: store.search }), close: store.close };
 }
