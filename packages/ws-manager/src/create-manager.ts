@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
-import { createLimits } from "@apex/ws-queue-core";
+import { createLimits, type Telemetry } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
 import { openControl, type Control } from "./control/control.ts";
-import { watchService, type ServiceWatch } from "./control/failures.ts";
+import { watchService } from "./control/failures.ts";
 import { createDebugLog } from "./debug-log.ts";
 import type { Identity } from "./identity.ts";
 import type { Manager } from "./manager.ts";
@@ -13,6 +13,7 @@ import { createNode } from "./node.ts";
 import { checkOptions, type ManagerOptions } from "./options.ts";
 import type { WhenListening } from "./requests/missing-handlers.ts";
 import type { Runtime } from "./runtime.ts";
+import { countTrims } from "./stores/count-trims.ts";
 import { summarizeOutages } from "./stores/outage-reports.ts";
 
 /**
@@ -36,9 +37,11 @@ export async function createManager<C extends Contract, I extends Identity = Ide
 async function startNode<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, control: Control | undefined): Promise<Manager<C, I>> {
   const { contract, authenticate, authorize, server } = options;
   const watch = watchService(createReporter(options.onError ?? reportError), options.telemetry, systemClock);
-  const runtime = await openRuntime(options, watch);
+  const trims = countTrims(watch.telemetry);
+  const runtime = await openRuntime(options, watch.onError, trims.telemetry);
   return createNode(runtime, {
     contract,
+    entriesTrimmed: trims.entries,
     authenticate,
     ...(authorize === undefined ? {} : { authorize }),
     openTransport: (host) => openTransport(options, runtime, host),
@@ -54,12 +57,12 @@ const listenTo =
     return () => void server.off("listening", listening);
   };
 
-async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, watch: ServiceWatch): Promise<Runtime> {
+async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, tell: (error: unknown) => void, ofStore: Telemetry): Promise<Runtime> {
   const limits = createLimits(options.limits);
-  const onError = summarizeOutages(watch.onError, systemClock);
+  const onError = summarizeOutages(tell, systemClock);
   const factory = options.store ?? (await defaultStore());
   const { telemetry } = options;
-  const store = await factory.open({ limits, onError, telemetry: watch.telemetry });
+  const store = await factory.open({ limits, onError, telemetry: ofStore });
   return { store, limits, onError, telemetry, clock: systemClock, random: systemRandom, debug: createDebugLog() };
 }
 

@@ -9,17 +9,23 @@ export {
   type Schemas,
 } from "./contract.ts";
 export { createManager } from "./create-manager.ts";
+export type { DeadLetterList, DeadLetters, ListOptions } from "./dead-letters/dead-letters.ts";
+export type { DeadLetter, LetterKey } from "./dead-letters/letter.ts";
 export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/history.ts";
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
 export type {
   AcknowledgedOptions,
   Appended,
   AppendedMany,
+  Cancelled,
   ConnectionInfo,
   DrainOptions,
   HandlerOptions,
   Manager,
+  Requested,
   RequestHandler,
+  RequestInfo,
+  RequestOptions,
   Revoked,
   RevokeOptions,
   RevokeTarget,

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Durability, Priority, StreamKey } from "@apex/ws-queue-core";
+import type { Durability, Priority, RequestId, StreamKey } from "@apex/ws-queue-core";
+import type { CancelOutcome } from "@apex/ws-queue-core/store";
+import type { NamedThread } from "./append/thread-address.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
+import type { DeadLetters } from "./dead-letters/dead-letters.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";
@@ -83,6 +86,49 @@ export interface HandlerOptions {
   readonly retry?: { readonly firstMs?: number; readonly maxMs?: number };
 }
 
+/** How the service asks. All are optional. */
+export interface RequestOptions {
+  /** The request's id: asked again under it, in this thread, it is known. Default: a random one. */
+  readonly id?: string;
+  /** How long it is worth doing, in milliseconds from now; default: for ever. */
+  readonly deadlineInMs?: number;
+  /** What the store has to keep it at; default `memory`, which every store does. */
+  readonly durability?: Durability;
+}
+
+/** A request that is in its inbox, at this durability. */
+export interface Requested {
+  readonly requestId: RequestId;
+  readonly level: Durability;
+  /** The inbox has it from an earlier call, of the service or of a client, and nothing was added. */
+  readonly isKnown: boolean;
+}
+
+/** A request that was accepted and has not ended, as an operator sees it. */
+export interface RequestInfo {
+  readonly requestId: RequestId;
+  /** In the thread's inbox, whose order is that of the requests. */
+  readonly offset: number;
+  /** How often a handler began it; 0 for all behind the first. */
+  readonly attempt: number;
+  /** It was cancelled, and its end is not in the thread yet. */
+  readonly cancelled: boolean;
+  readonly priority: Priority;
+  /** When it is tried again, in milliseconds since 1970; only while it waits for that. */
+  readonly dueAt?: number;
+  /** Since when a handler of this node is at work on it, in milliseconds since 1970. Not there: none is, or one of another node. */
+  readonly runningSince?: number;
+}
+
+/** What a cancel met. */
+export interface Cancelled {
+  /**
+   * `cancelled`: it ends as cancelled, soon. `already_ended`: it has its end, or its thread no longer knows the run. `unknown`: the request
+   * did not come yet, and is cancelled when it does; or the run is none of a request.
+   */
+  readonly outcome: CancelOutcome;
+}
+
 /** The one pipeline of a service: connections, requests, runs and the log between them. */
 export interface Manager<C extends Contract, I extends Identity = Identity> extends AsyncDisposable {
   /**
@@ -110,6 +156,49 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * more than `limits.batchBytesMax` (512 KiB) together, the envelopes included. Else it throws as the append of one event does.
    */
   append(thread: { readonly userId: string; readonly threadId: string }, events: readonly CommittedEvent<C>[]): Promise<AppendedMany>;
+  /**
+   * Asks one of the contract's requests in the name of a user, without a connection: for cron, webhooks and HTTP routes. Resolves once it is in
+   * the inbox of its thread, where it is handled as a client's is: in its turn, once, by this node or another one. With an `id` it is asked
+   * once however often it is called, also after a crash, and when a client sent the same id: `isKnown` says that it is there from an earlier
+   * call, whose name and payload count, whatever speaks against the later one. Its inbox knows an id while retention keeps its entry (`limits.retentionAgeMs`, …).
+   *
+   * The checks are those of a client's request, but for `authorize`: the caller is the service. Its handler has no identity
+   * (`ctx.identity` is undefined); `ctx.userId` is the user of the thread.
+   *
+   * Throws `invalid_argument`, `invalid_id`, `unknown_request`, `invalid_payload` (also for what is no plain JSON data), `deadline_exceeded`,
+   * `durability_unavailable`, `event_too_large`, `inbox_full`, `draining` once `drain` or `close` began, `overloaded`; then nothing was asked.
+   * `store_unavailable` and `closed`: nobody knows; ask again with the same id.
+   */
+  request<Name extends RequestName<C>>(thread: NamedThread, name: Name, payload: PayloadIn<C["requests"][Name]>, options?: RequestOptions): Promise<Requested>;
+  /**
+   * The requests of a thread that were accepted and have not ended, in their order; none: `[]`. Throws `invalid_argument`, `invalid_id`,
+   * `store_unavailable`.
+   */
+  requests(thread: NamedThread): Promise<readonly RequestInfo[]>;
+  /**
+   * Stops a request, by its id or by that of its run, as a client's cancel does: one that waits ends in its turn, one whose handler is at
+   * work has its `ctx.signal` aborted; both end with `request_cancelled`. Repeating it is harmless.
+   *
+   * A run outside of a request (`startRun`) is `unknown`, to a client's cancel, too: what belongs to no request is stopped by its author, who
+   * has the run in hand: `run.fail()`, or throwing in `run`.
+   *
+   * Throws `invalid_argument`, `invalid_id`, `overloaded`, `closed`, and what the store throws.
+   */
+  cancel(target: NamedThread & ({ readonly requestId: string } | { readonly runId: string })): Promise<Cancelled>;
+  /**
+   * Deletes a thread for good, in one commit: what was said in it, the requests that wait, the runs that are open. Handlers of the thread on
+   * this node have their `ctx.signal` aborted with `cancelled`, those on another one with `fenced` at their next write; nothing more of
+   * them is written. Pages that have it open are told `reset{deleted}`. A thread that is not there is deleted already: repeating it is harmless.
+   *
+   * No end of a request is told any more, and the ids of its requests are forgotten. What is asked or appended later begins the
+   * thread anew, also by a page that had it on its way. Dead letters of its requests stay with the user. Its lease is a row of some 200 bytes
+   * that the store keeps.
+   *
+   * Throws `invalid_argument`, `invalid_id`, `overloaded`, `closed`, and what the store throws; after a store's error nobody knows.
+   */
+  deleteThread(thread: NamedThread): Promise<void>;
+  /** The requests of all users that were given up. */
+  readonly deadLetters: DeadLetters;
   /**
    * The conversation of a thread without a connection, as `ctx.history` gives it to a handler; requests that wait come last. A
    * thread that nothing happened in has none. It asks nobody's permission: the caller is the service.

@@ -1,4 +1,4 @@
-import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { anId, aWait, aWhole, checkFields, checkValue, oneOf, readFields, type RequestId, type Rule, type StreamKey, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { summarizeFailures, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import { createAppend } from "./append/append.ts";
@@ -14,13 +14,18 @@ import type { Control } from "./control/control.ts";
 import type { ServiceWatch } from "./control/failures.ts";
 import { createOperator } from "./control/operator.ts";
 import { describeService } from "./control/service-report.ts";
+import { createDeadLetters } from "./dead-letters/dead-letters.ts";
 import { createAckWatch, type AckLevel, type AckWatch } from "./delivery/ack-watch.ts";
 import { readHistory, type HistoryEntry, type HistoryOptions } from "./history/history.ts";
 import { ownStreamsOnly, type Authenticate, type Authorize, type Identity } from "./identity.ts";
 import type { AcknowledgedOptions, Appended, ConnectionInfo, DrainOptions, Manager, Revoked } from "./manager.ts";
-import { createAskers } from "./requests/askers.ts";
+import { createAccount, type Account } from "./requests/account.ts";
+import { createAskers, type Askers } from "./requests/askers.ts";
+import { createRequestCheck, type RequestCheck } from "./requests/check-request.ts";
 import { createHandlers, type Handlers } from "./requests/handlers.ts";
+import { createInboxControl } from "./requests/inbox-control.ts";
 import { createMissingReport, type MissingReport, type WhenListening } from "./requests/missing-handlers.ts";
+import { createServiceRequests } from "./requests/service-requests.ts";
 import { createSubmissions, type Submissions } from "./requests/submissions.ts";
 import type { Runtime } from "./runtime.ts";
 import { startMaintenance, type Maintenance } from "./stores/maintenance.ts";
@@ -53,6 +58,8 @@ export interface NodeOptions<C extends Contract, I extends Identity> {
   readonly openTransport: (host: ConnectionHost) => Transport;
   /** Calls back when clients can come, until what it returns is called. Without it that is the first upgrade or `hello`. */
   readonly whenListening?: WhenListening;
+  /** How many entries the store let go by retention; default: none. */
+  readonly entriesTrimmed?: () => number;
   readonly control?: NodeControl;
 }
 
@@ -77,6 +84,11 @@ interface Parts<C extends Contract> {
   readonly revoke: Revoke;
   readonly missing: MissingReport;
   readonly control: NodeControl | undefined;
+  readonly account: Account;
+  readonly askers: Askers;
+  readonly check: RequestCheck;
+  readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
+  readonly entriesTrimmed: () => number;
 }
 
 /**
@@ -89,15 +101,16 @@ export async function createNode<C extends Contract, I extends Identity>(
 ): Promise<Manager<C, I>> {
   const parts = wire(runtime, options);
   await parts.owners.start();
-  if (options.control !== undefined) serveOperator(parts, options.contract, options.control);
+  const manager = toManager(parts, startMaintenance(runtime));
+  if (options.control !== undefined) serveOperator(parts, manager, options.contract, options.control);
   // Every identity comes from `authenticate` of these options.
-  return toManager(parts, startMaintenance(runtime)) as Manager<C, I>;
+  return manager as Manager<C, I>;
 }
 
-function serveOperator<C extends Contract>(parts: Parts<C>, contract: C, { serve, watch }: NodeControl): void {
+function serveOperator<C extends Contract>(parts: Parts<C>, { deadLetters: letters }: Manager<C>, contract: C, { serve, watch }: NodeControl): void {
   const { runtime, owners, handlers } = parts;
   const report = describeService({ limits: runtime.limits, watch, requests: Object.keys(contract.requests), missing: handlers.missing, stats: () => collectStats(parts) });
-  serve(createOperator({ store: runtime.store, epochMs: () => runtime.clock.epochMs(), node: { report, owned: owners.owned, owns: owners.owns } }));
+  serve(createOperator({ store: runtime.store, epochMs: () => runtime.clock.epochMs(), letters, node: { report, owned: owners.owned, owns: owners.owns } }));
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
@@ -106,17 +119,24 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const acks = createAckWatch();
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const askers = createAskers();
-  const owners = createThreadOwners({ runtime, contract, handlers, askers, ...(takeover === undefined ? {} : { takeover }) });
+  const account = createAccount();
+  const owners = createThreadOwners({ runtime, contract, handlers, askers, requestEnded: account.ended, ...(takeover === undefined ? {} : { takeover }) });
   const reportFailure = summarizeFailures(runtime.onError, runtime.clock);
+  const check = createRequestCheck(contract, runtime.clock, runtime.store.durability);
+  const requestCancelled: Parts<C>["requestCancelled"] = (userId, threadId, requestId) => {
+    askers.forget({ userId, threadId, requestId });
+    owners.requestCancelled(userId, threadId, requestId);
+  };
   const submissions = createSubmissions<I>({
     runtime,
     reportFailure,
-    contract,
+    check,
     authorize,
     askers,
     priorityOf: handlers.priorityOf,
     wake: (userId, threadId, priority) => owners.wake(userId, threadId, priority),
-    requestCancelled: (userId, threadId, requestId) => owners.requestCancelled(userId, threadId, requestId),
+    accepted: account.accepted,
+    requestCancelled,
   });
   const hub = createStreamHub(runtime.store, runtime.limits);
   const users = createUserConnections(runtime.limits.connectionsPerUserMax);
@@ -132,16 +152,21 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   const transport = options.openTransport(host);
   watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
   const writer = createEventWriter(runtime, contract);
-  return { runtime, transport, hub, users, handlers, owners, appender: createNodeAppender(runtime), writer, acks, submissions, sessions, revoke, missing, control: options.control };
+  const appender = account.watch(createNodeAppender(runtime));
+  const { entriesTrimmed = () => 0 } = options;
+  const ofRequests = { account, askers, check, requestCancelled, entriesTrimmed };
+  return { runtime, transport, hub, users, handlers, owners, appender, writer, acks, submissions, sessions, revoke, missing, ...ofRequests, control: options.control };
 }
 
-function collectStats<C extends Contract>({ transport, users, hub, owners }: Parts<C>): ManagerStats {
+function collectStats<C extends Contract>({ transport, users, hub, owners, account, entriesTrimmed }: Parts<C>): ManagerStats {
   return {
     connections: transport.connections.size,
     users: users.users,
     tails: hub.stats(),
     threads: owners.size,
     handlers: owners.turns,
+    requests: account.counts(),
+    entriesTrimmed: entriesTrimmed(),
     refusals: transport.refusals(),
   };
 }
@@ -149,11 +174,16 @@ function collectStats<C extends Contract>({ transport, users, hub, owners }: Par
 function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance): Manager<C> {
   const { runtime, transport, handlers, owners, appender, writer, acks, submissions, users, sessions, missing } = parts;
   const addressOf = createAddressCheck();
+  const serviceRequests = createServiceRequests({ ...parts, addressOf, priorityOf: handlers.priorityOf, wake: owners.wake });
+  const inbox = createInboxControl({ ...parts, addressOf });
+  const deadLetters = createDeadLetters({ ...parts, priorityOf: handlers.priorityOf, wake: owners.wake });
   let ended: Promise<void> | undefined;
 
   async function shutDown(handlersMs: number, { afterMs = 0, spreadMs = DRAIN_SPREAD_MS, timeoutMs = DRAIN_TIMEOUT_MS }: DrainOptions): Promise<void> {
     missing.stop();
     submissions.stop();
+    serviceRequests.stop();
+    deadLetters.stop();
     // Runs that end now are still seen by those who are connected; then everybody is sent elsewhere.
     await owners.drain(handlersMs);
     await transport.drain({ afterMs, spreadMs, timeoutMs });
@@ -201,6 +231,9 @@ function toManager<C extends Contract>(parts: Parts<C>, maintenance: Maintenance
   return {
     onRequest: handlers.register,
     append: createAppend({ addressOf, writer, owners, appender }),
+    request: serviceRequests.request,
+    ...inbox,
+    deadLetters,
     history,
     acknowledged,
     revoke,

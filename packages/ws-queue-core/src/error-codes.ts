@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   batch_too_large: LOCAL,
   closed: LOCAL,
   run_ended: LOCAL,
+  letter_gone: LOCAL,
   too_many_tools: LOCAL_RETRYABLE,
   outbox_full: LOCAL_RETRYABLE,
   cancelled: LOCAL,

@@ -31,6 +31,7 @@ export async function createConnection(data: WorkerData, { onError, telemetry }:
     try {
       current = await startWorker(data, {
         onChanges: (changes) => watchers.tell(changes.map(unpackChange)),
+        onTrimmed: (count) => telemetry?.count("store.entries.trimmed", count),
         onFindings({ errors, counts, records }) {
           for (const [name, by] of counts) telemetry?.count(name, by);
           for (const [name, value] of records) telemetry?.record(name, value);

@@ -3,6 +3,8 @@ import type {
   ClockReading,
   Commit,
   CommitResult,
+  DeadLetterCursor,
+  DeadLetterPage,
   LeaseCommand,
   LeaseResult,
   PendingCursor,
@@ -26,6 +28,7 @@ export interface Calls {
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
   pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
+  deadLetters: { input: { after: DeadLetterCursor | undefined; limit: number; userId: UserId | undefined }; output: DeadLetterPage };
   positionBefore: { input: { stream: StreamKey; offset: number }; output: Position };
   threads: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
   maintain: { input: ClockReading; output: undefined };
@@ -66,7 +69,8 @@ export interface Findings {
 export type FromWorker =
   | { readonly type: "opened"; readonly durability: Durability }
   | { readonly type: "failed"; readonly error: ErrorData }
-  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[] }
+  /** `trimmed`: so many entries retention let go since the last answers. */
+  | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[]; readonly trimmed?: number }
   | ({ readonly type: "findings" } & Findings);
 
 export interface WorkerData {

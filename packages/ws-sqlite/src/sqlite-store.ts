@@ -42,6 +42,7 @@ async function open(options: ReturnType<typeof resolveOptions>, { limits, ...rep
     producer: (userId, producer) => call("producer", { userId, producer }),
     thread: (thread) => call("thread", thread),
     pending: (after, limit) => call("pending", { after, limit }),
+    deadLetters: (after, limit, userId) => call("deadLetters", { after, limit, userId }),
     lease: (command) => call("lease", command),
     watch(stream, listener) {
       if (connection.isClosed()) throw createError("store_closed");

@@ -15,6 +15,8 @@ export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
 
 export interface WorkerEvents {
   readonly onChanges: (changes: readonly PackedChange[]) => void;
+  /** Told how many entries retention let go, before the answers to what it was part of. */
+  readonly onTrimmed: (count: number) => void;
   /** Told what is no answer: damage, before the answer to the read that met it. */
   readonly onFindings: (findings: Findings) => void;
   /** Called in the moment in which the worker is gone and everything was answered; with why, unless it was closed. */
@@ -39,7 +41,7 @@ function spawn(workerData: WorkerData): Worker {
 }
 
 /** Starts a worker and waits until it has opened the store. Rejects with why it could not. */
-export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: WorkerEvents): Promise<WorkerClient> {
+export function startWorker(data: WorkerData, { onChanges, onTrimmed, onFindings, onEnd }: WorkerEvents): Promise<WorkerClient> {
   const worker = spawn(data);
   let isClosing = false;
   let failure: ApexError | undefined;
@@ -70,6 +72,7 @@ export function startWorker(data: WorkerData, { onChanges, onFindings, onEnd }: 
           return onFindings(message);
         case "answers":
           try {
+            if (message.trimmed !== undefined) onTrimmed(message.trimmed);
             return onChanges(message.changes);
           } finally {
             book.settle(message.replies);

@@ -52,7 +52,7 @@ function start(port: MessagePort, { options, limits, nonce }: WorkerData): void 
       options,
       limits,
       tagBytes: randomBytes(6),
-      answer: (replies, changes) => send({ type: "answers", replies, changes }),
+      answer: (replies, changes, trimmed) => send({ type: "answers", replies, changes, ...(trimmed > 0 && { trimmed }) }),
       find: (findings) => send({ type: "findings", ...findings }),
     });
     serve(port, engine);

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { RequestId, Tag, Telemetry } from "@apex/ws-queue-core";
+import { deadStream, type RequestId, type Tag, type Telemetry } from "@apex/ws-queue-core";
 import type { Op } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -18,7 +18,12 @@ const WAITING = { requestId: "r1" as RequestId, offset: 1, after: { offset: 0, t
 /** When the old file was written to last, by the wall clock: before any test is run. */
 const WRITTEN_AT = Date.UTC(2026, 0, 1);
 
-/** A file as version `version` of the schema left it: a thread with three events, a day apart, and another one with a request that was begun twice. */
+const DEAD = deadStream(BOB.userId);
+const letter = (number: number): string => `{"type":"dead_letter","n":${number}}`;
+/** The first is trimmed and not deleted yet. */
+const DEAD_TEXTS = [letter(1), letter(2), '{"type":"other"}', "]} no JSON", '"text"', letter(6)];
+
+/** A file as version `version` of the schema left it: a thread with three events, a day apart, and another one with a request that was begun twice, and dead letters. */
 function oldFile(version: number): string {
   const file = freshPath();
   const old = new DatabaseSync(file);
@@ -29,6 +34,11 @@ function oldFile(version: number): string {
     .run(ANN.thread, tag(0), tag(0), tag(3), WRITTEN_AT - 2 * DAY_MS);
   const insert = old.prepare("INSERT INTO entries (id, tag, at, bytes, text) VALUES (?, ?, ?, 7, ?)");
   for (const offset of [1, 2, 3]) insert.run(2 ** OFFSET_BITS + offset, tag(offset), WRITTEN_AT - (3 - offset) * DAY_MS, `{"n":${offset}}`);
+  old
+    .prepare("INSERT INTO streams (key, birth_tag, before_offset, before_tag, head_offset, head_tag, bytes, oldest_at) VALUES (?, ?, 1, ?, ?, ?, 70, ?)")
+    .run(DEAD, tag(0), tag(1), DEAD_TEXTS.length, tag(DEAD_TEXTS.length), WRITTEN_AT - 2 * DAY_MS);
+  const insertDead = old.prepare("INSERT INTO entries (id, tag, at, bytes, text) VALUES (?, ?, ?, 14, ?)");
+  for (const [index, text] of DEAD_TEXTS.entries()) insertDead.run(2 * 2 ** OFFSET_BITS + index + 1, tag(index + 1), WRITTEN_AT - 2 * DAY_MS, text);
   const state = { lease: { counter: 2, renewal: 7 }, attempt: 2, died: ["run-1"], waiting: [WAITING], tombstones: [], openRuns: [] };
   old.prepare("INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, '[0]', 1, 0)").run(BOB.thread, JSON.stringify(state));
   old.prepare("INSERT INTO producers (id, user_id, used_at, ledger) VALUES ('ann-p1', 'ann', ?, '[0]')").run(WRITTEN_AT - DAY_MS);
@@ -49,7 +59,7 @@ async function openOld(file: string) {
 
 const numbers = (...all: readonly number[]): string[] => all.map((number) => `{"n":${number}}`);
 
-describe.each([1, 2, 3, 4])("a file of version %s", (version) => {
+describe.each([1, 2, 3, 4, 5])("a file of version %s", (version) => {
   it("is read and appended to; what was in it is unverified, and counted as that", async () => {
     const { store, counts, errors } = await openOld(oldFile(version));
     await (await createAuthor(store, ANN)).commit(append(ANN, ...numbers(4)));
@@ -107,8 +117,20 @@ describe.each([1, 2, 3, 4])("a file of version %s", (version) => {
     expect(await readTexts(store, ANN)).toEqual(numbers(1, 2, 3));
     expect(pragmaNumber(openOutsider(file), "user_version")).toBe(MIGRATIONS.length);
     expect((await store.pending(undefined, 9)).threads).toMatchObject([{ thread: BOB.thread }]);
+    expect((await store.deadLetters(undefined, 9)).letters).toMatchObject([{ offset: 2 }, { offset: 6 }]);
     expect(errors).toEqual([]);
   });
+});
+
+it("those of the dead letters of the first version that are kept are found, and settled as new ones are", async () => {
+  const { store, errors } = await openOld(oldFile(1));
+  const kept = [2, 6].map((offset) => ({ stream: DEAD, offset, text: letter(offset) }));
+  expect(await store.deadLetters(undefined, 9)).toEqual({ letters: kept, next: undefined });
+  const bob = await createAuthor(store, BOB);
+  await bob.commit({ type: "settle-letter", stream: DEAD, letter: 2, text: "settled" }, { type: "dead-letter", stream: DEAD, text: "8" });
+  expect((await store.deadLetters(undefined, 9, BOB.userId)).letters.map(({ offset }) => offset)).toEqual([6, 8]);
+  await expect(bob.commit({ type: "settle-letter", stream: DEAD, letter: 1, text: "settled" })).rejects.toThrow("letter_gone");
+  expect(errors).toEqual([]);
 });
 
 it("a new time that is lost begins with the newest date that is there", async () => {

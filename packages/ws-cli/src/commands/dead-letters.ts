@@ -1,4 +1,4 @@
-import type { LetterView } from "@apex/ws-manager/control";
+import type { DeadLetter } from "@apex/ws-manager/control";
 import { table } from "../audit/report/table.ts";
 import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
@@ -26,7 +26,7 @@ export async function listLettersCommand({ user, after, limit, ...options }: Let
   const page = await withOperator(options, io, (operator) => operator.letters(query));
   if (options.json === true) io.out(`${JSON.stringify(page, null, 2)}\n`);
   else if (page.letters.length === 0) io.out("No request was given up.\n");
-  else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map((letter) => cells(letter, io.now().getTime()))], ["left", "right"]).join("\n")}\n`);
+  else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map((letter) => cells(letter, io.now().getTime()))], ["left", "right", "left", "left", "left", "right"]).join("\n")}\n`);
   if (page.next !== undefined && options.json !== true) io.out(io.paint("dim", `More: --after ${quoted(page.next)}\n`));
   return EXIT.fine;
 }
@@ -43,10 +43,8 @@ export async function discardCommand(userId: string, offset: number, options: Op
   return EXIT.fine;
 }
 
-function cells(letter: LetterView, now: number): string[] {
-  const { userId, offset, threadId, name, givenUpAt, attempts, failures } = letter;
-  const last = (Array.isArray(failures) ? failures.at(-1) : undefined) as { readonly code?: unknown; readonly message?: unknown } | undefined;
-  const text = (value: unknown): string => inOneLine(typeof value === "string" || typeof value === "number" ? String(value) : "", REASON_LENGTH_MAX);
-  const reason = [last?.code, last?.message].map(text).filter((word) => word !== "");
-  return [text(userId), String(offset), text(threadId), text(name), typeof givenUpAt === "number" ? fromNow(givenUpAt, now) : "", text(attempts), reason.join(": ")];
+function cells({ userId, offset, threadId, name, givenUpAt, attempts, failures }: DeadLetter, now: number): string[] {
+  const last = failures.at(-1);
+  const reason = last === undefined ? "" : inOneLine(`${last.code}: ${last.message}`, REASON_LENGTH_MAX);
+  return [printable(userId), String(offset), printable(threadId), printable(name), fromNow(givenUpAt, now), String(attempts), reason];
 }

@@ -41,7 +41,6 @@ export function createDoctor(source: OperatorSource): () => Promise<DoctorReport
   }
 
   async function checkLetters(): Promise<readonly Check[]> {
-    if (letters === undefined) return [];
     const { letters: found, next } = await letters.list({ limit: 100 });
     if (found.length === 0) return [{ name: "dead letters", status: "ok", message: "none" }];
     const count = next === undefined ? `${found.length}` : `more than ${found.length}`;

@@ -10,13 +10,18 @@ export interface RequestKey {
 
 /**
  * Which identity asked each request that this node accepted and that has not ended, for `ctx.identity`. It is in memory only: a request
- * that another process accepted has none.
+ * that another process accepted has none, as one that the service asked.
  */
 export interface Askers {
-  /** The first identity stays: its request is the one that is stored. */
-  remember(key: RequestKey, who: Who<Identity>): void;
+  /**
+   * The first identity stays: its request is the one that is stored. `undefined`: the service asked, so that a connection that sends the
+   * same id later is not taken for the one that asked. True for the first.
+   */
+  remember(key: RequestKey, who: Who<Identity> | undefined): boolean;
   find(key: RequestKey): Identity | undefined;
   forget(key: RequestKey): void;
+  /** All requests of a thread. */
+  forgetThread(userId: UserId, threadId: ThreadId): void;
 }
 
 /** Beyond these the oldest are forgotten: first the user's own, so that a user who asks much takes none of another one's. */
@@ -24,7 +29,7 @@ const OF_A_USER_MAX = 1_000;
 const OF_A_NODE_MAX = 50_000;
 
 export function createAskers(ofUserMax = OF_A_USER_MAX, ofNodeMax = OF_A_NODE_MAX): Askers {
-  const users = new Map<UserId, Map<string, Who<Identity>>>();
+  const users = new Map<UserId, Map<string, Who<Identity> | undefined>>();
   let size = 0;
 
   function remove(userId: UserId, name: string | undefined): void {
@@ -50,11 +55,12 @@ export function createAskers(ofUserMax = OF_A_USER_MAX, ofNodeMax = OF_A_NODE_MA
     remember(key, who) {
       const { userId } = key;
       const name = nameOf(key);
-      if (users.get(userId)?.has(name) === true) return;
+      if (users.get(userId)?.has(name) === true) return false;
       makeRoom(userId);
-      const own = users.get(userId) ?? new Map<string, Who<Identity>>();
+      const own = users.get(userId) ?? new Map<string, Who<Identity> | undefined>();
       users.set(userId, own.set(name, who));
       size += 1;
+      return true;
     },
     find(key) {
       const who = users.get(key.userId)?.get(nameOf(key));
@@ -62,6 +68,10 @@ export function createAskers(ofUserMax = OF_A_USER_MAX, ofNodeMax = OF_A_NODE_MA
       return tryRead(() => who?.identity.userId) === key.userId ? who?.identity : undefined;
     },
     forget: (key) => remove(key.userId, nameOf(key)),
+    forgetThread(userId, threadId) {
+      const prefix = `${threadId}\n`;
+      for (const name of [...(users.get(userId)?.keys() ?? [])]) if (name.startsWith(prefix)) remove(userId, name);
+    },
   };
 }
 

@@ -8,20 +8,17 @@ import {
   type Priority,
   type ProducerId,
   type RequestId,
-  type StreamKey,
   type ThreadId,
   type UserId,
 } from "@apex/ws-queue-core";
-import { wellFormedJson, type StoredRequest } from "@apex/ws-queue-core/events";
 import type { CancelFrame, RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { CommitResult, Op } from "@apex/ws-queue-core/store";
 import type { ReportFailure } from "@apex/ws-transport";
-import type { Contract } from "../contract.ts";
 import type { Session } from "../connections/session.ts";
 import { isAllowed, type Authorize, type Identity, type Who } from "../identity.ts";
 import type { Runtime } from "../runtime.ts";
-import { validatePayload } from "../validate-payload.ts";
 import type { Askers, RequestKey } from "./askers.ts";
+import { deadlineIn, rejection, requestText, type RequestCheck } from "./check-request.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** Takes what clients ask and commits it: accepted for good, or refused with a reason that is kept as the answer. */
@@ -42,13 +39,16 @@ interface SubmissionParts<I extends Identity> {
   readonly runtime: Runtime;
   /** Of the application's callbacks. */
   readonly reportFailure: ReportFailure;
-  readonly contract: Contract;
+  readonly check: RequestCheck;
   readonly authorize: Authorize<I>;
   readonly askers: Askers;
   /** How urgent the requests of a name are. */
   readonly priorityOf: (name: string) => Priority;
+  /** A request is in its inbox, and was not before. */
+  readonly accepted: () => void;
   /** A request was accepted: its thread has work. */
   readonly wake: (userId: UserId, threadId: ThreadId, priority: Priority) => void;
+  /** The store marked a request as cancelled. */
   readonly requestCancelled: (userId: UserId, threadId: ThreadId, requestId: RequestId) => void;
 }
 
@@ -112,25 +112,14 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const { userId } = who;
     const thread = threadStream(userId, frame.thread);
     const allowed = await isAllowed(parts.authorize, who, { kind: "thread", userId, name: frame.thread }, frame.t);
-    if (!allowed) return rejection(thread, frame, "forbidden");
-    if (frame.t === "cancel") return { type: "cancel", thread, target: cancelTarget(frame) };
-    // Made before a schema sees the payload, since one that changes it would change what is kept.
+    if (frame.t === "cancel") return allowed ? { type: "cancel", thread, target: cancelTarget(frame) } : { type: "reject", code: "forbidden" };
+    if (!allowed) return rejection(thread, frame.id, "forbidden");
     const text = requestText(frame, clock.epochMs());
-    const refusal = await checkRequest(frame);
-    if (refusal !== undefined) return rejection(thread, frame, refusal);
-    return { type: "enqueue", thread, requestId: frame.id, text, priority: parts.priorityOf(frame.name) };
-  }
-
-  async function checkRequest(frame: RequestFrame): Promise<ErrorCode | undefined> {
-    const schema = Object.hasOwn(parts.contract.requests, frame.name) ? parts.contract.requests[frame.name] : undefined;
-    if (schema === undefined) return "unknown_request";
-    if (frame.deadline !== undefined && frame.deadline <= clock.epochMs()) return "deadline_exceeded";
-    if (!meetsDurability(store.durability, askedLevel(frame))) return "durability_unavailable";
-    const checked = await validatePayload(schema, frame.payload, "invalid_payload");
-    if (checked.ok) return undefined;
+    const refusal = await parts.check(frame);
     // The schema failed itself: the client cannot know, so the service is told.
-    if (checked.error.cause !== undefined) parts.reportFailure(`the schema of ${frame.name}`, checked.error);
-    return "invalid_payload";
+    if (refusal?.cause !== undefined) parts.reportFailure(`the schema of ${frame.name}`, refusal);
+    if (refusal !== undefined) return rejection(thread, frame.id, refusal.code);
+    return { type: "enqueue", thread, requestId: frame.id, text, priority: parts.priorityOf(frame.name) };
   }
 
   function finish(session: Session<I>, userId: UserId, { frame }: Submission, result: CommitResult): void {
@@ -138,10 +127,12 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     if (result.status === "refused") return parts.askers.forget(keyOf(userId, frame));
     if (store.observe === undefined) session.connection.handleInput({ type: "settled", seq: frame.seq });
     const [first] = result.results;
-    if (first?.type === "appended") return wake(userId, frame);
+    if (first?.type === "appended") {
+      if (!result.duplicate) parts.accepted();
+      return wake(userId, frame);
+    }
     if (first?.type === "rejected") return parts.askers.forget(keyOf(userId, frame));
     if (first?.type !== "cancelled" || first.outcome !== "cancelled" || first.requestId === undefined) return;
-    parts.askers.forget({ userId, threadId: frame.thread, requestId: first.requestId });
     parts.requestCancelled(userId, frame.thread, first.requestId);
   }
 
@@ -187,27 +178,8 @@ const askedLevel = (frame: RequestFrame | CancelFrame): Durability => (frame.t =
 function withInstant(frame: RequestFrame | CancelFrame, epochMs: number): RequestFrame | CancelFrame {
   if (frame.t === "cancel" || frame.deadlineInMs === undefined) return frame;
   const { deadlineInMs, ...rest } = frame;
-  return { ...rest, deadline: Math.min(Number.MAX_SAFE_INTEGER, epochMs + deadlineInMs) };
-}
-
-/** A request that its inbox has stays accepted; but nothing is accepted at a level that is not kept, not even again. */
-function rejection(thread: StreamKey, frame: RequestFrame | CancelFrame, code: ErrorCode): Op {
-  if (frame.t === "cancel" || code === "durability_unavailable") return { type: "reject", code };
-  return { type: "reject", code, request: { thread, requestId: frame.id } };
+  return { ...rest, deadline: deadlineIn(deadlineInMs, epochMs) };
 }
 
 const cancelTarget = (frame: CancelFrame): (Op & { type: "cancel" })["target"] =>
   frame.request !== undefined ? { requestId: frame.request } : { runId: frame.run as NonNullable<CancelFrame["run"]> };
-
-function requestText(frame: RequestFrame, timestamp: number): string {
-  const entry: StoredRequest = {
-    type: "request",
-    requestId: frame.id,
-    name: frame.name,
-    payload: frame.payload,
-    ...(frame.deadline === undefined ? {} : { deadline: frame.deadline }),
-    timestamp,
-  };
-  return wellFormedJson(JSON.stringify(entry));
-}
-

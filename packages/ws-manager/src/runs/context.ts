@@ -14,8 +14,8 @@ export interface RequestContext<C extends Contract = Contract, I extends Identit
   readonly threadId: ThreadId;
   /**
    * What `authenticate` returned for the connection that asked, in each attempt of this process. No store keeps it: it is `undefined`
-   * when another process accepted the request, which is so after a restart and when a node takes another one's work over, and when
-   * more than 1,000 later requests of the user, or 50,000 of all, are waiting. `userId` is always there.
+   * when the service itself asked (`manager.request`), when another process accepted the request, which is so after a restart and when a
+   * node takes another one's work over, and when more than 1,000 later requests of the user, or 50,000 of all, are waiting. `userId` is always there.
    */
   readonly identity: I | undefined;
   /**

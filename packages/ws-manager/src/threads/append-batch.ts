@@ -1,6 +1,6 @@
 import type { Durability, StreamKey } from "@apex/ws-queue-core";
 import type { BatchText } from "@apex/ws-queue-core/events";
-import type { OpResult } from "@apex/ws-queue-core/store";
+import type { Op, OpResult } from "@apex/ws-queue-core/store";
 
 /** Where the events of one call are, and how safe they are there. */
 export interface AppendedAt {
@@ -10,14 +10,46 @@ export interface AppendedAt {
   readonly level: Durability;
 }
 
-/** The events of one call that wait for their commit, and the caller. */
-export interface PendingAppend {
-  readonly stream: StreamKey;
-  readonly batch: BatchText;
-  readonly resolve: (at: AppendedAt) => void;
+/** What came of the ops of one call, one result for each. */
+export interface CommittedOps {
+  readonly results: readonly OpResult[];
+  readonly level: Durability;
+}
+
+interface Caller<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
   /** Its first producer was forgotten by the store. */
   isSecondTry: boolean;
+}
+
+/** The events of one call that wait for their commit, and the caller. */
+export interface PendingAppend extends Caller<AppendedAt> {
+  readonly stream: StreamKey;
+  readonly batch: BatchText;
+}
+
+/** Any ops of one call that wait for their commit, all or none, and the caller. */
+export interface PendingOps extends Caller<CommittedOps> {
+  readonly ops: readonly Op[];
+  readonly bytes: number;
+}
+
+export type Pending = PendingAppend | PendingOps;
+
+/** What is committed or refused as one, and the calls that it is of. */
+export interface PendingGroup {
+  readonly ops: readonly Op[];
+  readonly bytes: number;
+  readonly pending: readonly Pending[];
+  /** `results`: one for each op. */
+  resolve(results: readonly OpResult[], level: Durability): void;
+}
+
+/** A call that shares its group with no other: what the store refuses of it is refused to its caller alone. */
+export function groupOf(pending: PendingOps): PendingGroup {
+  const { ops, bytes, resolve } = pending;
+  return { ops, bytes, pending: [pending], resolve: (results, level) => resolve({ results, level }) };
 }
 
 interface AppendOp {
@@ -31,15 +63,15 @@ interface AppendOp {
 const EVENTS_MAX = 512;
 const BYTES_MAX = 256 * 1_024;
 
-/** Calls that are committed together; the events of neighbours with one stream are one op. */
-export class AppendBatch {
-  readonly appends: PendingAppend[] = [];
+/** Appends that are committed together; the events of neighbours with one stream are one op. */
+export class AppendBatch implements PendingGroup {
+  readonly pending: PendingAppend[] = [];
   readonly ops: AppendOp[] = [];
   events = 0;
   bytes = 0;
 
   get isEmpty(): boolean {
-    return this.appends.length === 0;
+    return this.pending.length === 0;
   }
 
   get isLarge(): boolean {
@@ -58,7 +90,7 @@ export class AppendBatch {
       op.texts.push(event.text);
       op.sizes.push(event.bytes);
     }
-    this.appends.push(append);
+    this.pending.push(append);
     this.events += events.length;
     this.bytes += bytes;
   }
@@ -71,14 +103,13 @@ export class AppendBatch {
     return op;
   }
 
-  /** `results`: one for each op. */
   resolve(results: readonly OpResult[], level: Durability): void {
     let next = 0;
     for (const result of results) {
       if (result.type !== "appended") continue;
       const { stream, first, last } = result;
       for (let offset = first; offset <= last.offset; ) {
-        const append = this.appends[next];
+        const append = this.pending[next];
         if (append === undefined) return;
         next += 1;
         append.resolve({ stream, offset, level });

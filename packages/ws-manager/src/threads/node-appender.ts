@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
 import { createError, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { BatchText } from "@apex/ws-queue-core/events";
+import type { Op } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
 import type { Runtime } from "../runtime.ts";
-import type { AppendedAt, PendingAppend } from "./append-batch.ts";
+import type { AppendedAt, CommittedOps, Pending } from "./append-batch.ts";
 import { createUserProducer, type UserProducer } from "./user-producer.ts";
 
-/** Appends what this node has to say outside of any run: per user in order, each once. */
+/** Commits what this node has to say and to ask outside of any run: per user in order, each once. */
 export interface NodeAppender {
   /**
    * Appends the events of a batch behind each other, all in one commit. Resolves when they are accepted. Rejects with `overloaded`, `closed`,
    * or the store's refusal; then nothing was appended.
    */
   append(userId: UserId, stream: StreamKey, batch: BatchText): Promise<AppendedAt>;
+  /**
+   * Commits any ops that are of this user, all or none. Resolves with a result for each, which may be that it was `rejected`. Rejects with
+   * `overloaded`, `closed`, or the store's refusal; then nothing happened. `bytes`: what their texts hold.
+   */
+  commit(userId: UserId, ops: readonly Op[], bytes: number): Promise<CommittedOps>;
   /** Rejects what is not accepted yet: nobody knows whether it will be. */
   close(): Promise<void>;
 }
@@ -57,7 +63,7 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
   function makeRoom(): void {
     if (producers.size < usersMax) return;
     for (const [userId, producer] of producers) if (producer.isIdle()) return forget(userId, producer);
-    throw createError("overloaded", `Notices to ${usersMax} users wait for the store`);
+    throw createError("overloaded", `Changes of ${usersMax} users wait for the store`);
   }
 
   function forget(userId: UserId, producer: UserProducer): void {
@@ -67,19 +73,19 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
 
   const isTooLarge = ({ bytes: sum, events }: BatchText): boolean => sum > eventBytesMax && events.some(({ bytes }) => bytes > eventBytesMax);
 
-  function submit(userId: UserId, pending: PendingAppend): void {
+  function submit(userId: UserId, pending: Pending): void {
     try {
       if (isClosed) throw createError("closed");
-      if (isTooLarge(pending.batch)) throw createError("event_too_large");
-      if (heldBytes >= FULL_USERS * pendingCommitBytesMax) throw createError("overloaded", `Notices of ${heldBytes} bytes wait for the store`);
-      producerOf(userId).append(pending);
+      if ("batch" in pending && isTooLarge(pending.batch)) throw createError("event_too_large");
+      if (heldBytes >= FULL_USERS * pendingCommitBytesMax) throw createError("overloaded", `${heldBytes} bytes wait for the store`);
+      producerOf(userId).enter(pending);
     } catch (error) {
       pending.reject(error);
     }
   }
 
   /** A store forgets producers that were not used for days: another one says it again, once. */
-  function refuse(userId: UserId, pending: PendingAppend, code: ErrorCode): void {
+  function refuse(userId: UserId, pending: Pending, code: ErrorCode): void {
     if (code !== "producer_expired" || pending.isSecondTry) return pending.reject(createError(code));
     pending.isSecondTry = true;
     submit(userId, pending);
@@ -89,11 +95,15 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     return new Promise((resolve, reject) => submit(userId, { stream, batch, resolve, reject, isSecondTry: false }));
   }
 
+  function commit(userId: UserId, ops: readonly Op[], bytes: number): Promise<CommittedOps> {
+    return new Promise((resolve, reject) => submit(userId, { ops, bytes, resolve, reject, isSecondTry: false }));
+  }
+
   async function close(): Promise<void> {
     isClosed = true;
     for (const producer of [...producers.values()]) producer.close();
     producers.clear();
   }
 
-  return { append, close };
+  return { append, commit, close };
 }

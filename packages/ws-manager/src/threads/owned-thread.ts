@@ -15,11 +15,15 @@ import { randomFraction } from "./machine-clock.ts";
 import { createOwnerDriver, type AskOwner, type HostOutput, type OwnerDriver } from "./owner-driver.ts";
 import { createRunEnds, type RunEnds } from "./run-ends.ts";
 
+/** `dead`: it was given up, and is a dead letter. */
+export type RequestEnded = (how: "answered" | "dead") => void;
+
 /** What the threads of one node have in common. */
 export interface ThreadsShared<C extends Contract> {
   readonly runtime: Runtime;
   readonly handlers: Handlers<C>;
   readonly askers: Askers;
+  readonly requestEnded: RequestEnded;
   readonly checkEvent: CheckEvent;
   readonly takeover: Takeover;
   readonly idleMs: number | undefined;
@@ -49,6 +53,8 @@ export interface OwnedThread<C extends Contract> {
   readonly handleInput: OwnerDriver["handleInput"];
   /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`. */
   startRun(agentName: string): Promise<AuthoredRun<C>>;
+  /** Since when its newest attempt is handled, in milliseconds since 1970; undefined while it is not. */
+  runningSince(requestId: RequestId): number | undefined;
   /** Calls what writes into the thread by another way, so that it does not overtake the end of a run. */
   readonly behindEnds: RunEnds["behind"];
 }
@@ -57,7 +63,7 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
   const { runtime, handlers, askers, checkEvent } = shared;
   const { clock, random, store, onError } = runtime;
   /** By request; the newest attempt. */
-  const handling = new Map<RequestId, AbortController>();
+  const handling = new Map<RequestId, { readonly controller: AbortController; readonly since: number }>();
   const running = new Map<RunId, AbortController>();
   const ends = createRunEnds(runtime.limits.pendingCommitBytesMax);
   const driver = createOwnerDriver(runtime, createThreadOwner(ownerOptions(shared, address)), perform);
@@ -70,11 +76,13 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
         return runHandler(output);
       case "abort-handler":
         runtime.debug?.(`request ${output.requestId}: aborted, ${output.code}`);
-        return handling.get(output.requestId)?.abort(createOwnerError(output.code));
+        return handling.get(output.requestId)?.controller.abort(createOwnerError(output.code));
       case "run-over":
         running.get(output.runId)?.abort(createOwnerError(output.code));
         running.delete(output.runId);
         return;
+      case "request-ended":
+        return shared.requestEnded(output.how);
       case "slot-freed":
         return host.slotFreed(output.next);
       case "slot-wanted":
@@ -118,14 +126,14 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
       commit: committed.add,
       signOfLife: () => driver.handleInput({ type: "progress", requestId, attempt }),
       appendProgress: (progress) => driver.ask({ type: "request-event", requestId, attempt, event: { type: "agent_progress", payload: progress } }),
-      hasEnded: () => handling.get(requestId) !== controller,
+      hasEnded: () => handling.get(requestId)?.controller !== controller,
       onError,
     });
-    handling.set(requestId, controller);
+    handling.set(requestId, { controller, since: clock.epochMs() });
     const handle = typeof found === "string" ? () => Promise.reject(createError("unknown_request")) : found.handle;
     handleRequest(handle, ctx, payload, committed.take, onError)
       .then((outcome) => {
-        if (handling.get(requestId) === controller) handling.delete(requestId);
+        if (handling.get(requestId)?.controller === controller) handling.delete(requestId);
         // After an abort the request may be handled again.
         if (!signal.aborted && (outcome.type === "completed" || !outcome.retryable)) askers.forget({ ...address, requestId });
         driver.handleInput({ type: "handler-ended", requestId, attempt, outcome });
@@ -177,5 +185,5 @@ export function createOwnedThread<C extends Contract>(shared: ThreadsShared<C>, 
     };
   }
 
-  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined), behindEnds: ends.behind };
+  return { handleInput: driver.handleInput, startRun: (agentName) => start(agentName, undefined), runningSince: (requestId) => handling.get(requestId)?.since, behindEnds: ends.behind };
 }

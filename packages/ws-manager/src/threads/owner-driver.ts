@@ -10,7 +10,7 @@ export type RunAsk = RunInput extends infer Input ? (Input extends RunInput ? Om
 /** What the machine wants that is not the store's. */
 export type HostOutput = Extract<
   OwnerOutput,
-  { type: "find-handler" | "run-handler" | "abort-handler" | "run-over" | "slot-freed" | "slot-wanted" | "postponed" | "rest" | "closed" }
+  { type: "find-handler" | "run-handler" | "abort-handler" | "run-over" | "request-ended" | "slot-freed" | "slot-wanted" | "postponed" | "rest" | "closed" }
 >;
 
 /** Feeds one thread's machine from the store and the clock, and does what it wants done. */

@@ -17,7 +17,7 @@ import type { Run } from "../runs/run.ts";
 import type { Runtime } from "../runtime.ts";
 import { momentOf } from "./machine-clock.ts";
 import { reportOnce } from "./report-once.ts";
-import { createOwnedThread, type OwnedThread, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
+import { createOwnedThread, type OwnedThread, type RequestEnded, type ThreadAddress, type ThreadsShared } from "./owned-thread.ts";
 import { createWork, type Granted, type Work } from "./work-driver.ts";
 
 export interface ThreadOwnersOptions<C extends Contract> {
@@ -25,6 +25,8 @@ export interface ThreadOwnersOptions<C extends Contract> {
   readonly contract: C;
   readonly handlers: Handlers<C>;
   readonly askers: Askers;
+  /** Told of each request that left its inbox with its end in the log. */
+  readonly requestEnded?: RequestEnded;
   /** When a lease that somebody seems to hold may be taken; default `at-once`, for stores of one process. */
   readonly takeover?: Takeover;
   /** Threads that are owned at the same time; the others wait in the store. Default 10 000. */
@@ -45,6 +47,10 @@ export interface ThreadOwners<C extends Contract = Contract> {
   wake(userId: UserId, threadId: ThreadId, priority: Priority): void;
   /** The store marked a request as cancelled. */
   requestCancelled(userId: UserId, threadId: ThreadId, requestId: RequestId): void;
+  /** Since when a handler of this node is at work on the request, in milliseconds since 1970. */
+  runningSince(thread: StreamKey, requestId: RequestId): number | undefined;
+  /** The thread is being deleted: `begins` before its commit, then `done` or `failed`. */
+  deletion(thread: StreamKey, phase: "begins" | "done" | "failed"): void;
   /** Requests that waited for this handler can be handled now. */
   handlerRegistered(name: string): void;
   /** Starts a run outside of any request. Throws `draining`, `fenced`, `invalid_argument`, `overloaded`. */
@@ -146,6 +152,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     lookAgain: work.look,
     wake: (userId, threadId, priority) => work.ready(threadStream(userId, threadId), userId, priority),
     requestCancelled,
+    runningSince: (key, requestId) => threads.get(key)?.runningSince(requestId),
+    deletion: (key, phase) => threads.get(key)?.handleInput({ type: "deletion", phase }),
     handlerRegistered: (name) => work.handlerRegistered(name, options.handlers.priorityOf(name)),
     startRun,
     behindEnds: (key, bytes, append) => threads.get(key)?.behindEnds(bytes, append) ?? append(),
@@ -162,6 +170,6 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
 }
 
 function shareParts<C extends Contract>(options: ThreadOwnersOptions<C>, runtime: Runtime, takeover: Takeover): ThreadsShared<C> {
-  const { handlers, askers, contract, idleMs, abortGraceMs } = options;
-  return { runtime, handlers, askers, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
+  const { handlers, askers, contract, idleMs, abortGraceMs, requestEnded = () => undefined } = options;
+  return { runtime, handlers, askers, requestEnded, checkEvent: createEventCheck(contract), takeover, idleMs, abortGraceMs };
 }

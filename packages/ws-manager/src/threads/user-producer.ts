@@ -2,13 +2,14 @@ import { createError, type ErrorCode, type ProducerId, type UserId } from "@apex
 import { createCommitQueue, createIdSource, type CommitQueueInput, type CommitQueueOutput } from "@apex/ws-queue-core/server";
 import { randomId } from "../random-id.ts";
 import type { Runtime } from "../runtime.ts";
-import { AppendBatch, type PendingAppend } from "./append-batch.ts";
+import { AppendBatch, groupOf, type Pending, type PendingAppend, type PendingGroup, type PendingOps } from "./append-batch.ts";
 import { createMachineTimer, momentOf, randomFraction } from "./machine-clock.ts";
 import { classifyFailure } from "./store-answer.ts";
 
 /** One user's producer on this node: made known, or found again, with its first commit. */
 export interface UserProducer {
-  append(pending: PendingAppend): void;
+  /** In the order of the calls, whatever their kind. Rejects the call with `overloaded`. */
+  enter(pending: Pending): void;
   isIdle(): boolean;
   close(): void;
 }
@@ -18,14 +19,14 @@ interface Owner {
   died(): void;
   /** It holds so many bytes more, or less, that wait for the store. */
   holds(bytes: number): void;
-  /** Nothing of this was appended. */
-  refused(pending: PendingAppend, code: ErrorCode): void;
+  /** Nothing of this happened. */
+  refused(pending: Pending, code: ErrorCode): void;
 }
 
-/** What comes while a commit is on its way is gathered and becomes the next one, with one op per stream. */
+/** What comes while a commit is on its way becomes the next one, the appends between two other calls with one op per stream. */
 export function createUserProducer(runtime: Runtime, userId: UserId, producer: ProducerId, owner: Owner): UserProducer {
   const { store, limits, random, onError } = runtime;
-  const submitted = new Map<number, AppendBatch>();
+  const submitted = new Map<number, PendingGroup>();
   let gathered = new AppendBatch();
   let lastTicket = 0;
   let isFull = false;
@@ -50,7 +51,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
   function pump(): void {
     for (let output = queue.pollOutput(); output !== undefined; output = queue.pollOutput()) handleOutput(output);
     timer.set(queue.nextTimeout());
-    if (!gathered.isEmpty && queue.isIdle()) submit();
+    if (!gathered.isEmpty && queue.isIdle()) submitGathered();
   }
 
   function handleOutput(output: CommitQueueOutput): void {
@@ -60,7 +61,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
       case "committed":
         return take(output.ticket)?.resolve(output.results, output.level);
       case "rejected":
-        for (const pending of take(output.ticket)?.appends ?? []) owner.refused(pending, output.code);
+        for (const pending of take(output.ticket)?.pending ?? []) owner.refused(pending, output.code);
         return;
       case "full":
       case "writable":
@@ -85,30 +86,45 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
       .catch(onError);
   }
 
-  function take(ticket: number): AppendBatch | undefined {
-    const batch = submitted.get(ticket);
-    if (submitted.delete(ticket)) owner.holds(-(batch?.bytes ?? 0));
-    return batch;
+  function take(ticket: number): PendingGroup | undefined {
+    const group = submitted.get(ticket);
+    if (submitted.delete(ticket)) owner.holds(-(group?.bytes ?? 0));
+    return group;
   }
 
-  function submit(): void {
+  function submit(group: PendingGroup): void {
+    lastTicket += 1;
+    submitted.set(lastTicket, group);
+    handleInput({ type: "submit", ticket: lastTicket, ops: group.ops, bytes: group.bytes });
+  }
+
+  function submitGathered(): void {
     const batch = gathered;
     gathered = new AppendBatch();
-    lastTicket += 1;
-    submitted.set(lastTicket, batch);
-    handleInput({ type: "submit", ticket: lastTicket, ops: batch.ops, bytes: batch.bytes });
+    submit(batch);
   }
 
-  function append(pending: PendingAppend): void {
-    if (isFull) return pending.reject(createError("overloaded", "Notices to this user wait for the store"));
-    if (!gathered.isEmpty && !gathered.hasRoomFor(pending.batch)) submit();
+  function enter(pending: Pending): void {
+    if (isFull) return pending.reject(createError("overloaded", "Too much for this user waits for the store"));
+    if ("batch" in pending) gather(pending);
+    else enterOps(pending);
+  }
+
+  function gather(pending: PendingAppend): void {
+    if (!gathered.isEmpty && !gathered.hasRoomFor(pending.batch)) submitGathered();
     gathered.add(pending);
     owner.holds(pending.batch.bytes);
-    if (gathered.isLarge || queue.isIdle()) submit();
+    if (gathered.isLarge || queue.isIdle()) submitGathered();
+  }
+
+  function enterOps(pending: PendingOps): void {
+    if (!gathered.isEmpty) submitGathered();
+    owner.holds(pending.bytes);
+    submit(groupOf(pending));
   }
 
   return {
-    append,
+    enter,
     isIdle: () => gathered.isEmpty && queue.isIdle(),
     close: () => handleInput({ type: "abandon", code: "closed" }),
   };

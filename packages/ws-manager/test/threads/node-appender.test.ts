@@ -1,5 +1,5 @@
-import { createLimits, threadStream, type ThreadId, type UserId } from "@apex/ws-queue-core";
-import type { Commit, Store } from "@apex/ws-queue-core/store";
+import { createLimits, threadStream, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import type { Commit, Op, Store } from "@apex/ws-queue-core/store";
 import { systemClock, systemRandom } from "@apex/ws-transport";
 import { expect, test } from "vitest";
 import { createNodeAppender } from "../../src/threads/node-appender.ts";
@@ -174,4 +174,70 @@ test("a store that is closed is not asked again", async () => {
   const { appender, errors } = createBench(store);
   await expect(appender.append(user("u"), streamOf("u"), event("1"))).rejects.toMatchObject({ code: "store_closed" });
   expect(errors).toMatchObject([{ code: "store_closed" }]);
+});
+
+const enqueue = (name: string, id: string): Op => ({
+  type: "enqueue",
+  thread: streamOf(name),
+  requestId: id as RequestId,
+  text: JSON.stringify({ type: "request", requestId: id, name: "ask", payload: {}, timestamp: 1 }),
+});
+
+test("any op is committed beside appends, in the order of the calls and with one commit for all that waited", async () => {
+  const gate = createGate();
+  const real = createBenchStore();
+  const commits: Commit[] = [];
+  const store: Store = { ...real, commit: (commit) => gate.opened.then(() => (commits.push(commit), real.commit(commit))) };
+  const { appender } = createBench(store);
+  const first = appender.append(user("u"), streamOf("u"), event("1"));
+  const asked = appender.commit(user("u"), [enqueue("u", "r1")], 80);
+  const second = appender.append(user("u"), streamOf("u"), event("2"));
+  const both = appender.commit(user("u"), [enqueue("u", "r1"), enqueue("u", "r2")], 160);
+  gate.open();
+  expect(await asked).toMatchObject({ level: "memory", results: [{ type: "appended", first: 1 }] });
+  expect(await both).toMatchObject({ results: [{ type: "known" }, { type: "appended", first: 2 }] });
+  expect([(await first).offset, (await second).offset]).toEqual([1, 2]);
+  expect(commits.flatMap(({ ops }) => ops.map(({ type }) => type))).toEqual(["append", "enqueue", "append", "enqueue", "enqueue"]);
+  expect(commits).toHaveLength(2);
+});
+
+test("an op that the store refuses rejects its own call only", async () => {
+  const { store, appender } = createBench();
+  const calls = [
+    appender.append(user("u"), streamOf("u"), event("1")),
+    appender.commit(user("u"), [enqueue("u", "r0"), { type: "append", stream: streamOf("u"), texts: ["x".repeat(300_000)] }], 300_080),
+    appender.commit(user("u"), [enqueue("u", "r0")], 80),
+    appender.append(user("u"), streamOf("u"), event("2")),
+  ];
+  const outcomes = await Promise.allSettled(calls);
+  expect(outcomes.slice(1, 3)).toMatchObject([{ reason: { code: "event_too_large" } }, { value: { results: [{ type: "appended", first: 1 }] } }]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  expect(await texts(store, "u")).toEqual(["1", "2"]);
+});
+
+test("ops are committed once and whole, also when the line loses the call or its answer, or the store forgets the producer", async () => {
+  for (const fate of ["lost-before", "lost-after", "expired"] as const) {
+    const real = createBenchStore();
+    let calls = 0;
+    const flaky = createFlakyStore(real, (method) => (method === "commit" && fate !== "expired" && (calls += 1) === 2 ? fate : "answered"));
+    const forgetful: Store = {
+      ...flaky,
+      commit: (commit) => {
+        if (fate !== "expired" || commit.author.kind !== "producer" || (calls += 1) > 1) return flaky.commit(commit);
+        return Promise.resolve({ status: "refused", code: "producer_expired" });
+      },
+    };
+    const { appender } = createBench(forgetful);
+    const committed = await appender.commit(user("u"), [enqueue("u", "r1"), enqueue("u", "r2")], 160);
+    expect(committed.results).toMatchObject([{ type: "appended", first: 1 }, { type: "appended", first: 2 }]);
+  }
+});
+
+test("ops count against what may wait for a user", async () => {
+  const gate = createGate();
+  const { appender } = createBench(createHeldStore(createBenchStore(), gate.opened), undefined, 10);
+  const waiting = appender.commit(user("u"), [enqueue("u", "r1")], 10);
+  await expect(appender.commit(user("u"), [enqueue("u", "r2")], 1)).rejects.toMatchObject({ code: "overloaded" });
+  gate.open();
+  await waiting;
 });

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { openSqliteStore } from "@apex/ws-sqlite";
+import { openSqliteStore, sqliteStore } from "@apex/ws-sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { createManager } from "../../src/index.ts";
 import { createTestClock } from "../support/test-clock.ts";
-import { createBench, THREAD_KEY } from "./support/thread-bench.ts";
+import { contract, createBench, THREAD_KEY } from "./support/thread-bench.ts";
 
 function freshPath(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "apex-restart-"));
@@ -102,4 +103,19 @@ test("after kill -9 between two attempts neither their count nor the instant at 
   await expect.poll(() => clock.pass(10_000).then(() => attempts), { timeout: 20_000 }).toEqual([2]);
   await next.ended(1);
   await next.owners.drain(0);
+});
+
+test("a request of the service under an id is asked once, also when its process is killed between the commit and the answer", { timeout: 60_000 }, async () => {
+  const file = freshPath();
+  await runUntilKilled("asking-child.ts", file, (line) => line === "committed");
+  const manager = await createManager({ contract, store: sqliteStore(file), authenticate: () => null });
+  onTestFinished(() => manager.close());
+  const thread = { userId: "u1", threadId: "t1" };
+  expect(await manager.request(thread, "ask", { question: "again" }, { id: "r1" })).toMatchObject({ requestId: "r1", level: "disk", isKnown: true });
+  expect(await manager.requests(thread)).toMatchObject([{ requestId: "r1" }]);
+  const questions: string[] = [];
+  manager.onRequest("ask", (ctx, { question }) => void questions.push(`${question} ${ctx.identity?.userId}`));
+  await expect.poll(() => manager.requests(thread)).toEqual([]);
+  expect(await manager.request(thread, "ask", { question: "after its end" }, { id: "r1" })).toMatchObject({ isKnown: true });
+  expect(questions).toEqual(["? undefined"]);
 });

@@ -92,6 +92,8 @@ export interface RequestEntry {
   readonly payload: Json;
   /** Instant after which nobody waits for the answer any more, in milliseconds since 1970. */
   readonly deadline?: number;
+  /** The request that was given up, and that this one takes the place of. */
+  readonly redriveOf?: RequestId;
   readonly timestamp: number;
 }
 

@@ -1,4 +1,5 @@
 export type { ContractShape, RequestName, RequestPayload, SchemaShape, ThreadEvent, ThreadRequest } from "./contract-types.ts";
+export type { DeadLetter, DeadLetterSettled } from "./dead-letter.ts";
 export {
   addWhose,
   ENVELOPE_FIELDS,

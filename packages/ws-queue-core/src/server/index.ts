@@ -7,7 +7,6 @@ export { answersDue, Tally } from "./intake/tally.ts";
 export type { HostOutput, ServerInput, ServerOutput } from "./io.ts";
 export { createCommitQueue } from "./owner/commit-queue.ts";
 export type { CommitQueue, CommitQueueInput, CommitQueueOptions, CommitQueueOutput, OpGroup, QueueAuthor } from "./owner/commit-queue.ts";
-export type { DeadLetter } from "./owner/endings/request-endings.ts";
 export { createIdSource } from "./owner/ids.ts";
 export type { AbortCode, HandlerOutcome, HandlerPolicy, OwnerInput, OwnerOutput, RunEventInput, RunInput, RunOutcome } from "./owner/io.ts";
 export type { Takeover } from "./owner/lease-keeper.ts";

@@ -1,10 +1,11 @@
 import { meetsDurability, type Durability } from "../durability.ts";
 import { createError } from "../errors.ts";
+import type { UserId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import type { Tag } from "../position.ts";
 import { PRIORITIES } from "../priority.ts";
 import { aWhole, checkValue, oneOf, type Rule } from "../values.ts";
-import type { StreamKey } from "../stream.ts";
+import { deadStream, type StreamKey } from "../stream.ts";
 import type { CommitDecision, StateView } from "./changes.ts";
 import type { Author, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 import { applyOp, type OpScope } from "./commit-ops.ts";
@@ -124,16 +125,17 @@ function assertCommit({ userId, author, ops, at }: Commit): void {
   checkValue("commit: at", at, anInstant, "invalid_argument");
   if (author.kind !== "mint") checkValue("commit: sequence", author.sequence, aSequence, "invalid_argument");
   const isOwn = createOwnershipCheck(userId);
-  for (const op of ops) assertOp(op, isOwn);
+  for (const op of ops) assertOp(op, userId, isOwn);
   if (author.kind === "owner" && !isOwn(author.thread)) throw createError("invalid_argument", "A thread of another user");
   if (author.kind === "mint" && ops.length > 0) throw createError("invalid_argument", "A mint carries no ops");
 }
 
-function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
+function assertOp(op: Op, userId: UserId, isOwn: (key: StreamKey) => boolean): void {
   const key = streamOf(op);
   if (key === undefined) return;
   if (!isOwn(key)) throw createError("invalid_argument", "A stream of another user", { op: op.type });
   if (op.type === "append") assertAppend(op);
+  else if (op.type === "dead-letter" || op.type === "settle-letter") assertLetter(op, userId);
   else if (op.type !== "delete") assertThreadKey(key);
   if (op.type === "enqueue" && op.priority !== undefined) checkValue("enqueue: priority", op.priority, aPriority, "invalid_argument");
   if (op.type === "postpone") assertPostpone(op);
@@ -142,12 +144,13 @@ function assertOp(op: Op, isOwn: (key: StreamKey) => boolean): void {
 /** The stream that an op is about, if it is about one. */
 function streamOf(op: Op): StreamKey | undefined {
   if (op.type === "reject") return op.request?.thread;
-  return op.type === "append" || op.type === "delete" ? op.stream : op.thread;
+  return "stream" in op ? op.stream : op.thread;
 }
 
 const anInstant = aWhole(0);
 const aSequence = aWhole(0);
 const aDelay = aWhole(0);
+const anOffset = aWhole(1);
 const aText: Rule<string> = { is: (value): value is string => typeof value === "string", form: "text" };
 const aPriority = oneOf(...PRIORITIES);
 
@@ -157,6 +160,14 @@ function assertPostpone({ dueAt, delayMs, failure }: Extract<Op, { type: "postpo
   if (failure === undefined) return;
   checkValue("postpone: failure.code", failure.code, aText, "invalid_argument");
   checkValue("postpone: failure.message", failure.message, aText, "invalid_argument");
+  if (failure.at !== undefined) checkValue("postpone: failure.at", failure.at, anInstant, "invalid_argument");
+  if (failure.runId !== undefined) checkValue("postpone: failure.runId", failure.runId, aText, "invalid_argument");
+}
+
+function assertLetter(op: Extract<Op, { type: "dead-letter" | "settle-letter" }>, userId: UserId): void {
+  if (op.stream !== deadStream(userId)) throw createError("invalid_argument", "A dead letter is in its user's dead stream");
+  checkValue(`${op.type}: text`, op.text, aText, "invalid_argument");
+  if (op.type === "settle-letter") checkValue("settle-letter: letter", op.letter, anOffset, "invalid_argument");
 }
 
 function assertAppend({ stream, texts, sizes }: Extract<Op, { type: "append" }>): void {

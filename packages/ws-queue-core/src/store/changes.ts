@@ -30,7 +30,12 @@ export interface StateView {
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
   /** Where an inbox has a request, waiting or consumed; undefined when it never came or is no longer kept. */
   requestOffset(inbox: StreamKey, requestId: RequestId): number | undefined;
+  /** The index has the dead letter at this offset: it is kept, and not settled. */
+  hasLetter(dead: StreamKey, offset: number): boolean;
 }
+
+/** Dead letters by their offsets: when they came, by the store's own time in milliseconds; undefined: it was settled. */
+export type LetterChanges = ReadonlyMap<number, number | undefined>;
 
 /** Entries to be written, in offset order; the page is also what watchers are told. `origins[i]` belongs to `entries[i]`. */
 export interface AppendedEntries {
@@ -48,6 +53,8 @@ export interface Changes {
   readonly threads: ReadonlyMap<StreamKey, ThreadState>;
   readonly producers: ReadonlyMap<ProducerId, ProducerState>;
   readonly appended: readonly AppendedEntries[];
+  /** Of the index of dead letters, by `dead` stream, behind what was deleted. Those that are trimmed leave it without a word. */
+  readonly letters: ReadonlyMap<StreamKey, LetterChanges>;
   /** Entries up to and including this offset go away. */
   readonly trimmed: readonly { readonly stream: StreamKey; readonly through: number }[];
   /**

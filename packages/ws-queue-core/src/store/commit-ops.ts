@@ -11,7 +11,7 @@ import { trimBySize } from "./retention.ts";
 import type { ThreadState } from "./state.ts";
 import { createStreamState, growLog, type GrownLog, type NewTexts } from "./stream-log.ts";
 import { inboxKey, threadOfInbox } from "./thread-keys.ts";
-import { EMPTY_THREAD } from "./thread-state.ts";
+import { deletedThread, EMPTY_THREAD } from "./thread-state.ts";
 
 /** What an op is applied to: the draft of its commit. */
 export interface OpScope {
@@ -53,8 +53,14 @@ export function applyOp(scope: OpScope, op: Op): OpOutcome {
       return cancel(scope, op);
     case "reject":
       return reject(scope, op);
+    case "dead-letter":
+      return addLetter(scope, op);
+    case "settle-letter":
+      return settleLetter(scope, op);
     case "delete":
       return deleteStream(scope, op);
+    case "delete-thread":
+      return deleteThread(scope, op);
   }
 }
 
@@ -94,7 +100,8 @@ function reject(scope: OpScope, { code, request }: OpOf<"reject">): OpOutcome {
   return result({ type: "known" });
 }
 
-function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpOf<"enqueue">): OpOutcome {
+function enqueue(scope: OpScope, op: OpOf<"enqueue">): OpOutcome {
+  const { thread: key, requestId, text, priority } = op;
   const thread = threadOf(scope, key);
   const inbox = inboxKey(key);
   if (isKnown(scope, key, requestId)) {
@@ -103,12 +110,30 @@ function enqueue(scope: OpScope, { thread: key, requestId, text, priority }: OpO
   }
   if (thread.waiting.length >= scope.limits.inboxEntriesMax) {
     // reached: inbox-full
-    return result({ type: "rejected", code: "inbox_full" });
+    return notEnqueued(op, "inbox_full");
   }
   const grown = growStream(scope, inbox, { texts: [text], origin: { at: scope.at, requestId } });
-  if (grown === undefined) return result({ type: "rejected", code: "event_too_large" });
+  if (grown === undefined) return notEnqueued(op, "event_too_large");
   scope.draft.putThread(key, enqueueRequest(thread, requestId, grown.after, priority));
   return appended(inbox, grown);
+}
+
+const notEnqueued = ({ isRequired }: OpOf<"enqueue">, code: RefusalCode): OpOutcome =>
+  isRequired === true ? refused(code) : result({ type: "rejected", code });
+
+function addLetter(scope: OpScope, { stream, text }: OpOf<"dead-letter">): OpOutcome {
+  const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
+  if (grown === undefined) return refused("event_too_large");
+  // What a node made before the store's own time began has a time below 0, which has no place in a cursor.
+  scope.draft.putLetter(stream, grown.state.head.offset, Math.max(0, scope.at));
+  return appended(stream, grown);
+}
+
+function settleLetter(scope: OpScope, { stream, letter, text }: OpOf<"settle-letter">): OpOutcome {
+  if (!scope.draft.hasLetter(stream, letter)) return refused("letter_gone");
+  scope.draft.putLetter(stream, letter, undefined);
+  const grown = growStream(scope, stream, { texts: [text], origin: { at: scope.at } });
+  return grown === undefined ? refused("event_too_large") : appended(stream, grown);
 }
 
 type OwnersOp = OpOf<"open-run" | "close-run" | "open-tool" | "close-tool" | "attempt" | "postpone" | "consume">;
@@ -177,4 +202,11 @@ function deleteStream({ draft }: OpScope, { stream }: OpOf<"delete">): OpOutcome
   const thread = key === undefined ? undefined : draft.thread(key);
   if (key !== undefined && thread !== undefined) draft.putThread(key, emptyInbox(thread));
   return DONE;
+}
+
+function deleteThread({ draft }: OpScope, { thread: key }: OpOf<"delete-thread">): OpOutcome {
+  for (const stream of [key, inboxKey(key)]) if (draft.stream(stream) !== undefined) draft.delete(stream);
+  const thread = draft.thread(key);
+  if (thread !== undefined) draft.putThread(key, deletedThread(thread));
+  return result({ type: "deleted", requests: thread?.waiting.length ?? 0 });
 }

@@ -41,7 +41,8 @@ export type Op =
    * Appends to the thread's inbox, unless it knows the request: a page and its copy may both send it, each under a sequence
    * of its own. A request that has a tombstone is accepted as cancelled; one that is too large (`event_too_large`), or that finds
    * `inboxEntriesMax` requests waiting (`inbox_full`), is `rejected` for good, which is its result: its client's sequence is used up,
-   * and what follows meets no gap. `priority`: default `normal`.
+   * and what follows meets no gap. `priority`: default `normal`. `isRequired`: the other ops of the commit mean nothing without it, so what
+   * would be its rejection refuses the whole commit.
    */
   | {
       readonly type: "enqueue";
@@ -49,6 +50,7 @@ export type Op =
       readonly requestId: RequestId;
       readonly text: string;
       readonly priority?: Priority;
+      readonly isRequired?: true;
     }
   | { readonly type: "open-run"; readonly thread: StreamKey; readonly run: OpenRun }
   /**
@@ -76,7 +78,7 @@ export type Op =
       readonly requestId: RequestId;
       readonly dueAt: number;
       readonly delayMs: number;
-      readonly failure?: Pick<AttemptFailure, "code" | "message">;
+      readonly failure?: Omit<AttemptFailure, "attempt">;
     }
   /**
    * Moves the inbox past its head, which must be this request, else `inbox_moved`. `cancelled`: its end was told as that;
@@ -89,8 +91,20 @@ export type Op =
    * same: it was accepted, whatever speaks against it now, and its sender may not have heard, or must not be told otherwise.
    */
   | { readonly type: "reject"; readonly code: ErrorCode; readonly request?: { readonly thread: StreamKey; readonly requestId: RequestId } }
+  /** Appends a dead letter to its user's `dead` stream. The store's index has it until it is settled, trimmed or deleted. */
+  | { readonly type: "dead-letter"; readonly stream: StreamKey; readonly text: string }
+  /**
+   * Appends to the `dead` stream what became of its letter at this offset, which leaves the index; the entry stays. No letter of the index,
+   * as after another one of these: `letter_gone`.
+   */
+  | { readonly type: "settle-letter"; readonly stream: StreamKey; readonly letter: number; readonly text: string }
   /** Removes a stream with its entries; a later append creates another incarnation. */
-  | { readonly type: "delete"; readonly stream: StreamKey };
+  | { readonly type: "delete"; readonly stream: StreamKey }
+  /**
+   * Removes a thread: its stream and its inbox with their entries, the requests that wait, the runs that are open, and its lease, so that
+   * an owner of before is `fenced`. Of its state the counter of its fences stays. Repeating it is harmless.
+   */
+  | { readonly type: "delete-thread"; readonly thread: StreamKey };
 
 /** One idempotent, fenced change of one user's partition: all of its ops happen, or none. */
 export interface Commit {
@@ -112,6 +126,8 @@ export type RefusalCode =
   | "cancelled"
   | "inbox_moved"
   | "event_too_large"
+  | "inbox_full"
+  | "letter_gone"
   | "producer_expired"
   | "too_many_producers"
   | "sequence_conflict"

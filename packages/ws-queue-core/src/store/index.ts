@@ -1,15 +1,19 @@
 export type { AttemptFailure } from "../attempt-failure.ts";
 export { applyCommit, withThread, type CommitContext } from "./apply-commit.ts";
-export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, StateView } from "./changes.ts";
+export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, LeaseDecision, LetterChanges, StateView } from "./changes.ts";
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
+export { deadLetterCursor, parseDeadLetterCursor, takeLetters, type LetterPlace } from "./dead-letters.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
 export { applyLease } from "./lease.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/memory-store.ts";
 export type { CancelOutcome, OpResult } from "./op-result.ts";
 export { createOverlayView, type OverlayView } from "./overlay-view.ts";
 export type {
+  DeadLetterCursor,
+  DeadLetterPage,
   Entry,
   EntryPage,
+  IndexedLetter,
   LeaseCommand,
   LeaseResult,
   PendingCursor,
@@ -49,6 +53,6 @@ export type {
   WaitingRequest,
 } from "./state.ts";
 export { oldestOffset, streamHead } from "./stream-log.ts";
-export { inboxKey, threadOfInbox } from "./thread-keys.ts";
+export { inboxKey, isDeadKey, threadOfInbox } from "./thread-keys.ts";
 export { EMPTY_THREAD } from "./thread-state.ts";
 export { createWatchers, type Watchers, type WatchersOptions } from "./watchers.ts";

@@ -12,4 +12,6 @@ export type OpResult =
   | { readonly type: "rejected"; readonly code: ErrorCode }
   /** The inbox has this request, or had it: it came under another sequence before, from a copy of the page say. */
   | { readonly type: "known" }
+  /** A thread is gone; so many requests waited in it. */
+  | { readonly type: "deleted"; readonly requests: number }
   | { readonly type: "done" };

@@ -12,6 +12,8 @@ export interface OverlayView extends StateView {
   /** Lets go of the entries up to the state's `beforeOldest`. */
   trim(key: StreamKey, state: StreamState): void;
   delete(key: StreamKey): void;
+  /** Adds a dead letter to the index, or, without an instant, takes it out. */
+  putLetter(dead: StreamKey, offset: number, at: number | undefined): void;
   putThread(key: StreamKey, thread: ThreadState): void;
   putProducer(producer: ProducerId, state: ProducerState): void;
   /** Lays a decision's changes over this view: the next decision sees them. */
@@ -37,6 +39,7 @@ export function createOverlayView(base: StateView): OverlayView {
   const producers = new Map<ProducerId, ProducerState>();
   const pending = new Map<StreamKey, PendingEntries>();
   const trims = new Map<StreamKey, number>();
+  const letters = new Map<StreamKey, Map<number, number | undefined>>();
   const deleted = new Set<StreamKey>();
   /** Producers that the base does not know, by user. */
   const newClients = new Map<UserId, number>();
@@ -71,12 +74,25 @@ export function createOverlayView(base: StateView): OverlayView {
   const remove = (key: StreamKey) => {
     pending.delete(key);
     trims.delete(key);
+    letters.delete(key);
     if (base.stream(key) === undefined) {
       streams.delete(key);
       return;
     }
     streams.set(key, undefined);
     deleted.add(key);
+  };
+
+  const hasLetter = (key: StreamKey, offset: number): boolean => {
+    const state = stream(key);
+    if (state === undefined || offset < oldestOffset(state)) return false;
+    const changed = letters.get(key);
+    return changed?.has(offset) === true ? changed.get(offset) !== undefined : !deleted.has(key) && base.hasLetter(key, offset);
+  };
+
+  const putLetter = (key: StreamKey, offset: number, at: number | undefined): void => {
+    const ofStream = letters.get(key) ?? new Map<number, number | undefined>();
+    letters.set(key, ofStream.set(offset, at));
   };
 
   const putProducer = (producer: ProducerId, state: ProducerState) => {
@@ -88,6 +104,7 @@ export function createOverlayView(base: StateView): OverlayView {
   const absorb = (changes: Changes) => {
     for (const key of changes.deleted) remove(key);
     for (const { page, origins } of changes.appended) append(page.stream, page.after, page.entries, origins);
+    for (const [key, ofStream] of changes.letters) for (const [offset, at] of ofStream) putLetter(key, offset, at);
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
@@ -107,6 +124,7 @@ export function createOverlayView(base: StateView): OverlayView {
     stream,
     entry,
     requestOffset,
+    hasLetter,
     thread: (key) => threads.get(key) ?? base.thread(key),
     producer: (producer) => producers.get(producer) ?? base.producer(producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
@@ -119,6 +137,7 @@ export function createOverlayView(base: StateView): OverlayView {
       trims.set(key, state.beforeOldest.offset);
     },
     delete: remove,
+    putLetter,
     putThread: (key, thread) => void threads.set(key, thread),
     putProducer,
     absorb,
@@ -127,6 +146,7 @@ export function createOverlayView(base: StateView): OverlayView {
       threads,
       producers,
       appended: appended(),
+      letters,
       trimmed: Array.from(trims, ([key, through]) => ({ stream: key, through })),
       deleted: [...deleted],
     }),

@@ -96,6 +96,25 @@ export interface PendingPage {
   readonly next: PendingCursor | undefined;
 }
 
+/** A dead letter that was not settled. */
+export interface IndexedLetter {
+  /** Its user's `dead` stream. */
+  readonly stream: StreamKey;
+  readonly offset: number;
+  /** As it was appended. Undefined: it is damaged. */
+  readonly text: string | undefined;
+}
+
+/** Where a page of dead letters ended, see `deadLetterCursor`. */
+export type DeadLetterCursor = Branded<"DeadLetterCursor">;
+
+export interface DeadLetterPage {
+  /** May be fewer than were asked for, or none, also where more follow. */
+  readonly letters: readonly IndexedLetter[];
+  /** Undefined: nothing follows. */
+  readonly next: DeadLetterCursor | undefined;
+}
+
 /** What a store says of itself to its operator. */
 export interface StoreDescription {
   /** Such as `sqlite`. */
@@ -151,6 +170,12 @@ export interface Store {
    * Rejects with `invalid_argument` for a cursor that is none.
    */
   pending(after: PendingCursor | undefined, limit: number): Promise<PendingPage>;
+  /**
+   * At most `limit` of the dead letters that are kept and not settled, of all users or one, oldest first: by the store's own time, those of one
+   * user in the order of their stream. From the first one, or behind the `next` of a page. Rejects with `invalid_argument` for a cursor that
+   * is none.
+   */
+  deadLetters(after: DeadLetterCursor | undefined, limit: number, userId?: UserId): Promise<DeadLetterPage>;
   lease(command: LeaseCommand): Promise<LeaseResult>;
   /** Calls `listener` for each change of the stream that this node learns of, in commit order. Returns the undo. */
   watch(stream: StreamKey, listener: (change: StreamChange) => void): () => void;

@@ -107,7 +107,8 @@ const SHARE_MIN = 10_000;
 /** How many entries one maintenance lets go of a store that has so many: if it is wrong about the time, most are still there. */
 export const maintenanceShare = (entries: number): number => Math.max(SHARE_MIN, Math.ceil(entries * SHARE));
 
-/** How many entries a change trims. */
-export function trimmedCount(view: StateView, { trimmed }: Changes): number {
-  return trimmed.reduce((sum, { stream, through }) => sum + through - (view.stream(stream)?.beforeOldest.offset ?? through), 0);
+/** How many entries a change trims. `view`: without it. Entries that the very change appended are counted, too; those of a deleted stream are not. */
+export function trimmedCount(view: StateView, { trimmed, deleted }: Changes): number {
+  const before = (stream: StreamKey): number => (deleted.includes(stream) ? 0 : (view.stream(stream)?.beforeOldest.offset ?? 0));
+  return trimmed.reduce((sum, { stream, through }) => sum + through - before(stream), 0);
 }

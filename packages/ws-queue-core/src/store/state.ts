@@ -103,7 +103,7 @@ export interface ThreadState {
   readonly attempt: number;
   /** How many of these attempts do not count: a drain ended them. */
   readonly excused: number;
-  /** Of the attempts that failed, oldest first: the newest five, each of at most 512 UTF-8 bytes of JSON. */
+  /** Of the attempts that failed, oldest first: the newest, as many as `keptFailures` keeps, each of at most 512 UTF-8 bytes of JSON. */
   readonly failures: readonly AttemptFailure[];
   /** While the head waits for its next attempt. Undefined: it is due. */
   readonly postponed: Postponed | undefined;

@@ -22,3 +22,6 @@ export const EMPTY_THREAD: ThreadState = {
   tombstones: [],
   openRuns: [],
 };
+
+/** A thread after its deletion. The counter goes on, so that no fence of before is given again, and who has one is fenced. */
+export const deletedThread = ({ lease }: ThreadState): ThreadState => ({ ...EMPTY_THREAD, lease: { ...lease, fence: undefined } });

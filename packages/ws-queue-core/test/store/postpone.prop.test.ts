@@ -48,10 +48,16 @@ interface ModelRequest {
   due: Postponed | undefined;
 }
 
+/** Those that are kept: as many as five of the largest are. */
+function newest(failures: readonly AttemptFailure[]): readonly AttemptFailure[] {
+  let left = 5 * 512;
+  return failures.toReversed().filter((failure) => (left -= new TextEncoder().encode(JSON.stringify(failure)).length) >= 0).toReversed();
+}
+
 /** The attempt before neither failed nor was excused; once failures are dropped, that is known only where none was excused. */
 function noteLost({ attempt, excused, failures }: ModelRequest): void {
-  const kept = Math.min(5, failures.length);
-  if (failures.at(-1)?.attempt === attempt || kept + excused >= attempt || (kept === 5 && excused > 0)) return;
+  const kept = newest(failures).length;
+  if (failures.at(-1)?.attempt === attempt || kept + excused >= attempt || (kept >= 5 && excused > 0)) return;
   failures.push({ attempt, code: "owner_lost", message: "The process that handled it died, or lost the thread" });
 }
 
@@ -110,7 +116,7 @@ function createModel() {
     state() {
       const { attempt = 0, excused = 0, failures = [], due } = waiting[0] ?? {};
       const list = waiting.map(({ id, cancelled, priority }) => ({ requestId: id, cancelled, priority }));
-      return { attempt, excused, failures: failures.slice(-5), postponed: due, waiting: list };
+      return { attempt, excused, failures: newest(failures), postponed: due, waiting: list };
     },
     pending(): Omit<PendingThread, "thread" | "lease"> | undefined {
       if (waiting.length === 0 && !isRunOpen) return undefined;

@@ -106,6 +106,21 @@ const VERSION_5 = `
   CREATE INDEX threads_due ON threads (due_at, key) WHERE is_pending = 1;
 `;
 
+/**
+ * Dead letters that are not settled are found without a look into every user's stream. Of those that are there none was settled; one that
+ * cannot be read as a letter is none, and a row that a damaged file has wrong must not keep it from being opened.
+ */
+const VERSION_6 = `
+  CREATE TABLE dead_letters (key TEXT NOT NULL, offset INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (key, offset)) WITHOUT ROWID;
+  CREATE INDEX dead_letters_by_age ON dead_letters (at, offset, key);
+  INSERT OR IGNORE INTO dead_letters (key, offset, at)
+    SELECT streams.key, entries.id & ${OFFSET_MAX}, CAST(coalesce(entries.at, 0) AS INTEGER)
+    FROM streams JOIN entries
+      ON entries.id BETWEEN streams.id << ${OFFSET_BITS} | streams.before_offset + 1 AND streams.id << ${OFFSET_BITS} | streams.head_offset
+      AND entries.id >> ${OFFSET_BITS} = streams.id
+    WHERE streams.key GLOB 'dead:*' AND CASE WHEN json_valid(entries.text) THEN entries.text ->> 'type' END = 'dead_letter';
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -119,4 +134,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "requests are found by their ids", apply: (database) => database.exec(VERSION_3) },
   { name: "entries are verified, and retention has a clock of its own", apply: (database) => database.exec(VERSION_4) },
   { name: "pending threads are found by when they are due", apply: (database) => database.exec(VERSION_5) },
+  { name: "dead letters are found over all users", apply: (database) => database.exec(VERSION_6) },
 ];

@@ -69,6 +69,10 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
       const offset = tables.entries.requestOffset(row.id, requestId);
       return offset !== undefined && offset >= oldestOffset(row.state) ? offset : undefined;
     },
+    hasLetter(dead, offset) {
+      const state = streamRow(dead)?.state;
+      return state !== undefined && offset >= oldestOffset(state) && offset <= state.head.offset && tables.letters.has(dead, offset);
+    },
     adopt(written) {
       for (const [key, row] of written.streams) {
         if (row === undefined) streams.delete(key);

@@ -20,8 +20,8 @@ export interface EngineSetup {
   readonly limits: Limits;
   /** Random, at least six bytes, fresh for each opening: no tag of a former process comes again. */
   readonly tagBytes: Uint8Array;
-  /** Takes answers and what watchers are to be told: durable when it is called. */
-  readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[]) => void;
+  /** Takes answers, what watchers are to be told, and how many entries retention let go since the last ones: durable when it is called. */
+  readonly answer: (replies: readonly Reply[], changes: readonly PackedChange[], trimmed: number) => void;
   /** Takes what is to be told beside the answers. */
   readonly find: (findings: Findings) => void;
 }
@@ -53,7 +53,7 @@ const READS_PER_TURN = 64;
 const isCall = (message: Batch[number]): message is Call => "id" in message;
 const isWrite = (call: Call): call is WriteCall => call.name === "commit" || call.name === "lease";
 
-export function createEngine({ opened, options, limits, tagBytes, answer, find }: EngineSetup): Engine {
+export function createEngine({ opened, options, limits, tagBytes, answer: send, find }: EngineSetup): Engine {
   const { database, path } = opened;
   const tables = createTables(database, path);
   const durable = createDurableState(tables, options.stateCacheBytesMax);
@@ -67,6 +67,8 @@ export function createEngine({ opened, options, limits, tagBytes, answer, find }
   const waitingReads: Call<ReadName>[] = [];
   const jobs: Job[] = [];
   if (opened.isLeft) releaseLeases({ tables, writer, reports });
+
+  const answer = (replies: readonly Reply[], changes: readonly PackedChange[]): void => send(replies, changes, writer.takeTrimmed());
 
   const explain = (error: unknown): ErrorData => toErrorData(isApexError(error) ? error : (writer.findFault() ?? workingError(error, path)));
 

@@ -1,8 +1,8 @@
-import { isApexError, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import type { Limits, StreamKey } from "@apex/ws-queue-core";
 import { applyLease, applyRetention, forgettableProducers, maintenanceShare, trimmedCount, type ClockReading, type StoreClock } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
-import type { Reports } from "./reports.ts";
+import { passingDamage, type Reports } from "./reports.ts";
 import type { Writer } from "./writer.ts";
 
 export interface MaintenanceTools {
@@ -101,16 +101,5 @@ export function* tellMissing({ tables, reports }: Pick<MaintenanceTools, "tables
   for (let after = 0; after < lastId; after += STEP_ROWS) {
     tables.missing.between(after, Math.min(lastId, after + STEP_ROWS)).forEach(reports.noteError);
     yield;
-  }
-}
-
-/** One row of state that is damaged is passed over, and told; the others have their turn. */
-function passingDamage<Result>(reports: Pick<Reports, "noteError">, work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (!isApexError(error) || error.code !== "store_damaged") throw error;
-    reports.noteError(error);
-    return undefined;
   }
 }

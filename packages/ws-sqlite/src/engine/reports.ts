@@ -1,4 +1,4 @@
-import { createError, type ApexError, type StreamKey, type Telemetry } from "@apex/ws-queue-core";
+import { createError, isApexError, type ApexError, type StreamKey, type Telemetry } from "@apex/ws-queue-core";
 import { toErrorData } from "../error-data.ts";
 import type { ErrorData, Findings } from "../messages.ts";
 
@@ -64,4 +64,15 @@ function damagedEntries(path: string, stream: StreamKey, first: number, last: nu
   const which = first === last ? `Entry ${first}` : `Entries ${first} to ${last}`;
   const message = `${which} of ${stream} in ${path} cannot be read: missing, or not what was appended. Readers go on behind; look at the disk`;
   return createError("store_damaged", message, { path, stream, offset: first, through: last });
+}
+
+/** One row of state that is damaged is passed over, and told; the others have their turn. */
+export function passingDamage<Result>(reports: Pick<Reports, "noteError">, work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!isApexError(error) || error.code !== "store_damaged") throw error;
+    reports.noteError(error);
+    return undefined;
+  }
 }

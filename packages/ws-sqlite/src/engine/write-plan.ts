@@ -1,5 +1,5 @@
 import type { StreamKey } from "@apex/ws-queue-core";
-import { oldestOffset, type Changes, type StateView, type StreamState } from "@apex/ws-queue-core/store";
+import { isDeadKey, oldestOffset, type Changes, type StateView, type StreamState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DurableState, WrittenState } from "./durable-state.ts";
@@ -56,7 +56,8 @@ function oldestAt(view: StateView, key: StreamKey, before: StreamRow | undefined
 /** Part of a transaction. What is returned is to be adopted after COMMIT, and forgotten when that fails. */
 export function executePlan(tables: Tables, plan: WritePlan): WrittenState {
   const { changes } = plan;
-  for (const { id, state } of plan.deleted.values()) {
+  for (const [key, { id, state }] of plan.deleted) {
+    if (isDeadKey(key)) tables.letters.forget(key);
     tables.entries.discard(id, oldestOffset(state), state.head.offset);
     tables.streams.delete(id);
   }
@@ -67,7 +68,7 @@ export function executePlan(tables: Tables, plan: WritePlan): WrittenState {
   };
 }
 
-function writeStreams({ streams, entries }: Tables, plan: WritePlan): ReadonlyMap<StreamKey, StreamRow | undefined> {
+function writeStreams({ streams, entries, letters }: Tables, plan: WritePlan): ReadonlyMap<StreamKey, StreamRow | undefined> {
   const rows = new Map<StreamKey, StreamRow | undefined>(plan.changes.deleted.map((key) => [key, undefined]));
   const firstKept = new Map<StreamKey, number>();
   for (const { key, before, state, oldestAt: at } of plan.streams) {
@@ -78,8 +79,10 @@ function writeStreams({ streams, entries }: Tables, plan: WritePlan): ReadonlyMa
     const row = rows.get(appended.page.stream);
     if (row !== undefined) entries.insert(row.id, appended);
   }
+  for (const [key, changed] of plan.changes.letters) letters.change(key, changed);
   for (const { stream, through } of plan.changes.trimmed) {
     const row = rows.get(stream);
+    if (isDeadKey(stream)) letters.forget(stream, through);
     if (row !== undefined) entries.discard(row.id, firstKept.get(stream) ?? 1, through);
   }
   return rows;

@@ -1,5 +1,5 @@
 import { isApexError, type ApexError } from "@apex/ws-queue-core";
-import { createOverlayView, type Changes, type OverlayView } from "@apex/ws-queue-core/store";
+import { createOverlayView, trimmedCount, type Changes, type OverlayView } from "@apex/ws-queue-core/store";
 import type { OpenDatabase } from "../database/open.ts";
 import { workingError } from "../database/sqlite-errors.ts";
 import { prepareTransaction } from "../database/transaction.ts";
@@ -13,6 +13,8 @@ export interface Writer {
   draft(): OverlayView;
   /** Makes a draft's changes durable and returns them. */
   write(draft: OverlayView): Changes;
+  /** How many entries retention let go since this was asked. */
+  takeTrimmed(): number;
   /** Writes state that no draft can express. */
   writeState(work: () => WrittenState): void;
   /** Writes what no state speaks of. */
@@ -28,6 +30,7 @@ export interface Writer {
 export function createWriter({ database, path, assertInPlace, reserve }: OpenDatabase, tables: Tables, durable: DurableState): Writer {
   const inTransaction = prepareTransaction(database);
   let broken: ApexError | undefined;
+  let trimmed = 0;
 
   const fail = (cause: unknown): ApexError => {
     const error = workingError(cause, path);
@@ -72,8 +75,15 @@ export function createWriter({ database, path, assertInPlace, reserve }: OpenDat
       const changes = draft.changes();
       if (isUnchanged(changes)) return changes;
       const plan = planWrites(durable, draft, changes);
+      const gone = trimmedCount(durable, changes);
       writeState(() => executePlan(tables, plan));
+      trimmed += gone;
       return changes;
+    },
+    takeTrimmed() {
+      const count = trimmed;
+      trimmed = 0;
+      return count;
     },
     writeState,
     transact,

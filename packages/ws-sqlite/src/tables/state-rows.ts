@@ -32,7 +32,13 @@ const isWaiting = (value: unknown): boolean =>
   typeof value["cancelled"] === "boolean" &&
   isPriority(value["priority"]);
 
-const isFailure = (value: unknown): boolean => isFields(value) && isWhole(value["attempt"]) && isText(value["code"]) && isText(value["message"]);
+const isFailure = (value: unknown): boolean =>
+  isFields(value) &&
+  isWhole(value["attempt"]) &&
+  (value["at"] === undefined || isWhole(value["at"])) &&
+  (value["runId"] === undefined || isText(value["runId"])) &&
+  isText(value["code"]) &&
+  isText(value["message"]);
 const isPostponed = (value: unknown): boolean => isFields(value) && isWhole(value["dueAt"]) && isWhole(value["delayMs"]);
 
 const isOpenTool = (value: unknown): boolean =>

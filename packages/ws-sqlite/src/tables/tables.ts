@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { createDeadLettersTable, type DeadLettersTable } from "./dead-letters.ts";
 import { createEntriesTable, type EntriesTable } from "./entries.ts";
 import { createMetaTable, type MetaTable } from "./meta.ts";
 import { createMissingRows, type MissingRows } from "./missing-rows.ts";
@@ -12,6 +13,7 @@ export interface Tables {
   readonly entries: EntriesTable;
   readonly threads: ThreadsTable;
   readonly producers: ProducersTable;
+  readonly letters: DeadLettersTable;
   readonly meta: MetaTable;
   readonly missing: MissingRows;
 }
@@ -22,6 +24,7 @@ export const createTables = (database: DatabaseSync, path: string): Tables => ({
   entries: createEntriesTable(database, path),
   threads: createThreadsTable(database, path),
   producers: createProducersTable(database, path),
+  letters: createDeadLettersTable(database),
   meta: createMetaTable(database),
   missing: createMissingRows(database, path),
 });

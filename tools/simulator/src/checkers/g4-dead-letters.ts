@@ -1,5 +1,5 @@
 import { deadStream, parseStreamKey, type UserId } from "@apex/ws-queue-core";
-import type { DeadLetter } from "@apex/ws-queue-core/server";
+import type { DeadLetter } from "@apex/ws-queue-core/events";
 import type { SeenEntry } from "../history.ts";
 import type { FinalState } from "../run/final-state.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import { deadStream, type UserId } from "@apex/ws-queue-core";
-import type { DeadLetter } from "@apex/ws-queue-core/server";
+import type { DeadLetter } from "@apex/ws-queue-core/events";
 import type { SeenEntry } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
 import type { Violation } from "./violation.ts";

@@ -28,7 +28,7 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     guarantees: ["G5"],
     patches: [
       manager(
-        "append",
+        "gather",
         "gathered.add(pending);",
         "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability });",
       ),

@@ -1,4 +1,4 @@
-import { createTagSource, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, deadStream, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
@@ -13,6 +13,8 @@ import {
   type ClockReading,
   type Commit,
   type CommitResult,
+  type DeadLetterCursor,
+  type DeadLetterPage,
   type LeaseCommand,
   type LeaseResult,
   type LogSource,
@@ -49,6 +51,7 @@ export interface Primary {
   producer(userId: UserId, producer: ProducerId): ProducerSummary | undefined;
   thread(key: StreamKey): ThreadState | undefined;
   pending(after: PendingCursor | undefined, limit: number): PendingPage;
+  deadLetters(after: DeadLetterCursor | undefined, limit: number, userId: UserId | undefined): DeadLetterPage;
   streams(): readonly StreamKey[];
   /** The same without regard to damage: what was appended. */
   readWhole(request: ReadRequest): ReadResult;
@@ -182,6 +185,7 @@ export function createPrimary(parts: PrimaryParts): Primary {
     },
     thread: (key) => state.thread(key),
     pending: (after, limit) => state.pending(after, limit),
+    deadLetters: (after, limit, userId) => state.deadLetters(after, limit, userId === undefined ? undefined : deadStream(userId), source),
     streams: () => [...state.streams()],
     maintain,
     damage,

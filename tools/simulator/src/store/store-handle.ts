@@ -49,6 +49,7 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
     producer: (userId, producer) => ask(anyOrder, () => primary().producer(userId, producer)),
     thread: (key) => ask(anyOrder, () => primary().thread(key)),
     pending: (after, limit) => ask(anyOrder, () => primary().pending(after, limit)),
+    deadLetters: (after, limit, userId) => ask(anyOrder, () => primary().deadLetters(after, limit, userId)),
     watch: notifier.watch,
     maintain: (now) => ask(anyOrder, () => primary().maintain(now)),
     close: () => {

@@ -26,11 +26,14 @@ const place = mostly(one("mine"), fc.constantFrom("theirs", "inbox"), 40);
 
 const publicOp: Arbitrary<OpSpec> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: one("append"), place, stream: number(3), texts }) },
-  { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text, priority: mostly(one(undefined), fc.constantFrom(...PRIORITIES), 1) }) },
+  { weight: 5, arbitrary: fc.record({ type: one("enqueue"), thread: anyThread, request, text, priority: mostly(one(undefined), fc.constantFrom(...PRIORITIES), 1), isRequired: mostly(one(undefined), one(true), 3) }) },
   { weight: 2, arbitrary: fc.record({ type: one("cancel-request"), thread: anyThread, request }) },
   { weight: 1, arbitrary: fc.record({ type: one("cancel-run"), thread: anyThread, run: fitting(run) }) },
   { weight: 1, arbitrary: fc.record({ type: one("reject"), thread: anyThread, request: mostly(request, one(undefined), 2) }) },
   { weight: 1, arbitrary: fc.record({ type: one("delete"), stream: number(5) }) },
+  { weight: 1, arbitrary: fc.record({ type: one("delete-thread"), thread: anyThread }) },
+  { weight: 2, arbitrary: fc.record({ type: one("dead-letter"), text }) },
+  { weight: 2, arbitrary: fc.record({ type: one("settle-letter"), letter: number(5).map((offset) => offset + 1), text }) },
 );
 
 const openRun = fc.record({

@@ -55,7 +55,7 @@ export type Place = "mine" | "theirs" | "inbox";
 export type OpSpec =
   | { readonly type: "append"; readonly place: Place; readonly stream: number; readonly texts: readonly string[] }
   | { readonly type: "append-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly texts: readonly string[] }
-  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined }
+  | { readonly type: "enqueue"; readonly thread: number; readonly request: number; readonly text: string; readonly priority: Priority | undefined; readonly isRequired: true | undefined }
   | { readonly type: "open-run"; readonly thread: ThreadChoice; readonly run: number; readonly request: IdChoice | undefined }
   | { readonly type: "close-run"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly as: "ended" | "died" | "cancelled" }
   | { readonly type: "open-tool" | "close-tool"; readonly thread: ThreadChoice; readonly run: IdChoice; readonly tool: number }
@@ -72,4 +72,7 @@ export type OpSpec =
   | { readonly type: "cancel-request"; readonly thread: number; readonly request: number }
   | { readonly type: "cancel-run"; readonly thread: number; readonly run: IdChoice }
   | { readonly type: "reject"; readonly thread: number; readonly request: number | undefined }
-  | { readonly type: "delete"; readonly stream: number };
+  | { readonly type: "delete"; readonly stream: number }
+  | { readonly type: "dead-letter"; readonly text: string }
+  | { readonly type: "settle-letter"; readonly letter: number; readonly text: string }
+  | { readonly type: "delete-thread"; readonly thread: number };

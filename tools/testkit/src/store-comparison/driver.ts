@@ -1,5 +1,5 @@
 import type { PendingThread, Store } from "@apex/ws-queue-core/store";
-import { readPending } from "../store-conformance/reads.ts";
+import { readLetters, readPending } from "../store-conformance/reads.ts";
 import { answerOf } from "./answers.ts";
 import { createCanonicalizer } from "./canonical.ts";
 import type { Command, LeaseStep, ReadStep } from "./commands.ts";
@@ -92,5 +92,7 @@ async function inspect(store: Store): Promise<unknown> {
     threads: await Promise.all(ALL_THREADS.map((thread) => store.thread(thread))),
     producers: await Promise.all(producers),
     pending: await inspectPending(store),
+    letters: await readLetters(store, 2),
+    lettersOf: await Promise.all(PLAYERS.map(({ userId }) => readLetters(store, 2, userId))),
   };
 }

@@ -1,4 +1,4 @@
-import { parseRequestId, parseRunId } from "@apex/ws-queue-core";
+import { deadStream, parseRequestId, parseRunId } from "@apex/ws-queue-core";
 import type { Op, ThreadState } from "@apex/ws-queue-core/store";
 import type { IdChoice, OpSpec, ThreadChoice } from "./commands.ts";
 import { pick, PLAYERS, type Player } from "./places.ts";
@@ -32,6 +32,7 @@ export function createOp(spec: OpSpec, context: OpContext): Op {
   if (spec.type === "reject") return createRejection(spec, player);
   if (spec.type === "append") return { type: "append", stream: streamOf(spec, player), texts: spec.texts };
   if (spec.type === "delete") return { type: "delete", stream: pick(player.streams, spec.stream) };
+  if (spec.type === "dead-letter" || spec.type === "settle-letter") return { ...spec, stream: deadStream(player.userId) };
   return createThreadOp(spec, context);
 }
 
@@ -45,7 +46,7 @@ function streamOf({ place, stream }: Extract<OpSpec, { type: "append" }>, player
   return pick(place === "mine" ? player.open : PLAYERS.flatMap((other) => (other === player ? [] : other.open)), stream);
 }
 
-type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "delete" }>;
+type ThreadSpec = Exclude<OpSpec, { type: "reject" | "append" | "delete" | "dead-letter" | "settle-letter" }>;
 
 function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
   const choice: ThreadChoice = spec.thread;
@@ -56,7 +57,7 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
     case "append-run":
       return { type: "append", stream: thread, texts: spec.texts, runId: choose.run(spec.run) };
     case "enqueue":
-      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text, ...(spec.priority && { priority: spec.priority }) };
+      return { type: "enqueue", thread, requestId: requestOf(spec.request), text: spec.text, ...(spec.priority && { priority: spec.priority }), ...(spec.isRequired && { isRequired: true }) };
     case "open-run": {
       const request = spec.request === undefined ? {} : { requestId: choose.request(spec.request) };
       return { type: "open-run", thread, run: { runId: runOf(spec.run), agentName: "agent", ...request } };
@@ -80,6 +81,8 @@ function createThreadOp(spec: ThreadSpec, context: OpContext): Op {
       return { type: "consume", thread, requestId: choose.request(spec.request), ...(spec.isCancel ? { cancelled: true } : {}) };
     case "cancel-request":
       return { type: "cancel", thread, target: { requestId: requestOf(spec.request) } };
+    case "delete-thread":
+      return { type: "delete-thread", thread };
     case "cancel-run":
       return { type: "cancel", thread, target: { runId: choose.run(spec.run) } };
   }

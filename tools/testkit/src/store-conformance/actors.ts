@@ -193,3 +193,9 @@ export const cancelRun = ({ thread }: Place, run: string): Op => ({
   thread,
   target: { runId: parseRunId(run) },
 });
+
+export const deadLetter = ({ dead }: Place, text: string): Op => ({ type: "dead-letter", stream: dead, text });
+
+export const settleLetter = ({ dead }: Place, letter: number, text = `{"settled":${letter}}`): Op => ({ type: "settle-letter", stream: dead, letter, text });
+
+export const deleteThread = ({ thread }: Place): Op => ({ type: "delete-thread", thread });

@@ -14,6 +14,7 @@ const CALLS: Readonly<Record<string, (store: Store, thread: StreamKey) => Promis
   producer: (store) => store.producer(ANN.userId, parseProducerId("p1")),
   thread: (store, thread) => store.thread(thread),
   pending: (store) => store.pending(undefined, 1),
+  deadLetters: (store) => store.deadLetters(undefined, 1),
   lease: (store, thread) => store.lease({ type: "acquire", thread, nonce: "nonce-9", seen: undefined }),
   maintain: (store) => store.maintain(clocksAt(NOW)),
 };

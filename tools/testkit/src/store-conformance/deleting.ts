@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { append, attempt, cancelRequest, consume, enqueue, mint, own, place } from "./actors.ts";
+import { append, attempt, cancelRequest, consume, deleteThread, enqueue, mint, openRun, own, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
 import { numbered, readPage, readPending, readTexts } from "./reads.ts";
 
@@ -84,6 +84,54 @@ export function describeDeleting(storeCase: StoreCase): void {
         expect(await owner.submit(consume(ANN, "r1"))).toEqual({ status: "refused", code: "inbox_moved" });
         await producer.commit(enqueue(ANN, "r3", "c"));
         expect(await readTexts(store, ANN.inbox)).toEqual(["c"]);
+      }),
+    );
+  });
+
+  describe("deleting a thread", () => {
+    it(
+      "takes its log, what waits and what runs, and fences its owner; repeated, there is nothing",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(append(ANN.thread, "1"), append(ANN.dead, "letter"), enqueue(ANN, "r1"), enqueue(ANN, "r2"), cancelRequest(ANN, "r9"));
+        await owner.commit(attempt(ANN, "r1", 1), openRun(ANN, "run", "r1"));
+        expect(await producer.commit(deleteThread(ANN))).toEqual([{ type: "deleted", requests: 2 }]);
+        expect(await store.heads([ANN.thread, ANN.inbox])).toEqual([undefined, undefined]);
+        expect(await readTexts(store, ANN.dead)).toEqual(["letter"]);
+        expect(await readPending(store)).toEqual([]);
+        expect(await store.thread(ANN.thread)).toMatchObject({ waiting: [], openRuns: [], tombstones: [], attempt: 0, ledger: { last: 0 } });
+        expect(await owner.submit(append(ANN.thread, "late"))).toEqual({ status: "refused", code: "fenced" });
+        expect(await store.lease({ type: "renew", thread: ANN.thread, fence: owner.fence })).toMatchObject({ status: "lost" });
+        expect(await producer.commit(deleteThread(ANN))).toEqual([{ type: "deleted", requests: 0 }]);
+      }),
+    );
+
+    it(
+      "lets it begin anew, with the ids of before and another fence",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const before = await own(store, ANN);
+        await producer.commit(append(ANN.thread, "1"), enqueue(ANN, "r1", "a"));
+        await producer.commit(deleteThread(ANN), enqueue(ANN, "r1", "b"), append(ANN.thread, "2"));
+        const after = await own(store, ANN);
+        expect(after.fence.counter).toBeGreaterThan(before.fence.counter);
+        expect(await readTexts(store, ANN.inbox)).toEqual(["b"]);
+        expect((await readPage(store, ANN.thread)).entries).toMatchObject([{ offset: 1, text: "2" }]);
+        await after.commit(attempt(ANN, "r1", 1), consume(ANN, "r1"));
+        expect(await before.submit(append(ANN.thread, "late"))).toEqual({ status: "refused", code: "fenced" });
+      }),
+    );
+
+    it(
+      "that nobody wrote in is done already",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        expect(await producer.commit(deleteThread(ANN))).toEqual([{ type: "deleted", requests: 0 }]);
+        expect(await store.thread(ANN.thread)).toBeUndefined();
+        await producer.commit(cancelRequest(ANN, "r1"));
+        expect(await producer.commit(deleteThread(ANN))).toEqual([{ type: "deleted", requests: 0 }]);
+        expect(await store.thread(ANN.thread)).toMatchObject({ tombstones: [] });
       }),
     );
   });

@@ -3,6 +3,7 @@ import { describeAppending } from "./appending.ts";
 import { describeCancelling } from "./cancelling.ts";
 import { describeClosing } from "./closing.ts";
 import { describeDamage } from "./damage.ts";
+import { describeDeadLetters } from "./dead-letters.ts";
 import { describeDeleting } from "./deleting.ts";
 import { describeFindingWork } from "./finding-work.ts";
 import { createStoreCase, type StoreCase, type StoreHarness } from "./harness.ts";
@@ -28,7 +29,7 @@ const GROUPS = {
   writing: [describeAppending, describeRejecting, describeRepeating],
   owning: [describeOwning, describeRunning, describeInbox, describePostponing, describeCancelling],
   reading: [describePaging, describeResuming, describeRetaining, describeWatching, describeDamage, describeInspecting],
-  keeping: [describeFindingWork, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],
+  keeping: [describeFindingWork, describeDeadLetters, describeRemembering, describeDeleting, describeTellingKeysApart, describePromising, describeReopening, describeKeepingTime, describeClosing],
 } as const satisfies Readonly<Record<string, readonly ((storeCase: StoreCase, harness: StoreHarness) => void)[]>>;
 
 export type StoreGroup = keyof typeof GROUPS;

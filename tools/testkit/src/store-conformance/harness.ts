@@ -33,6 +33,8 @@ export interface StoreTest {
   readonly damage: DamageEntry | undefined;
   /** What the store told `onError`. Must be empty at the end: a test that expects errors takes them out. */
   readonly errors: unknown[];
+  /** What the store told `telemetry` that it counted under a name. */
+  counted(name: string): number;
 }
 
 /** Turns a body into a test function with a store of its own, limits replaced where given. */
@@ -42,10 +44,13 @@ export function createStoreCase(harness: StoreHarness): StoreCase {
   return (body, limits) => async () => {
     const errors: unknown[] = [];
     const onError = (error: unknown) => void errors.push(error);
+    const counts = new Map<string, number>();
+    const count = (name: string, by: number) => void counts.set(name, (counts.get(name) ?? 0) + by);
+    const telemetry = { count, record: () => undefined };
     // Not by `createLimits`: some are smaller than any that a manager takes.
-    const opened = await harness.open({ limits: { ...DEFAULT_LIMITS, ...limits }, onError });
+    const opened = await harness.open({ limits: { ...DEFAULT_LIMITS, ...limits }, onError, telemetry });
     try {
-      await body({ store: opened.store, reopen: opened.reopen, damage: opened.damage, errors });
+      await body({ store: opened.store, reopen: opened.reopen, damage: opened.damage, errors, counted: (name) => counts.get(name) ?? 0 });
       expect(errors).toEqual([]);
     } finally {
       await opened.dispose();

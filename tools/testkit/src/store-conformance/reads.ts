@@ -1,5 +1,5 @@
-import type { Position, StreamKey, Tag } from "@apex/ws-queue-core";
-import type { EntryPage, PendingCursor, PendingThread, ReadRequest, ReadResult, Store } from "@apex/ws-queue-core/store";
+import type { Position, StreamKey, Tag, UserId } from "@apex/ws-queue-core";
+import type { DeadLetterCursor, EntryPage, IndexedLetter, PendingCursor, PendingThread, ReadRequest, ReadResult, Store } from "@apex/ws-queue-core/store";
 
 const ALL = { entriesMax: 1_000_000, bytesMax: 1_000_000_000 };
 
@@ -37,6 +37,18 @@ export async function readPending(store: Store, limit = 100): Promise<readonly P
   do {
     const page = await store.pending(after, limit);
     found.push(...page.threads);
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+/** All letters of the index, or those of one user, page by page, in the order in which they came. */
+export async function readLetters(store: Store, limit = 100, userId?: UserId): Promise<readonly IndexedLetter[]> {
+  const found: IndexedLetter[] = [];
+  let after: DeadLetterCursor | undefined;
+  do {
+    const page = await store.deadLetters(after, limit, userId);
+    found.push(...page.letters);
     after = page.next;
   } while (after !== undefined);
   return found;

@@ -125,6 +125,23 @@ export function describeRetaining(storeCase: StoreCase): void {
     );
 
     it(
+      "counts what it lets go, by size and by age, and not what is deleted",
+      storeCase(async ({ store, counted }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, ...numbered(5)));
+        await writer.commit(append(ANN.thread, "6"), append(ANN.dead, "letter"));
+        await store.heads([ANN.thread]);
+        expect(counted("store.entries.trimmed")).toBe(3);
+        await store.maintain(clocksAt(NOW + 1_001));
+        expect(counted("store.entries.trimmed")).toBe(6);
+        await writer.commit(append(ANN.thread, ...numbered(2)));
+        await writer.commit({ type: "delete", stream: ANN.thread });
+        await store.heads([ANN.thread]);
+        expect(counted("store.entries.trimmed")).toBe(6);
+      }, { retentionEntriesMax: 3, ...AGE }),
+    );
+
+    it(
       "never takes a request that waits, by count, bytes or age",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);

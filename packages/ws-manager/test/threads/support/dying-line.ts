@@ -39,6 +39,7 @@ export function createDyingLine(lastWords: (ops: readonly Op["type"][]) => boole
     read: (request) => call(() => store.read(request)),
     thread: (key) => call(() => store.thread(key)),
     pending: (after, limit) => call(() => store.pending(after, limit)),
+    deadLetters: (after, limit, userId) => call(() => store.deadLetters(after, limit, userId)),
   });
 
   return { throughLine, commits, died };

@@ -21,5 +21,6 @@ export function createFlakyStore(store: Store, fateOf: (method: "commit" | "leas
     read: (request) => call("read", () => store.read(request)),
     thread: (key) => call("thread", () => store.thread(key)),
     pending: (after, limit) => call("pending", () => store.pending(after, limit)),
+    deadLetters: (after, limit, userId) => store.deadLetters(after, limit, userId),
   };
 }

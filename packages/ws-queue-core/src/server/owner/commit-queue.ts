@@ -89,7 +89,7 @@ const COMMIT_OPS_MAX = 512;
 const GROUP_BYTES_MAX = COMMIT_BYTES_MAX / 2;
 
 /** Refusals that concern the ops of a commit, not its author: they hit one group, and the others go on without it. */
-const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "cancelled", "inbox_moved", "event_too_large"];
+const OF_ONE_GROUP: readonly RefusalCode[] = ["run_ended", "cancelled", "inbox_moved", "event_too_large", "inbox_full", "letter_gone"];
 
 interface InFlight {
   readonly id: string;

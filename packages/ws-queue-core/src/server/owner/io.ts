@@ -74,6 +74,11 @@ export type OwnerInput =
   /** A handler's sign of life. */
   | ({ readonly type: "progress" } & Attempt)
   | RunInput
+  /**
+   * The thread is being deleted: `begins` before its commit, then `done` or `failed`. What is under way is void when it is done, and
+   * handlers and runs are told `cancelled`.
+   */
+  | { readonly type: "deletion"; readonly phase: "begins" | "done" | "failed" }
   /** Begin nothing new; what runs may finish until this instant of the monotonic clock. */
   | { readonly type: "drain"; readonly deadlineMs: number }
   /** Stop now, whatever is under way. */
@@ -118,6 +123,8 @@ export type OwnerOutput =
   /** The attempt is counted: handle it. `retryOf`: the run of an earlier attempt that died. */
   | { readonly type: "run-handler"; readonly request: RequestEntry; readonly attempt: number; readonly retryOf: RunId | undefined }
   | ({ readonly type: "abort-handler"; readonly code: AbortCode } & Attempt)
+  /** The request has its end in the log, and left the inbox. `dead`: it was given up, and is a dead letter. */
+  | { readonly type: "request-ended"; readonly requestId: RequestId; readonly how: "answered" | "dead" }
   /**
    * Once for each `wake`: the turn that it allowed has ended, and no other begins until the next one. `next`: the thread has another
    * request that is due, of this class.

@@ -30,7 +30,9 @@ export type LeaseInput =
   | { readonly type: "result"; readonly command: LeaseCommand; readonly result: LeaseResult }
   | { readonly type: "failed"; readonly command: LeaseCommand }
   /** A commit was refused because of its fence. */
-  | { readonly type: "fenced" };
+  | { readonly type: "fenced" }
+  /** The lease may be gone: the store is asked. */
+  | { readonly type: "verify" };
 
 export type LeaseOutput =
   | { readonly type: "lease"; readonly command: LeaseCommand }
@@ -97,6 +99,9 @@ function handleInput(keeper: Keeper, input: LeaseInput, now: Moment): void {
       return handleFailure(keeper, input.command, now);
     case "fenced":
       if (state.name === "held") lose(keeper);
+      return;
+    case "verify":
+      if (state.name === "held") askAgain(keeper, state.fence);
       return;
   }
 }
@@ -166,7 +171,9 @@ function hold(keeper: Keeper, { seen }: AcquireCommand, { fence, thread }: Lease
 }
 
 function renew(keeper: Keeper, fence: Fence, thread: ThreadState, now: Moment): void {
-  keeper.state = { name: "held", fence, renewAtMs: nextStep(keeper, now) };
+  // One that no other owner watches was only verified.
+  const isWatched = keeper.options.takeover === "after-ttl";
+  keeper.state = { name: "held", fence, renewAtMs: isWatched ? nextStep(keeper, now) : undefined };
   keeper.outputs.push({ type: "renewed", thread });
 }
 
@@ -202,7 +209,11 @@ function handleTimeout(keeper: Keeper, now: Moment): void {
     keeper.state = { name: "acquiring", command: state.command, failures: state.failures };
     outputs.push({ type: "lease", command: state.command });
   } else if (state.name === "held") {
-    keeper.state = { ...state, renewAtMs: undefined };
-    outputs.push({ type: "lease", command: { type: "renew", thread: keeper.options.thread, fence: state.fence } });
+    askAgain(keeper, state.fence);
   }
+}
+
+function askAgain(keeper: Keeper, fence: Fence): void {
+  keeper.state = { name: "held", fence, renewAtMs: undefined };
+  keeper.outputs.push({ type: "lease", command: { type: "renew", thread: keeper.options.thread, fence } });
 }

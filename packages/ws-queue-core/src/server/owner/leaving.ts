@@ -68,12 +68,26 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
   dropRuns(owner, abort);
 }
 
-/** Another owner has the thread and handles its requests. */
+/** Another owner has the thread and handles its requests, or there is no thread any more. */
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
-  lose(owner, "fenced", "fenced", now);
-  report(owner, "fenced", "Another owner took the thread over; its runs here were aborted");
+  if (owner.isBeingDeleted) {
+    owner.isBeingDeleted = false;
+    lose(owner, "run_ended", "cancelled", now);
+  } else {
+    lose(owner, "fenced", "fenced", now);
+    report(owner, "fenced", "Another owner took the thread over, or another node deleted it; its runs here were aborted");
+  }
   rest(owner, undefined);
+}
+
+/**
+ * A deletion takes the lease. A commit that is refused because of it may be answered before the deletion is, and the thread taken again
+ * by then: so the owner asks whether it has the lease.
+ */
+export function handleDeletion(owner: Owner, phase: "begins" | "done" | "failed", now: Moment): void {
+  owner.isBeingDeleted = phase === "begins" || (phase === "done" && isServing(owner));
+  if (phase === "done") owner.lease.handleInput({ type: "verify" }, now);
 }
 
 /** The store can give the thread to no owner, so there is nothing to try; a later wake asks it again. */

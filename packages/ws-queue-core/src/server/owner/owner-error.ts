@@ -5,7 +5,7 @@ import type { Failure } from "../../events/golden-path.ts";
 /** What the author of a run is told when the owner of its thread refuses. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   run_ended: "The run has ended; nothing can be added to it",
-  cancelled: "The request was cancelled",
+  cancelled: "The request was cancelled, or its thread was deleted",
   deadline_exceeded: "The deadline of the request passed",
   draining: "The process is shutting down; it begins nothing new, and the request is handled again by the next one",
   fenced: "Another process took the thread over; nothing of this one is written any more",

@@ -9,7 +9,7 @@ import type { Attempt, RunEventInput, RunInput } from "./io.ts";
 import type { Moment } from "./moment.ts";
 import { append, appendToRun, createRunWriter, sumBytes, writeRequestEvent } from "./owner-events.ts";
 import { createOwnerError } from "./owner-error.ts";
-import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
+import { attemptOf, IDLE, isDraining, isSameAttempt, isServing, rejectTicket, setTurn, type Owner, type RunningTurn, type Serving, type ServingOwner } from "./state.ts";
 import type { Silence } from "./silence.ts";
 import { createRunLife, type RunEvents, type RunLife, type WriteEvent } from "./run-life.ts";
 import { textUnitsMax } from "./run-text.ts";
@@ -42,6 +42,8 @@ function startRun(owner: Owner, input: RunInput & { type: "start-run" }, now: Mo
   const life = createLife(owner, run, write);
   const started = write("agent_started", startedPayload(owner, requestId), now);
   owner.state.runs.set(runId, life);
+  const turn = turnOf(owner, run);
+  if (turn !== undefined) setTurn(owner, { ...turn, runId });
   const { ops, bytes } = appendToRun(owner, runId, [started]);
   const silence = silenceOf(owner, run);
   silence?.end(now.monotonicMs);

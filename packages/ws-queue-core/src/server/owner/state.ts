@@ -117,6 +117,8 @@ export interface RunningTurn {
   readonly request: RequestEntry;
   readonly attempt: number;
   readonly policy: HandlerPolicy;
+  /** The newest run of the attempt. */
+  readonly runId?: RunId;
   /** The request's own deadline, on the monotonic clock. */
   readonly deadlineAtMs: number | undefined;
   readonly silence: Silence;
@@ -151,6 +153,8 @@ export interface Owner {
   state: OwnerState;
   /** The store may have more than the inbox knows. */
   stale: boolean;
+  /** The thread is being deleted by this node. */
+  isBeingDeleted: boolean;
   /** Set once a drain began; what runs then may finish until this instant. */
   drainAtMs: number | undefined;
   /** How often in a row the store refused this owner, without any answer that it took. */
@@ -194,6 +198,7 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     lingering: new Set(),
     state: { name: "resting", restartAtMs: undefined, isAnnounced: true, slot: undefined },
     stale: false,
+    isBeingDeleted: false,
     drainAtMs: undefined,
     refusals: 0,
     lastNumber: 0,

@@ -3,7 +3,7 @@ import { endDrain, handleCancelled } from "./endings/attempt-endings.ts";
 import { submitHeld } from "./groups.ts";
 import { earliest } from "../heap.ts";
 import type { OwnerInput, OwnerOutput, RunEventInput } from "./io.ts";
-import { beginDrain, close, giveThreadUp } from "./leaving.ts";
+import { beginDrain, close, giveThreadUp, handleDeletion } from "./leaving.ts";
 import type { Moment } from "./moment.ts";
 import { createOwnerError } from "./owner-error.ts";
 import { endSilence, gatherText, handleRunInput, joinEvent, writeDueText } from "./runs.ts";
@@ -82,6 +82,8 @@ function handleInput(owner: Owner, input: OwnerInput, now: Moment): void {
     case "run-text":
     case "end-run":
       return handleRunInput(owner, input, now);
+    case "deletion":
+      return handleDeletion(owner, input.phase, now);
     case "drain":
       return beginDrain(owner, input.deadlineMs, now);
     case "close":

@@ -1,4 +1,5 @@
 import type { Limits } from "../../limits.ts";
+import type { Changes } from "../changes.ts";
 import { forgettableProducers } from "../producers.ts";
 import { applyRetention, maintenanceShare, trimmedCount } from "../retention.ts";
 import type { MemoryState } from "./memory-state.ts";
@@ -6,16 +7,19 @@ import type { MemoryState } from "./memory-state.ts";
 /** Streams and entries that one step looks at: whoever waits for the store goes between two steps. */
 const STEP_MAX = 1_000;
 
-/** Retention and forgetting of old producers at `now`, the store's time, step by step. What happens in between is seen by the next step. */
-export function* maintenanceSteps(state: MemoryState, limits: Limits, now: number): Generator<void, void> {
-  yield* trimStreams(state, limits, now);
+/**
+ * Retention and forgetting of old producers at `now`, the store's time, step by step. What happens in between is seen by the next step.
+ * `apply` applies changes to the state.
+ */
+export function* maintenanceSteps(state: MemoryState, limits: Limits, now: number, apply: (changes: Changes) => void): Generator<void, void> {
+  yield* trimStreams(state, limits, now, apply);
   for (const userId of state.producers.usersAbove(limits.producersPerUserMax)) {
     for (const producer of forgettableProducers(state.producers.uses(userId), limits, now)) state.producers.delete(producer);
     yield;
   }
 }
 
-function* trimStreams(state: MemoryState, limits: Limits, now: number): Generator<void, void> {
+function* trimStreams(state: MemoryState, limits: Limits, now: number, apply: (changes: Changes) => void): Generator<void, void> {
   let left = STEP_MAX;
   let share = maintenanceShare(countEntries(state));
   for (const key of state.streams()) {
@@ -30,7 +34,7 @@ function* trimStreams(state: MemoryState, limits: Limits, now: number): Generato
       const trimmed = trimmedCount(state, changes);
       left -= trimmed;
       share -= trimmed;
-      state.apply(changes);
+      apply(changes);
     }
   }
 }

@@ -2,10 +2,12 @@ import type { StreamKey } from "../../stream.ts";
 import type { Changes, StateView } from "../changes.ts";
 import type { LogSource } from "../log-source.ts";
 import { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "../pending.ts";
-import type { PendingCursor, PendingPage } from "../port.ts";
+import { takeLetters } from "../dead-letters.ts";
+import type { DeadLetterCursor, DeadLetterPage, PendingCursor, PendingPage } from "../port.ts";
 import type { StreamState, ThreadState } from "../state.ts";
 import { createEntryLog, type EntryLog } from "./entry-log.ts";
 import { createKeyIndex } from "./key-index.ts";
+import { createLetterIndex } from "./letter-index.ts";
 import { createProducerBook, type ProducerBook } from "./producer-book.ts";
 
 /** Everything that a memory store holds. */
@@ -15,6 +17,8 @@ export interface MemoryState extends StateView {
   pending(after: PendingCursor | undefined, limit: number): PendingPage;
   /** The keys of all threads behind this one, in order. */
   threads(after: StreamKey | undefined, limit: number): readonly StreamKey[];
+  /** `dead`: of this stream alone. `sourceOf`: where entries are read from; default: `source`. */
+  deadLetters(after: DeadLetterCursor | undefined, limit: number, dead: StreamKey | undefined, sourceOf?: (stream: StreamKey) => LogSource): DeadLetterPage;
   streams(): Iterable<StreamKey>;
   readonly producers: ProducerBook;
 }
@@ -31,6 +35,7 @@ export function createMemoryState(): MemoryState {
   const threads = new Map<StreamKey, ThreadState>();
   const producers = createProducerBook();
   const pending = createKeyIndex<PendingCursor>();
+  const letters = createLetterIndex();
 
   const log = (key: StreamKey): EntryLog => {
     const known = logs.get(key) ?? createEntryLog();
@@ -60,6 +65,8 @@ export function createMemoryState(): MemoryState {
     };
   };
 
+  const source = (key: StreamKey): LogSource => logs.get(key) ?? NO_ENTRIES;
+
   return {
     stream: (key) => streams.get(key),
     thread: (key) => threads.get(key),
@@ -67,11 +74,19 @@ export function createMemoryState(): MemoryState {
     clientProducers: producers.countClients,
     entry: (key, offset) => logs.get(key)?.metaAt(offset),
     requestOffset: (inbox, requestId) => logs.get(inbox)?.requestOffset(requestId),
-    source: (key) => logs.get(key) ?? NO_ENTRIES,
+    hasLetter: letters.has,
+    source,
     apply(changes) {
-      for (const key of changes.deleted) logs.delete(key);
+      for (const key of changes.deleted) {
+        logs.delete(key);
+        letters.forget(key);
+      }
       for (const appended of changes.appended) log(appended.page.stream).append(appended);
-      for (const { stream, through } of changes.trimmed) logs.get(stream)?.trim(through);
+      for (const [key, changed] of changes.letters) letters.change(key, changed);
+      for (const { stream, through } of changes.trimmed) {
+        logs.get(stream)?.trim(through);
+        letters.forget(stream, through);
+      }
       for (const [key, state] of changes.streams) {
         if (state === undefined) streams.delete(key);
         else streams.set(key, state);
@@ -84,7 +99,19 @@ export function createMemoryState(): MemoryState {
       const keys = new Set([...streams.keys(), ...threads.keys()]);
       return [...keys].filter((key) => key.startsWith("thread:") && key > after).toSorted().slice(0, limit);
     },
+    deadLetters: (after, limit, dead, sourceOf = source) =>
+      takeLetters(letters.after(after, limit, dead), limit, ({ stream, offset }) => textAt(sourceOf(stream), offset)),
     streams: () => streams.keys(),
     producers,
   };
+}
+
+/** Undefined where the entry is missing or damaged. */
+function textAt(source: LogSource, offset: number): string | undefined {
+  let text: string | undefined;
+  source.visit(offset, 1, (entry) => {
+    if (entry.offset === offset && entry.isDamaged !== true) text = entry.text;
+    return false;
+  });
+  return text;
 }

@@ -3,13 +3,16 @@ import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import type { Telemetry } from "../../ports.ts";
 import { createTagSource } from "../../position.ts";
+import { deadStream } from "../../stream.ts";
 import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts";
+import type { Changes } from "../changes.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
 import { ownProducer, summarizeProducer } from "../producers.ts";
 import { positionBefore } from "../position-check.ts";
 import { readLog } from "../read-log.ts";
 import { NEW_TIME } from "../retention-clock.ts";
+import { trimmedCount } from "../retention.ts";
 import { createStoreClock } from "../store-clock.ts";
 import { streamHead } from "../stream-log.ts";
 import { changesOfStreams, createWatchers } from "../watchers.ts";
@@ -48,6 +51,12 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     if (isClosed) throw createError("store_closed");
   };
 
+  const apply = (changes: Changes): void => {
+    const trimmed = trimmedCount(state, changes);
+    state.apply(changes);
+    if (trimmed > 0) telemetry?.count("store.entries.trimmed", trimmed);
+  };
+
   const tell = (): void => {
     const changes = untold;
     untold = [];
@@ -60,7 +69,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
       assertOpen();
       const { result, changes } = applyCommit(state, commit, context);
       if (changes === undefined) return withThread(state, commit, result);
-      state.apply(changes);
+      apply(changes);
       const answer = withThread(state, commit, result);
       untold.push(...changesOfStreams(changes));
       // Listeners are never called from inside `commit`, and always before it is answered.
@@ -92,6 +101,10 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
       assertOpen();
       return state.pending(after, limit);
     },
+    async deadLetters(after, limit, userId) {
+      assertOpen();
+      return state.deadLetters(after, limit, userId === undefined ? undefined : deadStream(userId));
+    },
     async lease(command) {
       assertOpen();
       const { result, changes } = applyLease(state, command);
@@ -115,7 +128,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     },
     async maintain(now) {
       assertOpen();
-      for (const _ of maintenanceSteps(state, limits, clock.advance(now))) {
+      for (const _ of maintenanceSteps(state, limits, clock.advance(now), apply)) {
         await pause();
         assertOpen();
       }

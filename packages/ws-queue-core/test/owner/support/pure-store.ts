@@ -58,6 +58,7 @@ export function createPureClient(store: PureStore, userId: UserId, threadId: Thr
       return commit({ type: "enqueue", thread, requestId, text: JSON.stringify(entry), priority });
     },
     cancel: (id: string): CommitResult => commit({ type: "cancel", thread, target: { requestId: id as RequestId } }),
+    deleteThread: (): CommitResult => commit({ type: "delete-thread", thread }),
     /** Deletes what the inbox holds, as retention might. */
     dropInbox: (): CommitResult => commit({ type: "delete", stream: requestsStream(userId, threadId) }),
   };

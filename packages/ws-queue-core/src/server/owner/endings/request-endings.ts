@@ -1,9 +1,8 @@
-import { failuresSoFar, keptFailures, type AttemptFailure } from "../../../attempt-failure.ts";
+import { failuresSoFar, keptFailures } from "../../../attempt-failure.ts";
 import { createError } from "../../../errors.ts";
+import type { DeadLetter } from "../../../events/dead-letter.ts";
 import type { EventText } from "../../../events/event-text.ts";
-import type { RequestEntry } from "../../../events/golden-path.ts";
 import { wellFormedJson } from "../../../events/json-text.ts";
-import type { RunId } from "../../../ids.ts";
 import { deadStream } from "../../../stream.ts";
 import { utf8Length } from "../../../utf8.ts";
 import type { OpsOfBytes } from "../commit-queue.ts";
@@ -16,23 +15,6 @@ import { endTurn, priorityOf } from "../slot.ts";
 import { report, setTurn, type Owner, type ServingOwner } from "../state.ts";
 import type { EndedRun, RequestEnding, RequestResult } from "./ending.ts";
 import type { WrittenRunEndings } from "./run-endings.ts";
-
-/** An element of a user's `dead` stream: a request that was given up. */
-export interface DeadLetter {
-  readonly type: "dead_letter";
-  readonly code: "retries_exhausted";
-  /** Without its payload when the letter would be larger than an event may be; the inbox has it at `offset`. */
-  readonly request: RequestEntry;
-  /** Where the request is in the thread's inbox, as long as retention keeps it. */
-  readonly offset: number;
-  /** How often it was begun. */
-  readonly attempts: number;
-  /** Of its attempts that failed, oldest first: the newest five. `owner_lost`: the last one ended with its process. */
-  readonly failures: readonly AttemptFailure[];
-  /** The newest run that died of it. */
-  readonly lastRunId?: RunId;
-  readonly timestamp: number;
-}
 
 const NO_RUNS: WrittenRunEndings = { ops: [], bytes: 0, ended: [] };
 
@@ -47,10 +29,13 @@ export function endRequest(owner: ServingOwner, ending: RequestEnding, now: Mome
 
 /** The ending of a request, or of an attempt at it, is committed. */
 export function handleRequestEnded(owner: ServingOwner, ending: RequestEnding, now: Moment): void {
-  const { inbox, state: { turn } } = owner;
+  const { inbox, outputs, state: { turn } } = owner;
   if (turn.name !== "ending") return;
   if (ending.type === "postpone") inbox.postponed(ending.until, ending.failure);
-  else inbox.consumed();
+  else {
+    inbox.consumed();
+    outputs.push({ type: "request-ended", requestId: ending.requestId, how: ending.type === "consume" ? "answered" : "dead" });
+  }
   if (!inbox.isDue(now.epochMs)) announcePostponed(owner);
   endTurn(owner, now);
 }
@@ -98,34 +83,46 @@ function writeConsume(owner: Owner, { type, payload }: RequestResult, now: Momen
 function writePostpone(owner: Owner, { requestId, until, failure }: RequestEnding & { type: "postpone" }, now: Moment): OpsOfBytes {
   const postpone = { type: "postpone", thread: owner.thread, requestId, ...until } as const;
   if (failure === undefined) return { ops: [postpone], bytes: 0 };
-  const { attempt, ...error } = failure;
+  const { attempt, ...kept } = failure;
+  const error = { code: kept.code, message: kept.message };
   const event = writeRequestEvent(owner, "request_retrying", { requestId, attempt, delayMs: until.delayMs, error }, now);
-  return { ops: [append(owner.thread, [event]), { ...postpone, failure: error }], bytes: event.bytes };
+  return { ops: [append(owner.thread, [event]), { ...postpone, failure: kept }], bytes: event.bytes };
 }
 
 type Dead = RequestEnding & { type: "dead-letter" };
 
 /** Puts a request into its user's dead letters. */
 function appendDeadLetter(owner: Owner, dead: Dead, now: Moment): OpsOfBytes {
-  const letter = writeLetter(owner, dead, now);
-  const { eventBytesMax } = owner.options.limits;
-  const fitting = letter.bytes <= eventBytesMax ? letter : writeLetter(owner, { ...dead, request: { ...dead.request, payload: null } }, now);
-  return { ops: [append(deadStream(owner.options.userId), [fitting])], bytes: fitting.bytes };
+  const letter = letterOf(owner, dead, now);
+  const whole = writeLetter(letter);
+  const isFitting = whole.bytes <= owner.options.limits.eventBytesMax;
+  const { text, bytes } = isFitting ? whole : writeLetter({ ...letter, request: { ...letter.request, payload: null }, withoutPayload: true });
+  return { ops: [{ type: "dead-letter", stream: deadStream(owner.options.userId), text }], bytes };
 }
 
-function writeLetter(owner: Owner, { request, lastFailure }: Dead, now: Moment): EventText {
-  const lastRunId = owner.inbox.retryOf();
-  const tries = owner.inbox.tries();
-  const letter: DeadLetter = {
+function letterOf({ inbox }: Owner, { request, lastFailure }: Dead, { epochMs }: Moment): DeadLetter {
+  const lastRunId = inbox.retryOf();
+  const tries = inbox.tries();
+  const failures = lastFailure === undefined ? failuresSoFar(tries) : keptFailures([...tries.failures, lastFailure]);
+  const leftOut = tries.attempt - tries.excused - failures.length;
+  const { offset = 0, after } = inbox.head() ?? {};
+  return {
     type: "dead_letter",
     code: "retries_exhausted",
     request,
-    offset: owner.inbox.head()?.offset ?? 0,
+    offset,
+    ...(after !== undefined && { after }),
     attempts: tries.attempt,
-    failures: lastFailure === undefined ? failuresSoFar(tries) : keptFailures([...tries.failures, lastFailure]),
-    ...(lastRunId === undefined ? {} : { lastRunId }),
-    timestamp: now.epochMs,
+    failures,
+    ...(leftOut > 0 && { failuresLeftOut: leftOut }),
+    ...(lastRunId !== undefined && { lastRunId }),
+    // The two instants may be of two machines.
+    totalMs: Math.max(0, epochMs - request.timestamp),
+    timestamp: epochMs,
   };
+}
+
+function writeLetter(letter: DeadLetter): EventText {
   const text = wellFormedJson(JSON.stringify(letter));
   return { text, bytes: utf8Length(text) };
 }

@@ -33,11 +33,11 @@ function abortedAttempt(owner: Owner, turn: RunningTurn, code: AbortCode, now: M
 }
 
 function failedAttempt(owner: Owner, turn: RunningTurn, error: Failure, now: Moment): RequestEnding {
-  const { request, attempt, policy, deadlineAtMs = Infinity } = turn;
+  const { request, attempt, policy, runId, deadlineAtMs = Infinity } = turn;
   const { requestId } = request;
   const leftMs = deadlineAtMs - now.monotonicMs;
   if (leftMs <= 0) return refusedRequest(requestId, "deadline_exceeded");
-  const failure = keptFailure(attempt, error);
+  const failure = keptFailure(attempt, { ...error, at: now.epochMs, ...(runId !== undefined && { runId }) });
   const tries = owner.inbox.tries();
   // reached: attempts-failed
   if (isExhausted(tries, policy)) return { type: "dead-letter", requestId, request, lastFailure: failure };

@@ -1,0 +1,176 @@
+import { anId, aWhole, checkFields, checkValue, createError, deadStream, readFields, threadStream, type RequestId, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import type { DeadLetter as StoredLetter, DeadLetterSettled } from "@apex/ws-queue-core/events";
+import { deadLetterCursor, type DeadLetterCursor, type Op, type Store } from "@apex/ws-queue-core/store";
+import { randomId } from "../random-id.ts";
+import type { Askers } from "../requests/askers.ts";
+import { requestText } from "../requests/check-request.ts";
+import type { Handlers } from "../requests/handlers.ts";
+import { byteLength, type Runtime } from "../runtime.ts";
+import type { NodeAppender } from "../threads/node-appender.ts";
+import type { ThreadOwners } from "../threads/thread-owners.ts";
+import { describeLetter, parseLetter, type DeadLetter, type LetterKey } from "./letter.ts";
+import { readPayload } from "./letter-payload.ts";
+
+/** Which dead letters to list. */
+export interface ListOptions {
+  /** Of this user alone; default: of all. */
+  readonly userId?: string;
+  /** The `next` of a page: what follows it. Default: from the oldest. */
+  readonly after?: string;
+  /** How many at most, 1 to 1,000; default 100. */
+  readonly limit?: number;
+}
+
+export interface DeadLetterList {
+  /** Oldest first. May be fewer than were asked for, or none, also where more follow. */
+  readonly letters: readonly DeadLetter[];
+  /** For `after`, to read on. Undefined: nothing follows. */
+  readonly next: string | undefined;
+}
+
+/** The requests that were given up and not settled: an operator sends them again, or throws them away. */
+export interface DeadLetters {
+  /**
+   * Reads a page of them. One that is damaged is left out, and told to `onError`, with its offset; `discard` takes it. Throws
+   * `invalid_argument`, `invalid_id`, and what the store throws.
+   */
+  list(options?: ListOptions): Promise<DeadLetterList>;
+  /**
+   * Asks the request of a letter again, under a new id: in its thread, behind what waits there, without its deadline, its stored request
+   * naming the old one (`redriveOf`). That and the settling of the letter are one commit: both happen, also when the process dies, or neither,
+   * and of several at once one wins.
+   *
+   * Throws `letter_gone` for one that is settled or no longer kept. Throws `inbox_full`, `request_lost` (its payload is gone),
+   * `event_too_large`, `store_damaged` (the letter cannot be read), `invalid_argument`, `invalid_id`, `draining` once `drain` or `close` began
+   * and `overloaded`; then the letter stays. `closed` and what the store throws: nobody knows; `list` tells.
+   */
+  redrive(letter: LetterKey): Promise<{ readonly requestId: RequestId }>;
+  /**
+   * Settles a letter for good; its entry stays in the user's `dead` stream. Throws `letter_gone`, `invalid_argument`, `invalid_id` and
+   * `overloaded`; then nothing was settled. `closed` and what the store throws: nobody knows; `list` tells.
+   */
+  discard(letter: LetterKey): Promise<void>;
+}
+
+interface DeadLettersParts {
+  readonly runtime: Runtime;
+  readonly appender: Pick<NodeAppender, "commit">;
+  readonly askers: Pick<Askers, "remember" | "forget">;
+  readonly priorityOf: Handlers<never>["priorityOf"];
+  readonly wake: ThreadOwners["wake"];
+}
+
+const LIMIT = 100;
+const LIMIT_MAX = 1_000;
+
+const anything: Rule<unknown> = { is: (value): value is unknown => value !== undefined, form: "an id" };
+const aCursor: Rule<DeadLetterCursor> = { is: (value): value is DeadLetterCursor => typeof value === "string", form: "the next of a page" };
+const LIST_RULES = { userId: anything, after: aCursor, limit: aWhole(1, LIMIT_MAX) };
+const anOffset = aWhole(1);
+
+/** A checked key. */
+interface Address {
+  readonly userId: UserId;
+  readonly offset: number;
+  readonly stream: StreamKey;
+}
+
+/** Whose letters are listed, also where nothing else can be done with them. */
+interface LetterSource {
+  readonly store: Pick<Store, "deadLetters">;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A page of what a store lists, as `DeadLetters.list` says. */
+export async function listLetters({ store, onError }: LetterSource, options: ListOptions = {}): Promise<DeadLetterList> {
+  const { userId, after, limit = LIMIT } = checkFields("deadLetters.list", options, LIST_RULES, "invalid_argument");
+  const user = userId === undefined ? undefined : (checkValue("deadLetters.list: userId", userId, anId, "invalid_id") as UserId);
+  const { letters, next } = await store.deadLetters(after, limit, user);
+  return {
+    letters: letters.flatMap((indexed) => {
+      if (indexed.text === undefined) return [];
+      const letter = parseLetter(indexed.text);
+      if (letter !== undefined) return [describeLetter(indexed, letter)];
+      onError(unreadable(indexed));
+      return [];
+    }),
+    next,
+  };
+}
+
+/** `stop`: from now on nothing is redriven. */
+export function createDeadLetters({ runtime, appender, askers, priorityOf, wake }: DeadLettersParts): DeadLetters & { stop(): void } {
+  const { store, clock, random } = runtime;
+  let isStopped = false;
+
+  function assertOpen(): void {
+    if (isStopped) throw createError("draining", "The process is shutting down; the next one takes requests");
+  }
+
+  /** The letter that is not settled, of the text of its entry. */
+  async function find({ userId, offset, stream }: Address): Promise<StoredLetter> {
+    const { letters: [found] } = await store.deadLetters(deadLetterCursor({ at: 0, offset: offset - 1, stream }), 1, userId);
+    if (found?.offset !== offset) throw createError("letter_gone");
+    const letter = found.text === undefined ? undefined : parseLetter(found.text);
+    if (letter === undefined) throw unreadable(found);
+    return letter;
+  }
+
+  async function redrive(key: LetterKey): Promise<{ readonly requestId: RequestId }> {
+    const address = readKey("redrive", key);
+    assertOpen();
+    const letter = await find(address);
+    const payload = await readPayload(store, address.userId, letter);
+    assertOpen();
+    return enqueueAgain(address, letter, payload);
+  }
+
+  async function enqueueAgain({ userId, offset, stream }: Address, { request }: StoredLetter, payload: StoredLetter["request"]["payload"]): Promise<{ readonly requestId: RequestId }> {
+    const { name, threadId } = request;
+    const requestId = randomId(random) as RequestId;
+    const timestamp = clock.epochMs();
+    const priority = priorityOf(name);
+    const text = requestText({ id: requestId, name, payload }, timestamp, request.requestId);
+    const enqueue: Op = { type: "enqueue", thread: threadStream(userId, threadId), requestId, text, priority, isRequired: true };
+    const settled = settledText({ type: "dead_letter_settled", letter: offset, requestId: request.requestId, outcome: "redriven", redriveId: requestId, timestamp });
+    const settle: Op = { type: "settle-letter", stream, letter: offset, text: settled };
+    const asked = { userId, threadId, requestId };
+    // No connection asks it, and its handler may begin before the answer is here.
+    askers.remember(asked, undefined);
+    try {
+      await appender.commit(userId, [settle, enqueue], byteLength(text) + byteLength(settled));
+    } catch (error) {
+      askers.forget(asked);
+      throw error;
+    }
+    wake(userId, threadId, priority);
+    return { requestId };
+  }
+
+  async function discard(key: LetterKey): Promise<void> {
+    const { userId, offset, stream } = readKey("discard", key);
+    const text = settledText({ type: "dead_letter_settled", letter: offset, outcome: "discarded", timestamp: clock.epochMs() });
+    await appender.commit(userId, [{ type: "settle-letter", stream, letter: offset, text }], byteLength(text));
+  }
+
+  return {
+    list: (options) => listLetters(runtime, options),
+    redrive,
+    discard,
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+function readKey(method: string, key: LetterKey): Address {
+  const fields = readFields(`deadLetters.${method}: letter`, key, "invalid_argument");
+  const userId = checkValue(`deadLetters.${method}: userId`, fields["userId"], anId, "invalid_id") as UserId;
+  const offset = checkValue(`deadLetters.${method}: offset`, fields["offset"], anOffset, "invalid_argument");
+  return { userId, offset, stream: deadStream(userId) };
+}
+
+const settledText = (settled: DeadLetterSettled): string => JSON.stringify(settled);
+
+const unreadable = ({ stream, offset }: { readonly stream: StreamKey; readonly offset: number }) =>
+  createError("store_damaged", `The dead letter ${offset} of ${stream} cannot be read; discard it, or restore a backup`, { stream, offset });
