@@ -44,7 +44,7 @@ export function createDoctor(source: OperatorSource): () => Promise<DoctorReport
     const { letters: found, next } = await letters.list({ limit: 100 });
     if (found.length === 0) return [{ name: "dead letters", status: "ok", message: "none" }];
     const count = next === undefined ? `${found.length}` : `more than ${found.length}`;
-    return [{ name: "dead letters", status: "warn", message: `${count} requests were given up: apex-ws dead-letters list, then redrive or discard` }];
+    return [{ name: "dead letters", status: "warn", message: `${count} given up and not settled: apex-ws dead-letters list, then redrive or discard` }];
   }
 
   return async () => {
