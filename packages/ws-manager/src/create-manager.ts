@@ -5,7 +5,7 @@ import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
 import { openControl, type Control } from "./control/control.ts";
-import { watchService, type ServiceWatch } from "./control/failures.ts";
+import { watchService } from "./control/failures.ts";
 import { createDebugLog } from "./debug-log.ts";
 import type { Identity } from "./identity.ts";
 import type { Manager } from "./manager.ts";
@@ -38,7 +38,7 @@ async function startNode<C extends Contract, I extends Identity>(options: Manage
   const { contract, authenticate, authorize, server } = options;
   const watch = watchService(createReporter(options.onError ?? reportError), options.telemetry, systemClock);
   const trims = countTrims(watch.telemetry);
-  const runtime = await openRuntime(options, { ...watch, telemetry: trims.telemetry });
+  const runtime = await openRuntime(options, watch.onError, trims.telemetry);
   return createNode(runtime, {
     contract,
     entriesTrimmed: trims.entries,
@@ -57,12 +57,12 @@ const listenTo =
     return () => void server.off("listening", listening);
   };
 
-async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, watch: ServiceWatch): Promise<Runtime> {
+async function openRuntime<C extends Contract, I extends Identity>(options: ManagerOptions<C, I>, tell: (error: unknown) => void, ofStore: Telemetry): Promise<Runtime> {
   const limits = createLimits(options.limits);
-  const onError = summarizeOutages(watch.onError, systemClock);
+  const onError = summarizeOutages(tell, systemClock);
   const factory = options.store ?? (await defaultStore());
   const { telemetry } = options;
-  const store = await factory.open({ limits, onError, telemetry: watch.telemetry });
+  const store = await factory.open({ limits, onError, telemetry: ofStore });
   return { store, limits, onError, telemetry, clock: systemClock, random: systemRandom, debug: createDebugLog() };
 }
 

@@ -106,15 +106,16 @@ export async function createNode<C extends Contract, I extends Identity>(
 ): Promise<Manager<C, I>> {
   const parts = wire(runtime, options);
   await parts.owners.start();
-  if (options.control !== undefined) serveOperator(parts, options.contract, options.control);
+  const manager = toManager(parts, startMaintenance(runtime));
+  if (options.control !== undefined) serveOperator(parts, manager, options.contract, options.control);
   // Every identity comes from `authenticate` of these options.
-  return toManager(parts, startMaintenance(runtime)) as Manager<C, I>;
+  return manager as Manager<C, I>;
 }
 
-function serveOperator<C extends Contract>(parts: Parts<C>, contract: C, { serve, watch }: NodeControl): void {
+function serveOperator<C extends Contract>(parts: Parts<C>, { deadLetters: letters }: Manager<C>, contract: C, { serve, watch }: NodeControl): void {
   const { runtime, owners, handlers } = parts;
   const report = describeService({ limits: runtime.limits, watch, requests: Object.keys(contract.requests), missing: handlers.missing, stats: () => collectStats(parts) });
-  serve(createOperator({ store: runtime.store, epochMs: () => runtime.clock.epochMs(), node: { report, owned: owners.owned, owns: owners.owns } }));
+  serve(createOperator({ store: runtime.store, epochMs: () => runtime.clock.epochMs(), letters, node: { report, owned: owners.owned, owns: owners.owns } }));
 }
 
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {

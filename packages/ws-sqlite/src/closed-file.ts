@@ -17,7 +17,7 @@ import { unpackReadResult } from "./packed-page.ts";
 import { createTables } from "./tables/tables.ts";
 
 /** A file that no process has open, to be read and never written. */
-export interface ClosedFile extends Pick<Store, "durability" | "read" | "heads" | "thread" | "pending"> {
+export interface ClosedFile extends Pick<Store, "durability" | "read" | "heads" | "thread" | "pending" | "deadLetters"> {
   readonly inspection: StoreInspection;
   /** What SQLite finds wrong with the file, `ok` for nothing; takes about a second per GB. */
   search(): string;
@@ -105,7 +105,8 @@ function readOnlyStore(database: DatabaseSync, path: string, assertClosed: () =>
     <Name extends keyof typeof reads>(name: Name) =>
     async (input: Calls[Name]["input"]): Promise<Calls[Name]["output"]> =>
       tell(() => reads[name](input));
-  const [pending, positionBefore, threads, read] = [answer("pending"), answer("positionBefore"), answer("threads"), answer("read")];
+  const [read, pending, deadLetters] = [answer("read"), answer("pending"), answer("deadLetters")];
+  const [positionBefore, threads] = [answer("positionBefore"), answer("threads")];
 
   return {
     durability: "disk",
@@ -113,6 +114,7 @@ function readOnlyStore(database: DatabaseSync, path: string, assertClosed: () =>
     heads: answer("heads"),
     thread: answer("thread"),
     pending: (after, limit) => pending({ after, limit }),
+    deadLetters: (after, limit, userId) => deadLetters({ after, limit, userId }),
     inspection: {
       describe: () => describeFile(path),
       positionBefore: (stream, offset) => positionBefore({ stream, offset }),

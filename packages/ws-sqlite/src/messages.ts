@@ -28,9 +28,9 @@ export interface Calls {
   producer: { input: { userId: UserId; producer: ProducerId }; output: ProducerSummary | undefined };
   thread: { input: StreamKey; output: ThreadState | undefined };
   pending: { input: { after: PendingCursor | undefined; limit: number }; output: PendingPage };
+  deadLetters: { input: { after: DeadLetterCursor | undefined; limit: number; userId: UserId | undefined }; output: DeadLetterPage };
   positionBefore: { input: { stream: StreamKey; offset: number }; output: Position };
   threads: { input: { after: StreamKey | undefined; limit: number }; output: readonly StreamKey[] };
-  deadLetters: { input: { after: DeadLetterCursor | undefined; limit: number; userId: UserId | undefined }; output: DeadLetterPage };
   maintain: { input: ClockReading; output: undefined };
 }
 

@@ -1,17 +1,11 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { HELP, parseCommand } from "../../src/command-line.ts";
 import { supervise } from "../../src/supervisor.ts";
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "apex-chat-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { freshFolder } from "../support/fresh-folder.ts";
 
 /** What the person at the terminal reads when the server cannot start. */
 async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {

@@ -1,10 +1,10 @@
-import type { LetterView } from "@apex/ws-manager/control";
+import type { DeadLetter } from "@apex/ws-manager/control";
 import { table } from "../audit/report/table.ts";
 import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
 import type { OperatorOptions, PageOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { inOneLine } from "../operate/words.ts";
+import { fromNow, inOneLine, printable, quoted } from "../operate/words.ts";
 
 export interface LettersCommand extends OperatorOptions, PageOptions {
   readonly user?: string;
@@ -18,15 +18,16 @@ Examples:
   apex-ws dead-letters discard ann 3           settle it without that
 `;
 
-const HEAD = ["user", "letter", "thread", "request", "reason"];
+const HEAD = ["user", "letter", "thread", "request", "given up", "attempts", "last failure"];
+const REASON_LENGTH_MAX = 100;
 
 export async function listLettersCommand({ user, after, limit, ...options }: LettersCommand, io: CliIo): Promise<number> {
   const query = { ...(user !== undefined && { userId: user }), ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
   const page = await withOperator(options, io, (operator) => operator.letters(query));
   if (options.json === true) io.out(`${JSON.stringify(page, null, 2)}\n`);
   else if (page.letters.length === 0) io.out("No request was given up.\n");
-  else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map(cells)], ["left", "right"]).join("\n")}\n`);
-  if (page.next !== undefined && options.json !== true) io.out(io.paint("dim", `More: --after '${page.next}'\n`));
+  else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map((letter) => cells(letter, io.now().getTime()))], ["left", "right", "left", "left", "left", "right"]).join("\n")}\n`);
+  if (page.next !== undefined && options.json !== true) io.out(io.paint("dim", `More: --after ${quoted(page.next)}\n`));
   return EXIT.fine;
 }
 
@@ -38,11 +39,12 @@ export async function redriveCommand(userId: string, offset: number, options: Op
 
 export async function discardCommand(userId: string, offset: number, options: OperatorOptions, io: CliIo): Promise<number> {
   await withOperator(options, io, (operator) => operator.discard({ userId, offset }));
-  io.out(options.json === true ? "{}\n" : `Letter ${offset} of ${userId} is settled.\n`);
+  io.out(options.json === true ? "{}\n" : `Letter ${offset} of ${printable(userId)} is settled.\n`);
   return EXIT.fine;
 }
 
-function cells(letter: LetterView): string[] {
-  const { userId, offset, threadId, requestId, reason } = letter;
-  return [userId, String(offset), ...[threadId, requestId, reason].map((value) => inOneLine(typeof value === "string" ? value : JSON.stringify(value ?? ""), 100))];
+function cells({ userId, offset, threadId, name, givenUpAt, attempts, failures }: DeadLetter, now: number): string[] {
+  const last = failures.at(-1);
+  const reason = last === undefined ? "" : inOneLine(`${last.code}: ${last.message}`, REASON_LENGTH_MAX);
+  return [printable(userId), String(offset), printable(threadId), printable(name), fromNow(givenUpAt, now), String(attempts), reason];
 }

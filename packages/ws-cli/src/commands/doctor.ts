@@ -1,5 +1,5 @@
 import type { Check, DoctorReport } from "@apex/ws-manager/control";
-import { table } from "../audit/report/table.ts";
+import { counted, table } from "../audit/report/table.ts";
 import { EXIT } from "../exit.ts";
 import type { CliIo, Colour } from "../io.ts";
 import type { OperatorOptions } from "../operate/options.ts";
@@ -33,13 +33,13 @@ function facts({ store, service, work }: DoctorReport, io: CliIo): string[] {
   const ofStore = [kind, file, schema === undefined ? undefined : `schema ${schema}`, fileBytes === undefined ? undefined : mebibytes(fileBytes), walBytes === undefined ? undefined : `WAL ${mebibytes(walBytes)}`, `durability ${durability}`];
   const rows = [
     ["store", ofStore],
-    ["work", [`${work.threads} threads`, `${work.due} due`]],
+    ["work", [counted(work.threads, "thread"), `${work.due} due`]],
   ] as [string, (string | undefined)[]][];
   if (service !== undefined) {
     const { pid, node, startedAt, residentBytes, stats } = service;
     rows.push(["service", [`process ${pid}`, `Node ${node}`, `up ${span(io.now().getTime() - startedAt)}`, mebibytes(residentBytes)]]);
-    rows.push(["clients", [`${stats.connections} connections`, `${stats.users} users`, `${stats.tails.streams} streams watched`]]);
-    rows.push(["handlers", [`${stats.handlers.running} running`, `${stats.handlers.waiting} waiting for a place`, `${stats.threads} threads owned`]]);
+    rows.push(["clients", [counted(stats.connections, "connection"), counted(stats.users, "user"), `${counted(stats.tails.streams, "stream")} watched`]]);
+    rows.push(["handlers", [`${stats.handlers.running} running`, `${stats.handlers.waiting} waiting for a place`, `${counted(stats.threads, "thread")} owned`]]);
   }
   return table(rows.map(([name, words]) => [io.paint("bold", name), words.filter((word) => word !== undefined).join(" · ")]));
 }

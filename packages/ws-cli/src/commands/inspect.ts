@@ -1,5 +1,5 @@
 import type { StreamReport, ThreadReport, WaitingView } from "@apex/ws-manager/control";
-import { table } from "../audit/report/table.ts";
+import { counted, table } from "../audit/report/table.ts";
 import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
 import { eventLine, parseEvent } from "../operate/event-line.ts";
@@ -29,8 +29,8 @@ function state({ owner, lease, attempts, streams, waitingCount, openRuns }: Thre
   const failed = attempts.failures.map(({ attempt, code, message }) => ["", `attempt ${attempt} failed: ${printable(code)}: ${inOneLine(message, 300)}`]);
   const excused = attempts.excused === 0 ? "" : ` (${attempts.excused} of them ended by a drain)`;
   return table([
-    [io.paint("bold", "owner"), `${owner} (lease ${lease.counter}, renewed ${lease.renewal} times)`],
-    [io.paint("bold", "waiting"), `${waitingCount} requests${waitingCount === 0 ? "" : `; the first was begun ${attempts.begun} times${excused}${due}`}`],
+    [io.paint("bold", "owner"), `${owner} (lease ${lease.counter}, renewed ${counted(lease.renewal, "time")})`],
+    [io.paint("bold", "waiting"), `${counted(waitingCount, "request")}${waitingCount === 0 ? "" : `; the first was begun ${counted(attempts.begun, "time")}${excused}${due}`}`],
     ...failed,
     [io.paint("bold", "runs"), `${openRuns.length} open`],
     ...Object.entries(streams).map(([name, stream]) => [io.paint("bold", name), streamWords(stream)]),

@@ -4,7 +4,7 @@ import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
 import type { OperatorOptions, PageOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { fromNow, printable } from "../operate/words.ts";
+import { fromNow, printable, quoted } from "../operate/words.ts";
 
 export interface ThreadsCommand extends OperatorOptions, PageOptions {
   readonly all?: boolean;
@@ -35,6 +35,3 @@ function cells({ userId, threadId, owner, waiting, openRuns, attempt, dueAt, pro
   const due = problem !== undefined ? io.paint("red", problem) : dueAt !== undefined ? fromNow(dueAt, io.now().getTime()) : waiting + openRuns > 0 ? "now" : "";
   return [printable(userId), printable(threadId), owner, String(waiting), String(openRuns), String(attempt), due];
 }
-
-/** For a shell. */
-const quoted = (text: string): string => `'${printable(text).replaceAll("'", String.raw`'\''`)}'`;

@@ -12,7 +12,7 @@ export async function withOperator<Result>({ socket, file }: OperatorOptions, io
   const { connectControl, isApexError, lookIntoFile } = await import("@apex/ws-manager/control");
   try {
     if (file === undefined) return await use(connectControl(path.resolve(io.cwd, socket)));
-    const operator = lookIntoFile(path.resolve(io.cwd, file));
+    const operator = await lookIntoFile(path.resolve(io.cwd, file));
     try {
       return await use(operator);
     } finally {

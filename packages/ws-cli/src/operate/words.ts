@@ -34,3 +34,6 @@ export function span(ms: number): string {
 }
 
 export const mebibytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+
+/** For a shell. */
+export const quoted = (text: string): string => `'${printable(text).replaceAll("'", String.raw`'\''`)}'`;

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { createError } from "@apex/ws-manager";
 import { describe, expect, it } from "vitest";
 import { ANN, createFolder, marked } from "./support.ts";
 
@@ -71,6 +72,44 @@ describe("apex-ws against a running service", () => {
     const folder = createFolder();
     await folder.start();
     expect(await folder.apexWs("threads", "--after", "nonsense")).toMatchObject({ code: 2, err: expect.stringContaining("must be the next of an earlier page") as string });
+  });
+});
+
+describe("apex-ws dead-letters", () => {
+  it("lists what was given up, asks it again once, and discards it", async () => {
+    const folder = createFolder();
+    const manager = await folder.start();
+    const answers: string[] = [];
+    manager.onRequest("ask", { attempts: 1 }, (_ctx, { question }) => {
+      if (answers.length === 0) throw createError("store_unavailable");
+      answers.push(question);
+    });
+    await folder.giveUp(manager);
+    const { out } = await folder.apexWs("dead-letters", "list");
+    expect(out).toMatch(/^user +letter +thread +request +given up +attempts +last failure\nann +1 +t1 +ask +\d+ s ago +1 +store_unavailable: store unavailable\n$/);
+    expect((await folder.apexWs("doctor")).out).toMatch(/warn +dead letters +1 given up/);
+    answers.push("open");
+    const { code, out: redriven } = await folder.apexWs("dead-letters", "redrive", "ann", "1", "--json");
+    expect({ code, redriven: JSON.parse(redriven) as unknown }).toEqual({ code: 0, redriven: { requestId: expect.stringMatching(/./) as string } });
+    await expect.poll(() => answers).toEqual(["open", "?"]);
+    for (const again of ["redrive", "discard"]) {
+      expect(await folder.apexWs("dead-letters", again, "ann", "1")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("letter_gone") as string });
+    }
+    answers.length = 0;
+    await folder.giveUp(manager);
+    const [letter] = (JSON.parse((await folder.apexWs("dead-letters", "list", "--user", "ann", "--json")).out) as { letters: { offset: number }[] }).letters;
+    expect(await folder.apexWs("dead-letters", "discard", "ann", String(letter?.offset))).toEqual({ code: 0, out: `Letter ${letter?.offset} of ann is settled.\n`, err: "" });
+    expect((await folder.apexWs("dead-letters", "list")).out).toBe("No request was given up.\n");
+  });
+
+  it("lists those of a closed file, and settles none there", async () => {
+    const folder = createFolder();
+    const manager = await folder.start();
+    manager.onRequest("ask", { attempts: 1 }, () => Promise.reject(new Error("no")));
+    await folder.giveUp(manager);
+    await manager.close();
+    expect((await folder.apexWs("dead-letters", "list", "--file", "apex.db")).out).toMatch(/ann +1 +t1 +ask/);
+    expect(await folder.apexWs("dead-letters", "redrive", "ann", "1", "--file", "apex.db")).toMatchObject({ code: 2, err: expect.stringContaining("A closed file is only read") as string });
   });
 });
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createManager, defineContract, type Manager } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
 import * as v from "valibot";
@@ -24,6 +25,8 @@ export interface Folder {
   readonly path: string;
   /** Starts the service over `apex.db`, with the socket `apex.sock`. */
   start(): Promise<TestManager>;
+  /** A request of ann's that was given up: letter 1. */
+  giveUp(manager: TestManager): Promise<void>;
   apexWs(...args: string[]): Promise<Answer>;
   /** The command as a process of its own. */
   spawn(...args: string[]): { readonly child: ChildProcess; readonly out: () => string; readonly ended: Promise<number | null> };
@@ -49,6 +52,10 @@ export function createFolder(paint: Paint = plain): Folder {
       });
       onTestFinished(() => manager.close());
       return manager;
+    },
+    async giveUp(manager) {
+      await manager.request(ANN, "ask", { question: "?" });
+      while ((await manager.deadLetters.list()).letters.length === 0) await setTimeout(5);
     },
     async apexWs(...args) {
       let [out, err] = ["", ""];

@@ -27,10 +27,9 @@ export function checkDisk({ bavail, bsize }: { readonly bavail: number; readonly
 }
 
 export function checkWork({ threads, due, unowned }: DoctorReport["work"], max: number, isClosed: boolean): Check {
-  const count = threads >= max ? `${max} threads or more have work` : `${threads} threads have work`;
-  const text = `${count}, ${due} of them due now`;
-  if (isClosed || unowned === 0) return check("work", "ok", isClosed && threads > 0 ? `${text}: the next process takes them up` : text);
-  return check("work", "warn", `${text}, ${unowned} of these without an owner: their handlers are missing, or all places are taken (limits.handlersMax)`);
+  const text = `threads with work: ${threads}${threads >= max ? " or more" : ""}, due now: ${due}`;
+  if (isClosed || unowned === 0) return check("work", "ok", isClosed && threads > 0 ? `${text}; the next process takes them up` : text);
+  return check("work", "warn", `${text}, of these without an owner: ${unowned}. Their handlers are missing, or all places are taken (limits.handlersMax)`);
 }
 
 export function checkService(service: ServiceReport): readonly Check[] {

@@ -1,9 +1,10 @@
 import { connect, type Socket } from "node:net";
 import { createError, isApexError } from "@apex/ws-queue-core";
+import type { DeadLetterList } from "../dead-letters/dead-letters.ts";
 import { readLines } from "./lines.ts";
 import type { Operator } from "./operator.ts";
 import { ANSWER_BYTES_MAX, decodeAnswer, encodeRequest } from "./protocol.ts";
-import type { DoctorReport, LettersPage, TailItem, ThreadReport, ThreadsPage } from "./views.ts";
+import type { DoctorReport, TailItem, ThreadReport, ThreadsPage } from "./views.ts";
 
 /**
  * An operator of the service that listens on this socket. Each call has a connection of its own, so that a slow reader of a tail slows none. Rejects
@@ -23,8 +24,8 @@ export function connectControl(control: string): Operator {
     threads: (query) => call("threads", query) as Promise<ThreadsPage>,
     inspect: (query) => call("inspect", query) as Promise<ThreadReport>,
     tail: (query, signal) => exchange(control, "tail", query, signal) as AsyncGenerator<TailItem>,
-    letters: (query) => call("letters", query) as Promise<LettersPage>,
-    redrive: (letter) => call("redrive", letter) as Promise<{ readonly requestId: string }>,
+    letters: (query) => call("letters", query) as Promise<DeadLetterList>,
+    redrive: (letter) => call("redrive", letter) as ReturnType<Operator["redrive"]>,
     discard: async (letter) => void (await call("discard", letter)),
   };
 }

@@ -41,11 +41,10 @@ export function createDoctor(source: OperatorSource): () => Promise<DoctorReport
   }
 
   async function checkLetters(): Promise<readonly Check[]> {
-    if (letters === undefined) return [];
     const { letters: found, next } = await letters.list({ limit: 100 });
     if (found.length === 0) return [{ name: "dead letters", status: "ok", message: "none" }];
     const count = next === undefined ? `${found.length}` : `more than ${found.length}`;
-    return [{ name: "dead letters", status: "warn", message: `${count} requests were given up: apex-ws dead-letters list, then redrive or discard` }];
+    return [{ name: "dead letters", status: "warn", message: `${count} given up and not settled: apex-ws dead-letters list, then redrive or discard` }];
   }
 
   return async () => {

@@ -1,10 +1,12 @@
 import { anId, aWhole, checkFields, createError, isRequired, oneOf, type Rule } from "@apex/ws-queue-core";
+import type { DeadLetterList } from "../dead-letters/dead-letters.ts";
+import type { LetterKey } from "../dead-letters/letter.ts";
 import { createDoctor } from "./doctor.ts";
 import { describeThread } from "./describe-thread.ts";
 import { listThreads } from "./list-threads.ts";
-import type { DeadLetters, OperatorSource } from "./source.ts";
+import type { OperatorSource } from "./source.ts";
 import { tailThread } from "./tail.ts";
-import type { DoctorReport, LetterKey, LettersPage, TailItem, ThreadReport, ThreadsPage } from "./views.ts";
+import type { DoctorReport, TailItem, ThreadReport, ThreadsPage } from "./views.ts";
 
 export interface ThreadsQuery {
   /** Default: those with work or an owner. */
@@ -44,7 +46,7 @@ export interface Operator {
   inspect(query: InspectQuery): Promise<ThreadReport>;
   /** Ends with the signal, at the head. */
   tail(query: TailQuery, signal: AbortSignal): AsyncIterable<TailItem>;
-  letters(query?: LettersQuery): Promise<LettersPage>;
+  letters(query?: LettersQuery): Promise<DeadLetterList>;
   redrive(letter: LetterKey): Promise<{ readonly requestId: string }>;
   discard(letter: LetterKey): Promise<void>;
 }
@@ -69,7 +71,7 @@ const LAST = 10;
 
 /** Answers from a source. Each query is checked here, whichever way it came. */
 export function createOperator(source: OperatorSource): Operator {
-  const { store } = source;
+  const { store, letters } = source;
   const doctor = createDoctor(source);
 
   return {
@@ -88,13 +90,13 @@ export function createOperator(source: OperatorSource): Operator {
     },
     async letters(query = {}) {
       const checked = checkFields("letters", query, LETTERS_RULES, "invalid_argument");
-      return lettersOf(source).list({ limit: DEFAULT_LIMIT, ...checked });
+      return letters.list({ limit: DEFAULT_LIMIT, ...checked });
     },
     async redrive(letter) {
-      return lettersOf(source).redrive(checkLetter("redrive", letter));
+      return (letters.redrive ?? closed)(checkLetter("redrive", letter));
     },
     async discard(letter) {
-      await lettersOf(source).discard(checkLetter("discard", letter));
+      await (letters.discard ?? closed)(checkLetter("discard", letter));
     },
   };
 }
@@ -104,7 +106,6 @@ function checkLetter(name: string, letter: unknown): LetterKey {
   return { userId, offset };
 }
 
-function lettersOf({ letters }: OperatorSource): DeadLetters {
-  if (letters !== undefined) return letters;
-  throw createError("invalid_argument", "Dead letters can be asked for in a running service only");
+function closed(): never {
+  throw createError("invalid_argument", "A closed file is only read: redrive and discard letters while its service runs");
 }

@@ -1,16 +1,13 @@
 import { createError, parseStreamKey, type StreamKey } from "@apex/ws-queue-core";
+import type { DeadLetters } from "../dead-letters/dead-letters.ts";
 import type { Lease, Store, StoreInspection } from "@apex/ws-queue-core/store";
-import type { LetterKey, LettersPage, Ownership, ServiceReport } from "./views.ts";
+import type { Ownership, ServiceReport } from "./views.ts";
 
 /** What of a store an operator's tool uses; a closed file has nothing to watch. */
 export type ReadableStore = Pick<Store, "durability" | "read" | "heads" | "thread" | "pending" | "inspection"> & Partial<Pick<Store, "watch">>;
 
-/** `manager.deadLetters`, as the tool uses it. */
-export interface DeadLetters {
-  list(query: { readonly userId?: string; readonly after?: string; readonly limit?: number }): Promise<LettersPage>;
-  redrive(letter: LetterKey): Promise<{ readonly requestId: string }>;
-  discard(letter: LetterKey): Promise<unknown>;
-}
+/** A closed file lists them only. */
+export type Letters = Pick<DeadLetters, "list"> & Partial<DeadLetters>;
 
 /** The node that answers. */
 export interface NodeSource {
@@ -27,7 +24,7 @@ export interface OperatorSource {
   readonly epochMs: () => number;
   /** Absent of a closed file. */
   readonly node?: NodeSource;
-  readonly letters?: DeadLetters;
+  readonly letters: Letters;
   /** Of a closed file: what is wrong with it as a whole, `ok` for nothing. */
   readonly search?: () => string;
 }

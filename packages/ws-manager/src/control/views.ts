@@ -120,18 +120,3 @@ export type TailItem =
   | { readonly kind: "reset"; readonly reason: string }
   /** Everything up to here was given; what follows is new. Once. */
   | { readonly kind: "head"; readonly offset: number };
-
-/** Names a dead letter. */
-export interface LetterKey {
-  readonly userId: string;
-  /** In the user's stream of dead letters. */
-  readonly offset: number;
-}
-
-/** A dead letter as `manager.deadLetters` gives it: its key, and what became of its request. */
-export type LetterView = LetterKey & Readonly<Record<string, unknown>>;
-
-export interface LettersPage {
-  readonly letters: readonly LetterView[];
-  readonly next?: string | undefined;
-}

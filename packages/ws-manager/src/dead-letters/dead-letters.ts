@@ -1,6 +1,6 @@
 import { anId, aWhole, checkFields, checkValue, createError, deadStream, readFields, threadStream, type RequestId, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { DeadLetter as StoredLetter, DeadLetterSettled } from "@apex/ws-queue-core/events";
-import { deadLetterCursor, type DeadLetterCursor, type Op } from "@apex/ws-queue-core/store";
+import { deadLetterCursor, type DeadLetterCursor, type Op, type Store } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
 import type { Askers } from "../requests/askers.ts";
 import { requestText } from "../requests/check-request.ts";
@@ -75,29 +75,36 @@ interface Address {
   readonly stream: StreamKey;
 }
 
+/** Whose letters are listed, also where nothing else can be done with them. */
+interface LetterSource {
+  readonly store: Pick<Store, "deadLetters">;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A page of what a store lists, as `DeadLetters.list` says. */
+export async function listLetters({ store, onError }: LetterSource, options: ListOptions = {}): Promise<DeadLetterList> {
+  const { userId, after, limit = LIMIT } = checkFields("deadLetters.list", options, LIST_RULES, "invalid_argument");
+  const user = userId === undefined ? undefined : (checkValue("deadLetters.list: userId", userId, anId, "invalid_id") as UserId);
+  const { letters, next } = await store.deadLetters(after, limit, user);
+  return {
+    letters: letters.flatMap((indexed) => {
+      if (indexed.text === undefined) return [];
+      const letter = parseLetter(indexed.text);
+      if (letter !== undefined) return [describeLetter(indexed, letter)];
+      onError(unreadable(indexed));
+      return [];
+    }),
+    next,
+  };
+}
+
 /** `stop`: from now on nothing is redriven. */
 export function createDeadLetters({ runtime, appender, askers, priorityOf, wake }: DeadLettersParts): DeadLetters & { stop(): void } {
-  const { store, clock, random, onError } = runtime;
+  const { store, clock, random } = runtime;
   let isStopped = false;
 
   function assertOpen(): void {
     if (isStopped) throw createError("draining", "The process is shutting down; the next one takes requests");
-  }
-
-  async function list(options: ListOptions = {}): Promise<DeadLetterList> {
-    const { userId, after, limit = LIMIT } = checkFields("deadLetters.list", options, LIST_RULES, "invalid_argument");
-    const user = userId === undefined ? undefined : (checkValue("deadLetters.list: userId", userId, anId, "invalid_id") as UserId);
-    const { letters, next } = await store.deadLetters(after, limit, user);
-    return {
-      letters: letters.flatMap((indexed) => {
-        if (indexed.text === undefined) return [];
-        const letter = parseLetter(indexed.text);
-        if (letter !== undefined) return [describeLetter(indexed, letter)];
-        onError(unreadable(indexed));
-        return [];
-      }),
-      next,
-    };
   }
 
   /** The letter that is not settled, of the text of its entry. */
@@ -147,7 +154,7 @@ export function createDeadLetters({ runtime, appender, askers, priorityOf, wake 
   }
 
   return {
-    list,
+    list: (options) => listLetters(runtime, options),
     redrive,
     discard,
     stop() {

@@ -124,9 +124,9 @@ test("a closed file shows the same, and is refused while its service runs", asyn
     await using service = await startLookedInto({ store: sqliteStore(file) });
     await service.manager.append(THREAD, "noted", { text: "one" });
     await ask(service, "ann", "t1");
-    expect(() => lookIntoFile(file)).toThrow(expect.objectContaining({ code: "store_locked" }));
+    await expect(lookIntoFile(file)).rejects.toMatchObject({ code: "store_locked" });
   }
-  const operator = lookIntoFile(file);
+  const operator = await lookIntoFile(file);
   try {
     const report = await operator.doctor();
     expect(report).toMatchObject({ store: { kind: "sqlite", file }, work: { threads: 1 } });

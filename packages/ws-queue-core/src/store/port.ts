@@ -96,6 +96,25 @@ export interface PendingPage {
   readonly next: PendingCursor | undefined;
 }
 
+/** A dead letter that was not settled. */
+export interface IndexedLetter {
+  /** Its user's `dead` stream. */
+  readonly stream: StreamKey;
+  readonly offset: number;
+  /** As it was appended. Undefined: it is damaged. */
+  readonly text: string | undefined;
+}
+
+/** Where a page of dead letters ended, see `deadLetterCursor`. */
+export type DeadLetterCursor = Branded<"DeadLetterCursor">;
+
+export interface DeadLetterPage {
+  /** May be fewer than were asked for, or none, also where more follow. */
+  readonly letters: readonly IndexedLetter[];
+  /** Undefined: nothing follows. */
+  readonly next: DeadLetterCursor | undefined;
+}
+
 /** What a store says of itself to its operator. */
 export interface StoreDescription {
   /** Such as `sqlite`. */
@@ -116,25 +135,6 @@ export interface StoreInspection {
   positionBefore(stream: StreamKey, offset: number): Promise<Position>;
   /** At most `limit` of all threads in which anything happened, in the order of their keys, behind `after`. */
   threads(after: StreamKey | undefined, limit: number): Promise<readonly StreamKey[]>;
-}
-
-/** A dead letter that was not settled. */
-export interface IndexedLetter {
-  /** Its user's `dead` stream. */
-  readonly stream: StreamKey;
-  readonly offset: number;
-  /** As it was appended. Undefined: it is damaged. */
-  readonly text: string | undefined;
-}
-
-/** Where a page of dead letters ended, see `deadLetterCursor`. */
-export type DeadLetterCursor = Branded<"DeadLetterCursor">;
-
-export interface DeadLetterPage {
-  /** May be fewer than were asked for, or none, also where more follow. */
-  readonly letters: readonly IndexedLetter[];
-  /** Undefined: nothing follows. */
-  readonly next: DeadLetterCursor | undefined;
 }
 
 /** What a store that replicates says about answered commits. */

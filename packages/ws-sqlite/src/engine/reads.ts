@@ -38,9 +38,9 @@ export function createReads(tables: Tables, durable: DurableState, reports: Read
     },
     thread: (key) => durable.thread(key),
     pending: ({ after, limit }) => tables.threads.pending(after, limit, reports.noteError),
+    deadLetters: ({ after, limit, userId }) => tables.letters.page(after, limit, userId, (place) => readLetter(tables, durable, place, reports)),
     positionBefore: ({ stream, offset }) => positionBefore(durable.stream(stream), offset, (at) => durable.entry(stream, at)?.tag),
     threads: ({ after, limit }) => tables.threads.all(after, limit),
-    deadLetters: ({ after, limit, userId }) => tables.letters.page(after, limit, userId, (place) => readLetter(tables, durable, place, reports)),
   };
 }
 
@@ -80,11 +80,11 @@ export function answerRead(reads: Answers, call: Call<ReadName>): Calls[ReadName
       return reads.thread(call.input);
     case "pending":
       return reads.pending(call.input);
+    case "deadLetters":
+      return reads.deadLetters(call.input);
     case "positionBefore":
       return reads.positionBefore(call.input);
     case "threads":
       return reads.threads(call.input);
-    case "deadLetters":
-      return reads.deadLetters(call.input);
   }
 }
