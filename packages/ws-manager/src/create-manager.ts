@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Server as SecureServer } from "node:https";
-import { createLimits } from "@apex/ws-queue-core";
+import { createLimits, type Telemetry } from "@apex/ws-queue-core";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { createReporter, createTransport, systemClock, systemRandom, type ConnectionHost, type Transport } from "@apex/ws-transport";
 import type { Contract } from "./contract.ts";
