@@ -9,7 +9,7 @@ export {
   type RequestName,
   type Schemas,
 } from "./contract.ts";
-export type { NamedShared } from "./append/publish.ts";
+export type { NamedShared } from "./append/thread-address.ts";
 export { createManager } from "./create-manager.ts";
 export type { HistoryDamage, HistoryEntry, HistoryOptions } from "./history/history.ts";
 export { ownStreamsOnly, type Action, type Authenticate, type Authorize, type Identity, type StreamInfo } from "./identity.ts";
