@@ -9,7 +9,7 @@ export {
   type RequestName,
   type Schemas,
 } from "./contract.ts";
-export type { NamedShared } from "./append/publish.ts";
+export type { NamedShared } from "./append/thread-address.ts";
 export { createManager } from "./create-manager.ts";
 export type { DeadLetterList, DeadLetters, ListOptions } from "./dead-letters/dead-letters.ts";
 export type { DeadLetter, LetterKey } from "./dead-letters/letter.ts";

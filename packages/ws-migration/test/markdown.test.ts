@@ -17,7 +17,7 @@ test("each name has a row of as many cells as the head", () => {
 });
 
 test("a successor that does not exist yet is marked", () => {
-  expect(page).toContain("manager.agents · `@apex/ws-manager` (to come)");
+  expect(page).toContain("the hooks of @apex/ws-react · `@apex/ws-react` (to come)");
   expect(page).toMatch(/^\| `getWebsocketManager`, `get_websocket_manager` \| function, factory \| createManager\(…\) · `@apex\/ws-manager` \| note \| {2}\|$/m);
 });
 

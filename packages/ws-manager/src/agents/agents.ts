@@ -3,7 +3,7 @@ import { ask } from "@apex/ws-transport";
 
 declare const agentOf: unique symbol;
 
-/** The name of a registered agent, as `register` returns it: whoever asks for an agent by it gets its type. */
+/** The name of a registered agent, as `register` returns it: who asks for an agent by it gets its type. */
 export type AgentName<Agent> = string & { readonly [agentOf]: Agent };
 
 /** What an agent is made for. */

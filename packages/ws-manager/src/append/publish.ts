@@ -1,15 +1,9 @@
-import { anId, checkValue, createError, readFields, streamKey, type Given, type StreamName, type UserId } from "@apex/ws-queue-core";
+import { anId, checkValue, createError, readFields, streamKey, type StreamName, type UserId } from "@apex/ws-queue-core";
 import { checkIdentity, isAllowed, type Authorize, type Identity } from "../identity.ts";
 import type { Appended } from "../manager.ts";
 import type { NodeAppender } from "../threads/node-appender.ts";
 import type { EventWriter } from "./events.ts";
-
-/** A stream of many readers, as the application names it. */
-export interface NamedShared {
-  /** Whose it is, which decides where it is stored; whoever `authorize` lets in may read it and write to it. */
-  readonly userId: Given<UserId>;
-  readonly name: string;
-}
+import type { NamedShared } from "./thread-address.ts";
 
 /** `manager.publish`: the one way into a shared stream, by an identity that `authorize` says yes to (defect X15). */
 export type Publish = (identity: Identity, stream: NamedShared, type: string, payload: unknown) => Promise<Appended>;

@@ -13,6 +13,13 @@ export interface NamedThread {
   readonly threadId: Given<ThreadId>;
 }
 
+/** A stream of many readers, as the application names it. */
+export interface NamedShared {
+  /** Whose it is: that decides where it is stored. `authorize` decides who may read it and write to it. */
+  readonly userId: Given<UserId>;
+  readonly name: string;
+}
+
 /** Checks the ids of a thread, each read once. Throws `invalid_id`, and `invalid_argument` for what has none. The last answer is kept, since events of a thread come one after the other. */
 export function createAddressCheck(): (thread: NamedThread) => ThreadAddress {
   let last: ThreadAddress | undefined;

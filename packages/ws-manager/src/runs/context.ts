@@ -135,7 +135,7 @@ export function createContext<C extends Contract>(parts: ContextParts<C>): Reque
     commit,
     run: (agentName, fn) => guard(runToItsEnd(start, agentName, fn, facts.signal, onError)),
     startRun: (agentName) => guard(startToBeEnded(start, agentName)),
-    agent: (<Agent>(name: string) => guard(agent(name) as Promise<Agent>)) as GetAgent,
+    agent: <Agent>(name: string) => guard(agent(name) as Promise<Agent>),
   };
 }
 

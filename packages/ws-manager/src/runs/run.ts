@@ -209,7 +209,7 @@ export function createRun<C extends Contract>(parts: RunParts): AuthoredRun<C> {
   const run: Run<C> = {
     id,
     signal,
-    agent: (<Agent>(name: string) => guard(agent(name) as Promise<Agent>)) as GetAgent,
+    agent: <Agent>(name: string) => guard(agent(name) as Promise<Agent>),
     thinking: (thought) => write("agent_thinking", { thought }),
     tool: (name, parameters, fn, options) => guard(tool(name, parameters, fn, options)),
     text,
