@@ -72,7 +72,7 @@ describe("the checkers of attempts", () => {
 describe("the checkers of dead letters", () => {
   const givenUp = { type: "request_failed", requestId: R1, error: { code: "retries_exhausted" } };
   const letter = (attempts: number, failed: readonly number[], change = 7) => (run: SoundRun): void => {
-    const event = { type: "dead_letter", request: { requestId: R1, threadId: "t1" }, attempts, failures: failed.map((attempt) => ({ attempt, code: "x", message: "" })) };
+    const event = { type: "dead_letter", request: { requestId: R1, threadId: "t1" }, attempts, failures: failed.map((attempt) => ({ attempt, at: 1, code: "x", message: "" })) };
     run.dead.entries.push({ ...entryOf(DEAD_KEY, 1, "a", event), change });
     run.dead.head = 1;
   };
@@ -94,6 +94,23 @@ describe("the checkers of dead letters", () => {
 
   it("G4: find that a failure is missing in the letter", () => {
     expect(brokenBy((run) => (told()(run), letter(2, [2])(run)))).toEqual(["G4"]);
+  });
+
+  it("G4: find a failure without its run, and with another attempt's; a settled letter is none", () => {
+    const ran = [{ type: "agent_started", requestId: R1, attempt: 2, runId: "x" }, { type: "agent_failed", runId: "x", error: { code: "x" } }];
+    const named = (runId: string) => (run: SoundRun): void => {
+      letter(2, [1, 2])(run);
+      const { failures } = run.dead.entries[0]?.event as unknown as { readonly failures: { runId?: string }[] };
+      Object.assign(failures[1] ?? {}, { runId });
+    };
+    expect(brokenBy((run) => (told(...ran)(run), named("x")(run)))).toEqual([]);
+    expect(brokenBy((run) => (told(...ran)(run), named("y")(run)))).toEqual(["G4"]);
+    expect(brokenBy((run) => (told(...ran)(run), letter(2, [1, 2])(run)))).toEqual(["G4"]);
+    const settled = (run: SoundRun): void => {
+      run.dead.entries.push(entryOf(DEAD_KEY, 2, "b", { type: "dead_letter_settled", letter: 1 }));
+      run.dead.head = 2;
+    };
+    expect(brokenBy((run) => (told()(run), letter(2, [1, 2])(run), settled(run)))).toEqual([]);
   });
 });
 

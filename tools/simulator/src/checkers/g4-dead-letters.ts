@@ -9,14 +9,15 @@ interface Letter extends SeenEntry {
   readonly letter: DeadLetter;
 }
 
-const FAILURES_KEPT = 5;
+/** So many failures are kept however large they are. */
+const FAILURES_MIN = 5;
 
-/** A request that is given up has a dead letter with its failures, in the same commit, and was tried as often as it may be. */
+/** A request that is given up has a dead letter with its failures and their runs, in the same commit, and was tried as often as it may be. */
 export function checkDeadLetters({ attemptsMax }: FinalState, evidence: Evidence): readonly Violation[] {
   return evidence.streams.filter(({ kind, isComplete }) => kind === "thread" && isComplete).flatMap((thread) => {
     const dead = evidence.of(deadStream(thread.userId as UserId));
     if (dead?.isComplete !== true) return [];
-    const letters = dead.known.map((entry): Letter => ({ ...entry, letter: entry.event as unknown as DeadLetter }));
+    const letters = dead.known.filter(({ event }) => event["type"] === "dead_letter").map((entry): Letter => ({ ...entry, letter: entry.event as unknown as DeadLetter }));
     return checkThread(thread, letters, attemptsMax);
   });
 }
@@ -45,14 +46,29 @@ function checkLetter(stream: KnownStream["stream"], known: readonly SeenEntry[],
   const told = new Set(of.filter(({ event }) => event["type"] === "request_retrying").map(({ event }) => Number(event["attempt"])));
   const kept = letter.failures.map(({ attempt }) => attempt);
   // A drain ends an attempt without a word where it has no run: whether one that is not told of was lost, only the letter says.
-  const expected = range(attempts).filter((attempt) => told.has(attempt) || (drained === 0 && attempt === attempts) || (!ended.has(attempt) && kept.includes(attempt))).slice(-FAILURES_KEPT);
+  const expected = range(attempts).filter((attempt) => told.has(attempt) || (drained === 0 && attempt === attempts) || (!ended.has(attempt) && kept.includes(attempt)));
   const found: Violation[] = [];
   if (attempts - drained < attemptsMax) {
     found.push({ guarantee: "G4", stream, message: `${requestId} was given up after ${attempts} attempts, ${drained} of them ended by a drain; ${attemptsMax} are allowed` });
   }
-  if (kept.join() !== expected.join()) found.push({ guarantee: "G4", stream, message: `the dead letter of ${requestId} has the failures of ${kept.join()}, and not of ${expected.join()}` });
+  if (kept.join() !== expected.slice(-Math.max(kept.length, FAILURES_MIN)).join()) {
+    found.push({ guarantee: "G4", stream, message: `the dead letter of ${requestId} has the failures of ${kept.join()}, and not the newest of ${expected.join()}` });
+  }
+  for (const failure of letter.failures) {
+    const run = newestRun(of, failure.attempt);
+    if (isOfRun(failure, run)) continue;
+    found.push({ guarantee: "G4", stream, message: `the dead letter of ${requestId} says of attempt ${failure.attempt} run ${failure.runId} at ${failure.at}, and the thread has ${String(run)}` });
+  }
   return found;
 }
+
+/** The newest run of an attempt. */
+const newestRun = (of: readonly SeenEntry[], attempt: number): unknown =>
+  of.findLast(({ event }) => event["type"] === "agent_started" && event["attempt"] === attempt)?.event["runId"];
+
+/** Of an attempt that was lost there is no time, and its run may be unknown. */
+const isOfRun = ({ code, at, runId }: DeadLetter["failures"][number], run: unknown): boolean =>
+  code === "owner_lost" ? runId === undefined || runId === run : runId === run && at !== undefined;
 
 const range = (length: number): readonly number[] => Array.from({ length }, (_, index) => index + 1);
 

@@ -50,6 +50,7 @@ function runOf({ offset, event }: SeenEntry): readonly RunOfRequest[] {
 const lateRetry = ({ event }: SeenEntry): readonly string[] => (event["type"] === "request_retrying" && isLate(event["error"]) ? [keyOf(event)] : []);
 
 function lateLetter({ event }: SeenEntry): readonly string[] {
+  if (event["type"] !== "dead_letter") return [];
   const { request, failures } = event as unknown as DeadLetter;
   const last = failures.at(-1);
   return isLate(last) ? [keyOf({ requestId: request.requestId, attempt: last?.attempt })] : [];

@@ -9,7 +9,7 @@ export const RETRY_MUTANTS: readonly Mutant[] = [
     breaks: "of the attempts that fail every second one does not count, so a request is tried more often than it may be",
     guarantees: ["G4"],
     needs: { "fail-handler": 2 },
-    patches: [core("writePostpone", "{ ...postpone, failure: error }", "attempt % 2 === 0 ? { ...postpone, failure: error } : postpone")],
+    patches: [core("writePostpone", "{ ...postpone, failure: kept }", "attempt % 2 === 0 ? { ...postpone, failure: error } : postpone")],
   },
   {
     name: "drain-counted",

@@ -1,4 +1,4 @@
-import { utf8Length } from "@apex/ws-queue-core";
+import { parseRunId, utf8Length } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { append, attempt, cancelRequest, closeRun, consume, enqueue, killRun, mint, NOW, openRun, own, place, postpone } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
@@ -117,7 +117,7 @@ export function describePostponing(storeCase: StoreCase): void {
     );
 
     it(
-      "keeps its newest five failures, each of at most 512 bytes of JSON and of whole characters",
+      "keeps its newest five failures however large they are, each of at most 512 bytes of JSON and of whole characters",
       storeCase(async ({ store }) => {
         const producer = await mint(store, ANN);
         const owner = await own(store, ANN);
@@ -139,6 +139,24 @@ export function describePostponing(storeCase: StoreCase): void {
           expect(message.isWellFormed() || !given.isWellFormed()).toBe(true);
         }
         expect(failures.at(-1)).toEqual({ attempt: 7, code: "handler_failed", message: "🦉" });
+      }),
+    );
+
+    it(
+      "keeps as many small failures as five large ones take, each with its time and run",
+      storeCase(async ({ store }) => {
+        const producer = await mint(store, ANN);
+        const owner = await own(store, ANN);
+        await producer.commit(enqueue(ANN, "r1"));
+        const given = Array.from({ length: 30 }, (_, index) => ({ at: NOW + index, runId: parseRunId(`run-${index}-0123456789`), code: "handler_failed", message: `failure ${index}` }));
+        for (const [index, failure] of given.entries()) await owner.commit(attempt(ANN, "r1", index + 1), postpone(ANN, "r1", { failure }));
+        const failures = (await store.thread(ANN.thread))?.failures ?? [];
+        const bytesOf = (index: number): number => utf8Length(JSON.stringify({ attempt: index + 1, ...given[index] }));
+        const first = given.length - failures.length;
+        expect(failures).toEqual(given.slice(first).map((failure, index) => ({ attempt: first + index + 1, ...failure })));
+        const kept = failures.reduce((bytes, _, index) => bytes + bytesOf(first + index), 0);
+        expect(kept).toBeLessThanOrEqual(5 * 512);
+        expect(kept + bytesOf(first - 1)).toBeGreaterThan(5 * 512);
       }),
     );
 
