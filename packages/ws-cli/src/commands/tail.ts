@@ -18,6 +18,7 @@ Examples:
   apex-ws tail ann t1                          what is written from now on, live
   apex-ws tail ann t1 --from start             all that is kept, and then live
   apex-ws tail ann t1 --from 120 --no-follow   from entry 120 up to the newest
+  apex-ws tail ann t1 --file apex.db           all that is kept in a closed file
   apex-ws tail ann t1 --json | jq .event.type
 `;
 
@@ -31,10 +32,12 @@ export function parseFrom(text: string): "start" | "head" | number {
 /** `apex-ws tail`: ends with its service, its file or its reader. */
 export async function tailCommand(userId: string, threadId: string, { from, follow, ...options }: TailCommand, io: CliIo): Promise<number> {
   const closed = io.closed ?? new AbortController().signal;
+  const isLive = follow && options.file === undefined;
+  const query = { userId, threadId, follow: isLive, from: from ?? (isLive ? "head" : "start") };
   return withOperator(options, io, async (operator) => {
     const printer = options.json === true ? { print: (item: TailItem) => io.out(`${toJson(item)}\n`), end: () => undefined } : createTailPrinter(io);
     try {
-      for await (const item of operator.tail({ userId, threadId, follow: follow && options.file === undefined, ...(from === undefined ? {} : { from }) }, closed)) {
+      for await (const item of operator.tail(query, closed)) {
         printer.print(item);
         if (closed.aborted) break;
       }

@@ -22,7 +22,7 @@ export function addOperatorCommands(program: Command, io: CliIo, finish: (code: 
     .option("--last <count>", "how many of the newest entries, 0 to 100", wholeNumber(0, 100))
     .action(async (user: string, thread: string, options: InspectCommand) => finish(await inspectCommand(user, thread, options, io)));
   addThread(add(program, "tail", "show the entries of a thread, live", TAIL_EXAMPLES))
-    .option("--from <place>", "start, head (default), or an offset", parseFrom)
+    .option("--from <place>", "start, head, or an offset; default: head, and start where nothing can follow", parseFrom)
     .option("--no-follow", "end at the newest entry")
     .action(async (user: string, thread: string, options: TailCommand) => finish(await tailCommand(user, thread, options, io)));
 

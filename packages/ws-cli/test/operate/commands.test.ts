@@ -91,7 +91,7 @@ describe("apex-ws dead-letters", () => {
     answers.push("open");
     const { code, out: redriven } = await folder.apexWs("dead-letters", "redrive", "ann", "1", "--json");
     expect({ code, redriven: JSON.parse(redriven) as unknown }).toEqual({ code: 0, redriven: { requestId: expect.stringMatching(/./) as string } });
-    await expect.poll(() => answers).toEqual(["open", "?"]);
+    await expect.poll(() => answers, { timeout: 10_000 }).toEqual(["open", "?"]);
     for (const again of ["redrive", "discard"]) {
       expect(await folder.apexWs("dead-letters", again, "ann", "1")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("letter_gone") as string });
     }

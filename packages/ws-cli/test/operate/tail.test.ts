@@ -3,17 +3,28 @@ import { plain } from "../../src/io.ts";
 import { createTailPrinter } from "../../src/operate/tail-printer.ts";
 import { ANN, createFolder } from "./support.ts";
 
+/** A process starts within it also on a busy machine. */
+const SOON = { timeout: 15_000 };
+
 it("shows what is written while it is written, ends with its service, and has no colours for a pipe", async () => {
   const folder = createFolder();
   const manager = await folder.start();
   await manager.append(ANN, "noted", { text: "before" });
   const tail = folder.spawn("tail", "ann", "t1", "--from", "start");
-  await expect.poll(tail.out, { timeout: 15_000 }).toContain("what follows is new");
-  await manager.append(ANN, "noted", { text: "now" });
-  await expect.poll(tail.out).toContain('{"text":"now"}');
+  await expect.poll(tail.out, SOON).toContain("what follows is new");
+  manager.onRequest("ask", (ctx) =>
+    ctx.run("librarian", async (run) => {
+      await run.text("The light");
+      // The run goes on only when its first words were shown.
+      await expect.poll(tail.out, SOON).toContain("The light");
+      await run.text("house stands.");
+    }),
+  );
+  await manager.request(ANN, "ask", { question: "?" });
+  await expect.poll(tail.out, SOON).toMatch(/agent_started[^\n]*\n[^\n]*librarian:\n *The lighthouse stands\.\n[\s\S]*request_completed/);
   await manager.close();
   expect(await tail.ended).toBe(2);
-  expect(tail.out()).toMatch(/before[\s\S]*what follows is new[\s\S]*now[\s\S]*apex-ws: unreachable: The service of .* closed the connection\n$/);
+  expect(tail.out()).toMatch(/before[\s\S]*what follows is new[\s\S]*lighthouse[\s\S]*apex-ws: unreachable: The service of .* closed the connection\n$/);
   expect(tail.out()).not.toContain("\u001b[");
 });
 
@@ -21,7 +32,7 @@ it("ends when the reader of its output goes", async () => {
   const folder = createFolder();
   const manager = await folder.start();
   const tail = folder.spawn("tail", "ann", "t1", "--json");
-  await expect.poll(tail.out, { timeout: 15_000 }).toContain('{"head":0}');
+  await expect.poll(tail.out, SOON).toContain('{"head":0}');
   tail.child.stdout?.destroy();
   let code: number | null | undefined;
   void tail.ended.then((ended) => (code = ended));

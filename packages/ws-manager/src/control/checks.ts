@@ -32,8 +32,8 @@ export function checkWork({ threads, due, unowned }: DoctorReport["work"], max: 
   return check("work", "warn", `${text}, of these without an owner: ${unowned}. Their handlers are missing, or all places are taken (limits.handlersMax)`);
 }
 
-export function checkService(service: ServiceReport): readonly Check[] {
-  return [checkHandlers(service), checkPlaces(service), checkDamage(service), checkFailures(service), checkRefusals(service)];
+export function checkService(service: ServiceReport, now: number): readonly Check[] {
+  return [checkHandlers(service), checkPlaces(service), checkDamage(service), checkFailures(service, now), checkRefusals(service)];
 }
 
 function checkHandlers({ handlers: { registered, missing } }: ServiceReport): Check {
@@ -51,10 +51,10 @@ function checkDamage({ damagedEntries }: ServiceReport): Check {
   return check("damage", "fail", `${damagedEntries} entries are missing or are not what was appended: look at the disk, restore a backup; onError names them`);
 }
 
-function checkFailures({ failures: { count, newest }, startedAt }: ServiceReport): Check {
+function checkFailures({ failures: { count, newest }, startedAt }: ServiceReport, now: number): Check {
   const [last] = newest;
   if (last === undefined) return check("failures", "ok", "none was told to onError since the start");
-  const isRecent = Date.now() - last.at < RECENT_MS;
+  const isRecent = now - last.at < RECENT_MS;
   return check("failures", isRecent ? "warn" : "ok", `${count} since ${new Date(startedAt).toISOString()}, the last at ${new Date(last.at).toISOString()}: ${last.code ?? "error"}: ${last.message}`);
 }
 

@@ -56,7 +56,7 @@ export function createDoctor(source: OperatorSource): () => Promise<DoctorReport
     });
     const { file } = description;
     const disk = file === undefined ? [] : checkDisk(await statfs(path.dirname(file)));
-    return { store: description, ...(service && { service }), work, checks: [checkStore(description, node === undefined), ...disk, ...checks, ...(service ? checkService(service) : [])] };
+    return { store: description, ...(service && { service }), work, checks: [checkStore(description, node === undefined), ...disk, ...checks, ...(service ? checkService(service, epochMs()) : [])] };
   };
 }
 

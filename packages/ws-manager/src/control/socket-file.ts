@@ -59,7 +59,7 @@ async function findLeftSocket(file: string, control: string): Promise<Stats | un
   throw misconfigured(control, `is in use, or belongs to another user (${code}); choose another path`);
 }
 
-/** Why nothing can be told to whom a socket belongs; undefined when there is somebody. */
+/** Tries to connect. Undefined: a process listens; else the code with which the system refused. */
 function knock(file: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect(file);

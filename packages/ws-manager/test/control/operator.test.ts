@@ -11,6 +11,8 @@ import { memoryStore } from "../../src/memory.ts";
 import { spoilEntry } from "../support/damaged-file.ts";
 import { BOTH_STORES, freshFolder, startLookedInto, THREAD, type LookedInto } from "./support.ts";
 
+const SOON = { timeout: 10_000 };
+
 const ask = (service: LookedInto, userId: string, thread: string) => service.client(userId).thread(thread).request("ask", { question: "?" }).accepted;
 
 const statuses = ({ checks }: DoctorReport): object => Object.fromEntries(checks.map(({ name, status }) => [name, status]));
@@ -35,13 +37,13 @@ describe.each(BOTH_STORES)("looking into a service, store %s", (_name, store) =>
     for (const user of ["ann", "ben", "cleo"]) await ask(service, user, "t1");
     await ask(service, "ann", "t1");
     await manager.append({ userId: "dora", threadId: "quiet" }, "noted", { text: "." });
-    await expect.poll(() => finish.length).toBe(3);
+    await expect.poll(() => finish.length, SOON).toBe(3);
     const rows = await allRows(service, false, 2);
     expect(rows.map(({ userId }) => userId).toSorted()).toEqual(["ann", "ben", "cleo"]);
     expect(rows.find(({ userId }) => userId === "ann")).toEqual({ userId: "ann", threadId: "t1", owner: "here", waiting: 2, openRuns: 0, attempt: 1 });
     expect((await allRows(service, true, 2)).map(({ userId }) => userId)).toEqual(["ann", "ben", "cleo", "dora"]);
     for (const done of finish) done();
-    await expect.poll(async () => (finish.at(-1)?.(), (await allRows(service, false, 1)).every(({ waiting }) => waiting === 0))).toBe(true);
+    await expect.poll(async () => (finish.at(-1)?.(), (await allRows(service, false, 1)).every(({ waiting }) => waiting === 0)), SOON).toBe(true);
   });
 
   test("a thread shows what waits with its attempts and failures, what runs with its tools, and its newest entries", async () => {
@@ -51,7 +53,7 @@ describe.each(BOTH_STORES)("looking into a service, store %s", (_name, store) =>
     manager.onRequest("ask", { attempts: 5, retry: { firstMs: 60_000, maxMs: 60_000 } }, () => Promise.reject(createError("store_unavailable", "The library is closed")));
     await ask(service, "ann", "t1");
     await ask(service, "ann", "t1");
-    await expect.poll(async () => (await operator.inspect(THREAD)).attempts.failures.length).toBe(1);
+    await expect.poll(async () => (await operator.inspect(THREAD)).attempts.failures.length, SOON).toBe(1);
     const report = await operator.inspect({ ...THREAD, last: 1 });
     expect(report).toMatchObject({ attempts: { begun: 1, dueAt: expect.any(Number) as number, failures: [{ attempt: 1, code: "store_unavailable" }] }, waitingCount: 2 });
     expect(report.waiting).toMatchObject([{ name: "ask", attempt: 1, cancelled: false, priority: "normal", acceptedAt: expect.any(Number) as number }, { name: "ask", attempt: 0 }]);
@@ -64,7 +66,7 @@ describe.each(BOTH_STORES)("looking into a service, store %s", (_name, store) =>
     let finish = (): void => undefined;
     service.manager.onRequest("ask", (ctx) => ctx.run("librarian", (run) => run.tool("search", {}, () => new Promise<void>((resolve) => (finish = resolve)))));
     await ask(service, "ann", "t1");
-    await expect.poll(async () => (await service.operator.inspect(THREAD)).openRuns).toMatchObject([{ agentName: "librarian", tools: [{ toolName: "search" }] }]);
+    await expect.poll(async () => (await service.operator.inspect(THREAD)).openRuns, SOON).toMatchObject([{ agentName: "librarian", tools: [{ toolName: "search" }] }]);
     expect(await service.operator.inspect(THREAD)).toMatchObject({ owner: "here" });
     finish();
   });

@@ -65,5 +65,5 @@ test("tools that were stopped make room for the next one; where none was, it is 
   first?.socket.pause();
   first?.send(request(2, "tail", { ...THREAD, from: "start" }));
   for (let count = 0; count < 20; count += 1) await service.manager.append(THREAD, "noted", { text: "x".repeat(200_000) });
-  await expect.poll(() => service.operator.threads().catch(({ code }: { code: string }) => code)).toEqual({ threads: [] });
+  await expect.poll(() => service.operator.threads().catch(({ code }: { code: string }) => code), { timeout: 10_000 }).toEqual({ threads: [] });
 });

@@ -6,7 +6,7 @@ const recipes = {
   "connection": "The manager keeps the connections. Give it the HTTP server, or pass each upgrade to manager.handleUpgrade(…); no code holds a socket.",
   "queue": "There is nothing to enqueue, flush or clear: what a run emits and what manager.append(…) takes is in the log at once, and each client reads it from its own position.",
   "requests-queue": "Register a handler by manager.onRequest(…). Order, retry and dead letters are the thread's inbox; work that the service itself starts will be manager.request(…).",
-  "dead-letters": "A request that failed too often is in the user's stream `dead`. A client reads it by client.stream(…); manager.deadLetters will inspect and redrive it.",
+  "dead-letters": "A request that failed too often is in the user's stream `dead`. A client reads it by client.stream(…); the service lists, redrives and discards it by manager.deadLetters.",
   "priority": "Nothing replaces a priority: events of a thread keep their order. Remove the argument.",
   "buffer": "There is no buffer: an event stays in the log for the retention of its stream, and a client that comes back resumes from its cursor. Limits are set by createManager({ limits }).",
   "run": "Start the run in the request's handler by ctx.run(agent, async (run) => …) and call run.thinking(…), run.tool(…), run.text(…). The end of the run is the end of the function.",
@@ -89,7 +89,7 @@ const successors = {
     "name": null,
     "use": "manager.deadLetters",
     "kind": "value",
-    "available": false
+    "available": true
   },
   "append": {
     "module": "@apex/ws-manager",
