@@ -5,7 +5,7 @@ import type { CancelOutcome } from "@apex/ws-queue-core/store";
 import type { Agents } from "./agents/agents.ts";
 import type { NamedShared, NamedThread } from "./append/thread-address.ts";
 import type { CommittedEvent, Contract, EventType, PayloadIn, PayloadOut, RequestName } from "./contract.ts";
-import type { DeadLetters } from "./dead-letters/dead-letters.ts";
+import type { DeadLetters } from "./dead-letters/contract.ts";
 import type { AckLevel } from "./delivery/ack-watch.ts";
 import type { HistoryEntry, HistoryOptions } from "./history/history.ts";
 import type { Identity } from "./identity.ts";

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { createError, isApexError } from "@apex/ws-queue-core";
-import type { DeadLetterList } from "../dead-letters/dead-letters.ts";
+import type { DeadLetterList } from "../dead-letters/contract.ts";
 import { readLines } from "./lines.ts";
 import type { Operator } from "./operator.ts";
 import { ANSWER_BYTES_MAX, decodeAnswer, encodeRequest } from "./protocol.ts";

@@ -1,6 +1,5 @@
 import { anId, aWhole, checkFields, createError, isRequired, oneOf, type Rule } from "@apex/ws-queue-core";
-import type { DeadLetterList } from "../dead-letters/dead-letters.ts";
-import type { LetterKey } from "../dead-letters/letter.ts";
+import type { DeadLetterList, LetterKey } from "../dead-letters/contract.ts";
 import { createDoctor } from "./doctor.ts";
 import { describeThread } from "./describe-thread.ts";
 import { listThreads } from "./list-threads.ts";

@@ -1,5 +1,5 @@
 import { createError, parseStreamKey, type StreamKey } from "@apex/ws-queue-core";
-import type { DeadLetters } from "../dead-letters/dead-letters.ts";
+import type { DeadLetters } from "../dead-letters/contract.ts";
 import type { Lease, Store, StoreInspection } from "@apex/ws-queue-core/store";
 import type { Ownership, ServiceReport } from "./views.ts";
 

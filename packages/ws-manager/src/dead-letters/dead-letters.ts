@@ -3,58 +3,19 @@ import type { DeadLetter as StoredLetter, DeadLetterSettled } from "@apex/ws-que
 import { deadLetterCursor, type DeadLetterCursor, type Op, type Store } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
 import type { Askers } from "../requests/askers.ts";
-import { requestText } from "../requests/check-request.ts";
+import { requestText, type GivenRequest, type RequestCheck } from "../requests/check-request.ts";
 import type { Handlers } from "../requests/handlers.ts";
 import { byteLength, type Runtime } from "../runtime.ts";
 import type { NodeAppender } from "../threads/node-appender.ts";
 import type { ThreadOwners } from "../threads/thread-owners.ts";
-import { describeLetter, parseLetter, type DeadLetter, type LetterKey } from "./letter.ts";
+import type { DeadLetterList, DeadLetters, LetterKey, ListOptions } from "./contract.ts";
+import { describeLetter, parseLetter } from "./letter.ts";
 import { readPayload } from "./letter-payload.ts";
-
-/** Which dead letters to list. */
-export interface ListOptions {
-  /** Of this user alone; default: of all. */
-  readonly userId?: string;
-  /** The `next` of a page: what follows it. Default: from the oldest. */
-  readonly after?: string;
-  /** How many at most, 1 to 1,000; default 100. */
-  readonly limit?: number;
-}
-
-export interface DeadLetterList {
-  /** Oldest first. May be fewer than were asked for, or none, also where more follow. */
-  readonly letters: readonly DeadLetter[];
-  /** For `after`, to read on. Undefined: nothing follows. */
-  readonly next: string | undefined;
-}
-
-/** The requests that were given up and not settled: an operator sends them again, or throws them away. */
-export interface DeadLetters {
-  /**
-   * Reads a page of them. One that is damaged is left out, and told to `onError`, with its offset; `discard` takes it. Throws
-   * `invalid_argument`, `invalid_id`, and what the store throws.
-   */
-  list(options?: ListOptions): Promise<DeadLetterList>;
-  /**
-   * Asks the request of a letter again, under a new id: in its thread, behind what waits there, without its deadline, its stored request
-   * naming the old one (`redriveOf`). That and the settling of the letter are one commit: both happen, also when the process dies, or neither,
-   * and of several at once one wins.
-   *
-   * Throws `letter_gone` for one that is settled or no longer kept. Throws `inbox_full`, `request_lost` (its payload is gone),
-   * `event_too_large`, `store_damaged` (the letter cannot be read), `invalid_argument`, `invalid_id`, `draining` once `drain` or `close` began
-   * and `overloaded`; then the letter stays. `closed` and what the store throws: nobody knows; `list` tells.
-   */
-  redrive(letter: LetterKey): Promise<{ readonly requestId: RequestId }>;
-  /**
-   * Settles a letter for good; its entry stays in the user's `dead` stream. Throws `letter_gone`, `invalid_argument`, `invalid_id` and
-   * `overloaded`; then nothing was settled. `closed` and what the store throws: nobody knows; `list` tells.
-   */
-  discard(letter: LetterKey): Promise<void>;
-}
 
 interface DeadLettersParts {
   readonly runtime: Runtime;
   readonly appender: Pick<NodeAppender, "commit">;
+  readonly check: RequestCheck;
   readonly askers: Pick<Askers, "remember" | "forget">;
   readonly priorityOf: Handlers<never>["priorityOf"];
   readonly wake: ThreadOwners["wake"];
@@ -99,7 +60,7 @@ export async function listLetters({ store, onError }: LetterSource, options: Lis
 }
 
 /** `stop`: from now on nothing is redriven. */
-export function createDeadLetters({ runtime, appender, askers, priorityOf, wake }: DeadLettersParts): DeadLetters & { stop(): void } {
+export function createDeadLetters({ runtime, appender, check, askers, priorityOf, wake }: DeadLettersParts): DeadLetters & { stop(): void } {
   const { store, clock, random } = runtime;
   let isStopped = false;
 
@@ -120,19 +81,24 @@ export function createDeadLetters({ runtime, appender, askers, priorityOf, wake 
     const address = readKey("redrive", key);
     assertOpen();
     const letter = await find(address);
+    const { request } = letter;
     const payload = await readPayload(store, address.userId, letter);
+    const given: GivenRequest = { id: randomId(random) as RequestId, name: request.name, payload };
+    // A request that would only fail, for good, would take its letter with it.
+    const refusal = await check(given);
+    if (refusal !== undefined) throw refusal;
     assertOpen();
-    return enqueueAgain(address, letter, payload);
+    await askAgain(address, request, given);
+    return { requestId: given.id };
   }
 
-  async function enqueueAgain({ userId, offset, stream }: Address, { request }: StoredLetter, payload: StoredLetter["request"]["payload"]): Promise<{ readonly requestId: RequestId }> {
-    const { name, threadId } = request;
-    const requestId = randomId(random) as RequestId;
+  async function askAgain({ userId, offset, stream }: Address, { requestId: old, threadId }: StoredLetter["request"], given: GivenRequest): Promise<void> {
+    const { id: requestId, name } = given;
     const timestamp = clock.epochMs();
     const priority = priorityOf(name);
-    const text = requestText({ id: requestId, name, payload }, timestamp, request.requestId);
+    const text = requestText(given, timestamp, old);
     const enqueue: Op = { type: "enqueue", thread: threadStream(userId, threadId), requestId, text, priority, isRequired: true };
-    const settled = settledText({ type: "dead_letter_settled", letter: offset, requestId: request.requestId, outcome: "redriven", redriveId: requestId, timestamp });
+    const settled = settledText({ type: "dead_letter_settled", letter: offset, requestId: old, outcome: "redriven", redriveId: requestId, timestamp });
     const settle: Op = { type: "settle-letter", stream, letter: offset, text: settled };
     const asked = { userId, threadId, requestId };
     // No connection asks it, and its handler may begin before the answer is here.
@@ -144,7 +110,6 @@ export function createDeadLetters({ runtime, appender, askers, priorityOf, wake 
       throw error;
     }
     wake(userId, threadId, priority);
-    return { requestId };
   }
 
   async function discard(key: LetterKey): Promise<void> {

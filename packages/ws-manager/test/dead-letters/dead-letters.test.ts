@@ -154,7 +154,7 @@ describe.each(STORES)("dead letters on the $name store", ({ share }) => {
     expect(await entriesOf(store, "requests")).toHaveLength(1);
   });
 
-  it("of earlier versions are listed and redriven: without times, and with the payload in the inbox", async () => {
+  it("of earlier versions, and of another contract, are listed and redriven where that can be: without times, and with the payload in the inbox", async () => {
     await using shared = await share();
     await using manager = await start(shared);
     const { heal } = failing(manager);
@@ -166,19 +166,20 @@ describe.each(STORES)("dead letters on the $name store", ({ share }) => {
     const request = { type: "request", requestId, threadId: "t1", userId: "ann", name: "ask", payload: null, timestamp: 5 };
     const letter = { type: "dead_letter", code: "retries_exhausted", request, offset: 1, attempts: 2, lastRunId: "run-1", timestamp: 9 };
     const failures = [{ attempt: 2, code: "x", message: "y" }];
-    const texts = [letter, { ...letter, failures, request: { ...request, payload: { question: "small" } } }, { ...letter, offset: 2 }].map((value) => JSON.stringify(value));
+    const of = (changes: object) => ({ ...letter, request: { ...request, payload: {}, ...changes } });
+    const texts = [letter, { ...letter, failures, request: { ...request, payload: { question: "small" } } }, { ...letter, offset: 2 }, of({ name: "forgotten" }), of({ payload: { question: 7 } })].map((value) => JSON.stringify(value));
     await store.commit({ userId: as("ann"), author: { kind: "mint", producer: as("old") }, ops: [], at: 0, durability: "memory" });
     const ops = [...texts, "{}"].map((text) => ({ type: "dead-letter", stream, text }) as const);
     await store.commit({ userId: as("ann"), author: { kind: "producer", producer: as("old"), sequence: 1, id: "c" }, ops, at: 0, durability: "memory" });
     const common = { attempts: 2, totalMs: 4, failuresLeftOut: 0, lastRunId: "run-1" };
-    expect(await letters(manager)).toMatchObject([{ ...common, failures: [] }, { ...common, failures, payload: { question: "small" } }, common]);
-    await expect(manager.deadLetters.redrive({ userId: "ann", offset: 4 })).rejects.toMatchObject({ code: "store_damaged" });
-    await expect(manager.deadLetters.redrive({ userId: "ann", offset: 3 })).rejects.toMatchObject({ code: "request_lost" });
+    expect(await letters(manager)).toMatchObject([{ ...common, failures: [] }, { ...common, failures, payload: { question: "small" } }, common, { name: "forgotten" }, { payload: { question: 7 } }]);
+    const refused = ["request_lost", "unknown_request", "invalid_payload", "store_damaged"];
+    for (const [index, code] of refused.entries()) await expect(manager.deadLetters.redrive({ userId: "ann", offset: index + 3 })).rejects.toMatchObject({ code });
     for (const offset of [1, 2]) await manager.deadLetters.redrive({ userId: "ann", offset });
-    await manager.deadLetters.discard({ userId: "ann", offset: 4 });
+    await manager.deadLetters.discard({ userId: "ann", offset: 6 });
     await settled(manager);
     expect((await entriesOf(store, "requests")).map(({ payload }) => payload)).toEqual([{ question: "large" }, { question: "large" }, { question: "small" }]);
-    expect((await letters(manager)).map(({ offset }) => offset)).toEqual([3]);
+    expect((await letters(manager)).map(({ offset }) => offset)).toEqual([3, 4, 5]);
   });
 });
 
