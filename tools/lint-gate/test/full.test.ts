@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 
 /** Scripts of package.json that `.ci/full` leaves out: they wait for a person, write sources, or `npm test` runs them. */
 const NOT_IN_FULL = [
-  ...["start", "dev", "test:watch", "changeset", "legacy:defects", "legacy:map"],
+  ...["start", "dev", "test:watch", "changeset", "legacy:defects", "legacy:map", "apex-ws"],
   ...["build", "pack:all", "typecheck", "lint", "deps", "check:packages", "check:unused"],
   "test:full",
 ];

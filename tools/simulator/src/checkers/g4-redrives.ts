@@ -1,4 +1,4 @@
-import { requestsStream, type RequestId, type ThreadId, type UserId } from "@apex/ws-queue-core";
+import { requestsStream, type RequestId, type UserId } from "@apex/ws-queue-core";
 import type { DeadLetter, DeadLetterSettled } from "@apex/ws-queue-core/events";
 import type { History, RequestRecord, SeenEntry } from "../history.ts";
 import type { Evidence, KnownStream } from "./evidence.ts";
@@ -50,7 +50,7 @@ function checkUser({ stream, userId, known }: KnownStream, evidence: Evidence): 
 function isHonest({ what, change }: Settled, known: readonly SeenEntry[], userId: string, evidence: Evidence): boolean {
   if (what.outcome === "discarded") return true;
   const letter = known.find(({ offset }) => offset === what.letter)?.event as unknown as DeadLetter | undefined;
-  const inbox = letter && evidence.of(requestsStream(userId as UserId, letter.request.threadId as ThreadId));
+  const inbox = letter && evidence.of(requestsStream(userId as UserId, letter.request.threadId));
   if (inbox === undefined || !inbox.isComplete) return true;
   return inbox.known.some(({ event, change: of }) => event["requestId"] === what.redriveId && (of === change || of === undefined || change === undefined));
 }

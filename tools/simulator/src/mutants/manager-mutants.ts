@@ -26,7 +26,7 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
     name: "settled-without-redrive",
     breaks: "a dead letter is settled, and its request is not asked again",
     guarantees: ["G4"],
-    patches: [manager("enqueueAgain", "[settle, enqueue]", "[settle]")],
+    patches: [manager("askAgain", "[settle, enqueue]", "[settle]")],
   },
   {
     name: "event-accepted-before-commit",

@@ -1,4 +1,4 @@
-import { threadStream, type RequestId } from "@apex/ws-queue-core";
+import { threadStream } from "@apex/ws-queue-core";
 import { isApexError, type DeadLetter, type Manager, type Run } from "@apex/ws-manager";
 import type { Random } from "@apex/testkit/random";
 import { BEHAVIOURS, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
@@ -97,7 +97,7 @@ function redrive(world: World, random: Random): void {
     book.trace(name, `${isDiscarded ? "discards" : "redrives"} letter ${letter.offset} of ${letter.userId}: ${letter.requestId}`);
     if (isDiscarded) return deadLetters.discard(letter);
     const { requestId } = await deadLetters.redrive(letter);
-    history.redriven.set(requestId as RequestId, letter.requestId as RequestId);
+    history.redriven.set(requestId, letter.requestId);
   };
   const looker = random.pick(world.cluster.nodes);
   if (!isReady(looker)) return;
@@ -105,7 +105,7 @@ function redrive(world: World, random: Random): void {
     ({ letters }) => {
       if (letters.length === 0) return;
       const letter = random.pick(letters);
-      repeat(world, random, (node) => settle(node, letter).catch((error: unknown) => unlessOwn(world, node, error)));
+      repeat(world, random, (node) => void settle(node, letter).catch((error: unknown) => unlessOwn(world, node, error)));
     },
     (error: unknown) => unlessOwn(world, looker, error),
   );
