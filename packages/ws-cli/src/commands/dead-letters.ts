@@ -4,7 +4,7 @@ import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
 import type { OperatorOptions, PageOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { fromNow, inOneLine, printable, quoted } from "../operate/words.ts";
+import { fromNow, inOneLine, printable, printableJson, quoted } from "../operate/words.ts";
 
 export interface LettersCommand extends OperatorOptions, PageOptions {
   readonly user?: string;
@@ -24,7 +24,7 @@ const REASON_LENGTH_MAX = 100;
 export async function listLettersCommand({ user, after, limit, ...options }: LettersCommand, io: CliIo): Promise<number> {
   const query = { ...(user !== undefined && { userId: user }), ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
   const page = await withOperator(options, io, (operator) => operator.letters(query));
-  if (options.json === true) io.out(`${JSON.stringify(page, null, 2)}\n`);
+  if (options.json === true) io.out(`${printableJson(page, 2)}\n`);
   else if (page.letters.length === 0) io.out("No request was given up.\n");
   else io.out(`${table([HEAD.map((cell) => io.paint("dim", cell)), ...page.letters.map((letter) => cells(letter, io.now().getTime()))], ["left", "right", "left", "left", "left", "right"]).join("\n")}\n`);
   if (page.next !== undefined && options.json !== true) io.out(io.paint("dim", `More: --after ${quoted(page.next)}\n`));
@@ -33,7 +33,7 @@ export async function listLettersCommand({ user, after, limit, ...options }: Let
 
 export async function redriveCommand(userId: string, offset: number, options: OperatorOptions, io: CliIo): Promise<number> {
   const { requestId } = await withOperator(options, io, (operator) => operator.redrive({ userId, offset }));
-  io.out(options.json === true ? `${JSON.stringify({ requestId })}\n` : `Asked again as ${requestId}.\n`);
+  io.out(options.json === true ? `${printableJson({ requestId })}\n` : `Asked again as ${requestId}.\n`);
   return EXIT.fine;
 }
 

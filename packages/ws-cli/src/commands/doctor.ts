@@ -4,7 +4,7 @@ import { EXIT } from "../exit.ts";
 import type { CliIo, Colour } from "../io.ts";
 import type { OperatorOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { inOneLine, mebibytes, span } from "../operate/words.ts";
+import { inOneLine, mebibytes, printableJson, span } from "../operate/words.ts";
 
 export interface DoctorCommand extends OperatorOptions {
   readonly limits?: boolean;
@@ -23,7 +23,7 @@ const MESSAGE_LENGTH_MAX = 1_000;
 
 export async function doctorCommand({ limits, ...options }: DoctorCommand, io: CliIo): Promise<number> {
   const report = await withOperator(options, io, (operator) => operator.doctor());
-  if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json === true) io.out(`${printableJson(report, 2)}\n`);
   else io.out(`${[...facts(report, io), "", ...checks(report, io), ...(limits === true ? ["", ...limitsOf(report)] : [])].join("\n")}\n`);
   return report.checks.some(({ status }) => status === "fail") ? EXIT.more : EXIT.fine;
 }

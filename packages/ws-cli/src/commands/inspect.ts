@@ -5,7 +5,7 @@ import type { CliIo } from "../io.ts";
 import { eventLine, parseEvent } from "../operate/event-line.ts";
 import type { OperatorOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { fromNow, inOneLine, printable } from "../operate/words.ts";
+import { fromNow, inOneLine, printable, printableJson } from "../operate/words.ts";
 
 export interface InspectCommand extends OperatorOptions {
   readonly last?: number;
@@ -20,7 +20,7 @@ Examples:
 
 export async function inspectCommand(userId: string, threadId: string, { last, ...options }: InspectCommand, io: CliIo): Promise<number> {
   const report = await withOperator(options, io, (operator) => operator.inspect({ userId, threadId, ...(last !== undefined && { last }) }));
-  io.out(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${[...state(report, io), ...waiting(report, io), ...runs(report, io), ...newest(report, io)].join("\n")}\n`);
+  io.out(options.json === true ? `${printableJson(report, 2)}\n` : `${[...state(report, io), ...waiting(report, io), ...runs(report, io), ...newest(report, io)].join("\n")}\n`);
   return EXIT.fine;
 }
 

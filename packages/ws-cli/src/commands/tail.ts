@@ -6,6 +6,7 @@ import { parseEvent } from "../operate/event-line.ts";
 import type { OperatorOptions } from "../operate/options.ts";
 import { createTailPrinter } from "../operate/tail-printer.ts";
 import { withOperator } from "../operate/with-operator.ts";
+import { printableJson } from "../operate/words.ts";
 
 export interface TailCommand extends OperatorOptions {
   readonly from?: "start" | "head" | number;
@@ -51,12 +52,12 @@ export async function tailCommand(userId: string, threadId: string, { from, foll
 function toJson(item: TailItem): string {
   switch (item.kind) {
     case "entry":
-      return JSON.stringify({ offset: item.offset, event: parseEvent(item.text) });
+      return printableJson({ offset: item.offset, event: parseEvent(item.text) });
     case "damaged":
-      return JSON.stringify({ damaged: { first: item.first, last: item.last } });
+      return printableJson({ damaged: { first: item.first, last: item.last } });
     case "reset":
-      return JSON.stringify({ reset: item.reason });
+      return printableJson({ reset: item.reason });
     case "head":
-      return JSON.stringify({ head: item.offset });
+      return printableJson({ head: item.offset });
   }
 }

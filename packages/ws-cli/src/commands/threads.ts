@@ -4,7 +4,7 @@ import { EXIT } from "../exit.ts";
 import type { CliIo } from "../io.ts";
 import type { OperatorOptions, PageOptions } from "../operate/options.ts";
 import { withOperator } from "../operate/with-operator.ts";
-import { fromNow, printable, quoted } from "../operate/words.ts";
+import { fromNow, printable, printableJson, quoted } from "../operate/words.ts";
 
 export interface ThreadsCommand extends OperatorOptions, PageOptions {
   readonly all?: boolean;
@@ -21,7 +21,7 @@ const HEAD = ["user", "thread", "owner", "waiting", "runs", "attempt", "due"];
 
 export async function threadsCommand({ all, after, limit, ...options }: ThreadsCommand, io: CliIo): Promise<number> {
   const page = await withOperator(options, io, (operator: Operator) => operator.threads({ ...(all && { all }), ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) }));
-  if (options.json === true) io.out(`${JSON.stringify(page, null, 2)}\n`);
+  if (options.json === true) io.out(`${printableJson(page, 2)}\n`);
   else if (page.threads.length === 0) io.out(all === true ? "There is no thread.\n" : "No thread has work or an owner.\n");
   else {
     const head = HEAD.map((cell) => io.paint("dim", cell));

@@ -5,7 +5,10 @@ const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-
 /** A text of users or models as a terminal may show it: with its lines, and everything else that it would obey made visible. */
 export const printable = (text: string): string => text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** The same in one line of at most so many characters. */
+/** JSON that a terminal may show, too: in its strings the escapes are its own, so a program reads what was there. */
+export const printableJson = (value: unknown, indent?: number): string => printable(JSON.stringify(value, null, indent));
+
+/** A printable text in one line of at most so many characters. */
 export function inOneLine(text: string, lengthMax: number): string {
   const line = printable(text.replaceAll(/\s+/g, " ")).trim();
   return line.length > lengthMax ? `${line.slice(0, lengthMax - 1)}…` : line;

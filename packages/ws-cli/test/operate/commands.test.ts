@@ -93,7 +93,7 @@ describe("apex-ws dead-letters", () => {
     expect({ code, redriven: JSON.parse(redriven) as unknown }).toEqual({ code: 0, redriven: { requestId: expect.stringMatching(/./) as string } });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual(["open", "?"]);
     for (const again of ["redrive", "discard"]) {
-      expect(await folder.apexWs("dead-letters", again, "ann", "1")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("letter_gone") as string });
+      expect(await folder.apexWs("dead-letters", again, "ann", "1")).toMatchObject({ code: 2, out: "", err: "apex-ws: letter_gone: there is no such letter; it was redriven or discarded before, or is no longer kept\n" });
     }
     answers.length = 0;
     await folder.giveUp(manager);
@@ -155,12 +155,16 @@ describe("apex-ws", () => {
   it("shows nothing of users or models that a terminal would obey", async () => {
     const folder = createFolder(marked);
     const manager = await folder.start();
-    await manager.append(ANN, "noted", { text: "\u001b[2Jgone\u009b31m\u202e" });
-    for (const args of [["inspect", "ann", "t1"], ["tail", "ann", "t1", "--from", "start", "--no-follow"]]) {
+    const text = "\u001b[2Jgone\u009b31m\u202e";
+    await manager.append(ANN, "noted", { text });
+    const tail = ["tail", "ann", "t1", "--from", "start", "--no-follow"];
+    for (const args of [["inspect", "ann", "t1"], tail, ["inspect", "ann", "t1", "--json"], [...tail, "--json"]]) {
       const { out } = await folder.apexWs(...args);
       expect(out).toContain("gone");
       // eslint-disable-next-line no-control-regex
       expect(out).not.toMatch(/[\u001b\u009b\u202e]/);
     }
+    const [line] = (await folder.apexWs(...tail, "--json")).out.split("\n");
+    expect(JSON.parse(line ?? "")).toMatchObject({ event: { text } });
   });
 });
