@@ -5,7 +5,7 @@ const recipes = {
   "create-manager": "Call createManager once where the service starts, and pass the manager to what needs it. It knows its connections, so nothing is looked up, cached or kept per user.",
   "connection": "The manager keeps the connections. Give it the HTTP server, or pass each upgrade to manager.handleUpgrade(…); no code holds a socket.",
   "queue": "There is nothing to enqueue, flush or clear: what a run emits and what manager.append(…) takes is in the log at once, and each client reads it from its own position.",
-  "requests-queue": "Register a handler by manager.onRequest(…). Order, retry and dead letters are the thread's inbox; work that the service itself starts will be manager.request(…).",
+  "requests-queue": "Register a handler by manager.onRequest(…). Order, retry and dead letters are the thread's inbox; work that the service itself starts is manager.request(…).",
   "dead-letters": "A request that failed too often is in the user's stream `dead`. A client reads it by client.stream(…); the service lists, redrives and discards it by manager.deadLetters.",
   "priority": "Nothing replaces a priority: events of a thread keep their order. Remove the argument.",
   "buffer": "There is no buffer: an event stays in the log for the retention of its stream, and a client that comes back resumes from its cursor. Limits are set by createManager({ limits }).",
@@ -82,7 +82,7 @@ const successors = {
     "name": null,
     "use": "manager.request(…)",
     "kind": "value",
-    "available": false
+    "available": true
   },
   "dead-letters": {
     "module": "@apex/ws-manager",
