@@ -10,7 +10,7 @@ const recipes = {
   "priority": "Nothing replaces a priority: events of a thread keep their order. Remove the argument.",
   "buffer": "There is no buffer: an event stays in the log for the retention of its stream, and a client that comes back resumes from its cursor. Limits are set by createManager({ limits }).",
   "run": "Start the run in the request's handler by ctx.run(agent, async (run) => …) and call run.thinking(…), run.tool(…), run.text(…). The end of the run is the end of the function.",
-  "start-run": "Inside a handler use ctx.run(…). A run without a request will be manager.startRun(…).",
+  "start-run": "Inside a handler use ctx.run(…). A run without a request is manager.startRun(…).",
   "notify": "Call the method of the run: run.thinking(…), run.tool(…), run.emit(…). It resolves once the event is accepted, and nothing has to be retried.",
   "agents": "Register a factory for each agent with manager.agents: one instance for each run, by ctx.agent(name) or run.agent(name).",
   "foreign-registry": "Apex WS has no such registry: it holds no agents, users or sockets. Keep it in the application, outside of the old package.",
