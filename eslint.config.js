@@ -24,7 +24,8 @@ const SYNTAX_EVERYWHERE = [NO_EXPORT_ALL, NO_TYPE_IMPORT_EXPRESSION];
 
 /** What a package could know of the tests that run it: then what is tested is not what runs (defect X17). */
 const NO_KNOWLEDGE_OF_TESTS = [
-  "ObjectPattern > Property[key.name='env'], MemberExpression[property.name='env'], MemberExpression[property.value='env']",
+  // Not `option.env("NAME")` of a command line: what a person sets is an option of the tool.
+  "ObjectPattern > Property[key.name='env'], MemberExpression[property.name='env']:not(CallExpression > MemberExpression.callee), MemberExpression[property.value='env']",
   "MemberExpression[object.type='MetaProperty'][property.name='vitest']",
   "ImportSpecifier[imported.name='env']",
   "CallExpression[callee.object.property.name='stack']",

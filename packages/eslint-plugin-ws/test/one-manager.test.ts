@@ -50,7 +50,7 @@ runRule("one-manager finds deep imports", oneManager, {
     { name: "packages of others", code: 'import "@apex/other/src/x"; import "ws/lib/sender.js"; import "./ws-manager/src/x";' },
   ],
   invalid: [
-    { name: "each form", code: 'import { a } from "@apex/ws-manager/src/manager.ts"; export * from "@apex/ws-manager/internal"; require("@apex/ws-manager/dist/index.cjs"); import("@apex/ws-manager/memory.js"); vi.mock("../node_modules/@apex/ws-manager/dist/index.js");', says: [/^'@apex\/ws-manager\/src\/manager\.ts' is inside @apex\/ws-manager and changes without notice\. Import from '@apex\/ws-manager', '@apex\/ws-manager\/contract', '@apex\/ws-manager\/sqlite', '@apex\/ws-manager\/memory'\.$/, /internal/, /dist/, /memory\.js/, /node_modules/] },
+    { name: "each form", code: 'import { a } from "@apex/ws-manager/src/manager.ts"; export * from "@apex/ws-manager/internal"; require("@apex/ws-manager/dist/index.cjs"); import("@apex/ws-manager/memory.js"); vi.mock("../node_modules/@apex/ws-manager/dist/index.js");', says: [/^'@apex\/ws-manager\/src\/manager\.ts' is inside @apex\/ws-manager and changes without notice\. Import from '@apex\/ws-manager', '@apex\/ws-manager\/contract', '@apex\/ws-manager\/sqlite', '@apex\/ws-manager\/memory', '@apex\/ws-manager\/control'\.$/, /internal/, /dist/, /memory\.js/, /node_modules/] },
     { name: "an entry point by a path", code: 'import "../node_modules/@apex/ws-manager";', says: [/node_modules/] },
     { name: "a type", code: 'let a: import("@apex/ws-client/dist/trace").Trace;', typescript: true, says: [/'@apex\/ws-client\/trace'/] },
     { name: "also where a manager may be defined", file: "src/manager.ts", code: 'import "@apex/ws-manager/internal";', says: [/internal/] },

@@ -66,7 +66,7 @@ export function createRequest(runtime: Runtime, readSoFar: ReadSoFar, body: Requ
   let isAccepted = false;
   let isWatched = false;
 
-  // Whoever takes a promise sees its rejection, which is the one of those before it, too. That nobody takes one is noticed below.
+  // The caller that takes a promise sees its rejection, which is that of those before it, too. A promise that no caller takes is noticed below.
   accepted.promise.catch(settled.reject);
   settled.promise.catch(ended.reject);
   ended.promise.catch(() => undefined);

@@ -163,7 +163,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
   readonly agents: Agents;
   /**
    * Appends one of the contract's events to a thread, outside of any run. Resolves once it is accepted. Throws
-   * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, nobody knows.
+   * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, that is unknown.
    *
    * With `options.id` it is appended once: where the thread has an append of this id, by any node or process, nothing is appended and the
    * answer is the first one again, whatever the event is now. That holds while the first entry of that append is kept: retention and
@@ -221,7 +221,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    *
    * Throws `invalid_argument`, `invalid_id`, `unknown_request`, `invalid_payload` (also for what is no plain JSON data), `deadline_exceeded`,
    * `durability_unavailable`, `event_too_large`, `inbox_full`, `draining` once `drain` or `close` began, `overloaded`; then nothing was asked.
-   * `store_unavailable` and `closed`: nobody knows; ask again with the same id.
+   * `store_unavailable` and `closed`: the outcome is unknown; ask again with the same id.
    */
   request<Name extends RequestName<C>>(thread: NamedThread, name: Name, payload: PayloadIn<C["requests"][Name]>, options?: RequestOptions): Promise<Requested>;
   /**
@@ -248,7 +248,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * thread anew, also by a page that had it on its way. Dead letters of its requests stay with the user. Its lease is a row of some 200 bytes
    * that the store keeps.
    *
-   * Throws `invalid_argument`, `invalid_id`, `overloaded`, `closed`, and what the store throws; after a store's error nobody knows.
+   * Throws `invalid_argument`, `invalid_id`, `overloaded`, `closed`, and what the store throws; after an error of the store that is unknown.
    */
   deleteThread(thread: NamedThread): Promise<void>;
   /** The requests of all users that were given up. */

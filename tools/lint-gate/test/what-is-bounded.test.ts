@@ -30,6 +30,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "producer-book.ts": "the memory store",
   "memory-state.ts": "the memory store",
   "entry-log.ts": "the memory store",
+  "letter-index.ts": "the memory store",
+  "describe-thread.ts": "one call",
+  "outside-runs.ts": "weak, beside a run",
+  "state.ts": "what an owner has of all that is in the table",
 };
 
 test("every map and set that a service makes is in docs/operations.md, or named here with why not", () => {

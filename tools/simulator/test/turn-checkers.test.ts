@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CallRecord } from "../src/history.ts";
 import type { TurnFact } from "../src/store/turn-log.ts";
 import { EPOCH_MS } from "../src/time/process.ts";
-import { addRequest, accepted, brokenBy, DEAD_KEY, entryOf, eventOf, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
+import { addRequest, accepted, brokenBy, DEAD_KEY, entryOf, eventOf, INBOX_KEY, THREAD_KEY, violationsOf, type SoundRun } from "./support/sound-run.ts";
 
 const R1 = "r1" as RequestId;
 const R2 = "r2" as RequestId;
@@ -107,10 +107,28 @@ describe("the checkers of dead letters", () => {
     expect(brokenBy((run) => (told(...ran)(run), named("y")(run)))).toEqual(["G4"]);
     expect(brokenBy((run) => (told(...ran)(run), letter(2, [1, 2])(run)))).toEqual(["G4"]);
     const settled = (run: SoundRun): void => {
-      run.dead.entries.push(entryOf(DEAD_KEY, 2, "b", { type: "dead_letter_settled", letter: 1 }));
+      run.dead.entries.push(entryOf(DEAD_KEY, 2, "b", { type: "dead_letter_settled", letter: 1, outcome: "discarded" }));
       run.dead.head = 2;
     };
     expect(brokenBy((run) => (told()(run), letter(2, [1, 2])(run), settled(run)))).toEqual([]);
+  });
+
+  it("G4: find a letter that is settled again, settled as redriven without its request, or left where that was asked again", () => {
+    const r3 = "r3" as RequestId;
+    const given = (run: SoundRun, ...more: readonly object[]): void => (told(...more)(run), letter(2, [1, 2])(run));
+    const settled = (run: SoundRun, offset: number): void => {
+      run.dead.entries.push(entryOf(DEAD_KEY, offset, `b${offset}`, { type: "dead_letter_settled", letter: 1, requestId: R1, outcome: "redriven", redriveId: r3 }));
+      run.dead.head = offset;
+    };
+    const asked = (run: SoundRun): void => {
+      run.inbox.entries.push(entryOf(INBOX_KEY, 3, "c", { type: "request", requestId: r3, redriveOf: R1 }));
+      run.inbox.head = 3;
+    };
+    const answered = { type: "request_completed", requestId: r3 };
+    expect(brokenBy((run) => (given(run, answered), settled(run, 2), asked(run)))).toEqual([]);
+    expect(brokenBy((run) => (given(run, answered), settled(run, 2), settled(run, 3), asked(run)))).toEqual(["G4"]);
+    expect(brokenBy((run) => (given(run), settled(run, 2)))).toEqual(["G4"]);
+    expect(brokenBy((run) => (given(run, answered), asked(run)))).toEqual(["G4"]);
   });
 });
 

@@ -66,12 +66,12 @@ export interface DeadLetters {
    *
    * Throws `letter_gone` for one that is settled or no longer kept. Throws `inbox_full`, `request_lost` (its payload is gone), `unknown_request`
    * and `invalid_payload` (the contract is another one by now), `event_too_large`, `store_damaged` (the letter cannot be read),
-   * `invalid_argument`, `invalid_id`, `draining` once `drain` or `close` began and `overloaded`; then the letter stays. `closed` and what the store throws: nobody knows; `list` tells.
+   * `invalid_argument`, `invalid_id`, `draining` once `drain` or `close` began and `overloaded`; then the letter stays. `closed` and what the store throws: the outcome is unknown; `list` tells.
    */
   redrive(letter: LetterKey): Promise<{ readonly requestId: RequestId }>;
   /**
    * Settles a letter for good; its entry stays in the user's `dead` stream. Throws `letter_gone`, `invalid_argument`, `invalid_id` and
-   * `overloaded`; then nothing was settled. `closed` and what the store throws: nobody knows; `list` tells.
+   * `overloaded`; then nothing was settled. `closed` and what the store throws: the outcome is unknown; `list` tells.
    */
   discard(letter: LetterKey): Promise<void>;
 }

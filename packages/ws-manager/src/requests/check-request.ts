@@ -5,7 +5,7 @@ import type { Op } from "@apex/ws-queue-core/store";
 import type { Contract } from "../contract.ts";
 import { validatePayload } from "../validate-payload.ts";
 
-/** A request on its way into an inbox, whoever sends it; `deadline` is in milliseconds since 1970. */
+/** A request on its way into an inbox, of a client or the service; `deadline` is in milliseconds since 1970. */
 export type GivenRequest = Pick<RequestFrame, "id" | "name" | "payload" | "deadline" | "durability">;
 
 /**

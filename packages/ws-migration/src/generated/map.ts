@@ -5,12 +5,12 @@ const recipes = {
   "create-manager": "Call createManager once where the service starts, and pass the manager to what needs it. It knows its connections, so nothing is looked up, cached or kept per user.",
   "connection": "The manager keeps the connections. Give it the HTTP server, or pass each upgrade to manager.handleUpgrade(…); no code holds a socket.",
   "queue": "There is nothing to enqueue, flush or clear: what a run emits and what manager.append(…) takes is in the log at once, and each client reads it from its own position.",
-  "requests-queue": "Register a handler by manager.onRequest(…). Order, retry and dead letters are the thread's inbox; work that the service itself starts will be manager.request(…).",
+  "requests-queue": "Register a handler by manager.onRequest(…). Order, retry and dead letters are the thread's inbox; work that the service itself starts is manager.request(…).",
   "dead-letters": "A request that failed too often is in the user's stream `dead`. A client reads it by client.stream(…); the service lists, redrives and discards it by manager.deadLetters.",
   "priority": "Nothing replaces a priority: events of a thread keep their order. Remove the argument.",
   "buffer": "There is no buffer: an event stays in the log for the retention of its stream, and a client that comes back resumes from its cursor. Limits are set by createManager({ limits }).",
   "run": "Start the run in the request's handler by ctx.run(agent, async (run) => …) and call run.thinking(…), run.tool(…), run.text(…). The end of the run is the end of the function.",
-  "start-run": "Inside a handler use ctx.run(…). A run without a request will be manager.startRun(…).",
+  "start-run": "Inside a handler use ctx.run(…). A run without a request is manager.startRun(…).",
   "notify": "Call the method of the run: run.thinking(…), run.tool(…), run.emit(…). It resolves once the event is accepted, and nothing has to be retried.",
   "agents": "Register a factory for each agent with manager.agents: one instance for each run, by ctx.agent(name) or run.agent(name).",
   "foreign-registry": "Apex WS has no such registry: it holds no agents, users or sockets. Keep it in the application, outside of the old package.",
@@ -82,7 +82,7 @@ const successors = {
     "name": null,
     "use": "manager.request(…)",
     "kind": "value",
-    "available": false
+    "available": true
   },
   "dead-letters": {
     "module": "@apex/ws-manager",
