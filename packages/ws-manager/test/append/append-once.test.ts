@@ -55,7 +55,7 @@ describe.each(STORES)("an append under an id, on the $name store", ({ share }) =
     expect(await texts(manager)).toEqual(["a", "b", "c", "d"]);
   });
 
-  it("happens once when the calls come together, on one node and on two, among others whose order stays", async () => {
+  it("happens once when the calls come together, on one node and on two, among others whose order stays (D01)", async () => {
     await using shared = await share();
     await using one = await start(shared);
     await using two = await start(shared);

@@ -202,7 +202,7 @@ it("a redriven request is answered into the page that is open, at once and witho
   expect(service.errors).toEqual([]);
 });
 
-it.each(["during", "after"])("a process that is killed %s the commit of a redrive leaves both or neither", { timeout: 60_000 }, async (when) => {
+it.each(["during", "after"])("a process that is killed %s the commit of a redrive leaves both or neither (L07)", { timeout: 60_000 }, async (when) => {
   const file = freshPath();
   const open = () => createManager({ contract, store: sqliteStore(file), authenticate: () => null, onError: () => undefined });
   await using first = await open();

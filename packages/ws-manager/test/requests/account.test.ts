@@ -3,7 +3,7 @@ import { STORES } from "../history/support/stores.ts";
 import { createGate } from "../support/gate.ts";
 import { startService, take, takeUntil } from "../support/service.ts";
 
-test.each(STORES)("accepted = delivered + waiting + trimmed + dead, at any moment of a mixed load on %s", async (_, makeStore) => {
+test.each(STORES)("accepted = delivered + waiting + trimmed + dead, at any moment of a mixed load on %s (F07, F08)", async (_, makeStore) => {
   await using service = await startService({ store: makeStore(), limits: { inboxEntriesMax: 6, attemptsMax: 2 } });
   const { manager } = service;
   const gate = createGate();
@@ -49,7 +49,7 @@ test.each(STORES)("accepted = delivered + waiting + trimmed + dead, at any momen
   expect(manager.stats().requests).toEqual({ accepted: 13, delivered: 8, waiting: 0, trimmed: 3, dead: 2 });
 });
 
-test.each(STORES)("what retention lets go is counted on %s, of all streams", async (_, makeStore) => {
+test.each(STORES)("what retention lets go is counted on %s, of all streams (L20)", async (_, makeStore) => {
   const told: number[] = [];
   const telemetry = { count: (name: string, by: number) => void (name === "store.entries.trimmed" && told.push(by)), record: () => undefined };
   await using service = await startService({ store: makeStore(), telemetry, limits: { retentionEntriesMax: 10 } });

@@ -107,7 +107,7 @@ test("a cancel of what is none is refused", async () => {
 });
 
 describe.each(STORES)("deleting a thread on %s", (_, makeStore) => {
-  test("aborts its handler, takes what waits and what was said, tells the open page, and may be repeated", async () => {
+  test("aborts its handler, takes what waits and what was said, tells the open page, and may be repeated (H08)", async () => {
     await using service = await startService({ store: makeStore() });
     const { manager } = service;
     const aborted: unknown[] = [];
