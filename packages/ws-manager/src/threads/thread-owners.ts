@@ -82,6 +82,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
   const { clock, onError } = runtime;
   const threads = new Map<StreamKey, OwnedThread<C>>();
   const drained = new Set<() => void>();
+  /** How many deletions of each thread are under way. */
+  const deletions = new Map<StreamKey, number>();
   const shared = shareParts(options, runtime, takeover);
   const work = createWork(runtime, takeover, {
     hasRoom: () => threads.size < ownersMax,
@@ -107,6 +109,8 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
       ended: () => forget(key, thread),
     });
     threads.set(key, thread);
+    // A thread that is taken while it is being deleted is deleted here, too, and not taken over by another node.
+    for (let begun = deletions.get(key) ?? 0; begun > 0; begun -= 1) thread.handleInput({ type: "deletion", phase: "begins" });
     work.owned(key);
     return thread;
   }
@@ -123,6 +127,13 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     const key = threadStream(userId, threadId);
     threads.get(key)?.handleInput({ type: "cancelled", requestId });
     work.cancelled(key, userId);
+  }
+
+  function deletion(key: StreamKey, phase: "begins" | "done" | "failed"): void {
+    const underWay = (deletions.get(key) ?? 0) + (phase === "begins" ? 1 : -1);
+    if (underWay > 0) deletions.set(key, underWay);
+    else deletions.delete(key);
+    threads.get(key)?.handleInput({ type: "deletion", phase });
   }
 
   async function drain(handlersMs: number): Promise<void> {
@@ -165,7 +176,7 @@ export function createThreadOwners<C extends Contract>(options: ThreadOwnersOpti
     wake: (userId, threadId, priority) => work.ready(threadStream(userId, threadId), userId, priority),
     requestCancelled,
     runningSince: (key, requestId) => threads.get(key)?.runningSince(requestId),
-    deletion: (key, phase) => threads.get(key)?.handleInput({ type: "deletion", phase }),
+    deletion,
     handlerRegistered: (name) => work.handlerRegistered(name, options.handlers.priorityOf(name)),
     startRun,
     behindEnds: (key, bytes, append) => threads.get(key)?.behindEnds(bytes, append) ?? append(),

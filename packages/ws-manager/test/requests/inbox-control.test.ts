@@ -178,6 +178,33 @@ describe.each(STORES)("deleting a thread on %s", (_, makeStore) => {
   });
 });
 
+test("a run of a thread that was taken while it is being deleted is cancelled all the same, and nothing is reported", async () => {
+  const [landing, answering] = [createGate(), createGate()];
+  const { open } = memoryStore();
+  const openSlow: typeof open = async (context) => {
+    const store = await open(context);
+    const commit = async (what: Commit): Promise<CommitResult> => {
+      const isDeletion = what.ops.some(({ type }) => type === "delete-thread");
+      if (isDeletion) await landing.opened;
+      const result = await store.commit(what);
+      if (isDeletion) await answering.opened;
+      return result;
+    };
+    return { ...store, commit };
+  };
+  await using service = await startService({ store: { open: openSlow } });
+  const { manager } = service;
+  const deleted = manager.deleteThread(ANN);
+  const run = await manager.startRun(ANN, "agent");
+  landing.open();
+  await expect.poll(() => all(manager.history(ANN))).toEqual([]);
+  await expect(run.thinking("late")).rejects.toMatchObject({ code: "run_ended" });
+  expect(run.signal.reason).toMatchObject({ code: "cancelled" });
+  answering.open();
+  await deleted;
+  expect(service.errors).toEqual([]);
+});
+
 test("a run whose write is refused before its deletion is answered is cancelled all the same, and nothing is reported", async () => {
   const gate = createGate();
   const { open } = memoryStore();

@@ -62,6 +62,23 @@ test("an owner that took the thread again before the deletion was answered keeps
   expect(bench.all("lease").map(({ command }) => command.type)).toEqual([...Array.from({ length: 3 }, () => "acquire"), "renew", "release"]);
 });
 
+test("each of several deletions at a time means the same, also behind a renewal of the lease", () => {
+  const bench = running();
+  for (let times = 0; times < 2; times += 1) deletion(bench, "begins");
+  bench.client.deleteThread();
+  expect(bench.ticket(bench.event("run1", "agent_thinking", { thought: "late" }))).toBe("run_ended");
+  bench.endHandler("r1");
+  bench.client.ask("r3");
+  bench.wake();
+  deletion(bench, "done");
+  bench.startRun("run3", { id: "r3", attempt: 1 });
+  bench.client.deleteThread();
+  expect(bench.ticket(bench.event("run3", "agent_thinking", { thought: "late" }))).toBe("run_ended");
+  expect(bench.last("abort-handler")).toMatchObject({ requestId: "r3", code: "cancelled" });
+  deletion(bench, "done");
+  expect(bench.all("report")).toEqual([]);
+});
+
 test("a deletion that failed leaves all as it is, and another owner is another owner again", () => {
   const bench = running();
   deletion(bench, "begins");

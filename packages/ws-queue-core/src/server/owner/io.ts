@@ -76,7 +76,7 @@ export type OwnerInput =
   | RunInput
   /**
    * The thread is being deleted: `begins` before its commit, then `done` or `failed`. What is under way is void when it is done, and
-   * handlers and runs are told `cancelled`.
+   * handlers and runs are told `cancelled`. Several may be under way.
    */
   | { readonly type: "deletion"; readonly phase: "begins" | "done" | "failed" }
   /** Begin nothing new; what runs may finish until this instant of the monotonic clock. */

@@ -71,8 +71,8 @@ function lose(owner: ServingOwner, code: ErrorCode, abort: AbortCode, now: Momen
 /** Another owner has the thread and handles its requests, or there is no thread any more. */
 export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
   // reached: lease-lost
-  if (owner.isBeingDeleted) {
-    owner.isBeingDeleted = false;
+  if (owner.deletions > 0 || owner.wasDeleted) {
+    owner.wasDeleted = false;
     lose(owner, "run_ended", "cancelled", now);
   } else {
     lose(owner, "fenced", "fenced", now);
@@ -86,8 +86,10 @@ export function handleLeaseLost(owner: ServingOwner, now: Moment): void {
  * by then: so the owner asks whether it has the lease.
  */
 export function handleDeletion(owner: Owner, phase: "begins" | "done" | "failed", now: Moment): void {
-  owner.isBeingDeleted = phase === "begins" || (phase === "done" && isServing(owner));
-  if (phase === "done") owner.lease.handleInput({ type: "verify" }, now);
+  owner.deletions += phase === "begins" ? 1 : -1;
+  if (phase !== "done") return;
+  owner.wasDeleted = isServing(owner);
+  owner.lease.handleInput({ type: "verify" }, now);
 }
 
 /** The store can give the thread to no owner, so there is nothing to try; a later wake asks it again. */

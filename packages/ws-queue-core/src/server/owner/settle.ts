@@ -63,7 +63,7 @@ function handleLease(owner: Owner, output: LeaseOutput, now: Moment): void {
     case "held":
       return beginServing(owner, output.fence, output.thread, now);
     case "renewed":
-      owner.isBeingDeleted = false;
+      owner.wasDeleted = false;
       return isServing(owner) ? learn(owner, output.thread, now) : undefined;
     case "lost":
       return isServing(owner) ? handleLeaseLost(owner, now) : undefined;

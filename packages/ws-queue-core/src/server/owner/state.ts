@@ -157,8 +157,10 @@ export interface Owner {
   state: OwnerState;
   /** The store may have more than the inbox knows. */
   stale: boolean;
-  /** The thread is being deleted by this node. */
-  isBeingDeleted: boolean;
+  /** How many deletions of the thread this node has under way. */
+  deletions: number;
+  /** One was answered, and the store was not asked since whether the lease outlived it. */
+  wasDeleted: boolean;
   /** Set once a drain began; what runs then may finish until this instant. */
   drainAtMs: number | undefined;
   /** How often in a row the store refused this owner, without any answer that it took. */
@@ -202,7 +204,8 @@ export function createOwner(options: ThreadOwnerOptions): Owner {
     lingering: new Set(),
     state: { name: "resting", restartAtMs: undefined, isAnnounced: true, slot: undefined },
     stale: false,
-    isBeingDeleted: false,
+    deletions: 0,
+    wasDeleted: false,
     drainAtMs: undefined,
     refusals: 0,
     lastNumber: 0,
