@@ -166,7 +166,7 @@ export interface Manager<C extends Contract, I extends Identity = Identity> exte
    * `invalid_event`, `event_too_large`, `store_unavailable`; then nothing was appended or, for the last, that is unknown.
    *
    * With `options.id` it is appended once: where the thread has an append of this id, by any node or process, nothing is appended and the
-   * answer is the first one again, whatever the event is now. That holds while the first entry of that append is kept: retention and
+   * answer is the first one again, whatever valid event it is now. That holds while the first entry of that append is kept: retention and
    * deletion forget it. After an error or a crash the same call with the same id is safe. Throws `invalid_id`, and `invalid_argument`
    * for another option.
    */

@@ -21,7 +21,7 @@ import {
   type HelloFrame,
   type RequestFrame,
 } from "./frames.ts";
-import { checkJson } from "./json-check.ts";
+import { checkContainers, checkJson } from "./json-check.ts";
 import { isFields, isWhole, malformed, parseMessage, type Fields } from "./shape.ts";
 
 export type InboundLimits = Pick<Limits, "inboundFrameBytesMax" | "inboundDepthMax" | "inboundFramesPerMessageMax">;
@@ -47,6 +47,7 @@ const DECODERS: Decoders = {
  */
 export function decodeClientFrames(text: string, limits: InboundLimits): ClientFrame[] {
   checkBytes(text, limits.inboundFrameBytesMax);
+  checkContainers(text);
   const raws = parseMessage(text);
   const countMax = limits.inboundFramesPerMessageMax;
   if (raws.length === 0 || raws.length > countMax) throw malformed("message", `1 to ${countMax} frames`);

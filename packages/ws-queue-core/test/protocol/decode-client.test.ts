@@ -52,6 +52,22 @@ describe("size", () => {
   });
 });
 
+describe("arrays and objects", () => {
+  const request = (payload: string): string => JSON.stringify(REQUEST).replace("{}", payload);
+  const lists = (count: number): string => `[${Array.from({ length: count - 2 }, () => "[1]").join(",")}]`;
+
+  test("a message has 8,192 of them at most, and is refused before it is parsed", () => {
+    expect(decode(request(lists(8_192)))).toHaveLength(1);
+    expect(errorOf(request(lists(8_193)))).toMatchObject({ code: "malformed_frame", message: expect.stringContaining("8192") as string });
+    expect(errorOf(`${request(lists(8_193))}!`).message).toContain("8192");
+  });
+
+  test("those that a text speaks of do not count, whatever it escapes", () => {
+    const code = `"\\" {["${"[{".repeat(8_192)}`;
+    expect(decode(request(JSON.stringify(code)))).toMatchObject([{ payload: code }]);
+  });
+});
+
 describe("dangerous content", () => {
   test("a __proto__ key is refused at any depth and changes no prototype", () => {
     for (const text of [

@@ -21,6 +21,8 @@ const ACK_LIST = { t: "ack", acks: Array.from({ length: 1_000 }, () => [100, 0, 
 const ACK_LISTS = frame(JSON.stringify(Array.from({ length: 6 }, () => ACK_LIST)));
 const LARGE = "x".repeat(60_000);
 const NESTED = `${"[".repeat(28)}${"]".repeat(28)}`;
+/** With which 64 KiB have as many arrays as a message may. */
+const WORDS = `"${"x".repeat(164)}"`;
 
 /** Each frame that a client may send, as fast as the server takes it. */
 export const FRAMES: readonly Flood[] = [
@@ -48,7 +50,8 @@ export const FRAMES: readonly Flood[] = [
   pushing("auth", "the user's token again and again", (_index, tag) => Buffer.concat(Array.from({ length: 512 }, () => text({ t: "auth", token: `user:${userOf(tag)}` })))),
   pushing("unknown", "frames of a type that there is not", same(text({ t: "nothing" }))),
   alsoAnswers(pushing("unknown large", "the same with 64 KiB of JSON", same(filled('{"t":"nothing","a":[', '{"a":1,"b":"c"}', "]}")))),
-  pushing("nested", "64 KiB of JSON as deep as it may be", same(filled('{"t":"nothing","a":[', NESTED, "]}"))),
+  pushing("nested", "64 KiB of JSON as deep as it may be, of as many arrays", same(filled('{"t":"nothing","a":[', `${NESTED},${WORDS}`, "]}"))),
+  pushing("nested more", "64 KiB of arrays alone, which no message may have", same(filled('{"t":"nothing","a":[', NESTED, "]}"))),
 ];
 
 /** Tags are `user#number`. */
