@@ -13,8 +13,6 @@ const COMPILERS = { typescript59: "npm:typescript@5.9", typescript6: "npm:typesc
 const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs", "production.mjs", "production.cjs"];
 /** What is used beside a linter, in a project for each version of it; `others` is the import plugin that fits the version. */
 const MIGRATION = ["@apex/eslint-plugin-ws", "@apex/ws-cli", "@apex/ws-migration"];
-/** What the command needs to look inside a service. */
-const OF_THE_COMMAND = ["@apex/ws-manager", "@apex/ws-queue-core", "@apex/ws-sqlite", "@apex/ws-transport"];
 const LINTERS = {
   eslint9: { eslint: "^9.39.0", others: "npm:eslint-plugin-import@2.32.0" },
   eslint10: { eslint: "^10.0.0", others: "npm:eslint-plugin-import-x@^4.18.0", oxlint: "^1.94.0" },
@@ -72,7 +70,7 @@ function install() {
   const dependencies = { ...filesOf((name) => !MIGRATION.includes(name)), valibot: "^1.5.0" };
   installProject("service", { dependencies, devDependencies: { "@types/node": "^22.18.0", ...COMPILERS } }, "service");
   installProject("page", { type: "module", dependencies, devDependencies: { vite: "^8.3.8", ...COMPILERS } }, "page");
-  const ofMigration = filesOf((name) => [...MIGRATION, ...OF_THE_COMMAND].includes(name));
+  const ofMigration = filesOf((name) => MIGRATION.includes(name));
   for (const [name, linter] of Object.entries(LINTERS)) {
     const parser = { "@typescript-eslint/parser": "^8.70.0", typescript: COMPILERS.typescript6.replace("npm:typescript@", "") };
     installProject(name, { devDependencies: { ...ofMigration, ...linter, ...parser, "@types/node": "^22.18.0" } }, "migration");

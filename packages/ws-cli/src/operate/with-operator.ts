@@ -9,7 +9,9 @@ import type { OperatorOptions } from "./options.ts";
  * without it. Throws `CliError` with what to do.
  */
 export async function withOperator<Result>({ socket, file }: OperatorOptions, io: CliIo, use: (operator: Operator) => Promise<Result>): Promise<Result> {
-  const { connectControl, isApexError, lookIntoFile } = await import("@apex/ws-manager/control");
+  const { connectControl, isApexError, lookIntoFile } = await import("@apex/ws-manager/control").catch((error: unknown) => {
+    throw new CliError("refused", "this command needs @apex/ws-manager of the service that it looks into: run it in the folder of the service, or install it beside the command", error);
+  });
   try {
     if (file === undefined) return await use(connectControl(path.resolve(io.cwd, socket)));
     const operator = await lookIntoFile(path.resolve(io.cwd, file));
