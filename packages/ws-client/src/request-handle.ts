@@ -47,6 +47,7 @@ export interface RequestHandle {
    *
    * Reading it for the first time subscribes to the thread, from what this `Thread` had read when it made the request (without a reader:
    * from the start) until the request has ended: one subscription of `limits.subscriptionsPerConnectionMax` for each request that is waited for.
+   * So read it at once: of a request whose end was trimmed before, or whose thread was deleted while nothing was in it, it stays pending.
    */
   readonly completed: Promise<Json | undefined>;
   /** Stops it, wherever it is. Repeating it gives the same answer. */
