@@ -6,7 +6,7 @@ export interface CliIo {
   /** Columns of the terminal behind `err`, or null if it is none: only a terminal gets a progress bar. */
   readonly progressColumns: number | null;
   readonly paint: Paint;
-  /** Aborted when the reader of `out` is gone: for a command that would write for ever. */
+  /** Aborted when the reader of `out` is gone: for a command that writes without end. */
   readonly closed?: AbortSignal;
   /** For the date of an accepted addition, and how long ago something was. */
   now(): Date;

@@ -143,7 +143,7 @@ describe("request.completed", () => {
     expect(pair.errors).toEqual([]);
   });
 
-  it("harms nobody when it rejects and nobody looks", async () => {
+  it("is no unhandled rejection where the caller does not look at it", async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown): void => void unhandled.push(error);
     process.on("unhandledRejection", note);

@@ -111,7 +111,7 @@ export interface HandlerOptions {
 export interface RequestOptions {
   /** The request's id: asked again under it, in this thread, it is known. Default: a random one. */
   readonly id?: string;
-  /** How long it is worth doing, in milliseconds from now; default: for ever. */
+  /** How long it is worth doing, in milliseconds from now; default: without end. */
   readonly deadlineInMs?: number;
   /** What the store has to keep it at; default `memory`, which every store does. */
   readonly durability?: Durability;

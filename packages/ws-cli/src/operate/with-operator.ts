@@ -24,7 +24,6 @@ export async function withOperator<Result>({ socket, file }: OperatorOptions, io
     if (!isApexError(error)) throw error;
     const { code, message, details } = error;
     if (code === "store_locked") throw new CliError("refused", `${message}. Ask the service that has it open: --socket <path>`, error);
-    if (code === "letter_gone") throw new CliError("refused", `${code}: there is no such letter; it was redriven or discarded before, or is no longer kept`, error);
     throw new CliError("refused", wordsFor(socket, details["reason"]) ?? `${code}: ${message}`, error);
   }
 }

@@ -1,4 +1,5 @@
-import { anId, checkFields, checkValue, createError, isRequired, oneOf, type ConnectionId, type Rule, type UserId } from "@apex/ws-queue-core";
+import { checkFields, createError, isRequired, oneOf, type ConnectionId, type UserId } from "@apex/ws-queue-core";
+import { aGivenId, checkGivenId } from "../given-id.ts";
 import type { Identity } from "../identity.ts";
 import type { Handshakes, RevokeReason } from "./handshakes.ts";
 import type { Session, Sessions } from "./session.ts";
@@ -52,17 +53,17 @@ export function createRevoke<I extends Identity>({ sessions, users, handshakes }
   };
 }
 
-const anything: Rule<unknown> = { is: (value): value is unknown => value !== undefined, form: "an id" };
-const TARGET_RULES = { userId: anything, connectionId: anything };
+const TARGET_RULES = { userId: aGivenId, connectionId: aGivenId };
 const HOW_RULES = { how: isRequired(oneOf<Revocation["how"]>("close", "recheck")), reason: oneOf<RevokeReason>("token_expired", "unauthorized") };
 
 /** What an application wants to revoke, checked. Throws `invalid_argument` and `invalid_id`. */
 export function checkRevocation(target: unknown, options: unknown): Revocation {
-  const { userId, connectionId } = checkFields("revoke: target", target, TARGET_RULES, "invalid_argument");
+  const { userId: user, connectionId: connection } = checkFields("revoke: target", target, TARGET_RULES, "invalid_argument");
   const { how = "close", reason = "token_expired" } = checkFields("revoke", options, HOW_RULES, "invalid_argument");
-  if ((userId === undefined) === (connectionId === undefined)) {
+  if ((user === undefined) === (connection === undefined)) {
     throw createError("invalid_argument", "revoke takes { userId } or { connectionId }, one of the two");
   }
-  if (userId !== undefined) return { target: { userId: checkValue("userId", userId, anId, "invalid_id") as UserId }, how, reason };
-  return { target: { connectionId: checkValue("connectionId", connectionId, anId, "invalid_id") as ConnectionId }, how, reason };
+  const userId = checkGivenId("userId", user) as UserId | undefined;
+  if (userId !== undefined) return { target: { userId }, how, reason };
+  return { target: { connectionId: checkGivenId("connectionId", connection) as ConnectionId }, how, reason };
 }

@@ -82,7 +82,7 @@ export function serveConnection(socket: Socket, operator: Operator): ControlConn
       // A line that is too long, or a socket that broke.
       await refuse(null, error);
     }
-    // What follows a thread would follow it for ever.
+    // A tail that follows its thread does not end by itself.
     ended.abort();
     await Promise.all(running);
     socket.destroySoon();

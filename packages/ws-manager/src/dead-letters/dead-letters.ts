@@ -1,6 +1,7 @@
-import { anId, aWhole, checkFields, checkValue, createError, deadStream, readFields, threadStream, type RequestId, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { anId, aWhole, checkFields, checkValue, createError, deadStream, isApexError, readFields, threadStream, type RequestId, type Rule, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { DeadLetter as StoredLetter, DeadLetterSettled } from "@apex/ws-queue-core/events";
 import { deadLetterCursor, type DeadLetterCursor, type Op, type Store } from "@apex/ws-queue-core/store";
+import { aGivenId, checkGivenId } from "../given-id.ts";
 import { randomId } from "../random-id.ts";
 import type { Askers } from "../requests/askers.ts";
 import { requestText, type GivenRequest, type RequestCheck } from "../requests/check-request.ts";
@@ -24,15 +25,17 @@ interface DeadLettersParts {
 const LIMIT = 100;
 const LIMIT_MAX = 1_000;
 
-const anything: Rule<unknown> = { is: (value): value is unknown => value !== undefined, form: "an id" };
 const aCursor: Rule<DeadLetterCursor> = { is: (value): value is DeadLetterCursor => typeof value === "string", form: "the next of a page" };
-const LIST_RULES = { userId: anything, after: aCursor, limit: aWhole(1, LIMIT_MAX) };
+const LIST_RULES = { userId: aGivenId, after: aCursor, limit: aWhole(1, LIMIT_MAX) };
 const anOffset = aWhole(1);
 
 /** A checked key. */
-interface Address {
+interface LetterAt {
   readonly userId: UserId;
   readonly offset: number;
+}
+
+interface Address extends LetterAt {
   readonly stream: StreamKey;
 }
 
@@ -45,7 +48,7 @@ interface LetterSource {
 /** A page of what a store lists, as `DeadLetters.list` says. */
 export async function listLetters({ store, onError }: LetterSource, options: ListOptions = {}): Promise<DeadLetterList> {
   const { userId, after, limit = LIMIT } = checkFields("deadLetters.list", options, LIST_RULES, "invalid_argument");
-  const user = userId === undefined ? undefined : (checkValue("deadLetters.list: userId", userId, anId, "invalid_id") as UserId);
+  const user = checkGivenId("deadLetters.list: userId", userId) as UserId | undefined;
   const { letters, next } = await store.deadLetters(after, limit, user);
   return {
     letters: letters.flatMap((indexed) => {
@@ -71,7 +74,7 @@ export function createDeadLetters({ runtime, appender, check, askers, priorityOf
   /** The letter that is not settled, of the text of its entry. */
   async function find({ userId, offset, stream }: Address): Promise<StoredLetter> {
     const { letters: [found] } = await store.deadLetters(deadLetterCursor({ at: 0, offset: offset - 1, stream }), 1, userId);
-    if (found?.offset !== offset) throw createError("letter_gone");
+    if (found?.offset !== offset) throw gone({ userId, offset });
     const letter = found.text === undefined ? undefined : parseLetter(found.text);
     if (letter === undefined) throw unreadable(found);
     return letter;
@@ -104,7 +107,7 @@ export function createDeadLetters({ runtime, appender, check, askers, priorityOf
     // No connection asks it, and its handler may begin before the answer is here.
     askers.remember(asked, undefined);
     try {
-      await appender.commit(userId, [settle, enqueue], byteLength(text) + byteLength(settled));
+      await commit({ userId, offset }, [settle, enqueue], byteLength(text) + byteLength(settled));
     } catch (error) {
       askers.forget(asked);
       throw error;
@@ -115,7 +118,16 @@ export function createDeadLetters({ runtime, appender, check, askers, priorityOf
   async function discard(key: LetterKey): Promise<void> {
     const { userId, offset, stream } = readKey("discard", key);
     const text = settledText({ type: "dead_letter_settled", letter: offset, outcome: "discarded", timestamp: clock.epochMs() });
-    await appender.commit(userId, [{ type: "settle-letter", stream, letter: offset, text }], byteLength(text));
+    await commit({ userId, offset }, [{ type: "settle-letter", stream, letter: offset, text }], byteLength(text));
+  }
+
+  /** The store refuses with a code alone. */
+  async function commit(key: LetterAt, ops: readonly Op[], bytes: number): Promise<void> {
+    try {
+      await appender.commit(key.userId, ops, bytes);
+    } catch (error) {
+      throw isApexError(error) && error.code === "letter_gone" ? gone(key) : error;
+    }
   }
 
   return {
@@ -134,6 +146,9 @@ function readKey(method: string, key: LetterKey): Address {
   const offset = checkValue(`deadLetters.${method}: offset`, fields["offset"], anOffset, "invalid_argument");
   return { userId, offset, stream: deadStream(userId) };
 }
+
+const gone = ({ userId, offset }: LetterAt) =>
+  createError("letter_gone", "there is no such letter; it was redriven or discarded before, or is no longer kept", { userId, offset });
 
 const settledText = (settled: DeadLetterSettled): string => JSON.stringify(settled);
 

@@ -1,11 +1,11 @@
-import { isId, parseStreamKey } from "@apex/ws-queue-core";
+import { isId, parseStreamKey, tryRead } from "@apex/ws-queue-core";
 import { isPlainObject, type DeadLetter as StoredLetter } from "@apex/ws-queue-core/events";
 import type { IndexedLetter } from "@apex/ws-queue-core/store";
 import type { DeadLetter } from "./contract.ts";
 
 /** The letter that a text has; undefined for another text. */
 export function parseLetter(text: string): StoredLetter | undefined {
-  const letter = tryParse(text) as StoredLetter | undefined;
+  const letter = tryRead(() => JSON.parse(text) as StoredLetter);
   if (!isPlainObject(letter) || letter.type !== "dead_letter" || !isPlainObject(letter.request)) return undefined;
   const { requestId, threadId, name } = letter.request;
   const isLetter = isId(requestId) && isId(threadId) && typeof name === "string" && Number.isSafeInteger(letter.offset);
@@ -36,12 +36,4 @@ export function describeLetter({ stream, offset }: IndexedLetter, letter: Stored
     failuresLeftOut,
     ...(lastRunId !== undefined && { lastRunId }),
   };
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

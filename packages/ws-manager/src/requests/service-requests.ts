@@ -1,7 +1,8 @@
-import { anId, aWhole, checkFields, checkValue, createError, isDurability, type ApexError, type Durability, type RequestId, type Rule } from "@apex/ws-queue-core";
+import { aWhole, checkFields, checkValue, createError, isDurability, type ApexError, type Durability, type RequestId, type Rule } from "@apex/ws-queue-core";
 import { copyJson } from "@apex/ws-queue-core/events";
 import type { Op, OpResult } from "@apex/ws-queue-core/store";
 import type { NamedThread, ThreadAddress } from "../append/thread-address.ts";
+import { aGivenId, checkGivenId } from "../given-id.ts";
 import type { Requested, RequestOptions } from "../manager.ts";
 import { randomId } from "../random-id.ts";
 import { byteLength, type Runtime } from "../runtime.ts";
@@ -28,10 +29,9 @@ interface ServiceRequestsParts {
   readonly wake: ThreadOwners["wake"];
 }
 
-const anything: Rule<unknown> = { is: (value): value is unknown => value !== undefined, form: "an id" };
 const aName: Rule<string> = { is: (value): value is string => typeof value === "string", form: "the name of a request of the contract" };
 const aDurability: Rule<Durability> = { is: isDurability, form: '"memory", "disk" or "replicated:2"' };
-const OPTION_RULES = { id: anything, deadlineInMs: aWhole(0), durability: aDurability };
+const OPTION_RULES = { id: aGivenId, deadlineInMs: aWhole(0), durability: aDurability };
 
 export function createServiceRequests(parts: ServiceRequestsParts): ServiceRequests {
   const { runtime, addressOf, check, askers, appender } = parts;
@@ -61,7 +61,7 @@ export function createServiceRequests(parts: ServiceRequestsParts): ServiceReque
 
   function read(name: unknown, payload: unknown, options: RequestOptions): { readonly id: string | undefined; readonly given: GivenRequest } {
     const { id: named, deadlineInMs, durability } = checkFields("request", options, OPTION_RULES, "invalid_argument");
-    const id = named === undefined ? undefined : checkValue("request: id", named, anId, "invalid_id");
+    const id = checkGivenId("request: id", named);
     const json = copyJson(payload);
     if (json === undefined) throw createError("invalid_payload", "The payload of a request is plain JSON data: no class instances, functions or cycles");
     const deadline = deadlineInMs === undefined ? undefined : deadlineIn(deadlineInMs, clock.epochMs());

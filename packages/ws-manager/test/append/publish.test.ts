@@ -28,7 +28,7 @@ describe.each(STORES)("manager.publish, on the $name store", ({ share }) => {
 });
 
 describe("a shared stream", () => {
-  it("is read and written by nobody unless authorize says so: by default it says no (X15)", async () => {
+  it("is read and written by those whom authorize lets: by default it says no (X15)", async () => {
     await using service = await startService();
     const stream = service.client("ann").stream({ kind: "shared", name: "news" });
     await expect(stream.next()).rejects.toMatchObject({ code: "forbidden" });
