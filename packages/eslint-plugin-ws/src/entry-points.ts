@@ -6,6 +6,7 @@ export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
   "@apex/ws-manager": ["", "/contract", "/sqlite", "/memory", "/control"],
   "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
   "@apex/ws-queue-core": ["", "/protocol", "/client", "/server", "/store", "/events"],
+  "@apex/ws-redis": [""],
   "@apex/ws-sqlite": [""],
   "@apex/ws-transport": [""],
 };

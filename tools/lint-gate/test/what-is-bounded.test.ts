@@ -7,7 +7,7 @@ const page = readFileSync(path.join(ROOT, "docs/operations.md"), "utf8");
 const table = page.slice(page.indexOf("## What is bounded"));
 
 /** Where something lives as long as a node, a thread or a connection does. */
-const SOURCES = ["ws-manager/src/**/*.ts", "ws-transport/src/**/*.ts", "ws-queue-core/src/server/**/*.ts", "ws-sqlite/src/**/*.ts", "ws-queue-core/src/store/**/*.ts"];
+const SOURCES = ["ws-manager/src/**/*.ts", "ws-transport/src/**/*.ts", "ws-queue-core/src/server/**/*.ts", "ws-sqlite/src/**/*.ts", "ws-redis/src/**/*.ts", "ws-queue-core/src/store/**/*.ts"];
 
 /** What these make is gone when a call returns, is fixed by the code, or is held by what is in the table. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
