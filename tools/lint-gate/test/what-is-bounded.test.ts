@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "traffic.ts": "names of counters",
   "debug.ts": "words",
   "slot.ts": "one call",
-  "state-rows.ts": "one call",
+  "state-text.ts": "one call",
   "ledger-text.ts": "weak, beside a state",
   "entry-metas.ts": "entries read ahead",
   "write-plan.ts": "one group of commits",

@@ -1,8 +1,7 @@
 import type { ProducerId, StreamKey } from "@apex/ws-queue-core";
-import { oldestOffset, type ProducerState, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
+import { createStateCache, oldestOffset, type ProducerState, type Sized, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
-import { createStateCache, type Sized } from "./state-cache.ts";
 
 /** What one transaction wrote, to be remembered once it is committed. */
 export interface WrittenState {
