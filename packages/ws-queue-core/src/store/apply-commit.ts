@@ -13,7 +13,7 @@ import { checkLedger, findAnswer, recordAnswer, type LedgerVerdict } from "./led
 import { sameFence } from "./lease.ts";
 import type { OpResult } from "./op-result.ts";
 import { createOverlayView } from "./overlay-view.ts";
-import { mintProducer, ownProducer } from "./producers.ts";
+import { mintProducer } from "./producers.ts";
 import { assertThreadKey, createOwnershipCheck, isInboxKey } from "./thread-keys.ts";
 
 export interface CommitContext {
@@ -67,18 +67,16 @@ function repeat(context: CommitContext, results: readonly OpResult[]): CommitDec
 function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context: CommitContext): CommitDecision {
   const { userId } = commit;
   const { producer, forClient = false } = author;
-  const known = view.producer(producer);
-  const own = ownProducer(known, userId);
-  if (own !== undefined) return { result: { ...committed(context, [], true), accepted: own.ledger.last }, changes: undefined };
-  if (known !== undefined) return refuse("producer_expired");
+  const known = view.producer(userId, producer);
+  if (known !== undefined) return { result: { ...committed(context, [], true), accepted: known.ledger.last }, changes: undefined };
   if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);
-  draft.putProducer(producer, mintProducer(userId, forClient, context.timeAt(commit.at)));
+  draft.putProducer(userId, producer, mintProducer(forClient, context.timeAt(commit.at)));
   return { result: committed(context, [], false), changes: draft.changes() };
 }
 
 function admitProducer(view: StateView, { userId }: Commit, { producer, sequence, id }: AuthorOf<"producer">): Admission {
-  const state = ownProducer(view.producer(producer), userId);
+  const state = view.producer(userId, producer);
   return state === undefined ? { status: "refused", code: "producer_expired" } : checkLedger(state.ledger, sequence, id);
 }
 
@@ -106,7 +104,7 @@ function applyOps(view: StateView, commit: Commit, author: Sequenced, context: C
 }
 
 /** Part of the same change: a repeated commit finds these results. */
-function recordResults({ draft, at, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
+function recordResults({ draft, commit: { userId }, at, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
   const answer = { sequence: author.sequence, id: author.id, results };
   if (author.kind === "owner") {
     const thread = draft.thread(author.thread);
@@ -114,10 +112,10 @@ function recordResults({ draft, at, limits }: OpScope, author: Sequenced, result
     draft.putThread(author.thread, { ...thread, ledger: recordAnswer(thread.ledger, answer, limits.answersKept) });
     return;
   }
-  const producer = draft.producer(author.producer);
+  const producer = draft.producer(userId, author.producer);
   if (producer === undefined) throw createError("internal", "An admitted producer is gone");
   const ledger = recordAnswer(producer.ledger, answer, limits.answersKept);
-  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
+  draft.putProducer(userId, author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
 }
 
 function assertCommit({ userId, author, ops, at }: Commit): void {

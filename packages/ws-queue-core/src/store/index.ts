@@ -34,7 +34,7 @@ export type {
   StreamHead,
 } from "./port.ts";
 export { checkPosition, positionBefore, type PositionVerdict } from "./position-check.ts";
-export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
+export { forgettableProducers, parseProducerKey, producerKey, summarizeProducer, type ProducerKey, type ProducerUse } from "./producers.ts";
 export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
 export { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "./pending.ts";
 export { readLog } from "./read-log.ts";

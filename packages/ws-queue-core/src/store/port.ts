@@ -160,7 +160,7 @@ export interface Store {
   read(request: ReadRequest): Promise<ReadResult>;
   /** The heads of several streams; undefined for one that does not exist. */
   heads(streams: readonly StreamKey[]): Promise<readonly (StreamHead | undefined)[]>;
-  /** What is known of a producer; undefined when it is unknown or belongs to another user. */
+  /** What is known of a producer; undefined when it is unknown. Producers are known per user: two users may have one of the same name. */
   producer(userId: UserId, producer: ProducerId): Promise<ProducerSummary | undefined>;
   /** A thread's state, by the key of its `thread` stream; undefined when nothing ever happened in it. */
   thread(thread: StreamKey): Promise<ThreadState | undefined>;

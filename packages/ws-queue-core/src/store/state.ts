@@ -1,5 +1,5 @@
 import type { AttemptFailure } from "../attempt-failure.ts";
-import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
+import type { ProducerId, RequestId, RunId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
 import type { OpResult } from "./op-result.ts";
@@ -49,8 +49,8 @@ export interface Answer {
   readonly results: readonly OpResult[];
 }
 
+/** Of one user's producer. */
 export interface ProducerState {
-  readonly userId: UserId;
   /** Minted for a client: there may be only so many of a user. */
   readonly isClients: boolean;
   readonly ledger: Ledger;

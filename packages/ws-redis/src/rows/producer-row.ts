@@ -9,14 +9,14 @@ export interface ProducerRecord {
 }
 
 /** Throws `store_damaged`. */
-export function parseProducerRow(key: RowKey, userId: UserId, text: RowText): ProducerRecord {
+export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
   const row = parseRow(text);
   if (row === undefined) return { version: NO_VERSION, producer: undefined };
   const data = tryParse(row.body);
   const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   const ledger = parseLedger(JSON.stringify(kept));
   if ((isClients !== 0 && isClients !== 1) || typeof usedAt !== "number" || ledger === undefined) throw damagedRow(key);
-  return { version: row.version, producer: { userId, isClients: isClients === 1, usedAt, ledger } };
+  return { version: row.version, producer: { isClients: isClients === 1, usedAt, ledger } };
 }
 
 export function producerRow(version: Version, { isClients, usedAt, ledger }: ProducerState): RowText {

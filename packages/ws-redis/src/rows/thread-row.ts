@@ -118,27 +118,27 @@ function unpackWaiting(data: unknown): WaitingRequest | undefined {
 /** Whether a cold and a waiting part are those that the hot row goes with. */
 const fits = (hot: HotPart, { cold, waiting }: Pick<ThreadRecord, "cold" | "waiting">): boolean => hot.cold === cold.version && hot.waiting === waiting.version;
 
-function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart): ThreadRecord {
+function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart, answersKept: number): ThreadRecord {
   const { version, stream, ledger } = hot;
-  const answers = [...cold.answers, ...ledger.answers];
+  const answers = [...cold.answers, ...ledger.answers].slice(-answersKept);
   const thread = cold.state === undefined ? undefined : { ...cold.state, ledger: { last: ledger.last, answers }, waiting: waiting.waiting };
   return { version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
 }
 
 /** A thread from its three rows, read at one moment. Throws `store_damaged`. */
-export function parseThreadRows(thread: StreamKey, [hotText, coldText, waitingText]: readonly RowText[]): ThreadRecord {
+export function parseThreadRows(thread: StreamKey, [hotText, coldText, waitingText]: readonly RowText[], answersKept: number): ThreadRecord {
   const hot = parseHot(thread, hotText);
   if (hot === undefined) return NO_THREAD;
   const parts = { cold: parseCold(thread, coldText), waiting: parseWaiting(thread, waitingText) };
   if (!fits(hot, parts)) throw damagedRow(hotKey(thread));
-  return joinParts(hot, parts.cold, parts.waiting);
+  return joinParts(hot, parts.cold, parts.waiting, answersKept);
 }
 
 /** A thread after its hot row alone was read again; undefined when the other rows changed, too. Throws `store_damaged`. */
-export function refreshThread(thread: StreamKey, known: ThreadRecord, hotText: RowText): ThreadRecord | undefined {
+export function refreshThread(thread: StreamKey, known: ThreadRecord, hotText: RowText, answersKept: number): ThreadRecord | undefined {
   const hot = parseHot(thread, hotText);
   if (hot === undefined) return NO_THREAD;
-  return fits(hot, known) ? joinParts(hot, known.cold, known.waiting) : undefined;
+  return fits(hot, known) ? joinParts(hot, known.cold, known.waiting, answersKept) : undefined;
 }
 
 const COLD_FIELDS = ["lease", "attempt", "excused", "failures", "postponed", "died", "tombstones", "openRuns"] as const satisfies readonly (keyof ColdState)[];
@@ -161,6 +161,10 @@ export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thre
   const cold = isHot ? before.cold : writeCold(key, thread, nextVersion, rows);
   const waiting = thread?.waiting === before.thread?.waiting ? before.waiting : writeWaiting(key, thread?.waiting ?? [], nextVersion, rows);
   const newest = isHot && hotAnswers > 0 ? ledger.answers.slice(-hotAnswers) : [];
+  if (stream === undefined && thread === undefined) {
+    rows.set(hotKey(key), undefined);
+    return { rows, record: NO_THREAD };
+  }
   const version = nextVersion();
   const body = `["${cold.version}","${waiting.version}",${stream === undefined ? 0 : packStream(stream)},${ledgerText({ last: ledger.last, answers: newest }, key)}]`;
   rows.set(hotKey(key), rowText({ version, body }));

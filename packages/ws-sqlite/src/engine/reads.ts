@@ -1,4 +1,4 @@
-import { ownProducer, positionBefore, readLog, streamHead, summarizeProducer, type LetterPlace, type ReadRequest, type ReadResult, type TakeEntry } from "@apex/ws-queue-core/store";
+import { positionBefore, readLog, streamHead, summarizeProducer, type LetterPlace, type ReadRequest, type ReadResult, type TakeEntry } from "@apex/ws-queue-core/store";
 import type { Call, CallName, Calls } from "../messages.ts";
 import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
@@ -33,7 +33,7 @@ export function createReads(tables: Tables, durable: DurableState, reports: Read
         return state && streamHead(state);
       }),
     producer({ userId, producer }) {
-      const state = ownProducer(durable.producer(producer), userId);
+      const state = durable.producer(userId, producer);
       return state && summarizeProducer(producer, state);
     },
     thread: (key) => durable.thread(key),

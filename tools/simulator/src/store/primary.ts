@@ -4,7 +4,6 @@ import {
   applyLease,
   applyRetention,
   createStoreClock,
-  ownProducer,
   readLog,
   streamHead,
   summarizeProducer,
@@ -178,10 +177,10 @@ export function createPrimary(parts: PrimaryParts): Primary {
       return found === undefined ? undefined : streamHead(found);
     },
     producer(userId, producer) {
-      const known = ownProducer(state.producer(producer), userId);
+      const known = state.producer(userId, producer);
       if (known === undefined) return undefined;
       const summary = summarizeProducer(producer, known);
-      return { ...summary, settled: replication.settled(producer, summary.accepted) };
+      return { ...summary, settled: replication.settled(userId, producer, summary.accepted) };
     },
     thread: (key) => state.thread(key),
     pending: (after, limit) => state.pending(after, limit),

@@ -37,7 +37,7 @@ function prepareAll(commands: readonly CommitCommand[], memories: Memories, stat
   const sent = new Map<string, number>();
   return commands.map((command) => {
     const base = authorOf(command, memories);
-    const author = base.kind === "producer" ? base.producer : `${base.thread} ${base.fence.nonce}`;
+    const author = base.kind === "producer" ? `${pick(PLAYERS, command.player).userId} ${base.producer}` : `${base.thread} ${base.fence.nonce}`;
     const { last, next } = memories.commits(author);
     if (command.sequence === "again" && last !== undefined) return { author, commit: last };
     const ahead = sent.get(author) ?? 0;

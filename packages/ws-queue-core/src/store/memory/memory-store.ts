@@ -8,7 +8,7 @@ import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts"
 import type { Changes } from "../changes.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
-import { ownProducer, summarizeProducer } from "../producers.ts";
+import { summarizeProducer } from "../producers.ts";
 import { positionBefore } from "../position-check.ts";
 import { readLog } from "../read-log.ts";
 import { NEW_TIME } from "../retention-clock.ts";
@@ -90,7 +90,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     },
     async producer(userId, producer) {
       assertOpen();
-      const known = ownProducer(state.producer(producer), userId);
+      const known = state.producer(userId, producer);
       return known === undefined ? undefined : summarizeProducer(producer, known);
     },
     async thread(key) {
