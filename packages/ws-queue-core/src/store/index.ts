@@ -56,6 +56,6 @@ export type {
   WaitingRequest,
 } from "./state.ts";
 export { oldestOffset, streamHead } from "./stream-log.ts";
-export { inboxKey, isDeadKey, threadOfInbox } from "./thread-keys.ts";
+export { inboxKey, isDeadKey, isThreadKey, threadOfInbox } from "./thread-keys.ts";
 export { EMPTY_THREAD } from "./thread-state.ts";
 export { createWatchers, type Watchers, type WatchersOptions } from "./watchers.ts";

@@ -8,10 +8,12 @@ export interface ProducerRecord {
   readonly producer: ProducerState | undefined;
 }
 
+export const NO_PRODUCER: ProducerRecord = { version: NO_VERSION, producer: undefined };
+
 /** Throws `store_damaged`. */
 export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
   const row = parseRow(text);
-  if (row === undefined) return { version: NO_VERSION, producer: undefined };
+  if (row === undefined) return NO_PRODUCER;
   const data = tryParse(row.body);
   const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   const ledger = parseLedger(JSON.stringify(kept));
@@ -29,10 +31,12 @@ export interface ProducersRecord {
   readonly producers: ReadonlyMap<ProducerId, boolean>;
 }
 
+export const NO_PRODUCERS: ProducersRecord = { version: NO_VERSION, producers: new Map() };
+
 /** Throws `store_damaged`. */
 export function parseProducersRow(userId: UserId, text: RowText): ProducersRecord {
   const row = parseRow(text);
-  if (row === undefined) return { version: NO_VERSION, producers: new Map() };
+  if (row === undefined) return NO_PRODUCERS;
   const data = tryParse(row.body);
   if (!Array.isArray(data) || !data.every(isPair)) throw damagedRow(producersKey(userId));
   return { version: row.version, producers: new Map(data.map(([producer, isClients]) => [producer, isClients === 1])) };

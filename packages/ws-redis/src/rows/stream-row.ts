@@ -26,10 +26,12 @@ export interface StreamRecord {
   readonly stream: StreamState | undefined;
 }
 
+export const NO_STREAM: StreamRecord = { version: NO_VERSION, stream: undefined };
+
 /** Throws `store_damaged`. */
 export function parseStreamRow(key: StreamKey, text: RowText): StreamRecord {
   const row = parseRow(text);
-  if (row === undefined) return { version: NO_VERSION, stream: undefined };
+  if (row === undefined) return NO_STREAM;
   const stream = unpackStream(tryParse(row.body));
   if (stream === undefined) throw damagedRow(streamRowKey(key));
   return { version: row.version, stream };

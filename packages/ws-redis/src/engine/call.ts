@@ -1,0 +1,45 @@
+import type { ProducerId, UserId } from "@apex/ws-queue-core";
+import { applyCommit, applyLease, withThread, type Changes, type Commit, type CommitContext, type LeaseCommand, type StateView } from "@apex/ws-queue-core/store";
+
+/** What came of a decision. */
+export interface Decision {
+  readonly result: unknown;
+  /** Undefined: nothing changes. */
+  readonly changes: Changes | undefined;
+  /** Producers of the call's user that go. */
+  readonly forgotten?: readonly ProducerId[];
+}
+
+/** Something to be decided on what the server has. */
+export interface Call {
+  readonly userId: UserId;
+  /** Of its texts, about. */
+  readonly bytes: number;
+  /** Makes the decision, again and again until what it rests on holds. Throws for what no caller may ask. */
+  decide(view: StateView): Decision;
+  /** The answer, from the result and the state behind it. */
+  answer(view: StateView, result: unknown): unknown;
+  /** Of a producer's commit: what is settled once the server cannot lose it any more. */
+  readonly sequence?: { readonly producer: ProducerId; readonly sequence: number };
+}
+
+const sizeOf = ({ ops }: Commit): number =>
+  ops.reduce((sum, op) => sum + ("texts" in op ? op.texts.reduce((total, text) => total + text.length, 0) : "text" in op ? op.text.length : 0), 100);
+
+export function commitCall(commit: Commit, context: CommitContext): Call {
+  const { userId, author } = commit;
+  return {
+    userId,
+    bytes: sizeOf(commit),
+    decide: (view) => applyCommit(view, commit, context),
+    answer: (view, result) => withThread(view, commit, result as Parameters<typeof withThread>[2]),
+    ...(author.kind === "producer" && { sequence: { producer: author.producer, sequence: author.sequence } }),
+  };
+}
+
+export const leaseCall = (userId: UserId, command: LeaseCommand): Call => ({
+  userId,
+  bytes: 100,
+  decide: (view) => applyLease(view, command),
+  answer: (_, result) => result,
+});
