@@ -69,7 +69,7 @@ export function createCluster(parts: ClusterParts): Cluster {
   const primary = createPrimary({
     limits: config.limits,
     random,
-    durability: config.isReplicated ? "memory" : "disk",
+    durability: { always: config.isReplicated ? "memory" : "disk", onRequest: [] },
     handleDamage: (entry) => void history.damaged.add(createCursorWriter(entry.stream)(entry)),
     handleRemovedEarly: (entry) => void history.removedEarly.push(entry),
     handleChanges(changes) {

@@ -1,4 +1,4 @@
-import type { Durability } from "../durability.ts";
+import type { StoreDurability } from "../durability.ts";
 import type { Branded, ProducerId, UserId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -152,8 +152,7 @@ export type StoreNotice =
  * when it cannot know the outcome; a commit that was rejected may have happened, and is repeated unchanged.
  */
 export interface Store {
-  /** The level that every commit reaches without being asked. */
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** Applies the commit, or repeats its first result, or refuses it whole. Commits of one author keep their order. */
   commit(commit: Commit): Promise<CommitResult>;
   /** Reads entries that follow a position, or says why the position cannot be continued from. */

@@ -1,4 +1,4 @@
-import { createTagSource, deadStream, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, deadStream, type Limits, type Position, type ProducerId, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
@@ -41,7 +41,7 @@ export interface LostEntry {
 
 /** The one copy of the store that answers, at this instant and without fail. Where calls get lost is the handles' business. */
 export interface Primary {
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** `node`: who asks. */
   commit(commit: Commit, node: string): CommitResult;
   lease(command: LeaseCommand): LeaseResult;
@@ -69,7 +69,7 @@ export interface Primary {
 export interface PrimaryParts {
   readonly limits: Limits;
   readonly random: Random;
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   readonly handleChanges: (changes: Changes) => void;
   /** A commit changed something, as change number `change`. */
   readonly handleCommitted: (commit: Commit, result: CommitResult, node: string, change: number) => void;
