@@ -142,10 +142,10 @@ export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
   | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
   /**
-   * The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. From then
-   * on `watch` tells nothing of what was lost.
+   * The store failed over or was restored: answered commits of the users that it concerns may be gone, and everything learned of them is in
+   * doubt. From then on `watch` tells nothing of what was lost.
    */
-  | { readonly type: "rolled-back" };
+  | { readonly type: "rolled-back"; readonly concerns: (userId: UserId) => boolean };
 
 /**
  * The one port to durable state. Every method rejects with `store_unavailable`, `store_closed` or another `store_*` code
