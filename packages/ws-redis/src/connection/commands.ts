@@ -3,7 +3,6 @@
  * need no permission. Without `config|get` the store works, and takes the server's durability for `memory`.
  */
 export const COMMANDS = [
-  "client|setname",
   "config|get",
   "eval",
   "evalsha",

@@ -47,7 +47,6 @@ function createClient({ host, port, username, password, tls }: Target, connectTi
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(tls !== undefined && { tls }),
-    connectionName: "apex-ws",
     connectTimeout,
     lazyConnect: true,
     retryStrategy: null,
@@ -57,6 +56,7 @@ function createClient({ host, port, username, password, tls }: Target, connectTi
     maxRetriesPerRequest: 0,
     // The checks of a connection ask for INFO once, and tell a refusal from a server that loads.
     enableReadyCheck: false,
+    // HELLO is the only command before those: the end of the connection under another one would hide what HELLO was refused for.
     disableClientInfo: true,
   });
 }
@@ -69,6 +69,8 @@ export async function openSession({ target, ...times }: ResolvedOptions, { clock
   const client = createClient(target, times.connectTimeoutMs);
   let reason: ApexError | undefined;
   let fault: unknown;
+  let isOpen = false;
+  const whyEnded = (): ApexError => (isReplyError(fault) ? failures.ofReply(fault.message) : isOpen ? failures.ofLoss(fault) : failures.ofConnecting(fault));
   // Without a listener ioredis writes errors to the console, with the arguments of what failed.
   client.on("error", (error) => (fault = error));
   if (onMessage !== undefined) client.on("smessage", onMessage);
@@ -79,7 +81,7 @@ export async function openSession({ target, ...times }: ResolvedOptions, { clock
     // disconnect() waits for the other side to close as well.
     client.stream?.destroy();
   };
-  const ended = new Promise<ApexError>((resolve) => client.once("end", () => resolve((reason ??= failures.ofLoss(fault)))));
+  const ended = new Promise<ApexError>((resolve) => client.once("end", () => resolve((reason ??= whyEnded()))));
 
   const call: Call = async (args, { timeoutMs = times.callTimeoutMs, asBytes = false } = {}) => {
     if (client.status !== "ready" || !client.stream.writable) throw failures.ofNoConnection(reason, times.reconnectMinMs);
@@ -92,7 +94,7 @@ export async function openSession({ target, ...times }: ResolvedOptions, { clock
     try {
       return (await client.sendCommand(command)) as Reply;
     } catch (error) {
-      const failure = isReplyError(error) ? failures.ofReply(error.message) : failures.ofCall(reason ?? failures.ofLoss(fault));
+      const failure = isReplyError(error) ? failures.ofReply(error.message) : failures.ofCall(reason ?? whyEnded());
       if (endsSession(failure)) end(failure);
       throw failure;
     } finally {
@@ -109,8 +111,9 @@ export async function openSession({ target, ...times }: ResolvedOptions, { clock
     await client.connect();
     if (target.database !== 0) await call(["SELECT", `${target.database}`]);
     await check(call);
+    isOpen = true;
   } catch (error) {
-    const failure = reason ?? (isApexError(error) ? error : isReplyError(fault) ? failures.ofReply(fault.message) : failures.ofConnecting(fault ?? error));
+    const failure = reason ?? (isApexError(error) ? error : whyEnded());
     end(failure);
     throw whileOpening(failure);
   } finally {
