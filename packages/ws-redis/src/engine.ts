@@ -1,0 +1,23 @@
+/** For this workspace only, not published: what the model of a server, its tests and the simulator need. */
+export { packPage, parsePage, readPageBounds } from "./pages/page.ts";
+export type {
+  ApplyAnswer,
+  Group,
+  GroupOutcome,
+  IdState,
+  IndexName,
+  IndexWrite,
+  LetterWrite,
+  Loaded,
+  LoadRequest,
+  LogWrite,
+  Pages,
+  PagesRequest,
+  RangeRequest,
+  RowCheck,
+  RowKey,
+  RowServer,
+  RowText,
+  ServerMessage,
+  Version,
+} from "./server/port.ts";

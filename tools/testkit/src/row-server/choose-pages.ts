@@ -1,0 +1,50 @@
+import { readPageBounds, type PagesRequest } from "@apex/ws-redis/engine";
+
+interface PlacedPage {
+  readonly page: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+type Wanted = Pick<PagesRequest, "from" | "direction" | "entriesMax" | "bytesMax">;
+
+/** Those of a list's pages that are wanted, in the order of the list. */
+export function choosePages(list: readonly string[], { from, direction, entriesMax, bytesMax }: Wanted): readonly string[] {
+  const placed = placePages(list);
+  const isForwards = direction === "forwards";
+  const position = from === "start" ? 0 : from === "head" ? Number.POSITIVE_INFINITY : from;
+  const isWanted = ({ first, last }: PlacedPage): boolean => (isForwards ? last > position : first <= position);
+  const nearestFirst = isForwards ? placed.filter(isWanted) : placed.filter(isWanted).reverse();
+  const taken = takePages(nearestFirst, { entriesMax, bytesMax }, (page) => wantedEntries(page, position, isForwards));
+  const proof = placed.filter((page) => page.first <= position && page.last >= position && !taken.includes(page));
+  const chosen = new Set([...proof, ...taken]);
+  return placed.filter((page) => chosen.has(page)).map(({ page }) => page);
+}
+
+function wantedEntries({ first, last }: PlacedPage, position: number, isForwards: boolean): number {
+  return isForwards ? last - Math.max(first - 1, position) : Math.min(last, position) - first + 1;
+}
+
+function takePages(pages: readonly PlacedPage[], max: Pick<Wanted, "entriesMax" | "bytesMax">, entriesOf: (page: PlacedPage) => number): readonly PlacedPage[] {
+  const taken: PlacedPage[] = [];
+  let entries = 0;
+  let bytes = 0;
+  for (const page of pages) {
+    bytes += Buffer.byteLength(page.page);
+    if (taken.length > 0 && (entries >= max.entriesMax || bytes > max.bytesMax)) break;
+    taken.push(page);
+    entries += entriesOf(page);
+  }
+  return taken;
+}
+
+/** A page without readable offsets is between its neighbours. */
+function placePages(list: readonly string[]): readonly PlacedPage[] {
+  const bounds = list.map(readPageBounds);
+  return list.map((page, index) => {
+    const before = bounds[index - 1];
+    const after = bounds[index + 1];
+    const { first, last } = bounds[index] ?? { first: (before?.last ?? 0) + 1, last: (after?.first ?? Number.POSITIVE_INFINITY) - 1 };
+    return { page, first, last };
+  });
+}
