@@ -3,7 +3,7 @@ import type { ApexError, ErrorCode } from "@apex/ws-queue-core";
 import { startRedis, type RedisServer } from "@apex/testkit/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REPLIES } from "../../src/connection/failures.ts";
-import { connect, failureOf, type TestConnection } from "./support/connect.ts";
+import { connect, eventually, failureOf, type TestConnection } from "./support/connect.ts";
 
 let server: RedisServer;
 let connection: TestConnection;
@@ -59,7 +59,7 @@ async function whileLimited(): Promise<ApexError> {
 async function asReplica(act: () => Promise<ApexError>): Promise<ApexError> {
   await server.command("REPLICAOF", "127.0.0.1", "1");
   const failure = await act();
-  await expect.poll(() => connection.state().status).not.toBe("ready");
+  await eventually(() => connection.state().status).not.toBe("ready");
   await server.command("REPLICAOF", "NO", "ONE");
   await connection.isReadyAgain();
   return failure;
@@ -78,7 +78,7 @@ async function withoutDisk(act: () => Promise<ApexError>): Promise<ApexError> {
   await config("save", "3600 1000000");
   rmSync(server.folder, { recursive: true, force: true });
   await server.command("BGSAVE");
-  await expect.poll(() => server.command("INFO", "persistence"), { interval: 5 }).toContain("rdb_last_bgsave_status:err");
+  await eventually(() => server.command("INFO", "persistence")).toContain("rdb_last_bgsave_status:err");
   const failure = await act();
   await config("save", "");
   return failure;
