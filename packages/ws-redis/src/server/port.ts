@@ -1,4 +1,4 @@
-import type { Branded, StreamKey } from "@apex/ws-queue-core";
+import type { ApexError, Branded, StreamKey } from "@apex/ws-queue-core";
 import type { DeadLetterCursor } from "@apex/ws-queue-core/store";
 
 /**
@@ -79,7 +79,9 @@ export type GroupOutcome =
   /** Nothing was written. `rows`: texts of those checked rows that have another version; `ids`: of those that are elsewhere. */
   | { readonly status: "stale"; readonly rows: ReadonlyMap<RowKey, RowText>; readonly ids: readonly IdState[] }
   /** Nothing was written: another writer has its turn for so long, unless it is done before. */
-  | { readonly status: "waits"; readonly waitMs: number };
+  | { readonly status: "waits"; readonly waitMs: number }
+  /** The server refused it: it is full, or has something else under one of its keys. Nothing of it happened where `isOutcomeKnown` in the details is true. */
+  | { readonly status: "failed"; readonly error: ApexError };
 
 export type ApplyAnswer =
   | { readonly status: "done"; readonly outcomes: readonly GroupOutcome[] }
