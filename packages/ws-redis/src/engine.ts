@@ -1,5 +1,5 @@
 /** For this workspace only, not published: what the model of a server, its tests and the simulator need. */
-export { packPage, parsePage, readPageBounds } from "./pages/page.ts";
+export { packPage, parsePage, readPageBounds, type PageBounds } from "./pages/page.ts";
 export type {
   ApplyAnswer,
   Group,

@@ -1,10 +1,5 @@
-import { readPageBounds, type PagesRequest } from "@apex/ws-redis/engine";
-
-interface PlacedPage {
-  readonly page: string;
-  readonly first: number;
-  readonly last: number;
-}
+import type { PagesRequest } from "@apex/ws-redis/engine";
+import { placePages, type PlacedPage } from "./placed-pages.ts";
 
 type Wanted = Pick<PagesRequest, "from" | "direction" | "entriesMax" | "bytesMax">;
 
@@ -36,15 +31,4 @@ function takePages(pages: readonly PlacedPage[], max: Pick<Wanted, "entriesMax" 
     entries += entriesOf(page);
   }
   return taken;
-}
-
-/** A page without readable offsets is between its neighbours. */
-function placePages(list: readonly string[]): readonly PlacedPage[] {
-  const bounds = list.map(readPageBounds);
-  return list.map((page, index) => {
-    const before = bounds[index - 1];
-    const after = bounds[index + 1];
-    const { first, last } = bounds[index] ?? { first: (before?.last ?? 0) + 1, last: (after?.first ?? Number.POSITIVE_INFINITY) - 1 };
-    return { page, first, last };
-  });
 }

@@ -1,5 +1,5 @@
 import { parseStreamKey, type StreamKey, type UserId } from "@apex/ws-queue-core";
-import type { ApplyAnswer, Group, Loaded, LoadRequest, Pages, PagesRequest, RangeRequest, RowServer, ServerMessage } from "@apex/ws-redis/engine";
+import type { ApplyAnswer, Group, Loaded, LoadRequest, Pages, PagesRequest, RangeRequest, RowKey, RowServer, ServerMessage } from "@apex/ws-redis/engine";
 import { decideGroup, performStep, type Step } from "./apply-group.ts";
 import { choosePages } from "./choose-pages.ts";
 import { rangeOf } from "./ranges.ts";
@@ -29,7 +29,8 @@ export interface RowServerModel {
   cutTail(groups: number): readonly Group[];
   /** It comes back with what it has, and knows no listener. */
   restart(): void;
-  /** What a disk does: the element at this index of a stream's list is another text now. */
+  /** What a disk does, or a clock that was set: a row, or the element at this index of a stream's list, is another text now. */
+  replaceRow(partition: number, key: RowKey, text: string): void;
   replacePage(stream: StreamKey, index: number, page: string): void;
 }
 
@@ -140,6 +141,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
       return lost.flatMap((step) => (step.type === "written" ? [step.group] : []));
     },
     restart: () => void listeners.clear(),
+    replaceRow: (partition, key, text) => void tablesOf(partition).rows.set(key, text),
     replacePage(stream, index, page) {
       for (const { lists } of partitions.values()) {
         const list = lists.get(stream);

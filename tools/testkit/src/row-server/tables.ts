@@ -1,5 +1,6 @@
 import type { StreamKey } from "@apex/ws-queue-core";
-import { readPageBounds, type Group, type IdState, type IndexName, type LetterWrite, type LogWrite, type RowKey, type ServerMessage } from "@apex/ws-redis/engine";
+import type { Group, IdState, IndexName, LetterWrite, LogWrite, RowKey, ServerMessage } from "@apex/ws-redis/engine";
+import { placePages } from "./placed-pages.ts";
 
 export type SortedSet = Map<string, number>;
 
@@ -33,15 +34,18 @@ export function writeGroup(tables: Tables, { logs, newIds, letters, indexes }: G
 
 function writeLog(tables: Tables, { stream, pages, isReset, trimmedThrough }: LogWrite): readonly ServerMessage[] {
   if (isReset) removeStream(tables, stream);
-  const list = [...(tables.lists.get(stream) ?? []), ...pages];
-  while (list.length > 1 && lastOffset(list[0]) <= trimmedThrough) list.shift();
+  const list = trim([...(tables.lists.get(stream) ?? []), ...pages], trimmedThrough);
   setOrDelete(tables.lists, stream, list, list.length);
   const appended = pages.map((page): ServerMessage => ({ type: "appended", stream, page }));
   return isReset ? [{ type: "deleted", stream }, ...appended] : appended;
 }
 
-/** What has no offsets that can be read is behind everything. */
-const lastOffset = (page = ""): number => readPageBounds(page)?.last ?? Number.POSITIVE_INFINITY;
+/** The last page has the head: it always stays. */
+function trim(list: readonly string[], through: number): string[] {
+  const placed = placePages(list);
+  const kept = placed.findIndex(({ last }, index) => last > through || index === placed.length - 1);
+  return list.slice(Math.max(kept, 0));
+}
 
 function removeStream(tables: Tables, stream: StreamKey): void {
   tables.lists.delete(stream);
