@@ -21,8 +21,7 @@ export async function runScript(call: Call, { source, sha }: Script, keys: reado
   try {
     return await call(["EVALSHA", sha, ...rest], options);
   } catch (error) {
-    // Said by a script in the middle, it would be of one that it called.
-    if (!isApexError(error) || error.details["reply"] !== "NOSCRIPT" || error.details["isOutcomeKnown"] !== true) throw error;
+    if (!isApexError(error) || error.details["reply"] !== "NOSCRIPT") throw error;
     return call(["EVAL", source, ...rest], options);
   }
 }

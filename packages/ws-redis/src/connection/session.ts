@@ -1,4 +1,4 @@
-import { isApexError, type ApexError, type Clock } from "@apex/ws-queue-core";
+import { toApexError, type ApexError, type Clock } from "@apex/ws-queue-core";
 import { Command, Redis } from "ioredis";
 import { endsSession, whileOpening, type Failures } from "./failures.ts";
 import type { ResolvedOptions, Target } from "./options.ts";
@@ -16,7 +16,7 @@ export interface CallOptions {
 /** One command, one round trip. Rejects with a `store_*` code or `internal`; `details.isOutcomeKnown` is true where nothing happened. */
 export type Call = (args: readonly (string | Buffer)[], options?: CallOptions) => Promise<Reply>;
 
-/** One connection from its opening to its end: it is not made anew. */
+/** One connection from its opening to its end. */
 export interface Session {
   readonly call: Call;
   /** Resolves with the reason when it has ended, and after every call on it was rejected. */
@@ -65,36 +65,66 @@ function createClient({ host, port, username, password, tls }: Target, connectTi
  * Connects, shows the password, selects the database, checks. Rejects with `store_unavailable`, with `misconfigured` for what a person
  * has to change, or as `check` does.
  */
-export async function openSession({ target, ...times }: ResolvedOptions, { clock, failures, signal, check, onMessage }: SessionPorts): Promise<Session> {
-  const client = createClient(target, times.connectTimeoutMs);
+export async function openSession(options: ResolvedOptions, ports: SessionPorts): Promise<Session> {
+  const { target, connectTimeoutMs, pingIntervalMs } = options;
+  const { clock, failures, signal, check, onMessage } = ports;
+  const client = createClient(target, connectTimeoutMs);
+  if (onMessage !== undefined) client.on("smessage", onMessage);
+  const session = attend(client, options, ports);
+  const abort = (): void => session.end(signal.reason as ApexError);
+  const timer = clock.setTimer(() => session.end(failures.ofDelay("opening a connection", connectTimeoutMs)), connectTimeoutMs);
+  signal.addEventListener("abort", abort);
+  try {
+    signal.throwIfAborted();
+    await client.connect().catch(() => Promise.reject(session.whyEnded()));
+    if (target.database !== 0) await session.call(["SELECT", `${target.database}`]);
+    await check(session.call);
+  } catch (error) {
+    const failure = toApexError(error, "internal");
+    session.end(failure);
+    // What ended it first: a call that was under way knows less.
+    throw whileOpening(session.whyEnded());
+  } finally {
+    clock.clearTimer(timer);
+    signal.removeEventListener("abort", abort);
+  }
+  keepAlive(session, clock, pingIntervalMs);
+  return session;
+}
+
+interface AttendedSession extends Session {
+  /** The reason, once it has ended or is about to. */
+  readonly whyEnded: () => ApexError;
+}
+
+function attend(client: Redis, { callTimeoutMs, reconnectMinMs }: ResolvedOptions, { clock, failures }: SessionPorts): AttendedSession {
   let reason: ApexError | undefined;
   let fault: unknown;
-  let isOpen = false;
-  const whyEnded = (): ApexError => (isReplyError(fault) ? failures.ofReply(fault.message) : isOpen ? failures.ofLoss(fault) : failures.ofConnecting(fault));
+  let wasReady = false;
   // Without a listener ioredis writes errors to the console, with the arguments of what failed.
-  client.on("error", (error) => (fault = error));
-  if (onMessage !== undefined) client.on("smessage", onMessage);
+  client.on("error", (error) => (fault = error)).on("ready", () => (wasReady = true));
+  const whyEnded = (): ApexError => (reason ??= isReplyError(fault) ? failures.ofReply(fault.message) : wasReady ? failures.ofLoss(fault) : failures.ofConnecting(fault));
+  const ended = new Promise<ApexError>((resolve) => client.once("end", () => resolve(whyEnded())));
 
-  const end = (why: ApexError): void => {
+  function end(why: ApexError): void {
     reason ??= why;
     client.disconnect();
     // disconnect() waits for the other side to close as well.
     client.stream?.destroy();
-  };
-  const ended = new Promise<ApexError>((resolve) => client.once("end", () => resolve((reason ??= whyEnded()))));
+  }
 
-  const call: Call = async (args, { timeoutMs = times.callTimeoutMs, asBytes = false } = {}) => {
-    if (client.status !== "ready" || !client.stream.writable) throw failures.ofNoConnection(reason, times.reconnectMinMs);
+  const call: Call = async (args, { timeoutMs = callTimeoutMs, asBytes = false } = {}) => {
+    if (client.status !== "ready" || !client.stream.writable) throw failures.ofNoConnection(reason, reconnectMinMs);
     const [name = "", ...rest] = args as (string | Buffer)[];
     const command = new Command(name.toString(), rest, { replyEncoding: asBytes ? null : "utf8" });
     let isSettled = false;
-    const giveUp = (): void => (isSettled ? undefined : end(failures.ofDelay(name.toString(), timeoutMs)));
+    const giveUp = (): void => (isSettled ? undefined : end(failures.ofDelay(command.name, timeoutMs)));
     // After a pause of this process the reply may wait in the socket while the timer fires: setImmediate lets it be read first.
     const timer = clock.setTimer(() => void setImmediate(giveUp), timeoutMs);
     try {
       return (await client.sendCommand(command)) as Reply;
     } catch (error) {
-      const failure = isReplyError(error) ? failures.ofReply(error.message) : failures.ofCall(reason ?? whyEnded());
+      const failure = isReplyError(error) ? failures.ofReply(error.message) : failures.ofCall(whyEnded());
       if (endsSession(failure)) end(failure);
       throw failure;
     } finally {
@@ -102,26 +132,7 @@ export async function openSession({ target, ...times }: ResolvedOptions, { clock
       clock.clearTimer(timer);
     }
   };
-
-  const abort = (): void => end(signal.reason as ApexError);
-  const timer = clock.setTimer(() => end(failures.ofDelay("opening a connection", times.connectTimeoutMs)), times.connectTimeoutMs);
-  signal.addEventListener("abort", abort);
-  try {
-    signal.throwIfAborted();
-    await client.connect();
-    if (target.database !== 0) await call(["SELECT", `${target.database}`]);
-    await check(call);
-    isOpen = true;
-  } catch (error) {
-    const failure = reason ?? (isApexError(error) ? error : whyEnded());
-    end(failure);
-    throw whileOpening(failure);
-  } finally {
-    clock.clearTimer(timer);
-    signal.removeEventListener("abort", abort);
-  }
-  keepAlive({ call, ended, end }, clock, times.pingIntervalMs);
-  return { call, ended, end };
+  return { call, ended, end, whyEnded };
 }
 
 /** Nothing else tells that the other side is gone without a word. A PING that is not answered ends the session, as any call does. */
