@@ -11,6 +11,8 @@ import { systemClock } from "./system-clock.ts";
 export interface RedisConnection {
   readonly call: Call;
   script(script: Script, keys: readonly string[], args: readonly (string | Buffer)[], options?: CallOptions): Promise<Reply>;
+  /** What an error means that is a part of an answer, by its text. */
+  failure(reply: string): ApexError;
   readonly state: () => LinkState;
   /** Of the connection that there is, or the last one. */
   readonly server: () => ServerFacts;
@@ -53,6 +55,7 @@ export async function openConnection(options: RedisConnectionOptions, { clock = 
   return {
     call,
     script: (script, keys, args, callOptions) => runScript(call, script, keys, args, callOptions),
+    failure: failures.ofReply,
     state: link.state,
     server: () => server,
     close: link.close,

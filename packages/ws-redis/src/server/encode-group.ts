@@ -68,7 +68,7 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
   for (const log of logs) {
     groupKeys.push(keys.list(partition, log.stream));
     pages.push(...log.pages);
-    program += two(log.pages.length) + two(keys.channelLength(partition, log.stream)) + (log.isReset ? "\u0001" : "\0");
+    program += two(log.pages.length) + (log.isReset ? "\u0001" : "\0");
   }
   const others = rows.size - writes;
   if (others > 0) {

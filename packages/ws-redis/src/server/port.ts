@@ -1,4 +1,4 @@
-import type { Branded, StreamKey } from "@apex/ws-queue-core";
+import type { ApexError, Branded, StreamKey } from "@apex/ws-queue-core";
 import type { DeadLetterCursor } from "@apex/ws-queue-core/store";
 
 /**
@@ -34,7 +34,7 @@ export interface IdState {
 /** What happens to a stream's list: first what is appended comes, then what was before it goes. */
 export interface LogWrite {
   readonly stream: StreamKey;
-  /** Elements of the list, each one page, published to the user's watchers in this order. */
+  /** Elements of the list, each one page, published to the stream's watchers in this order. */
   readonly pages: readonly string[];
   /** The stream was deleted: everything before the pages goes, its ids and letters too, and watchers are told of it before the pages. */
   readonly isReset: boolean;
@@ -79,7 +79,9 @@ export type GroupOutcome =
   /** Nothing was written. `rows`: texts of those checked rows that have another version; `ids`: of those that are elsewhere. */
   | { readonly status: "stale"; readonly rows: ReadonlyMap<RowKey, RowText>; readonly ids: readonly IdState[] }
   /** Nothing was written: another writer has its turn for so long, unless it is done before. */
-  | { readonly status: "waits"; readonly waitMs: number };
+  | { readonly status: "waits"; readonly waitMs: number }
+  /** The server refused it: it is full, or has something else under one of its keys. Nothing of it happened where `isOutcomeKnown` in the details is true. */
+  | { readonly status: "failed"; readonly error: ApexError };
 
 export type ApplyAnswer =
   | { readonly status: "done"; readonly outcomes: readonly GroupOutcome[] }
@@ -128,7 +130,7 @@ export type RangeRequest =
   /** Streams whose score is at most this one, in any order. */
   | { readonly index: "streams" | "dead-streams"; readonly scoreMax: number; readonly limit: number };
 
-/** What the server tells a node that listens to a user. It may come late, twice or never. */
+/** What the server tells a node that listens to a stream. It may come late, twice or never. */
 export type ServerMessage =
   | { readonly type: "appended"; readonly stream: StreamKey; readonly page: string }
   | { readonly type: "deleted"; readonly stream: StreamKey };

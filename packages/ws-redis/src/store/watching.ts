@@ -1,10 +1,10 @@
-import { parseStreamKey, samePosition, type Clock, type Position, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { samePosition, type Clock, type Position, type StreamKey } from "@apex/ws-queue-core";
 import { createWatchers, oldestOffset, type Changes, type EntryPage, type StreamChange, type StreamState } from "@apex/ws-queue-core/store";
 import { parsePage } from "../pages/page.ts";
 import type { ServerMessage } from "../server/port.ts";
 
-/** Listens to what the server tells of a user. Messages may come late, twice or never. Returns the undo. */
-export type Listen = (userId: UserId, listener: (message: ServerMessage) => void) => () => void;
+/** Listens to what the server tells of a stream. Messages may come late, twice or never. Returns the undo. */
+export type Listen = (stream: StreamKey, listener: (message: ServerMessage) => void) => () => void;
 
 export interface WatchingParts {
   readonly listen: Listen;
@@ -31,21 +31,18 @@ const LOOK_MS = 2_000;
 export function createWatching({ listen, states, clock, tagPrefix, onError }: WatchingParts): Watching {
   /** What each watched stream was told of last; undefined: nothing yet. */
   const told = new Map<StreamKey, Position | undefined>();
-  const users = new Map<UserId, { readonly stop: () => void; streams: number }>();
+  const stops = new Map<StreamKey, () => void>();
   const watchers = createWatchers({ onError, onInterest: handleInterest });
   let timer: unknown;
   let isLooking = false;
 
   function handleInterest(stream: StreamKey, isWatched: boolean): void {
-    const { userId } = parseStreamKey(stream);
-    const user = users.get(userId) ?? { stop: listen(userId, handleMessage), streams: 0 };
-    user.streams += isWatched ? 1 : -1;
-    if (isWatched) told.set(stream, undefined);
-    else told.delete(stream);
-    if (user.streams > 0) users.set(userId, user);
-    else {
-      users.delete(userId);
-      user.stop();
+    stops.get(stream)?.();
+    stops.delete(stream);
+    told.delete(stream);
+    if (isWatched) {
+      told.set(stream, undefined);
+      stops.set(stream, listen(stream, handleMessage));
     }
     if (told.size > 0) timer ??= clock.setTimer(look, LOOK_MS);
   }
@@ -106,8 +103,8 @@ export function createWatching({ listen, states, clock, tagPrefix, onError }: Wa
       clock.clearTimer(timer);
       timer = undefined;
       watchers.clear();
-      for (const { stop } of users.values()) stop();
-      users.clear();
+      for (const stop of stops.values()) stop();
+      stops.clear();
       told.clear();
     },
   };
