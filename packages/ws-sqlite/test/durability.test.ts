@@ -38,7 +38,7 @@ traced(named("waits for no fsync when it is told not to, and then does not call 
   expect(unsafeAcks(await trace({ synchronous: "off" }, 10, 1), 10)).toEqual(labels(10));
   for (const synchronous of ["normal", "off"] as const) {
     const store = await openSqliteStore(freshPath(), { synchronous });
-    expect(store.durability).toBe("memory");
+    expect(store.durability).toEqual({ always: "memory", onRequest: [] });
     await store.close();
   }
 });

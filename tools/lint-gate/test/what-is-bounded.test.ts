@@ -22,6 +22,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "ledger-text.ts": "weak, beside a state",
   "entry-metas.ts": "entries read ahead",
   "write-plan.ts": "one group of commits",
+  "server-checks.ts": "one call",
   "maintenance.ts": "one step",
   "context.ts": "one attempt",
   "connection-host.ts": "weak, beside a connection",

@@ -69,7 +69,7 @@ export function createCluster(parts: ClusterParts): Cluster {
   const primary = createPrimary({
     limits: config.limits,
     random,
-    durability: config.isReplicated ? "memory" : "disk",
+    durability: { always: config.isReplicated ? "memory" : "disk", onRequest: [] },
     handleDamage: (entry) => void history.damaged.add(createCursorWriter(entry.stream)(entry)),
     handleRemovedEarly: (entry) => void history.removedEarly.push(entry),
     handleChanges(changes) {
@@ -180,11 +180,11 @@ export function createCluster(parts: ClusterParts): Cluster {
       });
     },
     rollBack(kind, keep) {
-      const lost = primary.rollBack(keep);
+      const { entries: lost, users } = primary.rollBack(keep);
       history.rollbacks.push({ kind, lost, atMs: schedule.nowMs });
       for (const turn of history.turns) if (turn.change > keep) turn.isUndone = true;
-      trace("store", `${kind}: ${lost.length} entries are gone, ${primary.changesCount} changes kept`);
-      for (const node of nodes) node?.handleNotice({ type: "rolled-back" });
+      trace("store", `${kind}: ${lost.length} entries of ${users.size} users are gone, ${primary.changesCount} changes kept`);
+      for (const node of nodes) node?.handleNotice({ type: "rolled-back", concerns: (userId) => users.has(userId) });
     },
     get lostNotices() {
       return lostNotices;

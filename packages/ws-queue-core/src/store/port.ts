@@ -1,4 +1,4 @@
-import type { Durability } from "../durability.ts";
+import type { StoreDurability } from "../durability.ts";
 import type { Branded, ProducerId, UserId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -142,18 +142,17 @@ export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
   | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
   /**
-   * The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. From then
-   * on `watch` tells nothing of what was lost.
+   * The store failed over or was restored: answered commits of the users that it concerns may be gone, and everything learned of them is in
+   * doubt. From then on `watch` tells nothing of what was lost.
    */
-  | { readonly type: "rolled-back" };
+  | { readonly type: "rolled-back"; readonly concerns: (userId: UserId) => boolean };
 
 /**
  * The one port to durable state. Every method rejects with `store_unavailable`, `store_closed` or another `store_*` code
  * when it cannot know the outcome; a commit that was rejected may have happened, and is repeated unchanged.
  */
 export interface Store {
-  /** The level that every commit reaches without being asked. */
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** Applies the commit, or repeats its first result, or refuses it whole. Commits of one author keep their order. */
   commit(commit: Commit): Promise<CommitResult>;
   /** Reads entries that follow a position, or says why the position cannot be continued from. */

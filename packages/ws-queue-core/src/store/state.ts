@@ -1,4 +1,5 @@
 import type { AttemptFailure } from "../attempt-failure.ts";
+import type { Durability } from "../durability.ts";
 import type { ProducerId, RequestId, RunId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -47,6 +48,8 @@ export interface Answer {
   /** Random id of the commit: the same sequence with another id is a conflict. */
   readonly id: string;
   readonly results: readonly OpResult[];
+  /** The level that the commit reached, where it asked for more than comes always. */
+  readonly level?: Durability;
 }
 
 /** Of one user's producer. */

@@ -26,7 +26,7 @@ export interface ConnectionPorts {
   readonly prepare?: (call: Call, server: ServerFacts) => Promise<void>;
   /** There is another connection behind the first one. With another `runId` the server was started anew. */
   readonly onReady?: (server: ServerFacts) => void;
-  /** The connection was lost, or none can be made: once for each reason until there is one. */
+  /** The connection was lost, or there is another reason now why none can be made. */
   readonly onError: (error: ApexError) => void;
 }
 

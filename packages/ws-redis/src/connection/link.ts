@@ -26,7 +26,7 @@ export interface LinkPorts {
   readonly open: (signal: AbortSignal) => Promise<Session>;
   /** There is another session. */
   readonly onReady: () => void;
-  /** Told of the loss of a session, and once of each other reason why there is none. */
+  /** Told of the loss of a session, and whenever there is another reason why there is none. */
   readonly onError: (reason: ApexError) => void;
 }
 

@@ -13,7 +13,7 @@ export interface Place {
 export interface Missing {
   readonly units: Map<UnitKey, Unit>;
   /** The first one that is missing, by stream. */
-  readonly entries: Map<StreamKey, number>;
+  readonly entries: Map<StreamKey, Pick<StreamState, "birth"> & { readonly offset: number }>;
   readonly letters: Place[];
 }
 
@@ -89,7 +89,8 @@ export function createBaseView(known: Known): BaseView {
       if (state === undefined || offset <= state.beforeOldest.offset || offset > state.head.offset) return undefined;
       const found = known.entry(state.birth, offset);
       const { entries } = notes.missing;
-      if (found === undefined) entries.set(stream, Math.min(offset, entries.get(stream) ?? offset));
+      const first = entries.get(stream)?.offset ?? offset;
+      if (found === undefined && offset <= first) entries.set(stream, { birth: state.birth, offset });
       return found === "lost" ? undefined : found;
     },
     idOffset(stream, id) {

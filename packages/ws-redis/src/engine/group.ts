@@ -1,24 +1,11 @@
-import { partitionOf, type StreamKey } from "@apex/ws-queue-core";
-import {
-  deadLetterCursor,
-  dueAt,
-  isDeadKey,
-  isPending,
-  oldestOffset,
-  parseProducerKey,
-  pendingCursor,
-  type AppendedEntries,
-  type Changes,
-  type ProducerState,
-  type StreamState,
-  type ThreadState,
-} from "@apex/ws-queue-core/store";
-import { packPages } from "../pages/pack-pages.ts";
+import { partitionOf, type ProducerId } from "@apex/ws-queue-core";
+import { parseProducerKey, type Changes } from "@apex/ws-queue-core/store";
 import { producerRow, producersRow } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
-import type { Group, IdState, IndexWrite, LetterWrite, LogWrite, RowKey, RowText, Version } from "../server/port.ts";
-import { absent, checkedRow, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
+import type { Group, RowKey, RowText, Version } from "../server/port.ts";
+import { createLogDraft, writeLog, writeThreadIndexes, type LogDraft } from "./log-writes.ts";
+import { absent, checkedRow, type RecordOf, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 import type { Component } from "./user-turn.ts";
 
 /** A component as it goes to the server, and what is known once it was applied. */
@@ -29,58 +16,71 @@ export interface WrittenGroup {
   readonly changes: Changes;
 }
 
-/** The parts of a group while it is put together. */
-interface Draft {
+interface Draft extends LogDraft {
   readonly rows: Map<RowKey, RowText>;
   readonly records: Map<UnitKey, UnitRecord>;
-  readonly logs: LogWrite[];
-  readonly newIds: IdState[];
-  readonly letters: LetterWrite[];
-  readonly indexes: IndexWrite[];
+}
+
+interface Scope {
+  readonly component: Component;
+  readonly changes: Changes;
+  readonly draft: Draft;
+  readonly nextVersion: () => Version;
 }
 
 /** `turn`: who writes, where one is wanted or given. */
 export function writeGroup(component: Component, nextVersion: () => Version, turn: Group["turn"]): WrittenGroup {
-  const { userId, units, ids, overlay } = component;
+  const { userId, units, ids, overlay, written } = component;
   const changes = overlay.changes();
-  const draft: Draft = { rows: new Map(), records: new Map(), logs: [], newIds: [], letters: [], indexes: [] };
-  for (const unit of component.written.values()) writeUnit(draft, component, changes, unit, nextVersion);
-  const { records, ...parts } = draft;
+  const draft: Draft = { rows: new Map(), records: new Map(), ...createLogDraft() };
+  const scope: Scope = { component, changes, draft, nextVersion };
+  for (const unit of written.values()) draft.records.set(unit.key, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit)));
   const checks = Array.from(units.values(), ([unit, { version }]) => ({ key: checkedRow(unit), version }));
-  return { group: { partition: partitionOf(userId), checks, ids: [...ids.values()], ...parts, turn }, records, changes };
+  const { rows, records, logs, newIds, letters, indexes } = draft;
+  return { group: { partition: partitionOf(userId), checks, ids: [...ids.values()], rows, logs, newIds, letters, indexes, turn }, records, changes };
 }
 
-const before = ({ units }: Component, unit: Unit): UnitRecord => units.get(unit.key)?.[1] ?? absent(unit);
+function writeUnit(scope: Scope, unit: Unit, known: UnitRecord): UnitRecord {
+  if (unit.kind === "thread" && known.kind === "thread") return writeThreadUnit(scope, unit, known);
+  if (unit.kind === "stream" && known.kind === "stream") return writeStreamUnit(scope, unit, known);
+  if (unit.kind === "producer") return writeProducer(scope, unit);
+  return unit.kind === "producers" && known.kind === "producers" ? writeProducers(scope, unit, known.producers) : known;
+}
 
-function writeUnit(draft: Draft, component: Component, changes: Changes, unit: Unit, nextVersion: () => Version): void {
-  const known = before(component, unit);
-  if (known.kind === "thread" && unit.kind === "thread") {
-    const now = { stream: component.overlay.stream(unit.key), thread: component.overlay.thread(unit.key) };
-    const { record, rows } = writeThread(unit.key, known, now, nextVersion);
-    for (const [key, text] of rows) draft.rows.set(key, text);
-    draft.records.set(unit.key, { kind: "thread", ...record });
-    writeThreadIndexes(draft, unit.key, known, now);
-    writeLog(draft, component, changes, unit.key, known.stream, now.stream);
-  } else if (known.kind === "stream" && unit.kind === "stream") {
-    const record = { version: nextVersion(), stream: component.overlay.stream(unit.key) };
-    draft.rows.set(checkedRow(unit), streamRow(record));
-    draft.records.set(unit.key, record.stream === undefined ? absent(unit) : { kind: "stream", ...record });
-    writeLog(draft, component, changes, unit.key, known.stream, record.stream);
-  } else if (unit.kind === "producer") {
-    const version = nextVersion();
-    const producer = component.forgotten.has(unit.key) ? undefined : component.overlay.producer(unit.userId, unit.producer);
-    draft.rows.set(checkedRow(unit), producer && producerRow(version, producer));
-    draft.records.set(unit.key, producer === undefined ? absent(unit) : { kind: "producer", version, producer });
-  } else if (known.kind === "producers" && unit.kind === "producers") {
-    const record = { version: nextVersion(), producers: listProducers(component, changes.producers, known.producers) };
-    draft.rows.set(checkedRow(unit), producersRow(record));
-    draft.records.set(unit.key, record.producers.size === 0 ? absent(unit) : { kind: "producers", ...record });
+type UnitOf<Kind extends Unit["kind"]> = Extract<Unit, { kind: Kind }>;
+
+function writeThreadUnit({ component, changes, draft, nextVersion }: Scope, { key }: UnitOf<"thread">, known: RecordOf<"thread">): UnitRecord {
+  const now = { stream: component.overlay.stream(key), thread: component.overlay.thread(key) };
+  const { record, rows } = writeThread(key, known, now, nextVersion);
+  for (const [row, text] of rows) draft.rows.set(row, text);
+  writeThreadIndexes(draft, key, known, now);
+  writeLog(draft, component, changes, { key, before: known.stream, now: now.stream });
+  return { kind: "thread", ...record };
+}
+
+function writeStreamUnit({ component, changes, draft, nextVersion }: Scope, unit: UnitOf<"stream">, known: RecordOf<"stream">): UnitRecord {
+  const record = { version: nextVersion(), stream: component.overlay.stream(unit.key) };
+  draft.rows.set(checkedRow(unit), streamRow(record));
+  writeLog(draft, component, changes, { key: unit.key, before: known.stream, now: record.stream });
+  return record.stream === undefined ? absent(unit) : { kind: "stream", ...record };
+}
+
+function writeProducer({ component, draft, nextVersion }: Scope, unit: UnitOf<"producer">): UnitRecord {
+  const producer = component.forgotten.has(unit.key) ? undefined : component.overlay.producer(unit.userId, unit.producer);
+  if (producer === undefined) {
+    draft.rows.set(checkedRow(unit), undefined);
+    return absent(unit);
   }
+  const version = nextVersion();
+  draft.rows.set(checkedRow(unit), producerRow(version, producer));
+  return { kind: "producer", version, producer };
 }
 
-function listProducers({ forgotten }: Component, changed: ReadonlyMap<UnitKey, ProducerState>, known: ReadonlyMap<string, boolean>) {
-  const producers = new Map(known as Changes["producers"] extends never ? never : ReadonlyMap<ReturnType<typeof parseProducerKey>["producer"], boolean>);
-  for (const [key, { isClients }] of changed) producers.set(parseProducerKey(key as Parameters<typeof parseProducerKey>[0]).producer, isClients);
-  for (const key of forgotten) producers.delete(parseProducerKey(key as Parameters<typeof parseProducerKey>[0]).producer);
-  return producers;
+function writeProducers({ component, changes, draft, nextVersion }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
+  const producers = new Map(known);
+  for (const [key, { isClients }] of changes.producers) producers.set(parseProducerKey(key).producer, isClients);
+  for (const { producer } of component.forgotten.values()) producers.delete(producer);
+  const record = { version: nextVersion(), producers };
+  draft.rows.set(checkedRow(unit), producersRow(record));
+  return producers.size === 0 ? absent(unit) : { kind: "producers", ...record };
 }

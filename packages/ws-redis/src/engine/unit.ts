@@ -4,7 +4,7 @@ import { NO_PRODUCER, NO_PRODUCERS, parseProducerRow, parseProducersRow, type Pr
 import { coldKey, hotKey, producerRowKey, producersKey, streamRowKey, waitingKey } from "../rows/row.ts";
 import { NO_STREAM, parseStreamRow, type StreamRecord } from "../rows/stream-row.ts";
 import { NO_THREAD, parseThreadRows, refreshThread, type ThreadRecord } from "../rows/thread-row.ts";
-import type { RowKey, RowText, Version } from "../server/port.ts";
+import type { RowKey, RowText } from "../server/port.ts";
 
 /** What has one version: a thread with its stream, another stream, a producer, the list of a user's producers. */
 export type Unit =
@@ -26,7 +26,7 @@ export type UnitRecord =
 export type RecordOf<Kind extends Unit["kind"]> = Extract<UnitRecord, { kind: Kind }>;
 
 export const unitOfStream = (key: StreamKey): Unit => ({ kind: isThreadKey(key) ? "thread" : "stream", key });
-export const unitOfProducer = (userId: UserId, producer: ProducerId): Unit => ({ kind: "producer", key: producerKey(userId, producer), userId, producer });
+export const unitOfProducer = (userId: UserId, producer: ProducerId): Extract<Unit, { kind: "producer" }> => ({ kind: "producer", key: producerKey(userId, producer), userId, producer });
 export const unitOfProducers = (userId: UserId): Unit => ({ kind: "producers", key: `producers ${userId}` as UserUnitKey, userId });
 
 /** The row whose version is the unit's. */

@@ -1,12 +1,13 @@
 import type { StreamKey, UserId } from "@apex/ws-queue-core";
 import { createOverlayView, parseProducerKey, type Changes, type OverlayView, type StateView } from "@apex/ws-queue-core/store";
 import { createBaseView, isComplete, type BaseView, type Known, type Missing, type Notes } from "./base-view.ts";
-import type { Call, Decision } from "./call.ts";
+import type { Decision } from "./call.ts";
+import type { QueuedCall } from "./queue.ts";
 import { unitOfProducer, unitOfProducers, unitOfStream, type Unit, type UnitKey } from "./unit.ts";
 
 /** A call that was decided. */
 export interface DecidedCall {
-  readonly call: Call;
+  readonly queued: QueuedCall;
   readonly answer: unknown;
 }
 
@@ -18,7 +19,7 @@ export interface Component extends Pick<Notes, "units" | "ids"> {
   readonly overlay: OverlayView;
   readonly written: Map<UnitKey, Unit>;
   /** Producers that go. */
-  readonly forgotten: Set<UnitKey>;
+  readonly forgotten: Map<UnitKey, Extract<Unit, { kind: "producer" }>>;
 }
 
 /** What came of the next call of a user. */
@@ -34,7 +35,7 @@ export type Outcome =
  * apart: one that fails must not take the others along.
  */
 export interface UserTurn {
-  decide(call: Call): Outcome;
+  decide(queued: QueuedCall): Outcome;
   components(): readonly Component[];
 }
 
@@ -49,7 +50,7 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
     into.calls.push(...other.calls);
     for (const [key, read] of other.units) into.units.set(key, read);
     for (const [key, id] of other.ids) into.ids.set(key, id);
-    for (const key of other.forgotten) into.forgotten.add(key);
+    for (const [key, unit] of other.forgotten) into.forgotten.set(key, unit);
     for (const [key, unit] of other.written) write(into, key, unit);
     all.delete(other);
   }
@@ -61,18 +62,18 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
 
   function join(touched: ReadonlySet<Component>): Component {
     const [first, ...others] = touched;
-    if (first === undefined) return { userId, base, calls: [], overlay: createOverlayView(base), written: new Map(), forgotten: new Set(), units: new Map(), ids: new Map() };
+    if (first === undefined) return { userId, base, calls: [], overlay: createOverlayView(base), written: new Map(), forgotten: new Map(), units: new Map(), ids: new Map() };
     for (const other of others) absorb(first, other);
     return first;
   }
 
-  function note(component: Component, call: Call, notes: Notes, { result, changes, forgotten = [] }: Decision): void {
+  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [] }: Decision): void {
     if (changes !== undefined) component.overlay.absorb(changes);
-    component.calls.push({ call, answer: call.answer(component.overlay, result) });
+    component.calls.push({ queued, answer: queued.call.answer(component.overlay, result) });
     for (const [key, read] of notes.units) if (!component.units.has(key)) component.units.set(key, read);
     for (const [key, id] of notes.ids) if (!component.ids.has(key)) component.ids.set(key, id);
     const gone = forgotten.map((producer) => unitOfProducer(userId, producer));
-    for (const { key } of gone) component.forgotten.add(key);
+    for (const unit of gone) component.forgotten.set(unit.key, unit);
     const written = [...unitsOf(changes), ...gone];
     if (gone.length > 0 || hasNewProducer(base, userId, changes)) written.push(unitOfProducers(userId));
     for (const unit of written) write(component, unit.key, unit);
@@ -80,15 +81,15 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
   }
 
   return {
-    decide(call) {
+    decide(queued) {
       const notes = base.begin();
       const view = createRoutedView(base, writers);
       try {
-        const decision = call.decide(view);
+        const decision = queued.call.decide(view);
         const isListed = hasNewProducer(base, userId, decision.changes);
         if (!isComplete(notes)) return { status: "missing", missing: notes.missing };
         const lists = isListed ? writers.get(unitOfProducers(userId).key) : undefined;
-        note(join(lists === undefined ? view.touched : new Set([...view.touched, lists])), call, notes, decision);
+        note(join(lists === undefined ? view.touched : new Set([...view.touched, lists])), queued, notes, decision);
         return { status: "decided" };
       } catch (error) {
         return isComplete(notes) ? { status: "failed", error } : { status: "missing", missing: notes.missing };

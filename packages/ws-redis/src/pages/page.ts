@@ -35,7 +35,7 @@ export interface PageBounds {
 
 const NO_IDS = "-";
 const BOUNDS = /^([1-9]\d{0,15}) ([1-9]\d{0,15}) /;
-const HEADER = /^([1-9]\d{0,15}) ([1-9]\d{0,15}) ([\w-]{1,40}) (\d{1,16}) (\d{1,16}) ([\w,-]+) ([\d,]+) (-|\{[^\n]*\})$/;
+const HEADER = /^([1-9]\d{0,15}) ([1-9]\d{0,15}) ([\w-]{1,40}) (\d{1,16}) (-?\d{1,16}) ([\w,-]+) ([\d,]+) (-|\{[^\n]*\})$/;
 /** As many characters as a checksum of 32 bits has in base 36. */
 const SUM_LENGTH = 7;
 

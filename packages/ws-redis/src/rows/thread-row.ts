@@ -99,13 +99,10 @@ function parseWaiting(thread: StreamKey, text: RowText): WaitingPart {
 
 type WaitingData = readonly [requestId: string, offset: number, afterTag: Tag, flags: 0 | 1, priority?: string];
 
-const packWaiting = ({ requestId, offset, after, cancelled, priority }: WaitingRequest): WaitingData => [
-  requestId,
-  offset,
-  after.tag,
-  cancelled ? 1 : 0,
-  ...(priority === undefined ? [] : ([priority] as const)),
-];
+function packWaiting({ requestId, offset, after, cancelled, priority }: WaitingRequest): WaitingData {
+  const flag = cancelled ? 1 : 0;
+  return priority === undefined ? [requestId, offset, after.tag, flag] : [requestId, offset, after.tag, flag, priority];
+}
 
 function unpackWaiting(data: unknown): WaitingRequest | undefined {
   const [requestId, offset, tag, flag, priority] = Array.isArray(data) ? (data as readonly unknown[]) : [];

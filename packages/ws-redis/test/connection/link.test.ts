@@ -55,7 +55,7 @@ test("a session that is lost as soon as it is there is made ever more seldom; on
   await link.close();
 });
 
-test("what is told: the loss, the same reason not again, and each later session", async () => {
+test("what is told: a loss, the same reason not again until there was a session, and each later session", async () => {
   const { clock, told, link, lose, setThere } = await openVirtualLink();
   await clock.advance(2_000);
   setThere(false);
@@ -66,6 +66,9 @@ test("what is told: the loss, the same reason not again, and each later session"
   setThere(true);
   await clock.advance(6_000);
   expect(told).toEqual(["lost", "ready"]);
+  lose();
+  await clock.advance(6_000);
+  expect(told).toEqual(["lost", "ready", "lost", "ready"]);
   await expect(link.use().call(["PING"])).resolves.toBe("OK");
   await link.close();
   expect(() => link.use()).toThrow(expect.objectContaining({ code: "store_closed" }) as Error);

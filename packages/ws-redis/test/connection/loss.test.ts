@@ -55,7 +55,7 @@ test("without a connection a call is refused at once, with nothing done and when
   expect(connection.runIds).toEqual([connection.server().runId]);
 });
 
-test("each reason why there is no connection is told once, and again behind the next connection", async () => {
+test("a loss is told once, and so is that no connection can be made", async () => {
   await using connection = await connect({ url: server.url });
   for (const losses of [1, 2]) {
     await server.kill();

@@ -9,11 +9,15 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const publish = (channel: string, payload: string): Promise<unknown> => server.command("SPUBLISH", channel, payload);
 
-async function subscriber(url = server.url) {
+async function subscriber(url = server.url, onTold: (one: Subscriber) => void = () => undefined) {
   const told: string[] = [];
+  const tell = (channel: string, payload: string): void => {
+    told.push(`${channel} ${payload.length > 100 ? "long" : payload}`);
+    onTold(one);
+  };
   const one: Subscriber = await openSubscriber(
     { url, callTimeoutMs: 150, connectTimeoutMs: 1_000, reconnectMinMs: 5, reconnectMaxMs: 50, pingIntervalMs: 50 },
-    { onMessage: (channel, payload) => told.push(`${channel} ${payload.length > 100 ? "long" : payload}`), onGap: () => told.push("gap"), onError: ({ details }) => told.push(String(details["reason"] ?? details["reply"])) },
+    { onMessage: tell, onGap: () => told.push("gap"), onError: ({ details }) => told.push(String(details["reason"] ?? details["reply"])) },
   );
   return { ...one, told, [Symbol.asyncDispose]: () => one.close() };
 }
@@ -28,6 +32,14 @@ test("messages of subscribed channels are told in order, and none of others", as
   await one.subscribe("b");
   await publish("b", "5");
   await expect.poll(() => one.told.at(-1)).toBe("b 5");
+});
+
+test("a channel that is given up is told of no more, whatever is on its way", async () => {
+  await using one = await subscriber(server.url, ({ unsubscribe }) => unsubscribe("many"));
+  await Promise.all(["many", "last"].map(one.subscribe));
+  await server.command("EVAL", "for i = 1, 10 do redis.call('SPUBLISH', 'many', i) end", "0");
+  await publish("last", "1");
+  await expect.poll(() => one.told).toEqual(["many 1", "last 1"]);
 });
 
 test("after it was away it says so, when every channel is subscribed again", async () => {

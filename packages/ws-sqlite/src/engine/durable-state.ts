@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-import type { ProducerId, StreamKey } from "@apex/ws-queue-core";
-import { createStateCache, oldestOffset, type ProducerState, type Sized, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
-=======
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import { oldestOffset, producerKey, type ProducerKey, type ProducerState, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
->>>>>>> port
+import { createStateCache, oldestOffset, producerKey, type ProducerKey, type ProducerState, type Sized, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
 

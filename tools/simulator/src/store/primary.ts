@@ -1,9 +1,10 @@
-import { createTagSource, deadStream, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, deadStream, parseStreamKey, type Limits, type Position, type ProducerId, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
   applyRetention,
   createStoreClock,
+  parseProducerKey,
   readLog,
   streamHead,
   summarizeProducer,
@@ -39,9 +40,15 @@ export interface LostEntry {
   readonly text: string;
 }
 
+/** What a rollback took: entries, and whose state it changed. */
+export interface Lost {
+  readonly entries: readonly LostEntry[];
+  readonly users: ReadonlySet<UserId>;
+}
+
 /** The one copy of the store that answers, at this instant and without fail. Where calls get lost is the handles' business. */
 export interface Primary {
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** `node`: who asks. */
   commit(commit: Commit, node: string): CommitResult;
   lease(command: LeaseCommand): LeaseResult;
@@ -58,8 +65,8 @@ export interface Primary {
   maintain(now: ClockReading): void;
   /** Spoils an entry that is kept; false where none is, or it was spoiled before. */
   damage(stream: StreamKey, offset: number, how: RowDamage): boolean;
-  /** Keeps so many changes, the oldest; returns the entries of those that are gone. */
-  rollBack(changesKept: number): readonly LostEntry[];
+  /** Keeps so many changes, the oldest; returns what the others had. */
+  rollBack(changesKept: number): Lost;
   readonly changesCount: number;
   /** The change that wrote an entry. */
   changeOf(tag: Tag): number | undefined;
@@ -69,7 +76,7 @@ export interface Primary {
 export interface PrimaryParts {
   readonly limits: Limits;
   readonly random: Random;
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   readonly handleChanges: (changes: Changes) => void;
   /** A commit changed something, as change number `change`. */
   readonly handleCommitted: (commit: Commit, result: CommitResult, node: string, change: number) => void;
@@ -116,14 +123,14 @@ export function createPrimary(parts: PrimaryParts): Primary {
     return withThread(state, what, result);
   }
 
-  function rollBack(changesKept: number): readonly LostEntry[] {
+  function rollBack(changesKept: number): Lost {
     const undone = journal.splice(changesKept);
     replication.rollBack(journal.length);
     state = createMemoryState();
     for (const changes of journal) state.apply(changes);
     // Another process gives the tags from here on.
     nextTag = createTagSource(random.bytes(6));
-    return undone.flatMap(entriesOf);
+    return { entries: undone.flatMap(entriesOf), users: new Set(undone.flatMap(usersOf)) };
   }
 
   const source = (stream: StreamKey): LogSource => withDamage(state.source(stream), damaged);
@@ -200,3 +207,8 @@ export function createPrimary(parts: PrimaryParts): Primary {
 function entriesOf({ appended }: Changes): readonly LostEntry[] {
   return appended.flatMap(({ page }) => page.entries.map((entry) => ({ stream: page.stream, ...entry })));
 }
+
+const usersOf = ({ streams, threads, producers }: Changes): readonly UserId[] => [
+  ...[...streams.keys(), ...threads.keys()].map((key) => parseStreamKey(key).userId),
+  ...Array.from(producers.keys(), (key) => parseProducerKey(key).userId),
+];

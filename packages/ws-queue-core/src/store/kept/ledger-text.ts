@@ -11,6 +11,7 @@ import { isLedgerData, tryParse } from "./state-text.ts";
 
 /** `done` is 0, `appended` is [first, offset, tag, stream, or nothing for the row's own], others are as they are. */
 type ResultData = 0 | readonly [number, number, Tag, StreamKey?] | OpResult;
+/** An answer has no level of its own: this store has one. */
 type AnswerData = readonly [sequence: number, id: string, ...results: ResultData[]];
 
 const isArray = (data: ResultData): data is Extract<ResultData, readonly unknown[]> => Array.isArray(data);

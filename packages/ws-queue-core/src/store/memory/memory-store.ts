@@ -1,4 +1,4 @@
-import type { Durability } from "../../durability.ts";
+import type { StoreDurability } from "../../durability.ts";
 import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import type { Telemetry } from "../../ports.ts";
@@ -31,7 +31,7 @@ export interface MemoryStoreOptions {
   readonly pause?: () => Promise<void>;
 }
 
-const DURABILITY: Durability = "memory";
+const DURABILITY: StoreDurability = { always: "memory", onRequest: [] };
 
 /** A rejection that nobody handles: the platform reports it, as it does for any bug. */
 const reportUnhandled = (error: unknown): void => void Promise.reject(error);
