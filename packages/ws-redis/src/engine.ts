@@ -21,3 +21,5 @@ export type {
   ServerMessage,
   Version,
 } from "./server/port.ts";
+export { openRowStore, type RowStore, type RowStoreParts } from "./row-store.ts";
+export type { Listen } from "./store/watching.ts";

@@ -1,5 +1,6 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import { applyCommit, applyLease, withThread, type Changes, type Commit, type CommitContext, type LeaseCommand, type StateView } from "@apex/ws-queue-core/store";
+import type { IndexWrite } from "../server/port.ts";
 
 /** What came of a decision. */
 export interface Decision {
@@ -8,6 +9,7 @@ export interface Decision {
   readonly changes: Changes | undefined;
   /** Producers of the call's user that go. */
   readonly forgotten?: readonly ProducerId[];
+  readonly indexes?: readonly IndexWrite[];
 }
 
 /** Something to be decided on what the server has. */

@@ -1,8 +1,7 @@
 import type { UserId } from "@apex/ws-queue-core";
-import { trimmedCount } from "@apex/ws-queue-core/store";
-import type { ApplyAnswer, Group, GroupOutcome, Version } from "../server/port.ts";
+import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
 import type { AnsweredGroups } from "./answered.ts";
-import { writeGroup, type WrittenGroup } from "./group.ts";
+import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
 import { createPins, type Knowledge } from "./knowledge.ts";
 import { learnPages, learnRows, loadOf, pagesRequests, rowsRequest, type Load } from "./loads.ts";
@@ -11,13 +10,12 @@ import { createRecovery, type Recovery } from "./recovery.ts";
 import { checkedRow } from "./unit.ts";
 import { createUserTurn, type Component, type UserTurn } from "./user-turn.ts";
 
-export interface CommitLoopOptions {
+export interface CommitLoopOptions extends GroupContext {
   readonly knowledge: Knowledge;
   readonly answered: AnsweredGroups;
   readonly answersKept: number;
   /** Names this node in a queue for a turn; random. */
   readonly writer: string;
-  readonly nextVersion: () => Version;
 }
 
 /**
@@ -59,11 +57,12 @@ interface QueueLoad {
 
 type Answer = Extract<LoopInput, { id: number }>;
 
-export function createCommitLoop({ knowledge, answered, answersKept, writer, nextVersion }: CommitLoopOptions): CommitLoop {
+export function createCommitLoop({ knowledge, answered, answersKept, writer, ...context }: CommitLoopOptions): CommitLoop {
   const queues = new Map<UserId, UserQueue>();
   const flights = new Map<number, Flight>();
   const outputs: LoopOutput[] = [];
   let recovery: Recovery | undefined;
+  let isUnrecovered = false;
   let lastId = 0;
 
   const isApplying = (): boolean => recovery !== undefined || [...flights.values()].some(({ type }) => type === "apply");
@@ -88,7 +87,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
       const load = decideQueue(queue, turn, room);
       if (load === undefined) queue.pins = createPins();
       else loads.push({ queue, load });
-      for (const component of turn.components()) sent.push({ queue, component, written: writeGroup(component, nextVersion, turnOf(queue)) });
+      for (const component of turn.components()) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
     sendLoads(loads);
     if (sent.length > 0) send({ type: "apply", groups: sent }, (id) => ({ type: "apply", id, groups: sent.map(({ written }) => written.group) }));
@@ -187,7 +186,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
   }
 
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
-    const { records, group, changes } = written;
+    const { records, group, changes, trimmed } = written;
     queue.losses = 0;
     for (const [key, record] of records) {
       const unit = component.written.get(key);
@@ -198,7 +197,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
       const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
       answered.add({ userId: component.userId, group, sequences, bytes, atMs: nowMs });
-      outputs.push({ type: "changed", changes, trimmed: trimmedCount(component.base, changes) });
+      outputs.push({ type: "changed", changes, trimmed });
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
   }
@@ -224,14 +223,19 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
     queues.set(queue.userId, queue);
   }
 
-  function handleRecovery(input: Answer, nowMs: number): void {
-    recovery?.handleAnswer(input, nowMs);
+  function recover(): void {
+    knowledge.clear();
+    recovery = createRecovery(answered, () => (lastId += 1));
     pollRecovery();
   }
 
   function pollRecovery(): void {
     for (let output = recovery?.pollOutput(); output !== undefined; output = recovery?.pollOutput()) outputs.push(output);
-    if (recovery?.isDone() === true) recovery = undefined;
+    const outcome = recovery?.outcome();
+    if (outcome === undefined) return;
+    // The connection is gone again: the next one begins from the start.
+    isUnrecovered = outcome === "failed";
+    recovery = undefined;
   }
 
   return {
@@ -241,12 +245,11 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
         const queue = queues.get(userId) ?? createUserQueue(userId);
         queue.calls.push(input);
         queues.set(userId, queue);
-      } else if (input.type === "restarted") {
-        knowledge.clear();
-        recovery = createRecovery(answered, () => (lastId += 1));
-        pollRecovery();
+      } else if (input.type === "connected") {
+        if (input.isRestarted || isUnrecovered) recover();
       } else if (recovery?.expects(input.id) === true) {
-        handleRecovery(input, nowMs);
+        recovery.handleAnswer(input);
+        pollRecovery();
       } else {
         const flight = flights.get(input.id);
         flights.delete(input.id);
@@ -263,8 +266,12 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, nex
     nextTimeout() {
       const settledMs = answered.nextSettledMs();
       if (isApplying()) return settledMs;
-      const times = Array.from(queues.values(), readyAt).filter((at) => at !== undefined);
-      return Math.min(...times, settledMs ?? Number.POSITIVE_INFINITY);
+      let next = settledMs;
+      for (const queue of queues.values()) {
+        const at = readyAt(queue);
+        if (at !== undefined && (next === undefined || at < next)) next = at;
+      }
+      return next;
     },
     isIdle: () => queues.size === 0 && flights.size === 0 && recovery === undefined,
   };

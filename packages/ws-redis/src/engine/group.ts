@@ -1,5 +1,5 @@
 import { partitionOf, type ProducerId } from "@apex/ws-queue-core";
-import { parseProducerKey, type Changes } from "@apex/ws-queue-core/store";
+import { parseProducerKey, trimmedCount, type Changes } from "@apex/ws-queue-core/store";
 import { producerRow, producersRow } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
@@ -14,6 +14,8 @@ export interface WrittenGroup {
   readonly records: ReadonlyMap<UnitKey, UnitRecord>;
   /** What watchers are to be told. */
   readonly changes: Changes;
+  /** How many entries retention lets go with it. */
+  readonly trimmed: number;
 }
 
 interface Draft extends LogDraft {
@@ -21,23 +23,30 @@ interface Draft extends LogDraft {
   readonly records: Map<UnitKey, UnitRecord>;
 }
 
-interface Scope {
+export interface GroupContext {
+  /** Gives a version that no row of any process ever had. */
+  readonly nextVersion: () => Version;
+  /** A user with more producers is looked at by maintenance. */
+  readonly producersPerUserMax: number;
+}
+
+interface Scope extends GroupContext {
   readonly component: Component;
   readonly changes: Changes;
   readonly draft: Draft;
-  readonly nextVersion: () => Version;
 }
 
 /** `turn`: who writes, where one is wanted or given. */
-export function writeGroup(component: Component, nextVersion: () => Version, turn: Group["turn"]): WrittenGroup {
-  const { userId, units, ids, overlay, written } = component;
+export function writeGroup(component: Component, context: GroupContext, turn: Group["turn"]): WrittenGroup {
+  const { userId, base, units, ids, overlay, written } = component;
   const changes = overlay.changes();
   const draft: Draft = { rows: new Map(), records: new Map(), ...createLogDraft() };
-  const scope: Scope = { component, changes, draft, nextVersion };
+  const scope: Scope = { ...context, component, changes, draft };
   for (const unit of written.values()) draft.records.set(unit.key, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit)));
   const checks = Array.from(units.values(), ([unit, { version }]) => ({ key: checkedRow(unit), version }));
   const { rows, records, logs, newIds, letters, indexes } = draft;
-  return { group: { partition: partitionOf(userId), checks, ids: [...ids.values()], rows, logs, newIds, letters, indexes, turn }, records, changes };
+  const group = { partition: partitionOf(userId), checks, ids: [...ids.values()], rows, logs, newIds, letters, indexes: [...indexes, ...component.indexes], turn };
+  return { group, records, changes, trimmed: trimmedCount(base, changes) };
 }
 
 function writeUnit(scope: Scope, unit: Unit, known: UnitRecord): UnitRecord {
@@ -76,10 +85,12 @@ function writeProducer({ component, draft, nextVersion }: Scope, unit: UnitOf<"p
   return { kind: "producer", version, producer };
 }
 
-function writeProducers({ component, changes, draft, nextVersion }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
+function writeProducers({ component, changes, draft, nextVersion, producersPerUserMax }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
   const producers = new Map(known);
   for (const [key, { isClients }] of changes.producers) producers.set(parseProducerKey(key).producer, isClients);
   for (const { producer } of component.forgotten.values()) producers.delete(producer);
+  const [wasCrowded, isCrowded] = [known.size > producersPerUserMax, producers.size > producersPerUserMax];
+  if (wasCrowded !== isCrowded) draft.indexes.push({ index: "crowded-users", member: unit.userId, score: isCrowded ? 0 : undefined });
   const record = { version: nextVersion(), producers };
   draft.rows.set(checkedRow(unit), producersRow(record));
   return producers.size === 0 ? absent(unit) : { kind: "producers", ...record };

@@ -11,8 +11,8 @@ export type LoopInput =
   | { readonly type: "applied"; readonly id: number; readonly answer: ApplyAnswer }
   /** The server did not answer. `isOutcomeKnown`: and nothing of it happened. */
   | { readonly type: "failed"; readonly id: number; readonly error: Error; readonly isOutcomeKnown: boolean }
-  /** The server was restarted: what it had answered may be gone. */
-  | { readonly type: "restarted" };
+  /** There is a connection. `isRestarted`: to a server that was started anew, so what it had answered may be gone. */
+  | { readonly type: "connected"; readonly isRestarted: boolean };
 
 export type LoopOutput =
   | { readonly type: "load"; readonly id: number; readonly requests: readonly LoadRequest[] }

@@ -8,16 +8,18 @@ type Answer = Extract<LoopInput, { id: number }>;
 /** Asks a server that was restarted what it lost, and submits that again, in order and before anything new. */
 export interface Recovery {
   expects(id: number): boolean;
-  handleAnswer(input: Answer, nowMs: number): void;
+  handleAnswer(input: Answer): void;
   pollOutput(): LoopOutput | undefined;
-  isDone(): boolean;
+  /** Undefined while it goes on. `failed`: the connection was lost. */
+  outcome(): "done" | "failed" | undefined;
 }
 
 type State =
   | { readonly name: "asking"; readonly id: number }
   /** One group after the other: each may rest on the one before. */
   | { readonly name: "submitting"; readonly id: number; readonly lost: readonly AnsweredGroup[] }
-  | { readonly name: "done" };
+  | { readonly name: "done" }
+  | { readonly name: "failed" };
 
 export function createRecovery(answered: AnsweredGroups, nextId: () => number): Recovery {
   const outputs: LoopOutput[] = [];
@@ -71,14 +73,13 @@ export function createRecovery(answered: AnsweredGroups, nextId: () => number): 
   }
 
   return {
-    expects: (id) => state.name !== "done" && state.id === id,
+    expects: (id) => "id" in state && state.id === id,
     handleAnswer(input) {
-      // The connection is gone again: the next one begins from the start.
-      if (input.type === "failed") state = { name: "done" };
+      if (input.type === "failed") state = { name: "failed" };
       else if (state.name === "asking" && input.type === "loaded") state = handleRows(input.rows);
       else if (state.name === "submitting") state = handleSubmitted(state.lost, input);
     },
     pollOutput: () => outputs.shift(),
-    isDone: () => state.name === "done" && outputs.length === 0,
+    outcome: () => (state.name === "done" || state.name === "failed" ? state.name : undefined),
   };
 }

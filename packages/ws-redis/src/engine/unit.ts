@@ -1,4 +1,4 @@
-import type { Branded, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import { parseStreamKey, type Branded, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import { isThreadKey, producerKey, type ProducerKey } from "@apex/ws-queue-core/store";
 import { NO_PRODUCER, NO_PRODUCERS, parseProducerRow, parseProducersRow, type ProducerRecord, type ProducersRecord } from "../rows/producer-row.ts";
 import { coldKey, hotKey, producerRowKey, producersKey, streamRowKey, waitingKey } from "../rows/row.ts";
@@ -28,6 +28,9 @@ export type RecordOf<Kind extends Unit["kind"]> = Extract<UnitRecord, { kind: Ki
 export const unitOfStream = (key: StreamKey): Unit => ({ kind: isThreadKey(key) ? "thread" : "stream", key });
 export const unitOfProducer = (userId: UserId, producer: ProducerId): Extract<Unit, { kind: "producer" }> => ({ kind: "producer", key: producerKey(userId, producer), userId, producer });
 export const unitOfProducers = (userId: UserId): Unit => ({ kind: "producers", key: `producers ${userId}` as UserUnitKey, userId });
+
+/** Whose it is. */
+export const userOf = (unit: Unit): UserId => ("userId" in unit ? unit.userId : parseStreamKey(unit.key).userId);
 
 /** The row whose version is the unit's. */
 export function checkedRow(unit: Unit): RowKey {

@@ -2,6 +2,7 @@ import type { StreamKey, UserId } from "@apex/ws-queue-core";
 import { createOverlayView, parseProducerKey, type Changes, type OverlayView, type StateView } from "@apex/ws-queue-core/store";
 import { createBaseView, isComplete, type BaseView, type Known, type Missing, type Notes } from "./base-view.ts";
 import type { Decision } from "./call.ts";
+import type { IndexWrite } from "../server/port.ts";
 import type { QueuedCall } from "./queue.ts";
 import { unitOfProducer, unitOfProducers, unitOfStream, type Unit, type UnitKey } from "./unit.ts";
 
@@ -20,6 +21,8 @@ export interface Component extends Pick<Notes, "units" | "ids"> {
   readonly written: Map<UnitKey, Unit>;
   /** Producers that go. */
   readonly forgotten: Map<UnitKey, Extract<Unit, { kind: "producer" }>>;
+  /** Beside those that follow from what is written. */
+  readonly indexes: IndexWrite[];
 }
 
 /** What came of the next call of a user. */
@@ -48,6 +51,7 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
   function absorb(into: Component, other: Component): void {
     into.overlay.absorb(other.overlay.changes());
     into.calls.push(...other.calls);
+    into.indexes.push(...other.indexes);
     for (const [key, read] of other.units) into.units.set(key, read);
     for (const [key, id] of other.ids) into.ids.set(key, id);
     for (const [key, unit] of other.forgotten) into.forgotten.set(key, unit);
@@ -62,13 +66,14 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
 
   function join(touched: ReadonlySet<Component>): Component {
     const [first, ...others] = touched;
-    if (first === undefined) return { userId, base, calls: [], overlay: createOverlayView(base), written: new Map(), forgotten: new Map(), units: new Map(), ids: new Map() };
+    if (first === undefined) return { userId, base, calls: [], overlay: createOverlayView(base), written: new Map(), forgotten: new Map(), indexes: [], units: new Map(), ids: new Map() };
     for (const other of others) absorb(first, other);
     return first;
   }
 
-  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [] }: Decision): void {
+  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [], indexes = [] }: Decision): void {
     if (changes !== undefined) component.overlay.absorb(changes);
+    component.indexes.push(...indexes);
     component.calls.push({ queued, answer: queued.call.answer(component.overlay, result) });
     for (const [key, read] of notes.units) if (!component.units.has(key)) component.units.set(key, read);
     for (const [key, id] of notes.ids) if (!component.ids.has(key)) component.ids.set(key, id);

@@ -122,6 +122,9 @@ function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart, answersKe
   return { version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
 }
 
+/** The stream's state alone. Throws `store_damaged`. */
+export const streamOfHotRow = (thread: StreamKey, text: RowText): StreamState | undefined => parseHot(thread, text)?.stream;
+
 /** A thread from its three rows, read at one moment. Throws `store_damaged`. */
 export function parseThreadRows(thread: StreamKey, [hotText, coldText, waitingText]: readonly RowText[], answersKept: number): ThreadRecord {
   const hot = parseHot(thread, hotText);

@@ -17,7 +17,7 @@ export type RowText = string | undefined;
 export type Version = Branded<"Version">;
 
 /** Sorted sets of one partition. Members have the order of texts; those of `streams` and `dead-streams` that of their scores. */
-export type IndexName = "pending" | "letters" | "threads" | "streams" | "dead-streams";
+export type IndexName = "pending" | "letters" | "threads" | "streams" | "dead-streams" | "crowded-users";
 
 export interface RowCheck {
   readonly key: RowKey;
@@ -124,7 +124,7 @@ export interface Pages {
 
 /** A part of a sorted set; of one that every partition has: of all of them, merged in order. */
 export type RangeRequest =
-  | { readonly index: "pending" | "letters" | "threads"; readonly after: string | undefined; readonly limit: number }
+  | { readonly index: "pending" | "letters" | "threads" | "crowded-users"; readonly after: string | undefined; readonly limit: number }
   /** In the order of offsets, behind this one. */
   | { readonly index: "letters-of"; readonly stream: StreamKey; readonly afterOffset: number; readonly limit: number }
   /** Streams whose score is at most this one, in any order. */

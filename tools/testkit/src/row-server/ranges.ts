@@ -7,7 +7,8 @@ export function rangeOf(partitions: Iterable<Tables>, request: RangeRequest): re
   switch (request.index) {
     case "pending":
     case "letters":
-    case "threads": {
+    case "threads":
+    case "crowded-users": {
       const { index, after = "", limit } = request;
       const members = all.flatMap(({ indexes }) => [...indexes[index].keys()]);
       return members.filter((member) => member > after).toSorted(byText).slice(0, limit);

@@ -14,7 +14,7 @@ export interface Tables {
 }
 
 export function createTables(): Tables {
-  const indexes = { pending: new Map(), letters: new Map(), threads: new Map(), streams: new Map(), "dead-streams": new Map() };
+  const indexes = { pending: new Map(), letters: new Map(), threads: new Map(), streams: new Map(), "dead-streams": new Map(), "crowded-users": new Map() };
   return { rows: new Map(), lists: new Map(), ids: new Map(), letters: new Map(), indexes };
 }
 
