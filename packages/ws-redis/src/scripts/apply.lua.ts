@@ -124,12 +124,16 @@ local function push(k, a, p, count)
   return nil, a
 end
 
--- The offset of the last entry of a page. Of a damaged one nothing is known: it goes with the page behind it.
+-- The offset of the last entry of a page. A damaged one is before the next one that is not.
 local function lastOffset(key, index)
-  local page = call("LINDEX", key, index)
-  if not page then return math.huge end
-  local _, last = bounds(page)
-  return last or lastOffset(key, index + 1)
+  local first, last = bounds(call("LINDEX", key, index))
+  local page = first
+  while not first and page ~= false do
+    index = index + 1
+    page = call("LINDEX", key, index)
+    first = page and bounds(page)
+  end
+  return last or (first or math.huge) - 1
 end
 
 -- Takes away the pages that have no entry behind this offset. The last page stays: it has the head.

@@ -19,9 +19,9 @@ local function mget(first, last)
   return values
 end
 
--- The offsets of the first and the last entry of a page; nil where the page is damaged.
+-- The offsets of the first and the last entry of a page; nil where it does not begin with offsets.
 local function bounds(page)
-  local first, count = match(page, "^(%d+) (%d+) ")
-  if first then return tonumber(first), first + count - 1 end
+  local first, count = match(page, "^([1-9]%d*) ([1-9]%d*) ")
+  if first and tonumber(count) <= #page and first + count < 2 ^ 53 then return tonumber(first), first + count - 1 end
 end
 `;

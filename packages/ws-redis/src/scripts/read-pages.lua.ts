@@ -22,19 +22,25 @@ local function pageAt(index)
   return read[index]
 end
 
+-- The bounds of the first page that has any, from this one on.
+local function nearest(index, step)
+  while index >= 0 and index < length do
+    local first, last = bounds(pageAt(index))
+    if first then return first, last end
+    index = index + step
+  end
+end
+
 local function firstOf(index)
-  if index < 0 then return 1 end
-  local first, last = bounds(pageAt(index))
+  local first = bounds(pageAt(index))
   if first then return first end
-  _, last = index > 0 and bounds(pageAt(index - 1))
-  return last and last + 1 or 1
+  local _, last = nearest(index - 1, -1)
+  return (last or 0) + 1
 end
 
 local function lastOf(index)
   local _, last = bounds(pageAt(index))
-  if last or index == length - 1 then return last or math.huge end
-  local first = bounds(pageAt(index + 1))
-  return first and first - 1 or lastOf(index + 1)
+  return last or (nearest(index + 1, 1) or math.huge) - 1
 end
 
 -- The first page that ends at this offset or behind it; the length where none does. Pages are about equally large, so it
