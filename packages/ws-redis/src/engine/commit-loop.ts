@@ -87,7 +87,9 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
       const load = decideQueue(queue, turn, room);
       if (load === undefined) queue.pins = createPins();
       else loads.push({ queue, load });
-      for (const component of turn.components()) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
+      const components = turn.components();
+      if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
+      for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
     sendLoads(loads);
     if (sent.length > 0) send({ type: "apply", groups: sent }, (id) => ({ type: "apply", id, groups: sent.map(({ written }) => written.group) }));
@@ -160,8 +162,12 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     }
     for (const { component } of flight.groups) {
       if (!isOutcomeKnown) forget(component);
-      for (const { queued } of component.calls) outputs.push({ type: "rejected", ticket: queued.ticket, error });
+      reject(component, error);
     }
+  }
+
+  function reject({ calls }: Component, error: unknown): void {
+    for (const { queued } of calls) outputs.push({ type: "rejected", ticket: queued.ticket, error });
   }
 
   /** Nothing that the component read or wrote is known any more. */
@@ -186,7 +192,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
   }
 
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
-    const { records, group, changes, trimmed } = written;
+    const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
     for (const [key, record] of records) {
       const unit = component.written.get(key);
@@ -204,6 +210,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
 
   function handleLostRound(sent: SentGroup, outcome: GroupOutcome | undefined, nowMs: number): void {
     const { queue, component } = sent;
+    if (outcome?.status === "failed") return reject(component, outcome.error);
     if (outcome?.status === "waits") queue.state = { name: "waiting", untilMs: nowMs + outcome.waitMs };
     if (outcome?.status === "stale") {
       for (const [unit, known] of component.units.values()) {

@@ -24,7 +24,7 @@ export const OUTCOMES = { applied: 1, stale: 2, waits: 3, failed: 4 } as const;
  * The program has 7 bits a character. It begins with the number of checked rows, in three characters. Each group begins with ten numbers, in two
  * characters but for the last one: its keys, its arguments, its program behind this, checked rows, how many of them, the first ones,
  * are written, other rows that are written, lists, looks, operations, and its writer (0: none, 1: may have a turn, 2: wants one). Behind them each
- * look has its kind; each list its pages (2), and 1 for a reset; each operation its kind and the number of its arguments (2).
+ * look has its kind; each list its pages (2), and 1 where the birth of a deleted stream is before them; each operation its kind and the number of its arguments (2).
  */
 export const APPLY = createScript(
   [
@@ -102,8 +102,9 @@ end
 local function push(k, a, p, count)
   for i = 1, count do
     local key = KEYS[k + i]
-    local n1, n2, isReset = byte(program, p + 1, p + 3)
+    local n1, n2, isDeleted = byte(program, p + 1, p + 3)
     local pages = n1 * 128 + n2
+    a = a + isDeleted
     local reply = pages > 0 and try("RPUSH", key, unpack(ARGV, a + 1, a + pages))
     if type(reply) == "table" then
       for j = i - 1, 1, -1 do
@@ -113,9 +114,9 @@ local function push(k, a, p, count)
       end
       return reply.err, a
     end
-    for j = 1 - isReset, pages do
+    for j = 1 - isDeleted, pages do
       messages = messages + 1
-      channels[messages], payloads[messages] = key, j == 0 and "" or ARGV[a + j]
+      channels[messages], payloads[messages] = key, ARGV[a + j]
     end
     a, p = a + pages, p + 3
   end

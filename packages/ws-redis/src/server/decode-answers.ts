@@ -1,4 +1,4 @@
-import type { ApexError } from "@apex/ws-queue-core";
+import { isTag, type ApexError } from "@apex/ws-queue-core";
 import { streamOfList } from "../keys.ts";
 import type { Reply } from "../connection/session.ts";
 import { OUTCOMES } from "../scripts/apply.lua.ts";
@@ -46,5 +46,5 @@ function staleIds(list: readonly Reply[], ids: EncodedGroup["ids"]): readonly Id
 export function decodeMessage(channel: string, payload: string): ServerMessage | undefined {
   const stream = streamOfList(channel);
   if (stream === undefined) return undefined;
-  return payload === "" ? { type: "deleted", stream } : { type: "appended", stream, page: payload };
+  return isTag(payload) ? { type: "deleted", stream, birth: payload } : { type: "appended", stream, page: payload };
 }

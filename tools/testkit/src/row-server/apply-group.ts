@@ -23,8 +23,10 @@ export function decideGroup(tables: Tables, group: Group, nowMs: number): { read
   const turns = found.flatMap(({ text }) => turnNow(splitRow(text).queue, nowMs) ?? []);
   const waits = turns.filter(({ holder }) => holder !== turn?.writer).map(({ untilMs }) => untilMs - nowMs);
   if (waits.length > 0) return { outcome: { status: "waits", waitMs: Math.max(...waits) }, step: undefined };
-  return { outcome: { status: "applied" }, step: { type: "written", group, nowMs } };
+  return { outcome: { status: "applied" }, step: writesNothing(group) ? undefined : { type: "written", group, nowMs } };
 }
+
+const writesNothing = ({ rows, logs, newIds, letters, indexes }: Group): boolean => rows.size + logs.length + newIds.length + letters.length + indexes.length === 0;
 
 /** Returns what watchers are told, in order. */
 export function performStep(tables: Tables, step: Step): readonly ServerMessage[] {

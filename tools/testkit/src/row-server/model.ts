@@ -23,9 +23,9 @@ export interface RowServerModel {
   connect(): RowServer;
   /** FLUSHALL. */
   emptied(): void;
-  /** How many groups were applied and are not lost. */
-  readonly applied: number;
-  /** The last groups that were applied were on no disk when the server went down. Returns them, oldest first. */
+  /** How many groups have written something that is not lost. */
+  readonly written: number;
+  /** The last groups that wrote something were on no disk when the server went down. Returns them, oldest first. */
   cutTail(groups: number): readonly Group[];
   /** It comes back with what it has, and knows no listener. */
   restart(): void;
@@ -129,7 +129,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
       journal = [];
       epoch = undefined;
     },
-    get applied() {
+    get written() {
       return journal.filter(({ type }) => type === "written").length;
     },
     cutTail(groups) {

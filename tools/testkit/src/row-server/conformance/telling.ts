@@ -1,6 +1,6 @@
 import type { ServerMessage } from "@apex/ws-redis/engine";
 import { describe, expect, it, vi } from "vitest";
-import { ANN, appendPages, applyAll, BOB, group, loadOne, logOf, pageOf, placeOf, replace, ROW, write, type Place } from "./groups.ts";
+import { ANN, appendPages, applyAll, BIRTH, BOB, group, loadOne, logOf, pageOf, placeOf, replace, ROW, write, type Place } from "./groups.ts";
 import type { OpenedRowServer, RowServerCase } from "./harness.ts";
 
 async function listen(opened: OpenedRowServer, { stream }: Place): Promise<ServerMessage[]> {
@@ -16,7 +16,7 @@ async function expectTold(messages: readonly ServerMessage[], expected: readonly
 }
 
 const appended = ({ stream }: Place, page: string): ServerMessage => ({ type: "appended", stream, page });
-const deleted = ({ stream }: Place): ServerMessage => ({ type: "deleted", stream });
+const deleted = ({ stream }: Place): ServerMessage => ({ type: "deleted", stream, birth: BIRTH });
 
 export function describeTelling(rowCase: RowServerCase): void {
   describe("telling", () => {
@@ -40,7 +40,7 @@ export function describeTelling(rowCase: RowServerCase): void {
       rowCase(async ({ opened, server }) => {
         const told = await listen(opened, ANN);
         await write(server, appendPages(ANN, pageOf(ANN, 1, "a")));
-        await write(server, group({ logs: [logOf(ANN, { pages: [pageOf(ANN, 1, "new")], isReset: true })] }), group({ logs: [logOf(ANN, { isReset: true })] }));
+        await write(server, group({ logs: [logOf(ANN, { pages: [pageOf(ANN, 1, "new")], deleted: BIRTH })] }), group({ logs: [logOf(ANN, { deleted: BIRTH })] }));
         await expectTold(told, [appended(ANN, pageOf(ANN, 1, "a")), deleted(ANN), appended(ANN, pageOf(ANN, 1, "new")), deleted(ANN)]);
       }),
     );
@@ -49,7 +49,7 @@ export function describeTelling(rowCase: RowServerCase): void {
       "tells nothing of another stream, of a group that was not applied, nor of what is trimmed",
       rowCase(async ({ opened, server }) => {
         const told = await listen(opened, ANN);
-        const stale = replace(ROW, "v0", "v1\n", { logs: [logOf(ANN, { pages: [pageOf(ANN, 1, "never")], isReset: true })] });
+        const stale = replace(ROW, "v0", "v1\n", { logs: [logOf(ANN, { pages: [pageOf(ANN, 1, "never")], deleted: BIRTH })] });
         await applyAll(server, appendPages(BOB, pageOf(BOB, 1, "x")), stale, group({ logs: [logOf(ANN, { trimmedThrough: 5 })] }));
         await write(server, appendPages(ANN, pageOf(ANN, 1, "a")));
         await expectTold(told, [appended(ANN, pageOf(ANN, 1, "a"))]);
