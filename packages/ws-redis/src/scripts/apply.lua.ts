@@ -126,13 +126,13 @@ end
 -- The offset of the last entry of a page. A damaged one is before the next one that is not.
 local function lastOffset(key, index)
   local first, last = bounds(call("LINDEX", key, index))
-  local page = first
-  while not first and page ~= false do
+  while not first do
     index = index + 1
-    page = call("LINDEX", key, index)
-    first = page and bounds(page)
+    local page = call("LINDEX", key, index)
+    if not page then return math.huge end
+    first = bounds(page)
   end
-  return last or (first or math.huge) - 1
+  return last or first - 1
 end
 
 -- Takes away the pages that have no entry behind this offset. The last page stays: it has the head.
