@@ -22,7 +22,7 @@ export const group = ({ partition }: Place, parts: Partial<Group>): Group => ({
   ...parts,
 });
 
-export const log = (stream: StreamKey, parts: Partial<LogWrite>): LogWrite => ({ stream, pages: [], isReset: false, trimmedThrough: 0, ...parts });
+export const log = (stream: StreamKey, parts: Partial<LogWrite>): LogWrite => ({ stream, pages: [], deleted: undefined, trimmedThrough: 0, ...parts });
 
 /** From a version, "" where there is no row, to another one. */
 export const replaceRow = ({ row }: Place, from: string, to: string): Pick<Group, "checks" | "rows"> => ({
