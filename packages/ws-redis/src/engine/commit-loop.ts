@@ -85,8 +85,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
       queues.set(queue.userId, queue);
       const turn = createUserTurn(queue.userId, knowledge.with(queue.pins));
       const load = decideQueue(queue, turn, room);
-      if (load === undefined) queue.pins = createPins();
-      else loads.push({ queue, load });
+      if (load !== undefined) loads.push({ queue, load });
       const components = turn.components();
       if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
       for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
@@ -188,7 +187,10 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     // From behind: the first ones come to the front of their queue last.
     const lost = [...groups.entries()].filter(([index]) => answer.outcomes[index]?.status !== "applied").toReversed();
     for (const [index, sent] of lost) handleLostRound(sent, answer.outcomes[index], nowMs);
-    for (const queue of new Set(lost.map(([, { queue }]) => queue))) queue.losses += 1;
+    const losers = new Set(lost.map(([, { queue }]) => queue));
+    for (const queue of losers) queue.losses += 1;
+    // What was loaded for calls that were answered has done its work.
+    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
   }
 
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
@@ -197,6 +199,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     for (const [key, record] of records) {
       const unit = component.written.get(key);
       if (unit !== undefined) knowledge.learnUnit(unit, record);
+      queue.pins.units.delete(key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {

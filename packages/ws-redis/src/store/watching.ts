@@ -4,8 +4,11 @@ import type { ToldChange } from "../engine/log-writes.ts";
 import { parsePage } from "../pages/page.ts";
 import type { ServerMessage } from "../server/port.ts";
 
-/** Listens to what the server tells of a stream. Messages may come late, twice or never. Returns the undo. */
-export type Listen = (stream: StreamKey, listener: (message: ServerMessage) => void) => () => void;
+/**
+ * Listens to what the server tells of a stream. Messages may come late, twice or never. `onLive` is called when they begin to come: what
+ * happened before is for the caller to look at. Returns the undo.
+ */
+export type Listen = (stream: StreamKey, listener: (message: ServerMessage) => void, onLive: () => void) => () => void;
 
 export interface WatchingParts {
   readonly listen: Listen;
@@ -45,7 +48,7 @@ export function createWatching({ listen, states, clock, tagPrefix, onError }: Wa
 
   function handleInterest(stream: StreamKey, isWatched: boolean): void {
     if (isWatched) {
-      streams.set(stream, { stop: listen(stream, handleMessage) });
+      streams.set(stream, { stop: listen(stream, handleMessage, () => void compare([stream])) });
       timer ??= clock.setTimer(look, LOOK_MS);
     } else {
       streams.get(stream)?.stop();
@@ -83,19 +86,17 @@ export function createWatching({ listen, states, clock, tagPrefix, onError }: Wa
   function look(): void {
     clock.clearTimer(timer);
     timer = streams.size === 0 ? undefined : clock.setTimer(look, LOOK_MS);
-    if (!isLooking && streams.size > 0) void compare();
+    if (isLooking || streams.size === 0) return;
+    isLooking = true;
+    void compare([...streams.keys()]).finally(() => (isLooking = false));
   }
 
-  async function compare(): Promise<void> {
-    isLooking = true;
-    const keys = [...streams.keys()];
+  async function compare(keys: readonly StreamKey[]): Promise<void> {
     try {
       const found = await states(keys);
       for (const [index, stream] of keys.entries()) compareOne(stream, found[index]);
     } catch {
       // The connection reports what is wrong with it, and tells of a gap when it is back.
-    } finally {
-      isLooking = false;
     }
   }
 

@@ -51,7 +51,7 @@ const everything = (place: Place): Group =>
     logs: [
       log(place.other, { pages: [pageAt(place.other, 1), pageAt(place.other, 2)] }),
       log(place.stream, { pages: [pageAt(place.stream, 1)] }),
-      log(place.dead, { deleted: "birth" as Tag }),
+      log(place.dead, { deleted: "birth0" as Tag }),
     ],
     newIds: [{ stream: place.stream, id: "new", offset: 1 }],
     letters: [{ type: "add", stream: place.dead, offset: 1, member: "letter" as never }],
@@ -172,7 +172,7 @@ describe("a server that takes no writes", () => {
   it("lets pages, letters and streams go while it is full, since that is what helps", async () => {
     await using server = await openRefusing(full);
     const trim = group(ann, { ...replaceRow(ann, "v1", "v2"), logs: [log(ann.stream, { trimmedThrough: 2 })] });
-    const reset = group(ann, { ...replaceRow(ann, "v2", "v3"), logs: [log(ann.stream, { deleted: "birth" as Tag })], letters: [{ type: "remove", stream: ann.dead, fromOffset: 1, toOffset: 9 }] });
+    const reset = group(ann, { ...replaceRow(ann, "v2", "v3"), logs: [log(ann.stream, { deleted: "birth0" as Tag })], letters: [{ type: "remove", stream: ann.dead, fromOffset: 1, toOffset: 9 }] });
     expect(await statuses([trim], server.driver)).toEqual(["applied"]);
     expect(await server.command("LLEN", keys.list(ann.partition, ann.stream))).toBe(1);
     expect(await statuses([reset], server.driver)).toEqual(["applied"]);

@@ -1,3 +1,4 @@
+import { readPageBounds } from "@apex/ws-redis/engine";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { OpenRowServer } from "./conformance/harness.ts";
@@ -84,7 +85,7 @@ function createTaker(a: Side, b: Side, clock: { nowMs: number }): (step: Step) =
       case "damage": {
         const place = placeAt(step.user, step.stream);
         const pages = await allPages(a.server, place);
-        if (step.index >= pages.length) return true;
+        if (step.index >= pages.length || hasUnreadableNeighbour(pages, step.index)) return true;
         for (const { opened } of both) await opened.setPage(place.stream, step.index, step.text);
         return true;
       }
@@ -94,6 +95,10 @@ function createTaker(a: Side, b: Side, clock: { nowMs: number }): (step: Step) =
     }
   };
 }
+
+/** Where pages side by side cannot be read, either may have any of their offsets. */
+const hasUnreadableNeighbour = (pages: readonly string[], index: number): boolean =>
+  [pages[index - 1], pages[index + 1]].some((page) => page !== undefined && readPageBounds(page) === undefined);
 
 async function turnEnds(side: Side, fromMs: number, toMs: number): Promise<boolean> {
   const rows = (await loadAll(side)).flatMap((loaded) => loaded.rows);

@@ -72,12 +72,16 @@ function guessed<Value>(guess: Guess, current: Value, other: Value, none: Value)
 
 async function createLog({ stream, pages, isReset, trimBack }: GroupPlan["logs"][number], user: number, server: RowServer): Promise<LogWrite> {
   const place = placeAt(user, stream);
-  const last = (await allPages(server, place)).findLast((page) => readPageBounds(page) !== undefined);
-  let head = isReset || last === undefined ? 0 : (readPageBounds(last)?.last ?? 0);
+  let head = isReset ? 0 : headOf(await allPages(server, place));
   const texts = pages.map((count) => {
     const page = pageOf(place, head + 1, ...Array.from({ length: count }, (_, index) => `text ü ${head + 1 + index}`));
     head += count;
     return page;
   });
   return logOf(place, { pages: texts, deleted: isReset ? BIRTH : undefined, trimmedThrough: trimBack === undefined ? 0 : Math.max(head - trimBack, 0) });
+}
+
+/** Pages that cannot be read have offsets, too. */
+function headOf(pages: readonly string[]): number {
+  return pages.reduce((head, page) => readPageBounds(page)?.last ?? head + 1, 0);
 }
