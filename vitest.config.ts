@@ -3,6 +3,7 @@ import path from "node:path";
 import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { bundledWorker } from "./tools/config/bundled-worker-plugin.ts";
 import { productionClient } from "./tools/config/production-client-plugin.ts";
 
 /** Tests start hundreds of processes and threads from the sources: what one compiled, types erased, the next one reads. */
@@ -87,6 +88,7 @@ function mix<T>(some: readonly T[], others: readonly T[]): T[] {
 }
 
 export default defineConfig({
+  plugins: [bundledWorker()],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {

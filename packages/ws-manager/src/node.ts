@@ -121,7 +121,7 @@ function serveOperator<C extends Contract>(parts: Parts<C>, { deadLetters: lette
 function wire<C extends Contract, I extends Identity>(runtime: Runtime, options: NodeOptions<C, I>): Parts<C> {
   const { contract, takeover } = options;
   const authorize = options.authorize ?? ownStreamsOnly;
-  const acks = createAckWatch();
+  const acks = createAckWatch((stream, offset) => hub.askAcks(stream, offset));
   const handlers = createHandlers(contract, runtime.limits.attemptsMax, (name) => owners.handlerRegistered(name));
   const agents = createAgents(runtime.onError);
   const askers = createAskers();

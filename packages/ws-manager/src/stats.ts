@@ -12,10 +12,10 @@ export interface ManagerStats {
   readonly handlers: { readonly running: number; readonly waiting: number };
   /**
    * Requests since the start of this node: `accepted` into an inbox, a client's and the service's own; `delivered`, their end told to the
-   * thread; `dead`, given up and kept as dead letters; `trimmed`, gone with a thread that this node deleted; and what is left, `waiting`:
-   * accepted = delivered + waiting + trimmed + dead. `waiting` is below 0 where this node ended what another process had accepted.
+   * thread; `dead`, given up and kept as dead letters; and `trimmed`, gone with a thread that this node deleted. Added up over all nodes since the
+   * store was empty, accepted = delivered + trimmed + dead + what waits in inboxes. One node may end what another process had accepted.
    */
-  readonly requests: { readonly accepted: number; readonly delivered: number; readonly waiting: number; readonly trimmed: number; readonly dead: number };
+  readonly requests: { readonly accepted: number; readonly delivered: number; readonly trimmed: number; readonly dead: number };
   /** Entries of logs that retention let go since the start, by count, bytes or age. Those of deleted threads are not in it. */
   readonly entriesTrimmed: number;
   /** What was refused since the start, by kind; a kind that never occurred is not in it. */

@@ -94,7 +94,7 @@ test.each(Object.entries(FILLED))("%s take little memory, however many there are
 });
 
 test("so many wait for acknowledgements of one stream, and so many in all; who waits no longer makes room", async () => {
-  const acks = createAckWatch();
+  const acks = createAckWatch(() => undefined);
   const refused: unknown[] = [];
   const wait = (index: number): void => void acks.wait(stream(index), 1, "processed", new AbortController().signal).catch((error: unknown) => refused.push(error));
   times(1_500, () => wait(0));

@@ -1,2 +1,2 @@
-export { openConnection, type ConnectionPorts, type RedisConnection } from "./connection/connection.ts";
-export type { RedisConnectionOptions } from "./connection/options.ts";
+export type { RedisOptions } from "./options.ts";
+export { openRedisStore, redisStore } from "./redis-store.ts";

@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -35,12 +35,24 @@ function replace(name: string): void {
 /** What SQLite cuts a WAL back to. */
 const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
+const appender = (file: string, count: number, isLeftOpen: boolean) =>
+  startChild("appender", [{ path: file, options: {}, names: ["ann"], burst: 1, padding: 1_000, count, isLeftOpen }]);
+
+/** A file that was closed with thirty entries: each test begins with its own copy. */
+let closed: Promise<Buffer> | undefined;
+
+async function closeStore(): Promise<Buffer> {
+  const file = freshPath();
+  await appender(file, 30, false).ended;
+  return readFileSync(file);
+}
+
 /** A process that was killed left the newest fifty of eighty entries in the WAL. */
 async function leaveStore(): Promise<string> {
+  closed ??= closeStore();
   const file = freshPath();
-  const task = { path: file, options: {}, names: ["ann"], burst: 1, padding: 1_000 };
-  await startChild("appender", [{ ...task, count: 30 }]).ended;
-  const owner = startChild("appender", [{ ...task, count: 80, isLeftOpen: true }]);
+  writeFileSync(file, await closed);
+  const owner = appender(file, 80, true);
   await owner.line("done");
   owner.kill("SIGKILL");
   await owner.ended;

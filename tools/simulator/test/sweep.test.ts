@@ -3,8 +3,10 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../src/sweep/sources.ts";
 
-/** Of these every mark is reached, most of them often. `pnpm sim --seeds 2000` runs more. */
-const SEEDS = Number(process.env["APEX_SEEDS"] ?? 200);
+/** `pnpm sim --seeds 2000` runs more. */
+const SEEDS = Number(process.env["APEX_SEEDS"] ?? 120);
+/** A change of the product moves what happens in a seed: a mark that the first ones reach no more is reached by one of these. */
+const SEEDS_FOR_MARKS = Math.max(SEEDS, 200);
 /** A minute on two free cores. */
 const TIMEOUT_MS = 1_800_000;
 const MAIN = path.join(ROOT, "tools/simulator/src/cli/main.ts");
@@ -32,9 +34,10 @@ function simulate(seeds: number): Promise<Summary> {
 
 describe(`${SEEDS} seeds`, () => {
   it("break no guarantee, and reach every mark by every fault", { timeout: TIMEOUT_MS }, async () => {
-    const { runs, seen, failures, neverReached, faults, steps } = await simulate(SEEDS);
+    const first = await simulate(SEEDS);
+    const { runs, seen, failures, neverReached, faults, steps } = first.neverReached.length === 0 ? first : await simulate(SEEDS_FOR_MARKS);
     expect(failures.map(({ replay, violations: [first] }) => `${replay}: ${first?.guarantee} ${first?.message}`)).toEqual([]);
-    expect(runs).toBe(SEEDS);
+    expect(runs).toBeGreaterThanOrEqual(SEEDS);
     expect(seen).toBeGreaterThan(SEEDS);
     expect(neverReached).toEqual([]);
     expect(faults.filter((kind) => steps[kind] === undefined)).toEqual([]);

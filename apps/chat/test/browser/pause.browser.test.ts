@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { browserTest, useStage } from "../support/stage.ts";
 
-const stage = useStage({ CHAT_WORDS_PER_SECOND: "400" });
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "2000" });
 const SUBJECTS = Array.from({ length: 7 }, () => ["cat", "bell", "storm"]).flat();
 
 browserTest("a page that stops reading lags, says so, and catches up with nothing lost", { timeout: 90_000 }, async () => {

@@ -6,7 +6,7 @@ import { startChatServer } from "../support/chat-server.ts";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { browserTest, useStage } from "../support/stage.ts";
 
-const stage = useStage({ CHAT_WORDS_PER_SECOND: "400" });
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "4000" });
 
 browserTest("a log that is not there any more is told as a reset, with its reason, and the page begins anew", { timeout: 60_000 }, async () => {
   const tab = await stage.open();

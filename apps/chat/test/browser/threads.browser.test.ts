@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { expectNoComplaints } from "../support/complaints.ts";
 import { browserTest, useStage } from "../support/stage.ts";
 
-const stage = useStage({ CHAT_WORDS_PER_SECOND: "400" });
+const stage = useStage({ CHAT_WORDS_PER_SECOND: "4000" });
 
 browserTest("an old thread shows its history, also in another tab and after going back", { timeout: 60_000 }, async () => {
   const tab = await stage.open();

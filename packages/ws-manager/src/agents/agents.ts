@@ -23,7 +23,7 @@ export interface Agents {
   /**
    * Registers the factory of an agent, before the first request is handled: before `onRequest`, since a request may wait already. Returns the
    * name, which brings the type along: `ctx.agent(librarian)`. Throws `misconfigured` for a name that is none or is taken, for a factory that
-   * is no function, and when it is too late.
+   * is no function or is a class, and when it is too late.
    */
   register<Agent>(name: string, factory: AgentFactory<Agent>): AgentName<Agent>;
   /** Takes no further agent. The first request that this node handles does the same. Repeating it is harmless. */
@@ -56,6 +56,15 @@ interface Registered {
 
 const aFactory = aFunction<AgentFactory<unknown>>("({ userId, threadId, runId, signal }) => …; an agent that is made already would be every user's");
 
+/** The text of a class, which can only be called with `new`; not that of a method that is called `class`. */
+const CLASS = /^class(?:\s*\{|\s+[^\s(])/;
+
+function refuseClass(name: string, factory: AgentFactory<unknown>): void {
+  if (!CLASS.test(Function.prototype.toString.call(factory))) return;
+  const made = `new ${factory.name === "" ? "TheClass" : factory.name}(scope)`;
+  throw createError("misconfigured", `agents.register("${name}", …) got a class, which cannot be called: pass a factory, (scope) => ${made}`, { name });
+}
+
 const isShareable = (value: unknown): value is object => (typeof value === "object" && value !== null) || typeof value === "function";
 
 export function createAgents(onError: (error: unknown) => void): AgentRegistry {
@@ -65,6 +74,7 @@ export function createAgents(onError: (error: unknown) => void): AgentRegistry {
   function register<Agent>(given: string, factory: AgentFactory<Agent>): AgentName<Agent> {
     const name = checkValue("agents.register: name", given, anId);
     const checked = checkValue(`agents.register("${name}", …): factory`, factory, aFactory);
+    refuseClass(name, checked);
     if (isFrozen) {
       throw createError("misconfigured", `agents.register("${name}", …) comes too late: requests are handled, or freeze() was called. Register all agents before onRequest`, { name });
     }

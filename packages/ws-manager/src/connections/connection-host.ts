@@ -102,6 +102,8 @@ export function createConnectionHost<I extends Identity>(parts: HostParts<I>): C
     if (session.closed || session.watched.includes(stream)) return;
     session.watched = session.watched.concat(stream);
     hub.watch(stream, session.connection);
+    const offset = acks.wanted(stream);
+    if (offset !== undefined) session.connection.handleInput({ type: "ask-ack", stream, offset });
   }
 
   function unwatch(session: Session<I>, stream: StreamKey): void {

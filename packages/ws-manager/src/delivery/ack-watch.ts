@@ -6,6 +6,8 @@ export type AckLevel = "received" | "processed";
 /** Lets somebody wait until any client has confirmed an entry. Nothing is kept for streams that nobody waits for. */
 export interface AckWatch {
   handleAck(stream: StreamKey, received: number, processed: number): void;
+  /** The last offset of the stream that a waiter waits for; undefined where none waits. */
+  wanted(stream: StreamKey): number | undefined;
   /** Resolves at the first ack of this offset or a later one; rejects when the signal aborts, and with `overloaded` when too many wait. */
   wait(stream: StreamKey, offset: number, level: AckLevel, signal: AbortSignal): Promise<void>;
 }
@@ -20,7 +22,8 @@ interface Waiter {
 const WAITING_MAX = 20_000;
 const WAITING_PER_STREAM_MAX = 1_000;
 
-export function createAckWatch(): AckWatch {
+/** `ask`: called with each waiter, so that the stream's connections ask their clients. */
+export function createAckWatch(ask: (stream: StreamKey, offset: number) => void): AckWatch {
   const waiters = new Map<StreamKey, Set<Waiter>>();
   let waiting = 0;
 
@@ -37,6 +40,10 @@ export function createAckWatch(): AckWatch {
         remove(stream, waiter);
         waiter.resolve();
       }
+    },
+    wanted(stream) {
+      const own = waiters.get(stream);
+      return own === undefined ? undefined : Math.max(...[...own].map(({ offset }) => offset));
     },
     wait(stream, offset, level, signal) {
       return new Promise((resolve, reject) => {
@@ -55,6 +62,7 @@ export function createAckWatch(): AckWatch {
         own.add(waiter);
         waiters.set(stream, own);
         signal.addEventListener("abort", abort, { once: true });
+        ask(stream, offset);
       });
     },
   };

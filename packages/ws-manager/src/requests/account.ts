@@ -40,6 +40,6 @@ export function createAccount(): Account {
         return what;
       },
     }),
-    counts: () => ({ accepted, delivered, waiting: accepted - delivered - trimmed - dead, trimmed, dead }),
+    counts: () => ({ accepted, delivered, trimmed, dead }),
   };
 }

@@ -5,12 +5,13 @@ import { createTailBudget, type TailShare } from "./tail-budget.ts";
 import { UserReads } from "./user-reads.ts";
 
 /**
- * What a watcher is told: there may be more to read, and what it is if it is at hand, or the stream is gone. One object for
- * all watchers, an input of their machines.
+ * What a watcher is told: there may be more to read, and what it is if it is at hand, the stream is gone, or its client is to
+ * acknowledge. One object for all watchers, an input of their machines.
  */
 export type StreamSignal =
   | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position; readonly page: EntryPage | undefined }
-  | { readonly type: "deleted"; readonly stream: StreamKey };
+  | { readonly type: "deleted"; readonly stream: StreamKey }
+  | { readonly type: "ask-ack"; readonly stream: StreamKey; readonly offset: number };
 
 export interface StreamWatcher {
   handleInput(signal: StreamSignal): void;
@@ -20,6 +21,8 @@ export interface StreamWatcher {
 export interface StreamHub {
   watch(stream: StreamKey, watcher: StreamWatcher): void;
   unwatch(stream: StreamKey, watcher: StreamWatcher): void;
+  /** Has each watcher of the stream ask its client for an acknowledgement of this offset. */
+  askAcks(stream: StreamKey, offset: number): void;
   /** An equal key; for a stream that is watched, always the same string: many connections hold it. */
   sharedKey(stream: StreamKey): StreamKey;
   /** Forgets what was read before of the streams that the store may have rolled back. */
@@ -202,6 +205,7 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     watch,
     unwatch,
     sharedKey: (stream) => watched.get(stream)?.stream ?? stream,
+    askAcks: (stream, offset) => watched.get(stream)?.watchers.forEach((watcher) => watcher.handleInput({ type: "ask-ack", stream, offset })),
     read,
     forget,
     stats: () => ({ streams: watched.size, bytes: budget.bytes, bytesMax: budget.bytesMax }),

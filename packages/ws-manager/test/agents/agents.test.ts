@@ -158,6 +158,19 @@ describe("manager.agents", () => {
     expect(register).toThrow(expect.objectContaining({ code: "misconfigured", message: expect.stringMatching(/agents\.register\("a", …\): factory must be a function .*, not an object/) as string }) as Error);
   });
 
+  it("refuses a class, which each attempt would fail to call, and takes what only looks like one", async () => {
+    await using service = await startService();
+    const { agents } = service.manager;
+    class Librarian {}
+    const classes = { named: Librarian, derived: class extends Librarian {}, bare: class {} };
+    for (const [name, given] of Object.entries(classes)) {
+      const refusal = { code: "misconfigured", message: expect.stringMatching(/got a class, which cannot be called: pass a factory, \(scope\) => new \w+\(scope\)/) as string };
+      expect(() => agents.register(name, as(given)), name).toThrow(expect.objectContaining(refusal) as Error);
+    }
+    const callable = { arrow: () => 1, class() {}, classic() {}, "class "() {}, old: function Old() {} };
+    for (const [index, given] of Object.values(callable).entries()) expect(agents.register(`a${index}`, as(given))).toBe(`a${index}`);
+  });
+
   it("refuses a name that is taken, and everything once it is frozen, which may be repeated", async () => {
     await using service = await startService();
     const { agents } = service.manager;

@@ -26,7 +26,11 @@ export async function giveUp(manager: Manager<TestContract>, thread = ANN, quest
 
 /** Waits until no request is left that this manager accepted. */
 export async function settled(manager: Manager<TestContract>): Promise<void> {
-  while (manager.stats().requests.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  const left = (): number => {
+    const { accepted, delivered, trimmed, dead } = manager.stats().requests;
+    return accepted - delivered - trimmed - dead;
+  };
+  while (left() > 0) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 export async function entriesOf(store: Store, stream: "dead" | "requests", thread = ANN): Promise<readonly Record<string, unknown>[]> {

@@ -7,7 +7,7 @@ const other = threadStream("ben" as UserId, "t1" as ThreadId);
 
 describe("waiting for a client's ack", () => {
   it("resolves at the first ack of the offset or a later one, at the level asked for (F02)", async () => {
-    const acks = createAckWatch();
+    const acks = createAckWatch(() => undefined);
     const { signal } = new AbortController();
     let processed = false;
     const waiting = acks.wait(stream, 3, "processed", signal).then(() => (processed = true));
@@ -21,7 +21,7 @@ describe("waiting for a client's ack", () => {
   });
 
   it("rejects with deadline_exceeded when the time is over, with cancelled when the caller gives up", async () => {
-    const acks = createAckWatch();
+    const acks = createAckWatch(() => undefined);
     const controller = new AbortController();
     const cancelled = acks.wait(stream, 1, "processed", controller.signal);
     controller.abort();

@@ -60,6 +60,7 @@ describe("an identity that changes after it was returned", () => {
     await service.manager.append({ userId: "ann", threadId: "t" }, "noted", { text: "for ann" });
     ann.send({ t: "sub", n: 2, stream: { kind: "thread", name: "t" }, from: "start" });
     expect(await ann.next("subscribed")).toMatchObject({ n: 2 });
+    await ann.close();
   });
 
   it("is read once, if it is a getter", async () => {
@@ -109,5 +110,6 @@ describe("authorize", () => {
     await service.manager.append({ userId: "ann", threadId: "t" }, "noted", { text: "of ann" });
     const client = await connectRaw(service.url, { subs: [{ n: 1, stream: { kind: "thread", name: "t" }, from: "start" }] });
     expect(JSON.stringify(await client.next("events"))).toContain("of ann");
+    await client.close();
   });
 });

@@ -102,5 +102,6 @@ describe("a request whose schema changes the payload that it checks", () => {
     expect(await client.nextOf("accepted", "rejected")).toMatchObject({ t: "accepted" });
     expect((await client.next("events")).entries).toMatchObject([[expect.any(String), { type: "request_completed" }]]);
     expect(handled).toEqual([{ question: value }]);
+    await client.close();
   });
 });

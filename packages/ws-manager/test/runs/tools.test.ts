@@ -81,7 +81,7 @@ test.each<[string, (ctx: BenchContext) => unknown, string]>([
   ["fails its run", (ctx) => ctx.run("agent", async (run) => (openTool(run), run.fail(new Error("x")))), "agent_failed"],
   ["leaves its run open", async (ctx) => openTool(await ctx.startRun("agent")), "agent_failed"],
 ])("a handler that %s with a tool open has it closed as interrupted, right before the end of the run", async (_how, handler, end) => {
-  const { events } = await handle(handler);
+  const { events } = await handle(handler, { limits: { attemptsMax: 1 } });
   expect(events.slice(1, 4)).toMatchObject([
     { type: "tool_executing", toolCallId: "c1" },
     { type: "tool_completed", toolCallId: "c1", success: false, outcome: "interrupted" },

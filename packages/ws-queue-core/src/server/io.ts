@@ -36,6 +36,8 @@ export type ServerInput =
    */
   | { readonly type: "head"; readonly stream: StreamKey; readonly head: Position; readonly page?: EntryPage | undefined }
   | { readonly type: "deleted"; readonly stream: StreamKey }
+  /** The host waits until a client has the entries of a watched stream up to this offset: the client is asked now, or with each frame up to it. */
+  | { readonly type: "ask-ack"; readonly stream: StreamKey; readonly offset: number }
   /** Answer to `submit`. */
   | { readonly type: "submitted"; readonly seq: number; readonly result: CommitResult }
   /** Nothing was stored; a retryable code. What is refused for good is committed as a `reject`: the answer for ever. */

@@ -34,8 +34,8 @@ export type ResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "damaged"
 export type ReadReset = StreamHead & { readonly status: "reset" } & (
     | { readonly reason: Exclude<ResetReason, "damaged"> }
     /**
-     * The entries behind the position, up to `resume`, are missing or not what was appended. Those before them were given. A
-     * read from `resume` goes on behind them; it may meet further damage at once.
+     * The entries between the position and `resume` are missing or not what was appended; the one at the position is among them where the
+     * read is backwards, else the one at `resume`. A read from `resume` goes on beyond them; it may meet further damage at once.
      */
     | { readonly reason: "damaged"; readonly resume: Position }
   );
@@ -44,8 +44,13 @@ export type ReadResult = { readonly status: "page"; readonly page: EntryPage } |
 
 export interface ReadRequest {
   readonly stream: StreamKey;
-  /** `start`: before the oldest entry · `head`: behind the newest (an empty page that tells where) · or a position. */
+  /** `start`: before the oldest entry · `head`: behind the newest (an empty page that tells where, unless it is backwards) · or a position. */
   readonly from: "start" | "head" | Position;
+  /**
+   * Gives the entries before the place, with the one at the position, instead of those behind it: the newest of them, in ascending
+   * order. Paging goes on from the page's `after`, until nothing is before it.
+   */
+  readonly isBackward?: boolean;
   readonly entriesMax: number;
   /** UTF-8 bytes of text; one entry is given in any case. */
   readonly bytesMax: number;
@@ -155,7 +160,7 @@ export interface Store {
   readonly durability: StoreDurability;
   /** Applies the commit, or repeats its first result, or refuses it whole. Commits of one author keep their order. */
   commit(commit: Commit): Promise<CommitResult>;
-  /** Reads entries that follow a position, or says why the position cannot be continued from. */
+  /** Reads entries that follow a position, or those up to it, or says why the position cannot be continued from. */
   read(request: ReadRequest): Promise<ReadResult>;
   /** The heads of several streams; undefined for one that does not exist. */
   heads(streams: readonly StreamKey[]): Promise<readonly (StreamHead | undefined)[]>;

@@ -9,6 +9,57 @@ const tens = (count: number): number[] => Array.from({ length: count }, () => 10
 const askedAt = (outputs: Parameters<typeof ofType>[0]): number[] =>
   ofType(outputs, "send-events").flatMap(({ page, askAck }) => (askAck ? [page.entries.at(-1)?.offset ?? 0] : []));
 
+describe("a host that waits for an acknowledgement", () => {
+  const KEY = threadStream(USER, parseThreadId("t1"));
+  const askAck = (stream: OpenStream, offset: number) => stream.connection.input({ type: "ask-ack", stream: KEY, offset });
+
+  test("has the client asked by a frame without entries, once for what was sent", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.open(1, "start");
+    stream.append(10, 10);
+    const [asking] = ofType(askAck(stream, 1), "send-events");
+    expect(asking).toMatchObject({ n: 1, askAck: true, page: { after: { offset: 2 }, entries: [] } });
+    expect(askAck(stream, 2)).toEqual([]);
+    stream.ack(1, 2, 1);
+    expect(askAck(stream, 2)).toEqual([{ type: "acked", stream: KEY, received: 2, processed: 1 }]);
+    stream.ack(1, 2, 2);
+    stream.append(10);
+    expect(typesOf(askAck(stream, 3))).toEqual(["send-events"]);
+  });
+
+  test("has it asked with each frame up to what it waits for, and with none behind it", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.open(1, "start");
+    expect(askAck(stream, 2)).toEqual([]);
+    expect(askedAt([...stream.append(10), ...stream.append(10), ...stream.append(10)])).toEqual([1, 2]);
+  });
+
+  test("hears at once what was acknowledged before, and of no other stream", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.open(1, "start");
+    stream.append(10);
+    stream.ack(1, 1, 1);
+    expect(askAck(stream, 1)).toEqual([{ type: "acked", stream: KEY, received: 1, processed: 1 }]);
+    expect(stream.connection.input({ type: "ask-ack", stream: threadStream(USER, parseThreadId("t2")), offset: 1 })).toEqual([]);
+  });
+
+  test("hears of a client that comes back behind it", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.log.append(10, 10);
+    const asked = stream.subscribe(1, createCursorWriter(KEY)(stream.log.head));
+    expect(askAck(stream, 2)).toEqual([]);
+    expect(stream.answer(asked)).toContainEqual({ type: "acked", stream: KEY, received: 2, processed: 2 });
+  });
+
+  test("hears nothing, and has nothing sent, while the client's rights are looked at again", () => {
+    const stream = new OpenStream(LIMITS);
+    stream.open(1, "start");
+    stream.append(10);
+    stream.connection.input({ type: "recheck" });
+    expect(askAck(stream, 1)).toEqual([]);
+  });
+});
+
 describe("the subscription's window", () => {
   test("is filled and not exceeded, then the client is told once that it lags", () => {
     const stream = new OpenStream(LIMITS);

@@ -102,7 +102,7 @@ function attend(client: Redis, { callTimeoutMs, reconnectMinMs }: ResolvedOption
   let fault: unknown;
   let wasReady = false;
   // Without a listener ioredis writes errors to the console, with the arguments of what failed.
-  client.on("error", (error) => (fault = error)).on("ready", () => (wasReady = true));
+  client.on("error", (error) => (fault ??= error)).on("ready", () => (wasReady = true));
   const whyEnded = (): ApexError => (reason ??= isReplyError(fault) ? failures.ofReply(fault.message) : wasReady ? failures.ofLoss(fault) : failures.ofConnecting(fault));
   const ended = new Promise<ApexError>((resolve) => client.once("end", () => resolve(whyEnded())));
 

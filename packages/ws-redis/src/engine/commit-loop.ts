@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
-import type { AnsweredGroups } from "./answered.ts";
+import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
 import { createPins, type Knowledge } from "./knowledge.ts";
@@ -16,6 +16,8 @@ export interface CommitLoopOptions extends GroupContext {
   readonly answersKept: number;
   /** Names this node in a queue for a turn; random. */
   readonly writer: string;
+  /** True while the server has what it answers on its disk. */
+  readonly isSettledAtOnce: () => boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ interface QueueLoad {
 
 type Answer = Extract<LoopInput, { id: number }>;
 
-export function createCommitLoop({ knowledge, answered, answersKept, writer, ...context }: CommitLoopOptions): CommitLoop {
+export function createCommitLoop({ knowledge, answered, answersKept, writer, isSettledAtOnce, ...context }: CommitLoopOptions): CommitLoop {
   const queues = new Map<UserId, UserQueue>();
   const flights = new Map<number, Flight>();
   const outputs: LoopOutput[] = [];
@@ -85,9 +87,10 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
       queues.set(queue.userId, queue);
       const turn = createUserTurn(queue.userId, knowledge.with(queue.pins));
       const load = decideQueue(queue, turn, room);
-      if (load === undefined) queue.pins = createPins();
-      else loads.push({ queue, load });
-      for (const component of turn.components()) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
+      if (load !== undefined) loads.push({ queue, load });
+      const components = turn.components();
+      if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
+      for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
     sendLoads(loads);
     if (sent.length > 0) send({ type: "apply", groups: sent }, (id) => ({ type: "apply", id, groups: sent.map(({ written }) => written.group) }));
@@ -160,8 +163,12 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     }
     for (const { component } of flight.groups) {
       if (!isOutcomeKnown) forget(component);
-      for (const { queued } of component.calls) outputs.push({ type: "rejected", ticket: queued.ticket, error });
+      reject(component, error);
     }
+  }
+
+  function reject({ calls }: Component, error: unknown): void {
+    for (const { queued } of calls) outputs.push({ type: "rejected", ticket: queued.ticket, error });
   }
 
   /** Nothing that the component read or wrote is known any more. */
@@ -182,28 +189,39 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     // From behind: the first ones come to the front of their queue last.
     const lost = [...groups.entries()].filter(([index]) => answer.outcomes[index]?.status !== "applied").toReversed();
     for (const [index, sent] of lost) handleLostRound(sent, answer.outcomes[index], nowMs);
-    for (const queue of new Set(lost.map(([, { queue }]) => queue))) queue.losses += 1;
+    const losers = new Set(lost.map(([, { queue }]) => queue));
+    for (const queue of losers) queue.losses += 1;
+    // What was loaded for calls that were answered has done its work.
+    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
   }
 
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
-    const { records, group, changes, trimmed } = written;
+    const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
     for (const [key, record] of records) {
       const unit = component.written.get(key);
       if (unit !== undefined) knowledge.learnUnit(unit, record);
+      queue.pins.units.delete(key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
       const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
-      answered.add({ userId: component.userId, group, sequences, bytes, atMs: nowMs });
+      const isSettled = isSettledAtOnce();
+      answered.add({ userId: component.userId, group, sequences: isSettled ? [] : sequences, bytes, atMs: nowMs });
       outputs.push({ type: "changed", changes, trimmed });
+      if (isSettled) settle(component.userId, sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
   }
 
+  function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
+    for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
+  }
+
   function handleLostRound(sent: SentGroup, outcome: GroupOutcome | undefined, nowMs: number): void {
     const { queue, component } = sent;
+    if (outcome?.status === "failed") return reject(component, outcome.error);
     if (outcome?.status === "waits") queue.state = { name: "waiting", untilMs: nowMs + outcome.waitMs };
     if (outcome?.status === "stale") {
       for (const [unit, known] of component.units.values()) {
@@ -257,9 +275,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
       }
     },
     handleTimeout(nowMs) {
-      for (const { userId, sequences } of answered.takeSettled(nowMs)) {
-        for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
-      }
+      for (const { userId, sequences } of answered.takeSettled(nowMs)) settle(userId, sequences);
       if (!isApplying()) decideAll(nowMs);
     },
     pollOutput: () => outputs.shift(),

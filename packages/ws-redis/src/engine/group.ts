@@ -4,7 +4,7 @@ import { producerRow, producersRow } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
 import type { Group, RowKey, RowText, Version } from "../server/port.ts";
-import { createLogDraft, writeLog, writeThreadIndexes, type LogDraft } from "./log-writes.ts";
+import { createLogDraft, toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
 import { absent, checkedRow, type RecordOf, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 import type { Component } from "./user-turn.ts";
 
@@ -12,8 +12,7 @@ import type { Component } from "./user-turn.ts";
 export interface WrittenGroup {
   readonly group: Group;
   readonly records: ReadonlyMap<UnitKey, UnitRecord>;
-  /** What watchers are to be told. */
-  readonly changes: Changes;
+  readonly told: readonly ToldChange[];
   /** How many entries retention lets go with it. */
   readonly trimmed: number;
 }
@@ -46,7 +45,7 @@ export function writeGroup(component: Component, context: GroupContext, turn: Gr
   const checks = Array.from(units.values(), ([unit, { version }]) => ({ key: checkedRow(unit), version }));
   const { rows, records, logs, newIds, letters, indexes } = draft;
   const group = { partition: partitionOf(userId), checks, ids: [...ids.values()], rows, logs, newIds, letters, indexes: [...indexes, ...component.indexes], turn };
-  return { group, records, changes, trimmed: trimmedCount(base, changes) };
+  return { group, records, told: toldChanges(changes, logs), trimmed: trimmedCount(base, changes) };
 }
 
 function writeUnit(scope: Scope, unit: Unit, known: UnitRecord): UnitRecord {

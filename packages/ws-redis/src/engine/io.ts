@@ -1,7 +1,7 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
-import type { Changes } from "@apex/ws-queue-core/store";
 import type { ApplyAnswer, Group, Loaded, LoadRequest, Pages, PagesRequest } from "../server/port.ts";
 import type { Call } from "./call.ts";
+import type { ToldChange } from "./log-writes.ts";
 
 /** What the loop is told. `id`: of the output that this answers. */
 export type LoopInput =
@@ -20,7 +20,7 @@ export type LoopOutput =
   /** One at a time: the next is decided on what this one came to. */
   | { readonly type: "apply"; readonly id: number; readonly groups: readonly Group[] }
   /** Watchers are told of the changes, then the call is answered. */
-  | { readonly type: "changed"; readonly changes: Changes; readonly trimmed: number }
+  | { readonly type: "changed"; readonly changes: readonly ToldChange[]; readonly trimmed: number }
   | { readonly type: "answered"; readonly ticket: number; readonly answer: unknown }
   | { readonly type: "rejected"; readonly ticket: number; readonly error: unknown }
   /** The server cannot lose any more what it answered to this producer. */

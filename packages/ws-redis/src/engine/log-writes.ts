@@ -1,4 +1,4 @@
-import type { StreamKey } from "@apex/ws-queue-core";
+import type { StreamKey, Tag } from "@apex/ws-queue-core";
 import {
   deadLetterCursor,
   dueAt,
@@ -8,6 +8,7 @@ import {
   pendingCursor,
   type AppendedEntries,
   type Changes,
+  type StreamChange,
   type StreamState,
   type ThreadState,
 } from "@apex/ws-queue-core/store";
@@ -27,21 +28,32 @@ export interface LogDraft {
 export const createLogDraft = (): LogDraft => ({ logs: [], newIds: [], letters: [], indexes: [] });
 
 /** Of one stream. */
-interface StreamChange {
+interface LogChange {
   readonly key: StreamKey;
   readonly before: StreamState | undefined;
   readonly now: StreamState | undefined;
 }
 
+/** What watchers are told of a group: first what was deleted, then what was appended. */
+export type ToldChange = Exclude<StreamChange, { type: "deleted" }> | (Extract<StreamChange, { type: "deleted" }> & { readonly birth: Tag });
+
+export function toldChanges({ appended }: Changes, logs: readonly LogWrite[]): readonly ToldChange[] {
+  return [
+    ...logs.flatMap(({ stream, deleted: birth }) => (birth === undefined ? [] : [{ type: "deleted" as const, stream, birth }])),
+    ...appended.map(({ page }) => ({ type: "appended" as const, page })),
+  ];
+}
+
 /** The pages of a stream, its ids and letters, and its place among the streams that retention looks at. */
-export function writeLog(draft: LogDraft, { base }: Component, changes: Changes, { key, before, now }: StreamChange): void {
+export function writeLog(draft: LogDraft, { base }: Component, changes: Changes, { key, before, now }: LogChange): void {
   const appended = changes.appended.find(({ page }) => page.stream === key);
-  const isReset = changes.deleted.includes(key);
+  const deleted = changes.deleted.includes(key) ? before?.birth.tag : undefined;
+  const isReset = deleted !== undefined;
   const kept = isReset ? undefined : before;
   const through = changes.trimmed.find(({ stream }) => stream === key)?.through ?? 0;
   if (appended === undefined && !isReset && through === 0) return writeLetters(draft, changes, key, 0);
   const pages = appended === undefined ? [] : runsOf(appended).map(packPage);
-  draft.logs.push({ stream: key, pages, isReset, trimmedThrough: through });
+  draft.logs.push({ stream: key, pages, deleted, trimmedThrough: through });
   if (kept !== undefined) forgetIds(draft, base, key, kept, through);
   if (appended !== undefined) keepIds(draft, appended, through);
   writeLetters(draft, changes, key, through);
@@ -88,7 +100,7 @@ function writeLetters({ letters }: LogDraft, changes: Changes, stream: StreamKey
   if (through > 0 && isDeadKey(stream)) letters.push({ type: "remove", stream, fromOffset: 0, toOffset: through });
 }
 
-interface StreamIndexChange extends Omit<StreamChange, "key"> {
+interface StreamIndexChange extends Omit<LogChange, "key"> {
   readonly appended: AppendedEntries | undefined;
   readonly isReset: boolean;
 }

@@ -85,6 +85,12 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
     all.add(component);
   }
 
+  /** All that the call will read is loaded at once. */
+  function missingOf({ call }: QueuedCall, { missing }: Notes): Outcome {
+    for (const unit of call.reads) if (known.unit(unit) === undefined) missing.units.set(unit.key, unit);
+    return { status: "missing", missing };
+  }
+
   return {
     decide(queued) {
       const notes = base.begin();
@@ -92,12 +98,12 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
       try {
         const decision = queued.call.decide(view);
         const isListed = hasNewProducer(base, userId, decision.changes);
-        if (!isComplete(notes)) return { status: "missing", missing: notes.missing };
+        if (!isComplete(notes)) return missingOf(queued, notes);
         const lists = isListed ? writers.get(unitOfProducers(userId).key) : undefined;
         note(join(lists === undefined ? view.touched : new Set([...view.touched, lists])), queued, notes, decision);
         return { status: "decided" };
       } catch (error) {
-        return isComplete(notes) ? { status: "failed", error } : { status: "missing", missing: notes.missing };
+        return isComplete(notes) ? { status: "failed", error } : missingOf(queued, notes);
       }
     },
     components: () => [...all],

@@ -24,7 +24,7 @@ export const OUTCOMES = { applied: 1, stale: 2, waits: 3, failed: 4 } as const;
  * The program has 7 bits a character. It begins with the number of checked rows, in three characters. Each group begins with ten numbers, in two
  * characters but for the last one: its keys, its arguments, its program behind this, checked rows, how many of them, the first ones,
  * are written, other rows that are written, lists, looks, operations, and its writer (0: none, 1: may have a turn, 2: wants one). Behind them each
- * look has its kind; each list its pages (2), the length of its channel (2), and 1 for a reset; each operation its kind and the number of its arguments (2).
+ * look has its kind; each list its pages (2), and 1 where the birth of a deleted stream is before them; each operation its kind and the number of its arguments (2).
  */
 export const APPLY = createScript(
   [
@@ -41,12 +41,9 @@ local OPERATIONS = { "HSET", "HDEL", "ZADD", "ZREM", "UNLINK", "LTRIM" }
 local TYPES = { false, "hash", "list", "zset" }
 local WRONGTYPE = "WRONGTYPE Operation against a key holding the wrong kind of value"
 
--- What is published behind all writes.
+-- What is published behind all writes. A channel has the name of the stream's list, and a message is the page as it was pushed: the hash of
+-- any other text would cost a tenth of the script.
 local channels, payloads, messages = {}, {}, 0
-local function tell(channel, payload)
-  messages = messages + 1
-  channels[messages], payloads[messages] = channel, payload
-end
 
 -- Returns why the group fails, checked rows that have another version, how long another one has its turn, and texts with a queue.
 local function check(r, a, count, writer)
@@ -105,21 +102,23 @@ end
 local function push(k, a, p, count)
   for i = 1, count do
     local key = KEYS[k + i]
-    local n1, n2, c1, c2, isReset = byte(program, p + 1, p + 5)
+    local n1, n2, isDeleted = byte(program, p + 1, p + 3)
     local pages = n1 * 128 + n2
+    a = a + isDeleted
     local reply = pages > 0 and try("RPUSH", key, unpack(ARGV, a + 1, a + pages))
     if type(reply) == "table" then
       for j = i - 1, 1, -1 do
-        p = p - 5
+        p = p - 3
         n1, n2 = byte(program, p + 1, p + 2)
         if n1 + n2 > 0 then call("RPOP", KEYS[k + j], n1 * 128 + n2) end
       end
       return reply.err, a
     end
-    local channel = sub(key, 1, c1 * 128 + c2)
-    if isReset == 1 then tell(channel, key .. "\n") end
-    for j = 1, pages do tell(channel, key .. "\n" .. ARGV[a + j]) end
-    a, p = a + pages, p + 5
+    for j = 1 - isDeleted, pages do
+      messages = messages + 1
+      channels[messages], payloads[messages] = key, ARGV[a + j]
+    end
+    a, p = a + pages, p + 3
   end
   return nil, a
 end
@@ -127,13 +126,13 @@ end
 -- The offset of the last entry of a page. A damaged one is before the next one that is not.
 local function lastOffset(key, index)
   local first, last = bounds(call("LINDEX", key, index))
-  local page = first
-  while not first and page ~= false do
+  while not first do
     index = index + 1
-    page = call("LINDEX", key, index)
-    first = page and bounds(page)
+    local page = call("LINDEX", key, index)
+    if not page then return math.huge end
+    first = bounds(page)
   end
-  return last or (first or math.huge) - 1
+  return last or first - 1
 end
 
 -- Takes away the pages that have no entry behind this offset. The last page stays: it has the head.
@@ -221,7 +220,7 @@ while p < #program do
   else
     local texts, told, why = a, messages, nil
     why, a = push(k, a + writes + others, p, lists)
-    k, p = k + lists, p + lists * 5
+    k, p = k + lists, p + lists * 3
     if operations > 0 and not why then
       local isDone, raised = pcall(operate, k + others, a, p, operations)
       if not isDone then why = type(raised) == "table" and raised.err or raised end

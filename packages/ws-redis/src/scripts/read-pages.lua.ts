@@ -31,26 +31,24 @@ local function nearest(index, step)
   end
 end
 
-local function firstOf(index)
-  local first = bounds(pageAt(index))
-  if first then return first end
-  local _, last = nearest(index - 1, -1)
-  return (last or 0) + 1
-end
-
-local function lastOf(index)
-  local _, last = bounds(pageAt(index))
-  return last or (nearest(index + 1, 1) or math.huge) - 1
+-- The offsets that a page has, or those between its neighbours.
+local function placeOf(index)
+  local first, last = bounds(pageAt(index))
+  if first then return first, last end
+  local _, before = nearest(index - 1, -1)
+  return (before or 0) + 1, (nearest(index + 1, 1) or math.huge) - 1
 end
 
 -- The first page that ends at this offset or behind it; the length where none does. Pages are about equally large, so it
 -- looks where the offset should be, and from there in growing steps; readers at either end find theirs at once.
 local function find(offset)
   local low, high = 0, length
-  local first, head = firstOf(0), lastOf(length - 1)
+  local first = placeOf(0)
+  local _, head = placeOf(length - 1)
   local index, step = floor((length - 1) * min(max((offset - first) / max(min(head, 2 ^ 53) - first, 1), 0), 1)), 1
   while low < high do
-    if lastOf(index) >= offset then
+    local _, last = placeOf(index)
+    if last >= offset then
       high = index
       index = index - step
     else
@@ -70,13 +68,8 @@ local function start()
   if from == "head" then return length - 1, math.huge end
   local offset = tonumber(from)
   local index = find(offset)
-  if not isForwards and (index == length or firstOf(index) > offset) then index = index - 1 end
+  if not isForwards and (index == length or placeOf(index) > offset) then index = index - 1 end
   return index, offset
-end
-
-local function entriesIn(index, offset)
-  if isForwards then return lastOf(index) - max(firstOf(index) - 1, offset) end
-  return min(lastOf(index), offset) - firstOf(index) + 1
 end
 
 local pages, index, offset = {}, start()
@@ -88,13 +81,13 @@ while index and index >= 0 and index < length do
     local first = isForwards and index or max(0, index - count + 1)
     for i, page in ipairs(call("LRANGE", list, first, first + count - 1)) do read[first + i - 1] = page end
   end
-  local page = read[index]
-  local wanted = entriesIn(index, offset)
+  local page, first, last = read[index], placeOf(index)
+  local wanted = isForwards and last - max(first - 1, offset) or min(last, offset) - first + 1
   if wanted > 0 then
     if taken > 0 and (entries >= entriesMax or bytes + #page > bytesMax) then break end
     taken, entries, bytes = taken + 1, entries + wanted, bytes + #page
   end
-  pages[#pages + 1] = page
+  if wanted > 0 or first <= offset and last >= offset then pages[#pages + 1] = page end
   index = index + step
 end
 if not isForwards then

@@ -1,4 +1,4 @@
-import type { ApexError } from "@apex/ws-queue-core";
+import { isTag, type ApexError } from "@apex/ws-queue-core";
 import { streamOfList } from "../keys.ts";
 import type { Reply } from "../connection/session.ts";
 import { OUTCOMES } from "../scripts/apply.lua.ts";
@@ -42,11 +42,9 @@ function staleIds(list: readonly Reply[], ids: EncodedGroup["ids"]): readonly Id
   return pairsOf(list).flatMap(([index, offset]) => (ids[index] === undefined ? [] : [{ ...ids[index], offset: asOffset(offset) }]));
 }
 
-/** What a message of a user's channel says; undefined for one that is none of this adapter. */
-export function decodeMessage(payload: string): ServerMessage | undefined {
-  const keyEnd = payload.indexOf("\n");
-  const stream = streamOfList(payload.slice(0, Math.max(keyEnd, 0)));
+/** What a message says; undefined for a channel that is none of this adapter. */
+export function decodeMessage(channel: string, payload: string): ServerMessage | undefined {
+  const stream = streamOfList(channel);
   if (stream === undefined) return undefined;
-  const page = payload.slice(keyEnd + 1);
-  return page === "" ? { type: "deleted", stream } : { type: "appended", stream, page };
+  return isTag(payload) ? { type: "deleted", stream, birth: payload } : { type: "appended", stream, page: payload };
 }

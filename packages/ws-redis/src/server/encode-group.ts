@@ -67,8 +67,8 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
   const pages: string[] = [];
   for (const log of logs) {
     groupKeys.push(keys.list(partition, log.stream));
-    pages.push(...log.pages);
-    program += two(log.pages.length) + two(keys.channelLength(partition, log.stream)) + (log.isReset ? "\u0001" : "\0");
+    pages.push(...(log.deleted === undefined ? [] : [log.deleted]), ...log.pages);
+    program += two(log.pages.length) + (log.deleted === undefined ? "\0" : "\u0001");
   }
   const others = rows.size - writes;
   if (others > 0) {
@@ -102,7 +102,7 @@ function writtenFirst({ checks, rows }: Group): readonly RowCheck[] {
 
 /** Most groups write a row and append a page, and nothing else. */
 function hasExtras({ ids, newIds, letters, indexes, logs }: Group): boolean {
-  return ids.length + newIds.length + letters.length + indexes.length > 0 || logs.some(({ isReset, trimmedThrough }) => isReset || trimmedThrough > 0);
+  return ids.length + newIds.length + letters.length + indexes.length > 0 || logs.some(({ deleted, trimmedThrough }) => deleted !== undefined || trimmedThrough > 0);
 }
 
 function collectExtras(keys: Keys, { partition, ids, logs, newIds, letters, indexes }: Group): Extras {
@@ -136,11 +136,11 @@ function operate({ operations }: Extras, kind: number, keys: readonly string[], 
   else operations.push({ kind, keys, args: [...args] });
 }
 
-function addLog(extras: Extras, keys: Keys, partition: number, { stream, pages, isReset, trimmedThrough }: LogWrite): void {
+function addLog(extras: Extras, keys: Keys, partition: number, { stream, pages, deleted, trimmedThrough }: LogWrite): void {
   const list = keys.list(partition, stream);
   // RPUSH finds a wrong type by itself.
   if (pages.length === 0) lookAtType(extras, LOOKS.list, list);
-  if (isReset) {
+  if (deleted !== undefined) {
     if (pages.length > 0) operate(extras, OPERATIONS.LTRIM, [list], [`-${pages.length}`, "-1"]);
     else operate(extras, OPERATIONS.UNLINK, [list], []);
     operate(extras, OPERATIONS.UNLINK, [keys.ids(partition, stream)], []);

@@ -1,4 +1,4 @@
-import type { ApexError, Branded, StreamKey } from "@apex/ws-queue-core";
+import type { ApexError, Branded, StreamKey, Tag } from "@apex/ws-queue-core";
 import type { DeadLetterCursor } from "@apex/ws-queue-core/store";
 
 /**
@@ -34,10 +34,10 @@ export interface IdState {
 /** What happens to a stream's list: first what is appended comes, then what was before it goes. */
 export interface LogWrite {
   readonly stream: StreamKey;
-  /** Elements of the list, each one page, published to the user's watchers in this order. */
+  /** Elements of the list, each one page, published to the stream's watchers in this order. */
   readonly pages: readonly string[];
-  /** The stream was deleted: everything before the pages goes, its ids and letters too, and watchers are told of it before the pages. */
-  readonly isReset: boolean;
+  /** Birth of the stream that was deleted: everything before the pages goes, its ids and letters too, and watchers are told of it before the pages. */
+  readonly deleted: Tag | undefined;
   /** Pages whose entries all have this offset or an earlier one go; 0: none. */
   readonly trimmedThrough: number;
 }
@@ -130,10 +130,10 @@ export type RangeRequest =
   /** Streams whose score is at most this one, in any order. */
   | { readonly index: "streams" | "dead-streams"; readonly scoreMax: number; readonly limit: number };
 
-/** What the server tells a node that listens to a user. It may come late, twice or never. */
+/** What the server tells a node that listens to a stream. It may come late, twice or never. */
 export type ServerMessage =
   | { readonly type: "appended"; readonly stream: StreamKey; readonly page: string }
-  | { readonly type: "deleted"; readonly stream: StreamKey };
+  | { readonly type: "deleted"; readonly stream: StreamKey; readonly birth: Tag };
 
 /** Each call rejects with a `store_*` code; `isOutcomeKnown` in its details is true where nothing of it happened. */
 export interface RowServer {

@@ -48,6 +48,7 @@ function boundsOf(request: RangeRequest): Bounds {
     case "pending":
     case "letters":
     case "threads":
+    case "crowded-users":
       return { by: "BYLEX", first: request.after === undefined ? "-" : `(${request.after}`, last: "+" };
     case "letters-of":
       return { by: "BYSCORE", first: `(${request.afterOffset}`, last: "+inf" };

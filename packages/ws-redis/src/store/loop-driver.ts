@@ -1,8 +1,8 @@
 import { isApexError, toApexError, type Clock, type ProducerId, type UserId } from "@apex/ws-queue-core";
-import type { Changes } from "@apex/ws-queue-core/store";
 import type { Call } from "../engine/call.ts";
 import type { CommitLoop } from "../engine/commit-loop.ts";
 import type { LoopInput, LoopOutput } from "../engine/io.ts";
+import type { ToldChange } from "../engine/log-writes.ts";
 import type { RowServer } from "../server/port.ts";
 
 export interface LoopDriverParts {
@@ -10,7 +10,7 @@ export interface LoopDriverParts {
   readonly server: RowServer;
   readonly clock: Clock;
   /** Before the calls that made them are answered. */
-  readonly handleChanged: (changes: Changes, trimmed: number) => void;
+  readonly handleChanged: (changes: readonly ToldChange[], trimmed: number) => void;
   readonly handleSettled: (userId: UserId, producer: ProducerId, through: number) => void;
   readonly handleRolledBack: (userIds: ReadonlySet<UserId> | undefined) => void;
 }

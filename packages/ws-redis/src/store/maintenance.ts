@@ -77,7 +77,7 @@ async function trimStream({ limits, call }: MaintenanceParts, stream: StreamKey,
 }
 
 function retentionCall(stream: StreamKey, decide: Call["decide"]): Call {
-  return { userId: userOf(unitOfStream(stream)), bytes: 0, decide, answer: (_, result) => result };
+  return { userId: userOf(unitOfStream(stream)), bytes: 0, reads: [unitOfStream(stream)], decide, answer: (_, result) => result };
 }
 
 function retain(view: StateView, stream: StreamKey, limits: Limits, now: number, max: number): Decision {
@@ -106,7 +106,8 @@ async function forgetOf({ reads, limits, call }: MaintenanceParts, userId: UserI
   const forgettable = forgettableProducers(uses, limits, now);
   for (let next = 0; next < forgettable.length; next += STEP_PRODUCERS) {
     const some = uses.filter(({ producer }) => forgettable.slice(next, next + STEP_PRODUCERS).includes(producer));
-    await call({ userId, bytes: 0, decide: (view) => forget(view, userId, some), answer: () => undefined });
+    const units = some.map(({ producer }) => unitOfProducer(userId, producer));
+    await call({ userId, bytes: 0, reads: [...units, unitOfProducers(userId)], decide: (view) => forget(view, userId, some), answer: () => undefined });
   }
 }
 

@@ -1,24 +1,26 @@
+import type { Tag } from "@apex/ws-queue-core";
 import type { FoundEntry, LogSource } from "@apex/ws-queue-core/store";
 import { parsePage } from "../pages/page.ts";
 
 /** Entries of pages that were read, in the order of the list. */
 export function createPageSource(pages: readonly string[]): LogSource {
-  const entries: readonly FoundEntry[] = pages.flatMap((page) => parsePage(page).entries);
-
-  /** Where the first entry with this offset or a later one is. */
-  function place(offset: number): number {
-    const index = entries.findIndex((entry) => entry.offset >= offset);
-    return index < 0 ? entries.length : index;
+  const entries: FoundEntry[] = [];
+  /** A page also says what its first entry follows. */
+  const tags = new Map<number, Tag>();
+  for (const text of pages) {
+    const page = parsePage(text);
+    if (!page.isDamaged) tags.set(page.after.offset, page.after.tag);
+    for (const entry of page.entries) {
+      entries.push(entry);
+      if (entry.isDamaged !== true) tags.set(entry.offset, entry.tag);
+    }
   }
 
   return {
-    tagAt(offset) {
-      const entry = entries[place(offset)];
-      return entry?.offset === offset && entry.isDamaged !== true ? entry.tag : undefined;
-    },
-    visit(offset, entriesMax, take) {
-      const first = place(offset);
-      for (const entry of entries.slice(first, first + entriesMax)) if (!take(entry)) return;
+    tagAt: (offset) => tags.get(offset),
+    visit(offset, entriesMax, take, isBackward = false) {
+      const wanted = isBackward ? entries.filter((entry) => entry.offset <= offset).toReversed() : entries.filter((entry) => entry.offset >= offset);
+      for (const entry of wanted.slice(0, entriesMax)) if (!take(entry)) return;
     },
   };
 }

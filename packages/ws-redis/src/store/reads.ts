@@ -52,7 +52,7 @@ export function createReads(server: RowServer, answersKept: number): Reads {
 
   async function read(request: ReadRequest): Promise<ReadResult> {
     const { stream, entriesMax, bytesMax } = request;
-    const wanted = { from: typeof request.from === "object" ? request.from.offset : request.from, direction: "forwards", entriesMax, bytesMax } as const;
+    const wanted = { from: typeof request.from === "object" ? request.from.offset : request.from, direction: request.isBackward === true ? "backwards" : "forwards", entriesMax, bytesMax } as const;
     const part = await readPages(stream, wanted);
     const result = readLog(part.state, request, part.source);
     if (result.status === "page" || result.reason !== "damaged") return result;

@@ -1,10 +1,14 @@
-import { parseStreamKey, samePosition, type Clock, type Position, type StreamKey, type UserId } from "@apex/ws-queue-core";
-import { createWatchers, oldestOffset, type Changes, type EntryPage, type StreamChange, type StreamState } from "@apex/ws-queue-core/store";
+import { samePosition, type Clock, type Position, type StreamKey, type Tag } from "@apex/ws-queue-core";
+import { createWatchers, oldestOffset, type EntryPage, type StreamChange, type StreamState } from "@apex/ws-queue-core/store";
+import type { ToldChange } from "../engine/log-writes.ts";
 import { parsePage } from "../pages/page.ts";
 import type { ServerMessage } from "../server/port.ts";
 
-/** Listens to what the server tells of a user. Messages may come late, twice or never. Returns the undo. */
-export type Listen = (userId: UserId, listener: (message: ServerMessage) => void) => () => void;
+/**
+ * Listens to what the server tells of a stream. Messages may come late, twice or never. `onLive` is called when they begin to come: what
+ * happened before is for the caller to look at. Returns the undo.
+ */
+export type Listen = (stream: StreamKey, listener: (message: ServerMessage) => void, onLive: () => void) => () => void;
 
 export interface WatchingParts {
   readonly listen: Listen;
@@ -19,7 +23,7 @@ export interface WatchingParts {
 /** Tells watchers what happens to their streams: what this node does itself at once, the rest when the server says so. */
 export interface Watching {
   watch(stream: StreamKey, listener: (change: StreamChange) => void): () => void;
-  handleChanged(changes: Changes): void;
+  handleChanged(changes: readonly ToldChange[]): void;
   /** Messages may be missing: the server is asked. */
   handleGap(): void;
   close(): void;
@@ -28,93 +32,96 @@ export interface Watching {
 /** How often the server is asked what the watched streams have come to: a message may be lost without anything that shows it. */
 const LOOK_MS = 2_000;
 
+/** What the watchers of a stream were told last. */
+interface Told {
+  readonly stop: () => void;
+  head?: Position | undefined;
+  /** Birth of the stream whose deletion was told. */
+  deleted?: Tag;
+}
+
 export function createWatching({ listen, states, clock, tagPrefix, onError }: WatchingParts): Watching {
-  /** What each watched stream was told of last; undefined: nothing yet. */
-  const told = new Map<StreamKey, Position | undefined>();
-  const users = new Map<UserId, { readonly stop: () => void; streams: number }>();
+  const streams = new Map<StreamKey, Told>();
   const watchers = createWatchers({ onError, onInterest: handleInterest });
   let timer: unknown;
   let isLooking = false;
 
   function handleInterest(stream: StreamKey, isWatched: boolean): void {
-    const { userId } = parseStreamKey(stream);
-    const user = users.get(userId) ?? { stop: listen(userId, handleMessage), streams: 0 };
-    user.streams += isWatched ? 1 : -1;
-    if (isWatched) told.set(stream, undefined);
-    else told.delete(stream);
-    if (user.streams > 0) users.set(userId, user);
-    else {
-      users.delete(userId);
-      user.stop();
+    if (isWatched) {
+      streams.set(stream, { stop: listen(stream, handleMessage, () => void compare([stream])) });
+      timer ??= clock.setTimer(look, LOOK_MS);
+    } else {
+      streams.get(stream)?.stop();
+      streams.delete(stream);
     }
-    if (told.size > 0) timer ??= clock.setTimer(look, LOOK_MS);
   }
 
-  function tell(changes: readonly StreamChange[]): void {
-    for (const change of changes) {
-      const stream = change.type === "deleted" ? change.stream : change.page.stream;
-      if (told.has(stream)) told.set(stream, change.type === "deleted" ? undefined : change.page.head);
-    }
-    watchers.tell(changes);
+  function tell(change: StreamChange, birth?: Tag): void {
+    const told = streams.get(change.type === "deleted" ? change.stream : change.page.stream);
+    if (told === undefined) return;
+    told.head = change.type === "deleted" ? undefined : change.page.head;
+    if (birth !== undefined) told.deleted = birth;
+    watchers.tell([change]);
   }
 
   function handleMessage(message: ServerMessage): void {
-    if (!told.has(message.stream)) return;
-    if (message.type === "deleted") return tell([message]);
+    if (message.type === "deleted") return tellOnce(message);
     const page = pageOf(message.stream, message.page);
-    if (page !== undefined && !isEcho(page)) tell([{ type: "appended", page }]);
+    if (page !== undefined) tellOnce({ type: "appended", page });
   }
 
-  /** What this node committed itself was told before its answer. */
-  function isEcho({ stream, head }: EntryPage): boolean {
-    const last = told.get(stream);
-    return last !== undefined && head.tag.startsWith(tagPrefix) && head.offset <= last.offset;
+  /** What this node did comes twice: from itself, before its answer, and as a message. */
+  function tellOnce(change: ToldChange): void {
+    if (change.type === "deleted") {
+      const { stream, birth } = change;
+      if (streams.get(stream)?.deleted !== birth) tell({ type: "deleted", stream }, birth);
+      return;
+    }
+    const { stream, head } = change.page;
+    const last = streams.get(stream)?.head;
+    const isRepeated = last !== undefined && head.tag.startsWith(tagPrefix) && head.offset <= last.offset;
+    if (!isRepeated) tell(change);
   }
 
   function look(): void {
-    timer = told.size === 0 ? undefined : clock.setTimer(look, LOOK_MS);
-    if (!isLooking && told.size > 0) void compare();
+    clock.clearTimer(timer);
+    timer = streams.size === 0 ? undefined : clock.setTimer(look, LOOK_MS);
+    if (isLooking || streams.size === 0) return;
+    isLooking = true;
+    void compare([...streams.keys()]).finally(() => (isLooking = false));
   }
 
-  async function compare(): Promise<void> {
-    isLooking = true;
-    const streams = [...told.keys()];
+  async function compare(keys: readonly StreamKey[]): Promise<void> {
     try {
-      const found = await states(streams);
-      tell(streams.flatMap((stream, index) => difference(stream, found[index])));
+      const found = await states(keys);
+      for (const [index, stream] of keys.entries()) compareOne(stream, found[index]);
     } catch {
       // The connection reports what is wrong with it, and tells of a gap when it is back.
-    } finally {
-      isLooking = false;
     }
   }
 
-  function difference(stream: StreamKey, state: StreamState | undefined): readonly StreamChange[] {
-    const last = told.get(stream);
-    if (!told.has(stream)) return [];
-    if (state === undefined) return last === undefined ? [] : [{ type: "deleted", stream }];
-    if (last !== undefined && samePosition(last, state.head)) return [];
-    const { head } = state;
-    return [{ type: "appended", page: { stream, after: head, entries: [], head, oldest: oldestOffset(state) } }];
+  function compareOne(stream: StreamKey, state: StreamState | undefined): void {
+    const last = streams.get(stream)?.head;
+    if (state === undefined) {
+      if (last !== undefined) tell({ type: "deleted", stream });
+    } else if (last === undefined || !samePosition(last, state.head)) {
+      const { head } = state;
+      tell({ type: "appended", page: { stream, after: head, entries: [], head, oldest: oldestOffset(state) } });
+    }
   }
 
   return {
     watch: watchers.watch,
-    handleChanged: (changes) => tell(changesOf(changes)),
+    handleChanged: (changes) => changes.forEach(tellOnce),
     handleGap: look,
     close() {
       clock.clearTimer(timer);
       timer = undefined;
       watchers.clear();
-      for (const { stop } of users.values()) stop();
-      users.clear();
-      told.clear();
+      for (const { stop } of streams.values()) stop();
+      streams.clear();
     },
   };
-}
-
-function changesOf({ deleted, appended }: Changes): readonly StreamChange[] {
-  return [...deleted.map((stream) => ({ type: "deleted" as const, stream })), ...appended.map(({ page }) => ({ type: "appended" as const, page }))];
 }
 
 /** Undefined for a page that was damaged on its way: a look finds what it had. */

@@ -1,6 +1,6 @@
 import { startRedis, type RedisServer } from "@apex/testkit/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, failureOf } from "./support/connect.ts";
+import { connect, eventually, failureOf } from "./support/connect.ts";
 
 let server: RedisServer;
 beforeAll(async () => void (server = await startRedis()));
@@ -22,21 +22,21 @@ test("all calls under way on a connection that is lost reject, what they did is 
 });
 
 test("a call that is not answered in time ends the connection and every call on it, and Redis may still do it", async () => {
-  await using connection = await connect({ url: server.url, callTimeoutMs: 200, connectTimeoutMs: 200 });
+  await using connection = await connect({ url: server.url });
   await connection.call(["SET", "count", "0"]);
   server.pause();
-  const slow = failureOf(connection.call(["INCR", "count"]));
+  const slow = failureOf(connection.call(["INCR", "count"], { timeoutMs: 200 }));
   const beside = failureOf(connection.call(["INCR", "count"], { timeoutMs: 60_000 }));
   expect(await slow).toMatchObject({ ...OUTCOME_UNKNOWN, message: expect.stringContaining("INCR took longer than 200 ms") as string });
   expect(await beside).toMatchObject(OUTCOME_UNKNOWN);
   server.resume();
   await connection.isReadyAgain();
-  await expect.poll(() => connection.call(["GET", "count"])).toBe("2");
+  await eventually(() => connection.call(["GET", "count"])).toBe("2");
 });
 
 test("an answer that waited while this process stood still is taken, however late it is", async () => {
-  await using connection = await connect({ url: server.url, callTimeoutMs: 50 });
-  const reply = connection.call(["PING"]);
+  await using connection = await connect({ url: server.url });
+  const reply = connection.call(["PING"], { timeoutMs: 50 });
   // It is sent, and answered while nothing runs here.
   await new Promise((resolve) => setImmediate(resolve));
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
@@ -46,7 +46,7 @@ test("an answer that waited while this process stood still is taken, however lat
 test("without a connection a call is refused at once, with nothing done and when to ask again", async () => {
   await using connection = await connect({ url: server.url, reconnectMinMs: 400, reconnectMaxMs: 800 });
   await server.kill();
-  await expect.poll(() => connection.state().status).not.toBe("ready");
+  await eventually(() => connection.state().status).not.toBe("ready");
   const failure = await failureOf(connection.call(["PING"]));
   expect(failure).toMatchObject({ code: "store_unavailable", retryable: true, details: { isOutcomeKnown: true } });
   expect(failure.retryAfterMs).toBeGreaterThanOrEqual(400);
@@ -59,7 +59,7 @@ test("a loss is told once, and so is that no connection can be made", async () =
   await using connection = await connect({ url: server.url });
   for (const losses of [1, 2]) {
     await server.kill();
-    await expect.poll(() => connection.errors.length).toBe(losses * 2);
+    await eventually(() => connection.errors.length).toBe(losses * 2);
     await server.restart();
     await connection.isReadyAgain();
   }
@@ -67,9 +67,9 @@ test("a loss is told once, and so is that no connection can be made", async () =
 });
 
 test("an idle connection whose server does not answer is noticed", async () => {
-  await using connection = await connect({ url: server.url, pingIntervalMs: 30, callTimeoutMs: 100, connectTimeoutMs: 100 });
+  await using connection = await connect({ url: server.url, pingIntervalMs: 30, callTimeoutMs: 1_000 });
   server.pause();
-  await expect.poll(() => connection.errors[0]?.message).toContain("PING took longer");
+  await eventually(() => connection.errors[0]?.message).toContain("PING took longer");
   server.resume();
   await connection.isReadyAgain();
 });
@@ -99,11 +99,11 @@ test("a connection is closed at once also while it waits for the next attempt, o
   const waiting = await connect({ url: server.url, reconnectMinMs: 60_000, reconnectMaxMs: 60_000 });
   const attempting = await connect({ url: server.url });
   await server.kill();
-  await expect.poll(() => waiting.state().status).toBe("waiting");
+  await eventually(() => waiting.state().status).toBe("waiting");
   await waiting.close();
   await server.restart();
   server.pause();
-  await expect.poll(() => attempting.state().status).toBe("connecting");
+  await eventually(() => attempting.state().status).toBe("connecting");
   await attempting.close();
   server.resume();
 });

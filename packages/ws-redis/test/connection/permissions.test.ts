@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { CONNECTION_COMMANDS } from "../../src/connection/commands.ts";
 import { createScript } from "../../src/connection/scripts.ts";
 import { openSubscriber } from "../../src/connection/subscriber.ts";
-import { connect } from "./support/connect.ts";
+import { connect, eventually } from "./support/connect.ts";
 
 /** What the server was asked since it started, without what a connection may do in any case. */
 function commandsIn(stats: string): readonly string[] {
@@ -23,7 +23,7 @@ test("the list of commands is what a user has to have, and all that the server i
   await subscriber.subscribe("channel");
   subscriber.unsubscribe("channel");
   const stats = (): Promise<string> => server.command("INFO", "commandstats").then(String);
-  await expect.poll(async () => commandsIn(await stats())).toEqual([...CONNECTION_COMMANDS].toSorted());
+  await eventually(async () => commandsIn(await stats())).toEqual([...CONNECTION_COMMANDS].toSorted());
   expect(await server.command("ACL", "LOG")).toEqual([]);
   await subscriber.close();
   expect([told, connection.errors]).toEqual([[], []]);

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { startRedis, type RedisServer } from "@apex/testkit/redis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openSubscriber } from "../../src/connection/subscriber.ts";
-import { connect, failureOf } from "./support/connect.ts";
+import { connect, eventually, failureOf } from "./support/connect.ts";
 
 const PASSWORD = "s3cr3t/word";
 const SHOWN = [PASSWORD, encodeURIComponent(PASSWORD), "s3cr3t"];
@@ -47,7 +47,7 @@ test("no error of opening a connection has anything of the password, nor does th
 });
 
 test("no error of a call has anything of the password, nor has what is told of a loss", async () => {
-  await using connection = await connect({ url: withUser("app"), callTimeoutMs: 100 });
+  await using connection = await connect({ url: withUser("app") });
   await using limited = await connect({ url: withUser("limited") });
   const errors = [
     await failureOf(limited.call(["GET", "key"])),
@@ -56,12 +56,12 @@ test("no error of a call has anything of the password, nor has what is told of a
     await failureOf(connection.call(["EVAL", "error(ARGV[1])", "0", "an argument"])),
   ];
   server.pause();
-  errors.push(await failureOf(connection.call(["PING"])));
+  errors.push(await failureOf(connection.call(["PING"], { timeoutMs: 100 })));
   server.resume();
   await connection.isReadyAgain();
   await server.command("ACL", "SETUSER", "app", "resetpass", ">other");
   await server.command("CLIENT", "KILL", "TYPE", "normal");
-  await expect.poll(() => connection.errors.at(-1)?.code).toBe("misconfigured");
+  await eventually(() => connection.errors.at(-1)?.code).toBe("misconfigured");
   errors.push(await failureOf(connection.call(["PING"])));
   expectNoSecret(errors, connection.errors, limited.errors, connection.state(), limited.state());
   expect(connection.errors.at(-1)?.message).toContain("WRONGPASS");

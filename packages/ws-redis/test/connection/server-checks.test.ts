@@ -1,7 +1,7 @@
 import { startRedis, type RedisServer } from "@apex/testkit/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkServer } from "../../src/connection/server-checks.ts";
-import { connect, failureOf } from "./support/connect.ts";
+import { connect, eventually, failureOf } from "./support/connect.ts";
 
 let server: RedisServer;
 beforeAll(async () => void (server = await startRedis({ appendfsync: "always", users: ["app on >word ~* &* +info"] })));
@@ -68,7 +68,7 @@ test("the checks are made again at each reconnect: a server that became unfit is
   await using connection = await connect({ url: server.url });
   await config("maxmemory-policy", "allkeys-lru");
   await server.command("CLIENT", "KILL", "TYPE", "normal");
-  await expect.poll(() => connection.errors.at(-1)?.code).toBe("misconfigured");
+  await eventually(() => connection.errors.at(-1)?.code).toBe("misconfigured");
   expect(await failureOf(connection.call(["PING"]))).toMatchObject({ code: "store_unavailable", message: expect.stringContaining("allkeys-lru") as string });
   await config("maxmemory-policy", "noeviction");
   await connection.isReadyAgain();
@@ -79,8 +79,8 @@ test("a server that was started anew has another run id, and one that was not ha
   await using connection = await connect({ url: server.url });
   const { runId } = connection.server();
   await server.command("CLIENT", "KILL", "TYPE", "normal");
-  await expect.poll(() => connection.runIds).toEqual([runId]);
+  await eventually(() => connection.runIds).toEqual([runId]);
   await server.restart({});
-  await expect.poll(() => connection.runIds.length).toBe(2);
+  await eventually(() => connection.runIds.length).toBe(2);
   expect(connection.runIds[1]).not.toBe(runId);
 });

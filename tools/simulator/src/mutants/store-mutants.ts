@@ -99,7 +99,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "behind a damaged entry everything up to the head is called damaged",
     guarantees: ["G2"],
     needs: { damage: 2 },
-    patches: [core("findDamageEnd", "isOver ? end", "isOver && head === after + 1 ? end")],
+    patches: [core("findDamageEnd", "isOver ? end", "isOver && first === last ? end")],
   },
   {
     name: "damage-given-out",

@@ -1,4 +1,4 @@
-import { parseStreamKey, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import type { StreamKey } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, Loaded, LoadRequest, Pages, PagesRequest, RangeRequest, RowKey, RowServer, ServerMessage } from "@apex/ws-redis/engine";
 import { decideGroup, performStep, type Step } from "./apply-group.ts";
 import { choosePages } from "./choose-pages.ts";
@@ -17,8 +17,8 @@ export interface RowServerModel {
   range(request: RangeRequest): readonly string[];
   /** The epoch of the server, which gets one where it has none. */
   enter(): string;
-  /** Tells what concerns a user from here on, until the function that is returned is called, or the server restarts. */
-  listen(userId: UserId, listener: (message: ServerMessage) => void): () => void;
+  /** Tells what happens to a stream from here on, until the function that is returned is called, or the server restarts. */
+  listen(stream: StreamKey, listener: (message: ServerMessage) => void): () => void;
   /** As one process has it, with promises, and with the epoch of this moment. */
   connect(): RowServer;
   /** FLUSHALL. */
@@ -45,7 +45,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
   let written = 0;
   let epochs = 0;
   let epoch: string | undefined;
-  const listeners = new Map<UserId, Set<(message: ServerMessage) => void>>();
+  const listeners = new Map<StreamKey, Set<(message: ServerMessage) => void>>();
 
   function tablesOf(partition: number): Tables {
     const tables = partitions.get(partition) ?? createTables();
@@ -56,8 +56,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
   const perform = (step: Step): readonly ServerMessage[] => performStep(tablesOf(partitionOfStep(step)), step);
 
   function tell(message: ServerMessage): void {
-    const { userId } = parseStreamKey(message.stream);
-    for (const listener of [...(listeners.get(userId) ?? [])]) listener(message);
+    for (const listener of [...(listeners.get(message.stream) ?? [])]) listener(message);
   }
 
   function apply(groups: readonly Group[], known: string): ApplyAnswer {
@@ -122,10 +121,10 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
     range,
     enter,
     connect,
-    listen(userId, listener) {
-      const ofUser = listeners.get(userId) ?? new Set();
-      listeners.set(userId, ofUser.add(listener));
-      return () => void ofUser.delete(listener);
+    listen(stream, listener) {
+      const ofStream = listeners.get(stream) ?? new Set();
+      listeners.set(stream, ofStream.add(listener));
+      return () => void ofStream.delete(listener);
     },
     emptied() {
       partitions = new Map();

@@ -6,7 +6,7 @@ export function openModel(nowMs: () => number): OpenedRowServer {
   const model = createRowServerModel({ nowMs });
   return {
     connect: async () => model.connect(),
-    listen: async (userId, listener) => void model.listen(userId, listener),
+    listen: async (stream, listener) => void model.listen(stream, listener),
     nowMs: async () => nowMs(),
     empty: async () => model.emptied(),
     setRow: async (partition, key, text) => model.replaceRow(partition, key, text),

@@ -32,12 +32,12 @@ export function writeGroup(tables: Tables, { logs, newIds, letters, indexes }: G
   return messages;
 }
 
-function writeLog(tables: Tables, { stream, pages, isReset, trimmedThrough }: LogWrite): readonly ServerMessage[] {
-  if (isReset) removeStream(tables, stream);
+function writeLog(tables: Tables, { stream, pages, deleted, trimmedThrough }: LogWrite): readonly ServerMessage[] {
+  if (deleted !== undefined) removeStream(tables, stream);
   const list = trim([...(tables.lists.get(stream) ?? []), ...pages], trimmedThrough);
   setOrDelete(tables.lists, stream, list, list.length);
   const appended = pages.map((page): ServerMessage => ({ type: "appended", stream, page }));
-  return isReset ? [{ type: "deleted", stream }, ...appended] : appended;
+  return deleted === undefined ? appended : [{ type: "deleted", stream, birth: deleted }, ...appended];
 }
 
 /** The last page has the head: it always stays. */

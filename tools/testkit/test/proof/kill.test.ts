@@ -9,7 +9,7 @@ import { startServiceProcess, type ServiceProcess } from "../../src/service-proc
 import { checkRuns, expectOnce, spokenText } from "./story.ts";
 
 /** How often the service is killed; `pnpm test:kill` does it 50 times. */
-const KILLS = Number(process.env["APEX_KILLS"] ?? 6);
+const KILLS = Number(process.env["APEX_KILLS"] ?? 4);
 const COUNT = 30;
 const PER_CALL = 7;
 

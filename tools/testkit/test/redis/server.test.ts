@@ -40,7 +40,7 @@ test("a server and its folder are gone soon after the process that started it wa
   const owner = startChildProcess<never, FromOwner>(new URL("owner-child.ts", import.meta.url));
   const { folder, port } = await owner.next("started");
   await owner.kill();
-  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), 10_000);
+  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), 15_000);
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
 });
 

@@ -117,6 +117,9 @@ class Connection implements ConnectionMachine {
       case "deleted":
         this.#subscriptions.handleDeleted(input.stream);
         break;
+      case "ask-ack":
+        this.#subscriptions.askAck(input.stream, input.offset);
+        break;
       case "submitted":
         this.#requests.handleSubmitted(input.seq, input.result);
         break;

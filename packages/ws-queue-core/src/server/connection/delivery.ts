@@ -125,6 +125,12 @@ export class Delivery {
     return true;
   }
 
+  /** The host waits for the acknowledgement of this offset, which was sent, or will be. */
+  askAck(subscription: Subscription, offset: number): void {
+    subscription.wanted = Math.max(subscription.wanted, offset);
+    if (subscription.isOpen && subscription.isAllowed && subscription.position.offset >= offset) this.#sender.askAck(subscription);
+  }
+
   #takePage(subscription: Subscription, page: EntryPage, now: number): void {
     if (!subscription.isOpen) this.#open(subscription, page);
     if (!this.#scheduler.maySend) {
@@ -157,6 +163,9 @@ export class Delivery {
       oldest: typeof begin === "object" ? Math.max(begin.offset + 1, page.oldest) : page.oldest,
       head: page.head.offset,
     });
+    const { key, wanted, received, processed } = subscription;
+    // The cursor says that the client has it: it will not be sent, and so not be asked for.
+    if (key !== undefined && isResumed && wanted > 0 && wanted <= received) this.#outputs.push({ type: "acked", stream: key, received, processed });
   }
 
   /** There is more in the log: reads on, or waits for an acknowledgement. */

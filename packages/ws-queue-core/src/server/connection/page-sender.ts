@@ -39,6 +39,14 @@ export class PageSender {
     return outcome;
   }
 
+  /** A frame without entries asks for what was sent; once, since the client answers when its application is done with it, too. */
+  askAck(subscription: Subscription): void {
+    const { n, key, position, wanted, asked, processed } = subscription;
+    if (key === undefined || Math.max(asked, processed) >= Math.min(wanted, position.offset)) return;
+    subscription.asked = position.offset;
+    this.#outputs.push({ type: "send-events", n, page: { stream: key, after: position, entries: [], head: position, oldest: position.offset }, askAck: true });
+  }
+
   #admit(subscription: Subscription, extra: number, size: number): SendOutcome {
     const { subscriptionWindowBytes, connectionWindowBytes } = this.#limits;
     if (!admits(subscriptionWindowBytes, subscription.unprocessed.bytes + extra, size)) return "subscription-full";
@@ -66,8 +74,9 @@ export class PageSender {
     return isWhole ? page : { ...page, after: position, entries: page.entries.slice(0, count) };
   }
 
-  /** At half a window, once for each time that the window is acknowledged. */
-  #needsAck({ unprocessed, asked, received, processed }: Subscription): boolean {
+  /** Where the host waits for one; and at half a window, once for each time that the window is acknowledged. */
+  #needsAck({ unprocessed, asked, wanted, received, processed }: Subscription): boolean {
+    if (asked < wanted) return true;
     if (unprocessed.bytes * 2 >= this.#limits.subscriptionWindowBytes && asked <= processed) return true;
     return this.#window.inFlightBytes * 2 >= this.#limits.connectionWindowBytes && asked <= received;
   }

@@ -57,6 +57,8 @@ export class Subscription {
   processed = 0;
   /** Up to where an acknowledgement was asked for. */
   asked = 0;
+  /** Up to where the host waits for an acknowledgement; 0 where it waits for none. */
+  wanted = 0;
   readonly unreceived: InFlight;
   readonly unprocessed: InFlight;
 

@@ -191,6 +191,15 @@ export class Subscriptions {
     this.#delivery.pump();
   }
 
+  /** The host waits for the acknowledgement of this offset. What a client has said already is told again. */
+  askAck(stream: StreamKey, offset: number): void {
+    for (const subscription of this.#all) {
+      if (subscription.key !== stream) continue;
+      if (subscription.isOpen && subscription.received >= offset) this.#reportAck(subscription);
+      this.#delivery.askAck(subscription, offset);
+    }
+  }
+
   /** The socket holds this much that was not written out yet. */
   handleBuffered(bytes: number): void {
     this.#delivery.setPaused(bytes > this.#limits.socketHighWaterBytes);

@@ -11,6 +11,9 @@ export interface TestConnection extends RedisConnection, AsyncDisposable {
   isReadyAgain(): Promise<void>;
 }
 
+/** Polls, for as long as a busy machine may take. */
+export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { interval: 5, timeout: 15_000 });
+
 /** With waits that are short enough for a test. */
 export async function connect(options: RedisConnectionOptions, ports: Partial<ConnectionPorts> = {}): Promise<TestConnection> {
   const errors: ApexError[] = [];
@@ -23,7 +26,7 @@ export async function connect(options: RedisConnectionOptions, ports: Partial<Co
     ...connection,
     errors,
     runIds,
-    isReadyAgain: () => expect.poll(() => connection.state().status, { interval: 2, timeout: 10_000 }).toBe("ready"),
+    isReadyAgain: () => eventually(() => connection.state().status).toBe("ready"),
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { PARTITIONS, parseStreamKey, partitionOf, type ApexError, type UserId } from "@apex/ws-queue-core";
+import { PARTITIONS, parseStreamKey, partitionOf, type ApexError, type StreamKey } from "@apex/ws-queue-core";
 import type { OpenedRowServer } from "@apex/testkit";
 import type { RedisServer } from "@apex/testkit/redis";
 import { openConnection, type RedisConnection } from "../../../src/connection/connection.ts";
@@ -10,6 +10,7 @@ import type { RowServer, ServerMessage } from "../../../src/server/port.ts";
 import { createRedisServer } from "../../../src/server/redis-server.ts";
 
 const keys = createKeys();
+const listOf = (stream: StreamKey): string => keys.list(partitionOf(parseStreamKey(stream).userId), stream);
 
 /** A connection and the driver on it, as one process has them. */
 export async function connectDriver({ url }: { readonly url: string }): Promise<RowServer & { readonly connection: RedisConnection }> {
@@ -26,12 +27,12 @@ export async function openRedisRowServer(redis: RedisServer): Promise<OpenedRowS
   let subscriber: Subscriber | undefined;
 
   const onMessage = (channel: string, payload: string): void => {
-    const message = decodeMessage(payload);
-    if (message === undefined) throw new Error(`This is no message: ${payload}`);
+    const message = decodeMessage(channel, payload);
+    if (message === undefined) throw new Error(`This is no channel: ${channel}`);
     for (const listener of listeners.get(channel) ?? []) listener(message);
   };
-  const listen = async (userId: UserId, listener: (message: ServerMessage) => void): Promise<void> => {
-    const channel = keys.channel(partitionOf(userId), userId);
+  const listen = async (stream: StreamKey, listener: (message: ServerMessage) => void): Promise<void> => {
+    const channel = listOf(stream);
     const ofChannel = listeners.get(channel) ?? new Set();
     listeners.set(channel, ofChannel.add(listener));
     subscriber ??= await openSubscriber({ url: redis.url }, { onMessage, onGap: () => undefined, onError: unexpected });
@@ -51,7 +52,7 @@ export async function openRedisRowServer(redis: RedisServer): Promise<OpenedRowS
     empty: async () => void (await redis.command("FLUSHALL")),
     setRow: async (partition, key, text) => void (await redis.command("SET", keys.row(partition, key), text)),
     async setPage(stream, index, page) {
-      await redis.command("LSET", keys.list(partitionOf(parseStreamKey(stream).userId), stream), `${index}`, page);
+      await redis.command("LSET", listOf(stream), `${index}`, page);
     },
     dispose: async () => void (await Promise.all([...closing, ...(subscriber === undefined ? [] : [subscriber])].map((open) => open.close()))),
   };

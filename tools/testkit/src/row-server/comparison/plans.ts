@@ -1,7 +1,7 @@
 import { deadStream } from "@apex/ws-queue-core";
 import { deadLetterCursor } from "@apex/ws-queue-core/store";
 import { readPageBounds, type Group, type IdState, type LogWrite, type RowKey, type RowServer, type RowText } from "@apex/ws-redis/engine";
-import { group, loadOne, logOf, pageOf, placeOf, rowKey, version, allPages, type Place } from "../conformance/groups.ts";
+import { BIRTH, group, loadOne, logOf, pageOf, placeOf, rowKey, version, allPages, type Place } from "../conformance/groups.ts";
 import { splitRow } from "../turns.ts";
 import { IDS, ROWS, STREAMS, USERS, type GroupPlan, type Guess } from "./steps.ts";
 
@@ -78,7 +78,7 @@ async function createLog({ stream, pages, isReset, trimBack }: GroupPlan["logs"]
     head += count;
     return page;
   });
-  return logOf(place, { pages: texts, isReset, trimmedThrough: trimBack === undefined ? 0 : Math.max(head - trimBack, 0) });
+  return logOf(place, { pages: texts, deleted: isReset ? BIRTH : undefined, trimmedThrough: trimBack === undefined ? 0 : Math.max(head - trimBack, 0) });
 }
 
 /** Pages that cannot be read have offsets, too. */

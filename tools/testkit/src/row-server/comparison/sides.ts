@@ -10,17 +10,15 @@ import type { Step } from "./steps.ts";
 export interface Side {
   readonly opened: OpenedRowServer;
   readonly server: RowServer;
-  /** By user: what concerns several may come in any order. */
+  /** By stream: what concerns several may come in any order. */
   readonly told: readonly (readonly ServerMessage[])[];
 }
 
 export async function openSide(opened: OpenedRowServer): Promise<Side> {
-  const told = USER_IDS.map((): ServerMessage[] => []);
-  for (const [index, user] of USER_IDS.entries()) await opened.listen(user, (message) => void told[index]?.push(message));
+  const told = ALL_PLACES.map((): ServerMessage[] => []);
+  for (const [index, { stream }] of ALL_PLACES.entries()) await opened.listen(stream, (message) => void told[index]?.push(message));
   return { opened, server: await opened.connect(), told };
 }
-
-const USER_IDS = [...new Set(ALL_PLACES.map(({ userId }) => userId))];
 
 /** Members with equal scores have any order. */
 export async function range({ server }: Side, step: Extract<Step, { type: "range" }>): Promise<unknown> {

@@ -66,7 +66,10 @@ export function pageOf({ stream }: Place, first: number, ...texts: string[]): st
 
 const tagOf = (offset: number): Tag => `abcdefgh${offset.toString(36)}` as Tag;
 
-export const logOf = ({ stream }: Place, parts: Partial<LogWrite>): LogWrite => ({ stream, pages: [], isReset: false, trimmedThrough: 0, ...parts });
+/** Of streams that are deleted. */
+export const BIRTH = "birth0" as Tag;
+
+export const logOf = ({ stream }: Place, parts: Partial<LogWrite>): LogWrite => ({ stream, pages: [], deleted: undefined, trimmedThrough: 0, ...parts });
 
 /** A group that appends pages to a place's stream. */
 export const appendPages = (place: Place, ...pages: string[]): Group => group({ partition: place.partition, logs: [logOf(place, { pages })] });

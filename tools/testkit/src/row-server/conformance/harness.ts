@@ -1,4 +1,4 @@
-import type { StreamKey, UserId } from "@apex/ws-queue-core";
+import type { StreamKey } from "@apex/ws-queue-core";
 import type { RowKey, RowServer, ServerMessage } from "@apex/ws-redis/engine";
 
 /** A server of one test, with what a test needs beside the port. */
@@ -6,7 +6,7 @@ export interface OpenedRowServer {
   /** As one process has it. Each has its own connection, and learns the epoch when it connects. */
   connect(): Promise<RowServer>;
   /** Resolves when the listener is told of whatever is applied from here on. */
-  listen(userId: UserId, listener: (message: ServerMessage) => void): Promise<void>;
+  listen(stream: StreamKey, listener: (message: ServerMessage) => void): Promise<void>;
   /** The clock of the server, in milliseconds. */
   nowMs(): Promise<number>;
   /** FLUSHALL. */

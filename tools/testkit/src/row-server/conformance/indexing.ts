@@ -2,7 +2,7 @@ import { deadStream, type StreamKey } from "@apex/ws-queue-core";
 import { deadLetterCursor } from "@apex/ws-queue-core/store";
 import type { IndexName, LetterWrite, RowServer } from "@apex/ws-redis/engine";
 import { describe, expect, it } from "vitest";
-import { ANN, BOB, group, loadOne, placeOf, write, type Place } from "./groups.ts";
+import { ANN, BIRTH, BOB, group, loadOne, placeOf, write, type Place } from "./groups.ts";
 import type { RowServerCase } from "./harness.ts";
 
 const PLACES = ["ann", "bob", "cid", "dan", "eve"].map((user) => placeOf(user));
@@ -82,7 +82,7 @@ export function describeIndexing(rowCase: RowServerCase): void {
       "leave both with their stream, before those that its successor gets",
       rowCase(async ({ server }) => {
         await write(server, group({ letters: [letter(ANN, 1, 50), letter(ANN, 2, 60)] }), group({ partition: BOB.partition, letters: [letter(BOB, 1, 55)] }));
-        const reset = { stream: deadOf(ANN), pages: [], isReset: true, trimmedThrough: 0 };
+        const reset = { stream: deadOf(ANN), pages: [], deleted: BIRTH, trimmedThrough: 0 };
         await write(server, group({ logs: [reset], letters: [letter(ANN, 1, 70)] }));
         expect(await lettersOf(server, ANN)).toEqual([cursorOf(ANN, 1, 70)]);
         expect(await allLetters(server)).toEqual([cursorOf(BOB, 1, 55), cursorOf(ANN, 1, 70)]);

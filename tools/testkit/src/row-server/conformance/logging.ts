@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allPages, ANN, appendPages, BOB, group, loadOne, logOf, pageOf, write } from "./groups.ts";
+import { allPages, ANN, appendPages, BIRTH, BOB, group, loadOne, logOf, pageOf, write } from "./groups.ts";
 import type { RowServerCase } from "./harness.ts";
 
 const A = pageOf(ANN, 1, "a", "b");
@@ -27,10 +27,10 @@ export function describeLogging(rowCase: RowServerCase): void {
         const id = (name: string, offset: number) => ({ stream, id: name, offset });
         await write(server, group({ logs: [logOf(ANN, { pages: [A, B] })], newIds: [id("x", 1), id("y", 3)] }));
         const again = pageOf(ANN, 1, "again");
-        await write(server, group({ logs: [logOf(ANN, { pages: [again], isReset: true })], newIds: [id("z", 1)] }));
+        await write(server, group({ logs: [logOf(ANN, { pages: [again], deleted: BIRTH })], newIds: [id("z", 1)] }));
         expect(await allPages(server, ANN)).toEqual([again]);
         expect(await loadOne(server, { ids: ["x", "y", "z"].map((name) => ({ stream, id: name })) })).toMatchObject({ offsets: [undefined, undefined, 1] });
-        await write(server, group({ logs: [logOf(ANN, { isReset: true })] }));
+        await write(server, group({ logs: [logOf(ANN, { deleted: BIRTH })] }));
         expect(await allPages(server, ANN)).toEqual([]);
         await write(server, appendPages(ANN, A));
         expect(await allPages(server, ANN)).toEqual([A]);
@@ -41,7 +41,7 @@ export function describeLogging(rowCase: RowServerCase): void {
       "deletes what was never there, and leaves the other streams of the user",
       rowCase(async ({ server }) => {
         await write(server, appendPages(BOB, pageOf(BOB, 1, "x")));
-        await write(server, group({ logs: [logOf(ANN, { isReset: true })] }));
+        await write(server, group({ logs: [logOf(ANN, { deleted: BIRTH })] }));
         expect(await allPages(server, ANN)).toEqual([]);
         expect(await allPages(server, BOB)).toEqual([pageOf(BOB, 1, "x")]);
       }),
