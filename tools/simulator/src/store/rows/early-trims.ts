@@ -52,7 +52,7 @@ export function createEarlyTrims({ view, limits, restore, atMs, report }: EarlyT
 
   return {
     look({ logs }) {
-      const trims = logs.flatMap(({ stream, trimmedThrough, isReset }) => (trimmedThrough === 0 || isReset ? [] : (lookAt(stream, trimmedThrough) ?? [])));
+      const trims = logs.flatMap(({ stream, trimmedThrough, deleted }) => (trimmedThrough === 0 || deleted !== undefined ? [] : (lookAt(stream, trimmedThrough) ?? [])));
       return { note: (nowMs) => trims.forEach((trim) => check(trim, nowMs)) };
     },
   };

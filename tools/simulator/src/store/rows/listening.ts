@@ -1,4 +1,4 @@
-import type { UserId } from "@apex/ws-queue-core";
+import type { StreamKey } from "@apex/ws-queue-core";
 import type { Listen, ServerMessage } from "@apex/ws-redis/engine";
 import type { ConnectionParts } from "../connection.ts";
 import { createLane } from "../store-handle.ts";
@@ -17,8 +17,9 @@ export interface Listening {
 }
 
 interface Subscription {
-  readonly userId: UserId;
+  readonly stream: StreamKey;
   readonly listener: (message: ServerMessage) => void;
+  readonly onLive: () => void;
   stop: () => void;
 }
 
@@ -32,7 +33,8 @@ export function createListening({ schedule, process, random, weather, server, ha
     process.after(delayMs(), () => {
       if (!subscriptions.has(subscription)) return;
       subscription.stop();
-      subscription.stop = server.listen(subscription.userId, (message) => send(subscription, message));
+      subscription.stop = server.listen(subscription.stream, (message) => send(subscription, message));
+      subscription.onLive();
     });
   }
 
@@ -50,8 +52,8 @@ export function createListening({ schedule, process, random, weather, server, ha
   }
 
   return {
-    listen(userId, listener) {
-      const subscription: Subscription = { userId, listener, stop: () => undefined };
+    listen(stream, listener, onLive) {
+      const subscription: Subscription = { stream, listener, onLive, stop: () => undefined };
       subscriptions.add(subscription);
       subscribe(subscription);
       return () => {

@@ -1,4 +1,4 @@
-import type { StoreDurability, UserId } from "@apex/ws-queue-core";
+import type { StoreDurability } from "@apex/ws-queue-core";
 import type { ClockReading, Store } from "@apex/ws-queue-core/store";
 import { openRowStore, type RowStore } from "@apex/ws-redis/engine";
 import type { ConnectionParts, StoreConnection } from "../connection.ts";
@@ -57,7 +57,7 @@ export function createRowConnection(parts: RowConnectionParts): RowNode {
         readPages: (request) => wire.call(() => server.readPages(request)),
         range: (request) => wire.call(() => server.range(request)),
       },
-      listen: (userId: UserId, listener) => listening.listen(userId, listener),
+      listen: listening.listen,
       onError: () => undefined,
       describe: () => ({ kind: "redis" }),
       close: async () => wire.close(),
