@@ -23,3 +23,5 @@ export type {
 } from "./server/port.ts";
 export { openRowStore, type RowStore, type RowStoreParts } from "./row-store.ts";
 export type { Listen } from "./store/watching.ts";
+export { parseUnit, rowsOf, unitOfProducer, unitOfStream, userOf, type Unit, type UnitRecord } from "./engine/unit.ts";
+export { createPageSource } from "./store/page-source.ts";
