@@ -27,3 +27,5 @@ export type {
 export { createRedisServer } from "./server/redis-server.ts";
 export { openRowStore, type RowStore, type RowStoreParts } from "./row-store.ts";
 export type { Listen } from "./store/watching.ts";
+export { parseUnit, rowsOf, unitOfProducer, unitOfStream, userOf, type Unit, type UnitRecord } from "./engine/unit.ts";
+export { createPageSource } from "./store/page-source.ts";

@@ -49,7 +49,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const answered = createAnsweredGroups();
   const reads = createReads(server, answersKept);
   const watching = createWatching({ listen: parts.listen, states: reads.states, clock, tagPrefix, onError });
-  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion });
+  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce: () => durability.always === "disk" });
   const driver = createLoopDriver({
     loop,
     server,

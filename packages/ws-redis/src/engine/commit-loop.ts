@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
-import type { AnsweredGroups } from "./answered.ts";
+import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
 import { createPins, type Knowledge } from "./knowledge.ts";
@@ -16,6 +16,8 @@ export interface CommitLoopOptions extends GroupContext {
   readonly answersKept: number;
   /** Names this node in a queue for a turn; random. */
   readonly writer: string;
+  /** True while the server has what it answers on its disk. */
+  readonly isSettledAtOnce: () => boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ interface QueueLoad {
 
 type Answer = Extract<LoopInput, { id: number }>;
 
-export function createCommitLoop({ knowledge, answered, answersKept, writer, ...context }: CommitLoopOptions): CommitLoop {
+export function createCommitLoop({ knowledge, answered, answersKept, writer, isSettledAtOnce, ...context }: CommitLoopOptions): CommitLoop {
   const queues = new Map<UserId, UserQueue>();
   const flights = new Map<number, Flight>();
   const outputs: LoopOutput[] = [];
@@ -205,10 +207,16 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
     if (group.rows.size > 0) {
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
       const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
-      answered.add({ userId: component.userId, group, sequences, bytes, atMs: nowMs });
+      const isSettled = isSettledAtOnce();
+      answered.add({ userId: component.userId, group, sequences: isSettled ? [] : sequences, bytes, atMs: nowMs });
       outputs.push({ type: "changed", changes, trimmed });
+      if (isSettled) settle(component.userId, sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
+  }
+
+  function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
+    for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
   }
 
   function handleLostRound(sent: SentGroup, outcome: GroupOutcome | undefined, nowMs: number): void {
@@ -267,9 +275,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, ...
       }
     },
     handleTimeout(nowMs) {
-      for (const { userId, sequences } of answered.takeSettled(nowMs)) {
-        for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
-      }
+      for (const { userId, sequences } of answered.takeSettled(nowMs)) settle(userId, sequences);
       if (!isApplying()) decideAll(nowMs);
     },
     pollOutput: () => outputs.shift(),

@@ -42,6 +42,7 @@ export interface RowServerModelParts {
 export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerModel {
   let partitions = new Map<number, Tables>();
   let journal: Step[] = [];
+  let written = 0;
   let epochs = 0;
   let epoch: string | undefined;
   const listeners = new Map<StreamKey, Set<(message: ServerMessage) => void>>();
@@ -65,6 +66,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
       const { outcome, step } = decideGroup(tablesOf(group.partition), group, nowMs());
       if (step !== undefined) {
         journal.push(step);
+        if (step.type === "written") written += 1;
         messages.push(...perform(step));
       }
       return outcome;
@@ -127,17 +129,20 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
     emptied() {
       partitions = new Map();
       journal = [];
+      written = 0;
       epoch = undefined;
     },
     get written() {
-      return journal.filter(({ type }) => type === "written").length;
+      return written;
     },
     cutTail(groups) {
-      const written = journal.flatMap((step, index) => (step.type === "written" ? [index] : []));
-      const lost = journal.splice(written.at(-groups) ?? 0, groups > 0 ? journal.length : 0);
+      if (groups === 0) return [];
+      const places = journal.flatMap((step, index) => (step.type === "written" ? [index] : []));
+      const lost = journal.splice(places.at(-groups) ?? 0).flatMap((step) => (step.type === "written" ? [step.group] : []));
+      written -= lost.length;
       partitions = new Map();
       journal.forEach(perform);
-      return lost.flatMap((step) => (step.type === "written" ? [step.group] : []));
+      return lost;
     },
     restart: () => void listeners.clear(),
     replaceRow: (partition, key, text) => void tablesOf(partition).rows.set(key, text),
