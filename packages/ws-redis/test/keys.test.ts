@@ -21,8 +21,8 @@ it("finds the stream of a list, and of nothing else", () => {
 
 it("says what a message means by its channel", () => {
   const channel = createKeys().list(200, stream);
-  expect(decodeMessage(channel, "page")).toEqual({ type: "appended", stream, page: "page" });
-  expect(decodeMessage(channel, "")).toEqual({ type: "deleted", stream });
+  expect(decodeMessage(channel, "1 1 page")).toEqual({ type: "appended", stream, page: "1 1 page" });
+  expect(decodeMessage(channel, "birth123")).toEqual({ type: "deleted", stream, birth: "birth123" });
   expect(decodeMessage("elsewhere", "page")).toBeUndefined();
 });
 

@@ -57,7 +57,7 @@ export function writeLog(draft: LogDraft, { base }: Component, changes: Changes,
   if (kept !== undefined) forgetIds(draft, base, key, kept, through);
   if (appended !== undefined) keepIds(draft, appended, through);
   writeLetters(draft, changes, key, through);
-  writeStreamIndex(draft, key, { before, now, appended, isReset });
+  writeStreamIndex(draft, key, { before, now, appended, isReset, isTrimmed: through > 0 });
 }
 
 /** A page has one instant, and commits of one tick may have several. */
@@ -103,6 +103,7 @@ function writeLetters({ letters }: LogDraft, changes: Changes, stream: StreamKey
 interface StreamIndexChange extends Omit<LogChange, "key"> {
   readonly appended: AppendedEntries | undefined;
   readonly isReset: boolean;
+  readonly isTrimmed: boolean;
 }
 
 const hasEntries = (state: StreamState | undefined): state is StreamState => state !== undefined && oldestOffset(state) <= state.head.offset;
@@ -110,12 +111,15 @@ const hasEntries = (state: StreamState | undefined): state is StreamState => sta
 /** Where retention looks for a stream: by the instant of its oldest entry, or an earlier one where some were let go since. */
 export const streamIndex = (stream: StreamKey): Extract<IndexName, "streams" | "dead-streams"> => (isDeadKey(stream) ? "dead-streams" : "streams");
 
-function writeStreamIndex({ indexes }: LogDraft, member: StreamKey, { before, now, appended, isReset }: StreamIndexChange): void {
+function writeStreamIndex({ indexes }: LogDraft, member: StreamKey, { before, now, appended, isReset, isTrimmed }: StreamIndexChange): void {
   const index = streamIndex(member);
   if (!hasEntries(now)) {
     if (hasEntries(before)) indexes.push({ index, member, score: undefined });
   } else if ((isReset || !hasEntries(before)) && appended !== undefined) {
     indexes.push({ index, member, score: appended.origins[oldestOffset(now) - appended.page.after.offset - 1]?.at ?? 0 });
+  } else if (isTrimmed) {
+    // How old the entry is that is the oldest now was not looked at: that is for maintenance.
+    indexes.push({ index, member, score: 0 });
   }
 }
 

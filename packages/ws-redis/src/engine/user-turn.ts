@@ -85,6 +85,11 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
     all.add(component);
   }
 
+  /** The server looks at ids one group after the other, unlike rows: a group must not find those that another one has changed just before. */
+  function thoseThatLookFor(changes: Changes | undefined): readonly Component[] {
+    return changes === undefined ? [] : [...all].filter(({ ids }) => Array.from(ids.values()).some(({ stream }) => changes.streams.has(stream)));
+  }
+
   /** All that the call will read is loaded at once. */
   function missingOf({ call }: QueuedCall, { missing }: Notes): Outcome {
     for (const unit of call.reads) if (known.unit(unit) === undefined) missing.units.set(unit.key, unit);
@@ -100,7 +105,7 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
         const isListed = hasNewProducer(base, userId, decision.changes);
         if (!isComplete(notes)) return missingOf(queued, notes);
         const lists = isListed ? writers.get(unitOfProducers(userId).key) : undefined;
-        note(join(lists === undefined ? view.touched : new Set([...view.touched, lists])), queued, notes, decision);
+        note(join(new Set([...view.touched, ...(lists === undefined ? [] : [lists]), ...thoseThatLookFor(decision.changes)])), queued, notes, decision);
         return { status: "decided" };
       } catch (error) {
         return isComplete(notes) ? { status: "failed", error } : missingOf(queued, notes);

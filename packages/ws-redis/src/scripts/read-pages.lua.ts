@@ -68,8 +68,9 @@ local function start()
   if from == "head" then return length - 1, math.huge end
   local offset = tonumber(from)
   local index = find(offset)
-  if not isForwards and (index == length or placeOf(index) > offset) then index = index - 1 end
-  return index, offset
+  if isForwards then return index, offset end
+  while index < length and placeOf(index) <= offset do index = index + 1 end
+  return index - 1, offset
 end
 
 local pages, index, offset = {}, start()
@@ -82,12 +83,14 @@ while index and index >= 0 and index < length do
     for i, page in ipairs(call("LRANGE", list, first, first + count - 1)) do read[first + i - 1] = page end
   end
   local page, first, last = read[index], placeOf(index)
-  local wanted = isForwards and last - max(first - 1, offset) or min(last, offset) - first + 1
-  if wanted > 0 then
+  local isWanted, wanted = last > offset, last - max(first - 1, offset)
+  if not isForwards then isWanted, wanted = first <= offset, min(last, offset) - first + 1 end
+  if isWanted then
     if taken > 0 and (entries >= entriesMax or bytes + #page > bytesMax) then break end
     taken, entries, bytes = taken + 1, entries + wanted, bytes + #page
   end
-  if wanted > 0 or first <= offset and last >= offset then pages[#pages + 1] = page end
+  -- The page that has the offset itself proves the position.
+  if isWanted or first <= offset and last >= offset then pages[#pages + 1] = page end
   index = index + step
 end
 if not isForwards then

@@ -1,6 +1,7 @@
 import { deadStream, parseStreamKey, partitionOf, type Position, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import {
   isPending,
+  oldestOffset,
   parseDeadLetterCursor,
   parsePendingCursor,
   pendingThread,
@@ -9,8 +10,8 @@ import {
   takeLetters,
   type DeadLetterCursor,
   type DeadLetterPage,
+  type EntryPage,
   type LetterPlace,
-  type LogSource,
   type PendingCursor,
   type PendingPage,
   type ReadRequest,
@@ -21,7 +22,7 @@ import { checkedRow, parseUnit, rowsOf, unitOfStream, userOf, type Unit, type Un
 import { parseStreamRow } from "../rows/stream-row.ts";
 import { streamOfHotRow } from "../rows/thread-row.ts";
 import type { PagesRequest, RowKey, RowServer, RowText } from "../server/port.ts";
-import { createPageSource } from "./page-source.ts";
+import { createPageSource, type PageSource } from "./page-source.ts";
 
 /** What is read of the server, past all that the node remembers. */
 export interface Reads {
@@ -40,6 +41,10 @@ export interface Reads {
 const LOOK_ENTRIES = 1_001;
 const LOOK_BYTES = 4 * 1_024 * 1_024;
 
+/** About what a page has beside its texts. The server counts all of it, and a reader asks for texts. */
+const HEADER_BYTES = 256;
+const HEADERS_MAX = 1_000;
+
 /** Letters whose texts are read at once. */
 const LETTERS_AT_ONCE = 16;
 
@@ -51,14 +56,18 @@ export function createReads(server: RowServer, answersKept: number): Reads {
   }
 
   async function read(request: ReadRequest): Promise<ReadResult> {
-    const { stream, entriesMax, bytesMax } = request;
-    const wanted = { from: typeof request.from === "object" ? request.from.offset : request.from, direction: request.isBackward === true ? "backwards" : "forwards", entriesMax, bytesMax } as const;
-    const part = await readPages(stream, wanted);
-    const result = readLog(part.state, request, part.source);
-    if (result.status === "page" || result.reason !== "damaged") return result;
-    // How far the damage goes is for more pages to say than were asked for.
-    const wide = await readPages(stream, { ...wanted, entriesMax: LOOK_ENTRIES, bytesMax: LOOK_BYTES });
-    return readLog(wide.state, request, wide.source);
+    const { stream, entriesMax } = request;
+    const from = typeof request.from === "object" ? request.from.offset : request.from;
+    const direction = request.isBackward === true ? "backwards" : "forwards";
+    for (let bytesMax = request.bytesMax + HEADER_BYTES * Math.min(entriesMax, HEADERS_MAX); ; bytesMax *= 4) {
+      const part = await readPages(stream, { from, direction, entriesMax, bytesMax });
+      const result = readLog(part.state, request, part.source);
+      if (result.status === "page" && isCutShort(result.page, request, part)) continue;
+      if (result.status === "page" || result.reason !== "damaged") return result;
+      // How far the damage goes is for more pages to say than were asked for.
+      const wide = await readPages(stream, { from, direction, entriesMax: LOOK_ENTRIES, bytesMax: LOOK_BYTES });
+      return readLog(wide.state, request, wide.source);
+    }
   }
 
   async function load(units: readonly Unit[], rowsOfUnit: (unit: Unit) => readonly RowKey[]): Promise<readonly (readonly RowText[])[]> {
@@ -134,7 +143,15 @@ export function createReads(server: RowServer, answersKept: number): Reads {
 
 interface LogPart {
   readonly state: StreamState | undefined;
-  readonly source: LogSource;
+  readonly source: PageSource;
+}
+
+/** True where the pages end before the reader has what it asked for: headers, or entries that it has, took the room. */
+function isCutShort({ entries }: EntryPage, { entriesMax, bytesMax, isBackward }: ReadRequest, { state, source }: LogPart): boolean {
+  const end = entries.at(isBackward === true ? 0 : -1);
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  if (state === undefined || end === undefined || entries.length >= entriesMax || bytes >= bytesMax) return false;
+  return isBackward === true ? end.offset === source.first && end.offset > oldestOffset(state) : end.offset === source.last && end.offset < state.head.offset;
 }
 
 /** Throws `store_damaged`. */

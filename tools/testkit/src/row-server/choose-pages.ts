@@ -11,8 +11,8 @@ export function choosePages(list: readonly string[], { from, direction, entriesM
   const isWanted = ({ first, last }: PlacedPage): boolean => (isForwards ? last > position : first <= position);
   const nearestFirst = isForwards ? placed.filter(isWanted) : placed.filter(isWanted).reverse();
   const taken = takePages(nearestFirst, { entriesMax, bytesMax }, (page) => wantedEntries(page, position, isForwards));
-  const proof = placed.filter((page) => typeof from === "number" && page.first <= position && page.last >= position && !taken.includes(page));
-  const chosen = new Set([...proof, ...taken]);
+  const proof = placed.find((page) => typeof from === "number" && page.first <= from && page.last >= from);
+  const chosen = new Set(isForwards ? [proof, ...taken] : taken);
   return placed.filter((page) => chosen.has(page)).map(({ page }) => page);
 }
 

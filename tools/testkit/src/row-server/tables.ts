@@ -43,7 +43,7 @@ function writeLog(tables: Tables, { stream, pages, deleted, trimmedThrough }: Lo
 /** The last page has the head: it always stays. */
 function trim(list: readonly string[], through: number): string[] {
   const placed = placePages(list);
-  const kept = placed.findIndex(({ last }, index) => last > through || index === placed.length - 1);
+  const kept = placed.findIndex(({ last }, index) => through === 0 || last > through || index === placed.length - 1);
   return list.slice(Math.max(kept, 0));
 }
 

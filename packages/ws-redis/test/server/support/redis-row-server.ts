@@ -1,4 +1,4 @@
-import { PARTITIONS, parseStreamKey, partitionOf, type ApexError, type StreamKey } from "@apex/ws-queue-core";
+import { parseStreamKey, partitionOf, type ApexError, type StreamKey } from "@apex/ws-queue-core";
 import type { OpenedRowServer } from "@apex/testkit";
 import type { RedisServer } from "@apex/testkit/redis";
 import { openConnection, type RedisConnection } from "../../../src/connection/connection.ts";
@@ -61,6 +61,3 @@ export async function openRedisRowServer(redis: RedisServer): Promise<OpenedRowS
 function unexpected(error: ApexError): void {
   throw error;
 }
-
-/** Every partition has a meta row. */
-export const META_KEYS: readonly string[] = Array.from({ length: PARTITIONS }, (_, partition) => keys.meta(partition));
