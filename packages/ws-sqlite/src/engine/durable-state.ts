@@ -1,8 +1,7 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import { oldestOffset, producerKey, type ProducerKey, type ProducerState, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
+import { createStateCache, oldestOffset, producerKey, type ProducerKey, type ProducerState, type Sized, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
-import { createStateCache, type Sized } from "./state-cache.ts";
 
 /** What one transaction wrote, to be remembered once it is committed. */
 export interface WrittenState {

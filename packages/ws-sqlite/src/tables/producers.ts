@@ -1,10 +1,8 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
-import { parseProducerKey, type ProducerKey, type ProducerState, type ProducerUse } from "@apex/ws-queue-core/store";
+import { ledgerText, parseLedger, parseProducerKey, type ProducerKey, type ProducerState, type ProducerUse, type Sized } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import type { Sized } from "../engine/state-cache.ts";
 import { createRowReader } from "./entry-rows.ts";
-import { ledgerText, parseLedger } from "./ledger-text.ts";
-import { damagedState } from "./state-rows.ts";
+import { damagedState } from "../database/sqlite-errors.ts";
 
 export interface ProducersTable {
   /** Throws `store_damaged` for a row that is no state of a producer. */

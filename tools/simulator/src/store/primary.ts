@@ -1,4 +1,4 @@
-import { createTagSource, deadStream, parseStreamKey, type Limits, type Position, type ProducerId, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, deadStream, parseStreamKey, type Limits, type ProducerId, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
@@ -24,72 +24,33 @@ import {
   type ProducerSummary,
   type ReadRequest,
   type ReadResult,
-  type StreamHead,
   type ThreadState,
 } from "@apex/ws-queue-core/store";
 import { createMemoryState } from "@apex/ws-queue-core/store/internal";
 import type { Random } from "@apex/testkit/random";
 import { EPOCH_MS } from "../time/process.ts";
+import type { Backend, BackendReports, Lost, LostEntry } from "./backend.ts";
 import { withDamage, type RowDamage } from "./damaged-rows.ts";
-import { createReplication, type Replication } from "./replication.ts";
-
-/** An entry as it once was: a rollback may give its offset to another. */
-export interface LostEntry {
-  readonly stream: StreamKey;
-  readonly offset: number;
-  readonly tag: Tag;
-  readonly text: string;
-}
-
-/** What a rollback took: entries, and whose state it changed. */
-export interface Lost {
-  readonly entries: readonly LostEntry[];
-  readonly users: ReadonlySet<UserId>;
-}
+import { createReplication } from "./replication.ts";
 
 /** The one copy of the store that answers, at this instant and without fail. Where calls get lost is the handles' business. */
-export interface Primary {
+export interface Primary extends Backend {
   readonly durability: StoreDurability;
   /** `node`: who asks. */
   commit(commit: Commit, node: string): CommitResult;
   lease(command: LeaseCommand): LeaseResult;
   read(request: ReadRequest): ReadResult;
-  head(stream: StreamKey): StreamHead | undefined;
   producer(userId: UserId, producer: ProducerId): ProducerSummary | undefined;
   thread(key: StreamKey): ThreadState | undefined;
   pending(after: PendingCursor | undefined, limit: number): PendingPage;
   deadLetters(after: DeadLetterCursor | undefined, limit: number, userId: UserId | undefined): DeadLetterPage;
-  streams(): readonly StreamKey[];
-  /** The same without regard to damage: what was appended. */
-  readWhole(request: ReadRequest): ReadResult;
-  /** What a node's maintenance does, whose clocks show this. */
-  maintain(now: ClockReading): void;
-  /** Spoils an entry that is kept; false where none is, or it was spoiled before. */
-  damage(stream: StreamKey, offset: number, how: RowDamage): boolean;
-  /** Keeps so many changes, the oldest; returns what the others had. */
-  rollBack(changesKept: number): Lost;
-  readonly changesCount: number;
-  /** The change that wrote an entry. */
-  changeOf(tag: Tag): number | undefined;
-  readonly replication: Replication;
 }
 
-export interface PrimaryParts {
+export interface PrimaryParts extends BackendReports {
   readonly limits: Limits;
   readonly random: Random;
   readonly durability: StoreDurability;
   readonly handleChanges: (changes: Changes) => void;
-  /** A commit changed something, as change number `change`. */
-  readonly handleCommitted: (commit: Commit, result: CommitResult, node: string, change: number) => void;
-  readonly handleDamage: (entry: Position & { readonly stream: StreamKey }) => void;
-  /** Retention has removed an entry that was this old by the right time, and not old enough. */
-  readonly handleRemovedEarly: (entry: RemovedEarly) => void;
-}
-
-export interface RemovedEarly {
-  readonly stream: StreamKey;
-  readonly offset: number;
-  readonly ageMs: number;
 }
 
 /** Runs the real store's logic over a journal, so that it can be rolled back to any earlier moment. */
@@ -196,6 +157,7 @@ export function createPrimary(parts: PrimaryParts): Primary {
     },
     thread: (key) => state.thread(key),
     pending: (after, limit) => state.pending(after, limit),
+    hasPending: () => state.pending(undefined, 1).threads.length > 0,
     deadLetters: (after, limit, userId) => state.deadLetters(after, limit, userId === undefined ? undefined : deadStream(userId), source),
     streams: () => [...state.streams()],
     maintain,
@@ -205,7 +167,10 @@ export function createPrimary(parts: PrimaryParts): Primary {
       return journal.length;
     },
     changeOf: (tag) => appended.get(tag)?.change,
-    replication,
+    secure: replication.advance,
+    get securedCount() {
+      return replication.changes;
+    },
   };
 }
 

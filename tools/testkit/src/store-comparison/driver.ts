@@ -91,7 +91,8 @@ async function inspect(store: Store): Promise<unknown> {
     heads: await store.heads(ALL_STREAMS),
     pages: await Promise.all(ALL_STREAMS.map((stream) => store.read({ stream, ...everything }))),
     threads: await Promise.all(ALL_THREADS.map((thread) => store.thread(thread))),
-    producers: await Promise.all(producers),
+    // When a producer's commits are settled is a matter of the store.
+    producers: (await Promise.all(producers)).map((known) => known?.accepted),
     pending: await inspectPending(store),
     letters: await readLetters(store, 2),
     lettersOf: await Promise.all(PLAYERS.map(({ userId }) => readLetters(store, 2, userId))),
