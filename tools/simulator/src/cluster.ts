@@ -80,12 +80,9 @@ export function createCluster(parts: ClusterParts): Cluster {
   const reports: BackendReports = {
     handleDamage: (entry) => void history.damaged.add(createCursorWriter(entry.stream)(entry)),
     handleRemovedEarly: (entry) => void history.removedEarly.push(entry),
-    handleCommitted(commit, result, node, change) {
-      const aheadMaxMs = started.get(node)?.clock.aheadMaxMs ?? 0;
-      const by: CommittedBy = { node, aheadMaxMs, atMs: schedule.nowMs, change };
-      history.turns.push(...turnFactsOf(commit, result, by));
-    },
+    handleCommitted: (commit, result, node, change) => void history.turns.push(...turnFactsOf(commit, result, committedBy(node, change))),
   };
+  const committedBy = (node: string, change: number): CommittedBy => ({ node, aheadMaxMs: started.get(node)?.clock.aheadMaxMs ?? 0, atMs: schedule.nowMs, change });
   const { backend, connect } = config.store === "rows" ? openRows() : openMemory();
 
   function openMemory(): Opened {
@@ -115,6 +112,10 @@ export function createCluster(parts: ClusterParts): Cluster {
       handleChanged() {
         for (const node of nodes) node?.noteTails();
         replicateLater();
+      },
+      handleRequests(facts, node, change) {
+        const by = { ...committedBy(node, change), wantedMs: schedule.nowMs, isUndone: false };
+        history.turns.push(...facts.map((fact) => ({ ...by, ...fact })));
       },
       handleReturned(tags) {
         for (const rollback of history.rollbacks) rollback.lost = rollback.lost.filter(({ tag }) => !tags.has(tag));

@@ -1,5 +1,5 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import type { Commit, CommitResult, Ledger } from "@apex/ws-queue-core/store";
+import type { Commit, Ledger } from "@apex/ws-queue-core/store";
 import { unitOfProducer, unitOfStream, type Group, type RowKey, type Unit } from "@apex/ws-redis/engine";
 import type { CommitBook, LedgerKey } from "./commit-book.ts";
 import type { RowView } from "./row-view.ts";
@@ -36,29 +36,17 @@ function ledgerOf(unit: Unit | undefined, view: RowView): FoundLedger | undefine
   return { key: lease.fence && { kind: "owner", thread: unit.key, nonce: lease.fence.nonce }, ledger };
 }
 
-export interface AppliedCommit {
-  readonly commit: Commit;
-  readonly result: CommitResult & { readonly status: "committed" };
-}
-
 /** The commits that a group brought, in the order in which their node wanted them. */
-export function commitsBetween(before: Ledgers, after: Ledgers, book: CommitBook): readonly AppliedCommit[] {
+export function commitsBetween(before: Ledgers, after: Ledgers, book: CommitBook): readonly Commit[] {
   const found = [...after].flatMap(([row, now]) => {
-    if (now === undefined) return [];
     const was = before.get(row);
-    const key = now.key ?? was?.key;
-    if (key === undefined) return [];
+    const key = now?.key ?? was?.key;
+    if (now === undefined || key === undefined) return [];
     const last = was !== undefined && isSame(was.key, key) ? was.ledger.last : 0;
-    return Array.from({ length: Math.max(now.ledger.last - last, 0) }, (_, index) => last + 1 + index).flatMap((sequence) => {
-      const wanted = book.find(key, sequence);
-      // Of an older one a short ledger does not tell the results: those of an owner's ops are known without.
-      const results = now.ledger.answers.find((answer) => answer.sequence === sequence)?.results ?? [];
-      return wanted === undefined ? [] : [{ ...wanted, results }];
-    });
+    const sequences = Array.from({ length: Math.max(now.ledger.last - last, 0) }, (_, index) => last + 1 + index);
+    return sequences.flatMap((sequence) => book.find(key, sequence) ?? []);
   });
-  return found
-    .toSorted((a, b) => a.order - b.order)
-    .map(({ commit, results }) => ({ commit, result: { status: "committed", level: commit.durability, duplicate: false, results } }));
+  return found.toSorted((a, b) => a.order - b.order).map(({ commit }) => commit);
 }
 
 /** An acquisition begins another ledger. A released thread keeps that of the owner before. */

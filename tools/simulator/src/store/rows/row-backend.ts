@@ -6,9 +6,11 @@ import { EPOCH_MS } from "../../time/process.ts";
 import type { Schedule } from "../../time/schedule.ts";
 import type { Backend, BackendReports, Lost, LostEntry } from "../backend.ts";
 import type { Connect } from "../connection.ts";
+import type { RequestFact } from "../turn-log.ts";
 import type { CommitBook } from "./commit-book.ts";
 import { createEarlyTrims } from "./early-trims.ts";
-import { commitsBetween, ledgersOf } from "./ledgers.ts";
+import { commitsBetween, ledgersOf, type Ledgers } from "./ledgers.ts";
+import { requestsBetween, waitingOf, type Waiting } from "./requests.ts";
 import { createRowConnection, type RowNode } from "./row-connection.ts";
 import { createRowView } from "./row-view.ts";
 
@@ -19,6 +21,8 @@ export interface RowBackendParts extends BackendReports {
   readonly cacheBytesMax: number;
   /** Something was written. */
   readonly handleChanged: () => void;
+  /** What a node's change `change` did to inboxes; `handleCommitted` then tells of commits of owners only, and without results. */
+  readonly handleRequests: (facts: readonly RequestFact[], node: string, change: number) => void;
   /** A node has brought back entries that were lost. */
   readonly handleReturned: (tags: ReadonlySet<Tag>) => void;
 }
@@ -61,7 +65,7 @@ export function createRowBackend(parts: RowBackendParts): RowBackend {
   }
 
   function apply(groups: readonly Group[], epoch: string, by: CommitBook): ApplyAnswer {
-    const before = groups.map((group) => ({ ledgers: ledgersOf(group, view), trim: trims.look(group) }));
+    const before = groups.map((group) => ({ ledgers: ledgersOf(group, view), waiting: waitingOf(group, view), trim: trims.look(group) }));
     let change = model.written;
     const answer = model.apply(groups, epoch);
     if (answer.status !== "done" || model.written === change) return answer;
@@ -69,21 +73,24 @@ export function createRowBackend(parts: RowBackendParts): RowBackend {
       const found = before[index];
       if (found === undefined || answer.outcomes[index]?.status !== "applied" || isLook(group)) continue;
       change += 1;
-      noteGroup(group, found.ledgers, by, change);
+      noteGroup(group, found, by, change);
       found.trim.note(schedule.nowMs);
     }
     parts.handleChanged();
     return answer;
   }
 
-  function noteGroup(group: Group, before: ReturnType<typeof ledgersOf>, by: CommitBook, change: number): void {
-    const commits = commitsBetween(before, ledgersOf(group, view), by);
-    const atMs = Math.min(schedule.nowMs, ...commits.map(({ commit }) => commit.at));
+  function noteGroup(group: Group, before: { readonly ledgers: Ledgers; readonly waiting: Waiting }, by: CommitBook, change: number): void {
+    const commits = commitsBetween(before.ledgers, ledgersOf(group, view), by);
+    const atMs = Math.min(schedule.nowMs, ...commits.map(({ at }) => at));
     const tags = new Set(entriesOf(group).map(({ tag }) => tag));
     for (const tag of tags) appended.set(tag, { atMs, change });
     const returned = new Set([...tags].filter((tag) => lostTags.has(tag)));
     if (returned.size > 0) parts.handleReturned(returned);
-    for (const { commit, result } of commits) parts.handleCommitted(commit, result, by.node, change);
+    parts.handleRequests(requestsBetween(group, before.waiting, waitingOf(group, view)), by.node, change);
+    for (const commit of commits) {
+      if (commit.author.kind === "owner") parts.handleCommitted(commit, { status: "committed", level: commit.durability, duplicate: false, results: [] }, by.node, change);
+    }
   }
 
   function rollBack(changesKept: number): Lost {
