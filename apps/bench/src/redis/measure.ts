@@ -121,7 +121,8 @@ async function run(subject: RedisSubject, windowMs: number, everyMs: number | un
 
 /** A process that listens to every stream, so that reading messages is not counted as the node's. */
 async function listen({ port }: RedisServer, shape: Shape): Promise<{ kill(): void }> {
-  const child = spawn("redis-cli", ["-p", `${port}`, "ssubscribe", ...createWriters(shape).map(({ list }) => list)], { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["-p", `${port}`, "ssubscribe", ...createWriters(shape).map(({ list }) => list)];
+  const child = spawn("redis-cli", args, { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
   child.stdout.resume();
   return child;
