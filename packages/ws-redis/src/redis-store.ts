@@ -10,6 +10,7 @@ import { decodeMessage } from "./server/decode-answers.ts";
 import { ensureStore } from "./server/ensure-store.ts";
 import type { ServerMessage } from "./server/port.ts";
 import { createRedisServer } from "./server/redis-server.ts";
+import type { RetentionTime } from "./store/retention-time.ts";
 import type { Listen } from "./store/watching.ts";
 
 /** Failures that no call is waiting for end as any unhandled rejection does. */
@@ -35,7 +36,8 @@ export async function openRedisStore(
   return open(resolveRedisOptions(url, options), { limits, onError, ...(telemetry && { telemetry }) });
 }
 
-async function open({ connection: target, keys, durability, cacheBytesMax }: ResolvedRedisOptions, context: StoreContext): Promise<Store> {
+/** `time`: for tests, whose instants are not those of any clock. */
+export async function open({ connection: target, keys, durability, cacheBytesMax }: ResolvedRedisOptions, context: StoreContext, time?: RetentionTime): Promise<Store> {
   const { onError } = context;
   let rowStore: RowStore | undefined;
   let epoch = "";
@@ -72,6 +74,7 @@ async function open({ connection: target, keys, durability, cacheBytesMax }: Res
     random: { bytes: (count) => randomBytes(count) },
     durability: durabilityOf(connection),
     cacheBytesMax,
+    ...(time && { time }),
     describe: () => ({ kind: "redis" }),
     close: async () => void (await Promise.all([subscriber.close(), connection.close()])),
   });

@@ -1,15 +1,15 @@
-import { createError, createTagSource, parseStreamKey, type Clock, type Random, type StoreDurability, type UserId } from "@apex/ws-queue-core";
-import { createStoreClock, streamHead, type CommitContext, type Store, type StoreContext, type StoreDescription, type StoreNotice } from "@apex/ws-queue-core/store";
+import { aWhole, checkValue, createError, createTagSource, parseStreamKey, type Clock, type Random, type StoreDurability, type UserId } from "@apex/ws-queue-core";
+import { streamHead, type CommitContext, type Store, type StoreContext, type StoreDescription, type StoreNotice } from "@apex/ws-queue-core/store";
 import { createAnsweredGroups } from "./engine/answered.ts";
 import { commitCall, leaseCall } from "./engine/call.ts";
 import { createCommitLoop } from "./engine/commit-loop.ts";
 import { createKnowledge } from "./engine/knowledge.ts";
 import { unitOfProducer, unitOfStream } from "./engine/unit.ts";
 import type { RowServer, Version } from "./server/port.ts";
-import { keepTime, loadTime } from "./store/kept-time.ts";
 import { createLoopDriver } from "./store/loop-driver.ts";
 import { maintain } from "./store/maintenance.ts";
 import { createReads } from "./store/reads.ts";
+import { openRetentionTime, type RetentionTime } from "./store/retention-time.ts";
 import { createWatching, type Listen } from "./store/watching.ts";
 
 export interface RowStoreParts extends StoreContext {
@@ -22,6 +22,8 @@ export interface RowStoreParts extends StoreContext {
   /** About the memory for what is remembered of the server, in bytes. */
   readonly cacheBytesMax: number;
   readonly describe: () => StoreDescription;
+  /** Default: that of the store, which goes with the server's clock. */
+  readonly time?: RetentionTime;
   /** Ends the connections. */
   readonly close: () => Promise<void>;
 }
@@ -35,6 +37,8 @@ export interface RowStore {
   handleGap(): void;
 }
 
+const anInstant = aWhole(0);
+
 /** Opens the store of one node. Rejects as the server's calls do. */
 export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const { server, clock, limits, durability, onError, telemetry } = parts;
@@ -43,7 +47,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const nextTag = createTagSource(tagBytes);
   const tagPrefix = createTagSource(tagBytes)().slice(0, -1);
   const nextVersion = nextTag as () => string as () => Version;
-  const time = createStoreClock((await loadTime(server)) ?? { ms: 0, originMs: undefined }, { onError, ...(telemetry && { telemetry }) });
+  const time = parts.time ?? (await openRetentionTime(server, clock, nextVersion));
   const context: CommitContext = { nextTag, limits, durability, timeAt: time.timeAt };
   const observers = new Set<(notice: StoreNotice) => void>();
   const answered = createAnsweredGroups();
@@ -111,11 +115,11 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
       positionBefore: (stream, offset) => open(() => reads.positionBefore(stream, offset)),
       threads: (after, limit) => open(() => reads.threads(after, limit)),
     },
-    maintain: (now) =>
+    maintain: ({ wallMs, monotonicMs }) =>
       open(async () => {
-        const ms = time.advance(now);
-        await keepTime(server, time.kept(), nextVersion);
-        await maintain({ server, reads, limits, call: driver.call }, ms);
+        checkValue("maintain: wallMs", wallMs, anInstant, "invalid_argument");
+        checkValue("maintain: monotonicMs", monotonicMs, anInstant, "invalid_argument");
+        await maintain({ server, reads, limits, call: driver.call }, await time.advance(monotonicMs));
       }),
     async close() {
       if (isClosed) return;

@@ -31,7 +31,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "call.ts": "one call",
   "producer-row.ts": "producers of one user",
   "thread-row.ts": "one row",
-  "kept-time.ts": "one call",
+  "retention-time.ts": "one call",
   "reads.ts": "one call",
   "page-source.ts": "one call",
   "range.ts": "one call",

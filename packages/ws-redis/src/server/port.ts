@@ -143,4 +143,6 @@ export interface RowServer {
   apply(groups: readonly Group[]): Promise<ApplyAnswer>;
   readPages(request: PagesRequest): Promise<Pages>;
   range(request: RangeRequest): Promise<readonly string[]>;
+  /** Its clock, in milliseconds since 1970. */
+  now(): Promise<number>;
 }

@@ -17,7 +17,7 @@ export interface RedisServerParts {
   readonly epoch: string;
 }
 
-/** Four calls to one Redis server. Each is one script, and one round trip, but for a `range` of many members. */
+/** Calls to one Redis server. Each is one script, and one round trip, but for a `range` of many members. */
 export function createRedisServer({ connection, keys, epoch }: RedisServerParts): RowServer {
   let known = epoch;
   return {
@@ -29,6 +29,10 @@ export function createRedisServer({ connection, keys, epoch }: RedisServerParts)
     load: (requests) => load(connection, keys, requests),
     readPages: (request) => readPages(connection, keys, request),
     range: (request) => range(connection, keys, request),
+    async now() {
+      const [seconds, micros] = asList(await connection.call(["TIME"]));
+      return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+    },
   };
 }
 

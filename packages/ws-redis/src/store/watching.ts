@@ -92,9 +92,11 @@ export function createWatching({ listen, states, clock, tagPrefix, onError }: Wa
   }
 
   async function compare(keys: readonly StreamKey[]): Promise<void> {
+    const before = keys.map((stream) => streams.get(stream)?.head);
     try {
       const found = await states(keys);
-      for (const [index, stream] of keys.entries()) compareOne(stream, found[index]);
+      // What was told meanwhile is newer.
+      for (const [index, stream] of keys.entries()) if (streams.get(stream)?.head === before[index]) compareOne(stream, found[index]);
     } catch {
       // The connection reports what is wrong with it, and tells of a gap when it is back.
     }

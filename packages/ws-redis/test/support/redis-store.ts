@@ -2,8 +2,9 @@ import type { OpenedStore } from "@apex/testkit";
 import { startRedis, type RedisServer, type RedisServerOptions } from "@apex/testkit/redis";
 import type { Store, StoreContext } from "@apex/ws-queue-core/store";
 import { afterAll } from "vitest";
-import { openRedisStore } from "../../src/redis-store.ts";
-import type { RedisOptions } from "../../src/options.ts";
+import { resolveRedisOptions, type RedisOptions } from "../../src/options.ts";
+import { open as openWith } from "../../src/redis-store.ts";
+import type { RetentionTime } from "../../src/store/retention-time.ts";
 
 /** A server for the tests of a file, whose stores survive its death. */
 export async function serverOfFile(options: RedisServerOptions = { appendfsync: "always" }): Promise<RedisServer> {
@@ -15,9 +16,10 @@ export async function serverOfFile(options: RedisServerOptions = { appendfsync: 
 let stores = 0;
 
 /** As the suites open a store: under a prefix of its own. */
-export async function openOnRedis({ url }: RedisServer, context: StoreContext, options: RedisOptions = {}): Promise<OpenedStore> {
+export async function openOnRedis({ url }: RedisServer, context: StoreContext, options: RedisOptions = {}, time?: RetentionTime): Promise<OpenedStore> {
   stores += 1;
-  const open = () => openRedisStore(url, { prefix: `test${process.pid}-${stores}:`, ...context, ...options });
+  const resolved = resolveRedisOptions(url, { prefix: `test${process.pid}-${stores}:`, ...options });
+  const open = () => openWith(resolved, context, time);
   let store = await open();
   return {
     store,
@@ -29,18 +31,14 @@ export async function openOnRedis({ url }: RedisServer, context: StoreContext, o
   };
 }
 
-/**
- * Two nodes over one server, each call on the other one than the last. Both are told the time, from `nowMs` on, and the first one tells
- * what happens.
- */
-export async function openTwoOnRedis({ url }: RedisServer, context: StoreContext, { nowMs, ...options }: RedisOptions & { readonly nowMs?: number } = {}): Promise<OpenedStore> {
+/** The time of tests that tell it, to the millisecond. */
+export const AS_TOLD: RetentionTime = { timeAt: (monotonicMs) => monotonicMs, advance: async (monotonicMs) => monotonicMs };
+
+/** Two nodes over one server, each call on the other one than the last. The first one tells what happens. */
+export async function openTwoOnRedis({ url }: RedisServer, context: StoreContext, options: RedisOptions = {}): Promise<OpenedStore> {
   stores += 1;
-  const prefix = `test${process.pid}-${stores}:`;
-  const open = async () => {
-    const node = await openRedisStore(url, { prefix, ...context, ...options });
-    if (nowMs !== undefined) await node.maintain({ wallMs: nowMs, monotonicMs: nowMs });
-    return node;
-  };
+  const resolved = resolveRedisOptions(url, { prefix: `test${process.pid}-${stores}:`, ...options });
+  const open = () => openWith(resolved, context, AS_TOLD);
   let nodes = [await open(), await open()] as const;
   let calls = 0;
 

@@ -111,6 +111,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
       },
       readPages: async (request) => readPages(request),
       range: async (request) => range(request),
+      now: async () => nowMs(),
     };
   }
 

@@ -22,6 +22,8 @@ export interface StoreHarness {
   readonly durability: StoreDurability;
   /** Entries of its stores can be damaged by a test. */
   readonly canDamage?: boolean;
+  /** The time of retention goes with a clock of the store's own while it is closed, and a node's wall clock counts for nothing. Default: false. */
+  readonly hasOwnClock?: boolean;
   /** False: calls are spread over several nodes of one server, so those that are under way at once have no order. Default: true. */
   readonly isOneNode?: boolean;
   /** Opens an empty store of its own for each test. */

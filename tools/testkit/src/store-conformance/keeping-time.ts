@@ -25,9 +25,8 @@ async function expectWhole(store: Store, producer = "p2"): Promise<void> {
   expect(await again.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
 }
 
-export function describeKeepingTime(storeCase: StoreCase, { isOneNode = true }: StoreHarness): void {
+export function describeKeepingTime(storeCase: StoreCase, { hasOwnClock = false }: StoreHarness): void {
   describe("the time of retention", () => {
-    // What a start makes up for, and what is told of the wall clock, is each node's.
     it(
       "goes on with the process, wherever the wall clock jumps: nothing is deleted, no id forgotten",
       storeCase(async ({ store, errors }) => {
@@ -55,7 +54,7 @@ export function describeKeepingTime(storeCase: StoreCase, { isOneNode = true }: 
       }, FEW_DAYS),
     );
 
-    it.skipIf(!isOneNode)(
+    it.skipIf(hasOwnClock)(
       "makes up for a day at most with each start, and for no more than passed since another did, so that no restarts with a wrong clock delete anything",
       storeCase(async ({ store, reopen, errors }) => {
         await fill(store);
@@ -75,7 +74,7 @@ export function describeKeepingTime(storeCase: StoreCase, { isOneNode = true }: 
       }, FEW_DAYS),
     );
 
-    it.skipIf(!isOneNode)(
+    it.skipIf(hasOwnClock)(
       "is told where the wall clock disagrees: once, with both times, and again when it has agreed meanwhile",
       storeCase(async ({ store, errors }) => {
         await fill(store);

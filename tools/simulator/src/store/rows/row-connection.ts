@@ -21,7 +21,7 @@ export interface RowNode extends StoreConnection {
 
 /** Runs the real adapter over a server that is far away. */
 export function createRowConnection(parts: RowConnectionParts): RowNode {
-  const { name, process, clock, random, limits, server, durability, cacheBytesMax } = parts;
+  const { name, process, clock, schedule, random, limits, server, durability, cacheBytesMax } = parts;
   const book = createCommitBook(name);
   const listening = createListening(parts);
   let opened: RowStore | undefined;
@@ -56,6 +56,7 @@ export function createRowConnection(parts: RowConnectionParts): RowNode {
         apply,
         readPages: (request) => wire.call(() => server.readPages(request)),
         range: (request) => wire.call(() => server.range(request)),
+        now: () => wire.call(() => schedule.nowMs),
       },
       listen: listening.listen,
       onError: () => undefined,

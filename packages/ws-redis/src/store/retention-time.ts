@@ -1,0 +1,97 @@
+import type { Clock } from "@apex/ws-queue-core";
+import { isFields, isTime, tryParse } from "@apex/ws-queue-core/store";
+import { damagedRow, parseRow, rowText, TIME_KEY, versionOf } from "../rows/row.ts";
+import type { Group, RowServer, RowText, Version } from "../server/port.ts";
+
+/**
+ * The time of retention: one for all nodes, since what one dates another one lets go. It goes with the clock of the server, and with a
+ * node's monotonic clock between two looks at that. A node's time is never behind that of the store, and retention goes by the store's:
+ * nothing is let go early.
+ */
+export interface RetentionTime {
+  /** In whole milliseconds, at an instant of this node. */
+  timeAt(monotonicMs: number): number;
+  /** What retention goes by at an instant of this node. */
+  advance(monotonicMs: number): Promise<number>;
+}
+
+/** What is kept: what the time was when the server's clock was there. */
+interface KeptTime {
+  readonly ms: number;
+  readonly serverMs: number;
+}
+
+/** It is in the first partition. */
+const PARTITION = 0;
+
+/** A clock of the server that leaps moves the time on by no more than this, in milliseconds. */
+const LEAP_MS_MAX = 86_400_000;
+
+/** Undefined: it was never kept. Throws `store_damaged`. */
+function parseTime(text: RowText): KeptTime | undefined {
+  const row = parseRow(text);
+  if (row === undefined) return undefined;
+  const data = tryParse(row.body);
+  const [ms, serverMs] = isFields(data) ? [data["ms"], data["serverMs"]] : [];
+  if (!isTime(ms) || !isTime(serverMs)) throw damagedRow(TIME_KEY);
+  return { ms, serverMs };
+}
+
+/** What the time is now: as much later as the server's clock says, but it never goes back. */
+const bridge = ({ ms, serverMs }: KeptTime, nowMs: number): number => ms + Math.max(0, Math.min(LEAP_MS_MAX, nowMs - serverMs));
+
+/** Reads the time of a store, and begins it where there is none. */
+export async function openRetentionTime(server: RowServer, clock: Clock, nextVersion: () => Version): Promise<RetentionTime> {
+  /** An instant before the server was asked: the node's time is ahead by as long as the answer took, and no longer. */
+  let askedAtMs = clock.monotonicMs();
+  let aheadMs = 0;
+  const openedMs = await keep(() => 0);
+  const openedAtMs = askedAtMs;
+  aheadMs = clock.monotonicMs() - openedAtMs;
+  /** The node's clock as its callers tell it, and the time then; undefined until they tell any. */
+  let told: { readonly monotonicMs: number; readonly ms: number } | undefined;
+
+  /** Looks at the time, and keeps it. `ownMs`: what the node takes it for. */
+  async function keep(ownMs: () => number): Promise<number> {
+    for (;;) {
+      askedAtMs = clock.monotonicMs();
+      const text = await loadText(server);
+      const serverMs = await server.now();
+      const kept = parseTime(text);
+      const bridged = kept === undefined ? 0 : bridge(kept, serverMs);
+      // Further than its own error explains: the server's clock was set back, or leapt by more than counts.
+      const ms = ownMs() > bridged + aheadMs ? ownMs() : bridged;
+      if (await write(server, text, { ms, serverMs }, nextVersion)) return ms;
+    }
+  }
+
+  function timeAt(monotonicMs: number): number {
+    told ??= { monotonicMs, ms: openedMs + clock.monotonicMs() - openedAtMs };
+    return Math.floor(told.ms + monotonicMs - told.monotonicMs);
+  }
+
+  return {
+    timeAt,
+    async advance(monotonicMs) {
+      const ownMs = timeAt(monotonicMs);
+      const ms = await keep(() => ownMs);
+      if (ms > ownMs) told = { monotonicMs, ms };
+      return Math.floor(ms);
+    },
+  };
+}
+
+async function loadText(server: RowServer): Promise<RowText> {
+  const [loaded] = await server.load([{ partition: PARTITION, rows: [TIME_KEY], ids: [], letters: [] }]);
+  return loaded?.rows[0];
+}
+
+/** False: another node was faster. */
+async function write(server: RowServer, before: RowText, time: KeptTime, nextVersion: () => Version): Promise<boolean> {
+  const rows = new Map([[TIME_KEY, rowText({ version: nextVersion(), body: JSON.stringify(time) })]]);
+  const group: Group = { partition: PARTITION, checks: [{ key: TIME_KEY, version: versionOf(before) }], ids: [], rows, logs: [], newIds: [], letters: [], indexes: [], turn: undefined };
+  const answer = await server.apply([group]);
+  const outcome = answer.status === "done" ? answer.outcomes[0] : undefined;
+  if (outcome?.status === "failed") throw outcome.error;
+  return outcome?.status === "applied";
+}
