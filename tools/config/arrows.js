@@ -12,7 +12,7 @@ export const PACKAGE_ARROWS = {
   "ws-sqlite": ["ws-queue-core"],
   "ws-redis": ["ws-queue-core"],
   "ws-client": ["ws-queue-core"],
-  "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite"],
+  "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite", "ws-redis"],
   "ws-migration": [],
   "ws-cli": ["ws-migration", "ws-manager"],
   "eslint-plugin-ws": ["ws-migration"],

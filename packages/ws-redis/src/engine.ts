@@ -1,5 +1,8 @@
-/** For this workspace only, not published: what the model of a server, its tests and the simulator need. */
+/** For this workspace only, not published: what the model of a server, its tests, the simulator and the benchmarks need. */
+export { openConnection } from "./connection/connection.ts";
+export { createKeys } from "./keys.ts";
 export { packPage, parsePage, readPageBounds, type PageBounds } from "./pages/page.ts";
+export { ensureStore } from "./server/ensure-store.ts";
 export type {
   ApplyAnswer,
   Group,
@@ -21,6 +24,7 @@ export type {
   ServerMessage,
   Version,
 } from "./server/port.ts";
+export { createRedisServer } from "./server/redis-server.ts";
 export { openRowStore, type RowStore, type RowStoreParts } from "./row-store.ts";
 export type { Listen } from "./store/watching.ts";
 export { parseUnit, rowsOf, unitOfProducer, unitOfStream, userOf, type Unit, type UnitRecord } from "./engine/unit.ts";

@@ -7,12 +7,12 @@ import type { IndexName, RowKey } from "./server/port.ts";
  *
  * | key | type | size | life |
  * |---|---|---|---|
- * | `<prefix>{<partition>}:meta` | string | 50 bytes | from the first start on; it has the epoch, and its absence is a rollback |
+ * | `<prefix>{<partition>}:meta` | string | 70 bytes | from the first start on; it has the epoch, and its absence is a rollback |
  * | `…:r:<row>` | string | 100 bytes to some KiB | as long as what it is the state of: a thread, a stream, a producer |
  * | `…:l:<stream>` | list | a page for each append: its texts and about 70 bytes | with the stream; retention takes pages from its left end |
  * | `…:i:<stream>` | hash | the ids that `idOffset` finds, with their offsets | with the stream; an id goes with its entry |
  * | `…:d:<stream>` | sorted set | a cursor for each dead letter that is kept and not settled | with the stream |
- * | `…:x:<index>` | sorted set | a member for each pending thread, dead letter, thread, stream or dead stream of the partition | with its members |
+ * | `…:x:<index>` | sorted set | a member for each of the partition's threads, streams and so on that `IndexName` is about | with its members |
  *
  * The sharded channel of a stream has the name of its list. A row without a version, which only the queue for a turn made, expires after a minute.
  */

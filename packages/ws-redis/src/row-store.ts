@@ -61,13 +61,22 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
     handleSettled: (userId, producer, through) => notify({ type: "settled", userId, producer, through }),
     handleRolledBack: (userIds) => notify({ type: "rolled-back", concerns: (userId: UserId) => userIds?.has(userId) ?? true }),
   });
+  const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
 
   function notify(notice: StoreNotice): void {
     for (const observer of [...observers]) observer(notice);
   }
 
-  const open = <Result>(work: () => Promise<Result>): Promise<Result> => (isClosed ? Promise.reject(createError("store_closed")) : work());
+  /** What was begun is finished before the store closes. */
+  function open<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (isClosed) return Promise.reject(createError("store_closed"));
+    const result = work();
+    underWay.add(result);
+    const end = (): void => void underWay.delete(result);
+    result.then(end, end);
+    return result;
+  }
 
   const store: Store = {
     durability,
@@ -111,6 +120,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
     async close() {
       if (isClosed) return;
       isClosed = true;
+      await Promise.allSettled(underWay);
       await driver.finish();
       watching.close();
       await parts.close();

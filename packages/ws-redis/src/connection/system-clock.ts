@@ -1,10 +1,16 @@
 import { performance } from "node:perf_hooks";
 import type { Clock } from "@apex/ws-queue-core";
 
+/** A timer of Node waits for a millisecond at least, which is several round trips. */
+const setTimer: Clock["setTimer"] = (fire, delayMs) => (delayMs <= 0 ? setImmediate(fire) : setTimeout(fire, delayMs));
+
 /** The machine's time. */
 export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   epochMs: () => Date.now(),
-  setTimer: (fire, delayMs) => setTimeout(fire, delayMs),
-  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout | undefined),
+  setTimer,
+  clearTimer(timer) {
+    clearImmediate(timer as NodeJS.Immediate | undefined);
+    clearTimeout(timer as NodeJS.Timeout | undefined);
+  },
 };

@@ -37,8 +37,8 @@ export interface AnsweredGroups {
 }
 
 /** A server that writes its log each second has written what is older than this. */
-const SETTLED_AFTER_MS = 5_000;
-const GROUPS_MAX = 65_536;
+const SETTLED_AFTER_MS = 2_000;
+const GROUPS_MAX = 32_768;
 const BYTES_MAX = 32 * 1_024 * 1_024;
 
 export function createAnsweredGroups(): AnsweredGroups {

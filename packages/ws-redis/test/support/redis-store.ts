@@ -29,10 +29,18 @@ export async function openOnRedis({ url }: RedisServer, context: StoreContext, o
   };
 }
 
-/** Two nodes over one server, each call on the other one than the last. Both are told the time, and the first one tells what happens. */
-export async function openTwoOnRedis({ url }: RedisServer, context: StoreContext, options: RedisOptions = {}): Promise<OpenedStore> {
+/**
+ * Two nodes over one server, each call on the other one than the last. Both are told the time, from `nowMs` on, and the first one tells
+ * what happens.
+ */
+export async function openTwoOnRedis({ url }: RedisServer, context: StoreContext, { nowMs, ...options }: RedisOptions & { readonly nowMs?: number } = {}): Promise<OpenedStore> {
   stores += 1;
-  const open = () => openRedisStore(url, { prefix: `test${process.pid}-${stores}:`, ...context, ...options });
+  const prefix = `test${process.pid}-${stores}:`;
+  const open = async () => {
+    const node = await openRedisStore(url, { prefix, ...context, ...options });
+    if (nowMs !== undefined) await node.maintain({ wallMs: nowMs, monotonicMs: nowMs });
+    return node;
+  };
   let nodes = [await open(), await open()] as const;
   let calls = 0;
 

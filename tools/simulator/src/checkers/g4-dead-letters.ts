@@ -9,6 +9,8 @@ interface Letter extends SeenEntry {
   readonly letter: DeadLetter;
 }
 
+const ENDS: readonly unknown[] = ["request_completed", "request_failed", "request_cancelled"];
+
 /** So many failures are kept however large they are. */
 const FAILURES_MIN = 5;
 
@@ -24,19 +26,29 @@ export function checkDeadLetters({ attemptsMax }: FinalState, evidence: Evidence
 
 function checkThread({ stream, known }: KnownStream, letters: readonly Letter[], attemptsMax: number): readonly Violation[] {
   const own = letters.filter(({ letter }) => letter.request.threadId === parseStreamKey(stream).name);
-  const given = known.filter(({ event }) => event["type"] === "request_failed" && codeOf(event) === "retries_exhausted");
+  const given = known.filter(isGivenUp);
   const missing = given.filter((end) => !own.some((letter) => isOf(letter, end)));
   const extra = own.filter((letter) => !given.some((end) => isOf(letter, end)));
   return [
     ...missing.map(({ offset, event }): Violation => ({ guarantee: "G4", stream, offsets: [offset], message: `${String(event["requestId"])} was given up without a dead letter` })),
     ...extra.map(({ letter }): Violation => ({ guarantee: "G4", stream, message: `${letter.request.requestId} has a dead letter and was not given up with it` })),
-    ...own.flatMap(({ letter }) => checkLetter(stream, known, letter, attemptsMax)),
+    ...own.flatMap((one) => checkLetter(stream, lifeOf(one, own, known), one.letter, attemptsMax)),
   ];
 }
 
 /** An end that retention took, and a reader saw, does not say which change it was. */
 const isOf = ({ letter, change }: Letter, end: SeenEntry): boolean =>
   letter.request.requestId === end.event["requestId"] && (end.change === undefined || end.change === change);
+
+/** Up to the end that a letter belongs to, behind an earlier end: what a page's copy sends late is taken once more, and begins anew. */
+function lifeOf(one: Letter, own: readonly Letter[], known: readonly SeenEntry[]): readonly SeenEntry[] {
+  const { requestId } = one.letter.request;
+  const ends = known.filter(({ event }) => event["requestId"] === requestId && ENDS.includes(event["type"]));
+  const end = ends.filter(isGivenUp)[own.filter(({ letter }) => letter.request.requestId === requestId).indexOf(one)];
+  if (end === undefined) return known;
+  const before = ends.findLast(({ offset }) => offset < end.offset)?.offset ?? 0;
+  return known.filter(({ offset }) => offset > before && offset <= end.offset);
+}
 
 function checkLetter(stream: KnownStream["stream"], known: readonly SeenEntry[], letter: DeadLetter, attemptsMax: number): readonly Violation[] {
   const { attempts, request: { requestId } } = letter;
@@ -79,4 +91,5 @@ function drainedAttempts(known: readonly SeenEntry[], requestId: string): Readon
   return new Set(drained.filter((attempt) => attempt !== undefined));
 }
 
-const codeOf = (event: SeenEntry["event"]): unknown => (event["error"] as { readonly code?: unknown } | undefined)?.code;
+const isGivenUp = ({ event }: SeenEntry): boolean =>
+  event["type"] === "request_failed" && (event["error"] as { readonly code?: unknown } | undefined)?.code === "retries_exhausted";

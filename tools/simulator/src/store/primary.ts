@@ -4,6 +4,7 @@ import {
   applyLease,
   applyRetention,
   createStoreClock,
+  forgettableProducers,
   parseProducerKey,
   readLog,
   streamHead,
@@ -103,6 +104,10 @@ export function createPrimary(parts: PrimaryParts): Primary {
       if (changes === undefined) continue;
       noteRemovedEarly(stream, changes, now.monotonicMs);
       write(changes);
+    }
+    // No part of the journal: a rollback makes them known again.
+    for (const userId of state.producers.usersAbove(limits.producersPerUserMax)) {
+      for (const producer of forgettableProducers(state.producers.uses(userId), limits, atMs)) state.producers.delete(userId, producer);
     }
   }
 
