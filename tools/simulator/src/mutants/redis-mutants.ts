@@ -41,7 +41,7 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
   {
     name: "version-is-a-counter",
     breaks: "the Redis adapter counts the versions of a row, so that a server that lost some gives them to other texts",
-    guarantees: ["G1"],
+    guarantees: ["G2"],
     store: "rows",
     needs: { restore: 1 },
     patches: [redis("writeThreadUnit", "writeThread(key, known, now, nextVersion)", "writeThread(key, known, now, () => String(Number(known.version) + 1) as Version)")],
@@ -81,7 +81,7 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
   {
     name: "loss-not-told",
     breaks: "what a restarted server lost for good is told to nobody",
-    guarantees: ["G2"],
+    guarantees: ["G4"],
     store: "rows",
     needs: { restore: 1 },
     patches: [redis("finish", 'if (doubtful === undefined || doubtful.size > 0) outputs.push({ type: "rolled-back", userIds: doubtful });', "")],
