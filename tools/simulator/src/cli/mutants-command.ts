@@ -54,6 +54,6 @@ function formatHunt({ mutant, caught, missed, seeds, messages }: Hunt, style: St
   const title = missed.length === 0 ? style.good("caught  ") : style.bad("survives");
   const lines = [`${title} ${mutant.padEnd(34)} ${found || "nothing"} ${style.dim(`(${seeds} seeds${missed.length === 0 ? "" : `, missed ${missed.join(", ")}`})`)}`];
   const [first] = Object.entries(caught);
-  if (first !== undefined) lines.push(style.dim(`           ${messages[first[0] as keyof typeof messages]?.split("\n")[0] ?? ""}; ${replayCommand(first[1], mutant)}`));
+  if (first !== undefined) lines.push(style.dim(`           ${messages[first[0] as keyof typeof messages]?.split("\n")[0] ?? ""}; ${replayCommand(first[1], { mutant })}`));
   return lines.join("\n");
 }
