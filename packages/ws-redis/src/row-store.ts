@@ -49,8 +49,9 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const observers = new Set<(notice: StoreNotice) => void>();
   const answered = createAnsweredGroups();
   const reads = createReads(server, answersKept);
+  const isSettledAtOnce = (): boolean => durability.always === "disk";
   const watching = createWatching({ listen: parts.listen, states: reads.states, clock, tagPrefix, onError });
-  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce: () => durability.always === "disk" });
+  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce });
   const driver = createLoopDriver({
     loop,
     server,
@@ -73,7 +74,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
 
   /** Which of a producer's sequences are settled: where the server may lose what it answers, that is told once they are old enough. */
   function settledOf(userId: UserId, producer: ProducerId, accepted: number): number {
-    if (durability.always === "disk" || accepted === 0) return accepted;
+    if (isSettledAtOnce() || accepted === 0) return accepted;
     settling.see(userId, producer, accepted);
     return 0;
   }
@@ -81,8 +82,12 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   async function commit(what: Commit): Promise<CommitResult> {
     const { userId, author } = what;
     const result = await driver.call<CommitResult>(commitCall(what, context));
-    // Another node may have committed it.
-    if (result.status === "committed" && result.duplicate && author.kind === "producer") settledOf(userId, author.producer, author.sequence);
+    // Another node may have committed it, or this one without hearing of it.
+    if (result.status === "committed" && result.duplicate && author.kind === "producer") {
+      const { producer, sequence } = author;
+      if (isSettledAtOnce()) notify({ type: "settled", userId, producer, through: sequence });
+      else settling.see(userId, producer, sequence);
+    }
     return result;
   }
 

@@ -14,7 +14,7 @@ interface Node extends RowStore {
   readonly notices: StoreNotice[];
 }
 
-async function openNode(model: RowServerModel, clock: VirtualClock): Promise<Node> {
+async function openNode(model: RowServerModel, clock: VirtualClock, always: "memory" | "disk" = "memory"): Promise<Node> {
   const node = await openRowStore({
     limits: DEFAULT_LIMITS,
     onError: (error) => {
@@ -24,7 +24,7 @@ async function openNode(model: RowServerModel, clock: VirtualClock): Promise<Nod
     listen: model.listen,
     clock,
     random: { bytes: (count) => randomBytes(count) },
-    durability: { always: "memory", onRequest: [] },
+    durability: { always, onRequest: [] },
     cacheBytesMax: 1_000_000,
     describe: () => ({ kind: "redis" }),
     close: async () => undefined,
@@ -87,4 +87,13 @@ test("what a restart of the server lost meanwhile is told as that, to its user a
   expect(other.notices).toMatchObject([{ type: "rolled-back" }]);
   const [notice] = other.notices;
   expect(notice?.type === "rolled-back" && [notice.concerns(USER), notice.concerns(parseUserId("bob"))]).toEqual([true, false]);
+});
+
+test("a repeated answer of a server that loses nothing is settled at once", async () => {
+  const { clock, model } = await openBoth();
+  const node = await openNode(model, clock, "disk");
+  const repeated = node.store.commit(commit(2));
+  await clock.advance(1);
+  expect(await repeated).toMatchObject({ duplicate: true, level: "disk" });
+  expect(node.notices).toEqual([{ type: "settled", userId: USER, producer: PRODUCER, through: 2 }]);
 });
