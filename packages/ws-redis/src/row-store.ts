@@ -1,5 +1,5 @@
-import { aWhole, checkValue, createError, createTagSource, parseStreamKey, type Clock, type Random, type StoreDurability, type UserId } from "@apex/ws-queue-core";
-import { streamHead, type CommitContext, type Store, type StoreContext, type StoreDescription, type StoreNotice } from "@apex/ws-queue-core/store";
+import { aWhole, checkValue, createError, createTagSource, parseStreamKey, type Clock, type ProducerId, type Random, type StoreDurability, type UserId } from "@apex/ws-queue-core";
+import { streamHead, type Commit, type CommitContext, type CommitResult, type Store, type StoreContext, type StoreDescription, type StoreNotice } from "@apex/ws-queue-core/store";
 import { createAnsweredGroups } from "./engine/answered.ts";
 import { commitCall, leaseCall } from "./engine/call.ts";
 import { createCommitLoop } from "./engine/commit-loop.ts";
@@ -10,6 +10,7 @@ import { createLoopDriver } from "./store/loop-driver.ts";
 import { maintain } from "./store/maintenance.ts";
 import { createReads } from "./store/reads.ts";
 import { openRetentionTime, type RetentionTime } from "./store/retention-time.ts";
+import { createSettling } from "./store/settling.ts";
 import { createWatching, type Listen } from "./store/watching.ts";
 
 export interface RowStoreParts extends StoreContext {
@@ -52,8 +53,9 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const observers = new Set<(notice: StoreNotice) => void>();
   const answered = createAnsweredGroups();
   const reads = createReads(server, answersKept);
+  const isSettledAtOnce = (): boolean => durability.always === "disk";
   const watching = createWatching({ listen: parts.listen, states: reads.states, clock, tagPrefix, onError });
-  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce: () => durability.always === "disk" });
+  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce });
   const driver = createLoopDriver({
     loop,
     server,
@@ -65,8 +67,33 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
     handleSettled: (userId, producer, through) => notify({ type: "settled", userId, producer, through }),
     handleRolledBack: (userIds) => notify({ type: "rolled-back", concerns: (userId: UserId) => userIds?.has(userId) ?? true }),
   });
+  const settling = createSettling({ clock, notify, lastOf });
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
+
+  async function lastOf(userId: UserId, producer: ProducerId): Promise<number | undefined> {
+    const [record] = await reads.records([unitOfProducer(userId, producer)]);
+    return record?.kind === "producer" ? record.producer?.ledger.last : undefined;
+  }
+
+  /** Which of a producer's sequences are settled: where the server may lose what it answers, that is told once they are old enough. */
+  function settledOf(userId: UserId, producer: ProducerId, accepted: number): number {
+    if (isSettledAtOnce() || accepted === 0) return accepted;
+    settling.see(userId, producer, accepted);
+    return 0;
+  }
+
+  async function commit(what: Commit): Promise<CommitResult> {
+    const { userId, author } = what;
+    const result = await driver.call<CommitResult>(commitCall(what, context));
+    // Another node may have committed it, or this one without hearing of it.
+    if (result.status === "committed" && result.duplicate && author.kind === "producer") {
+      const { producer, sequence } = author;
+      if (isSettledAtOnce()) notify({ type: "settled", userId, producer, through: sequence });
+      else settling.see(userId, producer, sequence);
+    }
+    return result;
+  }
 
   function notify(notice: StoreNotice): void {
     for (const observer of [...observers]) observer(notice);
@@ -84,16 +111,14 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
 
   const store: Store = {
     durability,
-    commit: (commit) => open(() => driver.call(commitCall(commit, context))),
+    commit: (what) => open(() => commit(what)),
     lease: (command) => open(async () => driver.call(leaseCall(parseStreamKey(command.thread).userId, command))),
     read: (request) => open(() => reads.read(request)),
     heads: (streams) => open(async () => (await reads.states(streams)).map((state) => state && streamHead(state))),
     producer: (userId, producer) =>
       open(async () => {
-        const [record] = await reads.records([unitOfProducer(userId, producer)]);
-        if (record?.kind !== "producer" || record.producer === undefined) return undefined;
-        const accepted = record.producer.ledger.last;
-        return { producer, accepted, settled: answered.settledOf(userId, producer, accepted) };
+        const accepted = await lastOf(userId, producer);
+        return accepted === undefined ? undefined : { producer, accepted, settled: settledOf(userId, producer, accepted) };
       }),
     thread: (key) =>
       open(async () => {
@@ -127,6 +152,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
       await Promise.allSettled(underWay);
       await driver.finish();
       watching.close();
+      settling.close();
       await parts.close();
     },
   };

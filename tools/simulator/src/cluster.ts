@@ -56,6 +56,7 @@ export interface ClusterParts {
 const RESTART_AFTER_CRASH_MS = 300;
 const RESTART_AFTER_FAILED_START_MS = 1_000;
 const SWEEP_MS = 1_500;
+const LOG_WRITTEN_AFTER_MS = 1_500;
 
 /** The store, and the nodes' way to it. */
 interface Opened {
@@ -127,7 +128,9 @@ export function createCluster(parts: ClusterParts): Cluster {
   function replicateLater(): void {
     const generation = history.rollbacks.length;
     const count = backend.changesCount;
-    schedule.after(weather.replicationLagMs, () => {
+    // Redis writes its log each second; what is older than that is not lost with its process.
+    const lagMs = config.store === "rows" ? Math.min(weather.replicationLagMs, LOG_WRITTEN_AFTER_MS) : weather.replicationLagMs;
+    schedule.after(lagMs, () => {
       // What was rolled back meanwhile is on no replica.
       if (generation !== history.rollbacks.length) return;
       for (const { userId, producer, sequence } of backend.secure(count)) {

@@ -21,7 +21,7 @@ describe("the checkers notice when the product is broken:", () => {
     const guarantees = await missedByKnownSeeds(mutant);
     if (guarantees.length === 0) return;
     // A change of the product moves what happens in a seed; `pnpm sim --mutants --record` writes the new ones down.
-    const product = createSeedRunner();
+    const product = createSeedRunner({ store: mutant.store ?? "memory" });
     try {
       const { missed } = await huntMutant({ ...mutant, guarantees }, seedsFor(mutant, {}, SEEDS_MAX, simulator), product);
       expect(missed).toEqual([]);

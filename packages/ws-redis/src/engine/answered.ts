@@ -31,18 +31,16 @@ export interface AnsweredGroups {
   rowsToLoad(): readonly LoadRequest[];
   /** `texts`: of those rows, in the order of the requests. */
   assess(texts: readonly (readonly RowText[])[]): Assessment;
-  /** The newest sequence of a producer that is settled, given the newest that has an answer. */
-  settledOf(userId: UserId, producer: ProducerId, accepted: number): number;
   clear(): void;
 }
 
 /** A server that writes its log each second has written what is older than this. */
-const SETTLED_AFTER_MS = 2_000;
+export const SETTLED_AFTER_MS = 2_000;
 const GROUPS_MAX = 32_768;
 const BYTES_MAX = 32 * 1_024 * 1_024;
 
 export function createAnsweredGroups(): AnsweredGroups {
-  let groups: AnsweredGroup[] = [];
+  const groups: AnsweredGroup[] = [];
   let bytes = 0;
   /** Some that are not settled had to go. */
   let isShortened = false;
@@ -74,10 +72,6 @@ export function createAnsweredGroups(): AnsweredGroups {
         for (const [place, row] of [...rows].entries()) versions.set(row, versionOf(texts[index]?.[place]));
       }
       return assess(groups, versions, isShortened);
-    },
-    settledOf(userId, producer, accepted) {
-      const open = groups.filter((group) => group.userId === userId).flatMap(({ sequences }) => sequences.filter((one) => one.producer === producer));
-      return open.reduce((settled, { sequence }) => Math.min(settled, sequence - 1), accepted);
     },
     clear: () => void drop(groups.length),
   };

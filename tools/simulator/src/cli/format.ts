@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config, StoreKind } from "../config.ts";
 import type { Mark } from "../marks/marks-of-packages.ts";
 import type { Totals } from "../sweep/totals.ts";
 import type { Violation } from "../checkers/violation.ts";
@@ -13,11 +13,13 @@ export interface SweepFigures {
   readonly totals: Totals;
   readonly faults: readonly string[];
   readonly unreached: readonly Mark[];
+  /** Of every run; undefined: the seed's own. */
+  readonly store: StoreKind | undefined;
   readonly elapsedMs: number;
 }
 
 /** What a sweep came to, for a person. */
-export function formatSweep({ totals, faults, unreached, elapsedMs }: SweepFigures, style: Style): string {
+export function formatSweep({ totals, faults, unreached, store, elapsedMs }: SweepFigures, style: Style): string {
   const { runs, virtualMs, tasks, seen, notes, requests, steps, marks } = totals;
   const rate = (runs / (elapsedMs / 1_000)).toFixed(1);
   const isFault = (kind: string): boolean => faults.includes(kind);
@@ -30,7 +32,7 @@ export function formatSweep({ totals, faults, unreached, elapsedMs }: SweepFigur
     `marks   ${formatCounts(marks, () => true)}`,
     ...(unreached.length === 0 ? [] : [style.bad(`never reached: ${unreached.map(({ name }) => name).join(", ")}`)]),
     "",
-    ...formatFailures(totals, style),
+    ...formatFailures(totals, store, style),
   ].join("\n");
 }
 
@@ -39,11 +41,11 @@ function formatCounts(counts: Readonly<Record<string, number>>, isIn: (name: str
   return rows.length === 0 ? "none" : rows.toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`).join(" · ");
 }
 
-function formatFailures({ failures, broken }: Totals, style: Style): readonly string[] {
+function formatFailures({ failures, broken }: Totals, store: StoreKind | undefined, style: Style): readonly string[] {
   if (failures.length === 0) return [style.good("no guarantee was broken")];
   const sums = Object.entries(broken).toSorted().map(([guarantee, count]) => `${guarantee} in ${count}`);
   const shown = failures.slice(0, FAILURES_SHOWN).flatMap(({ seed, violations }) => [
-    `${style.bad(`seed ${seed}`)}  ${style.dim(replayCommand(seed))}`,
+    `${style.bad(`seed ${seed}`)}  ${style.dim(replayCommand(seed, { store }))}`,
     ...violations.slice(0, VIOLATIONS_SHOWN).map((violation) => `  ${formatViolation(violation)}`),
   ]);
   const rest = failures.slice(FAILURES_SHOWN).map(({ seed }) => seed);
@@ -54,8 +56,9 @@ function formatFailures({ failures, broken }: Totals, style: Style): readonly st
   ];
 }
 
-export const replayCommand = (seed: number, mutant?: string): string =>
-  `pnpm sim --seed ${seed} --trace${mutant === undefined ? "" : ` --mutants ${mutant}`}`;
+/** `store`: where it is not the seed's own, or the mutant's. */
+export const replayCommand = (seed: number, { store, mutant }: { readonly store?: StoreKind | undefined; readonly mutant?: string }): string =>
+  `pnpm sim --seed ${seed} --trace${store === undefined ? "" : ` --store ${store}`}${mutant === undefined ? "" : ` --mutants ${mutant}`}`;
 
 export const formatViolation = ({ guarantee, stream, offsets, message }: Violation): string =>
   [guarantee, stream ?? "", offsets === undefined ? "" : `[${offsets.join(", ")}]`, message].filter((part) => part !== "").join(" ");

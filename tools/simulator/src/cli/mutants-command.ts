@@ -21,18 +21,18 @@ export async function mutantsCommand({ names, seedsMax, jobs, isJson, isRecorded
   const hunts: Hunt[] = [];
 
   async function runLane(): Promise<void> {
-    const product = createSeedRunner();
+    const products = { memory: createSeedRunner({ store: "memory" }), rows: createSeedRunner({ store: "rows" }) };
     try {
       for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
         progress.show(`${hunts.length}/${count} mutants, ${mutant.name}`);
-        const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, simulator), product);
+        const hunt = await huntMutant(mutant, seedsFor(mutant, known[mutant.name] ?? {}, seedsMax, simulator), products[mutant.store ?? "memory"]);
         hunts.push(hunt);
         if (isRecorded) recordKnownSeeds({ [mutant.name]: expected(mutant, hunt.caught) });
         progress.clear();
         if (!isJson) console.log(formatHunt(hunt, style));
       }
     } finally {
-      product.close();
+      for (const product of Object.values(products)) product.close();
     }
   }
 
@@ -54,6 +54,6 @@ function formatHunt({ mutant, caught, missed, seeds, messages }: Hunt, style: St
   const title = missed.length === 0 ? style.good("caught  ") : style.bad("survives");
   const lines = [`${title} ${mutant.padEnd(34)} ${found || "nothing"} ${style.dim(`(${seeds} seeds${missed.length === 0 ? "" : `, missed ${missed.join(", ")}`})`)}`];
   const [first] = Object.entries(caught);
-  if (first !== undefined) lines.push(style.dim(`           ${messages[first[0] as keyof typeof messages]?.split("\n")[0] ?? ""}; ${replayCommand(first[1], mutant)}`));
+  if (first !== undefined) lines.push(style.dim(`           ${messages[first[0] as keyof typeof messages]?.split("\n")[0] ?? ""}; ${replayCommand(first[1], { mutant })}`));
   return lines.join("\n");
 }

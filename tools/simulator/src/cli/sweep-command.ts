@@ -25,7 +25,7 @@ export async function sweepCommand({ range, store, jobs, isJson }: Command & { t
     },
   });
   progress.clear();
-  const figures = { totals, faults: [...faults], unreached: neverReached(readMarks(), totals.marks), elapsedMs: elapsedMs() };
+  const figures = { totals, faults: [...faults], unreached: neverReached(readMarks(), totals.marks), store, elapsedMs: elapsedMs() };
   totals.failures.sort((a, b) => a.seed - b.seed);
   console.log(isJson ? toJson(figures) : formatSweep(figures, createStyle(process.stdout)));
   return totals.failures.length === 0;
@@ -54,7 +54,7 @@ function progressLine({ runs, failures }: Totals, range: SeedRange, elapsedMs: n
 }
 
 /** For programs: everything that was counted, and how each failure is replayed. */
-function toJson({ totals, faults, unreached, elapsedMs }: SweepFigures): string {
-  const failures = totals.failures.map((failure) => ({ ...failure, replay: replayCommand(failure.seed) }));
+function toJson({ totals, faults, unreached, store, elapsedMs }: SweepFigures): string {
+  const failures = totals.failures.map((failure) => ({ ...failure, replay: replayCommand(failure.seed, { store }) }));
   return JSON.stringify({ ...totals, failures, faults, neverReached: unreached.map(({ name }) => name), elapsedMs: Math.round(elapsedMs) });
 }

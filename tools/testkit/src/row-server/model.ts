@@ -29,6 +29,8 @@ export interface RowServerModel {
   cutTail(groups: number): readonly Group[];
   /** It comes back with what it has, and knows no listener. */
   restart(): void;
+  /** The whole list of a stream. */
+  pages(stream: StreamKey): readonly string[];
   /** What a disk does, or a clock that was set: a row, or the element at this index of a stream's list, is another text now. */
   replaceRow(partition: number, key: RowKey, text: string): void;
   replacePage(stream: StreamKey, index: number, page: string): void;
@@ -146,6 +148,7 @@ export function createRowServerModel({ nowMs }: RowServerModelParts): RowServerM
       return lost;
     },
     restart: () => void listeners.clear(),
+    pages: (stream) => [...partitions.values()].flatMap(({ lists }) => lists.get(stream) ?? []),
     replaceRow: (partition, key, text) => void tablesOf(partition).rows.set(key, text),
     replacePage(stream, index, page) {
       for (const { lists } of partitions.values()) {

@@ -3,7 +3,7 @@ import type { Listen, ServerMessage } from "@apex/ws-redis/engine";
 import type { ConnectionParts } from "../connection.ts";
 import { createLane } from "../store-handle.ts";
 import { LATE_MS_MAX } from "../notifier.ts";
-import type { ReachedServer } from "./row-backend.ts";
+import type { ReachedServer } from "./reached-server.ts";
 
 export interface ListeningParts extends Pick<ConnectionParts, "schedule" | "process" | "random" | "weather" | "handleLostNotice"> {
   readonly server: Pick<ReachedServer, "listen">;

@@ -1,7 +1,7 @@
 import { parseStreamKey, type Limits, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import { streamHead, type ClockReading } from "@apex/ws-queue-core/store";
 import { parsePage, readPageBounds, type ApplyAnswer, type Group } from "@apex/ws-redis/engine";
-import { createRowServerModel, type RowServerModel } from "@apex/testkit/row-server";
+import { createRowServerModel } from "@apex/testkit/row-server";
 import { EPOCH_MS } from "../../time/process.ts";
 import type { Schedule } from "../../time/schedule.ts";
 import type { Backend, BackendReports, Lost, LostEntry } from "../backend.ts";
@@ -11,6 +11,7 @@ import type { CommitBook } from "./commit-book.ts";
 import { createEarlyTrims } from "./early-trims.ts";
 import { commitsBetween, ledgersOf, type Ledgers } from "./ledgers.ts";
 import { requestsBetween, waitingOf, type Waiting } from "./requests.ts";
+import type { ReachedServer } from "./reached-server.ts";
 import { createRowConnection, type RowNode } from "./row-connection.ts";
 import { createRowView } from "./row-view.ts";
 
@@ -30,13 +31,6 @@ export interface RowBackendParts extends BackendReports {
 /** A row server that nodes reach through the weather. */
 export interface RowBackend extends Backend {
   readonly connect: Connect;
-}
-
-/** What nodes reach. */
-export interface ReachedServer extends Pick<RowServerModel, "load" | "readPages" | "range" | "listen" | "enter"> {
-  /** Another one after each restart. */
-  readonly runId: number;
-  apply(groups: readonly Group[], epoch: string, by: CommitBook): ApplyAnswer;
 }
 
 /** Of an entry that was ever appended. */

@@ -4,7 +4,7 @@ import { openRowStore, type RowStore } from "@apex/ws-redis/engine";
 import type { ConnectionParts, StoreConnection } from "../connection.ts";
 import { createCommitBook } from "./commit-book.ts";
 import { createListening } from "./listening.ts";
-import type { ReachedServer } from "./row-backend.ts";
+import type { ReachedServer } from "./reached-server.ts";
 import { createWire } from "./wire.ts";
 
 export interface RowConnectionParts extends ConnectionParts {

@@ -1,4 +1,4 @@
-import { parseStreamKey, partitionOf, type StreamKey } from "@apex/ws-queue-core";
+import { partitionOf, type StreamKey } from "@apex/ws-queue-core";
 import { readLog, type ReadRequest, type ReadResult, type StreamState } from "@apex/ws-queue-core/store";
 import { createPageSource, parseUnit, rowsOf, unitOfStream, userOf, type Unit, type UnitRecord } from "@apex/ws-redis/engine";
 import type { RowServerModel } from "@apex/testkit/row-server";
@@ -12,8 +12,6 @@ export interface RowView {
   read(request: ReadRequest, restore: (page: string) => string): ReadResult;
 }
 
-const ALL = Number.MAX_SAFE_INTEGER;
-
 export function createRowView(model: RowServerModel, answersKept: number): RowView {
   function record(unit: Unit): UnitRecord {
     const [loaded] = model.load([{ partition: partitionOf(userOf(unit)), rows: rowsOf(unit), ids: [], letters: [] }]);
@@ -25,15 +23,10 @@ export function createRowView(model: RowServerModel, answersKept: number): RowVi
     return "stream" in found ? found.stream : undefined;
   }
 
-  function pages(stream: StreamKey): readonly string[] {
-    const partition = partitionOf(parseStreamKey(stream).userId);
-    return model.readPages({ partition, rows: [], stream, from: "start", direction: "forwards", entriesMax: ALL, bytesMax: ALL }).pages;
-  }
-
   return {
     record,
     state,
-    pages,
-    read: (request, restore) => readLog(state(request.stream), request, createPageSource(pages(request.stream).map(restore))),
+    pages: model.pages,
+    read: (request, restore) => readLog(state(request.stream), request, createPageSource(model.pages(request.stream).map(restore))),
   };
 }

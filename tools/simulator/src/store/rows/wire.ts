@@ -1,7 +1,7 @@
 import { createError } from "@apex/ws-queue-core";
 import type { ConnectionParts } from "../connection.ts";
 import { CALL_TIMEOUT_MS, createLane, LONG_MS, tryWork, type Lane } from "../store-handle.ts";
-import type { ReachedServer } from "./row-backend.ts";
+import type { ReachedServer } from "./reached-server.ts";
 
 export interface WireParts extends Pick<ConnectionParts, "schedule" | "process" | "random" | "weather" | "handleTrouble"> {
   readonly server: Pick<ReachedServer, "runId">;
