@@ -39,7 +39,8 @@ export async function openRedisStore(
 /** `time`: for tests, whose instants are not those of any clock. */
 export async function open({ connection: target, keys, durability, cacheBytesMax }: ResolvedRedisOptions, context: StoreContext, time?: RetentionTime): Promise<Store> {
   const { onError } = context;
-  let rowStore: RowStore | undefined;
+  /** Empty until the store is open. */
+  const opened: { rowStore?: RowStore } = {};
   let epoch = "";
   let runId: string | undefined;
   const connection = await openConnection(target, {
@@ -48,14 +49,14 @@ export async function open({ connection: target, keys, durability, cacheBytesMax
       epoch = await ensureStore(call, keys);
     },
     onReady(server) {
-      rowStore?.handleConnected(server.runId !== runId);
+      opened.rowStore?.handleConnected(server.runId !== runId);
       ({ runId } = server);
     },
     onError,
   });
   ({ runId } = connection.server());
   const channels = createChannels();
-  const subscriber = await openSubscriber(target, { onMessage: channels.tell, onGap: () => rowStore?.handleGap(), onError });
+  const subscriber = await openSubscriber(target, { onMessage: channels.tell, onGap: () => opened.rowStore?.handleGap(), onError });
   const listen: Listen = (stream, listener, onLive) => {
     const channel = keys.list(partitionOf(parseStreamKey(stream).userId), stream);
     channels.add(channel, listener);
@@ -66,7 +67,7 @@ export async function open({ connection: target, keys, durability, cacheBytesMax
       subscriber.unsubscribe(channel);
     };
   };
-  rowStore = await openRowStore({
+  const rowStore = await openRowStore({
     ...context,
     server: createRedisServer({ connection, keys, epoch }),
     listen,
@@ -78,6 +79,7 @@ export async function open({ connection: target, keys, durability, cacheBytesMax
     describe: () => ({ kind: "redis" }),
     close: async () => void (await Promise.all([subscriber.close(), connection.close()])),
   });
+  opened.rowStore = rowStore;
   if (durability === undefined) warn(connection);
   return rowStore.store;
 }

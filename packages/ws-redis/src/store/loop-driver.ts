@@ -101,7 +101,7 @@ export function createLoopDriver(parts: LoopDriverParts): LoopDriver {
     call: (call) =>
       new Promise((resolve, reject) => {
         tickets += 1;
-        waiters.set(tickets, { resolve: resolve as Waiter["resolve"], reject });
+        waiters.set(tickets, { resolve: resolve, reject });
         input({ type: "submit", ticket: tickets, call });
       }),
     handleConnected: (isRestarted) => input({ type: "connected", isRestarted }),

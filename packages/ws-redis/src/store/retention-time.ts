@@ -40,42 +40,56 @@ function parseTime(text: RowText): KeptTime | undefined {
 /** What the time is now: as much later as the server's clock says, but it never goes back. */
 const bridge = ({ ms, serverMs }: KeptTime, nowMs: number): number => ms + Math.max(0, Math.min(LEAP_MS_MAX, nowMs - serverMs));
 
+/** A look at the time: what it was at some instant between two of the node's clock. */
+interface Look {
+  readonly ms: number;
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
+}
+
 /** Reads the time of a store, and begins it where there is none. */
 export async function openRetentionTime(server: RowServer, clock: Clock, nextVersion: () => Version): Promise<RetentionTime> {
-  /** An instant before the server was asked: the node's time is ahead by as long as the answer took, and no longer. */
-  let askedAtMs = clock.monotonicMs();
+  /** How far the node's time may be ahead: as long as the server took to say what it is. */
   let aheadMs = 0;
-  const openedMs = await keep(() => 0);
-  const openedAtMs = askedAtMs;
-  aheadMs = clock.monotonicMs() - openedAtMs;
-  /** The node's clock as its callers tell it, and the time then; undefined until they tell any. */
+  /** The time at an instant of the node, as its callers tell instants; undefined until they tell any. */
   let told: { readonly monotonicMs: number; readonly ms: number } | undefined;
 
-  /** Looks at the time, and keeps it. `ownMs`: what the node takes it for. */
-  async function keep(ownMs: () => number): Promise<number> {
+  /** Looks at the time, and keeps it. `ownMs`: what the node took it for at an instant of its clock. */
+  async function look(ownMs: (atMs: number) => number): Promise<Look> {
     for (;;) {
-      askedAtMs = clock.monotonicMs();
+      const askedAtMs = clock.monotonicMs();
       const text = await loadText(server);
       const serverMs = await server.now();
+      const answeredAtMs = clock.monotonicMs();
       const kept = parseTime(text);
-      const bridged = kept === undefined ? 0 : bridge(kept, serverMs);
+      // Begun anew after a loss it is the same again, for the nodes that go on and for new ones.
+      const bridged = kept === undefined ? serverMs : bridge(kept, serverMs);
       // Further than its own error explains: the server's clock was set back, or leapt by more than counts.
-      const ms = ownMs() > bridged + aheadMs ? ownMs() : bridged;
-      if (await write(server, text, { ms, serverMs }, nextVersion)) return ms;
+      const ms = ownMs(askedAtMs) > bridged + aheadMs ? ownMs(askedAtMs) : bridged;
+      if (await write(server, text, { ms, serverMs }, nextVersion)) return { ms, askedAtMs, answeredAtMs };
     }
   }
 
+  const opened = await look(() => 0);
+  aheadMs = opened.answeredAtMs - opened.askedAtMs;
+
   function timeAt(monotonicMs: number): number {
-    told ??= { monotonicMs, ms: openedMs + clock.monotonicMs() - openedAtMs };
+    const nowMs = clock.monotonicMs();
+    // What is told first may have been made some time ago.
+    told ??= { monotonicMs: Math.max(monotonicMs, nowMs), ms: opened.ms + nowMs - opened.askedAtMs };
     return Math.floor(told.ms + monotonicMs - told.monotonicMs);
   }
 
   return {
     timeAt,
     async advance(monotonicMs) {
-      const ownMs = timeAt(monotonicMs);
-      const ms = await keep(() => ownMs);
-      if (ms > ownMs) told = { monotonicMs, ms };
+      const calledAtMs = clock.monotonicMs();
+      const ownMs = (atMs: number): number => timeAt(monotonicMs + atMs - calledAtMs);
+      const { ms, askedAtMs, answeredAtMs } = await look(ownMs);
+      if (ms > ownMs(answeredAtMs)) {
+        told = { monotonicMs: monotonicMs + askedAtMs - calledAtMs, ms };
+        aheadMs = Math.max(aheadMs, answeredAtMs - askedAtMs);
+      }
       return Math.floor(ms);
     },
   };
