@@ -13,6 +13,7 @@ export const PACKAGE_ARROWS = {
   "ws-client": ["ws-queue-core"],
   "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite"],
   "ws-migration": [],
+  "ws-legacy-compat": ["ws-manager"],
   "ws-cli": ["ws-migration", "ws-manager"],
   "eslint-plugin-ws": ["ws-migration"],
 };
@@ -27,6 +28,7 @@ export const PACKAGE_ADVICE = {
   "ws-manager":
     "The manager imports the core, the transport and the stores. What client and server share belongs to ws-queue-core.",
   "ws-migration": "What is known of the old stack imports nothing of ours: it is loaded by linters and command lines.",
+  "ws-legacy-compat": "The old names are facades over the public manager: what they need and it lacks belongs to the manager.",
   "ws-cli":
     "The command reads code and runs none of it, and asks a service through the manager's control entry. What it shares with the lint rules belongs to ws-migration.",
   "eslint-plugin-ws": "The rules know the map only. What they share with the command belongs to ws-migration.",

@@ -1,13 +1,20 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { teamFileSchema } from "@apex/ws-migration/internal";
+import { generateCompat, generateExports } from "./compat/generate-compat.ts";
+import { extendLedger, type Ledger } from "./compat/ledger.ts";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
 
 const PACKAGE = path.join(import.meta.dirname, "../../../packages/ws-migration");
 export const GENERATED_FILE = path.join(PACKAGE, "src/generated/map.ts");
 export const SCHEMA_FILE = path.join(PACKAGE, "schema/apex-ws.migration.schema.json");
+
+export const COMPAT = path.join(import.meta.dirname, "../../../packages/ws-legacy-compat");
+export const LEDGER_FILE = path.join(import.meta.dirname, "../deprecations.json");
+
+export const readLedger = (): Ledger => JSON.parse(readFileSync(LEDGER_FILE, "utf8")) as Ledger;
 
 const text = (value: unknown): string => JSON.stringify(value);
 
@@ -78,4 +85,20 @@ export function generateSchema(): string {
 if (import.meta.main) {
   writeFileSync(GENERATED_FILE, generateModule(readMap()));
   writeFileSync(SCHEMA_FILE, generateSchema());
+  writeCompat(readMap());
+}
+
+function writeCompat(map: MapFile): void {
+  const ledger = extendLedger(readLedger(), map);
+  writeFileSync(LEDGER_FILE, `${JSON.stringify(ledger, null, 2)}\n`);
+  const folder = path.join(COMPAT, "src/generated");
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, source] of generateCompat(map, ledger)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), source);
+  }
+  const file = path.join(COMPAT, "package.json");
+  const own = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const publishConfig = { access: "restricted", exports: generateExports(map, false) };
+  writeFileSync(file, `${JSON.stringify({ ...own, exports: generateExports(map, true), publishConfig }, null, 2)}\n`);
 }
