@@ -8,5 +8,6 @@ export default library({
     sqlite: "src/sqlite.ts",
     memory: "src/memory.ts",
     control: "src/control.ts",
+    testing: "src/testing.ts",
   },
 });
