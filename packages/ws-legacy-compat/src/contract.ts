@@ -17,7 +17,8 @@ function schema<Value>(form: string, is: (value: unknown) => boolean): SchemaOf<
 
 /** An event that has no place in the golden path: what the old code sent, by its old name. */
 export interface LegacyEvent {
-  readonly type: string;
+  /** The old type. It cannot be a field `type`: that is the envelope's, which no payload may write over (F04). */
+  readonly name: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -33,7 +34,7 @@ const LEGACY_REQUESTS = {
 };
 
 const LEGACY_EVENTS = {
-  legacy_message: schema<LegacyEvent>("{ type, data }", (value) => isObject(value) && typeof (value as LegacyEvent).type === "string" && isObject((value as LegacyEvent).data)),
+  legacy_message: schema<LegacyEvent>("{ name, data }", (value) => isObject(value) && typeof (value as LegacyEvent).name === "string" && isObject((value as LegacyEvent).data)),
 };
 
 /** What compat needs of a contract: the old requests, and the event that carries old types. */
@@ -41,7 +42,7 @@ export type LegacyContract = Contract<typeof LEGACY_REQUESTS, typeof LEGACY_EVEN
 
 /**
  * Your contract with what the old names need: the requests `start_agent`, `user_message`, `get_thread_history` and `stop_agent`, whose
- * payload is any object, and the event `legacy_message` with `{ type, data }`. A name that yours has already keeps your schema.
+ * payload is any object, and the event `legacy_message` with `{ name, data }`. A name that yours has already keeps your schema.
  * Throws `misconfigured` as `defineContract` does.
  */
 export function legacyContract<const Requests extends Schemas = Record<never, never>, const Events extends Schemas = Record<never, never>>(

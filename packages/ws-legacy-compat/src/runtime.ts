@@ -8,9 +8,9 @@ import { createRunThreads, type RunThreads } from "./runs/run-threads.ts";
 import { shared } from "./shared.ts";
 
 /** How compat is set up: once for a process, where the service starts. */
-export interface LegacyCompatOptions {
+export interface LegacyCompatOptions<C extends LegacyContract = LegacyContract> {
   /** The service's one manager, made with `legacyContract(…)`. */
-  readonly manager: Manager<LegacyContract>;
+  readonly manager: Manager<C>;
   /** Whose a thread is, for the old calls that name a thread alone. Without it they throw `legacy_context`. */
   readonly userOfThread?: (threadId: string) => string | undefined | Promise<string | undefined>;
   /** The thread of each user that takes what names no thread; default `notices`. */
@@ -54,11 +54,13 @@ const RUN_IDLE_MS = 600_000;
  * Gives the old names their one manager. Throws `legacy_misconfigured` when it is called twice, without a manager, or for a contract
  * without `legacy_message`.
  */
-export function configureLegacyCompat(options: LegacyCompatOptions): void {
+export function configureLegacyCompat<C extends LegacyContract>(options: LegacyCompatOptions<C>): void {
   if (state.runtime !== undefined) throw createLegacyError("legacy_misconfigured", "configureLegacyCompat was called before: there is one manager in a process, and it is set once");
   if (typeof options?.manager?.append !== "function") throw createLegacyError("legacy_misconfigured", "configureLegacyCompat takes { manager }, made by createManager({ contract: legacyContract(…), … })");
-  state.runtime = createLegacyRuntime(options);
-  createHandlers(options.manager);
+  // Compat asks for the names of `legacyContract` only, which each contract made by it has.
+  const manager = options.manager as unknown as Manager<LegacyContract>;
+  state.runtime = createLegacyRuntime({ ...options, manager });
+  createHandlers(manager);
 }
 
 /** For a test, or a service that is started anew within its process: the manager is forgotten, and may be set again. Handlers stay. */

@@ -19,7 +19,7 @@ export interface LegacySendParts {
 
 export function createSend({ manager, runs, noticesThread }: LegacySendParts): LegacySend {
   async function toThread(userId: string, threadId: string, { type, data, runId, agentName, messageId }: LegacyMessage): Promise<void> {
-    const event = { type, data: toPayload(data) };
+    const event = { name: type, data: toPayload(data) };
     // Of a run that is open, and in its order; a message with an id is kept once, which a run cannot do.
     const run = runId === undefined || messageId !== undefined ? undefined : await runs.open({ userId, threadId, runId, agentName: agentName ?? "" });
     if (run !== undefined) return run.emit("legacy_message", event);
