@@ -85,8 +85,7 @@ describe("an old manager", () => {
     expect(notices.events).toHaveLength(1);
   });
 
-  /** Defects F01 and D12: `None` for success and for a failure that was swallowed. */
-  test("says true once the event is accepted, and false where it was refused, with the reason reported", async () => {
+  test("says true once the event is accepted, and false where it was refused, with the reason reported (D12, F01)", async () => {
     await using service = await startLegacyService();
     const manager = getWebsocketManager();
     expect(await manager.sendToUser("ada", { type: "ready", data: {} })).toBe(true);

@@ -33,7 +33,7 @@ export function needContext(given: unknown, name: string): LegacyUserContext {
   return context;
 }
 
-type Given = readonly [context: object] | readonly [userId: string, threadId?: string, runId?: string, requestId?: string, websocketClientId?: string];
+type Given = readonly [contextOrUserId: object | string, threadId?: string, runId?: string, requestId?: string, websocketClientId?: string];
 
 /** The old class: an object of its fields, or the fields in their order. Throws `legacy_context` without a user. */
 export class UserExecutionContext implements LegacyUserContext {

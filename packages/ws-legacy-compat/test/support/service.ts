@@ -2,6 +2,9 @@ import * as v from "valibot";
 import { configureLegacyCompat, legacyContract, resetLegacyCompat, type LegacyCompatOptions } from "@apex/ws-legacy-compat";
 import { createTestManager, type TestManager } from "@apex/ws-manager/testing";
 
+// Warnings have a test of their own, and processes of their own in it.
+process.env["APEX_WS_LEGACY"] ??= "silence";
+
 export const contract = legacyContract({ requests: { summarise: v.object({ page: v.number() }) }, events: { noted: v.object({ text: v.string() }) } });
 
 export interface LegacyService extends TestManager<typeof contract> {

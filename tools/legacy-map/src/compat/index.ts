@@ -1,0 +1,4 @@
+export { readLedger } from "../generate.ts";
+export { readMap } from "../read-map.ts";
+export { compatModules, generateCompat, generateExports } from "./generate-compat.ts";
+export { meaningOf } from "./meanings.ts";
