@@ -4,6 +4,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { teamFileSchema } from "@apex/ws-migration/internal";
 import { generateCompat, generateExports } from "./compat/generate-compat.ts";
 import { extendLedger, type Ledger } from "./compat/ledger.ts";
+import { generateSignatures, readSignatures } from "./compat/signatures.ts";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
 
@@ -12,6 +13,7 @@ export const GENERATED_FILE = path.join(PACKAGE, "src/generated/map.ts");
 export const SCHEMA_FILE = path.join(PACKAGE, "schema/apex-ws.migration.schema.json");
 
 export const COMPAT = path.join(import.meta.dirname, "../../../packages/ws-legacy-compat");
+export const SIGNATURES_FILE = path.join(COMPAT, "test/support/signatures.ts");
 export const LEDGER_FILE = path.join(import.meta.dirname, "../deprecations.json");
 
 export const readLedger = (): Ledger => JSON.parse(readFileSync(LEDGER_FILE, "utf8")) as Ledger;
@@ -97,6 +99,7 @@ function writeCompat(map: MapFile): void {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), source);
   }
+  writeFileSync(SIGNATURES_FILE, generateSignatures(readSignatures()));
   const file = path.join(COMPAT, "package.json");
   const own = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   const publishConfig = { access: "restricted", exports: generateExports(map, false) };

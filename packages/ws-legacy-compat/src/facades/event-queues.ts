@@ -36,6 +36,16 @@ export class QueuedEvent {
     this.messageType = given.messageType ?? "unknown";
   }
 
+  /** Attempts are the log's. */
+  markAttempt(): void {
+    return undefined;
+  }
+
+  /** In milliseconds; 0, since it is in the log at once. */
+  calculateQueueDuration(): number {
+    return 0;
+  }
+
   /** Never: the log has its own retention. */
   isExpired(_maxAgeSeconds?: number): boolean {
     return false;

@@ -142,6 +142,22 @@ export class LegacyManager {
     return broken("raw-sockets", "updateConnectionThread");
   }
 
+  getConnectionInfo(_connectionId: string): never {
+    return broken("raw-sockets", "getConnectionInfo");
+  }
+
+  getUserConnectionsByThread(_userId: string, _threadId: string): never {
+    return broken("raw-sockets", "getUserConnectionsByThread");
+  }
+
+  addEventListener(_event: string, _listener: unknown): never {
+    return broken("raw-sockets", "addEventListener");
+  }
+
+  removeEventListener(_event: string, _listener: unknown): never {
+    return broken("raw-sockets", "removeEventListener");
+  }
+
   connectToJob(_socket: unknown, _jobId: string): Promise<never> {
     return broken("raw-sockets", "connectToJob");
   }

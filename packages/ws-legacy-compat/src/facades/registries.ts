@@ -3,35 +3,12 @@ import type { AgentScope } from "@apex/ws-manager";
 import { brokenBy } from "../breaks.ts";
 import { createLegacyError } from "../errors.ts";
 import { needContext, type LegacyUserContext } from "./user-context.ts";
+import { Named } from "./named.ts";
 import { runtime } from "../runtime.ts";
 
 type Factory = (context: LegacyUserContext | AgentScope) => unknown;
 
 const isClass = (value: unknown): value is new (context: unknown) => unknown => typeof value === "function" && /^class[\s{]/.test(Function.prototype.toString.call(value));
-
-/** Factories by name. An instance is refused: it would be every user's. */
-class Factories {
-  readonly #factories = new Map<string, Factory>();
-  #isFrozen = false;
-
-  add(name: string, given: unknown, owner: string): void {
-    if (typeof given !== "function") throw brokenBy("registered-instances", `${owner}.register("${name}")`);
-    if (this.#isFrozen) throw createLegacyError("legacy_context", `${owner} is frozen: register "${name}" before`, { name });
-    if (this.#factories.has(name)) throw createLegacyError("legacy_context", `${owner} has "${name}" already`, { name });
-    this.#factories.set(name, isClass(given) ? (context) => new given(context) : (given as Factory));
-  }
-
-  make(name: string, context: LegacyUserContext): unknown {
-    return this.#factories.get(name)?.(context);
-  }
-
-  has = (name: string): boolean => this.#factories.has(name);
-  names = (): string[] => [...this.#factories.keys()];
-  remove = (name: string): boolean => this.#factories.delete(name);
-  clear = (): void => this.#factories.clear();
-  freeze = (): void => void (this.#isFrozen = true);
-  isFrozen = (): boolean => this.#isFrozen;
-}
 
 /** The old registries of agents: names and factories. Each `get` with a user's context makes an agent of its own, as `manager.agents` does for each run. */
 export class LegacyAgentRegistry {
@@ -39,17 +16,18 @@ export class LegacyAgentRegistry {
     markFacade(this, "agent-registry");
   }
 
-  readonly #factories = new Factories();
+  readonly #factories = new Named<Factory>("AgentRegistry");
 
   constructor(..._given: readonly unknown[]) {}
 
   /** Throws `registered-instances` for what is no function or class, and `legacy_context` for a name that is taken. */
-  register(name: string, factory: unknown, _metadata?: object): void {
-    this.#factories.add(name, factory, "AgentRegistry");
+  register(name: string, factory: unknown, metadata?: object): void {
+    if (typeof factory !== "function") throw brokenBy("registered-instances", `AgentRegistry.register("${name}")`);
+    this.#factories.add(name, isClass(factory) ? (context) => new factory(context) : (factory as Factory), metadata);
   }
 
-  registerFactory(name: string, factory: Factory, _metadata?: object): void {
-    this.register(name, factory);
+  registerFactory(name: string, factory: Factory, metadata?: object): void {
+    this.register(name, factory, metadata);
   }
 
   registerAgent(name: string, factory: unknown): void {
@@ -58,7 +36,7 @@ export class LegacyAgentRegistry {
 
   /** Without a context there is nobody to make it for. */
   get(name: string, context?: object | null): unknown {
-    return this.#factories.has(name) ? this.#factories.make(name, needContext(context, `AgentRegistry.get("${name}")`)) : undefined;
+    return this.#factories.get(name)?.(needContext(context, `AgentRegistry.get("${name}")`));
   }
 
   async getAsync(name: string, context?: object | null): Promise<unknown> {
@@ -83,6 +61,19 @@ export class LegacyAgentRegistry {
 
   listKeys(): string[] {
     return this.#factories.names();
+  }
+
+  listByTag(tag: string): string[] {
+    return this.#factories.byTag(tag);
+  }
+
+  /** Called with each name and its factory; false refuses it. */
+  addValidationHandler(handler: (name: string, factory: unknown) => unknown): void {
+    this.#factories.addCheck(handler);
+  }
+
+  validateHealth(): { readonly status: "healthy" } {
+    return { status: "healthy" };
   }
 
   listAgents(): string[] {
@@ -131,6 +122,27 @@ export class LegacyAgentRegistry {
     return undefined;
   }
 
+  async getUserSession(userId: string): Promise<{ readonly userId: string; readonly agents: readonly string[] }> {
+    return { userId, agents: [] };
+  }
+
+  /** None is kept: ask for one with its context. */
+  async getUserAgent(_userId: string, _agentType: string): Promise<undefined> {
+    return undefined;
+  }
+
+  async removeUserAgent(_userId: string, _agentType: string): Promise<boolean> {
+    return false;
+  }
+
+  async monitorAllUsers(): Promise<{ readonly total_users: 0 }> {
+    return { total_users: 0 };
+  }
+
+  async emergencyCleanupAll(): Promise<{ readonly users_cleaned: 0 }> {
+    return { users_cleaned: 0 };
+  }
+
   async cleanup(): Promise<void> {
     return undefined;
   }
@@ -172,45 +184,74 @@ export const configureInstanceFactory = (..._given: readonly unknown[]): Promise
 /** What is no agent is the application's: things by name, as it was. */
 export class LegacyItemRegistry<Item = unknown> {
   readonly registryName: string;
-  readonly #items = new Map<string, Item>();
-  #isFrozen = false;
+  readonly #items: Named<Item>;
+  readonly #factories: Named<(context: unknown) => Item>;
 
   constructor(registryName = "registry", ..._rest: readonly unknown[]) {
     this.registryName = registryName;
+    this.#items = new Named(registryName);
+    this.#factories = new Named(registryName);
   }
 
-  register(name: string, item: Item, _metadata?: object): void {
-    if (this.#isFrozen) throw createLegacyError("legacy_context", `${this.registryName} is frozen: register "${name}" before`, { name });
-    if (this.#items.has(name)) throw createLegacyError("legacy_context", `${this.registryName} has "${name}" already`, { name });
-    this.#items.set(name, item);
+  register(name: string, item: Item, metadata?: object): void {
+    this.#items.add(name, item, metadata);
   }
 
-  get(name: string, _context?: unknown): Item | undefined {
-    return this.#items.get(name);
+  registerFactory(name: string, factory: (context: unknown) => Item, metadata?: object): void {
+    this.#factories.add(name, factory, metadata);
+  }
+
+  /** What is registered, or with a context what its factory makes. */
+  get(name: string, context?: unknown): Item | undefined {
+    if (this.#items.has(name)) return this.#items.get(name);
+    return context === undefined ? undefined : this.createInstance(name, context);
+  }
+
+  createInstance(name: string, context: unknown): Item | undefined {
+    return this.#factories.get(name)?.(context);
   }
 
   has(name: string): boolean {
-    return this.#items.has(name);
+    return this.#items.has(name) || this.#factories.has(name);
   }
 
   listKeys(): string[] {
-    return [...this.#items.keys()];
+    return [...this.#items.names(), ...this.#factories.names()];
+  }
+
+  listByTag(tag: string): string[] {
+    return [...this.#items.byTag(tag), ...this.#factories.byTag(tag)];
+  }
+
+  /** Called with each name and item; false refuses it. */
+  addValidationHandler(handler: (name: string, item: Item) => unknown): void {
+    this.#items.addCheck(handler);
+  }
+
+  validateHealth(): { readonly status: "healthy" } {
+    return { status: "healthy" };
+  }
+
+  getMetrics(): { readonly total_items: number } {
+    return { total_items: this.listKeys().length };
   }
 
   remove(name: string): boolean {
-    return this.#items.delete(name);
+    return this.#items.remove(name) || this.#factories.remove(name);
   }
 
   clear(): void {
     this.#items.clear();
+    this.#factories.clear();
   }
 
   freeze(): void {
-    this.#isFrozen = true;
+    this.#items.freeze();
+    this.#factories.freeze();
   }
 
   isFrozen(): boolean {
-    return this.#isFrozen;
+    return this.#items.isFrozen();
   }
 }
 
