@@ -12,6 +12,7 @@ describe("an old manager", () => {
     const made = new WebSocketManager(ada);
     expect(WebSocketManager(ada)).toBe(made);
     expect(getWebsocketManager(ada)).toBe(made);
+    // eslint-disable-next-line @typescript-eslint/await-thenable -- Old code awaits it, since it was asynchronous once.
     expect(await getWebsocketManager({ userId: "ada" })).toBe(made);
     expect(WebSocketManager.createFactoryManager("ada", "t-ada", "r-2")).toBe(made);
     expect(new WebSocketManager({ user_id: "bob" })).not.toBe(made);
@@ -140,6 +141,7 @@ describe("an old manager", () => {
 describe("the old manager of one user", () => {
   test("sends to its user by both signatures, and to no other", async () => {
     await using service = await startLegacyService();
+    // eslint-disable-next-line @typescript-eslint/await-thenable -- As above.
     const manager = await createWebsocketManager(ada);
     expect(manager).toBeInstanceOf(IsolatedWebSocketManager);
     const thread = service.client("ada").thread("t-ada");

@@ -7,7 +7,7 @@ export function toJson(value: unknown): Json {
   try {
     const text = JSON.stringify(value, (_name, member: unknown) => {
       if (typeof member === "bigint") return String(member);
-      if (member instanceof Set) return [...member];
+      if (member instanceof Set) return [...(member as Set<unknown>)];
       if (member instanceof Map) return Object.fromEntries(member as Map<string, unknown>);
       return member instanceof Error ? { name: member.name, message: member.message } : member;
     }) as string | undefined;

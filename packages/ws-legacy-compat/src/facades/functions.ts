@@ -48,8 +48,6 @@ export function assertGoldenTypes(events: readonly unknown[]): void {
 }
 
 /** True once the old names have their manager. */
-export const isReady = (..._given: readonly unknown[]): boolean => isConfigured();
-
 export const isReadyLater = async (..._given: readonly unknown[]): Promise<boolean> => isConfigured();
 
 /** What the manager has seen to already: it refuses what is over a limit before any handler is called. */

@@ -2,7 +2,7 @@
 import { LegacyEmitterFactory as the_LegacyEmitterFactory } from "../facades/emitter.ts";
 import { createErrorMessage as the_createErrorMessage, createServerMessage as the_createServerMessage } from "../facades/functions.ts";
 import { LegacyManager as the_LegacyManager, getManager as the_getManager } from "../facades/manager.ts";
-import { ApplicationConnectionState as the_ApplicationConnectionState, LegacyRecord as the_LegacyRecord } from "../facades/records.ts";
+import { ApplicationConnectionState as the_ApplicationConnectionState, type LegacyRecord as the_LegacyRecord } from "../facades/records.ts";
 import { LegacyRouter as the_LegacyRouter } from "../facades/routers.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../uses/bind.ts";
 

@@ -21,7 +21,7 @@ export function bindClass<Base extends Constructor>(base: Base, name: LegacyName
   const bound: object = new Proxy(base, {
     construct(target, args, newTarget) {
       noteUse(name);
-      if (newTarget !== bound) refuseOverrides(newTarget as unknown as { prototype: object }, target.prototype as object, delivery, name);
+      if (newTarget !== bound) refuseOverrides(newTarget, target.prototype as object, delivery, name);
       return Reflect.construct(target, args, newTarget === bound ? target : newTarget) as object;
     },
     apply(target, _self, args) {

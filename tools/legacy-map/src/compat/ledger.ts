@@ -1,6 +1,6 @@
 import type { MapFile } from "../schema.ts";
-import { compatModules } from "./generate-compat.ts";
 import { meaningOf } from "./meanings.ts";
+import { compatModules } from "./modules.ts";
 
 /** `module#name` to the id of its warning. An id is never given to another name, also when its row is gone: it stays in the file. */
 export type Ledger = Readonly<Record<string, string>>;

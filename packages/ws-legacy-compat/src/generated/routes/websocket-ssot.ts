@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
+import type { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0387: Give createManager the HTTP server, or call manager.handleUpgrade(request, socket, head) from the route. */

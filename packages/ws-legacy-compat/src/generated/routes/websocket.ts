@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyException as the_LegacyException, LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, type LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0378: Give createManager the HTTP server, or call manager.handleUpgrade(request, socket, head) from the route. */

@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { ConnectionState as the_ConnectionState, LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { ConnectionState as the_ConnectionState, type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0369: Subscribers get typed events: `for await (const event of thread.events())`. Types of messages become names in defineContract(…). */

@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0360: Subscribers get typed events: `for await (const event of thread.events())`. Types of messages become names in defineContract(…). */

@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
 import { UserContextFactory as the_UserContextFactory, UserExecutionContext as the_UserExecutionContext, createUserContext as the_createUserContext, managedUserContext as the_managedUserContext, validateUserContext as the_validateUserContext } from "../../facades/user-context.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 

@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyBridgeFactory as the_LegacyBridgeFactory, createBridge as the_createBridge, getBridgeFactory as the_getBridgeFactory } from "../../facades/bridge.ts";
 import { LegacyEmitter as the_LegacyEmitter } from "../../facades/emitter.ts";
-import { LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
 import { UserExecutionContext as the_UserExecutionContext } from "../../facades/user-context.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 

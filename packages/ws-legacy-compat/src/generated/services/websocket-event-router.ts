@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { LegacyEventRouter as the_LegacyEventRouter, getEventRouter as the_getEventRouter } from "../../facades/routers.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 

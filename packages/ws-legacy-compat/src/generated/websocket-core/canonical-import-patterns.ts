@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyManager as the_LegacyManager, getManager as the_getManager } from "../../facades/manager.ts";
-import { LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0274: Call createManager once where the service starts, and pass the manager to what needs it. It knows its connections, so nothing is looked up, cached or kept per user. */

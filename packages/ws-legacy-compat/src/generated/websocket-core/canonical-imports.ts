@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { IsolatedManager as the_IsolatedManager, LegacyManager as the_LegacyManager, LegacyManagerFactory as the_LegacyManagerFactory, getIsolatedManager as the_getIsolatedManager, getManagerFactory as the_getManagerFactory, theFactory as the_theFactory } from "../../facades/manager.ts";
-import { LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
 import { validateUserContext as the_validateUserContext } from "../../facades/user-context.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 

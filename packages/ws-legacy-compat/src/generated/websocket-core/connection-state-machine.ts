@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { ApplicationConnectionState as the_ApplicationConnectionState, LegacyException as the_LegacyException, LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
+import { ApplicationConnectionState as the_ApplicationConnectionState, type LegacyException as the_LegacyException, type LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0233: The client tells its phase: client.phase and client.onPhase(…). The server needs no state machine: the manager holds messages until the handshake is done. */

@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, theGuard as the_theGuard } from "../../facades/functions.ts";
-import { LegacyException as the_LegacyException, LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, type LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0211: Pass createManager({ telemetry }): it is told of connections, commits, retries and resets. */

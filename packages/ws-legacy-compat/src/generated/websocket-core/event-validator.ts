@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, assertGoldenTypes as the_assertGoldenTypes, getGuard as the_getGuard, goldenTypes as the_goldenTypes } from "../../facades/functions.ts";
-import { GoldenTypes as the_GoldenTypes, LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
+import { GoldenTypes as the_GoldenTypes, type LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0202: Declare the event or request in defineContract(…) with a schema. The envelope is the library's, and types of both sides follow from the contract. */

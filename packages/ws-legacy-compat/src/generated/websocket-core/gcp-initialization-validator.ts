@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, getGuard as the_getGuard, isReadyLater as the_isReadyLater } from "../../facades/functions.ts";
-import { LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0250: createManager resolves once the store is open and everything may be served: report ready after it, and not ready once manager.drain() was called. */

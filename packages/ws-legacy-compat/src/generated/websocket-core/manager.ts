@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, getGuard as the_getGuard, serializeMessage as the_serializeMessage } from "../../facades/functions.ts";
 import { LegacyManager as the_LegacyManager, getManager as the_getManager } from "../../facades/manager.ts";
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0074: Call createManager once where the service starts, and pass the manager to what needs it. It knows its connections, so nothing is looked up, cached or kept per user. */

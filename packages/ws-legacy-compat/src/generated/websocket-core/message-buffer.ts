@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { BufferPriority as the_BufferPriority, LegacyBuffer as the_LegacyBuffer, bufferUserMessage as the_bufferUserMessage, deliverUserMessages as the_deliverUserMessages, getMessageBuffer as the_getMessageBuffer } from "../../facades/event-queues.ts";
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0090: Nothing replaces a priority: events of a thread keep their order. Remove the argument. */

@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, getGuard as the_getGuard } from "../../facades/functions.ts";
-import { LegacyException as the_LegacyException, LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, type LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0293: Requests a minute and user are limited by createManager({ limits }). Delete the limiter. */

@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { emptyStatus as the_emptyStatus, nothingLater as the_nothingLater } from "../../facades/functions.ts";
-import { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
+import type { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0259: A handler gets its ctx as an argument: userId, threadId, requestId, attempt, signal. */

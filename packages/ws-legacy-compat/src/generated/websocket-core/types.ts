@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { createErrorMessage as the_createErrorMessage, createServerMessage as the_createServerMessage, createStandardMessage as the_createStandardMessage, normalizeMessageType as the_normalizeMessageType } from "../../facades/functions.ts";
-import { ConnectionState as the_ConnectionState, LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
+import { ConnectionState as the_ConnectionState, type LegacyRecord as the_LegacyRecord, openEnum as the_openEnum, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0125: Subscribers get typed events: `for await (const event of thread.events())`. Types of messages become names in defineContract(…). */

@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyEmitter as the_LegacyEmitter, LegacyEmitterFactory as the_LegacyEmitterFactory, LegacyEmitterPool as the_LegacyEmitterPool } from "../../facades/emitter.ts";
 import { LegacyGuard as the_LegacyGuard } from "../../facades/functions.ts";
-import { LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../facades/records.ts";
 import { bindClass as the_bindClass } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0059: Start the run in the request's handler by ctx.run(agent, async (run) => …) and call run.thinking(…), run.tool(…), run.text(…). The end of the run is the end of the function. */

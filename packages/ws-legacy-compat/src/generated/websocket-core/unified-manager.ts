@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { enumKey as the_enumKey, serializeMessage as the_serializeMessage } from "../../facades/functions.ts";
 import { LegacyManager as the_LegacyManager } from "../../facades/manager.ts";
-import { ConnectionMode as the_ConnectionMode, LegacyRecord as the_LegacyRecord, MAX_CONNECTIONS_PER_USER as the_MAX_CONNECTIONS_PER_USER } from "../../facades/records.ts";
+import { ConnectionMode as the_ConnectionMode, type LegacyRecord as the_LegacyRecord, MAX_CONNECTIONS_PER_USER as the_MAX_CONNECTIONS_PER_USER } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0039: The manager keeps the connections. Give it the HTTP server, or pass each upgrade to manager.handleUpgrade(…); no code holds a socket. */

@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0161: Return the identity from createManager({ authenticate }), or null to refuse. The token comes as the second argument, whatever the transport. */

@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard, always as the_always, getGuard as the_getGuard, newId as the_newId } from "../../facades/functions.ts";
-import { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
+import type { LegacyRecord as the_LegacyRecord } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0184: The library does this: heartbeat, safe send, close. Delete the call. */

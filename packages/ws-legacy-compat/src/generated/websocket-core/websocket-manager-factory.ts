@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { emptyStatus as the_emptyStatus } from "../../facades/functions.ts";
 import { IsolatedManager as the_IsolatedManager, LegacyManager as the_LegacyManager, LegacyManagerFactory as the_LegacyManagerFactory, getIsolatedManager as the_getIsolatedManager, getManager as the_getManager, getManagerFactory as the_getManagerFactory } from "../../facades/manager.ts";
-import { LegacyException as the_LegacyException, LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
+import { type LegacyException as the_LegacyException, type LegacyRecord as the_LegacyRecord, exceptionOf as the_exceptionOf, recordOf as the_recordOf } from "../../facades/records.ts";
 import { createUserContext as the_createUserContext } from "../../facades/user-context.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../uses/bind.ts";
 

@@ -2,7 +2,7 @@
 import { LegacyEmitter as the_LegacyEmitter } from "../../facades/emitter.ts";
 import { always as the_always, createTestContext as the_createTestContext, createTestFacade as the_createTestFacade, emptyStatus as the_emptyStatus, isReadyLater as the_isReadyLater, resetNothing as the_resetNothing, serializeMessage as the_serializeMessage } from "../../facades/functions.ts";
 import { LegacyManager as the_LegacyManager, getManager as the_getManager } from "../../facades/manager.ts";
-import { ConnectionMode as the_ConnectionMode, LegacyRecord as the_LegacyRecord, MAX_CONNECTIONS_PER_USER as the_MAX_CONNECTIONS_PER_USER } from "../../facades/records.ts";
+import { ConnectionMode as the_ConnectionMode, type LegacyRecord as the_LegacyRecord, MAX_CONNECTIONS_PER_USER as the_MAX_CONNECTIONS_PER_USER } from "../../facades/records.ts";
 import { bindBreak as the_bindBreak, bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../uses/bind.ts";
 
 /** @deprecated APEX_WS_DEP0001: Call createManager once where the service starts, and pass the manager to what needs it. It knows its connections, so nothing is looked up, cached or kept per user. */

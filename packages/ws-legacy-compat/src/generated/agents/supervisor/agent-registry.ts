@@ -1,7 +1,7 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { LegacyGuard as the_LegacyGuard } from "../../../facades/functions.ts";
 import { LegacyManager as the_LegacyManager } from "../../../facades/manager.ts";
-import { AgentStatus as the_AgentStatus, AgentType as the_AgentType, LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../../facades/records.ts";
+import { AgentStatus as the_AgentStatus, AgentType as the_AgentType, type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../../facades/records.ts";
 import { LegacyAgentRegistry as the_LegacyAgentRegistry, LegacyItemRegistry as the_LegacyItemRegistry, getAgentRegistry as the_getAgentRegistry } from "../../../facades/registries.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../../uses/bind.ts";
 

@@ -1,6 +1,6 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
 import { noSharedObjects as the_noSharedObjects, resetNothing as the_resetNothing } from "../../../facades/functions.ts";
-import { LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../../facades/records.ts";
+import { type LegacyException as the_LegacyException, exceptionOf as the_exceptionOf } from "../../../facades/records.ts";
 import { UserExecutionContext as the_UserExecutionContext, validateUserContext as the_validateUserContext } from "../../../facades/user-context.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction, bindObject as the_bindObject } from "../../../uses/bind.ts";
 

@@ -1,5 +1,5 @@
 // Generated from tools/legacy-map/map.json by `pnpm legacy:map`. Do not edit.
-import { LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../../facades/records.ts";
+import { type LegacyRecord as the_LegacyRecord, recordOf as the_recordOf } from "../../../facades/records.ts";
 import { LegacyAgentRegistry as the_LegacyAgentRegistry, LegacyItemRegistry as the_LegacyItemRegistry, createScopedRegistry as the_createScopedRegistry, getGlobalRegistry as the_getGlobalRegistry } from "../../../facades/registries.ts";
 import { bindClass as the_bindClass, bindFunction as the_bindFunction } from "../../../uses/bind.ts";
 
