@@ -2,6 +2,7 @@ import { markFacade } from "../uses/facade.ts";
 import { brokenBy } from "../breaks.ts";
 import { createLegacyError } from "../errors.ts";
 import { runtime } from "../runtime.ts";
+import { shared } from "../shared.ts";
 import { needContext, readContext, type LegacyUserContext } from "./user-context.ts";
 
 /** The old statistics, of this node. */
@@ -13,7 +14,7 @@ export interface LegacyConnectionStats {
 const POLL_MS = 100;
 
 /** One facade for each user that is held by somebody: two lookups compare as equal, and what nobody holds is gone. */
-const facades = new Map<string, WeakRef<LegacyManager>>();
+const facades = shared("managers", () => new Map<string, WeakRef<LegacyManager>>());
 const forget = new FinalizationRegistry<string>((userId) => {
   if (facades.get(userId)?.deref() === undefined) facades.delete(userId);
 });

@@ -5,6 +5,7 @@ import { createLegacyError } from "../errors.ts";
 import { needContext, type LegacyUserContext } from "./user-context.ts";
 import { Named } from "./named.ts";
 import { runtime } from "../runtime.ts";
+import { shared } from "../shared.ts";
 
 type Factory = (context: LegacyUserContext | AgentScope) => unknown;
 
@@ -152,7 +153,7 @@ export class LegacyAgentRegistry {
   }
 }
 
-export const theAgents = new LegacyAgentRegistry();
+export const theAgents = shared("agents", () => new LegacyAgentRegistry());
 export const getAgentRegistry = (..._given: readonly unknown[]): LegacyAgentRegistry => theAgents;
 /** For tests: one that shares nothing with the service's. */
 export const createAgentRegistry = (..._given: readonly unknown[]): LegacyAgentRegistry => new LegacyAgentRegistry();
@@ -255,7 +256,7 @@ export class LegacyItemRegistry<Item = unknown> {
   }
 }
 
-const itemRegistries = { tool: new LegacyItemRegistry("tool"), service: new LegacyItemRegistry("service"), strategy: new LegacyItemRegistry("strategy") };
+const itemRegistries = shared("items", () => ({ tool: new LegacyItemRegistry("tool"), service: new LegacyItemRegistry("service"), strategy: new LegacyItemRegistry("strategy") }));
 
 /** Agents have the registry that makes them for each user; everything else is a registry of things. Throws `legacy_context` for another kind. */
 export function getGlobalRegistry(kind: string): LegacyAgentRegistry | LegacyItemRegistry {

@@ -2,6 +2,7 @@ import { markFacade } from "../uses/facade.ts";
 import { registerHandler } from "../delivery/handlers.ts";
 import { brokenBy } from "../breaks.ts";
 import { runtime } from "../runtime.ts";
+import { shared } from "../shared.ts";
 import { needContext } from "./user-context.ts";
 
 type Message = Readonly<Record<string, unknown>>;
@@ -68,7 +69,7 @@ export class LegacyRouter {
   }
 }
 
-const theRouter = new LegacyRouter();
+const theRouter = shared("router", () => new LegacyRouter());
 export const getRouter = (): LegacyRouter => theRouter;
 
 /** The old routers of events: to a user, by the log. */
