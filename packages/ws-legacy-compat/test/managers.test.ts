@@ -53,7 +53,9 @@ describe("an old manager", () => {
   test("for nobody is refused, while the service's own is there without an argument", async () => {
     await using _service = await startLegacyService();
     expect(getWebsocketManager()).toBe(new WebSocketManager());
-    for (const nobody of [null, undefined, {}, { user_id: "" }]) {
+    expect(new WebSocketManager({ mode: "unified" })).toBe(getWebsocketManager());
+    expect(new WebSocketManager({ mode: "unified", userContext: ada })).toBe(getWebsocketManager(ada));
+    for (const nobody of [null, undefined, {}, { user_id: "" }, { mode: "unified", userContext: null }]) {
       expect(() => getWebsocketManager(nobody)).toThrow(expect.objectContaining({ details: expect.objectContaining({ break: "no-user" }) as object }));
     }
   });

@@ -1,5 +1,4 @@
 import { markFacade } from "../uses/facade.ts";
-import { isFields } from "../messages.ts";
 import { fieldsOf, tellRun } from "./run-events.ts";
 import { needContext, readContext, type LegacyUserContext } from "./user-context.ts";
 
@@ -7,7 +6,7 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** Old emitters took `(manager, userId, context)`, `(context)` or `(userId, threadId, …)`; one of them names the user. */
 function contextOf(given: readonly unknown[]): LegacyUserContext {
-  const context = given.map((value) => readContext(value) ?? (isFields(value) ? readContext(value["userContext"]) : undefined)).find((found) => found !== undefined);
+  const context = given.map(readContext).findLast((found) => found !== undefined);
   const texts = given.filter((value) => typeof value === "string");
   return context ?? needContext({ userId: texts[0], threadId: texts[1] }, "UnifiedWebSocketEmitter");
 }

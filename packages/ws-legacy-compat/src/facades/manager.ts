@@ -3,7 +3,7 @@ import { brokenBy } from "../breaks.ts";
 import { createLegacyError } from "../errors.ts";
 import { runtime } from "../runtime.ts";
 import { shared } from "../shared.ts";
-import { needContext, readContext, type LegacyUserContext } from "./user-context.ts";
+import { isNobody, needContext, readContext, type LegacyUserContext } from "./user-context.ts";
 
 /** The old statistics, of this node. */
 export interface LegacyConnectionStats {
@@ -29,7 +29,7 @@ function contextOf(given: readonly unknown[]): LegacyUserContext | undefined {
   const found = given.map(readContext).find((context) => context !== undefined);
   if (found !== undefined) return found;
   // `getWebsocketManager()` is the service's own; a context that is missing or empty is a mistake that the old stack hid.
-  if (given.length > 0 && given.every((value) => typeof value !== "string")) throw brokenBy("no-user", "WebSocketManager");
+  if (given.some(isNobody)) throw brokenBy("no-user", "WebSocketManager");
   return undefined;
 }
 

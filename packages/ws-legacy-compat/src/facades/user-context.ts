@@ -12,11 +12,11 @@ export interface LegacyUserContext {
   readonly websocketClientId?: string | undefined;
 }
 
-/** Reads either spelling. Undefined for what names no user. */
+/** Reads either spelling, also of options that have the context as a field. Undefined for what names no user. */
 export function readContext(given: unknown): LegacyUserContext | undefined {
   if (!isFields(given)) return undefined;
   const userId = textOf(given, "user_id");
-  if (userId === undefined) return undefined;
+  if (userId === undefined) return isOptions(given) ? readContext(given["userContext"] ?? given["user_context"]) : undefined;
   return {
     userId,
     threadId: textOf(given, "thread_id"),
@@ -25,6 +25,15 @@ export function readContext(given: unknown): LegacyUserContext | undefined {
     websocketClientId: textOf(given, "websocket_client_id", "websocket_connection_id"),
   };
 }
+
+/** A facade has a context, too, which is not the caller's. */
+const isOptions = (given: object): boolean => Object.getPrototypeOf(given) === Object.prototype;
+
+const USER_FIELDS = ["userId", "user_id", "userContext", "user_context"];
+
+/** Says that it is of a user, and names none: a context that is missing or empty. Options without a user are none. */
+export const isNobody = (given: unknown): boolean =>
+  given === null || given === undefined || (isFields(given) && readContext(given) === undefined && (Object.keys(given).length === 0 || USER_FIELDS.some((name) => name in given)));
 
 /** Throws `no-user`. `name`: what was called. */
 export function needContext(given: unknown, name: string): LegacyUserContext {
