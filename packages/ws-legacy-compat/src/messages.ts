@@ -11,6 +11,8 @@ export interface LegacyMessage {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const CAMEL = new Map<string, string>();
+
 /** Fields that the old senders added and that were the internals of one of them (F06), or that the new envelope carries. */
 const ENVELOPE = new Set(
   [
@@ -19,29 +21,36 @@ const ENVELOPE = new Set(
   ].flatMap((name) => [name, camel(name)]),
 );
 
-/** A name that the old services wrote in either spelling. */
+/** A name of this code that the old services wrote in either spelling. */
 function camel(name: string): string {
-  return name.replaceAll(/(?<=\w)_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const known = CAMEL.get(name);
+  if (known !== undefined) return known;
+  const made = name.replaceAll(/(?<=\w)_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  CAMEL.set(name, made);
+  return made;
 }
 
 export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
+function asText(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return typeof value === "number" ? String(value) : undefined;
+}
+
 /** The first of the names, in either spelling, that has a text. */
 export function textOf(fields: Fields, ...names: readonly string[]): string | undefined {
   for (const name of names) {
-    for (const key of [name, camel(name)]) {
-      const value = fields[key];
-      if (typeof value === "string" && value !== "") return value;
-      if (typeof value === "number") return String(value);
-    }
+    const value = asText(fields[name]) ?? asText(fields[camel(name)]);
+    if (value !== undefined) return value;
   }
   return undefined;
 }
 
 /** The first of the names, in either spelling, that has a value. */
 export function valueOf(fields: Fields, ...names: readonly string[]): unknown {
-  for (const key of names.flatMap((name) => [name, camel(name)])) {
-    if (fields[key] !== undefined && fields[key] !== null) return fields[key];
+  for (const name of names) {
+    const value = fields[name] ?? fields[camel(name)];
+    if (value !== undefined && value !== null) return value;
   }
   return undefined;
 }

@@ -9,6 +9,8 @@ import { toPayload } from "./json.ts";
 export interface LegacySend {
   /** To the run or the thread that it names, else to `threadId`, else to the thread of the user's notices. */
   toUser(userId: string, message: unknown, threadId?: string): Promise<void>;
+  /** The same with a message that was read. */
+  deliver(userId: string, message: LegacyMessage, threadId?: string): Promise<void>;
 }
 
 export interface LegacySendParts {
@@ -26,7 +28,21 @@ export function createSend({ manager, runs, noticesThread }: LegacySendParts): L
     await manager.append({ userId, threadId }, "legacy_message", event, messageId === undefined ? {} : { id: messageId });
   }
 
+  function deliver(userId: string, message: LegacyMessage, threadId?: string): Promise<void> {
+    const { runId, agentName = "agent" } = message;
+    const of = message.threadId ?? threadId ?? threadOfRun(userId, runId) ?? noticesThread;
+    const step = runId === undefined ? undefined : readStep(message);
+    if (runId === undefined || step === undefined) return toThread(userId, of, message);
+    return runs.take({ userId, threadId: of, runId, agentName }, step);
+  }
+
+  function threadOfRun(userId: string, runId: string | undefined): string | undefined {
+    const open = runId === undefined ? undefined : runs.find(runId);
+    return open?.userId === userId ? open.threadId : undefined;
+  }
+
   return {
+    deliver,
     toUser(userId, given, threadId) {
       const message = readMessage(given);
       const named = isFields(given) ? textOf(given, "user_id") : undefined;
@@ -34,15 +50,7 @@ export function createSend({ manager, runs, noticesThread }: LegacySendParts): L
         // The old manager wrote the recipient over it, and delivered (X10).
         throw createError("forbidden", `${message.type}: the message is of another user than the one that it is sent to`);
       }
-      const { runId, agentName = "agent" } = message;
-      const of = message.threadId ?? threadId ?? threadOfRun(userId, runId) ?? noticesThread;
-      if (runId === undefined || readStep(message) === undefined) return toThread(userId, of, message);
-      return runs.take({ userId, threadId: of, runId, agentName }, message);
+      return deliver(userId, message, threadId);
     },
   };
-
-  function threadOfRun(userId: string, runId: string | undefined): string | undefined {
-    const open = runId === undefined ? undefined : runs.find(runId);
-    return open?.userId === userId ? open.threadId : undefined;
-  }
 }

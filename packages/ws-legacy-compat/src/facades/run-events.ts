@@ -12,15 +12,18 @@ export interface LegacyRunEvent {
 }
 
 /** Sends it to its run. True once it is accepted; false where it was refused. Throws `legacy_context` where nobody knows whose the run is. */
-export async function tellRun(context: LegacyUserContext | undefined, event: LegacyRunEvent): Promise<boolean> {
+export function tellRun(context: LegacyUserContext | undefined, event: LegacyRunEvent): Promise<boolean> {
   const { outcome, runs, runThreads, send, userOfThread } = runtime();
+  const { type, data } = event;
   const runId = event.runId ?? context?.runId;
   const open = runId === undefined ? undefined : runs.find(runId);
+  const threadId = event.threadId ?? (runId === undefined ? undefined : runThreads.get(runId)) ?? context?.threadId ?? open?.threadId;
+  const userId = context?.userId ?? open?.userId;
+  const message = { type, data, runId, threadId, messageId: undefined, agentName: event.agentName ?? open?.agentName };
   return outcome(async () => {
-    const threadId = event.threadId ?? (runId === undefined ? undefined : runThreads.get(runId)) ?? context?.threadId ?? open?.threadId;
-    const userId = context?.userId ?? open?.userId ?? (threadId === undefined ? undefined : await userOfThread(threadId));
-    if (userId === undefined) throw createLegacyError("legacy_context", `${event.type}: no one knows whose the run ${String(runId)} is; make the bridge with the user's context`);
-    await send.toUser(userId, { type: event.type, data: event.data, run_id: runId, thread_id: threadId, agent_name: event.agentName ?? open?.agentName });
+    if (userId !== undefined) return send.deliver(userId, message);
+    if (threadId === undefined) throw createLegacyError("legacy_context", `${type}: no one knows whose the run ${String(runId)} is; make the bridge with the user's context`);
+    return send.deliver(await userOfThread(threadId), message);
   });
 }
 

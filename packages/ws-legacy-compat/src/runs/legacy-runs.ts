@@ -1,9 +1,8 @@
 import { createError, isApexError, type Manager, type Run } from "@apex/ws-manager";
 import { brokenBy } from "../breaks.ts";
 import type { LegacyContract } from "../contract.ts";
-import type { LegacyMessage } from "../messages.ts";
 import { createEndedRuns } from "./ended-runs.ts";
-import { readStep, type GoldenStep } from "./golden.ts";
+import type { GoldenStep } from "./golden.ts";
 import { createOpenRun, type OpenRun } from "./open-run.ts";
 
 /** Which run an old event belongs to, and whose it is. */
@@ -24,10 +23,10 @@ export interface LegacyClock {
 /** The runs that old events begin and end, by the caller's own run ids. */
 export interface LegacyRuns {
   /**
-   * Does to the run what the event says. A run that is not open is begun, by whatever event comes first. Throws the break `foreign-runs`,
+   * Does to the run what an event says. A run that is not open is begun, by whatever event comes first. Throws the break `foreign-runs`,
    * and what the manager throws.
    */
-  take(address: RunAddress, event: Pick<LegacyMessage, "type" | "data">): Promise<void>;
+  take(address: RunAddress, step: GoldenStep): Promise<void>;
   /** The run, if it is open here. */
   open(address: RunAddress): Promise<Run<LegacyContract>> | undefined;
   /** Whose the open run of this id is. */
@@ -44,6 +43,8 @@ export interface LegacyRunsParts {
 interface Entry {
   readonly address: RunAddress;
   readonly opened: Promise<OpenRun>;
+  /** Once it is open: what was asked before is asked of it before that. */
+  ready: OpenRun | undefined;
   usedAtMs: number;
   timer: unknown;
 }
@@ -59,11 +60,14 @@ export function createLegacyRuns({ manager, clock, runIdleMs, report }: LegacyRu
   function begin(key: string, address: RunAddress): Entry {
     const { userId, threadId, runId, agentName } = address;
     const opened = manager.startRun({ userId, threadId }, agentName, { runId }).then(createOpenRun);
-    const entry: Entry = { address, opened, usedAtMs: clock.monotonicMs(), timer: undefined };
+    const entry: Entry = { address, opened, ready: undefined, usedAtMs: clock.monotonicMs(), timer: undefined };
     entries.set(key, entry);
     keysOfRuns.set(runId, key);
     opened.then(
-      () => watch(key, entry, runIdleMs),
+      (ready) => {
+        entry.ready = ready;
+        watch(key, entry, runIdleMs);
+      },
       () => forget(key, entry),
     );
     return entry;
@@ -86,28 +90,35 @@ export function createLegacyRuns({ manager, clock, runIdleMs, report }: LegacyRu
     }, delayMs);
   }
 
+  /** From the call on the run takes nothing more. */
   async function end(key: string, entry: Entry, step: GoldenStep): Promise<void> {
     forget(key, entry);
     ended.add(key);
-    const { take } = await entry.opened;
-    if (step.step !== "start") await take(step);
+    await apply(entry.ready ?? (await entry.opened), step);
   }
 
-  async function take(address: RunAddress, event: Pick<LegacyMessage, "type" | "data">): Promise<void> {
-    const step = readStep(event);
-    if (step === undefined) return;
+  const write = (key: string, entry: Entry, step: GoldenStep): Promise<void> => {
+    if (step.step === "complete" || step.step === "fail") return end(key, entry, step);
+    return entry.ready === undefined ? entry.opened.then((ready) => apply(ready, step)) : apply(entry.ready, step);
+  };
+
+  function take(address: RunAddress, step: GoldenStep): Promise<void> {
     const key = keyOf(address);
-    if (ended.has(key)) throw createError("run_ended", `${event.type}: the run ${address.runId} has its end; nothing more is written to it`, { runId: address.runId });
+    if (ended.has(key)) throw createError("run_ended", `${step.step}: the run ${address.runId} has its end; nothing more is written to it`, { runId: address.runId });
     const entry = entries.get(key) ?? begin(key, address);
     entry.usedAtMs = clock.monotonicMs();
-    try {
-      if (step.step === "complete" || step.step === "fail") return await end(key, entry, step);
-      const { take: write } = await entry.opened;
-      if (step.step !== "start") await write(step);
-    } catch (error) {
-      if (isApexError(error) && error.code === "run_ended" && (await hasFailed(entry))) throw brokenBy("foreign-runs", `run ${address.runId}`);
-      throw error;
-    }
+    const written = write(key, entry, step);
+    return entry.ready === undefined ? written.catch((error: unknown) => explain(error, entry)) : written;
+  }
+
+  /** An id that is known from elsewhere cannot be begun here. */
+  async function explain(error: unknown, { address, opened }: Entry): Promise<never> {
+    const hasOpened = await opened.then(
+      () => true,
+      () => false,
+    );
+    if (!hasOpened && isApexError(error) && error.code === "run_ended") throw brokenBy("foreign-runs", `run ${address.runId}`);
+    throw error;
   }
 
   return {
@@ -120,12 +131,9 @@ export function createLegacyRuns({ manager, clock, runIdleMs, report }: LegacyRu
   };
 }
 
-/** It never began here: the id is known from elsewhere. */
-const hasFailed = (entry: Entry): Promise<boolean> =>
-  entry.opened.then(
-    () => false,
-    () => true,
-  );
+const DONE = Promise.resolve();
+
+const apply = (run: OpenRun, step: GoldenStep): Promise<void> => (step.step === "start" ? DONE : run.take(step));
 
 /** No two addresses share one (X08). */
-const keyOf = ({ userId, threadId, runId }: RunAddress): string => JSON.stringify([userId, threadId, runId]);
+const keyOf = ({ userId, threadId, runId }: RunAddress): string => `${userId.length} ${threadId.length} ${userId}${threadId}${runId}`;
