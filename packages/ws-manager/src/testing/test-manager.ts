@@ -35,7 +35,8 @@ export interface TestManager<C extends Contract, I extends Identity = Identity> 
   advance(ms: number): Promise<void>;
   /**
    * The next events of the thread have to be these, in this order and with none between; returns them, and the next call goes on behind
-   * them. Lets up to `withinMs` (10,000) of virtual time pass while they are not there. Throws an error that lists what came instead.
+   * them. Lets up to `withinMs` (10,000) of virtual time pass while they are not there, and up to `outsideMs` (2,000) of real time while
+   * a handler is at work. Throws an error that lists what came instead.
    */
   expectEvents(thread: TestThread<C>, expected: readonly ExpectedEvent<C>[], options?: ExpectOptions): Promise<ThreadEvent<C>[]>;
   /** Closes the clients and the manager. */
@@ -85,7 +86,7 @@ export async function createTestManager<C extends Contract, I extends Identity =
     errors,
     client,
     advance: clock.advance,
-    expectEvents: (thread, expected, how = {}) => expectNext(clock, thread, expected, how),
+    expectEvents: (thread, expected, how = {}) => expectNext({ clock, isBusy: () => manager.stats().handlers.running > 0 }, thread, expected, how),
     close,
     [Symbol.asyncDispose]: close,
   };

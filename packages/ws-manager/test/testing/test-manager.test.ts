@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { defineContract } from "@apex/ws-manager";
 import { createTestManager } from "@apex/ws-manager/testing";
@@ -57,6 +58,14 @@ describe("a test of a service", () => {
       { type: "noted", text: "2" },
       { type: "noted", text: "3" },
     ]);
+  });
+
+  test("waits for a handler that waits for something outside", async () => {
+    await using service = await createTestManager({ contract });
+    service.manager.onRequest("ask", async () => (await readFile(import.meta.filename, "utf8")).length > 0);
+    const thread = service.client("ada").thread("t");
+    await thread.request("ask", { question: "?" });
+    await service.expectEvents(thread, [{ type: "request_completed", result: true }], { withinMs: 0 });
   });
 
   test("has a refusal as an error with its code", async () => {
