@@ -6,9 +6,10 @@ export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
   "@apex/ws-cli": [""],
   "@apex/ws-client": ["", "/trace"],
   "@apex/ws-legacy-compat": ["", ...builtInMap().flatMap(({ module, tree }) => (tree === "backend" ? [`/${module}`] : []))],
-  "@apex/ws-manager": ["", "/contract", "/sqlite", "/memory", "/control", "/testing"],
+  "@apex/ws-manager": ["", "/contract", "/sqlite", "/redis", "/memory", "/control", "/testing"],
   "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
   "@apex/ws-queue-core": ["", "/protocol", "/client", "/server", "/store", "/events"],
+  "@apex/ws-redis": [""],
   "@apex/ws-sqlite": [""],
   "@apex/ws-transport": [""],
 };
