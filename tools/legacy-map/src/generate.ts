@@ -4,6 +4,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { teamFileSchema } from "@apex/ws-migration/internal";
 import { generateCompat, generateExports } from "./compat/generate-compat.ts";
 import { extendLedger, type Ledger } from "./compat/ledger.ts";
+import { meaningOf } from "./compat/meanings.ts";
 import { generateSignatures, readSignatures } from "./compat/signatures.ts";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
@@ -20,7 +21,8 @@ export const readLedger = (): Ledger => JSON.parse(readFileSync(LEDGER_FILE, "ut
 
 const text = (value: unknown): string => JSON.stringify(value);
 
-function exportLine(row: ExportRow, { recipe }: ModuleRow): string {
+function exportLine(row: ExportRow, module: ModuleRow): string {
+  const meaning = module.tree === "backend" ? meaningOf(module, row) : undefined;
   const fields = [
     `name: ${text(row.name)}`,
     `python: ${text(row.python ?? null)}`,
@@ -29,7 +31,8 @@ function exportLine(row: ExportRow, { recipe }: ModuleRow): string {
     `from: ${text(row.from ?? null)}`,
     `successor: ${row.successor === undefined ? "null" : `successors[${text(row.successor)}]`}`,
     `rewrite: ${text(row.rewrite ?? "manual")}`,
-    `recipe: recipes[${text(row.recipe ?? recipe)}]`,
+    ...(meaning?.as === "break" ? [`breaks: ${text(meaning.id)}`] : []),
+    `recipe: recipes[${text(row.recipe ?? module.recipe)}]`,
   ];
   return `      { ${fields.join(", ")} },`;
 }
