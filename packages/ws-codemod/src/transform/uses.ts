@@ -5,6 +5,8 @@ import { IMPORT_NODE_TYPES, type ImportUse, importUseAt, type Migration, type Ol
 export interface OldUse {
   readonly use: ImportUse<Node>;
   readonly old: OldModule;
+  /** The innermost statement that holds it. */
+  readonly statement: Node;
 }
 
 export interface ReadFile {
@@ -13,7 +15,14 @@ export interface ReadFile {
   readonly uses: readonly OldUse[];
 }
 
+const BLOCKS: ReadonlySet<string> = new Set(["Program", "BlockStatement", "TSModuleBlock", "StaticBlock"]);
 const IMPORTS: ReadonlySet<string> = new Set(IMPORT_NODE_TYPES);
+
+/** A node in the list of a program's or a block's statements. */
+function statementOf(node: Node, ancestors: readonly Node[]): Node {
+  const at = ancestors.findLastIndex(({ type }) => BLOCKS.has(type));
+  return ancestors[at + 1] ?? node;
+}
 
 /** Parses a file and finds what it takes of the old stack, also through compat. Throws a `SyntaxError` if it cannot be parsed. */
 export function readUses(file: string, text: string, migration: Migration): ReadFile {
@@ -28,7 +37,7 @@ export function readUses(file: string, text: string, migration: Migration): Read
       if (!IMPORTS.has(node.type)) return;
       const use = importUseAt(node, ancestors.toReversed());
       const old = use === null ? null : migration.resolve(use.specifier, file);
-      if (use !== null && old !== null) uses.push({ use, old });
+      if (use !== null && old !== null) uses.push({ use, old, statement: statementOf(node, ancestors) });
     },
   });
   return { program, lines: new LineIndex(text), uses };

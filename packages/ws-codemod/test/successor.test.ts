@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { transform } from "./support/transform.ts";
+
+const FROM = "@apex/backend/websocket-core";
+
+describe("to the successor", () => {
+  test("a manager that is only passed on as a type becomes the type Manager, under its old name", () => {
+    const { text, moved } = transform(`import { WebSocketManager } from "${FROM}/manager";\nexport const use = (m: WebSocketManager) => give(m);\n`, "successor");
+    expect(text).toBe('import { type Manager as WebSocketManager } from "@apex/ws-manager";\nexport const use = (m: WebSocketManager) => give(m);\n');
+    expect(moved).toBe(1);
+  });
+
+  test("a name that the map calls automatic moves, and its calls with it", () => {
+    const { text } = transform(`import { generateMessageId } from '${FROM}/utils';\ngenerateMessageId();\n`, "successor");
+    expect(text).toBe("import { randomUUID as generateMessageId } from 'node:crypto';\ngenerateMessageId();\n");
+  });
+
+  test("everything else gets its recipe above it, also from compat, and a second run adds none", () => {
+    const source = `export async function f() {\r\n  const { MessageQueue, MessagePriority } = await import("@apex/ws-legacy-compat/websocket-core/message-queue");\r\n}\r\n`;
+    const { text, left, moved } = transform(source, "successor");
+    const todos = text.split("\r\n").filter((line) => line.startsWith("  // TODO(apex-ws) Message"));
+    expect(todos).toHaveLength(2);
+    expect(text.replaceAll(/ {2}\/\/ TODO.*\r\n/g, "")).toBe(source);
+    expect({ moved, names: left.map(({ what }) => what) }).toEqual({ moved: 0, names: ["websocket-core/message-queue#MessageQueue", "websocket-core/message-queue#MessagePriority"] });
+    expect(transform(text, "successor").text).toBe(text);
+  });
+
+  test.each([
+    ["its methods are called", "use((m: WebSocketManager) => m.sendToUser(user, message));", ""],
+    ["it is made", "new WebSocketManager(context);", ""],
+    ["it is mocked", "let m: WebSocketManager;", `vi.mock("${FROM}/manager");\n`],
+  ])("a manager stays where it is if %s", (_why, use, mock) => {
+    const source = `import { WebSocketManager } from "${FROM}/manager";\n${use}\n${mock}`;
+    const { text, moved } = transform(source, "successor");
+    expect(moved).toBe(0);
+    expect(text.split("\n").filter((line) => !line.startsWith("// TODO(apex-ws)")).join("\n")).toBe(source);
+  });
+});
