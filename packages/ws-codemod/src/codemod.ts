@@ -26,7 +26,13 @@ export interface FileResult {
 /** What became of a text. */
 export type TextResult = Pick<FileResult, "moved" | "left" | "modules"> & { readonly text: string };
 
-const TRANSFORMS: Readonly<Record<Target, (file: string, text: string, migration: Migration) => Transformed>> = {
+/** What a run is told beside its target. */
+export interface CodemodOptions {
+  /** Of the successor: the module that exports the one `manager`; an absolute path, or a specifier. Without it no call of a manager moves. */
+  readonly manager?: string | undefined;
+}
+
+const TRANSFORMS: Readonly<Record<Target, (file: string, text: string, migration: Migration, manager: string | null) => Transformed>> = {
   compat: toCompat,
   successor: toSuccessor,
   python: toCanonicalPython,
@@ -41,17 +47,17 @@ function isOldModule(file: string, migration: Migration): boolean {
  * What a text becomes. Characters outside of what moves stay as they are; twice changes nothing more. `file` is absolute: its
  * name says the language, its place what relative specifiers mean. Throws a `SyntaxError` for a text that cannot be parsed.
  */
-export function codemodText(file: string, text: string, target: Target, migration: Migration = loadMigration(file)): TextResult {
+export function codemodText(file: string, text: string, target: Target, migration: Migration = loadMigration(file), { manager }: CodemodOptions = {}): TextResult {
   // An old module of Python keeps its imports in order as well: it is the code that stays.
   if (target !== "python" && isOldModule(file, migration)) return { text, moved: 0, left: [], modules: [] };
-  const { edits, ...said } = TRANSFORMS[target](file, text, migration);
+  const { edits, ...said } = TRANSFORMS[target](file, text, migration, manager ?? null);
   return { text: applyEdits(text, edits), ...said };
 }
 
 /** Reads a file and says what becomes of it; writes nothing. */
-export function codemodFile(root: string, file: string, target: Target, migration: Migration): FileResult {
+export function codemodFile(root: string, file: string, target: Target, migration: Migration, options: CodemodOptions = {}): FileResult {
   const name = path.join(root, file);
   const before = readTextFile(name);
-  const { text, ...said } = codemodText(name, before.text, target, migration);
+  const { text, ...said } = codemodText(name, before.text, target, migration, options);
   return { file, before, after: text === before.text ? before : { ...before, text }, ...said };
 }

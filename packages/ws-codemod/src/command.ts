@@ -26,6 +26,7 @@ export interface CodemodCommand {
   readonly ignore?: readonly string[];
   readonly include?: readonly string[];
   readonly all?: boolean;
+  readonly manager?: string;
   readonly force?: boolean;
 }
 
@@ -44,6 +45,7 @@ export async function codemodCommand(paths: readonly string[], command: CodemodC
   for (const root of roots) choices.push(await chooseFiles(root, { python: target === "python", batch: command.batch ?? null, find }));
   if (command.dry !== true && command.force !== true) for (const { root } of choices) checkGit(root);
 
+  const manager = command.manager?.startsWith(".") === true ? path.resolve(io.cwd, command.manager) : command.manager;
   const results: FileResult[] = [];
   const failures: Failure[] = [];
   let done = 0;
@@ -53,7 +55,7 @@ export async function codemodCommand(paths: readonly string[], command: CodemodC
     for (const file of files) {
       const shown = path.relative(io.cwd, path.join(root, file)).split(path.sep).join("/");
       try {
-        const result = codemodFile(root, file, target, migration);
+        const result = codemodFile(root, file, target, migration, { manager });
         if (!isWanted(result, command.only)) continue;
         if (command.dry !== true && result.after !== result.before) writeTextFile(path.join(root, file), result.after);
         results.push({ ...result, file: shown });

@@ -24,6 +24,7 @@ export async function run(args: readonly string[], io: CodemodIo): Promise<numbe
     .version(manifest.version)
     .argument("<paths...>", "files and folders to change")
     .option("--to <target>", "compat: the same names from @apex/ws-legacy-compat; successor: what the map names in their place", target, "compat")
+    .option("--manager <module>", "with --to successor: the module that exports the one `manager`, ./src/manager.js: calls of managers move, too")
     .option("--python", "Python instead: each import and patch string to the module that defines the name")
     .option("--dry", "change nothing, print what would be")
     .option("--print", "print the changed lines; with --dry or without")

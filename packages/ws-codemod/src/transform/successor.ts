@@ -1,10 +1,12 @@
+import path from "node:path";
 import { childOf, textOf } from "@apex/ws-cli";
 import type { MapExport, Migration } from "@apex/ws-migration";
 import type { Edit } from "./edits.ts";
 import { type References, referencesIn } from "./references.ts";
 import type { Left, Transformed } from "./result.ts";
 import { todoAbove } from "./todo.ts";
-import { type OldUse, readUses } from "./uses.ts";
+import { type OldUse, type ReadFile, readUses } from "./uses.ts";
+import { givesManager, MANAGER, managerCalls } from "./manager-calls.ts";
 
 /** What a name is imported as, and from where. */
 interface Move {
@@ -21,7 +23,7 @@ const OLD_MEMBERS = [
 ];
 
 /** Names go to what the map says takes their place, where that compiles; above everything else goes a line with the recipe. */
-export function toSuccessor(file: string, text: string, migration: Migration): Transformed {
+export function toSuccessor(file: string, text: string, migration: Migration, manager: string | null): Transformed {
   const { program, lines, uses } = readUses(file, text, migration);
   const edits: Edit[] = [];
   const left: Left[] = [];
@@ -29,10 +31,15 @@ export function toSuccessor(file: string, text: string, migration: Migration): T
   const references = uses.length === 0 ? null : referencesIn(program);
   // The mock of an old module mocks nothing once the import is of another.
   const mocked = new Set(uses.flatMap(({ use, old }) => (use.form === "mock" || use.form === "mock-actual" ? [old.module] : [])));
+  const given = manager === null || mocked.size > 0 ? null : managerEdits({ uses, program, text, migration, from: specifierFrom(file, manager) });
   for (const each of uses) {
     const { use, old, statement } = each;
     const rows = use.names.map(({ name }) => migration.exportOf(old, name));
     const statementEdits = mocked.has(old.module) || references === null ? null : movedStatement(each, rows, references, text);
+    if (statementEdits === null && given !== null && takesManager(each, migration)) {
+      moved += rows.length;
+      continue;
+    }
     if (statementEdits !== null) {
       edits.push(...statementEdits);
       moved += rows.length;
@@ -49,7 +56,7 @@ export function toSuccessor(file: string, text: string, migration: Migration): T
       if (todo !== null && !edits.some(({ start, text: same }) => start === todo.start && same === todo.text)) edits.push(todo);
     }
   }
-  return { edits, moved, left, modules: uses.map(({ old }) => old.module) };
+  return { edits: [...edits, ...(given ?? [])], moved, left, modules: uses.map(({ old }) => old.module) };
 }
 
 /** The edits that move a whole statement: all of its names go to one module, else none does. */
@@ -86,4 +93,39 @@ function moveOf(row: MapExport, local: string, typeOnly: boolean, { asValue, mem
   if (successor === null || successor.name === null || !successor.available || row.rewrite === "manual") return null;
   if (successor.kind === "type") return usedAsType ? { module: successor.module, name: successor.name, asType: true } : null;
   return row.rewrite === "automatic" && !typeOnly ? { module: successor.module, name: successor.name, asType: false } : null;
+}
+
+/** An import of factories by their names alone, all of which give the manager. */
+function takesManager({ use, old }: OldUse, migration: Migration): boolean {
+  return use.form === "import" && use.names.every(({ name, node }) => node.type === "ImportSpecifier" && givesManager(migration.exportOf(old, name)));
+}
+
+interface ManagerFile extends Pick<ReadFile, "uses" | "program"> {
+  readonly text: string;
+  readonly migration: Migration;
+  readonly from: string;
+}
+
+/** The one manager in place of the old ones, its import included; null where a person has to look. */
+function managerEdits({ uses, program, text, migration, from }: ManagerFile): Edit[] | null {
+  const imports = uses.filter((each) => takesManager(each, migration));
+  const [first] = imports;
+  if (first === undefined) return null;
+  const makers = new Set(imports.flatMap(({ use }) => use.names.map(({ node }) => textOf(childOf(node, "local"), "name") ?? "")));
+  const calls = managerCalls(program, makers, text);
+  if (calls === null || text.includes(MANAGER)) return null;
+  const heads = imports.map(({ use }, index): Edit => {
+    const quote = text.charAt(use.source.start);
+    // A second import of factories has nothing left to import; its specifier goes with it.
+    const names = `import { manager as ${MANAGER} } from ${quote}${from}`;
+    return { start: use.node.start, end: index === 0 ? use.source.end - 1 : use.node.end, text: index === 0 ? names : "" };
+  });
+  return [...heads, ...calls];
+}
+
+/** The module of the manager as a file names it: a path is made relative to the file. */
+function specifierFrom(file: string, manager: string): string {
+  if (!path.isAbsolute(manager)) return manager;
+  const relative = path.relative(path.dirname(file), manager).split(path.sep).join("/");
+  return relative.startsWith(".") ? relative : `./${relative}`;
 }
