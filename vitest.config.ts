@@ -67,7 +67,7 @@ const IN_PRODUCTION: TestProjectInlineConfiguration[] = [
 const BUSIEST = "tools/simulator/test/mutants-caught.test.ts";
 
 /** Projects whose files wait most of their time, for a page or for other processes. */
-const WAITING = ["chaos", "chat", "chat in production", "hostile", "testkit"];
+const WAITING = ["chaos", "chat", "chat in production", "hostile", "testkit", "ws-redis"];
 
 /** A file that waits goes beside one that computes. Files that share a process stay together behind them: each change of project starts another. */
 class WaitingBesideBusy extends BaseSequencer {

@@ -6,6 +6,7 @@ export default library({
     index: "src/index.ts",
     contract: "src/contract.ts",
     sqlite: "src/sqlite.ts",
+    redis: "src/redis.ts",
     memory: "src/memory.ts",
     control: "src/control.ts",
   },

@@ -10,8 +10,9 @@ export const PACKAGE_ARROWS = {
   "ws-queue-core": [],
   "ws-transport": ["ws-queue-core"],
   "ws-sqlite": ["ws-queue-core"],
+  "ws-redis": ["ws-queue-core"],
   "ws-client": ["ws-queue-core"],
-  "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite"],
+  "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite", "ws-redis"],
   "ws-migration": [],
   "ws-cli": ["ws-migration", "ws-manager"],
   "eslint-plugin-ws": ["ws-migration"],
@@ -23,6 +24,7 @@ export const PACKAGE_ADVICE = {
     "The core imports nothing. Define a port in the core and let the package that needs it implement the port.",
   "ws-transport": "The transport knows the core only. What it needs from above is passed in by ws-manager.",
   "ws-sqlite": "A store implements the core's store port and knows nothing else. Shared store logic belongs to the core.",
+  "ws-redis": "A store implements the core's store port and knows nothing else. Shared store logic belongs to the core.",
   "ws-client": "The client knows the core only. What both sides share belongs to ws-queue-core.",
   "ws-manager":
     "The manager imports the core, the transport and the stores. What client and server share belongs to ws-queue-core.",

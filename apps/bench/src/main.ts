@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import path from "node:path";
 import { HELP, parsePlan, type Plan } from "./plan.ts";
+import { measureRedis, REDIS_STEPS } from "./redis/measure.ts";
+import { measureRedisMemory, MEMORY_STEPS } from "./redis/memory.ts";
+import { printRedis, printRedisMemory } from "./redis/report.ts";
 import { formatProfile } from "./report/profile.ts";
 import { describeMachine, toJson, toRowResult, type Results, type RowResult } from "./report/results.ts";
 import { formatRow } from "./report/table.ts";
@@ -30,9 +33,13 @@ async function main(plan: Plan): Promise<void> {
   if (requests !== undefined) printRequests(requests);
   const users = plan.hasUsers ? await measureUsers(say) : undefined;
   if (users !== undefined) printUsers(users);
+  const redisStore = plan.hasRedisStore ? await measureRedis(plan.scale, createProgress(REDIS_STEPS)) : undefined;
+  if (redisStore !== undefined) printRedis(redisStore);
+  const redisMemory = plan.hasRedisMemory ? await measureRedisMemory(createProgress(MEMORY_STEPS)) : undefined;
+  if (redisMemory !== undefined) printRedisMemory(redisMemory);
   const machine = describeMachine(loadBefore);
   console.log(`\nNode ${machine.node}, ${machine.cores} cores of ${machine.cpu ?? "an unknown kind"}, load ${machine.load.join(" before and ")} after, ${plan.rounds} rounds`);
-  if (plan.json !== undefined) writeFileSync(plan.json, toJson({ machine, rounds: plan.rounds, rows, requests, users }));
+  if (plan.json !== undefined) writeFileSync(plan.json, toJson({ machine, rounds: plan.rounds, rows, requests, users, redisStore, redisMemory }));
   if (stored !== undefined) sayChanges("Ratios to raw ws, beside docs/benchmarks.json", compareWithStored(rows, stored));
   if (plan.isAgainst) sayChanges("Here, beside the other checkout", compareWithCheckout(rows));
 }

@@ -8,11 +8,13 @@ import type { Contender } from "./run/round.ts";
 
 const REQUEST = "request";
 const USERS = "users";
+const REDIS_STORE = "redis-store";
+const REDIS_MEMORY = "redis-memory";
 
 /** Figures that `--compare` compares with. */
 const STORED = path.resolve(import.meta.dirname, "../../../docs/benchmarks.json");
 
-const NAMES = [...ROWS.map(({ name }) => name), REQUEST, USERS];
+const NAMES = [...ROWS.map(({ name }) => name), REQUEST, USERS, REDIS_STORE, REDIS_MEMORY];
 
 export const HELP = `pnpm bench                     every row: what a delivered event costs the server beside other ways to do it; about 25 minutes
 pnpm bench --quick             the same without the others but raw ws, two rounds of half-size windows: less than 5 minutes
@@ -27,6 +29,7 @@ pnpm bench --scale <factor>    windows of another size, to try something out; th
 pnpm bench --help              this text
 
 Rows: ${NAMES.join(" · ")}.
+Those of Redis are measured only where they are named; they start redis-server themselves.
 
 In each round every subject runs once in fresh processes, in rotated order, and warms up until two windows agree within 5 %, or for
 eight windows. Figures are medians of the rounds with the lowest and the highest; ratios are taken round by round. How to read them:
@@ -54,6 +57,10 @@ export interface Plan {
   readonly rows: readonly PlannedRow[];
   readonly hasRequest: boolean;
   readonly hasUsers: boolean;
+  readonly hasRedisStore: boolean;
+  readonly hasRedisMemory: boolean;
+  /** Of the windows of Redis. */
+  readonly scale: number;
   readonly rounds: number;
   /** Stored figures. */
   readonly compare: string | undefined;
@@ -79,6 +86,9 @@ export function parsePlan(args: readonly string[]): Plan | undefined {
     rows,
     hasRequest: only?.includes(REQUEST) ?? !isOursOnly,
     hasUsers: only?.includes(USERS) ?? !isOursOnly,
+    hasRedisStore: only?.includes(REDIS_STORE) ?? false,
+    hasRedisMemory: only?.includes(REDIS_MEMORY) ?? false,
+    scale,
     rounds: parseNumber("rounds", values.rounds ?? String(quick ? 2 : against === undefined ? 3 : 5)),
     compare: compare ? checkStored() : undefined,
     isAgainst: against !== undefined,

@@ -3,9 +3,10 @@ export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
   "@apex/eslint-plugin-ws": [""],
   "@apex/ws-cli": [""],
   "@apex/ws-client": ["", "/trace"],
-  "@apex/ws-manager": ["", "/contract", "/sqlite", "/memory", "/control"],
+  "@apex/ws-manager": ["", "/contract", "/sqlite", "/redis", "/memory", "/control"],
   "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
   "@apex/ws-queue-core": ["", "/protocol", "/client", "/server", "/store", "/events"],
+  "@apex/ws-redis": [""],
   "@apex/ws-sqlite": [""],
   "@apex/ws-transport": [""],
 };

@@ -156,7 +156,7 @@ function wire<C extends Contract, I extends Identity>(runtime: Runtime, options:
   };
   const host = createConnectionHost({ runtime, reportFailure, hub, submissions, acks, users, sessions, handshakes, authenticate, authorize });
   const transport = options.openTransport(host);
-  watchStore(runtime.store, { hub, users, owners, connections: transport.connections });
+  watchStore(runtime.store, { hub, users, owners, connections: transport.connections, sessions });
   const writer = createEventWriter(runtime, contract);
   const appender = account.watch(createNodeAppender(runtime));
   // Every identity comes from the application, which knows what its own `authorize` takes.

@@ -35,7 +35,7 @@ export interface ManagerOptions<C extends Contract, I extends Identity> {
    * the right. Default 0: it is the socket's.
    */
   readonly trustedProxyHops?: number;
-  /** Default: SQLite in the file `apex.db`. See the entry points `/sqlite` and `/memory`. */
+  /** Default: SQLite in the file `apex.db`. See the entry points `/sqlite`, `/redis` and `/memory`. */
   readonly store?: StoreFactory;
   /** Sizes and times; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
@@ -62,7 +62,7 @@ const RULES = {
   contract: isRequired(anObject<Contract>("contract: defineContract({ requests: { … } })")),
   authenticate: isRequired(aFunction<Authenticate<Identity>>(AUTHENTICATE)),
   authorize: aFunction<Authorize<Identity>>("(identity, stream, action) => boolean"),
-  store: anObjectWith<StoreFactory>(["open"], 'made by sqliteStore("apex.db") or memoryStore()'),
+  store: anObjectWith<StoreFactory>(["open"], 'made by sqliteStore("apex.db"), redisStore("redis://127.0.0.1") or memoryStore()'),
   limits: anObject<Partial<Limits>>("an object of limits"),
   control: aPath,
 } satisfies { readonly [Name in keyof Required<ManagerOptions<Contract, Identity>>]: Rule<unknown> };

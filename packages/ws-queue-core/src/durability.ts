@@ -17,3 +17,16 @@ export function meetsDurability(reached: Durability, asked: Durability): boolean
   const wanted = Number(REPLICATED.exec(asked)?.[1] ?? Number.POSITIVE_INFINITY);
   return copies >= wanted;
 }
+
+/** What a store promises of its commits. A level covers what was in the store before the commit, too. */
+export interface StoreDurability {
+  /** The level that every commit reaches. */
+  readonly always: Durability;
+  /** Further levels, for commits that ask for one; weakest first. */
+  readonly onRequest: readonly Durability[];
+}
+
+/** The level that a commit which asks for `asked` reaches; undefined: it is beyond the store. */
+export function levelFor({ always, onRequest }: StoreDurability, asked: Durability): Durability | undefined {
+  return meetsDurability(always, asked) ? always : onRequest.find((level) => meetsDurability(level, asked));
+}

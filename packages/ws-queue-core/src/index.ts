@@ -1,4 +1,4 @@
-export { isDurability, meetsDurability, type Durability } from "./durability.ts";
+export { isDurability, levelFor, meetsDurability, type Durability, type StoreDurability } from "./durability.ts";
 export { ERROR_CODES, INFRA, INFRA_RETRYABLE, isErrorCode, LOCAL, REMOTE, type CodeOf, type ErrorCode, type ErrorKind, type Fault } from "./error-codes.ts";
 export { createError, errorOf, isApexError, toApexError, toInternal, tryRead, type ApexError, type ErrorDetails } from "./errors.ts";
 export {

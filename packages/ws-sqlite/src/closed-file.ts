@@ -109,7 +109,7 @@ function readOnlyStore(database: DatabaseSync, path: string, assertClosed: () =>
   const [positionBefore, threads] = [answer("positionBefore"), answer("threads")];
 
   return {
-    durability: "disk",
+    durability: { always: "disk", onRequest: [] },
     read: async (request) => unpackReadResult(await read(request)),
     heads: answer("heads"),
     thread: answer("thread"),

@@ -1,4 +1,4 @@
-import { createError, type Durability } from "@apex/ws-queue-core";
+import { createError, type StoreDurability } from "@apex/ws-queue-core";
 import { createWatchers, type StoreContext, type Watchers } from "@apex/ws-queue-core/store";
 import type { CallBook } from "./call-book.ts";
 import { fromErrorData } from "./error-data.ts";
@@ -8,7 +8,7 @@ import { startWorker, type WorkerClient } from "./worker-client.ts";
 
 /** The way to a worker; when it dies, the next call starts another one. */
 export interface Connection extends Pick<CallBook, "call">, Pick<Watchers, "watch"> {
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   isClosed(): boolean;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Durability, ErrorCode, ErrorDetails, Limits, Position, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import type { ErrorCode, ErrorDetails, Limits, Position, ProducerId, StoreDurability, StreamKey, UserId } from "@apex/ws-queue-core";
 import type {
   ClockReading,
   Commit,
@@ -67,7 +67,7 @@ export interface Findings {
 
 /** Messages of the worker. `answers` speaks of durable things only: it leaves the worker after COMMIT. */
 export type FromWorker =
-  | { readonly type: "opened"; readonly durability: Durability }
+  | { readonly type: "opened"; readonly durability: StoreDurability }
   | { readonly type: "failed"; readonly error: ErrorData }
   /** `trimmed`: so many entries retention let go since the last answers. */
   | { readonly type: "answers"; readonly replies: readonly Reply[]; readonly changes: readonly PackedChange[]; readonly trimmed?: number }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { createError, type ApexError, type Durability } from "@apex/ws-queue-core";
+import { createError, type ApexError, type StoreDurability } from "@apex/ws-queue-core";
 import { createCallBook, type CallBook } from "./call-book.ts";
 import { fromErrorData } from "./error-data.ts";
 import type { Findings, FromWorker, WorkerData } from "./messages.ts";
@@ -8,7 +8,7 @@ import type { PackedChange } from "./packed-page.ts";
 
 /** A worker that has the store open. */
 export interface WorkerClient extends Pick<CallBook, "call" | "notify"> {
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** Lets the worker finish what it was asked, close the file and end. Resolves when it is gone. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
+import { createStateCache } from "@apex/ws-queue-core/store";
 import { createError, threadStream, type ThreadId, type UserId } from "@apex/ws-queue-core";
 import { heapGrowth } from "@apex/testkit/heap-growth";
 import { expect, test } from "vitest";
 import { createCallBook } from "../src/call-book.ts";
 import { createReports } from "../src/engine/reports.ts";
-import { createStateCache } from "../src/engine/state-cache.ts";
 import type { Call } from "../src/messages.ts";
 
 /** What is in the table "What is bounded" of docs/operations.md: far more than the bound, with names as long as they may be. */

@@ -53,6 +53,27 @@ async function readOn(store: Store, from: ReadRequest["from"] = "start", entries
   }
 }
 
+/** The same backwards, the newest entry first. */
+async function readBack(store: Store): Promise<Reading> {
+  const offsets: number[] = [];
+  const resets: Extract<ReadResult, { status: "reset" }>[] = [];
+  for (let before: ReadRequest["from"] = "head"; ; ) {
+    const result = await store.read({ ...request(before, 50), isBackward: true });
+    if (result.status === "page") {
+      if (result.page.entries.length === 0) return { offsets, resets };
+      for (const { offset, text } of result.page.entries.toReversed()) {
+        expect(JSON.parse(text)).toMatchObject({ number: offset });
+        offsets.push(offset);
+      }
+      before = result.page.after;
+    } else {
+      resets.push(result);
+      if (result.reason !== "damaged") return { offsets, resets };
+      before = result.resume;
+    }
+  }
+}
+
 const all = Array.from({ length: COUNT }, (_, index) => index + 1);
 const without = (...lost: readonly number[]): number[] => all.filter((offset) => !lost.includes(offset));
 
@@ -64,6 +85,9 @@ describe.each(DAMAGES)("an entry that is damaged (%s)", (damage) => {
     const { offsets, resets } = await readOn(store);
     expect(offsets).toEqual(without(...lost(offset)));
     expect(resets).toMatchObject([{ reason: "damaged", oldest: 1, head: { offset: COUNT }, resume: { offset: lost(offset).at(-1) } }]);
+    const back = await readBack(store);
+    expect(back.offsets).toEqual(without(...lost(offset)).toReversed());
+    expect(back.resets).toMatchObject([{ reason: "damaged", oldest: 1, head: { offset: COUNT }, resume: { offset: offset - 1 } }]);
     await readOn(store);
     await readOn(store, "start", 7);
     expect(errors.map((error) => isApexError(error) && [error.code, error.details])).toEqual([
@@ -77,6 +101,7 @@ describe.each(DAMAGES)("an entry that is damaged (%s)", (damage) => {
     const before = await readOn(store);
     expect(before.offsets).toEqual(without(...lost(offset)));
     expect(before.resets).toMatchObject([{ resume: { offset: COUNT } }]);
+    expect((await readBack(store)).offsets).toEqual(without(...lost(offset)).toReversed());
     const author = await createAuthor(store, ANN);
     await author.commit(append(ANN, JSON.stringify({ number: COUNT + 1 })));
     const resume = before.resets[0]?.reason === "damaged" ? before.resets[0].resume : "start";
@@ -113,4 +138,5 @@ it("continues where a client has what was damaged since, if the tag can still be
 it("goes through a file of which everything is damaged", async () => {
   const { store } = await storeWith(all.map((offset) => [offset, "text-flipped"]));
   expect(await readOn(store)).toMatchObject({ offsets: [], resets: [{ reason: "damaged", resume: { offset: COUNT } }] });
+  expect(await readBack(store)).toMatchObject({ offsets: [], resets: [{ reason: "damaged", resume: { offset: 0 } }] });
 });

@@ -38,7 +38,7 @@ traced(named("waits for no fsync when it is told not to, and then does not call 
   expect(unsafeAcks(await trace({ synchronous: "off" }, 10, 1), 10)).toEqual(labels(10));
   for (const synchronous of ["normal", "off"] as const) {
     const store = await openSqliteStore(freshPath(), { synchronous });
-    expect(store.durability).toBe("memory");
+    expect(store.durability).toEqual({ always: "memory", onRequest: [] });
     await store.close();
   }
 });
@@ -53,7 +53,7 @@ traced(named("writes the commits of one tick with one fsync"), async () => {
 
 traced(named("survives a disk that fails to sync: rejects, then commits the same again"), async () => {
   const path = freshPath();
-  const inject = ["-e", "inject=fsync,fdatasync:error=EIO:when=22..24"];
+  const inject = ["-e", "inject=fsync,fdatasync:error=EIO:when=30..32"];
   const task = { path, options: {}, names: ["ann"], count: 20, burst: 1 };
   const child = startChild("appender", [task], { wrapper: straceCommand("/dev/null", ...inject) });
   expect(await child.ended).toEqual({ code: 0, signal: null });

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { deadStream, type RequestId, type Tag, type Telemetry } from "@apex/ws-queue-core";
+import { deadStream, type ProducerId, type RequestId, type Tag, type Telemetry } from "@apex/ws-queue-core";
 import type { Op } from "@apex/ws-queue-core/store";
 import { openSqliteStore } from "@apex/ws-sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -41,9 +41,11 @@ function oldFile(version: number): string {
   for (const [index, text] of DEAD_TEXTS.entries()) insertDead.run(2 * 2 ** OFFSET_BITS + index + 1, tag(index + 1), WRITTEN_AT - 2 * DAY_MS, text);
   const state = { lease: { counter: 2, renewal: 7 }, attempt: 2, died: ["run-1"], waiting: [WAITING], tombstones: [], openRuns: [] };
   old.prepare("INSERT INTO threads (key, state, ledger, is_pending, is_leased) VALUES (?, ?, '[0]', 1, 0)").run(BOB.thread, JSON.stringify(state));
-  old.prepare("INSERT INTO producers (id, user_id, used_at, ledger) VALUES ('ann-p1', 'ann', ?, '[0]')").run(WRITTEN_AT - DAY_MS);
+  old.prepare("INSERT INTO producers (id, user_id, used_at, ledger) VALUES ('ann-p1', 'ann', ?, '[7,[7,\"c7\",0]]')").run(WRITTEN_AT - DAY_MS);
   // From version 4 on a store has a time of its own.
   if (version >= 4) old.prepare("INSERT INTO meta (name, value) VALUES ('time', ?)").run(JSON.stringify({ ms: WRITTEN_AT, originMs: 0 }));
+  // From version 6 on dead letters have an index.
+  if (version >= 6) for (const offset of [2, 6]) old.prepare("INSERT INTO dead_letters (key, offset, at) VALUES (?, ?, ?)").run(DEAD, offset, WRITTEN_AT - 2 * DAY_MS);
   old.close();
   return file;
 }
@@ -59,7 +61,7 @@ async function openOld(file: string) {
 
 const numbers = (...all: readonly number[]): string[] => all.map((number) => `{"n":${number}}`);
 
-describe.each([1, 2, 3, 4, 5])("a file of version %s", (version) => {
+describe.each([1, 2, 3, 4, 5, 6])("a file of version %s", (version) => {
   it("is read and appended to; what was in it is unverified, and counted as that", async () => {
     const { store, counts, errors } = await openOld(oldFile(version));
     await (await createAuthor(store, ANN)).commit(append(ANN, ...numbers(4)));
@@ -108,6 +110,19 @@ describe.each([1, 2, 3, 4, 5])("a file of version %s", (version) => {
     expect(errors).toEqual([]);
   });
 
+  it("has its producers known to their users, and another user may take their names", async () => {
+    const { store, errors } = await openOld(oldFile(version));
+    const producer = "ann-p1" as ProducerId;
+    expect(await store.producer(ANN.userId, producer)).toEqual({ producer, accepted: 7, settled: 7 });
+    expect(await store.producer(BOB.userId, producer)).toBeUndefined();
+    await (await createAuthor(store, BOB, producer)).commit(append(BOB, "1"));
+    const again = { kind: "producer", producer, sequence: 7, id: "c7" } as const;
+    expect(await store.commit({ userId: ANN.userId, author: again, ops: [], at: 0, durability: "memory" })).toMatchObject({ duplicate: true });
+    await (await createAuthor(store, ANN)).commit(append(ANN, "4"));
+    expect(await Promise.all([ANN, BOB].map(async ({ userId }) => (await store.producer(userId, producer))?.accepted))).toEqual([8, 1]);
+    expect(errors).toEqual([]);
+  });
+
   it("is whole after a process that died in the middle of the step to the newest version", async () => {
     const file = oldFile(version);
     const child = startChild("migrator", [file]);
@@ -118,6 +133,7 @@ describe.each([1, 2, 3, 4, 5])("a file of version %s", (version) => {
     expect(pragmaNumber(openOutsider(file), "user_version")).toBe(MIGRATIONS.length);
     expect((await store.pending(undefined, 9)).threads).toMatchObject([{ thread: BOB.thread }]);
     expect((await store.deadLetters(undefined, 9)).letters).toMatchObject([{ offset: 2 }, { offset: 6 }]);
+    expect(await store.producer(ANN.userId, "ann-p1" as ProducerId)).toMatchObject({ accepted: 7 });
     expect(errors).toEqual([]);
   });
 });

@@ -34,6 +34,16 @@ it("deletes the rows of a large stream bit by bit, and shows none of them meanwh
   expect(await readTexts(store, ANN)).toEqual(["new"]);
 });
 
+it("shows none of the trimmed rows that are still there, in neither direction", async () => {
+  const { file, store } = await openStore({ retentionEntriesMax: 10 });
+  const texts = Array.from({ length: 2_500 }, (_, index) => String(index));
+  await (await createAuthor(store, ANN)).commit(append(ANN, ...texts));
+  expect(rows(openOutsider(file), "entries")).toBe(1_500);
+  expect(await readTexts(store, ANN)).toEqual(texts.slice(-10));
+  const back = await store.read({ stream: ANN.thread, from: "head", isBackward: true, entriesMax: 100, bytesMax: 1_000 });
+  expect(back).toMatchObject({ status: "page", page: { after: { offset: 2_490 }, entries: texts.slice(-10).map((text) => ({ text })) } });
+});
+
 it("finishes a deletion that a restart interrupted", async () => {
   const file = freshPath();
   const first = await openSqliteStore(file, { synchronous: "off" });

@@ -1,9 +1,8 @@
 import type { StreamKey, Tag } from "@apex/ws-queue-core";
-import type { Answer, EntryPage, OpResult } from "@apex/ws-queue-core/store";
+import { type Answer, type EntryPage, ledgerText, type OpResult, parseLedger } from "@apex/ws-queue-core/store";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { packPage, unpackPage } from "../src/packed-page.ts";
-import { ledgerText, parseLedger } from "../src/tables/ledger-text.ts";
 
 const OWN = "thread:u:t" as StreamKey;
 

@@ -1,6 +1,6 @@
+import { createStateCache } from "@apex/ws-queue-core/store";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createStateCache } from "../src/engine/state-cache.ts";
 
 const step = fc.oneof(
   fc.record({ type: fc.constant("set" as const), key: fc.nat(9), size: fc.nat(300) }),

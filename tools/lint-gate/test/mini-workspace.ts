@@ -30,6 +30,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   "packages/ws-transport/src/index.ts": 'import { isWord } from "@apex/ws-queue-core";\n\nexport const ready = isWord("ready");\n',
   "packages/ws-sqlite/src/index.ts":
     'import { createStore } from "@apex/ws-queue-core/store";\n\nexport const store = createStore();\n',
+  "packages/ws-redis/src/index.ts":
+    'import { createStore } from "@apex/ws-queue-core/store";\n\nexport const store = createStore();\n',
   "packages/ws-client/src/index.ts": 'import { ask } from "@apex/ws-queue-core/client";\n\nexport const question = ask();\n',
   "packages/ws-manager/src/index.ts":
     'import { ready } from "@apex/ws-transport";\n\nexport async function start(): Promise<boolean> {\n  const { store } = await import("@apex/ws-sqlite");\n  return ready && (await store.read()) === "";\n}\n',

@@ -7,7 +7,7 @@ const page = readFileSync(path.join(ROOT, "docs/operations.md"), "utf8");
 const table = page.slice(page.indexOf("## What is bounded"));
 
 /** Where something lives as long as a node, a thread or a connection does. */
-const SOURCES = ["ws-manager/src/**/*.ts", "ws-transport/src/**/*.ts", "ws-queue-core/src/server/**/*.ts", "ws-sqlite/src/**/*.ts", "ws-queue-core/src/store/**/*.ts"];
+const SOURCES = ["ws-manager/src/**/*.ts", "ws-transport/src/**/*.ts", "ws-queue-core/src/server/**/*.ts", "ws-sqlite/src/**/*.ts", "ws-redis/src/**/*.ts", "ws-queue-core/src/store/**/*.ts"];
 
 /** What these make is gone when a call returns, is fixed by the code, or is held by what is in the table. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -18,10 +18,25 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "traffic.ts": "names of counters",
   "debug.ts": "words",
   "slot.ts": "one call",
-  "state-rows.ts": "one call",
+  "state-text.ts": "one call",
   "ledger-text.ts": "weak, beside a state",
   "entry-metas.ts": "entries read ahead",
   "write-plan.ts": "one group of commits",
+  "server-checks.ts": "one call",
+  "user-turn.ts": "one round trip to Redis",
+  "group.ts": "one round trip to Redis",
+  "base-view.ts": "one round trip to Redis",
+  "loads.ts": "one round trip to Redis",
+  "recovery.ts": "users of answered groups",
+  "call.ts": "one call",
+  "producer-row.ts": "producers of one user",
+  "thread-row.ts": "one row",
+  "kept-time.ts": "one call",
+  "reads.ts": "one call",
+  "page-source.ts": "one call",
+  "range.ts": "one call",
+  "encode-group.ts": "one call",
+  "decode-answers.ts": "one call",
   "maintenance.ts": "one step",
   "context.ts": "one attempt",
   "connection-host.ts": "weak, beside a connection",

@@ -1,4 +1,4 @@
-import { createCursorWriter } from "@apex/ws-queue-core";
+import { createCursorWriter, type StoreDurability } from "@apex/ws-queue-core";
 import type { Random } from "@apex/testkit/random";
 import type { Config } from "./config.ts";
 import type { History } from "./history.ts";
@@ -6,15 +6,19 @@ import { GOOD_CONDUCT, type Conduct } from "./node/conduct.ts";
 import { createRights, type Rights } from "./node/rights.ts";
 import { createSimNode, type SimNode } from "./node/sim-node.ts";
 import type { Script } from "./node/script.ts";
-import { createPrimary, type Primary } from "./store/primary.ts";
-import { turnFactsOf } from "./store/turn-log.ts";
+import type { Backend, BackendReports } from "./store/backend.ts";
+import type { Connect, StoreNews } from "./store/connection.ts";
+import { createPrimary } from "./store/primary.ts";
+import { createRowBackend } from "./store/rows/row-backend.ts";
+import { createStoreHandle } from "./store/store-handle.ts";
+import { turnFactsOf, type CommittedBy } from "./store/turn-log.ts";
 import { FAIR_WEATHER, type StoreWeather } from "./store/weather.ts";
 import type { Schedule } from "./time/schedule.ts";
 import type { Trace } from "./trace.ts";
 
 /** The service: a store, and machines that each run one node at a time. */
 export interface Cluster {
-  readonly primary: Primary;
+  readonly backend: Backend;
   /** Changed by faults. */
   readonly weather: StoreWeather;
   /** Changed by faults. */
@@ -53,6 +57,12 @@ const RESTART_AFTER_CRASH_MS = 300;
 const RESTART_AFTER_FAILED_START_MS = 1_000;
 const SWEEP_MS = 1_500;
 
+/** The store, and the nodes' way to it. */
+interface Opened {
+  readonly backend: Backend;
+  readonly connect: Connect;
+}
+
 export function createCluster(parts: ClusterParts): Cluster {
   const { config, schedule, random, history, trace } = parts;
   const weather: StoreWeather = { ...FAIR_WEATHER };
@@ -63,33 +73,65 @@ export function createCluster(parts: ClusterParts): Cluster {
   const retired = new Set<number>();
   const scripts = new Map<string, Script>();
   const started = new Map<string, SimNode>();
+  const durability: StoreDurability = { always: config.isReplicated ? "memory" : "disk", onRequest: [] };
   let starts = 0;
   let lostNotices = 0;
 
-  const primary = createPrimary({
-    limits: config.limits,
-    random,
-    durability: config.isReplicated ? "memory" : "disk",
+  const reports: BackendReports = {
     handleDamage: (entry) => void history.damaged.add(createCursorWriter(entry.stream)(entry)),
     handleRemovedEarly: (entry) => void history.removedEarly.push(entry),
-    handleChanges(changes) {
-      for (const node of nodes) node?.handleChanges(changes);
-      replicateLater();
-    },
-    handleCommitted(commit, result, node, change) {
-      const aheadMaxMs = started.get(node)?.clock.aheadMaxMs ?? 0;
-      history.turns.push(...turnFactsOf(commit, result, { node, aheadMaxMs, atMs: schedule.nowMs, change }));
-    },
-  });
+    handleCommitted: (commit, result, node, change) => void history.turns.push(...turnFactsOf(commit, result, committedBy(node, change))),
+  };
+  const committedBy = (node: string, change: number): CommittedBy => ({ node, aheadMaxMs: started.get(node)?.clock.aheadMaxMs ?? 0, atMs: schedule.nowMs, change });
+  const { backend, connect } = config.store === "rows" ? openRows() : openMemory();
+
+  function openMemory(): Opened {
+    const primary = createPrimary({
+      ...reports,
+      limits: config.limits,
+      random,
+      durability,
+      handleChanges(changes) {
+        for (const node of nodes) {
+          node?.handleNews({ type: "changed", changes });
+          node?.noteTails();
+        }
+        replicateLater();
+      },
+    });
+    return { backend: primary, connect: (own) => createStoreHandle({ ...own, primary: () => primary, sweepMs: SWEEP_MS }) };
+  }
+
+  function openRows(): Opened {
+    const rows = createRowBackend({
+      ...reports,
+      limits: config.limits,
+      schedule,
+      durability,
+      cacheBytesMax: config.cacheBytesMax,
+      handleChanged() {
+        for (const node of nodes) node?.noteTails();
+        replicateLater();
+      },
+      handleRequests(facts, node, change) {
+        const by = { ...committedBy(node, change), wantedMs: schedule.nowMs, isUndone: false };
+        history.turns.push(...facts.map((fact) => ({ ...by, ...fact })));
+      },
+      handleReturned(tags) {
+        for (const rollback of history.rollbacks) rollback.lost = rollback.lost.filter(({ tag }) => !tags.has(tag));
+      },
+    });
+    return { backend: rows, connect: rows.connect };
+  }
 
   function replicateLater(): void {
     const generation = history.rollbacks.length;
-    const count = primary.changesCount;
+    const count = backend.changesCount;
     schedule.after(weather.replicationLagMs, () => {
       // What was rolled back meanwhile is on no replica.
       if (generation !== history.rollbacks.length) return;
-      for (const { userId, producer, sequence } of primary.replication.advance(count)) {
-        for (const node of nodes) node?.handleNotice({ type: "settled", userId, producer, through: sequence });
+      for (const { userId, producer, sequence } of backend.secure(count)) {
+        for (const node of nodes) node?.handleNews({ type: "settled", userId, producer, through: sequence });
       }
     });
   }
@@ -116,11 +158,10 @@ export function createCluster(parts: ClusterParts): Cluster {
       weather,
       conduct,
       rights,
-      primary: () => primary,
+      connect,
       limits: config.limits,
       isReplicated: config.isReplicated,
       takeover: config.isReplicated ? "after-ttl" : "at-once",
-      sweepMs: SWEEP_MS,
       handleLostNotice: () => void (lostNotices += 1),
       handling: config.handling,
       scripts,
@@ -147,7 +188,7 @@ export function createCluster(parts: ClusterParts): Cluster {
   }
 
   return {
-    primary,
+    backend,
     weather,
     conduct,
     rights,
@@ -180,11 +221,12 @@ export function createCluster(parts: ClusterParts): Cluster {
       });
     },
     rollBack(kind, keep) {
-      const lost = primary.rollBack(keep);
+      const { entries: lost, users } = backend.rollBack(keep);
       history.rollbacks.push({ kind, lost, atMs: schedule.nowMs });
       for (const turn of history.turns) if (turn.change > keep) turn.isUndone = true;
-      trace("store", `${kind}: ${lost.length} entries are gone, ${primary.changesCount} changes kept`);
-      for (const node of nodes) node?.handleNotice({ type: "rolled-back" });
+      trace("store", `${kind}: ${lost.length} entries of ${users.size} users are gone, ${backend.changesCount} changes kept`);
+      const news: StoreNews = config.store === "rows" ? { type: "restarted" } : { type: "rolled-back", concerns: (userId) => users.has(userId) };
+      for (const node of nodes) node?.handleNews(news);
     },
     get lostNotices() {
       return lostNotices;

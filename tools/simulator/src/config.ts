@@ -1,12 +1,18 @@
 import { createLimits, type Limits } from "@apex/ws-queue-core";
 import type { ClientSettings } from "@apex/ws-queue-core/client";
-import type { Random } from "@apex/testkit/random";
+import { createRandom, type Random } from "@apex/testkit/random";
+
+/** `rows`: the nodes have the Redis adapter, over a model of its server. `memory`: the model store. */
+export type StoreKind = "memory" | "rows";
 
 /** What a run is like, drawn once from its seed; small limits, so that windows fill and logs are trimmed within a minute. */
 export interface Config {
   /** A store of one process loses nothing that it answered; a replicated one may, and serves several nodes. */
   readonly isReplicated: boolean;
   readonly nodes: number;
+  readonly store: StoreKind;
+  /** Of the adapter: about the memory for what it remembers of the server. */
+  readonly cacheBytesMax: number;
   readonly users: number;
   readonly threadsPerUser: number;
   readonly tabsPerUser: number;
@@ -31,8 +37,17 @@ export interface HandlingConfig {
 
 const KIB = 1_024;
 const HOUR_MS = 3_600_000;
+const ROWS_IN_RUN = 0.3;
 
-export function drawConfig(random: Random): Config {
+/** `store`: in any case, whatever the seed has. */
+export function drawConfig(seed: number, store?: StoreKind): Config {
+  // From numbers of its own, so that the rest of a seed's world does not depend on it.
+  const random = createRandom(seed, "store");
+  const drawn = random.chance(ROWS_IN_RUN) ? "rows" : "memory";
+  return { ...drawWorld(createRandom(seed, "config")), store: store ?? drawn, cacheBytesMax: random.pick([2_000, 1_000_000]) };
+}
+
+function drawWorld(random: Random): Omit<Config, "store" | "cacheBytesMax"> {
   const isReplicated = random.chance(0.7);
   const nodes = isReplicated ? random.int(1, 3) : 1;
   const world = {

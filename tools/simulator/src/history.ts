@@ -1,7 +1,7 @@
 import type { Cursor, Durability, Priority, RequestId, StreamKey, UserId } from "@apex/ws-queue-core";
 import type { Outcome } from "@apex/ws-queue-core/client";
 import type { CancelledFrame, WireResetReason } from "@apex/ws-queue-core/protocol";
-import type { LostEntry, RemovedEarly } from "./store/primary.ts";
+import type { LostEntry, RemovedEarly } from "./store/backend.ts";
 import type { TurnFact } from "./store/turn-log.ts";
 
 /** An entry as an application saw it. */
@@ -84,7 +84,8 @@ export interface CancelRecord {
 /** The store lost changes: by a failover, or because an old copy was put in its place. */
 export interface RollbackRecord {
   readonly kind: "failover" | "restore";
-  readonly lost: readonly LostEntry[];
+  /** Without what a node brought back since. */
+  lost: readonly LostEntry[];
   /** By the right time; absent in a doctored one. */
   readonly atMs?: number;
 }

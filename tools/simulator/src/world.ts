@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "@apex/testkit/random";
 import { createCluster, type Cluster } from "./cluster.ts";
-import { drawConfig, type Config } from "./config.ts";
+import { drawConfig, type Config, type StoreKind } from "./config.ts";
 import { createHistory, type History } from "./history.ts";
 import { createNetwork, FAIR_DELAY_MAX_MS, type Network } from "./network/network.ts";
 import { GOOD_CONDUCT } from "./node/conduct.ts";
@@ -23,8 +23,9 @@ export interface World {
   calm(): void;
 }
 
-export function createWorld(seed: number, isTraced: boolean): World {
-  const config = drawConfig(createRandom(seed, "config"));
+/** `store`: in any case, whatever the seed has. */
+export function createWorld(seed: number, isTraced: boolean, store?: StoreKind): World {
+  const config = drawConfig(seed, store);
   const schedule = createSchedule();
   const book = createTraceBook(schedule, isTraced);
   const history = createHistory();

@@ -5,7 +5,7 @@ const parse = (line: string): Command => parseCommand(line.split(" ").filter((wo
 
 describe("the command line", () => {
   it("runs 500 seeds from the first on where nothing else is said", () => {
-    expect(parse("")).toEqual({ type: "sweep", range: { type: "count", first: 1, count: 500 }, jobs: 2, isJson: false });
+    expect(parse("")).toEqual({ type: "sweep", range: { type: "count", first: 1, count: 500 }, store: undefined, jobs: 2, isJson: false });
     expect(parse("--seeds 20 --first 7 --jobs 1 --json")).toMatchObject({ range: { first: 7, count: 20 }, jobs: 1, isJson: true });
   });
 
@@ -15,7 +15,8 @@ describe("the command line", () => {
   });
 
   it("replays one seed, of a broken product too", () => {
-    expect(parse("--seed 5 --trace")).toMatchObject({ type: "seed", seed: 5, isTraced: true, isShrunk: false, mutant: undefined });
+    expect(parse("--seed 5 --trace")).toMatchObject({ type: "seed", seed: 5, isTraced: true, isShrunk: false, store: undefined, mutant: undefined });
+    expect(parse("--seed 5 --store rows")).toMatchObject({ type: "seed", store: "rows" });
     expect(parse("--seed 5 --shrink --mutants fence-not-checked")).toMatchObject({ isShrunk: true, mutant: "fence-not-checked" });
   });
 
@@ -30,9 +31,10 @@ describe("the command line", () => {
     expect(() => parse("500")).toThrow("What is 500?");
     expect(() => parse("--seed 5 --mutants")).toThrow("name one mutant");
     expect(() => parse("--quick")).toThrow("--quick");
+    expect(() => parse("--store redis")).toThrow("--store is rows or memory, not redis");
   });
 
   it("helps with every option", () => {
-    for (const option of ["seeds", "first", "minutes", "seed", "trace", "shrink", "mutants", "record", "jobs", "json", "help"]) expect(HELP).toContain(`  --${option} `);
+    for (const option of ["seeds", "first", "minutes", "seed", "trace", "shrink", "store", "mutants", "record", "jobs", "json", "help"]) expect(HELP).toContain(`  --${option} `);
   });
 });

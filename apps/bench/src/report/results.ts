@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
 import { BASES, type Row } from "../load/rows.ts";
+import type { RedisRow } from "../redis/measure.ts";
+import type { RedisMemory } from "../redis/memory.ts";
 import type { RequestFigures } from "../request/measure.ts";
 import type { Measured, MeasuredContender } from "../run/measure.ts";
 import { summarize, summarizeRatio, type Summary } from "../stats.ts";
@@ -13,6 +15,8 @@ export interface Results {
   readonly rows: readonly RowResult[];
   readonly requests?: RequestFigures | undefined;
   readonly users?: UsersFigures | undefined;
+  readonly redisStore?: readonly RedisRow[] | undefined;
+  readonly redisMemory?: readonly RedisMemory[] | undefined;
 }
 
 /** Without which figures say nothing. */

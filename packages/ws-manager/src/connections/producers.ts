@@ -28,12 +28,12 @@ export async function findProducer({ store, random }: Ports, userId: UserId, nam
 }
 
 /**
- * Makes a producer known for good, before its client hears of it: at the level of the store's own, so that nothing keeps a
- * request and forgets who asked. Throws what the store throws.
+ * Makes a producer known for good, before its client hears of it: at the level that always comes, and a request of the producer that asks
+ * for more covers it, so that nothing keeps a request and forgets who asked. Throws what the store throws.
  */
 export async function mintProducer({ store, clock }: Ports, userId: UserId, producer: ProducerId): Promise<"minted" | "too_many_producers"> {
   const author = { kind: "mint", producer, forClient: true } as const;
-  const result = await store.commit({ userId, author, ops: [], at: Math.floor(clock.monotonicMs()), durability: store.durability });
+  const result = await store.commit({ userId, author, ops: [], at: Math.floor(clock.monotonicMs()), durability: store.durability.always });
   if (result.status === "committed") return "minted";
   if (result.code === "too_many_producers") return result.code;
   throw createError("store_unavailable", `The store refused a new producer: ${result.code}`);

@@ -12,7 +12,7 @@ const RECENT_MS = 600_000;
 const check = (name: string, status: Check["status"], message: string): Check => ({ name, status, message });
 
 export function checkStore({ kind, durability, walBytes = 0 }: DoctorReport["store"], isClosed: boolean): Check {
-  if (durability === "memory") return check("store", "warn", `${kind}, durability memory: a restart or a power cut loses accepted work. Use sqliteStore with synchronous "full"`);
+  if (durability === "memory") return check("store", "warn", `${kind}, durability memory: a restart or a power cut loses accepted work. Use sqliteStore with synchronous "full", or Redis with appendfsync always`);
   if (!isClosed && walBytes > WAL_BYTES_MAX) {
     return check("store", "warn", `The WAL has ${Math.round(walBytes / MIB)} MiB: a reader that does not end, a backup say, keeps it from being copied back`);
   }

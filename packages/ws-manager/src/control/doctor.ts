@@ -48,7 +48,7 @@ export function createDoctor(source: OperatorSource): () => Promise<DoctorReport
   }
 
   return async () => {
-    const description = { ...(store.inspection?.describe() ?? { kind: "unknown" }), durability: store.durability };
+    const description = { ...(store.inspection?.describe() ?? { kind: "unknown" }), durability: store.durability.always };
     const service = node?.report();
     const { work, checks } = await within(look(), STORE_TIMEOUT_MS).catch((error: unknown) => {
       const { code, message } = toApexError(error, "internal");

@@ -37,6 +37,7 @@ export interface ServiceReport {
 }
 
 export interface DoctorReport {
+  /** `durability`: the level that everything reaches which asks for none. */
   readonly store: StoreDescription & { readonly durability: Durability };
   /** Absent of a closed file. */
   readonly service?: ServiceReport;

@@ -34,8 +34,8 @@ export function createAccount(): Account {
     },
     watch: (appender) => ({
       ...appender,
-      async commit(userId, ops, bytes) {
-        const what = await appender.commit(userId, ops, bytes);
+      async commit(userId, ops, bytes, durability) {
+        const what = await appender.commit(userId, ops, bytes, durability);
         for (const [index, op] of ops.entries()) note(op, what.results[index]);
         return what;
       },

@@ -1,4 +1,4 @@
-import { createError, meetsDurability, type ApexError, type Clock, type Durability, type ErrorCode, type RequestId, type StreamKey } from "@apex/ws-queue-core";
+import { createError, levelFor, type ApexError, type Clock, type Durability, type ErrorCode, type RequestId, type StoreDurability, type StreamKey } from "@apex/ws-queue-core";
 import { wellFormedJson, type StoredRequest } from "@apex/ws-queue-core/events";
 import type { RequestFrame } from "@apex/ws-queue-core/protocol";
 import type { Op } from "@apex/ws-queue-core/store";
@@ -14,16 +14,21 @@ export type GivenRequest = Pick<RequestFrame, "id" | "name" | "payload" | "deadl
  */
 export type RequestCheck = (request: GivenRequest) => Promise<ApexError | undefined>;
 
-export function createRequestCheck(contract: Contract, clock: Clock, kept: Durability): RequestCheck {
+export function createRequestCheck(contract: Contract, clock: Clock, kept: StoreDurability): RequestCheck {
   return async ({ name, payload, deadline, durability }) => {
     const schema = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined;
     if (schema === undefined) return createError("unknown_request", `The contract has no request called ${name}`, { name });
     if (deadline !== undefined && deadline <= clock.epochMs()) return createError("deadline_exceeded");
     const level = durability ?? "memory";
-    if (!meetsDurability(kept, level)) return createError("durability_unavailable", `The store keeps ${kept}, not ${level}`, { level: kept });
+    if (levelFor(kept, level) === undefined) return notKept(kept, level);
     const checked = await validatePayload(schema, payload, "invalid_payload");
     return checked.ok ? undefined : checked.error;
   };
+}
+
+function notKept({ always, onRequest }: StoreDurability, asked: Durability): ApexError {
+  const levels = [always, ...onRequest].join(" or ");
+  return createError("durability_unavailable", `The store keeps ${levels}, not ${asked}`, { level: levels });
 }
 
 /** What is left of its sender's time becomes an instant of this server's clock, the moment it comes. */

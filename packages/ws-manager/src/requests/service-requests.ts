@@ -1,4 +1,4 @@
-import { aWhole, checkFields, checkValue, createError, isDurability, type ApexError, type Durability, type RequestId, type Rule } from "@apex/ws-queue-core";
+import { aWhole, checkFields, checkValue, createError, isDurability, levelFor, type ApexError, type Durability, type RequestId, type Rule } from "@apex/ws-queue-core";
 import { copyJson } from "@apex/ws-queue-core/events";
 import type { Op, OpResult } from "@apex/ws-queue-core/store";
 import type { NamedThread, ThreadAddress } from "../append/thread-address.ts";
@@ -35,7 +35,7 @@ const OPTION_RULES = { id: aGivenId, deadlineInMs: aWhole(0), durability: aDurab
 
 export function createServiceRequests(parts: ServiceRequestsParts): ServiceRequests {
   const { runtime, addressOf, check, askers, appender } = parts;
-  const { clock, limits, random } = runtime;
+  const { clock, limits, random, store } = runtime;
   let isStopped = false;
 
   function assertOpen(): void {
@@ -51,9 +51,9 @@ export function createServiceRequests(parts: ServiceRequestsParts): ServiceReque
     const refusal = (await check(given)) ?? tooLarge(bytes);
     // Its schema may have taken a while.
     assertOpen();
-    if (refusal !== undefined) return refuse(address, given.id, refusal, id !== undefined);
+    if (refusal !== undefined) return refuse(address, given, refusal, id !== undefined);
     const priority = parts.priorityOf(given.name);
-    const { result, level } = await enqueue(address, { type: "enqueue", thread: address.stream, requestId: given.id, text, priority }, bytes);
+    const { result, level } = await enqueue(address, { type: "enqueue", thread: address.stream, requestId: given.id, text, priority }, bytes, levelOf(given));
     if (result.type === "rejected") throw rejectedBy(result);
     if (result.type === "appended") parts.wake(address.userId, address.threadId, priority);
     return { requestId: given.id, level, isKnown: result.type === "known" };
@@ -69,6 +69,9 @@ export function createServiceRequests(parts: ServiceRequestsParts): ServiceReque
     return { id, given: { id: requestId, name: checkValue("request: name", name, aName, "invalid_argument"), payload: json, deadline, durability } };
   }
 
+  /** Undefined also for one that the store cannot reach, which is refused. */
+  const levelOf = ({ durability = "memory" }: GivenRequest): Durability | undefined => levelFor(store.durability, durability);
+
   function tooLarge(bytes: number): ApexError | undefined {
     const { eventBytesMax } = limits;
     if (bytes <= eventBytesMax) return undefined;
@@ -76,20 +79,20 @@ export function createServiceRequests(parts: ServiceRequestsParts): ServiceReque
   }
 
   /** A request that its inbox has stays accepted, whatever speaks against it now: the answer of its first call may be lost. */
-  async function refuse({ userId, stream }: ThreadAddress, requestId: RequestId, refusal: ApexError, mayBeKnown: boolean): Promise<Requested> {
+  async function refuse({ userId, stream }: ThreadAddress, given: GivenRequest, refusal: ApexError, mayBeKnown: boolean): Promise<Requested> {
     if (!mayBeKnown) throw refusal;
-    const { results: [result], level } = await appender.commit(userId, [rejection(stream, requestId, refusal.code)], 0);
+    const { results: [result], level } = await appender.commit(userId, [rejection(stream, given.id, refusal.code)], 0, levelOf(given));
     if (result?.type !== "known") throw refusal;
-    return { requestId, level, isKnown: true };
+    return { requestId: given.id, level, isKnown: true };
   }
 
   /** Remembers first that no connection asked it: its handler may begin before the answer is here. */
-  async function enqueue({ userId, threadId }: ThreadAddress, op: Op & { type: "enqueue" }, bytes: number): Promise<{ result: OpResult; level: Durability }> {
+  async function enqueue({ userId, threadId }: ThreadAddress, op: Op & { type: "enqueue" }, bytes: number, durability: Durability | undefined): Promise<{ result: OpResult; level: Durability }> {
     const key = { userId, threadId, requestId: op.requestId };
     const isFirst = askers.remember(key, undefined);
     let isAppended = false;
     try {
-      const { results: [result], level } = await appender.commit(userId, [op], bytes);
+      const { results: [result], level } = await appender.commit(userId, [op], bytes, durability);
       if (result === undefined) throw createError("internal", "The store left a request without a result");
       isAppended = result.type === "appended";
       return { result, level };

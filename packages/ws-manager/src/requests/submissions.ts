@@ -1,6 +1,6 @@
 import {
   createError,
-  meetsDurability,
+  levelFor,
   threadStream,
   toApexError,
   type Durability,
@@ -90,14 +90,14 @@ export function createSubmissions<I extends Identity>(parts: SubmissionParts<I>)
     const { frame, producer } = submission;
     // Before the commit: the handler may begin before its answer is here.
     if (op.type === "enqueue") parts.askers.remember(keyOf(userId, frame), who);
-    const durability = askedLevel(frame);
+    const durability = levelFor(store.durability, askedLevel(frame)) ?? store.durability.always;
     const commit = (what: Op): Promise<CommitResult> =>
       store.commit({
         userId,
         author: { kind: "producer", producer, sequence: frame.seq, id: frame.id },
         ops: [what],
         at: Math.floor(clock.monotonicMs()),
-        durability: meetsDurability(store.durability, durability) ? durability : "memory",
+        durability,
       });
     const answer = commit(op).catch((error: unknown) => {
       if (!isDamage(error)) throw error;

@@ -25,8 +25,8 @@ export interface StreamHub {
   askAcks(stream: StreamKey, offset: number): void;
   /** An equal key; for a stream that is watched, always the same string: many connections hold it. */
   sharedKey(stream: StreamKey): StreamKey;
-  /** Forgets what was read before: the store may have rolled it back. */
-  forget(): void;
+  /** Forgets what was read before of the streams that the store may have rolled back. */
+  forget(isLost: (stream: StreamKey) => boolean): void;
   /**
    * From memory at once where it can, else from the store when it is the user's turn; readers at one position share one read. Undefined: the
    * reader does not watch the stream any more as its turn comes.
@@ -159,8 +159,9 @@ export function createStreamHub(store: Pick<Store, "read" | "watch">, limits: Li
     return { status: "page", page };
   }
 
-  function forget(): void {
+  function forget(isLost: (stream: StreamKey) => boolean): void {
     for (const entry of watched.values()) {
+      if (!isLost(entry.stream)) continue;
       entry.tail.clear();
       entry.reads = undefined;
       settle(entry);

@@ -33,6 +33,7 @@ export interface PendingAppend extends Caller<AppendedAt> {
 export interface PendingOps extends Caller<CommittedOps> {
   readonly ops: readonly Op[];
   readonly bytes: number;
+  readonly durability: Durability | undefined;
 }
 
 export type Pending = PendingAppend | PendingOps;
@@ -41,6 +42,8 @@ export type Pending = PendingAppend | PendingOps;
 export interface PendingGroup {
   readonly ops: readonly Op[];
   readonly bytes: number;
+  /** The level that it asks for; undefined: what always comes. */
+  readonly durability?: Durability | undefined;
   readonly pending: readonly Pending[];
   /** `results`: one for each op. */
   resolve(results: readonly OpResult[], level: Durability): void;
@@ -48,8 +51,8 @@ export interface PendingGroup {
 
 /** A call that shares its group with no other: what the store refuses of it is refused to its caller alone. */
 export function groupOf(pending: PendingOps): PendingGroup {
-  const { ops, bytes, resolve } = pending;
-  return { ops, bytes, pending: [pending], resolve: (results, level) => resolve({ results, level }) };
+  const { ops, bytes, durability, resolve } = pending;
+  return { ops, bytes, durability, pending: [pending], resolve: (results, level) => resolve({ results, level }) };
 }
 
 interface AppendOp {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createError, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
+import { createError, type Durability, type ErrorCode, type ProducerId, type StreamKey, type UserId } from "@apex/ws-queue-core";
 import type { BatchText } from "@apex/ws-queue-core/events";
 import type { Op } from "@apex/ws-queue-core/store";
 import { randomId } from "../random-id.ts";
@@ -16,9 +16,10 @@ export interface NodeAppender {
   append(userId: UserId, stream: StreamKey, batch: BatchText): Promise<AppendedAt>;
   /**
    * Commits any ops that are of this user, all or none. Resolves with a result for each, which may be that it was `rejected`. Rejects with
-   * `overloaded`, `closed`, or the store's refusal; then nothing happened. `bytes`: what their texts hold.
+   * `overloaded`, `closed`, or the store's refusal; then nothing happened. `bytes`: what their texts hold. `durability`: a level that the store
+   * can reach; default: what always comes.
    */
-  commit(userId: UserId, ops: readonly Op[], bytes: number): Promise<CommittedOps>;
+  commit(userId: UserId, ops: readonly Op[], bytes: number, durability?: Durability): Promise<CommittedOps>;
   /** Rejects what is not accepted yet: nobody knows whether it will be. */
   close(): Promise<void>;
 }
@@ -95,8 +96,8 @@ export function createNodeAppender(runtime: Runtime, usersMax: number = USERS_MA
     return new Promise((resolve, reject) => submit(userId, { stream, batch, resolve, reject, isSecondTry: false }));
   }
 
-  function commit(userId: UserId, ops: readonly Op[], bytes: number): Promise<CommittedOps> {
-    return new Promise((resolve, reject) => submit(userId, { ops, bytes, resolve, reject, isSecondTry: false }));
+  function commit(userId: UserId, ops: readonly Op[], bytes: number, durability?: Durability): Promise<CommittedOps> {
+    return new Promise((resolve, reject) => submit(userId, { ops, bytes, durability, resolve, reject, isSecondTry: false }));
   }
 
   async function close(): Promise<void> {

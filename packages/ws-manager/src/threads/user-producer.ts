@@ -33,7 +33,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
   const queue = createCommitQueue({
     userId,
     author: { kind: "producer", producer },
-    durability: store.durability,
+    durability: store.durability.always,
     pendingBytesMax: limits.pendingCommitBytesMax,
     nextId: createIdSource(randomId(random)),
     jitter: () => randomFraction(random),
@@ -95,7 +95,7 @@ export function createUserProducer(runtime: Runtime, userId: UserId, producer: P
   function submit(group: PendingGroup): void {
     lastTicket += 1;
     submitted.set(lastTicket, group);
-    handleInput({ type: "submit", ticket: lastTicket, ops: group.ops, bytes: group.bytes });
+    handleInput({ type: "submit", ticket: lastTicket, ops: group.ops, bytes: group.bytes, durability: group.durability });
   }
 
   function submitGathered(): void {

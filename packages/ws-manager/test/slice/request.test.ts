@@ -1,26 +1,36 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startRedis } from "@apex/testkit/redis";
 import type { StoreFactory } from "@apex/ws-queue-core/store";
 import { afterEach, describe, expect, it } from "vitest";
 import { memoryStore } from "../../src/memory.ts";
+import { redisStore } from "../../src/redis.ts";
 import { sqliteStore } from "../../src/sqlite.ts";
 import { startService, takeUntil, type Service } from "../support/service.ts";
 
-const folders: string[] = [];
+const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  for (const close of closing.splice(0)) await close();
 });
 
 async function sqlite(): Promise<StoreFactory> {
   const folder = await mkdtemp(join(tmpdir(), "apex-"));
-  folders.push(folder);
+  closing.push(() => rm(folder, { recursive: true, force: true }));
   return sqliteStore(join(folder, "apex.db"));
+}
+
+/** A server of its own: a test finds nothing of the one before. */
+async function redis(): Promise<StoreFactory> {
+  const server = await startRedis({ appendfsync: "always" });
+  closing.push(() => server.stop());
+  return redisStore(server.url);
 }
 
 const stores: readonly (readonly [string, "memory" | "disk", () => Promise<StoreFactory>])[] = [
   ["memory", "memory", () => Promise.resolve(memoryStore())],
   ["SQLite", "disk", sqlite],
+  ["Redis", "disk", redis],
 ];
 
 function answer(service: Service): void {

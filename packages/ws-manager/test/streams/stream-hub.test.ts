@@ -155,7 +155,7 @@ describe("reads that wait for their user's turn", () => {
     const last = read(6, stays);
     hub.unwatch(stream, gone);
     // What the tail learned is not what is meant here.
-    hub.forget();
+    hub.forget(() => true);
     answers[0]?.();
     await expect.poll(() => asked).toEqual([0, 1, 6]);
     for (const answer of answers) answer();

@@ -1,4 +1,4 @@
-import { meetsDurability, type Durability } from "../durability.ts";
+import { levelFor, type Durability, type StoreDurability } from "../durability.ts";
 import { createError } from "../errors.ts";
 import type { UserId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -13,15 +13,16 @@ import { checkLedger, findAnswer, recordAnswer, type LedgerVerdict } from "./led
 import { sameFence } from "./lease.ts";
 import type { OpResult } from "./op-result.ts";
 import { createOverlayView } from "./overlay-view.ts";
-import { mintProducer, ownProducer } from "./producers.ts";
+import { mintProducer } from "./producers.ts";
+import type { Answer } from "./state.ts";
 import { assertThreadKey, createOwnershipCheck, isInboxKey } from "./thread-keys.ts";
 
 export interface CommitContext {
   /** Gives a tag that no entry of any process ever had. */
   readonly nextTag: () => Tag;
   readonly limits: Limits;
-  /** The level that the store reaches with this commit. */
-  readonly durability: Durability;
+  /** The store reaches the level of the result before it answers, also where nothing changes. */
+  readonly durability: StoreDurability;
   /** The store's own time at an instant of the committing node. */
   readonly timeAt: (monotonicMs: number) => number;
 }
@@ -44,41 +45,40 @@ type Admission = LedgerVerdict | { readonly status: "refused"; readonly code: "f
  */
 export function applyCommit(view: StateView, commit: Commit, context: CommitContext): CommitDecision {
   assertCommit(commit);
-  if (!meetsDurability(context.durability, commit.durability)) return refuse("durability_unavailable");
+  const level = levelFor(context.durability, commit.durability);
+  if (level === undefined) return refuse("durability_unavailable");
   const { author } = commit;
-  if (author.kind === "mint") return mint(view, commit, author, context);
+  if (author.kind === "mint") return mint(view, commit, author, context, level);
   const admission = author.kind === "owner" ? admitOwner(view, author) : admitProducer(view, commit, author);
   if (admission.status === "refused") return { result: admission, changes: undefined };
-  if (admission.status === "repeated") return repeat(context, admission.results);
-  return applyOps(view, commit, author, context);
+  if (admission.status === "repeated") return repeat(admission.answer, context);
+  return applyOps(view, commit, author, context, level);
 }
 
 const refuse = (code: RefusalCode): CommitDecision => ({ result: { status: "refused", code }, changes: undefined });
 
-function committed({ durability }: CommitContext, results: readonly OpResult[], duplicate: boolean): Extract<CommitResult, { status: "committed" }> {
-  return { status: "committed", level: durability, duplicate, results };
+function committed(level: Durability, results: readonly OpResult[], duplicate: boolean): Extract<CommitResult, { status: "committed" }> {
+  return { status: "committed", level, duplicate, results };
 }
 
-function repeat(context: CommitContext, results: readonly OpResult[]): CommitDecision {
+function repeat({ level, results }: Answer, { durability }: CommitContext): CommitDecision {
   // reached: commit-repeated
-  return { result: committed(context, results, true), changes: undefined };
+  return { result: committed(level ?? durability.always, results, true), changes: undefined };
 }
 
-function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context: CommitContext): CommitDecision {
+function mint(view: StateView, commit: Commit, author: AuthorOf<"mint">, context: CommitContext, level: Durability): CommitDecision {
   const { userId } = commit;
   const { producer, forClient = false } = author;
-  const known = view.producer(producer);
-  const own = ownProducer(known, userId);
-  if (own !== undefined) return { result: { ...committed(context, [], true), accepted: own.ledger.last }, changes: undefined };
-  if (known !== undefined) return refuse("producer_expired");
+  const known = view.producer(userId, producer);
+  if (known !== undefined) return { result: { ...committed(level, [], true), accepted: known.ledger.last }, changes: undefined };
   if (forClient && view.clientProducers(userId) >= context.limits.producersPerUserHardMax) return refuse("too_many_producers");
   const draft = createOverlayView(view);
-  draft.putProducer(producer, mintProducer(userId, forClient, context.timeAt(commit.at)));
-  return { result: committed(context, [], false), changes: draft.changes() };
+  draft.putProducer(userId, producer, mintProducer(forClient, context.timeAt(commit.at)));
+  return { result: committed(level, [], false), changes: draft.changes() };
 }
 
 function admitProducer(view: StateView, { userId }: Commit, { producer, sequence, id }: AuthorOf<"producer">): Admission {
-  const state = ownProducer(view.producer(producer), userId);
+  const state = view.producer(userId, producer);
   return state === undefined ? { status: "refused", code: "producer_expired" } : checkLedger(state.ledger, sequence, id);
 }
 
@@ -88,10 +88,10 @@ function admitOwner(view: StateView, { thread: key, fence, sequence, id }: Autho
   // Released and taken by nobody since: the ledger is still this fence's, and what it answered it may be asked again.
   const isReleased = thread !== undefined && thread.lease.fence === undefined && thread.lease.counter === fence.counter;
   const answer = isReleased ? findAnswer(thread.ledger, sequence, id) : undefined;
-  return answer === undefined ? { status: "refused", code: "fenced" } : { status: "repeated", results: answer.results };
+  return answer === undefined ? { status: "refused", code: "fenced" } : { status: "repeated", answer };
 }
 
-function applyOps(view: StateView, commit: Commit, author: Sequenced, context: CommitContext): CommitDecision {
+function applyOps(view: StateView, commit: Commit, author: Sequenced, context: CommitContext, level: Durability): CommitDecision {
   const draft = createOverlayView(view);
   const { limits, nextTag } = context;
   const scope: OpScope = { draft, commit, at: context.timeAt(commit.at), limits, nextTag };
@@ -101,23 +101,23 @@ function applyOps(view: StateView, commit: Commit, author: Sequenced, context: C
     if (outcome.status === "refused") return refuse(outcome.code);
     results.push(outcome.result);
   }
-  recordResults(scope, author, results);
-  return { result: committed(context, results, false), changes: draft.changes() };
+  const { sequence, id } = author;
+  recordAnswerOf(scope, author, level === context.durability.always ? { sequence, id, results } : { sequence, id, results, level });
+  return { result: committed(level, results, false), changes: draft.changes() };
 }
 
-/** Part of the same change: a repeated commit finds these results. */
-function recordResults({ draft, at, limits }: OpScope, author: Sequenced, results: readonly OpResult[]): void {
-  const answer = { sequence: author.sequence, id: author.id, results };
+/** Part of the same change: a repeated commit finds this answer. */
+function recordAnswerOf({ draft, commit: { userId }, at, limits }: OpScope, author: Sequenced, answer: Answer): void {
   if (author.kind === "owner") {
     const thread = draft.thread(author.thread);
     if (thread === undefined) throw createError("internal", "An admitted owner's thread is gone");
     draft.putThread(author.thread, { ...thread, ledger: recordAnswer(thread.ledger, answer, limits.answersKept) });
     return;
   }
-  const producer = draft.producer(author.producer);
+  const producer = draft.producer(userId, author.producer);
   if (producer === undefined) throw createError("internal", "An admitted producer is gone");
   const ledger = recordAnswer(producer.ledger, answer, limits.answersKept);
-  draft.putProducer(author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
+  draft.putProducer(userId, author.producer, { ...producer, ledger, usedAt: Math.max(producer.usedAt, at) });
 }
 
 function assertCommit({ userId, author, ops, at }: Commit): void {

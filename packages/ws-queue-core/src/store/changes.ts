@@ -3,6 +3,7 @@ import type { Tag } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { CommitResult } from "./commit.ts";
 import type { EntryPage, LeaseResult } from "./port.ts";
+import type { ProducerKey } from "./producers.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 
 /** Where entries come from: one object for all that are appended together. */
@@ -27,7 +28,8 @@ export interface EntryMeta extends EntryOrigin {
 export interface StateView {
   stream(key: StreamKey): StreamState | undefined;
   thread(key: StreamKey): ThreadState | undefined;
-  producer(producer: ProducerId): ProducerState | undefined;
+  /** Of this user: another one may have a producer of the same name. */
+  producer(userId: UserId, producer: ProducerId): ProducerState | undefined;
   /** How many producers were minted for this user's clients and are not forgotten. */
   clientProducers(userId: UserId): number;
   entry(stream: StreamKey, offset: number): EntryMeta | undefined;
@@ -54,7 +56,7 @@ export interface Changes {
   /** New state by key; undefined: the row goes away. */
   readonly streams: ReadonlyMap<StreamKey, StreamState | undefined>;
   readonly threads: ReadonlyMap<StreamKey, ThreadState>;
-  readonly producers: ReadonlyMap<ProducerId, ProducerState>;
+  readonly producers: ReadonlyMap<ProducerKey, ProducerState>;
   readonly appended: readonly AppendedEntries[];
   /** Of the index of dead letters, by `dead` stream, behind what was deleted. Those that are trimmed leave it without a word. */
   readonly letters: ReadonlyMap<StreamKey, LetterChanges>;

@@ -129,6 +129,7 @@ export interface Commit {
    * expiry, never for order.
    */
   readonly at: number;
+  /** The level that it asks for. */
   readonly durability: Durability;
 }
 
@@ -151,7 +152,7 @@ export type RefusalCode =
 export type CommitResult =
   | {
       readonly status: "committed";
-      /** The level that was reached; at least the one asked for. */
+      /** The level that this commit reached, at least the one asked for; of a repeated one, when it was first made. */
       readonly level: Durability;
       /** True when this sequence and id had been committed before: `results` are the first ones. */
       readonly duplicate: boolean;

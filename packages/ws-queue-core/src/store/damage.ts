@@ -1,29 +1,28 @@
-import { HOLE_TAG, type Position } from "../position.ts";
-import type { LogSource } from "./log-source.ts";
+import type { LogSource, TakeEntry } from "./log-source.ts";
 
-/** Entries, and UTF-16 units of their texts, that one read looks at behind damage: the next read looks further. */
+/** Entries, and UTF-16 units of their texts, that one read looks at beyond damage: the next read looks further. */
 const LOOK_ENTRIES = 1_000;
 const LOOK_UNITS = 1_024 * 1_024;
 
 /**
- * The last position of the damage that begins behind the offset `after`, as far as one read looks. Entries that are missing cost
- * no look, however many they are. At least one entry is behind `after`, and the next one is not readable.
+ * The last offset of the damage that begins with the entry `first`, on the way to the entry `last`, as far as one read looks. Entries that are
+ * missing cost no look, however many they are.
  */
-export function findDamageEnd(source: LogSource, after: number, head: number): Position {
-  let end: Position = { offset: after, tag: HOLE_TAG };
+export function findDamageEnd(source: LogSource, first: number, last: number, isBackward: boolean): number {
+  const step = isBackward ? -1 : 1;
+  let end = first;
   let seen = 0;
   let units = 0;
   let isOver = false;
-  source.visit(after + 1, LOOK_ENTRIES, ({ offset, tag, text, isDamaged }) => {
-    if (offset > head) return false;
-    if (offset > end.offset + 1) end = { offset: offset - 1, tag: HOLE_TAG };
+  const take: TakeEntry = ({ offset, text, isDamaged }) => {
+    if ((offset - last) * step > 0) return false;
     isOver = isDamaged !== true;
-    if (isOver) return false;
-    end = { offset, tag };
+    end = isOver ? offset - step : offset;
     seen += 1;
     units += text.length;
-    isOver = seen >= LOOK_ENTRIES || units >= LOOK_UNITS;
+    isOver ||= seen >= LOOK_ENTRIES || units >= LOOK_UNITS;
     return !isOver;
-  });
-  return isOver ? end : { offset: head, tag: end.offset === head ? end.tag : HOLE_TAG };
+  };
+  source.visit(first, LOOK_ENTRIES, take, isBackward);
+  return isOver ? end : last;
 }

@@ -4,6 +4,9 @@ export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, 
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export { deadLetterCursor, parseDeadLetterCursor, takeLetters, type LetterPlace } from "./dead-letters.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
+export { ledgerText, parseLedger } from "./kept/ledger-text.ts";
+export { createStateCache, type Sized, type StateCache } from "./kept/state-cache.ts";
+export { isFields, isWhole, parseThread, tryParse, type StoredThread } from "./kept/state-text.ts";
 export { applyLease } from "./lease.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/memory-store.ts";
 export type { CancelOutcome, OpResult } from "./op-result.ts";
@@ -31,7 +34,7 @@ export type {
   StreamHead,
 } from "./port.ts";
 export { checkPosition, positionBefore, type PositionVerdict } from "./position-check.ts";
-export { forgettableProducers, ownProducer, summarizeProducer, type ProducerUse } from "./producers.ts";
+export { forgettableProducers, parseProducerKey, producerKey, summarizeProducer, type ProducerKey, type ProducerUse } from "./producers.ts";
 export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
 export { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "./pending.ts";
 export { readLog } from "./read-log.ts";
@@ -53,6 +56,6 @@ export type {
   WaitingRequest,
 } from "./state.ts";
 export { oldestOffset, streamHead } from "./stream-log.ts";
-export { inboxKey, isDeadKey, threadOfInbox } from "./thread-keys.ts";
+export { inboxKey, isDeadKey, isThreadKey, threadOfInbox } from "./thread-keys.ts";
 export { EMPTY_THREAD } from "./thread-state.ts";
 export { createWatchers, type Watchers, type WatchersOptions } from "./watchers.ts";

@@ -1,4 +1,3 @@
-import type { OpResult } from "./op-result.ts";
 import type { Answer, Ledger } from "./state.ts";
 
 export const EMPTY_LEDGER: Ledger = { last: 0, answers: [] };
@@ -6,7 +5,7 @@ export const EMPTY_LEDGER: Ledger = { last: 0, answers: [] };
 /** What a ledger says about a sequence that somebody wants to use. */
 export type LedgerVerdict =
   | { readonly status: "next" }
-  | { readonly status: "repeated"; readonly results: readonly OpResult[] }
+  | { readonly status: "repeated"; readonly answer: Answer }
   | { readonly status: "refused"; readonly code: "sequence_conflict" | "sequence_too_old" }
   | { readonly status: "refused"; readonly code: "sequence_gap"; readonly expectedSequence: number };
 
@@ -29,7 +28,7 @@ export function checkLedger(ledger: Ledger, sequence: number, id: string): Ledge
     // reached: sequence-conflict
     return { status: "refused", code: "sequence_conflict" };
   }
-  return { status: "repeated", results: answer.results };
+  return { status: "repeated", answer };
 }
 
 /** The ledger after the next sequence was answered; only the newest `answersKept` answers stay. */

@@ -13,6 +13,6 @@ export type TakeEntry = (entry: FoundEntry) => boolean;
 export interface LogSource {
   /** The tag of a kept entry; undefined where it is missing, or its tag is not to be believed. */
   tagAt(offset: number): Tag | undefined;
-  /** Hands out the kept entries from this offset on, in order, at most `entriesMax` and until `take` wants no more. */
-  visit(offset: number, entriesMax: number, take: TakeEntry): void;
+  /** Hands out the kept entries from this offset on, in order or backwards, at most `entriesMax` and until `take` wants no more. */
+  visit(offset: number, entriesMax: number, take: TakeEntry, isBackward?: boolean): void;
 }

@@ -3,6 +3,7 @@ import type { Position } from "../position.ts";
 import type { StreamKey } from "../stream.ts";
 import type { AppendedEntries, Changes, EntryMeta, EntryOrigin, StateView } from "./changes.ts";
 import type { Entry } from "./port.ts";
+import { parseProducerKey, producerKey, type ProducerKey } from "./producers.ts";
 import type { ProducerState, StreamState, ThreadState } from "./state.ts";
 import { oldestOffset, type GrownLog } from "./stream-log.ts";
 
@@ -15,7 +16,7 @@ export interface OverlayView extends StateView {
   /** Adds a dead letter to the index, or, without an instant, takes it out. */
   putLetter(dead: StreamKey, offset: number, at: number | undefined): void;
   putThread(key: StreamKey, thread: ThreadState): void;
-  putProducer(producer: ProducerId, state: ProducerState): void;
+  putProducer(userId: UserId, producer: ProducerId, state: ProducerState): void;
   /** Lays a decision's changes over this view: the next decision sees them. */
   absorb(changes: Changes): void;
   /** Everything since the base, as one set of changes; to be taken when nothing more is written to the overlay. */
@@ -36,7 +37,7 @@ interface PendingEntries {
 export function createOverlayView(base: StateView): OverlayView {
   const streams = new Map<StreamKey, StreamState | undefined>();
   const threads = new Map<StreamKey, ThreadState>();
-  const producers = new Map<ProducerId, ProducerState>();
+  const producers = new Map<ProducerKey, ProducerState>();
   const pending = new Map<StreamKey, PendingEntries>();
   const trims = new Map<StreamKey, number>();
   const letters = new Map<StreamKey, Map<number, number | undefined>>();
@@ -95,10 +96,11 @@ export function createOverlayView(base: StateView): OverlayView {
     letters.set(key, ofStream.set(offset, at));
   };
 
-  const putProducer = (producer: ProducerId, state: ProducerState) => {
-    const isNew = state.isClients && !producers.has(producer) && base.producer(producer) === undefined;
-    if (isNew) newClients.set(state.userId, (newClients.get(state.userId) ?? 0) + 1);
-    producers.set(producer, state);
+  const putProducer = (userId: UserId, producer: ProducerId, state: ProducerState) => {
+    const key = producerKey(userId, producer);
+    const isNew = state.isClients && !producers.has(key) && base.producer(userId, producer) === undefined;
+    if (isNew) newClients.set(userId, (newClients.get(userId) ?? 0) + 1);
+    producers.set(key, state);
   };
 
   const absorb = (changes: Changes) => {
@@ -108,7 +110,10 @@ export function createOverlayView(base: StateView): OverlayView {
     for (const { stream: key, through } of changes.trimmed) trims.set(key, through);
     for (const [key, state] of changes.streams) if (state !== undefined) streams.set(key, state);
     for (const [key, thread] of changes.threads) threads.set(key, thread);
-    for (const [producer, state] of changes.producers) putProducer(producer, state);
+    for (const [key, state] of changes.producers) {
+      const { userId, producer } = parseProducerKey(key);
+      putProducer(userId, producer, state);
+    }
   };
 
   const appended = (): readonly AppendedEntries[] => {
@@ -126,7 +131,7 @@ export function createOverlayView(base: StateView): OverlayView {
     idOffset,
     hasLetter,
     thread: (key) => threads.get(key) ?? base.thread(key),
-    producer: (producer) => producers.get(producer) ?? base.producer(producer),
+    producer: (userId, producer) => producers.get(producerKey(userId, producer)) ?? base.producer(userId, producer),
     clientProducers: (userId) => base.clientProducers(userId) + (newClients.get(userId) ?? 0),
     append(key, { after, state, entries, origins }) {
       append(key, after, entries, origins);

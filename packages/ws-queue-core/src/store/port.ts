@@ -1,4 +1,4 @@
-import type { Durability } from "../durability.ts";
+import type { StoreDurability } from "../durability.ts";
 import type { Branded, ProducerId, UserId } from "../ids.ts";
 import type { Position, Tag } from "../position.ts";
 import type { Priority } from "../priority.ts";
@@ -34,8 +34,8 @@ export type ResetReason = "trimmed" | "forked" | "ahead" | "deleted" | "damaged"
 export type ReadReset = StreamHead & { readonly status: "reset" } & (
     | { readonly reason: Exclude<ResetReason, "damaged"> }
     /**
-     * The entries behind the position, up to `resume`, are missing or not what was appended. Those before them were given. A
-     * read from `resume` goes on behind them; it may meet further damage at once.
+     * The entries between the position and `resume` are missing or not what was appended; the one at the position is among them where the
+     * read is backwards, else the one at `resume`. A read from `resume` goes on beyond them; it may meet further damage at once.
      */
     | { readonly reason: "damaged"; readonly resume: Position }
   );
@@ -44,8 +44,13 @@ export type ReadResult = { readonly status: "page"; readonly page: EntryPage } |
 
 export interface ReadRequest {
   readonly stream: StreamKey;
-  /** `start`: before the oldest entry · `head`: behind the newest (an empty page that tells where) · or a position. */
+  /** `start`: before the oldest entry · `head`: behind the newest (an empty page that tells where, unless it is backwards) · or a position. */
   readonly from: "start" | "head" | Position;
+  /**
+   * Gives the entries before the place, with the one at the position, instead of those behind it: the newest of them, in ascending
+   * order. Paging goes on from the page's `after`, until nothing is before it.
+   */
+  readonly isBackward?: boolean;
   readonly entriesMax: number;
   /** UTF-8 bytes of text; one entry is given in any case. */
   readonly bytesMax: number;
@@ -142,25 +147,24 @@ export type StoreNotice =
   /** None of this producer's sequences up to `through` can be lost any more. Of the store after a rollback: behind `rolled-back`. */
   | { readonly type: "settled"; readonly userId: UserId; readonly producer: ProducerId; readonly through: number }
   /**
-   * The store failed over or was restored: answered commits may be gone, and everything learned from it is in doubt. From then
-   * on `watch` tells nothing of what was lost.
+   * The store failed over or was restored: answered commits of the users that it concerns may be gone, and everything learned of them is in
+   * doubt. From then on `watch` tells nothing of what was lost.
    */
-  | { readonly type: "rolled-back" };
+  | { readonly type: "rolled-back"; readonly concerns: (userId: UserId) => boolean };
 
 /**
  * The one port to durable state. Every method rejects with `store_unavailable`, `store_closed` or another `store_*` code
  * when it cannot know the outcome; a commit that was rejected may have happened, and is repeated unchanged.
  */
 export interface Store {
-  /** The level that every commit reaches without being asked. */
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** Applies the commit, or repeats its first result, or refuses it whole. Commits of one author keep their order. */
   commit(commit: Commit): Promise<CommitResult>;
-  /** Reads entries that follow a position, or says why the position cannot be continued from. */
+  /** Reads entries that follow a position, or those up to it, or says why the position cannot be continued from. */
   read(request: ReadRequest): Promise<ReadResult>;
   /** The heads of several streams; undefined for one that does not exist. */
   heads(streams: readonly StreamKey[]): Promise<readonly (StreamHead | undefined)[]>;
-  /** What is known of a producer; undefined when it is unknown or belongs to another user. */
+  /** What is known of a producer; undefined when it is unknown. Producers are known per user: two users may have one of the same name. */
   producer(userId: UserId, producer: ProducerId): Promise<ProducerSummary | undefined>;
   /** A thread's state, by the key of its `thread` stream; undefined when nothing ever happened in it. */
   thread(thread: StreamKey): Promise<ThreadState | undefined>;

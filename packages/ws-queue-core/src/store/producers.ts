@@ -1,20 +1,22 @@
-import type { ProducerId, UserId } from "../ids.ts";
+import type { Branded, ProducerId, UserId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import { EMPTY_LEDGER } from "./ledger.ts";
 import type { ProducerState, ProducerSummary } from "./state.ts";
 
-/** A producer that was just made known. */
-export const mintProducer = (userId: UserId, isClients: boolean, at: number): ProducerState => ({
-  userId,
-  isClients,
-  ledger: EMPTY_LEDGER,
-  usedAt: at,
-});
+/** One user's producer: two users may have producers of the same name, which have nothing to do with each other. */
+export type ProducerKey = Branded<"ProducerKey">;
 
-/** The producer's state, if it is this user's. Another user's producer is as good as unknown. */
-export function ownProducer(state: ProducerState | undefined, userId: UserId): ProducerState | undefined {
-  return state?.userId === userId ? state : undefined;
+/** Ids have no control characters, so two producers never share a key. */
+export const producerKey = (userId: UserId, producer: ProducerId): ProducerKey => `${userId}\n${producer}` as ProducerKey;
+
+/** The inverse of `producerKey`. */
+export function parseProducerKey(key: ProducerKey): { readonly userId: UserId; readonly producer: ProducerId } {
+  const end = key.indexOf("\n");
+  return { userId: key.slice(0, end) as UserId, producer: key.slice(end + 1) as ProducerId };
 }
+
+/** A producer that was just made known. */
+export const mintProducer = (isClients: boolean, at: number): ProducerState => ({ isClients, ledger: EMPTY_LEDGER, usedAt: at });
 
 /**
  * What a producer's owner is told. Commits are settled where the store's level is reached at once, which holds for every

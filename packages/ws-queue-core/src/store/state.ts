@@ -1,5 +1,6 @@
 import type { AttemptFailure } from "../attempt-failure.ts";
-import type { ProducerId, RequestId, RunId, UserId } from "../ids.ts";
+import type { Durability } from "../durability.ts";
+import type { ProducerId, RequestId, RunId } from "../ids.ts";
 import type { Position } from "../position.ts";
 import type { Priority } from "../priority.ts";
 import type { OpResult } from "./op-result.ts";
@@ -47,10 +48,12 @@ export interface Answer {
   /** Random id of the commit: the same sequence with another id is a conflict. */
   readonly id: string;
   readonly results: readonly OpResult[];
+  /** The level that the commit reached, where it asked for more than comes always. */
+  readonly level?: Durability;
 }
 
+/** Of one user's producer. */
 export interface ProducerState {
-  readonly userId: UserId;
   /** Minted for a client: there may be only so many of a user. */
   readonly isClients: boolean;
   readonly ledger: Ledger;

@@ -198,3 +198,14 @@ test("a commit that the store can never take ends the queue, and abandoning it d
   expect(outputs(abandoned)).toEqual([{ type: "dead", code: "closed" }, { type: "rejected", ticket: 1, code: "closed" }]);
   expect(abandoned.nextTimeout()).toBeUndefined();
 });
+
+test("groups that ask for another level are in commits of their own, in their order", () => {
+  const queue = createQueue(PRODUCER);
+  const mint = commitOf(submit(queue, 1, ["a"]));
+  for (const [ticket, durability] of [[2, undefined], [3, "replicated:2"], [4, "replicated:2"], [5, "disk"]] as const) {
+    queue.handleInput({ type: "submit", ticket, ops: [append(String(ticket))], bytes: 1, durability }, at(0));
+  }
+  const commits = [mint];
+  while (commits.length < 4) commits.push(commitOf(answer(queue, (commits.at(-1) ?? mint).id, done(commits.at(-1)?.commit.ops.length ?? 0))));
+  expect(commits.map(({ commit }) => [commit.ops.length, commit.durability])).toEqual([[0, "disk"], [2, "disk"], [2, "replicated:2"], [1, "disk"]]);
+});

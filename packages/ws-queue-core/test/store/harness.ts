@@ -24,7 +24,7 @@ export interface Harness {
 /** A state with one user and one producer, without a store around it. */
 export function createHarness(limits: Limits = createLimits()): Harness {
   const state = createMemoryState();
-  const context: CommitContext = { nextTag: createTagSource(new Uint8Array(6)), limits, durability: "memory", timeAt: (at) => at };
+  const context: CommitContext = { nextTag: createTagSource(new Uint8Array(6)), limits, durability: { always: "memory", onRequest: [] }, timeAt: (at) => at };
   let sequence = 0;
 
   const land = (commit: Commit): CommitResult => {

@@ -11,7 +11,7 @@ function expected(history: readonly { readonly id: string }[], sequence: number,
   if (sequence > last) return { status: "refused", code: "sequence_gap", expectedSequence: last + 1 };
   if (sequence <= last - KEPT || sequence < 1) return { status: "refused", code: "sequence_too_old" };
   if (history[sequence - 1]?.id !== id) return { status: "refused", code: "sequence_conflict" };
-  return { status: "repeated", results: [{ type: "rejected", code: "internal", sequence }] };
+  return { status: "repeated", answer: { sequence, id, results: [{ type: "rejected", code: "internal", sequence }] } };
 }
 
 describe("a ledger", () => {

@@ -35,6 +35,14 @@ function expectedAnswer(life: Life | undefined, { position, life: of }: Known) {
   return { status: "reset", reason: position.offset === 0 || position.offset >= beforeOldest ? "forked" : "trimmed" };
 }
 
+/** Positions are verified alike; the page is what is kept up to the position. */
+function expectedBack(life: Life | undefined, known: Known): object {
+  const answer = expectedAnswer(life, known);
+  if (answer.page === undefined || life === undefined) return answer;
+  const beforeOldest = Math.max(0, life.entries.length - LIMITS.retentionEntriesMax);
+  return { status: "page", page: { after: { offset: beforeOldest }, entries: life.entries.slice(beforeOldest, known.position.offset) } };
+}
+
 describe("a log", () => {
   it("continues from every position like a plain list, or says why it cannot", () => {
     const property = fc.property(fc.array(step, { maxLength: 14 }), (steps) => {
@@ -49,6 +57,8 @@ describe("a log", () => {
           const request = { stream: STREAM, from: candidate.position, ...ALL };
           const result = readLog(state.stream(STREAM), request, state.source(STREAM));
           expect(result).toMatchObject(expectedAnswer(life, candidate));
+          const back = readLog(state.stream(STREAM), { ...request, isBackward: true }, state.source(STREAM));
+          expect(back).toMatchObject(expectedBack(life, candidate));
         }
       }
 
@@ -93,6 +103,17 @@ describe("a log", () => {
         from = { offset: last.offset, tag: last.tag };
       }
       expect(found).toEqual(all);
+
+      const foundBack: string[] = [];
+      for (let before: "head" | Position = "head"; ; ) {
+        const result = readLog(state.stream(STREAM), { stream: STREAM, from: before, entriesMax, bytesMax, isBackward: true }, state.source(STREAM));
+        if (result.status === "reset") throw new Error(`A position that was just given out is ${result.reason}`);
+        if (result.page.entries.length === 0) break;
+        expect(result.page.entries.length).toBeLessThanOrEqual(entriesMax);
+        foundBack.unshift(...result.page.entries.map(({ text }) => text));
+        before = result.page.after;
+      }
+      expect(foundBack).toEqual(all);
     });
     fc.assert(property, { numRuns: 200 });
   });

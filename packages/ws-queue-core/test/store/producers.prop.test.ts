@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLimits, parseProducerId } from "../../src/index.ts";
-import { forgettableProducers, type ProducerUse } from "../../src/store/producers.ts";
+import { createLimits, isId, parseProducerId, type ProducerId, type UserId } from "../../src/index.ts";
+import { forgettableProducers, parseProducerKey, producerKey, type ProducerUse } from "../../src/store/producers.ts";
 
 const LIMITS = createLimits({ producersPerUserMax: 3, producerTtlMs: 10, unusedProducerTtlMs: 4 });
 const NOW = 100;
@@ -24,4 +24,13 @@ describe("forgetting producers", () => {
     });
     fc.assert(property, { numRuns: 500 });
   });
+});
+
+it("a producer's key names its user and itself, whatever ids they have", () => {
+  const id = fc.string({ unit: fc.constantFrom("a", ":", "/", "%", " ", "\n", "ß"), minLength: 1, maxLength: 4 }).filter(isId);
+  const property = fc.property(id, id, (user, name) => {
+    const [userId, producer] = [user as UserId, name as ProducerId];
+    expect(parseProducerKey(producerKey(userId, producer))).toEqual({ userId, producer });
+  });
+  fc.assert(property, { numRuns: 300 });
 });

@@ -1,8 +1,8 @@
+import { isFields, tryParse } from "@apex/ws-queue-core/store";
 import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import nodePath from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { createError } from "@apex/ws-queue-core";
-import { isFields, tryParse } from "../tables/state-rows.ts";
 import { openToLook, sizeOf } from "./look.ts";
 import { inTransaction } from "./transaction.ts";
 

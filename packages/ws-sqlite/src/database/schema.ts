@@ -121,6 +121,25 @@ const VERSION_6 = `
     WHERE streams.key GLOB 'dead:*' AND CASE WHEN json_valid(entries.text) THEN entries.text ->> 'type' END = 'dead_letter';
 `;
 
+/**
+ * Producers are known per user. Of those that are there no two have the same name, so all of them stay what they are; but a damaged file may
+ * have rows that a new one refuses.
+ */
+const VERSION_7 = `
+  ALTER TABLE producers RENAME TO producers_by_id;
+  DROP INDEX producers_by_user;
+  CREATE TABLE producers (
+    user_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    is_clients INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    ledger TEXT NOT NULL,
+    PRIMARY KEY (user_id, id)
+  );
+  INSERT OR IGNORE INTO producers (user_id, id, is_clients, used_at, ledger) SELECT user_id, id, is_clients, used_at, ledger FROM producers_by_id;
+  DROP TABLE producers_by_id;
+`;
+
 /** Every version of the schema, in order. A released one never changes. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -135,4 +154,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "entries are verified, and retention has a clock of its own", apply: (database) => database.exec(VERSION_4) },
   { name: "pending threads are found by when they are due", apply: (database) => database.exec(VERSION_5) },
   { name: "dead letters are found over all users", apply: (database) => database.exec(VERSION_6) },
+  { name: "producers are known per user", apply: (database) => database.exec(VERSION_7) },
 ];

@@ -50,3 +50,11 @@ export const openingError = (error: unknown, path: string): ApexError => classif
 
 /** What it means that an open store could not do something. */
 export const workingError = (error: unknown, path: string): ApexError => classify(error, path, AT_WORK);
+
+/** What a row has can only be of one kind: a thread, a producer or a stream. */
+export type StateKind = "thread" | "producer" | "stream";
+
+export function damagedState(path: string, kind: StateKind, key: string): ApexError {
+  const message = `The state of the ${kind} ${key} in ${path} is damaged, so nothing is done in it; all others go on. Restore a backup`;
+  return createError("store_damaged", message, { path, [kind]: key });
+}

@@ -1,15 +1,14 @@
-import type { ProducerId, StreamKey } from "@apex/ws-queue-core";
-import { oldestOffset, type ProducerState, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
+import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import { createStateCache, oldestOffset, producerKey, type ProducerKey, type ProducerState, type Sized, type StateView, type ThreadState } from "@apex/ws-queue-core/store";
 import type { StreamRow } from "../tables/streams.ts";
 import type { Tables } from "../tables/tables.ts";
-import { createStateCache, type Sized } from "./state-cache.ts";
 
 /** What one transaction wrote, to be remembered once it is committed. */
 export interface WrittenState {
   /** Undefined: the row is gone. */
   readonly streams: ReadonlyMap<StreamKey, StreamRow | undefined>;
   readonly threads: ReadonlyMap<StreamKey, Sized<ThreadState>>;
-  readonly producers: ReadonlyMap<ProducerId, Sized<ProducerState> | undefined>;
+  readonly producers: ReadonlyMap<ProducerKey, Sized<ProducerState> | undefined>;
 }
 
 /** The state in the tables, with the recently used part in memory. It only ever shows what was committed. */
@@ -25,7 +24,7 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
   // Threads hold the most by far: their inbox, and the answers of their owner.
   const streams = createStateCache<StreamKey, StreamRow>(cacheBytesMax / 4);
   const threads = createStateCache<StreamKey, ThreadState>(cacheBytesMax / 2);
-  const producers = createStateCache<ProducerId, ProducerState>(cacheBytesMax / 4);
+  const producers = createStateCache<ProducerKey, ProducerState>(cacheBytesMax / 4);
 
   const streamRow = (key: StreamKey): StreamRow | undefined => {
     const known = streams.get(key);
@@ -43,11 +42,12 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
     return found?.value;
   };
 
-  const producer = (id: ProducerId): ProducerState | undefined => {
-    const known = producers.get(id);
+  const producer = (userId: UserId, id: ProducerId): ProducerState | undefined => {
+    const key = producerKey(userId, id);
+    const known = producers.get(key);
     if (known !== undefined) return known;
-    const found = tables.producers.find(id);
-    if (found !== undefined) producers.set(id, found.value, found.size);
+    const found = tables.producers.find(userId, id);
+    if (found !== undefined) producers.set(key, found.value, found.size);
     return found?.value;
   };
 
@@ -79,9 +79,9 @@ export function createDurableState(tables: Tables, cacheBytesMax: number): Durab
         else streams.set(key, row, STREAM_SIZE);
       }
       for (const [key, { value, size }] of written.threads) threads.set(key, value, size);
-      for (const [id, found] of written.producers) {
-        if (found === undefined) producers.delete(id);
-        else producers.set(id, found.value, found.size);
+      for (const [key, found] of written.producers) {
+        if (found === undefined) producers.delete(key);
+        else producers.set(key, found.value, found.size);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { createTagSource, isApexError, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import { createTagSource, isApexError, type Limits, type StoreDurability, type StreamKey } from "@apex/ws-queue-core";
 import { createStoreClock, type Changes } from "@apex/ws-queue-core/store";
 import { workingError } from "../database/sqlite-errors.ts";
 import type { OpenDatabase } from "../database/open.ts";
@@ -28,7 +28,7 @@ export interface EngineSetup {
 
 /** The store itself, in one thread and without waiting. */
 export interface Engine {
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /**
    * Answers a batch: first what it reads, which need not wait for the disk, then all that it writes, as one. Many reads are
    * answered in several turns. True when the batch asked to close; then everything was answered but maintenance.
@@ -61,7 +61,7 @@ export function createEngine({ opened, options, limits, tagBytes, answer: send, 
   const reports = createReports(path);
   const clock = createStoreClock(tables.meta.time(), { onError: reports.noteError, telemetry: reports.telemetry });
   const reads = createReads(tables, durable, reports);
-  const durability: Durability = options.synchronous === "full" ? "disk" : "memory";
+  const durability: StoreDurability = { always: options.synchronous === "full" ? "disk" : "memory", onRequest: [] };
   const nextTag = createTagSource(tagBytes);
   const watched = new Set<StreamKey>();
   const waitingReads: Call<ReadName>[] = [];

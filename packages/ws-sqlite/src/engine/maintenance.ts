@@ -1,5 +1,5 @@
 import type { Limits, StreamKey } from "@apex/ws-queue-core";
-import { applyLease, applyRetention, forgettableProducers, maintenanceShare, trimmedCount, type ClockReading, type StoreClock } from "@apex/ws-queue-core/store";
+import { applyLease, applyRetention, forgettableProducers, maintenanceShare, producerKey, trimmedCount, type ClockReading, type StoreClock } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "../tables/tables.ts";
 import { passingDamage, type Reports } from "./reports.ts";
@@ -69,8 +69,8 @@ function* forgetProducers({ tables, writer, limits }: MaintenanceTools, now: num
   for (const userId of tables.producers.usersAbove(limits.producersPerUserMax)) {
     const forgotten = forgettableProducers(tables.producers.uses(userId), limits, now);
     writer.writeState(() => {
-      for (const producer of forgotten) tables.producers.delete(producer);
-      const producers = new Map(forgotten.map((producer) => [producer, undefined]));
+      for (const producer of forgotten) tables.producers.delete(userId, producer);
+      const producers = new Map(forgotten.map((producer) => [producerKey(userId, producer), undefined]));
       return { streams: new Map(), threads: new Map(), producers };
     });
     yield;

@@ -1,4 +1,4 @@
-import { ownProducer, positionBefore, readLog, streamHead, summarizeProducer, type LetterPlace, type ReadRequest, type ReadResult, type TakeEntry } from "@apex/ws-queue-core/store";
+import { positionBefore, readLog, streamHead, summarizeProducer, type LetterPlace, type ReadRequest, type ReadReset, type ReadResult, type TakeEntry } from "@apex/ws-queue-core/store";
 import type { Call, CallName, Calls } from "../messages.ts";
 import { packReadResult } from "../packed-page.ts";
 import type { Tables } from "../tables/tables.ts";
@@ -22,8 +22,8 @@ export function createReads(tables: Tables, durable: DurableState, reports: Read
     read(request) {
       const result = read(tables, durable, request, reports.noteUnverified);
       if (result.status === "reset" && result.reason === "damaged") {
-        const first = typeof request.from === "string" ? result.oldest : request.from.offset + 1;
-        reports.noteDamage(request.stream, first, result.resume.offset);
+        const [first, last] = stretchOf(request, result);
+        reports.noteDamage(request.stream, first, last);
       }
       return packReadResult(result);
     },
@@ -33,7 +33,7 @@ export function createReads(tables: Tables, durable: DurableState, reports: Read
         return state && streamHead(state);
       }),
     producer({ userId, producer }) {
-      const state = ownProducer(durable.producer(producer), userId);
+      const state = durable.producer(userId, producer);
       return state && summarizeProducer(producer, state);
     },
     thread: (key) => durable.thread(key),
@@ -48,10 +48,16 @@ function read({ entries }: Tables, durable: DurableState, request: ReadRequest, 
   const row = durable.streamRow(request.stream);
   return readLog(row?.state, request, {
     tagAt: (offset) => durable.entry(request.stream, offset)?.tag,
-    visit(offset, entriesMax, take) {
-      if (row !== undefined) noteUnverified(entries.visit(row.id, offset, entriesMax, take));
+    visit(offset, entriesMax, take, isBackward) {
+      if (row !== undefined) noteUnverified(entries.visit(row.id, offset, entriesMax, take, isBackward));
     },
   });
+}
+
+/** The first and the last entry of the damage that a read met. */
+function stretchOf({ from, isBackward }: ReadRequest, { head, oldest, resume }: ReadReset & { reason: "damaged" }): readonly [number, number] {
+  if (isBackward === true) return [resume.offset + 1, typeof from === "string" ? head.offset : from.offset];
+  return [typeof from === "string" ? oldest : from.offset + 1, resume.offset];
 }
 
 /** Undefined, and told, where the entry of a letter is missing or damaged, or its stream is. */

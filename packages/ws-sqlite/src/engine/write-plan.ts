@@ -64,7 +64,7 @@ export function executePlan(tables: Tables, plan: WritePlan): WrittenState {
   return {
     streams: writeStreams(tables, plan),
     threads: new Map(Array.from(changes.threads, ([key, state]) => [key, tables.threads.put(key, state)])),
-    producers: new Map(Array.from(changes.producers, ([id, state]) => [id, tables.producers.put(id, state)])),
+    producers: new Map(Array.from(changes.producers, ([key, state]) => [key, tables.producers.put(key, state)])),
   };
 }
 

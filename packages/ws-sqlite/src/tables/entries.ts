@@ -13,8 +13,8 @@ export interface EntriesTable {
   readonly meta: ReadMeta;
   /** The same of the newest entry of this id. */
   idOffset(stream: number, id: string): number | undefined;
-  /** Hands out entries from this offset on, at most `limit` and until `take` wants no more. Returns how many were unverified. */
-  visit(stream: number, offset: number, limit: number, take: TakeEntry): number;
+  /** Hands out entries from this offset on, in order or backwards, at most `limit` and until `take` wants no more. Returns how many were unverified. */
+  visit(stream: number, offset: number, limit: number, take: TakeEntry, isBackward?: boolean): number;
   /** Lets go of `first` to `last`: some now, the rest by `sweep`. They must not be reachable any more. */
   discard(stream: number, first: number, last: number): void;
   /** Deletes some of what was left over; false when nothing is. Runs in its own transaction. Tells what it did not believe. */
@@ -108,10 +108,9 @@ export function createEntriesTable(database: DatabaseSync, path: string): Entrie
   const byId = database.prepare(
     `SELECT max(id) & ${OFFSET_MAX} AS offset FROM entries WHERE request_id = ? AND id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`,
   );
-  const from = createRowReader<EntryRow>(
-    database,
-    `SELECT ${META_COLUMNS}, text FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id LIMIT ?`,
-  );
+  const between = `SELECT ${META_COLUMNS}, text FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID} ORDER BY id`;
+  const ascending = createRowReader<EntryRow>(database, `${between} LIMIT ?`);
+  const descending = createRowReader<EntryRow>(database, `${between} DESC LIMIT ?`);
   const remove = database.prepare(`DELETE FROM entries WHERE id BETWEEN ${ENTRY_ID} AND ${ENTRY_ID}`);
   const leftovers = createLeftovers(database, path);
 
@@ -137,17 +136,18 @@ export function createEntriesTable(database: DatabaseSync, path: string): Entrie
       const row = byId.get(id, stream, 0, stream, OFFSET_MAX) as { offset: number | null };
       return row.offset ?? undefined;
     },
-    visit(stream, offset, limit, take) {
+    visit(stream, offset, limit, take, isBackward = false) {
       let unverified = 0;
       for (let first = offset, left = limit; left > 0; left -= ROWS_AT_ONCE) {
-        const rows = from(stream, first, stream, OFFSET_MAX, Math.min(left, ROWS_AT_ONCE));
+        const count = Math.min(left, ROWS_AT_ONCE);
+        const rows = isBackward ? descending(stream, 0, stream, first, count) : ascending(stream, first, stream, OFFSET_MAX, count);
         for (const row of rows) {
           if (!take(readEntry(stream, row))) return unverified;
           if (!hasSum(row)) unverified += 1;
         }
         if (rows.length < ROWS_AT_ONCE) break;
-        // Behind the last one that is there: some may be missing.
-        first = (rows.at(-1)?.[0] ?? first) + 1;
+        // Beyond the last one that is there: some may be missing.
+        first = (rows.at(-1)?.[0] ?? first) + (isBackward ? -1 : 1);
       }
       return unverified;
     },

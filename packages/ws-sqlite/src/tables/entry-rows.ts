@@ -1,9 +1,8 @@
 import { crc32 } from "node:zlib";
 import { HOLE_TAG, isTag, type Tag } from "@apex/ws-queue-core";
-import type { EntryMeta, FoundEntry } from "@apex/ws-queue-core/store";
+import { type EntryMeta, type FoundEntry, isFields, isWhole, tryParse } from "@apex/ws-queue-core/store";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { OFFSET_MAX } from "../database/schema.ts";
-import { isFields, isWhole, tryParse } from "./state-rows.ts";
 
 /** What is kept of an entry beside its text, in the order of `META_COLUMNS`. Of what a damaged file has, each may be anything. */
 export type MetaRow = readonly [offset: number, tag: unknown, bytes: unknown, at: unknown, id: unknown, textSum: unknown, rowSum: unknown];

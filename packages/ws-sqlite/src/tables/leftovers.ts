@@ -1,8 +1,8 @@
+import { isWhole } from "@apex/ws-queue-core/store";
 import { createError } from "@apex/ws-queue-core";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX } from "../database/schema.ts";
 import { createRowReader } from "./entry-rows.ts";
-import { isWhole } from "./state-rows.ts";
 
 /** Entries of one stream that no reader reaches any more. */
 export interface Leftover {

@@ -1,8 +1,7 @@
-import { isTime, type KeptTime } from "@apex/ws-queue-core/store";
+import { isFields, isTime, type KeptTime, tryParse } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { NEWEST_STAMP } from "../database/schema.ts";
 import { createRowReader } from "./entry-rows.ts";
-import { isFields, tryParse } from "./state-rows.ts";
 
 const timeOr = (value: unknown): number | undefined => (isTime(value) ? value : undefined);
 

@@ -1,9 +1,8 @@
 import { createError, deadStream, isId, streamKey, type ApexError, type StreamKey, type UserId } from "@apex/ws-queue-core";
-import { threadOfInbox } from "@apex/ws-queue-core/store";
+import { isFields, threadOfInbox, tryParse } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createRowReader } from "./entry-rows.ts";
-import { isFields, tryParse } from "./state-rows.ts";
 
 /** Finds what a file has lost of its streams and threads: a row that is gone says nothing, but what belonged to it does. */
 export interface MissingRows {

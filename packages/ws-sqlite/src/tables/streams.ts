@@ -1,9 +1,9 @@
 import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
-import type { StreamState } from "@apex/ws-queue-core/store";
+import { isWhole, type StreamState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
 import { ENTRY_ID, OFFSET_BITS, OFFSET_MAX, STREAM_MAX } from "../database/schema.ts";
 import { createRowReader, META_COLUMNS, readMeta, type MetaRow } from "./entry-rows.ts";
-import { damagedState, isWhole } from "./state-rows.ts";
+import { damagedState } from "../database/sqlite-errors.ts";
 
 /** A stream as it lies in its table. */
 export interface StreamRow {

@@ -1,10 +1,8 @@
 import type { StreamKey } from "@apex/ws-queue-core";
-import { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread, type PendingCursor, type PendingPage, type PendingThread, type ThreadState } from "@apex/ws-queue-core/store";
+import { dueAt, isPending, ledgerText, parseLedger, parsePendingCursor, parseThread, pendingCursor, type PendingCursor, type PendingPage, pendingThread, type PendingThread, type Sized, type ThreadState } from "@apex/ws-queue-core/store";
 import type { DatabaseSync } from "node:sqlite";
-import type { Sized } from "../engine/state-cache.ts";
 import { createRowReader } from "./entry-rows.ts";
-import { ledgerText, parseLedger } from "./ledger-text.ts";
-import { damagedState, parseThread } from "./state-rows.ts";
+import { damagedState } from "../database/sqlite-errors.ts";
 
 export interface ThreadsTable {
   /** Throws `store_damaged` for a row that is no state of a thread. */

@@ -31,5 +31,5 @@ export async function openForSuite(context: StoreContext, options: SqliteOptions
 
 /** A group of the suite that every store passes. Opening a store takes long enough for a file of each group. */
 export function describeSqlite(group: StoreGroup): void {
-  describeStoreConformance("SQLite", { durability: "disk", canDamage: true, open: (context) => openForSuite(context) }, [group]);
+  describeStoreConformance("SQLite", { durability: { always: "disk", onRequest: [] }, canDamage: true, open: (context) => openForSuite(context) }, [group]);
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { StoreKind } from "../config.ts";
 
 /** Which seeds a sweep runs. */
 export type SeedRange =
@@ -9,7 +10,7 @@ export type SeedRange =
 /** What the command line asks for. */
 export type Command =
   | { readonly type: "help" }
-  | { readonly type: "sweep"; readonly range: SeedRange; readonly jobs: number; readonly isJson: boolean }
+  | { readonly type: "sweep"; readonly range: SeedRange; readonly store: StoreKind | undefined; readonly jobs: number; readonly isJson: boolean }
   | SeedCommand
   | { readonly type: "mutants"; readonly names: readonly string[]; readonly seedsMax: number; readonly jobs: number; readonly isJson: boolean; readonly isRecorded: boolean };
 
@@ -19,6 +20,8 @@ export interface SeedCommand {
   readonly isTraced: boolean;
   readonly isShrunk: boolean;
   readonly isJson: boolean;
+  /** Undefined: the seed's own. */
+  readonly store: StoreKind | undefined;
   /** The product is broken like that. */
   readonly mutant: string | undefined;
 }
@@ -40,6 +43,7 @@ and sources give the same run. Ends with 1 when a run breaks a guarantee.
   --seed     only this one
   --trace    with --seed: everything that happened, on virtual time
   --shrink   with --seed: fewer steps (delta debugging)
+  --store    rows (the Redis adapter over a model of its server) or memory, whatever the seeds have
   --mutants  names behind it; none: all
   --record   with --mutants: writes the seeds that were found to known-seeds.json, and the table of docs/correctness.md
   --jobs     processes, default one for each core
@@ -54,6 +58,7 @@ const OPTIONS = {
   seed: { type: "string" },
   trace: { type: "boolean", default: false },
   shrink: { type: "boolean", default: false },
+  store: { type: "string" },
   mutants: { type: "boolean", default: false },
   record: { type: "boolean", default: false },
   jobs: { type: "string" },
@@ -74,9 +79,10 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
   if (positionals.length > 0 && !values.mutants) throw new Error(`What is ${positionals.join(" ")}? See pnpm sim --help`);
   const isJson = values.json;
   const jobs = parseCount("jobs", values.jobs) ?? defaults.jobs;
+  const store = parseStore(values.store);
   const seed = parseCount("seed", values.seed);
   if (seed !== undefined) {
-    return { type: "seed", seed, isTraced: values.trace, isShrunk: values.shrink, isJson, mutant: onlyMutant(values.mutants, positionals) };
+    return { type: "seed", seed, isTraced: values.trace, isShrunk: values.shrink, isJson, store, mutant: onlyMutant(values.mutants, positionals) };
   }
   if (values.trace || values.shrink) throw new Error("--trace and --shrink are about one run: --seed 12345");
   const seeds = parseCount("seeds", values.seeds);
@@ -87,7 +93,7 @@ export function parseCommand(args: readonly string[], defaults: Defaults): Comma
     minutes === undefined
       ? { type: "count", first: first ?? 1, count: seeds ?? SEEDS }
       : { type: "time", first: first ?? defaults.pickSeed(), minutes };
-  return { type: "sweep", range, jobs, isJson };
+  return { type: "sweep", range, store, jobs, isJson };
 }
 
 const SEEDS = 500;
@@ -98,6 +104,11 @@ function onlyMutant(isMutated: boolean, names: readonly string[]): string | unde
   const [name, ...others] = names;
   if (name === undefined || others.length > 0) throw new Error("With --seed, name one mutant behind --mutants");
   return name;
+}
+
+function parseStore(text: string | undefined): StoreKind | undefined {
+  if (text === undefined || text === "rows" || text === "memory") return text;
+  throw new Error(`--store is rows or memory, not ${text}`);
 }
 
 function parseCount(name: string, text: string | undefined): number | undefined {

@@ -9,7 +9,7 @@ import { createStyle } from "@apex/testkit/style";
 
 /** One run in this process. True when no guarantee was broken. */
 export async function seedCommand(command: SeedCommand): Promise<boolean> {
-  const simulator = await loadSimulator(command.mutant === undefined ? undefined : findMutant(command.mutant));
+  const simulator = await loadSimulator(command.mutant === undefined ? undefined : findMutant(command.mutant), command.store);
   if (!command.isJson) console.log(formatWorld(command.seed, simulator.configOf(command.seed)));
   return command.isShrunk ? shrink(simulator, command) : run(simulator, command);
 }
@@ -25,7 +25,7 @@ async function shrink(simulator: Simulator, { seed, isTraced, isJson }: SeedComm
   const progress = createProgress(process.stderr);
   const shrunk = await shrinkRun(simulator, seed, undefined, (steps, runs) => progress.show(`${steps} steps left after ${runs} runs`));
   progress.clear();
-  if (shrunk === undefined) return run(simulator, { type: "seed", seed, isTraced, isJson, isShrunk: false, mutant: undefined });
+  if (shrunk === undefined) return run(simulator, { type: "seed", seed, isTraced, isJson, isShrunk: false, store: undefined, mutant: undefined });
   const { guarantee, stepsBefore, runs, result } = shrunk;
   if (isJson) console.log(JSON.stringify({ guarantee, stepsBefore, runs, ...result }));
   else console.log(formatShrunk(`${guarantee} is still broken by ${result.plan.length} of ${stepsBefore} steps (${runs} runs):`, result));

@@ -7,7 +7,7 @@ import { createProgress } from "./progress.ts";
 import { createStyle } from "@apex/testkit/style";
 
 /** Runs the seeds and writes what they came to. True when no guarantee was broken. */
-export async function sweepCommand({ range, jobs, isJson }: Command & { type: "sweep" }): Promise<boolean> {
+export async function sweepCommand({ range, store, jobs, isJson }: Command & { type: "sweep" }): Promise<boolean> {
   const startMs = performance.now();
   const elapsedMs = (): number => performance.now() - startMs;
   const progress = createProgress(process.stderr);
@@ -16,6 +16,7 @@ export async function sweepCommand({ range, jobs, isJson }: Command & { type: "s
   if (!isJson) console.log(describe(range, jobs));
   await sweep({
     jobs,
+    ...(store && { store }),
     nextSeed: seedsOf(range, elapsedMs),
     handleFaults: (kinds) => kinds.forEach((kind) => faults.add(kind)),
     handleReport(report) {

@@ -36,7 +36,7 @@ export const MANAGER_MUTANTS: readonly Mutant[] = [
       manager(
         "gather",
         "gathered.add(pending);",
-        "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability });",
+        "gathered.add(pending);\n    pending.resolve({ stream: pending.stream, offset: 1, level: store.durability.always });",
       ),
     ],
   },

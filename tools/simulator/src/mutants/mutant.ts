@@ -1,5 +1,5 @@
 import type { Guarantee } from "../checkers/violation.ts";
-import type { Config } from "../config.ts";
+import type { Config, StoreKind } from "../config.ts";
 
 /** A change of some code in a named part of a package, in whichever file that part is. */
 export interface Patch {
@@ -19,6 +19,8 @@ export interface Mutant {
   readonly breaks: string;
   /** Each of them is broken by some run. */
   readonly guarantees: readonly Guarantee[];
+  /** What its runs have. Default: `memory`. */
+  readonly store?: StoreKind;
   /** Runs with fewer of these steps are not worth a try. */
   readonly needs?: Readonly<Record<string, number>>;
   /** Nor are runs in another world. */

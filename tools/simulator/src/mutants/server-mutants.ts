@@ -3,7 +3,7 @@ import { patchesOf, type Mutant } from "./mutant.ts";
 const core = patchesOf("ws-queue-core");
 const manager = patchesOf("ws-manager");
 
-const ROLLBACK_IGNORED = manager("watchStore", "hub.forget();", "return;");
+const ROLLBACK_IGNORED = manager("watchStore", "hub.forget(isLost);", "return;");
 
 /** Rules of the server's side of a connection, of what feeds it, and of who may see what. */
 export const SERVER_MUTANTS: readonly Mutant[] = [

@@ -19,7 +19,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "a commit that is repeated appends again instead of repeating its first result",
     guarantees: ["G1"],
     needs: { "answers-lost": 2 },
-    patches: [core("checkLedger", 'return { status: "repeated", results: answer.results };', 'return { status: "next" };')],
+    patches: [core("checkLedger", 'return { status: "repeated", answer };', 'return { status: "next" };')],
   },
   {
     name: "sequence-conflict-accepted",
@@ -27,7 +27,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     guarantees: ["G4"],
     needs: { "duplicate-tab": 2 },
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [core("checkLedger", 'return { status: "refused", code: "sequence_conflict" };', 'return { status: "repeated", results: answer.results };')],
+    patches: [core("checkLedger", 'return { status: "refused", code: "sequence_conflict" };', 'return { status: "repeated", answer };')],
   },
   {
     name: "append-id-forgotten",
@@ -99,7 +99,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: "behind a damaged entry everything up to the head is called damaged",
     guarantees: ["G2"],
     needs: { damage: 2 },
-    patches: [core("findDamageEnd", "isOver ? end", "isOver && head === after + 1 ? end")],
+    patches: [core("findDamageEnd", "isOver ? end", "isOver && first === last ? end")],
   },
   {
     name: "damage-given-out",

@@ -1,5 +1,4 @@
 import { streamKey, threadStream, tryRead, type Limits, type UserId } from "@apex/ws-queue-core";
-import type { Changes, StoreNotice } from "@apex/ws-queue-core/store";
 import type { Takeover } from "@apex/ws-queue-core/server";
 import { isApexError, ownStreamsOnly, type ApexError, type CommittedEvent, type Manager, type RequestContext } from "@apex/ws-manager";
 import { createNode } from "@apex/ws-manager/internal";
@@ -9,7 +8,7 @@ import type { HandlingConfig } from "../config.ts";
 import { contract, REQUEST_NAMES, type Ask, type SimContract } from "../contract.ts";
 import type { CallRecord, History, NodeRecord, UnauthorizedSend } from "../history.ts";
 import type { Socket, SocketEvents } from "../network/link.ts";
-import { createStoreHandle, type StoreHandle, type StoreHandleParts } from "../store/store-handle.ts";
+import type { Connect, ConnectionParts, StoreNews } from "../store/connection.ts";
 import { createProcess, createProcessClock, type Process, type ProcessClock } from "../time/process.ts";
 import type { Trace } from "../trace.ts";
 import { witnessOf } from "../witness.ts";
@@ -28,11 +27,13 @@ export interface SimNode {
   /** Undefined while it starts. */
   readonly manager: Manager<SimContract> | undefined;
   accept(socket: Socket): SocketEvents | undefined;
-  handleChanges(changes: Changes): void;
-  handleNotice(notice: StoreNotice): void;
+  handleNews(news: StoreNews): void;
+  /** The store changed: the tails may have grown. */
+  noteTails(): void;
 }
 
-export interface SimNodeParts extends Omit<StoreHandleParts, "process" | "random" | "handleTrouble"> {
+export interface SimNodeParts extends Omit<ConnectionParts, "process" | "clock" | "random" | "handleTrouble"> {
+  readonly connect: Connect;
   readonly random: Random;
   readonly limits: Limits;
   readonly takeover: Takeover;
@@ -57,7 +58,7 @@ export function createSimNode(parts: SimNodeParts): SimNode {
   const clock = createProcessClock(schedule, process, parts.machineOffsetMs);
   const record: NodeRecord = { name, troubles: [] };
   history.nodes.set(name, record);
-  const connected: StoreHandle = createStoreHandle({ ...parts, process, handleTrouble: (trouble) => void record.troubles.push(trouble) });
+  const connected = parts.connect({ ...parts, process, clock, handleTrouble: (trouble) => void record.troubles.push(trouble) });
   let transport: SimTransport | undefined;
   let manager: Manager<SimContract> | undefined;
 
@@ -97,7 +98,8 @@ export function createSimNode(parts: SimNodeParts): SimNode {
   }
 
   async function start(): Promise<void> {
-    const runtime = { store: connected.store, clock, random, limits, telemetry: undefined, onError, debug: undefined };
+    const opened = connected.open();
+    const runtime = { store: opened instanceof Promise ? await opened : opened, clock, random, limits, telemetry: undefined, onError, debug: undefined };
     const started = await createNode(runtime, {
       contract,
       takeover,
@@ -125,11 +127,10 @@ export function createSimNode(parts: SimNodeParts): SimNode {
       return manager;
     },
     accept: (socket) => (manager === undefined ? undefined : transport?.accept(socket)),
-    handleChanges(changes) {
-      connected.handleChanges(changes);
+    handleNews: connected.handleNews,
+    noteTails() {
       record.tailBytesMax = Math.max(record.tailBytesMax ?? 0, manager?.stats().tails.bytes ?? 0);
     },
-    handleNotice: connected.handleNotice,
   };
   start().catch((error: unknown) => {
     trace(name, `could not start: ${describe(error)}`);

@@ -7,17 +7,17 @@ export const DAMAGE: StepKind = { kind: "damage", isFault: true, perform: damage
 
 const ENTRIES_MAX = 4;
 
-function damage({ cluster: { primary }, book }: World, random: Random): void {
-  const streams = primary.streams();
+function damage({ cluster: { backend }, book }: World, random: Random): void {
+  const streams = backend.streams();
   if (streams.length === 0) return;
   const stream = random.pick(streams);
-  const { oldest, head } = primary.head(stream) ?? { oldest: 1, head: { offset: 0 } };
+  const { oldest, head } = backend.head(stream) ?? { oldest: 1, head: { offset: 0 } };
   if (oldest > head.offset) return;
   const first = random.int(oldest, head.offset);
   // Whose request it was is known by its index; a request that is gone with it might be taken once more.
   const isInbox = stream.startsWith("requests:");
   for (let offset = first; offset < first + random.int(1, ENTRIES_MAX); offset += 1) {
     const how = isInbox || random.chance(0.5) ? "altered" : "removed";
-    if (primary.damage(stream, offset, how)) book.trace("store", `entry ${offset} of ${stream} is ${how}`);
+    if (backend.damage(stream, offset, how)) book.trace("store", `entry ${offset} of ${stream} is ${how}`);
   }
 }

@@ -39,16 +39,16 @@ function failOver(world: World, random: Random): void {
   const { cluster, schedule } = world;
   cluster.weather.isDown = true;
   schedule.after(random.int(0, 3_000), () => {
-    const { primary } = cluster;
-    cluster.rollBack("failover", random.int(primary.replication.changes, primary.changesCount));
+    const { backend } = cluster;
+    cluster.rollBack("failover", random.int(backend.securedCount, backend.changesCount));
     cluster.weather.isDown = false;
   });
 }
 
 /** An operator puts an older copy in place. */
 function restore(world: World, random: Random): void {
-  const { primary } = world.cluster;
-  world.cluster.rollBack("restore", Math.floor(primary.changesCount * (0.6 + 0.4 * random.fraction())));
+  const { backend } = world.cluster;
+  world.cluster.rollBack("restore", Math.floor(backend.changesCount * (0.6 + 0.4 * random.fraction())));
 }
 
 const DAY_MS = 86_400_000;
@@ -57,5 +57,5 @@ const DAY_MS = 86_400_000;
 function maintain({ cluster, schedule }: World, random: Random): void {
   const offMs = random.chance(0.5) ? 0 : random.pick([-40, 0.5, 40]) * DAY_MS;
   const nowMs = Math.floor(schedule.nowMs);
-  cluster.primary.maintain({ wallMs: EPOCH_MS + nowMs + offMs, monotonicMs: nowMs });
+  cluster.backend.maintain({ wallMs: EPOCH_MS + nowMs + offMs, monotonicMs: nowMs });
 }

@@ -15,7 +15,7 @@ const EMPTY_COPY = 0.3;
 function restoreUnnoticed({ cluster, schedule }: World, random: Random): void {
   cluster.weather.delayMaxMs = SLOW_MS;
   const share = random.chance(EMPTY_COPY) ? 0 : random.fraction();
-  cluster.rollBack("restore", Math.floor(cluster.primary.changesCount * share));
+  cluster.rollBack("restore", Math.floor(cluster.backend.changesCount * share));
   const slowMs = random.chance(0.5) ? SLOW_MS : 0;
   schedule.after(slowMs, () => Object.assign(cluster.weather, { delayMaxMs: FAIR_WEATHER.delayMaxMs }));
 }

@@ -59,7 +59,7 @@ export function takeFinalState(world: World): FinalState {
 
 function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["kind"], userId: string): FinalStream {
   const all = Number.MAX_SAFE_INTEGER;
-  const result = cluster.primary.readWhole({ stream, from: "start", entriesMax: all, bytesMax: all });
+  const result = cluster.backend.readWhole({ stream, from: "start", entriesMax: all, bytesMax: all });
   if (result.status === "reset") throw new Error(`The store cannot be read from its start: ${result.reason}`);
   const { entries, oldest, head } = result.page;
   const cursorOf = createCursorWriter(stream);
@@ -67,7 +67,7 @@ function readStream({ cluster }: World, stream: StreamKey, kind: FinalStream["ki
     offset: entry.offset,
     cursor: cursorOf(entry),
     event: JSON.parse(entry.text) as Readonly<Record<string, unknown>>,
-    change: cluster.primary.changeOf(entry.tag),
+    change: cluster.backend.changeOf(entry.tag),
   }));
   return { stream, kind, userId, oldest, head: head.offset, entries: read };
 }

@@ -8,12 +8,12 @@ const NOTHING = { head: VOID_POSITION, oldest: 1 };
 export function isAtRest(world: World): boolean {
   const { cluster, history, browsers } = world;
   if (cluster.nodes.some((node, machine) => node?.manager === undefined && !cluster.isRetired(machine))) return false;
-  if (cluster.primary.pending(undefined, 1).threads.length > 0) return false;
+  if (cluster.backend.hasPending()) return false;
   for (const request of history.requests.values()) if (!request.isOrphan && !isOver(request.outcomes)) return false;
   for (const { page } of browsers.tabs) if (page.progress !== "live") return false;
   return history.views.every((view) => {
     if (view.isGone) return true;
-    const { head, oldest } = cluster.primary.head(view.stream) ?? NOTHING;
+    const { head, oldest } = cluster.backend.head(view.stream) ?? NOTHING;
     const lineage = view.lineages.at(-1);
     const last = lineage?.entries.at(-1)?.offset;
     return last === head.offset || (last === undefined && (lineage?.from === "head" || lineage?.from === head.offset || oldest > head.offset));

@@ -1,3 +1,4 @@
+import type { StoreKind } from "../config.ts";
 import { checkHistory, type Violation } from "../checkers/check.ts";
 import { drawPlan, performStep } from "../plan/plan.ts";
 import type { Step } from "../plan/step.ts";
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly isTraced?: boolean;
   /** Instead of the seed's own plan. */
   readonly plan?: readonly Step[];
+  /** Instead of the seed's own. */
+  readonly store?: StoreKind;
 }
 
 /** How long the system may take to come to rest, in virtual time, and how often it is looked at. Behind a flood, all waits for one slot. */
@@ -34,8 +37,8 @@ const REST_FLOODED_WITHIN_MS = 960_000;
 const LOOK_EVERY_MS = 2_000;
 
 /** Runs one seed to its end. The same seed and sources give the same result, byte for byte. */
-export async function runSeed(seed: number, { isTraced = false, plan }: RunOptions = {}): Promise<RunResult> {
-  const world = createWorld(seed, isTraced);
+export async function runSeed(seed: number, { isTraced = false, plan, store }: RunOptions = {}): Promise<RunResult> {
+  const world = createWorld(seed, isTraced, store);
   const steps = plan ?? drawPlan(seed, world.config);
   for (const step of steps) world.schedule.after(step.atMs, () => performStep(world, step));
   let tasks = await runUntil(world.schedule, world.config.activeMs);

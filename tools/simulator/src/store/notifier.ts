@@ -25,7 +25,7 @@ export interface NotifierParts {
   readonly handleLostNotice: () => void;
 }
 
-const LATE_MS_MAX = 4_000;
+export const LATE_MS_MAX = 4_000;
 
 export function createNotifier(parts: NotifierParts): Notifier {
   const { schedule, process, primary, random, weather } = parts;

@@ -1,10 +1,10 @@
-import { createTagSource, deadStream, type Durability, type Limits, type Position, type ProducerId, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
+import { createTagSource, deadStream, parseStreamKey, type Limits, type ProducerId, type StoreDurability, type StreamKey, type Tag, type UserId } from "@apex/ws-queue-core";
 import {
   applyCommit,
   applyLease,
   applyRetention,
   createStoreClock,
-  ownProducer,
+  parseProducerKey,
   readLog,
   streamHead,
   summarizeProducer,
@@ -23,66 +23,33 @@ import {
   type ProducerSummary,
   type ReadRequest,
   type ReadResult,
-  type StreamHead,
   type ThreadState,
 } from "@apex/ws-queue-core/store";
 import { createMemoryState } from "@apex/ws-queue-core/store/internal";
 import type { Random } from "@apex/testkit/random";
 import { EPOCH_MS } from "../time/process.ts";
+import type { Backend, BackendReports, Lost, LostEntry } from "./backend.ts";
 import { withDamage, type RowDamage } from "./damaged-rows.ts";
-import { createReplication, type Replication } from "./replication.ts";
-
-/** An entry as it once was: a rollback may give its offset to another. */
-export interface LostEntry {
-  readonly stream: StreamKey;
-  readonly offset: number;
-  readonly tag: Tag;
-  readonly text: string;
-}
+import { createReplication } from "./replication.ts";
 
 /** The one copy of the store that answers, at this instant and without fail. Where calls get lost is the handles' business. */
-export interface Primary {
-  readonly durability: Durability;
+export interface Primary extends Backend {
+  readonly durability: StoreDurability;
   /** `node`: who asks. */
   commit(commit: Commit, node: string): CommitResult;
   lease(command: LeaseCommand): LeaseResult;
   read(request: ReadRequest): ReadResult;
-  head(stream: StreamKey): StreamHead | undefined;
   producer(userId: UserId, producer: ProducerId): ProducerSummary | undefined;
   thread(key: StreamKey): ThreadState | undefined;
   pending(after: PendingCursor | undefined, limit: number): PendingPage;
   deadLetters(after: DeadLetterCursor | undefined, limit: number, userId: UserId | undefined): DeadLetterPage;
-  streams(): readonly StreamKey[];
-  /** The same without regard to damage: what was appended. */
-  readWhole(request: ReadRequest): ReadResult;
-  /** What a node's maintenance does, whose clocks show this. */
-  maintain(now: ClockReading): void;
-  /** Spoils an entry that is kept; false where none is, or it was spoiled before. */
-  damage(stream: StreamKey, offset: number, how: RowDamage): boolean;
-  /** Keeps so many changes, the oldest; returns the entries of those that are gone. */
-  rollBack(changesKept: number): readonly LostEntry[];
-  readonly changesCount: number;
-  /** The change that wrote an entry. */
-  changeOf(tag: Tag): number | undefined;
-  readonly replication: Replication;
 }
 
-export interface PrimaryParts {
+export interface PrimaryParts extends BackendReports {
   readonly limits: Limits;
   readonly random: Random;
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   readonly handleChanges: (changes: Changes) => void;
-  /** A commit changed something, as change number `change`. */
-  readonly handleCommitted: (commit: Commit, result: CommitResult, node: string, change: number) => void;
-  readonly handleDamage: (entry: Position & { readonly stream: StreamKey }) => void;
-  /** Retention has removed an entry that was this old by the right time, and not old enough. */
-  readonly handleRemovedEarly: (entry: RemovedEarly) => void;
-}
-
-export interface RemovedEarly {
-  readonly stream: StreamKey;
-  readonly offset: number;
-  readonly ageMs: number;
 }
 
 /** Runs the real store's logic over a journal, so that it can be rolled back to any earlier moment. */
@@ -117,14 +84,14 @@ export function createPrimary(parts: PrimaryParts): Primary {
     return withThread(state, what, result);
   }
 
-  function rollBack(changesKept: number): readonly LostEntry[] {
+  function rollBack(changesKept: number): Lost {
     const undone = journal.splice(changesKept);
     replication.rollBack(journal.length);
     state = createMemoryState();
     for (const changes of journal) state.apply(changes);
     // Another process gives the tags from here on.
     nextTag = createTagSource(random.bytes(6));
-    return undone.flatMap(entriesOf);
+    return { entries: undone.flatMap(entriesOf), users: new Set(undone.flatMap(usersOf)) };
   }
 
   const source = (stream: StreamKey): LogSource => withDamage(state.source(stream), damaged);
@@ -178,13 +145,14 @@ export function createPrimary(parts: PrimaryParts): Primary {
       return found === undefined ? undefined : streamHead(found);
     },
     producer(userId, producer) {
-      const known = ownProducer(state.producer(producer), userId);
+      const known = state.producer(userId, producer);
       if (known === undefined) return undefined;
       const summary = summarizeProducer(producer, known);
-      return { ...summary, settled: replication.settled(producer, summary.accepted) };
+      return { ...summary, settled: replication.settled(userId, producer, summary.accepted) };
     },
     thread: (key) => state.thread(key),
     pending: (after, limit) => state.pending(after, limit),
+    hasPending: () => state.pending(undefined, 1).threads.length > 0,
     deadLetters: (after, limit, userId) => state.deadLetters(after, limit, userId === undefined ? undefined : deadStream(userId), source),
     streams: () => [...state.streams()],
     maintain,
@@ -194,10 +162,18 @@ export function createPrimary(parts: PrimaryParts): Primary {
       return journal.length;
     },
     changeOf: (tag) => appended.get(tag)?.change,
-    replication,
+    secure: replication.advance,
+    get securedCount() {
+      return replication.changes;
+    },
   };
 }
 
 function entriesOf({ appended }: Changes): readonly LostEntry[] {
   return appended.flatMap(({ page }) => page.entries.map((entry) => ({ stream: page.stream, ...entry })));
 }
+
+const usersOf = ({ streams, threads, producers }: Changes): readonly UserId[] => [
+  ...[...streams.keys(), ...threads.keys()].map((key) => parseStreamKey(key).userId),
+  ...Array.from(producers.keys(), (key) => parseProducerKey(key).userId),
+];

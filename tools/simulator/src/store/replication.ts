@@ -15,7 +15,7 @@ export interface Replication {
   advance(changes: number): readonly Accepted[];
   rollBack(changes: number): void;
   /** The newest sequence that cannot be lost, at most `accepted`. */
-  settled(producer: ProducerId, accepted: number): number;
+  settled(userId: UserId, producer: ProducerId, accepted: number): number;
   readonly changes: number;
 }
 
@@ -35,8 +35,8 @@ export function createReplication(): Replication {
       changes = Math.min(changes, kept);
       waiting = waiting.filter(({ change }) => change <= kept);
     },
-    settled(producer, accepted) {
-      const open = waiting.filter((one) => one.producer === producer).map(({ sequence }) => sequence);
+    settled(userId, producer, accepted) {
+      const open = waiting.filter((one) => one.userId === userId && one.producer === producer).map(({ sequence }) => sequence);
       return open.length === 0 ? accepted : Math.min(...open) - 1;
     },
     get changes() {

@@ -1,31 +1,18 @@
 import { createError } from "@apex/ws-queue-core";
-import type { Changes, Store, StoreNotice } from "@apex/ws-queue-core/store";
-import type { Trouble } from "../history.ts";
+import type { Store, StoreNotice } from "@apex/ws-queue-core/store";
+import type { ConnectionParts, StoreConnection } from "./connection.ts";
 import { createNotifier, type NotifierParts } from "./notifier.ts";
 
-/** One node's connection to the store: the port, and what the store says on its own. */
-export interface StoreHandle {
-  readonly store: Store;
-  handleChanges(changes: Changes): void;
-  handleNotice(notice: StoreNotice): void;
-}
-
-export interface StoreHandleParts extends NotifierParts {
-  /** The node's name. */
-  readonly name: string;
-  /** Whether answered commits can still be lost. */
-  readonly isReplicated: boolean;
-  /** A call failed or took long. */
-  readonly handleTrouble: (trouble: Trouble) => void;
-}
+export interface StoreHandleParts extends Omit<ConnectionParts, "clock" | "limits">, NotifierParts {}
 
 /** Longer than a call takes in fair weather. */
-const LONG_MS = 100;
+export const LONG_MS = 100;
 
 /** A call that a store which is down never answers is given up after this. */
-const CALL_TIMEOUT_MS = 5_000;
+export const CALL_TIMEOUT_MS = 5_000;
 
-export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
+/** A connection to the model store. */
+export function createStoreHandle(parts: StoreHandleParts): StoreConnection {
   const { process, primary, random } = parts;
   const notifier = createNotifier(parts);
   const observers = new Set<(notice: StoreNotice) => void>();
@@ -65,24 +52,25 @@ export function createStoreHandle(parts: StoreHandleParts): StoreHandle {
   }
 
   return {
-    store,
-    handleChanges: notifier.handleChanges,
-    handleNotice(notice) {
+    open: () => store,
+    handleNews(news) {
+      if (news.type === "changed") return notifier.handleChanges(news.changes);
+      if (news.type === "restarted") return;
       const { nowMs } = parts.schedule;
       const atMs = notices.place(nowMs + random.fraction() * parts.weather.delayMaxMs);
       process.after(atMs - nowMs, () => {
-        for (const observer of [...observers]) observer(notice);
+        for (const observer of [...observers]) observer(news);
       });
     },
   };
 }
 
 /** Decides when a call arrives, given when it would. */
-interface Lane {
+export interface Lane {
   place(atMs: number): number;
 }
 
-function createLane(): Lane {
+export function createLane(): Lane {
   let lastAtMs = 0;
   return { place: (atMs) => (lastAtMs = Math.max(lastAtMs, atMs)) };
 }
@@ -114,7 +102,7 @@ function createCaller({ schedule, process, random, weather, handleTrouble }: Sto
 }
 
 /** What a store refuses to touch is an answer like any other. */
-function tryWork<Answer>(work: () => Answer): { readonly value: Answer } | { readonly error: unknown } {
+export function tryWork<Answer>(work: () => Answer): { readonly value: Answer } | { readonly error: unknown } {
   try {
     return { value: work() };
   } catch (error) {

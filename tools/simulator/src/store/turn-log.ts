@@ -25,6 +25,9 @@ interface TurnBase {
   isUndone: boolean;
 }
 
+/** A request came, or was cancelled. */
+export type RequestFact = Pick<TurnFact, "thread" | "requestId"> & { readonly type: "enqueued" | "cancelled" };
+
 export interface CommittedBy {
   readonly node: string;
   readonly aheadMaxMs: number;

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
+import type { StoreKind } from "../config.ts";
 import { brokenReport, type SeedReport } from "./seed-report.ts";
 
 /** One process that runs seeds. */
@@ -11,6 +12,8 @@ export interface SeedRunner {
 
 export interface SeedRunnerOptions {
   readonly mutant?: string;
+  /** Of every run, whatever its seed has. */
+  readonly store?: StoreKind;
   /** Whether reports carry the hash of the run's trace. */
   readonly isTraced?: boolean;
   /** Real time that one run may take before it counts as stuck; default 2 minutes. */
@@ -25,8 +28,8 @@ const STUCK_AFTER_MS = 120_000;
 type Message = SeedReport | { readonly faults: readonly string[] };
 
 export function createSeedRunner(options: SeedRunnerOptions = {}): SeedRunner {
-  const { mutant, isTraced = false, stuckAfterMs = STUCK_AFTER_MS } = options;
-  const args = [isTraced ? "traced" : "plain", ...(mutant === undefined ? [] : [mutant])];
+  const { mutant, store, isTraced = false, stuckAfterMs = STUCK_AFTER_MS } = options;
+  const args = [isTraced ? "traced" : "plain", store ?? "any", ...(mutant === undefined ? [] : [mutant])];
   let child: ChildProcess | undefined;
   /** Takes the answer of the present seed. */
   let finish: ((report: SeedReport | Error) => void) | undefined;

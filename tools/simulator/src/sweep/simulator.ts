@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config, StoreKind } from "../config.ts";
 import { installMarkCounter, type MarkCounter } from "../marks/mark-counter.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import type { Step } from "../plan/step.ts";
@@ -16,17 +16,18 @@ export interface Simulator {
   readonly marks: MarkCounter;
 }
 
-/** Once per process: what is loaded stays loaded. */
-export async function loadSimulator(mutant: Mutant | undefined): Promise<Simulator> {
+/** Once per process: what is loaded stays loaded. `asked`: the store of every run, whatever its seed has. */
+export async function loadSimulator(mutant: Mutant | undefined, asked?: StoreKind): Promise<Simulator> {
   hookSources(mutant);
   const marks = installMarkCounter();
   const { runSeed } = await import("../run/run-seed.ts");
   const { drawConfig } = await import("../config.ts");
   const { STEP_KINDS, drawPlan } = await import("../plan/plan.ts");
-  const { createRandom } = await import("@apex/testkit/random");
-  const configOf = (seed: number): Config => drawConfig(createRandom(seed, "config"));
+  // A seed that is known to catch a mutant does so with the store that the mutant is of.
+  const store = asked ?? (mutant && (mutant.store ?? "memory"));
+  const configOf = (seed: number): Config => drawConfig(seed, store);
   return {
-    runSeed,
+    runSeed: (seed, options) => runSeed(seed, { ...options, ...(store && { store }) }),
     configOf,
     stepsOf: (seed) => countKinds(drawPlan(seed, configOf(seed))),
     faults: [...STEP_KINDS.values()].filter(({ isFault }) => isFault).map(({ kind }) => kind),

@@ -3,10 +3,10 @@ import { findMutant } from "../mutants/catalog.ts";
 import { brokenReport, type SeedReport } from "./seed-report.ts";
 import { loadSimulator, type Simulator } from "./simulator.ts";
 
-/** A process of its own that runs the seeds it is told, one after the other. Arguments: `traced` or `plain`, and a mutant. */
-const [how, mutantName] = process.argv.slice(2);
+/** A process of its own that runs the seeds it is told, one after the other. Arguments: `traced` or `plain`, a store or `any`, and a mutant. */
+const [how, store, mutantName] = process.argv.slice(2);
 const isTraced = how === "traced";
-const simulator = await loadSimulator(mutantName === undefined ? undefined : findMutant(mutantName));
+const simulator = await loadSimulator(mutantName === undefined ? undefined : findMutant(mutantName), store === "rows" || store === "memory" ? store : undefined);
 
 process.on("message", (seed: number) => {
   runOne(simulator, seed).then(send, (error: unknown) => send(brokenReport(seed, describe(error))));

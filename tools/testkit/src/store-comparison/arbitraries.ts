@@ -116,6 +116,7 @@ const read: Arbitrary<Command> = fc.record({
   type: one("read"),
   stream: mostly(number(3), number(10), 1),
   from,
+  isBackward: fc.boolean(),
   entriesMax: fc.integer({ min: 1, max: 5 }),
   bytesMax: fc.integer({ min: 1, max: 60 }),
 });

@@ -15,6 +15,7 @@ export type Command =
       readonly type: "read";
       readonly stream: number;
       readonly from: FromChoice;
+      readonly isBackward: boolean;
       readonly entriesMax: number;
       readonly bytesMax: number;
     }

@@ -15,18 +15,33 @@ interface PreparedCommit {
   readonly commit: Commit;
 }
 
-/** Sends commits without waiting in between, and remembers what came of them. */
-export async function performCommits(store: Store, memories: Memories, commands: readonly CommitCommand[]): Promise<unknown> {
+/** The store that commands are given to, and what is remembered of it. */
+export interface Played {
+  readonly store: Store;
+  readonly memories: Memories;
+  /** Commits that are sent without waiting in between come in their order. */
+  readonly isOneNode: boolean;
+}
+
+/** Sends commits, without waiting in between where that keeps their order, and remembers what came of them. */
+export async function performCommits({ store, memories, isOneNode }: Played, commands: readonly CommitCommand[]): Promise<unknown> {
   const states: ThreadStates = new Map(
     await Promise.all(ALL_THREADS.map(async (thread) => [thread, await store.thread(thread)] as const)),
   );
   const prepared = prepareAll(commands, memories, states);
-  const answers = await Promise.all(prepared.map(({ commit }) => answerOf(store.commit(commit))));
+  const send = ({ commit }: PreparedCommit): Promise<CommitResult | Failure> => answerOf(store.commit(commit));
+  const answers = isOneNode ? await Promise.all(prepared.map(send)) : await oneByOne(prepared, send);
   for (const [index, answer] of answers.entries()) {
     const { author, commit } = pick(prepared, index);
     if (!isFailure(answer)) memories.learnCommit(author, commit, answer);
   }
   return answers.map(withoutThread);
+}
+
+async function oneByOne<Item, Answer>(items: readonly Item[], send: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const item of items) answers.push(await send(item));
+  return answers;
 }
 
 /** A store may leave the thread's state out; `inspect` compares that. */
@@ -37,7 +52,7 @@ function prepareAll(commands: readonly CommitCommand[], memories: Memories, stat
   const sent = new Map<string, number>();
   return commands.map((command) => {
     const base = authorOf(command, memories);
-    const author = base.kind === "producer" ? base.producer : `${base.thread} ${base.fence.nonce}`;
+    const author = base.kind === "producer" ? `${pick(PLAYERS, command.player).userId} ${base.producer}` : `${base.thread} ${base.fence.nonce}`;
     const { last, next } = memories.commits(author);
     if (command.sequence === "again" && last !== undefined) return { author, commit: last };
     const ahead = sent.get(author) ?? 0;

@@ -19,6 +19,8 @@ export interface ComparisonOptions {
   readonly timeoutMs?: number;
   /** How long a store may take to tell its watchers. Default: 5 s. */
   readonly tellMs?: number;
+  /** False: calls are spread over several nodes, so commits that would be under way at once are sent one after the other. Default: true. */
+  readonly isOneNode?: boolean;
   /** Look for the shortest sequence that fails. Default: true. */
   readonly shrink?: boolean;
 }
@@ -49,10 +51,10 @@ export function compareStores(name: string, openA: OpenStore, openB: OpenStore, 
 
 /** The comparison without a test around it: rejects with the shortest sequence of commands that tells the two apart. */
 export function runComparison(openA: OpenStore, openB: OpenStore, options: ComparisonOptions = {}): Promise<void> {
-  const { runs = 100, commandsMax = 120, timeoutMs = TIMEOUT_MS, tellMs = 5_000, shrink = true } = options;
+  const { runs = 100, commandsMax = 120, timeoutMs = TIMEOUT_MS, tellMs = 5_000, shrink = true, isOneNode = true } = options;
   const property = fc.asyncProperty(commandSequences(commandsMax), async (steps) => {
-    const a = await openSide(openA);
-    const b = await openSide(openB);
+    const a = await openSide(openA, isOneNode);
+    const b = await openSide(openB, isOneNode);
     await compare(steps, a, b, tellMs);
   });
   return fc.assert(property, {
@@ -69,7 +71,7 @@ interface Side {
   readonly told: Told;
 }
 
-async function openSide(open: OpenStore): Promise<Side> {
+async function openSide(open: OpenStore, isOneNode: boolean): Promise<Side> {
   const opened = await open({
     limits: LIMITS,
     onError: (error) => {
@@ -78,7 +80,7 @@ async function openSide(open: OpenStore): Promise<Side> {
   });
   const told = createTold();
   told.watch(opened.store);
-  return { opened, driver: createDriver(opened.store), told };
+  return { opened, driver: createDriver(opened.store, isOneNode), told };
 }
 
 async function compare(steps: readonly Command[], a: Side, b: Side, tellMs: number): Promise<void> {

@@ -3,7 +3,7 @@ import { readLetters, readPending } from "../store-conformance/reads.ts";
 import { answerOf } from "./answers.ts";
 import { createCanonicalizer } from "./canonical.ts";
 import type { Command, LeaseStep, ReadStep } from "./commands.ts";
-import { performCommits } from "./committing.ts";
+import { performCommits, type Played } from "./committing.ts";
 import { createMemories, type Memories } from "./memories.ts";
 import { ALL_STREAMS, ALL_THREADS, pick, PLAYERS } from "./places.ts";
 
@@ -18,7 +18,7 @@ export interface Driver {
   use(store: Store): void;
 }
 
-export function createDriver(first: Store): Driver {
+export function createDriver(first: Store, isOneNode: boolean): Driver {
   let store = first;
   let steps = 0;
   const canonicalize = createCanonicalizer();
@@ -26,7 +26,7 @@ export function createDriver(first: Store): Driver {
   return {
     async run(step) {
       steps += 1;
-      return canonicalize(await answerOf(perform(store, memories, step, `nonce-${steps}`)));
+      return canonicalize(await answerOf(perform({ store, memories, isOneNode }, step, `nonce-${steps}`)));
     },
     inspect: async () => canonicalize(await inspect(store)),
     use(next) {
@@ -35,7 +35,8 @@ export function createDriver(first: Store): Driver {
   };
 }
 
-function perform(store: Store, memories: Memories, step: Step, nonce: string): Promise<unknown> {
+function perform(played: Played, step: Step, nonce: string): Promise<unknown> {
+  const { store, memories } = played;
   switch (step.type) {
     case "mint": {
       const { userId, producers } = pick(PLAYERS, step.player);
@@ -44,9 +45,9 @@ function perform(store: Store, memories: Memories, step: Step, nonce: string): P
       return store.commit({ userId, author, ops: [], at: step.at, durability: "memory" });
     }
     case "commit":
-      return performCommits(store, memories, [step]);
+      return performCommits(played, [step]);
     case "together":
-      return performCommits(store, memories, step.commits);
+      return performCommits(played, step.commits);
     case "acquire":
     case "renew":
     case "release":
@@ -90,7 +91,8 @@ async function inspect(store: Store): Promise<unknown> {
     heads: await store.heads(ALL_STREAMS),
     pages: await Promise.all(ALL_STREAMS.map((stream) => store.read({ stream, ...everything }))),
     threads: await Promise.all(ALL_THREADS.map((thread) => store.thread(thread))),
-    producers: await Promise.all(producers),
+    // When a producer's commits are settled is a matter of the store.
+    producers: (await Promise.all(producers)).map((known) => known?.accepted),
     pending: await inspectPending(store),
     letters: await readLetters(store, 2),
     lettersOf: await Promise.all(PLAYERS.map(({ userId }) => readLetters(store, 2, userId))),

@@ -10,7 +10,7 @@ import {
   type UserId,
 } from "@apex/ws-queue-core";
 
-/** One of the users that a comparison plays with. Both have the same names for their threads. */
+/** One of the users that a comparison plays with. Both have the same names for their threads, and for one of their producers. */
 export interface Player {
   readonly userId: UserId;
   readonly threads: readonly StreamKey[];
@@ -28,7 +28,7 @@ function createPlayer(name: string): Player {
   const threads = THREAD_IDS.map((thread) => threadStream(userId, thread));
   const inboxes = THREAD_IDS.map((thread) => requestsStream(userId, thread));
   const open = [...threads, deadStream(userId)];
-  const producers = ["0", "1", "2", "3"].map((producer) => parseProducerId(`${name} ${producer}`));
+  const producers = ["both", `${name} 1`, `${name} 2`, `${name} 3`].map(parseProducerId);
   return { userId, threads, inboxes, open, streams: [...open, ...inboxes], producers };
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { append, appendToRun, closeRun, enqueue, mint, openRun, own, place, withSequence } from "./actors.ts";
-import type { StoreCase } from "./harness.ts";
+import type { StoreCase, StoreHarness } from "./harness.ts";
 import { numbered, readPage, readPending, readTexts } from "./reads.ts";
 import { watch } from "./watches.ts";
 
 const ANN = place("ann");
 const BOB = place("bob");
 
-export function describeAppending(storeCase: StoreCase): void {
+export function describeAppending(storeCase: StoreCase, { isOneNode = true }: StoreHarness): void {
   describe("appending", () => {
     it(
       "gives offsets 1, 2, 3 without a hole, over several commits (O08)",
@@ -82,8 +82,10 @@ export function describeAppending(storeCase: StoreCase): void {
         const writer = await mint(store, ANN);
         const commits = numbered(100).map((text, index) => withSequence(writer.prepare([append(ANN.thread, text)]), index + 1));
         const results = await Promise.all(commits.map((commit) => store.commit(commit)));
-        expect(results.every(({ status }) => status === "committed")).toBe(true);
-        expect(await readTexts(store, ANN.thread)).toEqual(numbered(100));
+        const landed = results.filter(({ status }) => status === "committed").length;
+        // Of several nodes a later one may come first, and is refused as a gap.
+        if (isOneNode) expect(landed).toBe(100);
+        expect(await readTexts(store, ANN.thread)).toEqual(numbered(landed));
       }),
     );
 

@@ -19,6 +19,24 @@ const damaging =
     for (const error of test.errors.splice(0)) expect(error).toMatchObject({ code: "store_damaged" });
   };
 
+/** Reads back to the oldest entry, before damage, too: texts, the newest first, and where damage ends. */
+async function readBackThrough(store: Store, stream = ANN.thread): Promise<{ texts: string[]; resumed: Position[] }> {
+  const texts: string[] = [];
+  const resumed: Position[] = [];
+  for (let from: "head" | Position = "head"; ; ) {
+    const result = await read(store, stream, from, { isBackward: true, entriesMax: 2 });
+    if (result.status === "reset") {
+      if (result.reason !== "damaged") throw new Error(`It is ${result.reason}`);
+      resumed.push(result.resume);
+      from = result.resume;
+    } else {
+      if (result.page.entries.length === 0) return { texts, resumed };
+      texts.push(...result.page.entries.map(({ text }) => text).toReversed());
+      from = result.page.after;
+    }
+  }
+}
+
 /** Reads on to the head, behind damage, too: texts, and where damage ends. */
 async function readThrough(store: Store, stream = ANN.thread): Promise<{ texts: string[]; resumed: Position[] }> {
   const texts: string[] = [];
@@ -55,6 +73,24 @@ export function describeDamage(storeCase: StoreCase, { canDamage = false }: Stor
           expect(resumed).toEqual([{ offset: 3, tag: HOLE_TAG }, before[6]]);
           const page = await readPage(store, ANN.thread, { offset: 3, tag: HOLE_TAG });
           expect(page.entries.map(({ offset }) => offset)).toEqual([4, 5]);
+        }),
+      ),
+    );
+
+    it(
+      "are passed over backwards as well, also at the head and before the oldest entry that is there",
+      storeCase(
+        damaging(async ({ store, damage }) => {
+          const writer = await mint(store, ANN);
+          await writer.commit(append(ANN.thread, ...numbered(12)));
+          const before = positionsOf(await readPage(store, ANN.thread));
+          for (const offset of [1, 5, 12]) await damage(ANN.thread, offset, "removed");
+          for (const offset of [6, 9]) await damage(ANN.thread, offset, "altered");
+          const { texts, resumed } = await readBackThrough(store);
+          expect(texts).toEqual([11, 10, 8, 7, 4, 3, 2].map((number) => numbered(1, number)[0]));
+          expect(resumed).toEqual([before[11], before[8], before[4], before[0]]);
+          const page = await readPage(store, ANN.thread, before[8], { isBackward: true });
+          expect(page).toMatchObject({ after: before[6], entries: [{ offset: 7 }, { offset: 8 }] });
         }),
       ),
     );

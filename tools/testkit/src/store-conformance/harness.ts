@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Durability, type Limits, type StreamKey } from "@apex/ws-queue-core";
+import { DEFAULT_LIMITS, type Limits, type StoreDurability, type StreamKey } from "@apex/ws-queue-core";
 import type { Store, StoreContext } from "@apex/ws-queue-core/store";
 import { expect } from "vitest";
 
@@ -19,9 +19,11 @@ export interface OpenedStore {
 /** How the suite gets the stores it tests. */
 export interface StoreHarness {
   /** What `store.durability` has to say. */
-  readonly durability: Durability;
+  readonly durability: StoreDurability;
   /** Entries of its stores can be damaged by a test. */
   readonly canDamage?: boolean;
+  /** False: calls are spread over several nodes of one server, so those that are under way at once have no order. Default: true. */
+  readonly isOneNode?: boolean;
   /** Opens an empty store of its own for each test. */
   open(context: StoreContext): Promise<OpenedStore>;
 }

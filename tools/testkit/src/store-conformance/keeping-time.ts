@@ -1,7 +1,7 @@
 import type { ClockReading, Store } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
 import { append, clocksAt, consume, enqueue, mint, NOW, own, place } from "./actors.ts";
-import type { StoreCase } from "./harness.ts";
+import type { StoreCase, StoreHarness } from "./harness.ts";
 import { readTexts } from "./reads.ts";
 
 const ANN = place("ann");
@@ -25,8 +25,9 @@ async function expectWhole(store: Store, producer = "p2"): Promise<void> {
   expect(await again.commit(enqueue(ANN, "r1"))).toEqual([{ type: "known" }]);
 }
 
-export function describeKeepingTime(storeCase: StoreCase): void {
+export function describeKeepingTime(storeCase: StoreCase, { isOneNode = true }: StoreHarness): void {
   describe("the time of retention", () => {
+    // What a start makes up for, and what is told of the wall clock, is each node's.
     it(
       "goes on with the process, wherever the wall clock jumps: nothing is deleted, no id forgotten",
       storeCase(async ({ store, errors }) => {
@@ -54,7 +55,7 @@ export function describeKeepingTime(storeCase: StoreCase): void {
       }, FEW_DAYS),
     );
 
-    it(
+    it.skipIf(!isOneNode)(
       "makes up for a day at most with each start, and for no more than passed since another did, so that no restarts with a wrong clock delete anything",
       storeCase(async ({ store, reopen, errors }) => {
         await fill(store);
@@ -74,7 +75,7 @@ export function describeKeepingTime(storeCase: StoreCase): void {
       }, FEW_DAYS),
     );
 
-    it(
+    it.skipIf(!isOneNode)(
       "is told where the wall clock disagrees: once, with both times, and again when it has agreed meanwhile",
       storeCase(async ({ store, errors }) => {
         await fill(store);

@@ -1,8 +1,8 @@
-import { VOID_POSITION } from "@apex/ws-queue-core";
+import { samePosition, VOID_POSITION } from "@apex/ws-queue-core";
 import { describe, expect, it } from "vitest";
 import { append, mint, place } from "./actors.ts";
 import type { StoreCase } from "./harness.ts";
-import { numbered, readPage } from "./reads.ts";
+import { numbered, pagesBack, positionsOf, read, readPage } from "./reads.ts";
 
 const ANN = place("ann");
 
@@ -14,6 +14,7 @@ export function describePaging(storeCase: StoreCase): void {
         const empty = { stream: ANN.thread, after: VOID_POSITION, entries: [], head: VOID_POSITION, oldest: 1 };
         expect(await readPage(store, ANN.thread, "start")).toEqual(empty);
         expect(await readPage(store, ANN.thread, "head")).toEqual(empty);
+        for (const from of ["start", "head", VOID_POSITION] as const) expect(await readPage(store, ANN.thread, from, { isBackward: true })).toEqual(empty);
       }),
     );
 
@@ -46,6 +47,50 @@ export function describePaging(storeCase: StoreCase): void {
         }
         expect(found).toEqual(entries);
         expect(at).toEqual(head);
+      }),
+    );
+
+    it(
+      "goes back page by page, each in front of the one before, and finds what reading on finds",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, ...numbered(100)));
+        const all = await readPage(store, ANN.thread);
+        const positions = positionsOf(all);
+        for (const entriesMax of [1, 7, 33, 100, 1_000]) {
+          const pages = await pagesBack(store, ANN.thread, { entriesMax });
+          expect(pages.toReversed().flatMap(({ entries }) => entries)).toEqual(all.entries);
+          expect(pages.slice(0, -1).every(({ entries }) => entries.length === entriesMax)).toBe(true);
+          expect(pages.every(({ after, head, oldest }) => positions.some((position) => samePosition(position, after)) && samePosition(head, all.head) && oldest === 1)).toBe(true);
+          expect(pages.at(-1)?.after).toEqual(all.after);
+        }
+        expect(await read(store, ANN.thread, "start", { isBackward: true })).toMatchObject({ status: "page", page: { after: all.after, entries: [] } });
+      }),
+    );
+
+    it(
+      "goes back to the oldest entry that is kept, and no further",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        for (const first of [1, 3, 5]) await writer.commit(append(ANN.thread, ...numbered(2, first)));
+        const all = await readPage(store, ANN.thread);
+        const pages = await pagesBack(store, ANN.thread, { entriesMax: 2 });
+        expect(pages.map(({ after, oldest, entries }) => [after.offset, oldest, entries.length])).toEqual([[4, 4, 2], [3, 4, 1]]);
+        expect(pages.at(-1)?.after).toEqual(all.after);
+      }, { retentionEntriesMax: 3 }),
+    );
+
+    it(
+      "goes back within the bytes that were asked for, the newest entry in any case",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        await writer.commit(append(ANN.thread, "1234567890", "🦉", "x", "é", "éé"));
+        const textsOf = async (bytesMax: number) => (await pagesBack(store, ANN.thread, { bytesMax })).map(({ entries }) => entries.map(({ text }) => text).join(" "));
+        expect(await textsOf(1)).toEqual(["éé", "é", "x", "🦉", "1234567890"]);
+        expect(await textsOf(6)).toEqual(["é éé", "🦉 x", "1234567890"]);
+        expect(await textsOf(11)).toEqual(["🦉 x é éé", "1234567890"]);
+        expect(await textsOf(20)).toEqual(["🦉 x é éé", "1234567890"]);
+        expect(await textsOf(21)).toEqual(["1234567890 🦉 x é éé"]);
       }),
     );
 

@@ -1,6 +1,7 @@
-import { isDurability, meetsDurability } from "@apex/ws-queue-core";
+import { isDurability, levelFor } from "@apex/ws-queue-core";
+import type { CommitResult } from "@apex/ws-queue-core/store";
 import { describe, expect, it } from "vitest";
-import { append, mint, place } from "./actors.ts";
+import { append, mint, place, withSequence } from "./actors.ts";
 import type { StoreCase, StoreHarness } from "./harness.ts";
 
 const ANN = place("ann");
@@ -8,16 +9,17 @@ const ANN = place("ann");
 export function describePromising(storeCase: StoreCase, { durability }: StoreHarness): void {
   describe("durability", () => {
     it(
-      "is named by the store and by every answer",
+      "is named by the store, and by every answer what its commit reached, also when that is repeated",
       storeCase(async ({ store }) => {
-        expect(isDurability(store.durability)).toBe(true);
-        expect(store.durability).toBe(durability);
+        expect(store.durability).toEqual(durability);
+        const levels = ["memory", durability.always, ...durability.onRequest] as const;
+        expect(levels.every(isDurability)).toBe(true);
         const writer = await mint(store, ANN);
-        const commit = writer.prepare([append(ANN.thread, "1")], { durability });
-        const first = await store.commit(commit);
-        if (first.status !== "committed") throw new Error(`Refused: ${first.code}`);
-        expect(meetsDurability(first.level, durability)).toBe(true);
-        expect(await store.commit(commit)).toEqual({ ...first, duplicate: true });
+        const commits = levels.map((level, index) => withSequence(writer.prepare([append(ANN.thread, level)], { durability: level }), index + 1));
+        const answers: CommitResult[] = [];
+        for (const commit of commits) answers.push(await store.commit(commit));
+        expect(answers).toMatchObject(levels.map((level) => ({ status: "committed", level: levelFor(durability, level), duplicate: false })));
+        for (const [index, commit] of commits.entries()) expect(await store.commit(commit)).toEqual({ ...answers[index], duplicate: true });
       }),
     );
 

@@ -25,6 +25,17 @@ export async function readPage(
   throw new Error(`Expected a page of ${stream} and got reset: ${result.reason}`);
 }
 
+/** Pages from the newest entry back until nothing is before it, each of at most so many entries, in the order in which they came. */
+export async function pagesBack(store: Store, stream: StreamKey, bounds: Partial<ReadRequest> = {}): Promise<readonly EntryPage[]> {
+  const pages: EntryPage[] = [];
+  for (let from: ReadRequest["from"] = "head"; ; ) {
+    const page = await readPage(store, stream, from, { ...bounds, isBackward: true });
+    if (page.entries.length === 0) return pages;
+    pages.push(page);
+    from = page.after;
+  }
+}
+
 /** The texts of a stream from its oldest entry on. */
 export async function readTexts(store: Store, stream: StreamKey): Promise<readonly string[]> {
   return (await readPage(store, stream)).entries.map(({ text }) => text);

@@ -24,6 +24,30 @@ export function describeResuming(storeCase: StoreCase): void {
     );
 
     it(
+      "backwards gives what is up to it, and is reset for the same reasons",
+      storeCase(async ({ store }) => {
+        const writer = await mint(store, ANN);
+        const back = (from: Position) => read(store, ANN.thread, from, { isBackward: true });
+        await writer.commit(append(ANN.thread, ...numbered(3)));
+        const all = await readPage(store, ANN.thread);
+        const positions = positionsOf(all);
+        for (const position of positions) {
+          const page = { stream: ANN.thread, after: all.after, entries: all.entries.slice(0, position.offset), head: all.head, oldest: 1 };
+          expect(await back(position)).toEqual({ status: "page", page });
+        }
+        expect(await back({ ...all.head, offset: 4 })).toEqual({ status: "reset", reason: "ahead", oldest: 1, head: all.head });
+        for (const offset of [0, 1, 2, 3]) expect(await back(madeUp(offset))).toMatchObject({ status: "reset", reason: "forked", oldest: 1 });
+        await writer.commit(append(ANN.thread, "4", "5"));
+        const [birth, one, two, three] = positions as [Position, Position, Position, Position];
+        for (const position of [VOID_POSITION, birth, one]) expect(await back(position)).toMatchObject({ status: "reset", reason: "trimmed", oldest: 3 });
+        expect(await back(two)).toMatchObject({ status: "page", page: { after: two, entries: [], oldest: 3 } });
+        expect(await back(three)).toMatchObject({ status: "page", page: { after: two, entries: [{ offset: 3 }], oldest: 3 } });
+        await writer.commit({ type: "delete", stream: ANN.thread });
+        expect(await back(three)).toEqual({ status: "reset", reason: "deleted", oldest: 1, head: VOID_POSITION });
+      }, SMALL),
+    );
+
+    it(
       "goes on from where nothing was yet, until something is missing",
       storeCase(async ({ store }) => {
         const writer = await mint(store, ANN);

@@ -14,6 +14,8 @@ export function watch(store: Store, stream: StreamKey, react: (change: StreamCha
   const changes: StreamChange[] = [];
   let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   const stop = store.watch(stream, (change) => {
+    // It only says where the head is.
+    if (change.type === "appended" && change.page.entries.length === 0) return;
     changes.push(change);
     for (const { count, resolve } of waiting) if (changes.length >= count) resolve();
     waiting = waiting.filter(({ count }) => changes.length < count);

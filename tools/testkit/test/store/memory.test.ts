@@ -3,7 +3,7 @@ import { createMemoryStore } from "@apex/ws-queue-core/store";
 import { describeStoreConformance } from "../../src/index.ts";
 
 describeStoreConformance("memory", {
-  durability: "memory",
+  durability: { always: "memory", onRequest: [] },
   open: async (context) => {
     const store = createMemoryStore({ randomBytes, ...context });
     return { store, dispose: () => store.close() };

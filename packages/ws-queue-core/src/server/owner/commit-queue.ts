@@ -17,6 +17,7 @@ export type QueueAuthor =
 export interface CommitQueueOptions {
   readonly userId: UserId;
   readonly author: QueueAuthor;
+  /** The level of groups that ask for none. */
   readonly durability: Durability;
   /** Bytes above which the queue says `full`. What is submitted nevertheless is kept. */
   readonly pendingBytesMax: number;
@@ -35,6 +36,8 @@ export interface OpsOfBytes {
 /** Ops that are committed together or not at all; `ticket` names them in the outcome. */
 export interface OpGroup extends OpsOfBytes {
   readonly ticket: number;
+  /** The level that it asks for; the default is the queue's. */
+  readonly durability?: Durability | undefined;
 }
 
 export type CommitQueueInput =
@@ -102,6 +105,7 @@ interface InFlight {
 
 /** A group, and how many ops it counts as. */
 interface QueuedGroup extends OpGroup {
+  readonly durability: Durability;
   bytes: number;
   texts: number;
 }
@@ -174,9 +178,9 @@ function pollHeld(queue: QueueState): CommitQueueOutput | undefined {
   return queue.outputs.poll();
 }
 
-function submit(queue: QueueState, { ticket, ops, bytes, isFirst }: OpGroup & { readonly isFirst?: true }, now: Moment): void {
+function submit(queue: QueueState, { ticket, ops, bytes, durability = queue.options.durability, isFirst }: OpGroup & { readonly isFirst?: true }, now: Moment): void {
   if (queue.dead !== undefined) return queue.outputs.push({ type: "rejected", ticket, code: queue.dead });
-  const group = { ticket, ops, bytes, texts: countTexts(ops) };
+  const group = { ticket, ops, bytes, durability, texts: countTexts(ops) };
   if (isFirst === true) queue.waiting.unshift(group);
   else queue.waiting.push(group);
   queue.growing = isFirst === true ? undefined : group;
@@ -218,7 +222,8 @@ function commitNext(queue: QueueState, now: Moment): void {
   if (queue.inFlight !== undefined || queue.waiting.length === 0 || queue.dead !== undefined) return;
   const groups = queue.minted ? takeGroups(queue) : [];
   if (queue.waiting.length === 0) queue.growing = undefined;
-  const { userId, durability, nextId } = queue.options;
+  const { userId, nextId } = queue.options;
+  const durability = groups[0]?.durability ?? queue.options.durability;
   const id = nextId();
   const commit: Commit = {
     userId,
@@ -244,14 +249,14 @@ function takeGroups(queue: QueueState): readonly QueuedGroup[] {
   return queue.waiting.splice(0, count);
 }
 
-/** How many groups, from the first on, make one commit of a good size. One does, whatever its size. */
+/** How many groups, from the first on, make one commit of a good size, at one level. One does, whatever its size. */
 function countFitting(groups: readonly QueuedGroup[]): number {
   let bytes = 0;
   let ops = 0;
   const tooMany = groups.findIndex((group, index) => {
     bytes += group.bytes;
     ops += group.texts;
-    return index > 0 && (bytes > COMMIT_BYTES_MAX || ops > COMMIT_OPS_MAX);
+    return index > 0 && (bytes > COMMIT_BYTES_MAX || ops > COMMIT_OPS_MAX || group.durability !== groups[0]?.durability);
   });
   return tooMany === -1 ? groups.length : tooMany;
 }

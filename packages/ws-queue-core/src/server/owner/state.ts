@@ -43,7 +43,7 @@ export interface ThreadOwnerOptions {
   readonly threadId: ThreadId;
   readonly limits: Limits;
   readonly takeover: Takeover;
-  /** The level that the store reaches anyway. */
+  /** The level that the store always reaches. */
   readonly durability: Durability;
   /** Gives ids of events, commits and acquisitions, each random and given once, in characters that JSON does not escape. */
   readonly nextId: () => string;

@@ -37,11 +37,11 @@ export function createEntryLog(): EntryLog {
       return offset !== undefined && offset >= oldest ? offset : undefined;
     },
     tagAt: (offset) => entryAt(offset)?.tag,
-    visit(offset, entriesMax, take) {
-      const start = Math.max(offset, oldest) - base;
-      const end = Math.min(entries.length, start + entriesMax);
-      for (let index = start; index < end; index += 1) {
-        const entry = entries[index];
+    visit(offset, entriesMax, take, isBackward = false) {
+      const first = isBackward ? Math.min(offset, base + entries.length - 1) : Math.max(offset, oldest);
+      const step = isBackward ? -1 : 1;
+      for (let count = 0; count < entriesMax; count += 1) {
+        const entry = entryAt(first + step * count);
         if (entry === undefined || !take(entry)) return;
       }
     },

@@ -14,7 +14,7 @@ const STEP_MAX = 1_000;
 export function* maintenanceSteps(state: MemoryState, limits: Limits, now: number, apply: (changes: Changes) => void): Generator<void, void> {
   yield* trimStreams(state, limits, now, apply);
   for (const userId of state.producers.usersAbove(limits.producersPerUserMax)) {
-    for (const producer of forgettableProducers(state.producers.uses(userId), limits, now)) state.producers.delete(producer);
+    for (const producer of forgettableProducers(state.producers.uses(userId), limits, now)) state.producers.delete(userId, producer);
     yield;
   }
 }

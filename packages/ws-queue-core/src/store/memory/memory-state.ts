@@ -92,7 +92,7 @@ export function createMemoryState(): MemoryState {
         else streams.set(key, state);
       }
       for (const [key, thread] of changes.threads) applyThread(key, thread);
-      for (const [producer, state] of changes.producers) producers.put(producer, state);
+      for (const [key, state] of changes.producers) producers.put(key, state);
     },
     pending: pendingPage,
     threads(after = "" as StreamKey, limit) {

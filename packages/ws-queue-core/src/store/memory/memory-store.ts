@@ -1,4 +1,4 @@
-import type { Durability } from "../../durability.ts";
+import type { StoreDurability } from "../../durability.ts";
 import { createError } from "../../errors.ts";
 import { createLimits, type Limits } from "../../limits.ts";
 import type { Telemetry } from "../../ports.ts";
@@ -8,7 +8,7 @@ import { applyCommit, withThread, type CommitContext } from "../apply-commit.ts"
 import type { Changes } from "../changes.ts";
 import { applyLease } from "../lease.ts";
 import type { Store, StreamChange } from "../port.ts";
-import { ownProducer, summarizeProducer } from "../producers.ts";
+import { summarizeProducer } from "../producers.ts";
 import { positionBefore } from "../position-check.ts";
 import { readLog } from "../read-log.ts";
 import { NEW_TIME } from "../retention-clock.ts";
@@ -31,7 +31,7 @@ export interface MemoryStoreOptions {
   readonly pause?: () => Promise<void>;
 }
 
-const DURABILITY: Durability = "memory";
+const DURABILITY: StoreDurability = { always: "memory", onRequest: [] };
 
 /** A rejection that nobody handles: the platform reports it, as it does for any bug. */
 const reportUnhandled = (error: unknown): void => void Promise.reject(error);
@@ -90,7 +90,7 @@ export function createMemoryStore(options: MemoryStoreOptions): Store {
     },
     async producer(userId, producer) {
       assertOpen();
-      const known = ownProducer(state.producer(producer), userId);
+      const known = state.producer(userId, producer);
       return known === undefined ? undefined : summarizeProducer(producer, known);
     },
     async thread(key) {

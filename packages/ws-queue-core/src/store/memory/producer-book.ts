@@ -1,12 +1,12 @@
 import type { ProducerId, UserId } from "../../ids.ts";
-import type { ProducerUse } from "../producers.ts";
+import { parseProducerKey, type ProducerKey, type ProducerUse } from "../producers.ts";
 import type { ProducerState } from "../state.ts";
 
-/** All producers, and which of them are whose. */
+/** All producers, by user. */
 export interface ProducerBook {
-  get(producer: ProducerId): ProducerState | undefined;
-  put(producer: ProducerId, state: ProducerState): void;
-  delete(producer: ProducerId): void;
+  get(userId: UserId, producer: ProducerId): ProducerState | undefined;
+  put(key: ProducerKey, state: ProducerState): void;
+  delete(userId: UserId, producer: ProducerId): void;
   /** Users with more than `count` producers. */
   usersAbove(count: number): readonly UserId[];
   uses(userId: UserId): readonly ProducerUse[];
@@ -19,31 +19,24 @@ interface UserBook {
 }
 
 export function createProducerBook(): ProducerBook {
-  const owners = new Map<ProducerId, UserId>();
   const users = new Map<UserId, UserBook>();
 
-  const get = (producer: ProducerId): ProducerState | undefined => {
-    const owner = owners.get(producer);
-    return owner === undefined ? undefined : users.get(owner)?.states.get(producer);
-  };
-
   return {
-    get,
-    put(producer, state) {
-      const user = users.get(state.userId) ?? { states: new Map(), clients: 0 };
-      users.set(state.userId, user);
-      owners.set(producer, state.userId);
+    get: (userId, producer) => users.get(userId)?.states.get(producer),
+    put(key, state) {
+      const { userId, producer } = parseProducerKey(key);
+      const user = users.get(userId) ?? { states: new Map(), clients: 0 };
+      users.set(userId, user);
       if (state.isClients && !user.states.has(producer)) user.clients += 1;
       user.states.set(producer, state);
     },
-    delete(producer) {
-      const state = get(producer);
-      const user = state && users.get(state.userId);
-      if (state === undefined || user === undefined) return;
-      owners.delete(producer);
+    delete(userId, producer) {
+      const user = users.get(userId);
+      const state = user?.states.get(producer);
+      if (user === undefined || state === undefined) return;
       user.states.delete(producer);
       if (state.isClients) user.clients -= 1;
-      if (user.states.size === 0) users.delete(state.userId);
+      if (user.states.size === 0) users.delete(userId);
     },
     usersAbove: (count) => Array.from(users).flatMap(([userId, { states }]) => (states.size > count ? [userId] : [])),
     uses: (userId) =>

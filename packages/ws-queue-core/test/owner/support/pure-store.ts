@@ -16,7 +16,7 @@ export interface PureStore {
 
 export function createPureStore(limits: Limits = createLimits()): PureStore {
   const state = createMemoryState();
-  const context = { nextTag: createTagSource(new Uint8Array([1, 2, 3, 4, 5, 6])), limits, durability: "memory", timeAt: (at: number) => at } as const;
+  const context = { nextTag: createTagSource(new Uint8Array([1, 2, 3, 4, 5, 6])), limits, durability: { always: "memory", onRequest: [] }, timeAt: (at: number) => at } as const;
   const read = (request: ReadRequest): ReadResult => readLog(state.stream(request.stream), request, state.source(request.stream));
   return {
     commit(commit) {

@@ -1,9 +1,10 @@
-import { createError, isTag, PRIORITIES, type ApexError } from "@apex/ws-queue-core";
-import type { Ledger, ThreadState } from "@apex/ws-queue-core/store";
+import { isTag } from "../../position.ts";
+import { PRIORITIES } from "../../priority.ts";
+import type { Ledger, ThreadState } from "../state.ts";
 
 /**
- * What a row of state has to be to be believed. A file may have anything in it, and what is decided on nonsense is worse than
- * what is refused. Fields of other versions are left alone.
+ * What a text of kept state has to be to be believed. A file or a server may have anything in it, and what is decided on nonsense is
+ * worse than what is refused. Fields of other versions are left alone.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -93,14 +94,6 @@ const isAnswer = (value: unknown): boolean => {
 /** Of a ledger as it lies in its row. */
 export const isLedgerData = (value: unknown): value is [Ledger["last"], ...unknown[]] =>
   Array.isArray(value) && isWhole(value[0]) && value.slice(1).every(isAnswer);
-
-/** What a row has can only be of one kind: a thread, a producer or a stream. */
-export type StateKind = "thread" | "producer" | "stream";
-
-export function damagedState(path: string, kind: StateKind, key: string): ApexError {
-  const message = `The state of the ${kind} ${key} in ${path} is damaged, so nothing is done in it; all others go on. Restore a backup`;
-  return createError("store_damaged", message, { path, [kind]: key });
-}
 
 /** Undefined for a text that is no JSON. */
 export function tryParse(text: unknown): unknown {

@@ -1,6 +1,8 @@
-import type { StreamKey, Tag } from "@apex/ws-queue-core";
-import type { Answer, Ledger, OpResult } from "@apex/ws-queue-core/store";
-import { isLedgerData, tryParse } from "./state-rows.ts";
+import type { Tag } from "../../position.ts";
+import type { StreamKey } from "../../stream.ts";
+import type { OpResult } from "../op-result.ts";
+import type { Answer, Ledger } from "../state.ts";
+import { isLedgerData, tryParse } from "./state-text.ts";
 
 /**
  * Ledgers as they lie in the tables. Each commit writes its author's whole row, so what makes up most of it is kept
@@ -9,6 +11,7 @@ import { isLedgerData, tryParse } from "./state-rows.ts";
 
 /** `done` is 0, `appended` is [first, offset, tag, stream, or nothing for the row's own], others are as they are. */
 type ResultData = 0 | readonly [number, number, Tag, StreamKey?] | OpResult;
+/** An answer has no level of its own: this store has one. */
 type AnswerData = readonly [sequence: number, id: string, ...results: ResultData[]];
 
 const isArray = (data: ResultData): data is Extract<ResultData, readonly unknown[]> => Array.isArray(data);

@@ -1,0 +1,1 @@
+export { redisStore, type RedisOptions } from "@apex/ws-redis";

@@ -1,0 +1,50 @@
+import type { ProducerId, UserId } from "@apex/ws-queue-core";
+import { ledgerText, parseLedger, tryParse, type ProducerState } from "@apex/ws-queue-core/store";
+import type { RowKey, RowText, Version } from "../server/port.ts";
+import { damagedRow, NO_VERSION, parseRow, producersKey, rowText } from "./row.ts";
+
+export interface ProducerRecord {
+  readonly version: Version;
+  readonly producer: ProducerState | undefined;
+}
+
+export const NO_PRODUCER: ProducerRecord = { version: NO_VERSION, producer: undefined };
+
+/** Throws `store_damaged`. */
+export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
+  const row = parseRow(text);
+  if (row === undefined) return NO_PRODUCER;
+  const data = tryParse(row.body);
+  const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
+  const ledger = parseLedger(JSON.stringify(kept));
+  if ((isClients !== 0 && isClients !== 1) || typeof usedAt !== "number" || ledger === undefined) throw damagedRow(key);
+  return { version: row.version, producer: { isClients: isClients === 1, usedAt, ledger } };
+}
+
+export function producerRow(version: Version, { isClients, usedAt, ledger }: ProducerState): RowText {
+  return rowText({ version, body: `[${Number(isClients)},${usedAt},${ledgerText(ledger)}]` });
+}
+
+/** Which producers a user has, and which of them were minted for clients. */
+export interface ProducersRecord {
+  readonly version: Version;
+  readonly producers: ReadonlyMap<ProducerId, boolean>;
+}
+
+export const NO_PRODUCERS: ProducersRecord = { version: NO_VERSION, producers: new Map() };
+
+/** Throws `store_damaged`. */
+export function parseProducersRow(userId: UserId, text: RowText): ProducersRecord {
+  const row = parseRow(text);
+  if (row === undefined) return NO_PRODUCERS;
+  const data = tryParse(row.body);
+  if (!Array.isArray(data) || !data.every(isPair)) throw damagedRow(producersKey(userId));
+  return { version: row.version, producers: new Map(data.map(([producer, isClients]) => [producer, isClients === 1])) };
+}
+
+const isPair = (value: unknown): value is readonly [ProducerId, number] => Array.isArray(value) && typeof value[0] === "string" && (value[1] === 0 || value[1] === 1);
+
+export function producersRow({ version, producers }: ProducersRecord): RowText {
+  if (producers.size === 0) return undefined;
+  return rowText({ version, body: JSON.stringify(Array.from(producers, ([producer, isClients]) => [producer, Number(isClients)])) });
+}
