@@ -15,6 +15,7 @@ export const PACKAGE_ARROWS = {
   "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite", "ws-redis"],
   "ws-migration": [],
   "ws-cli": ["ws-migration", "ws-manager"],
+  "ws-codemod": ["ws-migration", "ws-cli"],
   "eslint-plugin-ws": ["ws-migration"],
 };
 
@@ -31,6 +32,7 @@ export const PACKAGE_ADVICE = {
   "ws-migration": "What is known of the old stack imports nothing of ours: it is loaded by linters and command lines.",
   "ws-cli":
     "The command reads code and runs none of it, and asks a service through the manager's control entry. What it shares with the lint rules belongs to ws-migration.",
+  "ws-codemod": "The codemod changes what the audit counts: it reads sources by ws-cli and the map by ws-migration, and nothing of a server.",
   "eslint-plugin-ws": "The rules know the map only. What they share with the command belongs to ws-migration.",
 };
 

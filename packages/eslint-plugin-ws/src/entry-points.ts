@@ -3,6 +3,7 @@ export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
   "@apex/eslint-plugin-ws": [""],
   "@apex/ws-cli": [""],
   "@apex/ws-client": ["", "/trace"],
+  "@apex/ws-codemod": [""],
   "@apex/ws-manager": ["", "/contract", "/sqlite", "/redis", "/memory", "/control"],
   "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
   "@apex/ws-queue-core": ["", "/protocol", "/client", "/server", "/store", "/events"],

@@ -33,10 +33,11 @@ export function toCanonicalPython(file: string, text: string, migration: Migrati
   }
   for (const { path, argument } of moduleStrings(text, masked.text).found) {
     const target = migration.resolveTarget(path, file);
-    const home = target?.name == null ? null : homes.of(target.module, target.name);
+    const name = target?.name ?? null;
+    const home = target === null || name === null ? null : homes.of(target.module, name);
     const at = text.slice(argument.start, argument.end).indexOf(path);
     if (target === null || home === null || at === -1) continue;
-    const module = path.slice(0, path.lastIndexOf(`.${target.name}`));
+    const module = path.slice(0, path.lastIndexOf(`.${name ?? ""}`));
     const to = written(module, target.module, home);
     if (to === null) continue;
     edits.push({ start: argument.start + at, end: argument.start + at + module.length, text: to });

@@ -68,13 +68,13 @@ function movedStatement({ use }: OldUse, rows: readonly MapExport[], references:
     return local === null || row === undefined || node.type !== "ImportSpecifier" ? null : moveOf(row, local, typeOnly, references);
   });
   const [first] = moves;
-  if (first == null || moves.some((move) => move?.module !== first.module)) return null;
+  if (first === null || first === undefined || moves.some((move) => move?.module !== first.module)) return null;
   const edits: Edit[] = [{ start: use.source.start + 1, end: use.source.end - 1, text: first.module }];
   const seen = new Set<string>();
   for (const [index, { node, typeOnly }] of use.names.entries()) {
     const move = moves[index];
     const local = textOf(childOf(node, "local"), "name") ?? "";
-    if (move == null) return null;
+    if (move === null || move === undefined) return null;
     const type = move.asType && !typeOnly ? "type " : "";
     const written = text.slice(node.start, node.end).startsWith("type ") ? "type " : type;
     edits.push({ start: node.start, end: node.end, text: written + (move.name === local ? local : `${move.name} as ${local}`) });
