@@ -70,6 +70,16 @@ test("an old module itself is not moved: it goes when nothing takes anything fro
   expect(checkout.read("src/chat.ts")).toBe(MOVED);
 });
 
+test("--python leaves a module that would import its own name from itself", async () => {
+  const own = "from .websocket_manager import UnifiedWebSocketManager\n";
+  checkout.write("apex-ws.migration.json", JSON.stringify({ roots: { python: ["app"] } }));
+  checkout.write("app/websocket_core/unified_manager.py", own);
+  checkout.write("app/websocket_core/handlers.py", own);
+  expect(await checkout.codemod(".", "--force", "--python")).toMatchObject({ code: 0 });
+  expect(checkout.read("app/websocket_core/unified_manager.py")).toBe(own);
+  expect(checkout.read("app/websocket_core/handlers.py")).toBe("from .unified_manager import UnifiedWebSocketManager\n");
+});
+
 test.each([[["no-such-folder", "--dry"]], [[".", "--to", "elsewhere"]], [[".", "--batch", "0"]], [["a", "b", "--batch", "1"]], [[]]])("wrong arguments end with 2: %j", async (args) => {
   expect(await checkout.codemod(...args)).toMatchObject({ code: 2, out: "" });
 });

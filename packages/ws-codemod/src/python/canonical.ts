@@ -6,7 +6,7 @@ import { splitStatement } from "./split-statement.ts";
 
 /** Imports and `patch` strings of a name that another module only passes on go to the module that defines it. */
 export function toCanonicalPython(file: string, text: string, migration: Migration): Transformed {
-  const homes = new Homes(migration);
+  const homes = new Homes(migration, migration.moduleOfFile(file)?.row ?? null);
   const masked = maskPython(text);
   const lines = new LineIndex(text);
   const edits: Edit[] = [];
@@ -49,9 +49,12 @@ export function toCanonicalPython(file: string, text: string, migration: Migrati
 /** Where the map says that a name is really defined. */
 class Homes {
   readonly #migration: Migration;
+  /** A module that imports its own name by way of another cannot import it from itself. */
+  readonly #own: MapModule | null;
 
-  constructor(migration: Migration) {
+  constructor(migration: Migration, own: MapModule | null) {
     this.#migration = migration;
+    this.#own = own;
   }
 
   /** Null if the module defines the name itself, or the map does not know. */
@@ -64,7 +67,7 @@ class Homes {
       if (from === null) break;
       row = this.#migration.modules.find((each) => each.tree === "backend" && each.module === from) ?? null;
     }
-    return row === null || row === old.row || row.python === null ? null : row;
+    return row === null || row === old.row || row === this.#own || row.python === null ? null : row;
   }
 }
 

@@ -5,7 +5,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** Every character outside of the spans stays. Spans may nest: the text of the inner ones is changed inside the outer one's ends. */
+/** Every character outside of the spans stays. Throws for two spans that overlap: neither text would be right. */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
   let text = "";
   let at = 0;
