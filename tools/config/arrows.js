@@ -16,6 +16,7 @@ export const PACKAGE_ARROWS = {
   "ws-migration": [],
   "ws-legacy-compat": ["ws-manager"],
   "ws-cli": ["ws-migration", "ws-manager"],
+  "ws-codemod": ["ws-migration", "ws-cli"],
   "eslint-plugin-ws": ["ws-migration"],
 };
 
@@ -33,6 +34,7 @@ export const PACKAGE_ADVICE = {
   "ws-legacy-compat": "The old names are facades over the public manager: what they need and it lacks belongs to the manager.",
   "ws-cli":
     "The command reads code and runs none of it, and asks a service through the manager's control entry. What it shares with the lint rules belongs to ws-migration.",
+  "ws-codemod": "The codemod changes what the audit counts: it reads sources by ws-cli and the map by ws-migration, and nothing of a server.",
   "eslint-plugin-ws": "The rules know the map only. What they share with the command belongs to ws-migration.",
 };
 

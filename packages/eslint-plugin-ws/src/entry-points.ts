@@ -5,6 +5,7 @@ export const ENTRY_POINTS: Readonly<Record<string, readonly string[]>> = {
   "@apex/eslint-plugin-ws": [""],
   "@apex/ws-cli": [""],
   "@apex/ws-client": ["", "/trace"],
+  "@apex/ws-codemod": [""],
   "@apex/ws-legacy-compat": ["", ...builtInMap().flatMap(({ module, tree }) => (tree === "backend" ? [`/${module}`] : []))],
   "@apex/ws-manager": ["", "/contract", "/sqlite", "/redis", "/memory", "/control", "/testing"],
   "@apex/ws-migration": ["", "/apex-ws.migration.schema.json"],
