@@ -28,6 +28,7 @@ export class WebSocketService {
 
   connect(): void {
     this.isWanted = true;
+    this.onStatus("connecting");
     const { url, token, tab } = this.address;
     const query = new URLSearchParams({ connection_id: tab, ...(token === undefined ? {} : { token }) });
     const socket = new WebSocket(`${url}?${query}`);

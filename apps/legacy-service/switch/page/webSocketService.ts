@@ -63,7 +63,7 @@ export class WebSocketService {
 }
 
 function statusOf(phase: Client<LegacyContract>["phase"]): Status {
-  if (phase.name === "ready") return "online";
+  if (phase.name === "live" || phase.name === "resuming" || phase.name === "lagging") return "online";
   if (phase.name === "closed") return "signed-out";
   return phase.name === "backoff" || phase.name === "suspended" ? "offline" : "connecting";
 }

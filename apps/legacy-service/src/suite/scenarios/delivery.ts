@@ -28,7 +28,6 @@ export const DELIVERY: readonly Scenario[] = [
     says: "a tab that was offline shows what the other tab has got meanwhile",
     async run(world) {
       const [first, second] = [await world.tab(world.user("ada")), await world.tab(world.user("ada"))];
-      second.switchNetwork();
       second.close();
       await notify(world, first.user, ["while one tab was closed"]);
       await eventually("in the open tab", () => first.texts("notice"), ["while one tab was closed"]);

@@ -118,8 +118,9 @@ export const RUNS: readonly Scenario[] = [
     says: "questions that fail together are all tried again",
     async run({ user, tab }) {
       const ada = await tab(user("ada"));
-      for (const name of ["a", "b", "c"]) ada.ask(name, `upstream: ${name}`);
-      await eventually("the answers", () => ada.texts("agent_completed").toSorted(), ["Upstream says: a", "Upstream says: b", "Upstream says: c"], 6_000);
+      const names = ["a", "b", "c", "d", "e", "f"];
+      for (const name of names) ada.ask(name, `upstream: ${name}`);
+      await eventually("the answers", () => ada.texts("agent_completed").toSorted(), names.map((name) => `Upstream says: ${name}`), 6_000);
     },
     isAlone: true,
   },
