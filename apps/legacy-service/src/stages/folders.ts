@@ -27,6 +27,14 @@ export async function createFolder(name: string, backend: Backend): Promise<stri
   return folder;
 }
 
+/** A fresh copy of the Python twin. */
+export async function copyPython(): Promise<string> {
+  const folder = path.join(STAGES, "python");
+  await rm(folder, { recursive: true, force: true });
+  await cp(path.join(HERE, "python"), folder, { recursive: true });
+  return folder;
+}
+
 /** The one set-up file, and both ends of the socket. */
 export const replaceSocket = (folder: string): Promise<void> => cp(path.join(HERE, "switch"), folder, { recursive: true });
 
@@ -39,10 +47,10 @@ export async function swapSpecifiers(folder: string): Promise<void> {
 }
 
 /** Code files of a stage, relative to its folder. */
-export async function filesOf(folder: string): Promise<readonly string[]> {
+export async function filesOf(folder: string, ending = ".ts"): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
     .filter((file) => !file.startsWith("node_modules/"))
     .toSorted();

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly scenario: Scenario;
   /** Absent: it holds. */
   readonly failure?: Failure;
+  /** Requests of the office that the service failed at. */
+  readonly serverErrors: readonly string[];
 }
 
 export interface Failure {
@@ -22,7 +24,7 @@ export interface SuiteOptions {
   /** Each scenario has a service of its own: one that fails may leave anything behind. */
   readonly isApart: boolean;
   /** By id; default: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
 }
 
 const AT_ONCE = 6;
@@ -47,12 +49,13 @@ export async function runSuite(folder: string, { isApart, only }: SuiteOptions):
 
 async function runOne(scenario: Scenario, folder: string, page: PageModule, shared: Service | undefined): Promise<Outcome> {
   const service = shared ?? (await startService(folder));
-  const world = createWorld(service, page, scenario.id);
+  const serverErrors: string[] = [];
+  const world = createWorld({ service, page, scenario: scenario.id, onServerError: (text) => serverErrors.push(text) });
   try {
     await scenario.run(world);
-    return { scenario };
+    return { scenario, serverErrors };
   } catch (error) {
-    return { scenario, failure: failureOf(error) };
+    return { scenario, failure: failureOf(error), serverErrors };
   } finally {
     await world.close();
     if (shared === undefined) await service.stop();

@@ -38,14 +38,27 @@ export interface World {
 
 const RUN_EVENTS = new Set(["agent_started", "agent_thinking", "tool_executing", "tool_completed", "agent_completed", "agent_failed", "agent_error", "agent_death", "reasoning"]);
 
-export function createWorld(service: Service, page: PageModule, scenario: string): World {
+const SERVER_ERROR = 500;
+
+export interface WorldParts {
+  readonly service: Service;
+  readonly page: PageModule;
+  /** The id of the scenario: names of people and tabs have it in them. */
+  readonly scenario: string;
+  /** Called with what the office was answered, where that is a failure of the service. */
+  readonly onServerError: (text: string) => void;
+}
+
+export function createWorld({ service, page, scenario, onServerError }: WorldParts): World {
   const tabs: { readonly view: ChatView; readonly line: Line }[] = [];
   const user = (name: string): string => `${name}-${scenario}`;
   let opened = 0;
 
   async function post(path: string, body: object): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${service.port()}${path}`, { method: "POST", body: JSON.stringify(body) });
-    return { status: response.status, body: (await response.json()) as Answer["body"] };
+    const answer = (await response.json()) as Answer["body"];
+    if (response.status === SERVER_ERROR) onServerError(`POST ${path}: ${String(answer["error"])}`);
+    return { status: response.status, body: answer };
   }
 
   async function open(userId: string, token: string | undefined, id: string): Promise<Tab> {

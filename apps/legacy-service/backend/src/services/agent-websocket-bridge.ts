@@ -25,6 +25,7 @@ export class AgentWebSocketBridge {
     return this.manager.sendToUser(userId, { type, run_id: runId, agent_name: agentName, timestamp: new Date().toISOString(), data: { ...data, thread_id: threadId } });
   }
 
+  /** F09: nobody asks what became of it. */
   notifyAgentStarted(runId: string, agentName: string, _context?: Fields | null): Promise<boolean> {
     return this.tell("agent_started", runId, agentName, { status: "started" });
   }

@@ -49,6 +49,7 @@ export class MessageQueue {
     this.processor = processor;
   }
 
+  /** D01: the id is taken, and never looked at. */
   async enqueueMessage(messageData: Fields, messageType = "unknown", priority: MessagePriority = MessagePriority.NORMAL, _messageId?: string): Promise<boolean> {
     const message = { messageData, messageType, priority };
     if (this.state === MessageQueueState.CLOSED) return false;

@@ -27,7 +27,7 @@ export class UnifiedWebSocketEmitter {
       }
       await seconds(0.1 * 2 ** attempt);
     }
-    console.error(`CRITICAL EVENT LOST: ${eventType} for ${this.userId}`);
+    if (process.env["LOG"] === "1") console.error(`CRITICAL EVENT LOST: ${eventType} for ${this.userId}`);
     return undefined as never;
   }
 

@@ -10,7 +10,7 @@ export const MAX_CONNECTIONS_PER_USER = 10;
 const RECOVERY_MAX = 50;
 const OPEN = 1;
 
-// All managers of the process have these in common.
+// All managers of the process have these in common. L33: and with the process they are gone.
 const connections = new Map<string, WebSocketConnection>();
 const connectionsOfUser = new Map<string, string[]>();
 const recovery = new Map<string, WebSocketMessage[]>();
@@ -71,6 +71,7 @@ export class UnifiedWebSocketManager {
     return this.sendToUser(userId, message);
   }
 
+  /** D06: whether the run has had its end nobody knows. */
   async emitCriticalEvent(userId: string, eventType: string, data: Fields = {}): Promise<boolean> {
     for (let attempt = 1; attempt <= 3; attempt++) {
       // F06: how it went inside is on the wire.

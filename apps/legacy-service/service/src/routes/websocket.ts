@@ -3,7 +3,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { MessageHandlerService } from "@apex/backend/services/websocket/message-handler";
 import { messageQueue } from "@apex/backend/services/websocket/message-queue";
 import { getMessageQueueRegistry } from "@apex/backend/websocket-core/message-queue";
-import { generateConnectionId } from "@apex/backend/websocket-core/utils";
+import { generateConnectionId, isWebsocketConnected } from "@apex/backend/websocket-core/utils";
 import { userOfToken } from "../auth/tokens.ts";
 import { log } from "../lib/log.ts";
 import { manager } from "../websocket/index.ts";
@@ -23,6 +23,7 @@ export async function attachWebsocket(server: Server): Promise<void> {
 
 async function welcome(socket: WebSocket, query: URLSearchParams): Promise<void> {
   socket.on("error", (error) => log.error("socket", error));
+  if (!isWebsocketConnected(socket)) return;
   const token = query.get("token");
   if (token === null || token === "") {
     await manager.handleConnection(socket);
