@@ -174,7 +174,7 @@ describe("this repository", () => {
   it("uses nothing of the old stack but what is planted, and the audit gets through it", async () => {
     const io = { cwd: root, progressColumns: null, paint: plain, now: () => new Date(0) };
     const written: string[] = [];
-    const planted = ["tools/legacy-fixture/tree/", "tools/consumers/fixtures/", "packages/eslint-plugin-ws/test/support/tree/"];
+    const planted = ["tools/legacy-fixture/tree/", "tools/consumers/fixtures/", "packages/eslint-plugin-ws/test/support/tree/", "apps/legacy-service/"];
     // It has the old names, and its tests use each of them.
     const compat = "packages/ws-legacy-compat/";
     await run(["audit", ".", "--ignore", ...planted, compat, "--json"], {

@@ -4,6 +4,7 @@ import { runSuite, type Outcome } from "../suite/run-suite.ts";
 import { createFolder, otherDifferences, replaceSocket, swapSpecifiers, SWITCHED } from "./folders.ts";
 import { failures, holding, type StageResult } from "./stage.ts";
 import { typeErrors } from "./typecheck.ts";
+import { unitTestFailures } from "./unit-tests.ts";
 
 /** Specifiers swapped, one set-up file, both ends of the socket; nothing else. */
 export async function compatStage(only: readonly string[] | undefined): Promise<StageResult> {
@@ -13,7 +14,7 @@ export async function compatStage(only: readonly string[] | undefined): Promise<
   await swapSpecifiers(folder);
   await replaceSocket(folder);
   const others = await otherDifferences(before, folder);
-  const types = await typeErrors(folder);
+  const own = [...(await typeErrors(folder)), ...(await unitTestFailures(folder))];
   const outcomes = await runSuite(folder, { isApart: false, only });
   const details = [
     `the audit foresaw: ${foreseen.join(", ") || "nothing"}`,
@@ -24,7 +25,7 @@ export async function compatStage(only: readonly string[] | undefined): Promise<
     ...others.map((file) => `${file} differs in more than its specifiers`),
     ...foreseen.filter((text) => !SWITCHED.some((file) => text.includes(file))).map((text) => `${text}: the audit says that it breaks, and it is not replaced`),
     ...unexpected(outcomes),
-    ...types,
+    ...own,
     ...failures(outcomes),
   ];
   return { name: "compat", line: `${holding(outcomes)}; ${SWITCHED.length} files replaced or new`, details, problems };

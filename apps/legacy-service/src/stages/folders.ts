@@ -3,6 +3,8 @@ import path from "node:path";
 
 /** This package. */
 export const HERE = path.join(import.meta.dirname, "../..");
+/** What the stages are made of: `service`, `backend` (the old stack), `switch` (what replaces its sockets), `python`. */
+export const TREE = path.join(HERE, "tree");
 /** Below the package, so that what it depends on is found. */
 const STAGES = path.join(HERE, ".stages");
 
@@ -19,11 +21,11 @@ export type Backend = "old" | "compat" | "none";
 export async function createFolder(name: string, backend: Backend): Promise<string> {
   const folder = path.join(STAGES, name);
   await rm(folder, { recursive: true, force: true });
-  await cp(path.join(HERE, "service"), folder, { recursive: true });
+  await cp(path.join(TREE, "service"), folder, { recursive: true });
   if (backend === "none") return folder;
   const scope = path.join(folder, "node_modules/@apex");
   await mkdir(scope, { recursive: true });
-  await symlink(backend === "old" ? path.join(HERE, "backend") : path.join(HERE, "../../packages/ws-legacy-compat"), path.join(scope, "backend"));
+  await symlink(backend === "old" ? path.join(TREE, "backend") : path.join(HERE, "../../packages/ws-legacy-compat"), path.join(scope, "backend"));
   return folder;
 }
 
@@ -31,12 +33,12 @@ export async function createFolder(name: string, backend: Backend): Promise<stri
 export async function copyPython(): Promise<string> {
   const folder = path.join(STAGES, "python");
   await rm(folder, { recursive: true, force: true });
-  await cp(path.join(HERE, "python"), folder, { recursive: true });
+  await cp(path.join(TREE, "python"), folder, { recursive: true });
   return folder;
 }
 
 /** The one set-up file, and both ends of the socket. */
-export const replaceSocket = (folder: string): Promise<void> => cp(path.join(HERE, "switch"), folder, { recursive: true });
+export const replaceSocket = (folder: string): Promise<void> => cp(path.join(TREE, "switch"), folder, { recursive: true });
 
 /** Specifiers of the old stack become those of compat, as text. */
 export async function swapSpecifiers(folder: string): Promise<void> {

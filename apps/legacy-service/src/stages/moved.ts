@@ -3,6 +3,7 @@ import { runCodemod } from "./codemod.ts";
 import { createFolder, replaceSocket, swapSpecifiers, textsOf } from "./folders.ts";
 import { failures, holding, type StageResult } from "./stage.ts";
 import { typeErrors } from "./typecheck.ts";
+import { unitTestFailures } from "./unit-tests.ts";
 
 /** The codemod is done: to compat as a swap by hand would have it, and then to the successor as far as it goes. */
 export async function codemodStage(only: readonly string[] | undefined): Promise<StageResult> {
@@ -15,13 +16,13 @@ export async function codemodStage(only: readonly string[] | undefined): Promise
   const toSuccessor = await runCodemod(folder, "successor");
   const again = await runCodemod(folder, "successor");
   await replaceSocket(folder);
-  const types = await typeErrors(folder);
+  const own = [...(await typeErrors(folder)), ...(await unitTestFailures(folder))];
   const outcomes = await runSuite(folder, { isApart: false, only });
   const problems = [
     ...different.map((file) => `${file} is not what a swap of the specifiers makes of it`),
     ...(twice.files + again.files === 0 ? [] : ["twice is not once"]),
     ...(toCompat.left === 0 ? [] : [`${toCompat.left} uses are left on the way to compat`]),
-    ...types,
+    ...own,
     ...failures(outcomes),
   ];
   const details = [

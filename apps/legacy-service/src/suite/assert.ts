@@ -34,7 +34,7 @@ export async function inTime<Value>(says: string, work: Promise<Value>, patience
   const late = Symbol("late");
   const result = await Promise.race([work, pause(patienceMs, late)]);
   if (result === late) failAt(at, `${says}: nothing came in ${patienceMs} ms`);
-  return result as Value;
+  return result;
 }
 
 const BRIEF = 160;
