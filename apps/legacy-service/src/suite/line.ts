@@ -6,12 +6,18 @@ export interface Line {
   /** Nothing goes through, and what was open is gone. */
   cut(): void;
   restore(): void;
+  /** The page loses its end; the service's end hangs, and nothing tells it. */
+  hang(): void;
+  /** How often a page has connected through it. */
+  opened(): number;
   close(): Promise<void>;
 }
 
 export async function createLine(servicePort: () => number): Promise<Line> {
   const open = new Set<net.Socket>();
+  const nearEnds = new Map<net.Socket, net.Socket>();
   let isCut = false;
+  let opened = 0;
 
   const keep = (socket: net.Socket, other: () => net.Socket): void => {
     open.add(socket);
@@ -28,6 +34,9 @@ export async function createLine(servicePort: () => number): Promise<Line> {
     keep(near, () => far);
     keep(far, () => near);
     near.pipe(far).pipe(near);
+    opened++;
+    nearEnds.set(near, far);
+    near.once("close", () => nearEnds.delete(near));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
@@ -39,6 +48,18 @@ export async function createLine(servicePort: () => number): Promise<Line> {
     port: (server.address() as net.AddressInfo).port,
     cut,
     restore: () => void (isCut = false),
+    hang() {
+      for (const [near, far] of nearEnds) {
+        near.unpipe(far);
+        near.removeAllListeners("close");
+        near.once("close", () => open.delete(near));
+        near.destroy();
+        // What the service writes goes nowhere.
+        far.resume();
+      }
+      nearEnds.clear();
+    },
+    opened: () => opened,
     close: () => {
       cut();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -19,7 +19,6 @@ export interface ChatView {
   startAgent(threadId: string, text: string): void;
   askForHistory(threadId: string): void;
   networkIsBack(): void;
-  switchNetwork(): void;
   close(): void;
 }
 

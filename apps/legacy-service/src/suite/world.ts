@@ -4,7 +4,7 @@ import type { Service } from "./service.ts";
 import { eventually } from "./assert.ts";
 
 /** A page that is open, and its network. */
-export interface Tab extends Pick<ChatView, "shown" | "openThread" | "ask" | "startAgent" | "askForHistory" | "switchNetwork" | "close"> {
+export interface Tab extends Pick<ChatView, "shown" | "openThread" | "ask" | "startAgent" | "askForHistory" | "close"> {
   readonly user: string;
   readonly id: string;
   status(): ChatView["status"];
@@ -15,6 +15,8 @@ export interface Tab extends Pick<ChatView, "shown" | "openThread" | "ask" | "st
   /** Cuts the network, and waits until the service has seen it. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** From one network to another: the connection of the first one hangs. */
+  switchNetwork(): Promise<void>;
 }
 
 export interface Answer {
@@ -104,7 +106,6 @@ function createTab({ user, id, view, line, post }: TabParts): Tab {
     ask: (threadId, text) => view.ask(threadId, text),
     startAgent: (threadId, text) => view.startAgent(threadId, text),
     askForHistory: (threadId) => view.askForHistory(threadId),
-    switchNetwork: () => view.switchNetwork(),
     close: () => view.close(),
     status: () => view.status,
     texts: (type, threadId) => view.shown.filter((shown) => shown.type === type && inThread(threadId)(shown)).map(({ text }) => text),
@@ -121,6 +122,12 @@ function createTab({ user, id, view, line, post }: TabParts): Tab {
       line.restore();
       view.networkIsBack();
       await eventually(`${user} is back`, () => view.status, "online");
+    },
+    async switchNetwork() {
+      const before = line.opened();
+      line.hang();
+      await eventually(`${user} connects again`, () => (view.networkIsBack(), line.opened() > before), true);
+      await eventually(`${user} is online again`, () => view.status, "online");
     },
   };
 }

@@ -47,10 +47,6 @@ export class ChatView {
     this.service.reconnect();
   }
 
-  switchNetwork(): void {
-    this.service.switchNetwork();
-  }
-
   close(): void {
     this.service.disconnect();
   }

@@ -13,7 +13,6 @@ export interface Address {
 /** The page's end of the socket. */
 export class WebSocketService {
   private socket: WebSocket | undefined;
-  private hanging: WebSocket[] = [];
   private isWanted = false;
   private pendingMessages: string[] = [];
   private readonly address: Address;
@@ -66,14 +65,8 @@ export class WebSocketService {
     if (this.socket === undefined && this.isWanted) this.connect();
   }
 
-  /** From one network to another: the socket of the first one hangs until it is noticed. */
-  switchNetwork(): void {
-    if (this.socket !== undefined) this.hanging.push(this.socket);
-    this.connect();
-  }
-
   disconnect(): void {
     this.isWanted = false;
-    for (const socket of [...this.hanging, this.socket]) socket?.close();
+    this.socket?.close();
   }
 }

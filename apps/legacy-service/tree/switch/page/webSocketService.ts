@@ -53,10 +53,6 @@ export class WebSocketService {
     this.client.reconnect();
   }
 
-  switchNetwork(): void {
-    this.client.reconnect();
-  }
-
   disconnect(): void {
     void this.client.close();
   }
@@ -70,6 +66,8 @@ function statusOf(phase: Client<LegacyContract>["phase"]): Status {
 
 /** The envelope that the rest of the page reads; what is in it for the library's own use stays out. */
 function inOldShape({ type, threadId, runId, agentName, eventId: _id, timestamp: _at, userId: _of, toolName, ...fields }: ServerMessage): ServerMessage {
-  const { name, data } = type === "legacy_message" ? fields : { name: type, data: { ...fields, ...(toolName === undefined ? {} : { tool_name: toolName }) } };
-  return { type: name, thread_id: threadId, run_id: runId, agent_name: agentName, data };
+  const of = { thread_id: threadId, run_id: runId, agent_name: agentName };
+  if (type !== "legacy_message") return { type, ...of, data: { ...fields, ...(toolName === undefined ? {} : { tool_name: toolName }) } };
+  const { name, ...rest } = fields;
+  return { ...rest, type: name, ...of };
 }
