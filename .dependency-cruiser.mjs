@@ -65,7 +65,7 @@ export default {
     // Sees `import type`, which is gone after compilation.
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["/(dist|coverage)/", "^tools/legacy-fixture/tree/", "^tools/consumers/fixtures/(migration|readers)/"] },
+    exclude: { path: ["/(dist|coverage)/", "^tools/legacy-fixture/tree/", "^apps/legacy-service/(tree|[.]stages)/", "^tools/consumers/fixtures/(migration|readers)/"] },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["@apex/source", "types", "import", "default"],

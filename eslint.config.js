@@ -105,11 +105,13 @@ function workspaceFolders() {
 const packageFolders = Object.keys(PACKAGE_ARROWS);
 
 export default tseslint.config(
-  // The fixtures of the consumers are programs of another project, with other compilers; the legacy tree is there to be read.
+  // The fixtures of the consumers are programs of another project, with other compilers; the legacy tree is there to be read, and the
+  // legacy service is old on purpose.
   {
     ignores: [
       ...["**/dist/**", "**/coverage/**", "**/.turbo/**", "**/node_modules/**"],
       ...["tools/consumers/fixtures/**", "tools/legacy-fixture/tree/**"],
+      ...["apps/legacy-service/tree/**", "apps/legacy-service/.stages/**"],
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },

@@ -20,7 +20,7 @@ const ALL_TESTS = "test/**/*.test.ts";
  */
 const IN_ONE_PROCESS = [
   ...["ws-queue-core", "ws-client", "ws-manager"],
-  ...["ws-cli", "ws-migration", "eslint-plugin-ws", "legacy-map", "legacy-fixture"],
+  ...["ws-cli", "ws-codemod", "ws-migration", "eslint-plugin-ws", "legacy-map", "legacy-fixture"],
 ];
 
 /** Each folder of the workspace that has a `test` folder is a project. */

@@ -7,7 +7,7 @@ import { run } from "./lib/run.mjs";
 import { red, say } from "./lib/terminal.mjs";
 
 /** What is used beside a linter and on the command line, and not by a service: in a folder of its own. */
-const OF_MIGRATION = /^apex-(ws-cli|ws-migration|eslint-plugin-ws)-/;
+const OF_MIGRATION = /^apex-(ws-cli|ws-codemod|ws-migration|eslint-plugin-ws)-/;
 
 const folder = path.resolve(root, process.argv[2] ?? "tarballs");
 const ofMigration = path.join(folder, "migration");

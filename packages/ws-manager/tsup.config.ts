@@ -9,5 +9,6 @@ export default library({
     redis: "src/redis.ts",
     memory: "src/memory.ts",
     control: "src/control.ts",
+    testing: "src/testing.ts",
   },
 });

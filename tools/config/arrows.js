@@ -14,7 +14,9 @@ export const PACKAGE_ARROWS = {
   "ws-client": ["ws-queue-core"],
   "ws-manager": ["ws-queue-core", "ws-transport", "ws-sqlite", "ws-redis"],
   "ws-migration": [],
+  "ws-legacy-compat": ["ws-manager"],
   "ws-cli": ["ws-migration", "ws-manager"],
+  "ws-codemod": ["ws-migration", "ws-cli"],
   "eslint-plugin-ws": ["ws-migration"],
 };
 
@@ -29,8 +31,10 @@ export const PACKAGE_ADVICE = {
   "ws-manager":
     "The manager imports the core, the transport and the stores. What client and server share belongs to ws-queue-core.",
   "ws-migration": "What is known of the old stack imports nothing of ours: it is loaded by linters and command lines.",
+  "ws-legacy-compat": "The old names are facades over the public manager: what they need and it lacks belongs to the manager.",
   "ws-cli":
     "The command reads code and runs none of it, and asks a service through the manager's control entry. What it shares with the lint rules belongs to ws-migration.",
+  "ws-codemod": "The codemod changes what the audit counts: it reads sources by ws-cli and the map by ws-migration, and nothing of a server.",
   "eslint-plugin-ws": "The rules know the map only. What they share with the command belongs to ws-migration.",
 };
 

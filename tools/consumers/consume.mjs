@@ -12,7 +12,7 @@ const FLOOR = "22.18.0";
 const COMPILERS = { typescript59: "npm:typescript@5.9", typescript6: "npm:typescript@6" };
 const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs", "production.mjs", "production.cjs"];
 /** What is used beside a linter, in a project for each version of it; `others` is the import plugin that fits the version. */
-const MIGRATION = ["@apex/eslint-plugin-ws", "@apex/ws-cli", "@apex/ws-migration"];
+const MIGRATION = ["@apex/eslint-plugin-ws", "@apex/ws-cli", "@apex/ws-codemod", "@apex/ws-migration"];
 const LINTERS = {
   eslint9: { eslint: "^9.39.0", others: "npm:eslint-plugin-import@2.32.0" },
   eslint10: { eslint: "^10.0.0", others: "npm:eslint-plugin-import-x@^4.18.0", oxlint: "^1.94.0" },

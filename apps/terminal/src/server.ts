@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createManager } from "@apex/ws-manager";
 import { sqliteStore } from "@apex/ws-manager/sqlite";
 import { chat } from "./contract.ts";
-import { answer, search } from "./librarian.ts";
+import { answerQuestions } from "./questions.ts";
 
 /** A service in whole: `node server.ts <database> <port>`. Says `ready <port>` to its parent when it listens. */
 const [database = "apex.db", port = "0"] = process.argv.slice(2);
@@ -16,13 +16,7 @@ const manager = await createManager({
   authenticate: (_request, token) => (token === "demo" ? { userId: "reader" } : null),
 });
 
-manager.onRequest("ask", (ctx, { question }) =>
-  ctx.run("librarian", async (run) => {
-    await run.thinking(`Looking for “${question}” in PROTOCOL.md`);
-    const passages = await run.tool("search", { question }, () => search(question));
-    await run.pipe(answer(passages, ctx.signal));
-  }),
-);
+answerQuestions(manager);
 
 server.listen(Number(port), "127.0.0.1", () => {
   const address = server.address();

@@ -10,7 +10,7 @@ import plugin from "../src/index.ts";
 import { createTree } from "./support/tree.ts";
 
 const OLD = 'import { Pager } from "@apex/backend/services/chat";\n';
-const COMPAT = 'import "@apex/ws-legacy-compat/services/chat";\n';
+const COMPAT = 'import "@apex/ws-legacy-compat/websocket-core/manager";\n';
 const cwd = createTree();
 
 async function rulesOf(eslint: ESLint, code: string): Promise<(string | null)[]> {

@@ -67,6 +67,13 @@ describe("apex-ws audit", () => {
     expect((await checkout.apexWs("audit", TREE, "--details")).out).toContain("service/src/routes/chat.ts:1  import");
   });
 
+  it("lists the names that compat breaks on purpose, where a TypeScript service uses them", async () => {
+    checkout.write("a.ts", 'import { generateMessageId, isWebsocketConnected } from "@apex/backend/websocket-core/utils";\n');
+    checkout.write("b.py", "from netra_backend.app.websocket_core.utils import is_websocket_connected\n");
+    const { out } = await checkout.apexWs("audit", ".");
+    expect(out).toContain("Breaks in compat on purpose (docs/migration.md)\n  raw-sockets: 1 name\n    a.ts:1  isWebsocketConnected\n");
+  });
+
   it("says so when there is nothing old", async () => {
     checkout.write("a.ts", "export const a = 1;\n");
     expect((await checkout.apexWs("audit", ".")).out).toContain("No use of the old stack.");
@@ -167,8 +174,10 @@ describe("this repository", () => {
   it("uses nothing of the old stack but what is planted, and the audit gets through it", async () => {
     const io = { cwd: root, progressColumns: null, paint: plain, now: () => new Date(0) };
     const written: string[] = [];
-    const planted = ["tools/legacy-fixture/tree/", "tools/consumers/fixtures/", "packages/eslint-plugin-ws/test/support/tree/"];
-    await run(["audit", ".", "--ignore", ...planted, "--json"], {
+    const planted = ["tools/legacy-fixture/tree/", "tools/consumers/fixtures/", "packages/eslint-plugin-ws/test/support/tree/", "apps/legacy-service/"];
+    // It has the old names, and its tests use each of them.
+    const compat = "packages/ws-legacy-compat/";
+    await run(["audit", ".", "--ignore", ...planted, compat, "--json"], {
       ...io,
       out: (text) => written.push(text),
       err: (text) => written.push(text),

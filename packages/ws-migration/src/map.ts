@@ -33,6 +33,8 @@ export interface MapExport {
   readonly from: string | null;
   readonly successor: Successor | null;
   readonly rewrite: Rewrite;
+  /** The deliberate break that every use of it through `@apex/ws-legacy-compat` is, by its id there; not set: it works. */
+  readonly breaks?: string;
   /** What to do, in a sentence. */
   readonly recipe: string;
 }

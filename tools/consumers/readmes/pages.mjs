@@ -12,6 +12,7 @@ const PROJECTS = {
   "README.md": ["."],
   "docs/migration.md": ["."],
   "packages/ws-cli/README.md": ["eslint9"],
+  "packages/ws-codemod/README.md": ["eslint9"],
   "packages/ws-migration/README.md": ["eslint9"],
   "packages/eslint-plugin-ws/README.md": ["eslint9", "eslint10"],
 };

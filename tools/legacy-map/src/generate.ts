@@ -1,7 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { teamFileSchema } from "@apex/ws-migration/internal";
+import { generateCompat, generateExports } from "./compat/generate-compat.ts";
+import { extendLedger, type Ledger } from "./compat/ledger.ts";
+import { meaningOf } from "./compat/meanings.ts";
+import { generateSignatures, readSignatures } from "./compat/signatures.ts";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
 
@@ -9,9 +13,16 @@ const PACKAGE = path.join(import.meta.dirname, "../../../packages/ws-migration")
 export const GENERATED_FILE = path.join(PACKAGE, "src/generated/map.ts");
 export const SCHEMA_FILE = path.join(PACKAGE, "schema/apex-ws.migration.schema.json");
 
+export const COMPAT = path.join(import.meta.dirname, "../../../packages/ws-legacy-compat");
+export const SIGNATURES_FILE = path.join(COMPAT, "test/support/signatures.ts");
+export const LEDGER_FILE = path.join(import.meta.dirname, "../deprecations.json");
+
+export const readLedger = (): Ledger => JSON.parse(readFileSync(LEDGER_FILE, "utf8")) as Ledger;
+
 const text = (value: unknown): string => JSON.stringify(value);
 
-function exportLine(row: ExportRow, { recipe }: ModuleRow): string {
+function exportLine(row: ExportRow, module: ModuleRow): string {
+  const meaning = module.tree === "backend" ? meaningOf(module, row) : undefined;
   const fields = [
     `name: ${text(row.name)}`,
     `python: ${text(row.python ?? null)}`,
@@ -20,7 +31,8 @@ function exportLine(row: ExportRow, { recipe }: ModuleRow): string {
     `from: ${text(row.from ?? null)}`,
     `successor: ${row.successor === undefined ? "null" : `successors[${text(row.successor)}]`}`,
     `rewrite: ${text(row.rewrite ?? "manual")}`,
-    `recipe: recipes[${text(row.recipe ?? recipe)}]`,
+    ...(meaning?.as === "break" ? [`breaks: ${text(meaning.id)}`] : []),
+    `recipe: recipes[${text(row.recipe ?? module.recipe)}]`,
   ];
   return `      { ${fields.join(", ")} },`;
 }
@@ -78,4 +90,21 @@ export function generateSchema(): string {
 if (import.meta.main) {
   writeFileSync(GENERATED_FILE, generateModule(readMap()));
   writeFileSync(SCHEMA_FILE, generateSchema());
+  writeCompat(readMap());
+}
+
+function writeCompat(map: MapFile): void {
+  const ledger = extendLedger(readLedger(), map);
+  writeFileSync(LEDGER_FILE, `${JSON.stringify(ledger, null, 2)}\n`);
+  const folder = path.join(COMPAT, "src/generated");
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, source] of generateCompat(map, ledger)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), source);
+  }
+  writeFileSync(SIGNATURES_FILE, generateSignatures(readSignatures()));
+  const file = path.join(COMPAT, "package.json");
+  const own = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const publishConfig = { access: "restricted", exports: generateExports(map, false) };
+  writeFileSync(file, `${JSON.stringify({ ...own, exports: generateExports(map, true), publishConfig }, null, 2)}\n`);
 }

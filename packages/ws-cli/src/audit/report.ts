@@ -78,6 +78,8 @@ export interface NameUse {
   readonly rewrite: Rewrite;
   /** "@apex/ws-manager createManager", or null where nothing takes the name's place. */
   readonly successor: string | null;
+  /** The deliberate break of compat that every use of the name is ("raw-sockets"), or null: the name works there. */
+  readonly breaks: string | null;
 }
 
 /** One statement or string that names an old module. */

@@ -40,12 +40,13 @@ function namesOf(uses: readonly ModuleUse[], { old }: Model): NameUse[] {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   const [{ module }] = uses as [ModuleUse, ...ModuleUse[]];
   const rows = [...counts].map(([name, count]): NameUse => {
-    const { rewrite, successor } = old.migration.exportOf(module, name);
+    const { rewrite, successor, breaks = null } = old.migration.exportOf(module, name);
     return {
       name,
       count,
       rewrite,
       successor: successor === null ? null : [successor.module, successor.name].filter(Boolean).join(" "),
+      breaks,
     };
   });
   return rows.toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));

@@ -16,6 +16,7 @@ export function renderText(report: AuditReport, options: TextOptions): string {
   const sections = [
     summary(report, options),
     entryPoints(report, options),
+    compatBreaks(report, options),
     definitions(report, options),
     distances(report, options),
     cycles(report, options),
@@ -91,6 +92,23 @@ function namesText({ names }: EntryPoint, { paint }: TextOptions): string {
     ...shown,
     ...(names.length > NAMES_SHOWN ? [paint("dim", `and ${names.length - NAMES_SHOWN} more`)] : []),
   ].join(", ");
+}
+
+/** Names that no TypeScript service can use through compat: it does not move there before they are gone. */
+function compatBreaks({ entryPoints: all }: AuditReport, options: TextOptions): string[] {
+  const places = all.flatMap(({ names, uses }) => {
+    const ids = new Map(names.map(({ name, breaks }) => [name, breaks]));
+    const typescript = uses.filter(({ language }) => language === "typescript");
+    return typescript.flatMap(({ file, line, keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1)).flatMap((name) => ({ id: ids.get(name), name, place: `${file}:${line}` })));
+  });
+  const broken = places.filter(({ id }) => typeof id === "string");
+  if (broken.length === 0) return [];
+  const ids = [...new Set(broken.map(({ id }) => id))].toSorted();
+  const rows = ids.flatMap((id) => {
+    const own = broken.filter((each) => each.id === id);
+    return [`  ${String(id)}: ${counted(own.length, "name")}`, ...firstOf(own, options).map(({ place, name }) => `    ${place}  ${name}`), ...leftOut(own, options)];
+  });
+  return [title("Breaks in compat on purpose (docs/migration.md)", options), ...rows];
 }
 
 function useLines({ uses }: EntryPoint, { paint }: TextOptions): string[] {

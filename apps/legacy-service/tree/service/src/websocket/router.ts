@@ -1,0 +1,1 @@
+export { BaseMessageHandler, MessageRouter, getMessageRouter } from "@apex/backend/websocket-core/handlers";

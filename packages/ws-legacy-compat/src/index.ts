@@ -1,0 +1,20 @@
+export { BREAKS, type BreakId } from "./breaks.ts";
+export { legacyContract, type LegacyContract, type LegacyEvent, type LegacyPayload } from "./contract.ts";
+export type { LegacyHandler } from "./delivery/handlers.ts";
+export { isLegacyError, type LegacyError, type LegacyErrorCode } from "./errors.ts";
+export type { LegacyUserContext } from "./facades/user-context.ts";
+export type { LegacyClock } from "./runs/legacy-runs.ts";
+export { configureLegacyCompat, resetLegacyCompat, type LegacyCompatOptions } from "./runtime.ts";
+export { countedUses } from "./uses/uses.ts";
+/** What the old names are, for code that writes their types down or has declarations made. */
+export type { LegacyBridge, LegacyBridgeFactory, LegacyNotifier } from "./facades/bridge.ts";
+export type { LegacyEmitter, LegacyEmitterFactory, LegacyEmitterPool } from "./facades/emitter.ts";
+export type { BufferPriority, ConnectionQueueOptions, LegacyBuffer, LegacyConnectionQueue, LegacyQueueRegistry, QueuedEvent } from "./facades/event-queues.ts";
+export type { LegacyGuard } from "./facades/functions.ts";
+export type { IsolatedManager, LegacyConnectionStats, LegacyManager, LegacyManagerFactory } from "./facades/manager.ts";
+export type { LegacyException, LegacyRecord } from "./facades/records.ts";
+export type { LegacyAgentRegistry, LegacyInstanceFactory, LegacyItemRegistry, LegacyThreadRegistry } from "./facades/registries.ts";
+export type { LegacyMessageService, LegacyRequestQueue, QueuedMessage, QueuedMessageFields } from "./facades/request-queue.ts";
+export type { LegacyBroadcasts, LegacyEventRouter, LegacyEventRouterFactory, LegacyHandlerBase, LegacyMessageHandler, LegacyRouter, LegacyUserEventRouter } from "./facades/routers.ts";
+export type { UserContextFactory, UserExecutionContext } from "./facades/user-context.ts";
+export type { BrokenName, LegacyClass } from "./uses/bind.ts";
