@@ -39,12 +39,21 @@ const KIB = 1_024;
 const HOUR_MS = 3_600_000;
 const ROWS_IN_RUN = 0.3;
 
+/**
+ * A node of this kind is without a connection for longer than a call of the model store fails: a commit is tried again for half a minute, and its
+ * producer must be known for as long.
+ */
+const ROWS_PRODUCER_TTL_MS = 60_000;
+
 /** `store`: in any case, whatever the seed has. */
 export function drawConfig(seed: number, store?: StoreKind): Config {
   // From numbers of its own, so that the rest of a seed's world does not depend on it.
   const random = createRandom(seed, "store");
   const drawn = random.chance(ROWS_IN_RUN) ? "rows" : "memory";
-  return { ...drawWorld(createRandom(seed, "config")), store: store ?? drawn, cacheBytesMax: random.pick([2_000, 1_000_000]) };
+  const world = drawWorld(createRandom(seed, "config"));
+  const kind = store ?? drawn;
+  const limits = kind === "rows" ? { ...world.limits, producerTtlMs: ROWS_PRODUCER_TTL_MS } : world.limits;
+  return { ...world, limits, store: kind, cacheBytesMax: random.pick([2_000, 1_000_000]) };
 }
 
 function drawWorld(random: Random): Omit<Config, "store" | "cacheBytesMax"> {
