@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import js from "@eslint/js";
 import importPlugin from "eslint-plugin-import";
+import nodePlugin from "eslint-plugin-n";
 import tseslint from "typescript-eslint";
 import { CORE_ASYNC_FILES, CORE_ZONES, PACKAGE_ADVICE, PACKAGE_ARROWS, SCOPE, ZONE_ADVICE } from "./tools/config/arrows.js";
 
@@ -216,5 +217,12 @@ export default tseslint.config(
       "import/no-extraneous-dependencies": ["error", { packageDir: root }],
       "import/no-relative-packages": "off",
     },
+  },
+  {
+    name: "what starts before the project's own Node is installed",
+    files: ["scripts/**"],
+    ignores: ["scripts/typecheck.mjs"],
+    plugins: { n: nodePlugin },
+    rules: { "n/no-unsupported-features/node-builtins": ["error", { version: ">=20.11.0", ignores: ["import.meta.dirname"] }] },
   },
 );
