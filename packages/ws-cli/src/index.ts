@@ -3,6 +3,7 @@ export type {
   AuditReport,
   Batch,
   Break,
+  CompatBreak,
   Cycle,
   Definition,
   Distance,

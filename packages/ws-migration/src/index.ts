@@ -1,5 +1,6 @@
 export { readBaseline, writeBaseline, type Baseline } from "./baseline.ts";
 export { builtInMap, MAP_VERSION } from "./built-in.ts";
+export { COMPAT_BREAKS, type CallBreakId, type FacadeBreaks, type FacadeName } from "./compat-breaks.ts";
 export { DEFINITION_NODE_TYPES, definitionAt, type DefinitionSite } from "./definition.ts";
 export { isMigrationError, type MigrationError, type MigrationErrorCode } from "./errors.ts";
 export { IMPORT_NODE_TYPES, importUseAt, loadedSpecifierAt, type ImportForm, type ImportUse, type UsedName } from "./import-use.ts";

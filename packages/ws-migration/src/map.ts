@@ -1,3 +1,5 @@
+import type { FacadeName } from "./compat-breaks.ts";
+
 /** `backend`: the TypeScript services and the Python tree, two spellings of the same modules; `page`: the old page. */
 export type Tree = "backend" | "page";
 
@@ -35,6 +37,8 @@ export interface MapExport {
   readonly rewrite: Rewrite;
   /** The deliberate break that every use of it through `@apex/ws-legacy-compat` is, by its id there; not set: it works. */
   readonly breaks?: string;
+  /** What of compat it is, or makes, where some calls of that break; not set: none does. */
+  readonly facade?: FacadeName;
   /** What to do, in a sentence. */
   readonly recipe: string;
 }

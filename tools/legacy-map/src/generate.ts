@@ -4,7 +4,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { teamFileSchema } from "@apex/ws-migration/internal";
 import { generateCompat, generateExports } from "./compat/generate-compat.ts";
 import { extendLedger, type Ledger } from "./compat/ledger.ts";
-import { meaningOf } from "./compat/meanings.ts";
+import { facadeOf, meaningOf } from "./compat/meanings.ts";
 import { generateSignatures, readSignatures } from "./compat/signatures.ts";
 import { readMap } from "./read-map.ts";
 import type { ExportRow, MapFile, ModuleRow } from "./schema.ts";
@@ -23,6 +23,7 @@ const text = (value: unknown): string => JSON.stringify(value);
 
 function exportLine(row: ExportRow, module: ModuleRow): string {
   const meaning = module.tree === "backend" ? meaningOf(module, row) : undefined;
+  const facade = facadeOf(meaning);
   const fields = [
     `name: ${text(row.name)}`,
     `python: ${text(row.python ?? null)}`,
@@ -32,6 +33,7 @@ function exportLine(row: ExportRow, module: ModuleRow): string {
     `successor: ${row.successor === undefined ? "null" : `successors[${text(row.successor)}]`}`,
     `rewrite: ${text(row.rewrite ?? "manual")}`,
     ...(meaning?.as === "break" ? [`breaks: ${text(meaning.id)}`] : []),
+    ...(facade === undefined ? [] : [`facade: ${text(facade)}`]),
     `recipe: recipes[${text(row.recipe ?? module.recipe)}]`,
   ];
   return `      { ${fields.join(", ")} },`;

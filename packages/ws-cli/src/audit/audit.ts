@@ -5,6 +5,7 @@ import { CliError } from "../cli-error.ts";
 import { analyse } from "./analyse/analyse.ts";
 import { linksOf, usageQuestions } from "./analyse/links.ts";
 import { createModel } from "./analyse/model.ts";
+import { reachOf } from "./analyse/value-reach.ts";
 import { readPackages } from "./packages.ts";
 import type { AuditReport } from "./report.ts";
 import { findFiles } from "./scan/find-files.ts";
@@ -68,9 +69,11 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
   });
   const links = linksOf(model);
   const usage = await pool.usage(usageQuestions(model, links));
+  const reach = await reachOf(model, links, (questions) => pool.reach(questions));
   const report = analyse(model, {
     links,
     usage,
+    reach,
     entryFiles: options.entryFiles ?? [],
     problems: [...found.problems, ...problems],
     leftOut: found.leftOut,

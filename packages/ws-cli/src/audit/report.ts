@@ -20,6 +20,8 @@ export interface AuditReport {
   /** Files from which the audit followed imports to see what is really used. */
   readonly entryFiles: readonly string[];
   readonly cycles: { readonly loadTime: readonly Cycle[]; readonly withInnerImports: readonly Cycle[] };
+  /** What throws on purpose through compat, by the ids of docs/migration.md: to be mended before the switch. */
+  readonly breaks: readonly CompatBreak[];
   /** The order in which files can move: the batches of an earlier number first. */
   readonly batches: readonly Batch[];
   /** Files that use the stack, what they import of each other, and how each was classified. */
@@ -107,6 +109,21 @@ export interface Use {
 }
 
 export type Language = "typescript" | "python";
+
+export interface CompatBreak {
+  /** "raw-sockets", "unscoped-broadcast", "registered-instances", "overriding-subclasses", "no-user" */
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly language: Language;
+  readonly test: boolean;
+  /** "call": a call; "class": a subclass; "name": a name of which every use breaks, where it is imported. */
+  readonly kind: "call" | "class" | "name";
+  /** The old name, and what of it: "WebSocketManager.broadcast". */
+  readonly what: string;
+  /** False: it breaks if the user's id is missing, which its type allows. */
+  readonly sure: boolean;
+}
 
 export interface Definition {
   /** "src/queue.ts#MessageQueue" */

@@ -138,9 +138,10 @@ export class LegacyNotifier {
   constructor(..._given: readonly unknown[]) {}
 
   #tell(type: string, context: object, data: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const user = needContext(context, "WebSocketNotifier");
     const fields = context as Readonly<Record<string, unknown>>;
     const agentName = fields["agentName"] ?? fields["agent_name"];
-    return tellRun(needContext(context, "WebSocketNotifier"), { type, data: fieldsOf(data), agentName: typeof agentName === "string" ? agentName : undefined });
+    return tellRun(user, { type, data: fieldsOf(data), agentName: typeof agentName === "string" ? agentName : undefined });
   }
 
   sendAgentStarted(context: object): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { COMPAT_BREAKS } from "@apex/ws-migration";
 import type { ExportRow, ModuleRow } from "../schema.ts";
 
 /** What an old name means in `@apex/ws-legacy-compat`. */
@@ -165,4 +166,30 @@ export function meaningOf(module: ModuleRow, row: ExportRow): Meaning | undefine
   if (row.role === "manager") return { as: "class", file: "manager", name: "LegacyManager" };
   if (row.kind === "class") return RECORD;
   throw new Error(`${origin}#${row.name}: decide what it means in compat`);
+}
+
+/** What functions and objects of the facades give. */
+const GIVEN: Readonly<Record<string, string>> = {
+  getManager: "LegacyManager",
+  createTestFacade: "LegacyManager",
+  getIsolatedManager: "IsolatedManager",
+  getManagerFactory: "LegacyManagerFactory",
+  theFactory: "LegacyManagerFactory",
+  getAgentRegistry: "LegacyAgentRegistry",
+  createAgentRegistry: "LegacyAgentRegistry",
+  theAgents: "LegacyAgentRegistry",
+  createBridge: "LegacyBridge",
+  getRouter: "LegacyRouter",
+  getEventRouter: "LegacyEventRouter",
+  getEventRouterFactory: "LegacyEventRouterFactory",
+  createBroadcasts: "LegacyBroadcasts",
+  messageQueue: "LegacyRequestQueue",
+  getMessageBuffer: "LegacyBuffer",
+};
+
+/** The facade that a name is or makes, if some of its calls break; else undefined. */
+export function facadeOf(meaning: Meaning | undefined): string | undefined {
+  if (meaning === undefined || !("name" in meaning)) return undefined;
+  const name = meaning.as === "class" || meaning.as === "type" ? meaning.name : GIVEN[meaning.name];
+  return name !== undefined && Object.hasOwn(COMPAT_BREAKS, name) ? name : undefined;
 }

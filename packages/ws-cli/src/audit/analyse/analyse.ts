@@ -2,6 +2,7 @@ import { isTestFile } from "@apex/ws-migration";
 import type { AuditReport, GraphEdge, GraphNode, Problem, Totals, Unclear, UseStatus } from "../report.ts";
 import type { UsageFacts } from "../scan/facts.ts";
 import { batchesOf } from "./batches.ts";
+import { compatBreaksOf } from "./compat-breaks.ts";
 import { cyclesOf } from "./cycles.ts";
 import { definitionsOf } from "./definitions.ts";
 import { distancesOf } from "./distances.ts";
@@ -13,12 +14,15 @@ import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";
 import { moduleTests } from "./module-tests.ts";
 import { type SourceTree } from "./tree.ts";
+import type { ValueReach } from "./value-reach.ts";
 import { currentImports, usesOf, type ModuleUse } from "./uses.ts";
 
 export interface AnalyseOptions {
   readonly links: Links;
   /** The answers to `usageQuestions`. */
   readonly usage: readonly UsageFacts[];
+  /** Where values of old names go. */
+  readonly reach: ValueReach;
   /** Files from which programs start; empty: the audit looks for them. */
   readonly entryFiles: readonly string[];
   /** What went wrong before a file could be scanned. */
@@ -28,7 +32,7 @@ export interface AnalyseOptions {
 }
 
 /** The report over the facts of a tree. The same facts give the same report. */
-export function analyse(model: Model, { links, usage, entryFiles: given, problems, leftOut }: AnalyseOptions): AuditReport {
+export function analyse(model: Model, { links, usage, reach, entryFiles: given, problems, leftOut }: AnalyseOptions): AuditReport {
   const { tree } = model;
   const usageOf = new Map(usage.map((each) => [each.file, each]));
   const uses = tree.facts.flatMap((facts) => usesOf(facts, model));
@@ -52,6 +56,7 @@ export function analyse(model: Model, { links, usage, entryFiles: given, problem
     distances: distancesOf(definitions),
     entryFiles,
     cycles: { loadTime: cyclesOf(running.filter(({ inner }) => !inner)), withInnerImports: cyclesOf(running) },
+    breaks: compatBreaksOf(uses, reach, model),
     batches,
     graph: graphOf(
       model,

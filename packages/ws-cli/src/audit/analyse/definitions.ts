@@ -1,7 +1,7 @@
 import { isTestFile, type Role } from "@apex/ws-migration";
 import type { Definition, TestTouch } from "../report.ts";
 import type { DefinitionFact, FileFacts, UsageFacts } from "../scan/facts.ts";
-import { breaksOf } from "./breaks.ts";
+import { breaksOf } from "./test-breaks.ts";
 import { compare } from "./graph.ts";
 import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";

@@ -1,6 +1,6 @@
 import type { TestTouch } from "../report.ts";
 import type { UsageFacts } from "../scan/facts.ts";
-import { breaksOf } from "./breaks.ts";
+import { breaksOf } from "./test-breaks.ts";
 import { moduleKey } from "./entry-points.ts";
 import { append, groupBy } from "./group-by.ts";
 import { moduleOfLink, type Links } from "./links.ts";

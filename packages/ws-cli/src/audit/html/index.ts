@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AuditReport, Totals } from "../report.ts";
 import { definitionsSection } from "./definitions.ts";
+import { breaksSection } from "./breaks.ts";
 import { badge, entryPointsSection } from "./entry-points.ts";
 import { graphSection } from "./graph.ts";
 import { count, html, type Html, number, trusted } from "./markup.ts";
@@ -60,6 +61,7 @@ function sectionsOf(report: AuditReport, earlier: readonly NamedReport[]): reado
     { id: "trend", title: "Trend", content: trendSection(report, earlier) },
     { id: "graph", title: "Import graph", content: graphSection(report) },
     { id: "modules", title: "Old modules", content: entryPointsSection(report.entryPoints) },
+    { id: "breaks", title: "Breaks in compat", content: breaksSection(report.breaks) },
     { id: "definitions", title: "Competing definitions", content: definitionsSection(report) },
     { id: "cycles", title: "Cycles", content: cyclesSection(report.cycles) },
     { id: "order", title: "Order of the move", content: batchesSection(report.batches) },

@@ -1,5 +1,5 @@
 import type { Paint } from "../../io.ts";
-import type { AuditReport, Batch, Cycle, Definition, Distance, EntryPoint } from "../report.ts";
+import type { AuditReport, Batch, CompatBreak, Cycle, Definition, Distance, EntryPoint } from "../report.ts";
 import { counted, table } from "./table.ts";
 
 export interface TextOptions {
@@ -94,21 +94,24 @@ function namesText({ names }: EntryPoint, { paint }: TextOptions): string {
   ].join(", ");
 }
 
-/** Names that no TypeScript service can use through compat: it does not move there before they are gone. */
-function compatBreaks({ entryPoints: all }: AuditReport, options: TextOptions): string[] {
-  const places = all.flatMap(({ names, uses }) => {
-    const ids = new Map(names.map(({ name, breaks }) => [name, breaks]));
-    const typescript = uses.filter(({ language }) => language === "typescript");
-    return typescript.flatMap(({ file, line, keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1)).flatMap((name) => ({ id: ids.get(name), name, place: `${file}:${line}` })));
-  });
-  const broken = places.filter(({ id }) => typeof id === "string");
-  if (broken.length === 0) return [];
-  const ids = [...new Set(broken.map(({ id }) => id))].toSorted();
+/** What has to be mended before a TypeScript service runs on compat; in the Python tree the same calls are defects. */
+function compatBreaks({ breaks }: AuditReport, options: TextOptions): string[] {
+  const ids = [...new Set(breaks.map(({ id }) => id))].toSorted();
   const rows = ids.flatMap((id) => {
-    const own = broken.filter((each) => each.id === id);
-    return [`  ${String(id)}: ${counted(own.length, "name")}`, ...firstOf(own, options).map(({ place, name }) => `    ${place}  ${name}`), ...leftOut(own, options)];
+    const own = breaks.filter((each) => each.id === id);
+    return [`  ${id}: ${breakCounts(own)}`, ...firstOf(own, options).map(breakText), ...leftOut(own, options)];
   });
-  return [title("Breaks in compat on purpose (docs/migration.md)", options), ...rows];
+  return rows.length === 0 ? [] : [title("Breaks in compat on purpose (docs/migration.md)", options), ...rows];
+}
+
+const breakText = ({ file, line, what, kind, sure }: CompatBreak): string => `    ${file}:${line}  ${what}${kind === "call" ? "(…)" : ""}${sure ? "" : ", if the user is missing"}`;
+
+/** "2 calls, 1 name", and how many of them are Python. */
+function breakCounts(breaks: AuditReport["breaks"]): string {
+  const kinds = (["call", "class", "name"] as const).map((kind) => ({ kind, count: breaks.filter((each) => each.kind === kind).length }));
+  const python = breaks.filter(({ language }) => language === "python").length;
+  const counts = kinds.filter(({ count }) => count > 0).map(({ kind, count }) => counted(count, kind, kind === "class" ? "classes" : `${kind}s`));
+  return `${counts.join(", ")}${python === 0 ? "" : ` (${python} in Python)`}`;
 }
 
 function useLines({ uses }: EntryPoint, { paint }: TextOptions): string[] {

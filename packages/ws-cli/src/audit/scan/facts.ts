@@ -77,6 +77,48 @@ export interface BreakFact extends Break {
   readonly from: string | null;
 }
 
+/** What a file does with values that come from names of the stack. */
+export interface ReachFacts {
+  readonly file: string;
+  readonly calls: readonly SiteFact[];
+  readonly subclasses: readonly SubclassFact[];
+  /** Names at the top of the file that stand for such a value, for the files that import them. */
+  readonly values: readonly { readonly name: string; readonly from: Chain }[];
+}
+
+/** A value by where it comes from: `getManager(x).of` is base "getManager" with the steps "()" and "of". */
+export interface Chain {
+  /** A local name that the analysis asked about. */
+  readonly base: string;
+  readonly steps: readonly string[];
+}
+
+/** The step of a call or of `new`. */
+export const CALLED = "()";
+/** The step from a value to a function of the tree that returns it; to call that function takes it back. */
+export const RETURNED = "=>";
+
+export interface SiteFact {
+  readonly line: number;
+  /** What is called. */
+  readonly callee: Chain;
+  readonly given: readonly GivenFact[];
+}
+
+/**
+ * What an argument is seen to be: a missing or empty context, one that its type lets be missing, an object that exists already, or
+ * something that code does not show.
+ */
+export type GivenFact = "nobody" | "maybe-nobody" | "instance" | "other";
+
+export interface SubclassFact {
+  readonly line: number;
+  readonly name: string;
+  readonly extends: Chain;
+  /** Methods of its prototype, as they are written. */
+  readonly methods: readonly string[];
+}
+
 export interface UnclearFact {
   readonly line: number;
   readonly text: string;

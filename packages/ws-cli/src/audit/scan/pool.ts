@@ -3,22 +3,24 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Migration } from "@apex/ws-migration";
-import type { FileFacts, UsageFacts } from "./facts.ts";
-import { createScanner, type Scanner, type UsageQuestion } from "./scanner.ts";
+import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
+import { createScanner, type ReachQuestion, type Scanner, type UsageQuestion } from "./scanner.ts";
 
 export interface WorkerSetup {
   readonly root: string;
 }
 export type WorkerOrder =
   | { readonly type: "scan"; readonly items: readonly string[] }
-  | { readonly type: "usage"; readonly items: readonly UsageQuestion[] };
-type WorkerAnswer = readonly FileFacts[] | readonly UsageFacts[];
+  | { readonly type: "usage"; readonly items: readonly UsageQuestion[] }
+  | { readonly type: "reach"; readonly items: readonly ReachQuestion[] };
+type WorkerAnswer = readonly FileFacts[] | readonly UsageFacts[] | readonly ReachFacts[];
 
 /** Scans files in threads where that is faster, and in this one where it is not. */
 export interface ScanPool extends AsyncDisposable {
   /** The facts come in the order of the files. */
   scan(files: readonly string[], onProgress: (scanned: number) => void): Promise<readonly FileFacts[]>;
   usage(questions: readonly UsageQuestion[]): Promise<readonly UsageFacts[]>;
+  reach(questions: readonly ReachQuestion[]): Promise<readonly ReachFacts[]>;
 }
 
 /** Starting threads and sending facts between them costs more than scanning a small tree. */
@@ -37,9 +39,14 @@ export function threadsFor(files: number): number {
 }
 
 export function answerOrder(order: WorkerOrder, scanner: Scanner): WorkerAnswer {
-  return order.type === "scan"
-    ? order.items.map((file) => scanner.scan(file))
-    : order.items.map((question) => scanner.usage(question));
+  switch (order.type) {
+    case "scan":
+      return order.items.map((file) => scanner.scan(file));
+    case "usage":
+      return order.items.map((question) => scanner.usage(question));
+    case "reach":
+      return order.items.map((question) => scanner.reach(question));
+  }
 }
 
 function poolHere(scanner: Scanner): ScanPool {
@@ -50,6 +57,7 @@ function poolHere(scanner: Scanner): ScanPool {
         return scanner.scan(file);
       }),
     usage: async (questions) => questions.map((question) => scanner.usage(question)),
+    reach: async (questions) => questions.map((question) => scanner.reach(question)),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -84,12 +92,8 @@ function poolOfThreads(root: string, threads: number): ScanPool {
 
   return {
     scan: (files, onProgress) => answers<string, FileFacts>(files, (items) => ({ type: "scan", items }), onProgress),
-    usage: (questions) =>
-      answers<UsageQuestion, UsageFacts>(
-        questions,
-        (items) => ({ type: "usage", items }),
-        () => undefined,
-      ),
+    usage: (questions) => answers<UsageQuestion, UsageFacts>(questions, (items) => ({ type: "usage", items }), () => undefined),
+    reach: (questions) => answers<ReachQuestion, ReachFacts>(questions, (items) => ({ type: "reach", items }), () => undefined),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

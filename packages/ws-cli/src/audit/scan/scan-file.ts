@@ -1,12 +1,15 @@
 import type { Language } from "../report.ts";
 import type { ScanContext } from "./context.ts";
-import type { FileFacts, UsageFacts } from "./facts.ts";
+import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
 import { LineIndex } from "./lines.ts";
 import { namesStack } from "./names-stack.ts";
+import type { ReachQuestion } from "./scanner.ts";
+import { readPythonReach } from "./python/reach.ts";
 import { readPythonUsage } from "./python/usage.ts";
 import { scanPython } from "./python/scan-python.ts";
 import { decodeSource } from "./source.ts";
 import { NESTING_MAX, tooDeepAt } from "./typescript/nesting.ts";
+import { readTypeScriptReach } from "./typescript/reach.ts";
 import { scanTypeScript } from "./typescript/scan-typescript.ts";
 import { readTypeScriptUsage } from "./typescript/usage.ts";
 import { UsageBook } from "./usage-book.ts";
@@ -52,6 +55,19 @@ export function readUsage(file: string, bytes: Uint8Array, names: readonly strin
     return unusable(file, { code: "syntax", message: failed(error), line: null });
   }
 }
+
+/** Where values of the given local names go in a file. Nothing, where that cannot be read: the file has its problem already. */
+export function readReach(bytes: Uint8Array, question: ReachQuestion): ReachFacts {
+  const { file } = question;
+  const { text } = decodeSource(bytes);
+  try {
+    return { file, ...(languageOf(file) === "python" ? readPythonReach(text, question) : readTypeScriptReach(file, text, question)) };
+  } catch {
+    return unreachable(file);
+  }
+}
+
+export const unreachable = (file: string): ReachFacts => ({ file, calls: [], subclasses: [], values: [] });
 
 /** Facts of a file of which it is not known what it does with a name. */
 export function unusable(file: string, problem: UsageFacts["problem"]): UsageFacts {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMigrationError, type Migration } from "@apex/ws-migration";
-import type { FileFacts, UsageFacts } from "./facts.ts";
-import { languageOf, readUsage, scanFile, unscanned, unusable } from "./scan-file.ts";
+import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
+import { languageOf, readReach, readUsage, scanFile, unreachable, unscanned, unusable } from "./scan-file.ts";
 
 /** The names whose use in a file is of interest. */
 export interface UsageQuestion {
@@ -10,10 +10,17 @@ export interface UsageQuestion {
   readonly names: readonly string[];
 }
 
+/** The names whose values are followed in a file. */
+export interface ReachQuestion extends UsageQuestion {
+  /** Methods of these values whose calls may break, in the map's spelling. */
+  readonly methods: readonly string[];
+}
+
 /** Reads and scans files of a folder, one at a time. */
 export interface Scanner {
   scan(file: string): FileFacts;
   usage(question: UsageQuestion): UsageFacts;
+  reach(question: ReachQuestion): ReachFacts;
 }
 
 export function createScanner(root: string, migration: Migration): Scanner {
@@ -40,6 +47,10 @@ export function createScanner(root: string, migration: Migration): Scanner {
       return typeof bytes === "string"
         ? unusable(file, { code: "unreadable", message: bytes, line: null })
         : readUsage(file, bytes, names);
+    },
+    reach(question) {
+      const bytes = read(path.join(root, question.file));
+      return typeof bytes === "string" ? unreachable(question.file) : readReach(bytes, question);
     },
   };
 }

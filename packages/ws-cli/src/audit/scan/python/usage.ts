@@ -5,7 +5,7 @@ import type { UsageBook } from "../usage-book.ts";
 import { maskPython } from "./mask.ts";
 import { statementsOf } from "./statements.ts";
 
-type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
+export type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 /**
  * Reads calls, values and members of a file into the book. Only logical lines that name something of the book, or a member
@@ -22,7 +22,7 @@ export function readPythonUsage(source: string, book: UsageBook, names: readonly
 }
 
 /** A header needs a body, and `elif` an `if`, to be a statement without what is around it. */
-function complete(statement: string): string {
+export function complete(statement: string): string {
   const text = statement.trimEnd();
   return text.endsWith(":") ? `${text.replace(/^elif\b/, "  if")} pass\n` : `${text}\n`;
 }
@@ -96,7 +96,7 @@ function beforeType(operator: SyntaxNode): SyntaxNode | null {
 }
 
 /** "manager", "self.manager", "pkg.module.Name"; null for anything that is not a chain of names. */
-function pathOf(node: SyntaxNode, source: string): string | null {
+export function pathOf(node: SyntaxNode, source: string): string | null {
   if (node.name === "VariableName") return source.slice(node.from, node.to);
   if (node.name !== "MemberExpression") return null;
   const property = node.getChild("PropertyName");
@@ -105,7 +105,7 @@ function pathOf(node: SyntaxNode, source: string): string | null {
 }
 
 /** Like a path; a call counts as its callee, and `await` and brackets are looked through. */
-function valueOf(node: SyntaxNode, source: string): string | null {
+export function valueOf(node: SyntaxNode, source: string): string | null {
   if (node.name === "CallExpression") return node.firstChild === null ? null : valueOf(node.firstChild, source);
   if (node.name === "AwaitExpression" || node.name === "ParenthesizedExpression") {
     const inner = node.name === "AwaitExpression" ? node.lastChild : (node.firstChild?.nextSibling ?? null);
@@ -115,7 +115,7 @@ function valueOf(node: SyntaxNode, source: string): string | null {
 }
 
 /** The longest beginning of a path that is bound, for `import a.b` as well as for `import a`. */
-function boundPart(path: string, book: UsageBook): string {
+export function boundPart(path: string, book: Pick<UsageBook, "isBound">): string {
   for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
     if (book.isBound(path.slice(0, end))) return path.slice(0, end);
   }

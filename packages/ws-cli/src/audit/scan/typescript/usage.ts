@@ -38,7 +38,7 @@ export function readTypeScriptUsage(file: string, source: string, book: UsageBoo
 }
 
 /** The source with spaces for some of its statements, so that no tree is built of them and every offset stays. */
-function blanked(source: string, statements: readonly Span[]): string {
+export function blanked(source: string, statements: readonly Span[]): string {
   let copied = 0;
   const parts: string[] = [];
   for (const { start, end } of statements) {
