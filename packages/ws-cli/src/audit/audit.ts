@@ -30,6 +30,7 @@ export interface AuditedTree {
   /** Every file that was read, relative to the root. */
   readonly files: readonly string[];
   readonly report: AuditReport;
+  readonly migration: Migration;
 }
 
 /**
@@ -78,7 +79,7 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
     problems: [...found.problems, ...problems],
     leftOut: found.leftOut,
   });
-  return { root, files: found.files, report };
+  return { root, files: found.files, report, migration };
 }
 
 /** A tsconfig.json that cannot be read becomes a problem where the map asks for it. */

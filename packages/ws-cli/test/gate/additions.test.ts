@@ -153,3 +153,37 @@ describe("the gate passes", () => {
     expect(checkout.read(BASELINE)).toBe(first);
   });
 });
+
+describe("a use that goes to the home of its name", () => {
+  const file = `${APP}/moved.py`;
+  const from = (module: string, ...names: readonly string[]): string => `from netra_backend.app.websocket_core.${module} import ${names.join(", ")}\n`;
+
+  test("is no addition, and the baseline takes it over so that the old place does not come back", async () => {
+    using own = createCheckout();
+    own.write(file, from("manager", "WebSocketManager"));
+    await own.gate("--accept", "the day we began");
+    own.write(file, from("websocket_manager", "WebSocketManager"));
+    expect(await own.gate()).toMatchObject({ code: 0, out: expect.stringContaining("1 use went to the home of their names.") as string });
+    expect(own.baseline().uses[file]).toEqual({ "websocket-core/websocket-manager#WebSocketManager": 1 });
+    own.write(file, from("manager", "WebSocketManager"));
+    expect((await own.gate()).code).toBe(1);
+  });
+
+  test("is one where it comes on top, goes away from the home, or is of another name or file", async () => {
+    using own = createCheckout();
+    own.write(file, from("manager", "WebSocketManager") + from("websocket_manager", "MAX_CONNECTIONS_PER_USER"));
+    await own.gate("--accept", "the day we began");
+    for (const text of [
+      from("manager", "WebSocketManager") + from("websocket_manager", "WebSocketManager"),
+      from("websocket_manager", "WebSocketManager") + from("websocket_manager", "WebSocketManager as Second"),
+      from("websocket_manager", "get_websocket_manager"),
+      from("unified_emitter", "UnifiedWebSocketEmitter"),
+    ]) {
+      own.write(file, text);
+      expect((await own.gate()).code, text).toBe(1);
+    }
+    own.remove(file);
+    own.write(`${APP}/other.py`, from("websocket_manager", "WebSocketManager"));
+    expect((await own.gate()).code).toBe(1);
+  });
+});

@@ -1,5 +1,6 @@
 import { isTestFile, type Baseline } from "@apex/ws-migration";
 import type { AuditReport } from "../report.ts";
+import type { WayHome } from "./homes.ts";
 
 /** What the gate counts: the same as the lint rules, so one baseline serves both. */
 export type Counted = Pick<Baseline, "uses" | "definitions" | "unclear">;
@@ -13,7 +14,9 @@ export interface Comparison {
   readonly shrunk: Counted;
   /** What a baseline that accepts the additions holds. */
   readonly grown: Counted;
-  /** True if `shrunk` is less than the baseline. */
+  /** Uses that take a name from its home now, or from a module on the way there, instead of from one that passes it on. */
+  readonly moved: number;
+  /** True if `shrunk` is less than the baseline, or something moved in it. */
   readonly less: boolean;
 }
 
@@ -52,8 +55,13 @@ export function countReport(report: AuditReport, nameOf: (file: string) => strin
   return { uses, definitions, unclear };
 }
 
-/** `isJudged` is true for a file of the baseline that the audit can speak for; the others stay as they are. */
-export function compare(baseline: Counted, found: Counted, isJudged: (file: string) => boolean): Comparison {
+/**
+ * `isJudged` is true for a file of the baseline that the audit can speak for; the others stay as they are. A use that went nearer to
+ * the home of its name within a file is no new one.
+ */
+export function compare(before: Counted, found: Counted, isJudged: (file: string) => boolean, wayHome: WayHome): Comparison {
+  const { uses: moved, count } = withMoves(before.uses, found.uses, wayHome);
+  const baseline = { ...before, uses: moved };
   const newUses = excess(found.uses, baseline.uses);
   const newUnclear = excess(found.unclear, baseline.unclear);
   const newDefinitions = Object.entries(found.definitions).flatMap(([key, files]) =>
@@ -65,7 +73,7 @@ export function compare(baseline: Counted, found: Counted, isJudged: (file: stri
     definitions: smallerDefinitions(baseline, all),
     unclear: smaller(baseline.unclear, all.unclear),
   };
-  return { newUses, newDefinitions, newUnclear, shrunk, grown: all, less: weight(shrunk) < weight(baseline) };
+  return { newUses, newDefinitions, newUnclear, shrunk, grown: all, moved: count, less: count > 0 || weight(shrunk) < weight(baseline) };
 }
 
 /** File to key to count. */
@@ -78,6 +86,28 @@ function excess(found: Counts, known: Counts): NewUse[] {
       return count > allowed ? [{ file, key, allowed, found: count }] : [];
     }),
   );
+}
+
+/** The known uses of each file, with those that went home under their new key. There are never more of them. */
+function withMoves(known: Counts, found: Counts, wayHome: WayHome): { readonly uses: Counts; readonly count: number } {
+  let count = 0;
+  const uses = mapRecord(known, (counts, file) => {
+    const now = own(found, file);
+    if (now === undefined) return counts;
+    const moved: Record<string, number> = { ...counts };
+    for (const [from, times] of Object.entries(counts)) {
+      let gone = times - (own(now, from) ?? 0);
+      for (const to of gone > 0 ? wayHome(from) : []) {
+        const step = Math.min(gone, (own(now, to) ?? 0) - (own(moved, to) ?? 0));
+        if (step <= 0) continue;
+        moved[from] = (moved[from] ?? 0) - step;
+        moved[to] = (own(moved, to) ?? 0) + step;
+        [gone, count] = [gone - step, count + step];
+      }
+    }
+    return moved;
+  });
+  return { uses, count };
 }
 
 function withUnjudged(found: Counted, baseline: Counted, isJudged: (file: string) => boolean): Counted {

@@ -9,6 +9,7 @@ import type { AuditReport, Problem } from "../report.ts";
 import { counted } from "../report/table.ts";
 import { leftOutText } from "../report/text.ts";
 import { compare, countReport, type Comparison } from "./compare.ts";
+import { wayHomeOf } from "./homes.ts";
 import { blindText, refusalText, remainingText } from "./messages.ts";
 
 export interface GateOptions {
@@ -25,7 +26,7 @@ const EMPTY: Baseline = { version: 1, mapVersion: MAP_VERSION, uses: {}, definit
 const HIDES: ReadonlySet<Problem["code"]> = new Set(["unreadable", "tsconfig", "team-file"]);
 
 /** Compares the report with the baseline and rewrites that downwards. Returns the exit code. */
-export function runGate({ root, files, report }: AuditedTree, { file, reason, io }: GateOptions): number {
+export function runGate({ root, files, report, migration }: AuditedTree, { file, reason, io }: GateOptions): number {
   const leftOut = leftOutText(report.leftOut);
   const notRead = leftOut === null ? "" : `${io.paint("dim", leftOut)}\n`;
   const known = existing(file, reason);
@@ -35,7 +36,7 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
   // What could not be read as a whole may still have what it had: the baseline keeps it.
   const broken = new Set(report.problems.map((problem) => problem.file));
   const read = files.filter((name) => !broken.has(name)).map(nameOf);
-  const comparison = compare(baseline, found, judged(root, file, new Set(read)));
+  const comparison = compare(baseline, found, judged(root, file, new Set(read)), wayHomeOf(migration));
   // Of a file that hides anything nothing can be accepted; of a statement a person can say what it loads.
   const blind = [...hidingFiles(report), ...(reason === null ? unclearLines(comparison, report, nameOf) : [])];
   if (blind.length > 0) {
@@ -44,7 +45,8 @@ export function runGate({ root, files, report }: AuditedTree, { file, reason, io
   }
   if (known !== null && keysOf(comparison).length === 0) {
     if (comparison.less) writeBaseline(file, { ...baseline, ...comparison.shrunk, mapVersion: MAP_VERSION });
-    const shrunk = comparison.less ? ` ${path.basename(file)} is smaller now: commit it.` : "";
+    const moved = comparison.moved === 0 ? "" : ` ${counted(comparison.moved, "use")} went to the home of their names.`;
+    const shrunk = comparison.less ? `${moved} ${path.basename(file)} ${comparison.moved === 0 ? "is smaller now" : "has changed"}: commit it.` : "";
     io.out(`${io.paint("green", "No new use of the old stack.")} ${remainingText(found)}${shrunk}\n${notRead}`);
     return EXIT.fine;
   }
