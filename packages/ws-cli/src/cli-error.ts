@@ -1,4 +1,4 @@
-export type CliErrorCode = "no_folder" | "no_files" | "no_baseline" | "usage" | "unreadable_report" | "unwritable" | "refused";
+export type CliErrorCode = "no_folder" | "no_files" | "no_baseline" | "usage" | "unreadable_report" | "unreadable_uses" | "unwritable" | "refused";
 
 /** Something that the person who called the command has to change. The message says what. */
 export class CliError extends Error {

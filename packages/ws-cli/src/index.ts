@@ -13,6 +13,7 @@ export type {
   Method,
   NameUse,
   Problem,
+  Production,
   TestTouch,
   Totals,
   Unclear,

@@ -26,6 +26,7 @@ Examples:
   apex-ws audit .                                          what uses the old stack, and in what order it can move
   apex-ws audit . --json audit.json                        the same for programs
   apex-ws audit . --html audit.html --trend weeks/*.json   a page to look at, with the weeks before
+  apex-ws audit . --uses apex-ws-uses.*.json                what of it runs in production, by the counts of the compat package
   apex-ws audit . --baseline apex-ws.baseline.json --accept "the state on the day we began"
   apex-ws audit . --baseline apex-ws.baseline.json         in CI: fails if anything was added
 ${EXIT_CODES}`;
@@ -68,6 +69,7 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
     .option("--include <pattern...>", "read folders that are left out because of their names: dist, build, out, vendor, …")
     .option("--all", "read all generated folders and what .gitignore names, too")
     .option("--entry <file...>", "files from which programs start; without it the audit looks for them")
+    .option("--uses <json...>", "what processes under APEX_WS_LEGACY=count wrote at their exit: the report says which names are really used")
     .option("--details", "print every row, with each use")
     .addHelpText("after", AUDIT_EXAMPLES)
     .action(async (folder: string, options: AuditCommand) => finish(await auditCommand(folder, options, io)));

@@ -74,6 +74,19 @@ describe("apex-ws audit", () => {
     expect(out).toContain("Breaks in compat on purpose (docs/migration.md)\n  raw-sockets: 1 name\n    a.ts:1  isWebsocketConnected\n");
   });
 
+  it("says which names running processes were counted to use, and which are only imported", async () => {
+    checkout.write("a.ts", 'import { generateMessageId, generateConnectionId } from "@apex/backend/websocket-core/utils";\nimport type { WebSocketManager } from "@apex/backend/websocket-core/manager";\n');
+    const counts = (count: number): string => JSON.stringify({ version: 1, uses: [{ id: "APEX_WS_DEP0001", name: "websocket-core/utils#generateMessageId", count, places: { "/srv/a.js:1": count } }] });
+    checkout.write("uses.1.json", counts(40));
+    checkout.write("uses.2.json", counts(2));
+    const { out } = await checkout.apexWs("audit", ".", "--uses", "uses.1.json", "uses.2.json");
+    expect(out).toContain("Really used in production\n  websocket-core/utils#generateMessageId  42\n  imported outside tests, and used by no counted process: 1 name\n    websocket-core/utils#generateConnectionId\n");
+    checkout.write("uses.1.json", "{}");
+    const wrong = await checkout.apexWs("audit", ".", "--uses", "uses.1.json");
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("uses.1.json is not what a process under APEX_WS_LEGACY=count writes");
+  });
+
   it("says so when there is nothing old", async () => {
     checkout.write("a.ts", "export const a = 1;\n");
     expect((await checkout.apexWs("audit", ".")).out).toContain("No use of the old stack.");

@@ -7,6 +7,7 @@ import { linksOf, usageQuestions } from "./analyse/links.ts";
 import { createModel } from "./analyse/model.ts";
 import { reachOf } from "./analyse/value-reach.ts";
 import { readPackages } from "./packages.ts";
+import { readUses } from "./report/read-uses.ts";
 import type { AuditReport } from "./report.ts";
 import { findFiles } from "./scan/find-files.ts";
 import { createScanPool } from "./scan/pool.ts";
@@ -20,6 +21,8 @@ export interface AuditOptions {
   readonly all?: boolean;
   /** Files from which programs start, relative to the folder; without any the audit looks for them. */
   readonly entryFiles?: readonly string[];
+  /** Files that processes under `APEX_WS_LEGACY=count` wrote: they say what is really used. */
+  readonly uses?: readonly string[];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -35,7 +38,7 @@ export interface AuditedTree {
 
 /**
  * Audits a folder: reads every source below it and reports what uses the old stack. Throws a `CliError` if the folder is
- * none or holds no source, and the errors of `loadMigration`.
+ * none or holds no source or a file of `uses` is unreadable, and the errors of `loadMigration`.
  */
 export async function audit(folder: string, options: AuditOptions = {}): Promise<AuditReport> {
   return (await auditTree(folder, options)).report;
@@ -43,6 +46,7 @@ export async function audit(folder: string, options: AuditOptions = {}): Promise
 
 export async function auditTree(folder: string, options: AuditOptions): Promise<AuditedTree> {
   const root = path.resolve(folder);
+  const counted = options.uses === undefined ? null : readUses(options.uses);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new CliError("no_folder", `${folder} is no folder. Name the folder to audit: apex-ws audit src`);
   }
@@ -75,6 +79,7 @@ export async function auditTree(folder: string, options: AuditOptions): Promise<
     links,
     usage,
     reach,
+    counted,
     entryFiles: options.entryFiles ?? [],
     problems: [...found.problems, ...problems],
     leftOut: found.leftOut,

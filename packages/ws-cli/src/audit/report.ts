@@ -22,6 +22,8 @@ export interface AuditReport {
   readonly cycles: { readonly loadTime: readonly Cycle[]; readonly withInnerImports: readonly Cycle[] };
   /** What throws on purpose through compat, by the ids of docs/migration.md: to be mended before the switch. */
   readonly breaks: readonly CompatBreak[];
+  /** What running processes were counted to use of the old names, most used first; null if no counts were given. */
+  readonly production: Production | null;
   /** The order in which files can move: the batches of an earlier number first. */
   readonly batches: readonly Batch[];
   /** Files that use the stack, what they import of each other, and how each was classified. */
@@ -82,6 +84,8 @@ export interface NameUse {
   readonly successor: string | null;
   /** The deliberate break of compat that every use of the name is ("raw-sockets"), or null: the name works there. */
   readonly breaks: string | null;
+  /** How often running processes used it; null if no counts were given. */
+  readonly counted: number | null;
 }
 
 /** One statement or string that names an old module. */
@@ -109,6 +113,12 @@ export interface Use {
 }
 
 export type Language = "typescript" | "python";
+
+export interface Production {
+  readonly used: readonly { readonly name: string; readonly count: number }[];
+  /** Names that TypeScript outside of tests imports, and that no process used: dead code, or a process that was not counted. */
+  readonly unused: readonly string[];
+}
 
 export interface CompatBreak {
   /** "raw-sockets", "unscoped-broadcast", "registered-instances", "overriding-subclasses", "no-user" */

@@ -23,6 +23,7 @@ export interface AuditCommand {
   readonly include?: readonly string[];
   readonly all?: boolean;
   readonly entry?: readonly string[];
+  readonly uses?: readonly string[];
   readonly details?: boolean;
 }
 
@@ -54,7 +55,7 @@ export async function auditCommand(folder: string, command: AuditCommand, io: Cl
   return EXIT.fine;
 }
 
-async function auditWithProgress(root: string, { ignore, include, all, entry }: AuditCommand, io: CliIo): Promise<AuditedTree> {
+async function auditWithProgress(root: string, { ignore, include, all, entry, uses }: AuditCommand, io: CliIo): Promise<AuditedTree> {
   const progress = createProgress(io, "auditing");
   try {
     return await auditTree(root, {
@@ -64,6 +65,7 @@ async function auditWithProgress(root: string, { ignore, include, all, entry }: 
       entryFiles: (entry ?? []).map((file) =>
         path.relative(root, path.resolve(io.cwd, file)).split(path.sep).join("/"),
       ),
+      ...(uses === undefined ? {} : { uses: uses.map((file) => path.resolve(io.cwd, file)) }),
       onProgress: progress.update,
     });
   } finally {

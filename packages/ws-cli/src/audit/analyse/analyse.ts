@@ -1,4 +1,5 @@
 import { isTestFile } from "@apex/ws-migration";
+import type { CountedNames } from "../report/read-uses.ts";
 import type { AuditReport, GraphEdge, GraphNode, Problem, Totals, Unclear, UseStatus } from "../report.ts";
 import type { UsageFacts } from "../scan/facts.ts";
 import { batchesOf } from "./batches.ts";
@@ -13,6 +14,7 @@ import { groupBy } from "./group-by.ts";
 import type { Links } from "./links.ts";
 import type { Model } from "./model.ts";
 import { moduleTests } from "./module-tests.ts";
+import { productionOf } from "./production.ts";
 import { type SourceTree } from "./tree.ts";
 import type { ValueReach } from "./value-reach.ts";
 import { currentImports, usesOf, type ModuleUse } from "./uses.ts";
@@ -23,6 +25,8 @@ export interface AnalyseOptions {
   readonly usage: readonly UsageFacts[];
   /** Where values of old names go. */
   readonly reach: ValueReach;
+  /** What running processes used; null: nobody counted. */
+  readonly counted: CountedNames | null;
   /** Files from which programs start; empty: the audit looks for them. */
   readonly entryFiles: readonly string[];
   /** What went wrong before a file could be scanned. */
@@ -32,7 +36,7 @@ export interface AnalyseOptions {
 }
 
 /** The report over the facts of a tree. The same facts give the same report. */
-export function analyse(model: Model, { links, usage, reach, entryFiles: given, problems, leftOut }: AnalyseOptions): AuditReport {
+export function analyse(model: Model, { links, usage, reach, counted, entryFiles: given, problems, leftOut }: AnalyseOptions): AuditReport {
   const { tree } = model;
   const usageOf = new Map(usage.map((each) => [each.file, each]));
   const uses = tree.facts.flatMap((facts) => usesOf(facts, model));
@@ -51,11 +55,12 @@ export function analyse(model: Model, { links, usage, reach, entryFiles: given, 
     version: 1,
     mapVersion: tree.migration.mapVersion,
     totals: totalsOf(tree, uses, definitions.length),
-    entryPoints: entryPointsOf(uses, model, moduleTests(uses, links, usageOf, model)),
+    entryPoints: entryPointsOf(uses, { model, tests: moduleTests(uses, links, usageOf, model), counted }),
     definitions,
     distances: distancesOf(definitions),
     entryFiles,
     cycles: { loadTime: cyclesOf(running.filter(({ inner }) => !inner)), withInnerImports: cyclesOf(running) },
+    production: counted === null ? null : productionOf(uses, counted),
     breaks: compatBreaksOf(uses, reach, model),
     batches,
     graph: graphOf(

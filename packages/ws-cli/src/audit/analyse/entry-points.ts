@@ -1,23 +1,26 @@
+import type { CountedNames } from "../report/read-uses.ts";
 import type { EntryPoint, NameUse, TestTouch, Use } from "../report.ts";
 import { groupBy } from "./group-by.ts";
 import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
 
+export interface EntryPointInput {
+  readonly model: Model;
+  readonly tests: ReadonlyMap<string, readonly TestTouch[]>;
+  readonly counted: CountedNames | null;
+}
+
 /** Uses gathered by old module, the most used first. */
-export function entryPointsOf(
-  uses: readonly ModuleUse[],
-  model: Model,
-  tests: ReadonlyMap<string, readonly TestTouch[]>,
-): EntryPoint[] {
+export function entryPointsOf(uses: readonly ModuleUse[], input: EntryPointInput): EntryPoint[] {
   const byModule = groupBy(uses, ({ module }) => moduleKey(module));
-  return [...byModule].map(([key, own]) => entryPointOf(own, model, tests.get(key) ?? [])).toSorted(byWeight);
+  return [...byModule].map(([key, own]) => entryPointOf(own, input, input.tests.get(key) ?? [])).toSorted(byWeight);
 }
 
 export function moduleKey({ tree, module }: ModuleUse["module"]): string {
   return `${tree}:${module}`;
 }
 
-function entryPointOf(uses: readonly ModuleUse[], model: Model, tests: readonly TestTouch[]): EntryPoint {
+function entryPointOf(uses: readonly ModuleUse[], input: EntryPointInput, tests: readonly TestTouch[]): EntryPoint {
   const [{ module }] = uses as [ModuleUse, ...ModuleUse[]];
   const statements = uses.filter(({ kind }) => kind === "statement");
   return {
@@ -27,14 +30,14 @@ function entryPointOf(uses: readonly ModuleUse[], model: Model, tests: readonly 
     statements: statements.length,
     statementsOutsideTests: statements.filter(({ test }) => !test).length,
     strings: uses.length - statements.length,
-    names: namesOf(uses, model),
+    names: namesOf(uses, input),
     uses: uses.map(({ module: _module, ...use }): Use => use),
     tests,
     recipe: module.recipe,
   };
 }
 
-function namesOf(uses: readonly ModuleUse[], { old }: Model): NameUse[] {
+function namesOf(uses: readonly ModuleUse[], { model: { old }, counted }: EntryPointInput): NameUse[] {
   const counts = new Map<string, number>();
   for (const name of uses.flatMap(({ keys }) => keys.map((key) => key.slice(key.lastIndexOf("#") + 1))))
     counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -47,6 +50,7 @@ function namesOf(uses: readonly ModuleUse[], { old }: Model): NameUse[] {
       rewrite,
       successor: successor === null ? null : [successor.module, successor.name].filter(Boolean).join(" "),
       breaks,
+      counted: counted === null ? null : (counted.get(`${module.module}#${name}`) ?? 0),
     };
   });
   return rows.toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));

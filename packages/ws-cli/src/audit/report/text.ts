@@ -16,6 +16,7 @@ export function renderText(report: AuditReport, options: TextOptions): string {
   const sections = [
     summary(report, options),
     entryPoints(report, options),
+    production(report, options),
     compatBreaks(report, options),
     definitions(report, options),
     distances(report, options),
@@ -112,6 +113,13 @@ function breakCounts(breaks: AuditReport["breaks"]): string {
   const python = breaks.filter(({ language }) => language === "python").length;
   const counts = kinds.filter(({ count }) => count > 0).map(({ kind, count }) => counted(count, kind, kind === "class" ? "classes" : `${kind}s`));
   return `${counts.join(", ")}${python === 0 ? "" : ` (${python} in Python)`}`;
+}
+
+function production({ production: found }: AuditReport, options: TextOptions): string[] {
+  if (found === null) return [];
+  const used = table(firstOf(found.used, options).map(({ name, count }) => [`  ${name}`, count.toLocaleString("en")]), ["left", "right"]);
+  const unused = found.unused.length === 0 ? [] : [`  imported outside tests, and used by no counted process: ${counted(found.unused.length, "name")}`, ...firstOf(found.unused, options).map((name) => `    ${name}`), ...leftOut(found.unused, options)];
+  return [title("Really used in production", options), ...(used.length === 0 ? ["  nothing"] : used), ...leftOut(found.used, options), ...unused];
 }
 
 function useLines({ uses }: EntryPoint, { paint }: TextOptions): string[] {
