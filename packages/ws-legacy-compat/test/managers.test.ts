@@ -78,6 +78,12 @@ describe("an old manager", () => {
     expect(ready).toHaveProperty("data", { features: ["tea"] });
   });
 
+  test("has the old type as `name`, since a payload's `type` would be the envelope's, which it may not write over (F04)", async () => {
+    await using service = await startLegacyService();
+    const payload = { type: "ready", name: "ready", data: {} };
+    await expect(service.manager.append({ userId: "ada", threadId: "notices" }, "legacy_message", payload)).rejects.toMatchObject({ code: "invalid_event" });
+  });
+
   test("takes a message with an id once", async () => {
     await using service = await startLegacyService();
     const notices = service.client("ada").thread("notices");
