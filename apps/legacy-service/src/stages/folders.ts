@@ -11,8 +11,8 @@ const STAGES = path.join(HERE, ".stages");
 const OLD = "@apex/backend/";
 const COMPAT = "@apex/ws-legacy-compat/";
 
-/** What a switch to compat replaces and adds beside the specifiers. */
-export const SWITCHED = ["src/legacy-setup.ts", "src/routes/websocket.ts", "page/webSocketService.ts"];
+/** What a switch to compat may do beside the specifiers: one set-up file that is new, and the two ends of the socket. */
+export const SWITCHED = { added: ["src/legacy-setup.ts"], replaced: ["page/webSocketService.ts", "src/routes/websocket.ts"] };
 
 /** What `@apex/backend` is in a stage: the old stack, compat under the old name, or nothing. */
 export type Backend = "old" | "compat" | "none";
@@ -58,14 +58,30 @@ export async function filesOf(folder: string, ending = ".ts"): Promise<readonly 
     .toSorted();
 }
 
-/** Texts of the code files, by file. */
-export async function textsOf(folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await filesOf(folder);
+/** Texts of the code files, by file; of all files with the ending "". */
+export async function textsOf(folder: string, ending = ".ts"): Promise<ReadonlyMap<string, string>> {
+  const files = await filesOf(folder, ending);
   return new Map(await Promise.all(files.map(async (file) => [file, await readFile(path.join(folder, file), "utf8")] as const)));
 }
 
-/** Files that differ otherwise than in a specifier, or that are new: without those of the switch there must be none. */
-export async function otherDifferences(before: string, after: string): Promise<readonly string[]> {
-  const [old, now] = [await textsOf(before), await textsOf(after)];
-  return [...now].flatMap(([file, text]) => (old.get(file)?.replaceAll(OLD, COMPAT) === text ? [] : [file])).filter((file) => !SWITCHED.includes(file));
+/** How one folder differs from another, each list sorted. */
+export interface Difference {
+  /** Only specifiers of the old stack differ. */
+  readonly swapped: readonly string[];
+  readonly replaced: readonly string[];
+  readonly added: readonly string[];
+  readonly gone: readonly string[];
+}
+
+export async function differenceOf(before: string, after: string): Promise<Difference> {
+  const [old, now] = [await textsOf(before, ""), await textsOf(after, "")];
+  const changed = [...now].filter(([file, text]) => old.has(file) && old.get(file) !== text);
+  const isSwap = ([file, text]: readonly [string, string]): boolean => old.get(file)?.replaceAll(OLD, COMPAT) === text;
+  const names = (files: readonly (readonly [string, string])[]): readonly string[] => files.map(([file]) => file).toSorted();
+  return {
+    swapped: names(changed.filter(isSwap)),
+    replaced: names(changed.filter((each) => !isSwap(each))),
+    added: names([...now].filter(([file]) => !old.has(file))),
+    gone: names([...old].filter(([file]) => !now.has(file))),
+  };
 }

@@ -25,19 +25,21 @@ export interface SuiteOptions {
   readonly isApart: boolean;
   /** By id; default: all. */
   readonly only?: readonly string[] | undefined;
+  /** Gets what the services write about errors. */
+  readonly onLog?: (text: string) => void;
 }
 
 const AT_ONCE = 6;
 
 /** Runs the suite on a stage's folder. */
-export async function runSuite(folder: string, { isApart, only }: SuiteOptions): Promise<readonly Outcome[]> {
+export async function runSuite(folder: string, { isApart, only, onLog }: SuiteOptions): Promise<readonly Outcome[]> {
   const page = (await import(pathToFileURL(path.join(folder, "page/chat-view.ts")).href)) as PageModule;
   const wanted = SUITE.filter(({ id }) => only?.includes(id) ?? true);
-  const shared = isApart ? undefined : await startService(folder);
+  const shared = isApart ? undefined : await startService(folder, onLog);
   const outcomes = new Map<Scenario, Outcome>();
   const waiting = wanted.values();
   const work = async (): Promise<void> => {
-    for (const scenario of waiting) outcomes.set(scenario, await runOne(scenario, folder, page, scenario.isAlone === true ? undefined : shared));
+    for (const scenario of waiting) outcomes.set(scenario, await runOne(scenario, { folder, page, shared: scenario.isAlone === true ? undefined : shared, onLog }));
   };
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -47,8 +49,15 @@ export async function runSuite(folder: string, { isApart, only }: SuiteOptions):
   return wanted.flatMap((scenario) => outcomes.get(scenario) ?? []);
 }
 
-async function runOne(scenario: Scenario, folder: string, page: PageModule, shared: Service | undefined): Promise<Outcome> {
-  const service = shared ?? (await startService(folder));
+interface Parts {
+  readonly folder: string;
+  readonly page: PageModule;
+  readonly shared: Service | undefined;
+  readonly onLog: ((text: string) => void) | undefined;
+}
+
+async function runOne(scenario: Scenario, { folder, page, shared, onLog }: Parts): Promise<Outcome> {
+  const service = shared ?? (await startService(folder, onLog));
   const serverErrors: string[] = [];
   const world = createWorld({ service, page, scenario: scenario.id, onServerError: (text) => serverErrors.push(text) });
   try {
