@@ -26,7 +26,7 @@ export const FULL = [
   command("the same seeds of the simulator each time", "sim", "--seeds", "2000"),
   command("new seeds of the simulator", "sim", "--minutes", "5"),
   command("the audit of 5,000 generated files", "legacy:audit-bench"),
-  command("what the old names cost over the manager's own calls", "legacy:bench"),
+  command("what the old names cost over the manager's own calls, and beside the old stack", "legacy:bench"),
   command("a service on its way off the old stack", "legacy:stages"),
   command("the audit of ten popular npm packages", "legacy:audit-packages"),
   command("CPU and memory beside raw ws", "bench", "--quick"),

@@ -1,6 +1,5 @@
 import { isTestFile, type OldModule } from "@apex/ws-migration";
-import type { FileFacts, ImportFact } from "../scan/facts.ts";
-import type { UsageQuestion } from "../scan/scanner.ts";
+import type { FileFacts, ImportFact, UsageQuestion } from "../scan/facts.ts";
 import { compare } from "./graph.ts";
 import type { Model } from "./model.ts";
 import type { Origin } from "./names.ts";

@@ -1,6 +1,5 @@
 import { COMPAT_BREAKS, type FacadeName, type OldModule } from "@apex/ws-migration";
-import { CALLED, RETURNED, type Chain, type ReachFacts } from "../scan/facts.ts";
-import type { ReachQuestion } from "../scan/scanner.ts";
+import { CALLED, RETURNED, type Chain, type ReachFacts, type ReachQuestion } from "../scan/facts.ts";
 import { compare } from "./graph.ts";
 import { groupBy } from "./group-by.ts";
 import type { Links } from "./links.ts";

@@ -77,6 +77,18 @@ export interface BreakFact extends Break {
   readonly from: string | null;
 }
 
+/** The names whose use in a file is of interest. */
+export interface UsageQuestion {
+  readonly file: string;
+  readonly names: readonly string[];
+}
+
+/** The names whose values are followed in a file. */
+export interface ReachQuestion extends UsageQuestion {
+  /** Methods of these values whose calls may break, in the map's spelling. */
+  readonly methods: readonly string[];
+}
+
 /** What a file does with values that come from names of the stack. */
 export interface ReachFacts {
   readonly file: string;

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Migration } from "@apex/ws-migration";
-import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
-import { createScanner, type ReachQuestion, type Scanner, type UsageQuestion } from "./scanner.ts";
+import type { FileFacts, ReachFacts, ReachQuestion, UsageFacts, UsageQuestion } from "./facts.ts";
+import { createScanner, type Scanner } from "./scanner.ts";
 
 export interface WorkerSetup {
   readonly root: string;

@@ -1,9 +1,8 @@
 import type { Language } from "../report.ts";
 import type { ScanContext } from "./context.ts";
-import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
+import type { FileFacts, ReachFacts, ReachQuestion, UsageFacts } from "./facts.ts";
 import { LineIndex } from "./lines.ts";
 import { namesStack } from "./names-stack.ts";
-import type { ReachQuestion } from "./scanner.ts";
 import { readPythonReach } from "./python/reach.ts";
 import { readPythonUsage } from "./python/usage.ts";
 import { scanPython } from "./python/scan-python.ts";

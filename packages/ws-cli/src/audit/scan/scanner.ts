@@ -1,20 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMigrationError, type Migration } from "@apex/ws-migration";
-import type { FileFacts, ReachFacts, UsageFacts } from "./facts.ts";
+import type { FileFacts, ReachFacts, ReachQuestion, UsageFacts, UsageQuestion } from "./facts.ts";
 import { languageOf, readReach, readUsage, scanFile, unreachable, unscanned, unusable } from "./scan-file.ts";
-
-/** The names whose use in a file is of interest. */
-export interface UsageQuestion {
-  readonly file: string;
-  readonly names: readonly string[];
-}
-
-/** The names whose values are followed in a file. */
-export interface ReachQuestion extends UsageQuestion {
-  /** Methods of these values whose calls may break, in the map's spelling. */
-  readonly methods: readonly string[];
-}
 
 /** Reads and scans files of a folder, one at a time. */
 export interface Scanner {

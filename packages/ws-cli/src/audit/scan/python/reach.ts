@@ -1,7 +1,6 @@
 import { parser } from "@lezer/python";
-import { CALLED, type Chain, type GivenFact, type ReachFacts, type SiteFact } from "../facts.ts";
+import { CALLED, type Chain, type GivenFact, type ReachFacts, type ReachQuestion, type SiteFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
-import type { ReachQuestion } from "../scanner.ts";
 import { wordFinder } from "../word-finder.ts";
 import { maskPython } from "./mask.ts";
 import { statementsOf } from "./statements.ts";

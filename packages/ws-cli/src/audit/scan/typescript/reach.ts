@@ -1,6 +1,5 @@
-import { CALLED, RETURNED, type Chain, type GivenFact, type ReachFacts, type SiteFact, type SubclassFact } from "../facts.ts";
+import { CALLED, RETURNED, type Chain, type GivenFact, type ReachFacts, type ReachQuestion, type SiteFact, type SubclassFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
-import type { ReachQuestion } from "../scanner.ts";
 import { wordFinder } from "../word-finder.ts";
 import type { Span } from "./module-record.ts";
 import { parseTypeScript, programOf, topStatements } from "./parse.ts";
