@@ -4,12 +4,13 @@ import { compatStage } from "./compat.ts";
 import { halfStage } from "./half.ts";
 import { oldStage } from "./old.ts";
 import { pythonStage } from "./python.ts";
+import { strictStage } from "./strict.ts";
 import type { StageResult } from "./stage.ts";
 
 const HELP = `The chat service of apps/legacy-service in each stage of its way off the old stack, and what its suite says.
 
   pnpm legacy:stages                     all stages
-  pnpm legacy:stages --stage old         one of old, compat, half, codemod, python
+  pnpm legacy:stages --stage old         one of old, compat, half, codemod, strict, python
   pnpm legacy:stages --only L24 --only O01   some scenarios
   pnpm legacy:stages --seed 7            other batches in stage half
   pnpm legacy:stages --all               each number of batches in stage half
@@ -31,6 +32,7 @@ const STAGES: Readonly<Record<string, () => Promise<StageResult>>> = {
   compat: () => compatStage(only),
   half: () => halfStage(Number(values.seed), values.all, only),
   codemod: () => codemodStage(only),
+  strict: () => strictStage(only),
   python: () => pythonStage(),
 };
 
