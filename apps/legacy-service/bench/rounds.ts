@@ -27,7 +27,7 @@ export interface RoundOptions {
 export type Pair = readonly [first: Round, second: Round];
 
 /** Rounds that only warm up. */
-const COLD = 2;
+const COLD = 4;
 
 /** Rounds of two subjects in turns, each time the other one first, since the second finds what the first has left. */
 export async function pairedRounds(first: Subject, second: Subject, options: RoundOptions): Promise<{ readonly first: Round; readonly second: Round; readonly pairs: readonly Pair[] }> {

@@ -20,8 +20,8 @@ export function tellRun(context: LegacyUserContext | undefined, event: LegacyRun
   const threadId = event.threadId ?? (runId === undefined ? undefined : runThreads.get(runId)) ?? context?.threadId ?? open?.threadId;
   const userId = context?.userId ?? open?.userId;
   const message = { type, data, runId, threadId, messageId: undefined, agentName: event.agentName ?? open?.agentName };
+  if (userId !== undefined) return outcome(() => send.deliver(userId, message));
   return outcome(async () => {
-    if (userId !== undefined) return send.deliver(userId, message);
     if (threadId === undefined) throw createLegacyError("legacy_context", `${type}: no one knows whose the run ${String(runId)} is; make the bridge with the user's context`);
     return send.deliver(await userOfThread(threadId), message);
   });
@@ -29,5 +29,10 @@ export function tellRun(context: LegacyUserContext | undefined, event: LegacyRun
 
 /** Fields that were not given are left out. */
 export function fieldsOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined && value !== null) given[name] = value;
+  }
+  return given;
 }

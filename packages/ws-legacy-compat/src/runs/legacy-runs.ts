@@ -102,9 +102,17 @@ export function createLegacyRuns({ manager, clock, runIdleMs, report }: LegacyRu
     return entry.ready === undefined ? entry.opened.then((ready) => apply(ready, step)) : apply(entry.ready, step);
   };
 
+  /** An open run, by its id alone where it is this address's: to make and to hash a key for each event costs more than the rest. */
+  function openKey({ userId, threadId, runId }: RunAddress): string | undefined {
+    const key = keysOfRuns.get(runId);
+    const open = key === undefined ? undefined : entries.get(key)?.address;
+    return open?.userId === userId && open.threadId === threadId ? key : undefined;
+  }
+
   function take(address: RunAddress, step: GoldenStep): Promise<void> {
-    const key = keyOf(address);
-    if (ended.has(key)) throw createError("run_ended", `${step.step}: the run ${address.runId} has its end; nothing more is written to it`, { runId: address.runId });
+    const open = openKey(address);
+    const key = open ?? keyOf(address);
+    if (open === undefined && ended.has(key)) throw createError("run_ended", `${step.step}: the run ${address.runId} has its end; nothing more is written to it`, { runId: address.runId });
     const entry = entries.get(key) ?? begin(key, address);
     entry.usedAtMs = clock.monotonicMs();
     const written = write(key, entry, step);
@@ -123,7 +131,7 @@ export function createLegacyRuns({ manager, clock, runIdleMs, report }: LegacyRu
 
   return {
     take,
-    open: (address) => entries.get(keyOf(address))?.opened.then(({ run }) => run),
+    open: (address) => entries.get(openKey(address) ?? keyOf(address))?.opened.then(({ run }) => run),
     find(runId) {
       const key = keysOfRuns.get(runId);
       return key === undefined ? undefined : entries.get(key)?.address;
