@@ -63,6 +63,13 @@ new UnifiedWebSocketEmitter(null, "ada");
 WebSocketEmitterFactory.createEmitter(); // no-user WebSocketEmitterFactory.createEmitter
 function hidden(agents: Map<string, Triage>) { agents.get("three"); }
 `,
+  "src/odd.ts": `import { getWebsocketManager as $hub } from "@apex/backend/websocket-core/manager";
+export const \u00fcber = $hub();
+\u00fcber["broadcast"]({}); // unscoped-broadcast getWebsocketManager.broadcast
+for (const each of [1]) { const $hub = { broadcast() {} }; $hub.broadcast(); }
+const { length } = [$hub];
+if (length > 0) ($hub() as { broadcastToAll(m: object): void }).broadcastToAll({}); // unscoped-broadcast getWebsocketManager.broadcastToAll
+`,
   "src/decoys.ts": `import { EventEmitter } from "node:events";
 class Manager { broadcast() {} addConnection() {} register(name: string, agent: object) {} }
 const manager = new Manager();

@@ -33,7 +33,7 @@ export function readTypeScriptReach(file: string, source: string, { names, metho
 }
 
 /** What may stand for a value: a variable, a function, and a class that has a base. */
-const DECLARES = /^(?:export\s+)?(?:default\s+)?(?:(?:const|let|var)\s+([\w$]+)|(?:async\s+)?function\s*\*?\s*([\w$]+)|(?:abstract\s+)?class\s+([\w$]+)\s+extends\b)/;
+const DECLARES = /^(?:export\s+)?(?:default\s+)?(?:(?:const|let|var)\s+([^\s=:;,{[]+)|(?:async\s+)?function\s*\*?\s*([^\s(<]+)|(?:abstract\s+)?class\s+([^\s<{]+)\s+extends\b)/;
 
 /** What may be registered, and is an object. */
 const MAKES = /^(?:export\s+)?const\s+[\w$]+\s*=\s*(?:new\b|\{)/;
