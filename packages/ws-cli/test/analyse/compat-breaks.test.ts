@@ -85,6 +85,19 @@ async def alarm(own: WebSocketManager, registry: AgentRegistry, other):
     await own.add_connection(other)  # raw-sockets WebSocketManager.addConnection
     registry.register("triage", Triage())  # registered-instances AgentRegistry.register
     other.broadcast({})
+
+class Own(WebSocketManager):  # overriding-subclasses Own.send_to_user
+    def greet(self): pass
+
+    async def send_to_user(self, user_id, message):
+        return True
+
+class Mild(WebSocketManager, object):
+    def greet(self):
+        def send_to_user(): pass
+
+def after():
+    Mild().broadcast({})  # unscoped-broadcast WebSocketManager.broadcast
 `,
   "app/sirens.py": `from app.alarms import manager
 
@@ -116,7 +129,7 @@ describe("what breaks in compat on purpose", () => {
 
   it("is counted in the report by id", async () => {
     const { out } = await checkout.apexWs("audit", ".");
-    expect(out).toMatch(/overriding-subclasses: 1 class\n/);
-    expect(out).toMatch(/unscoped-broadcast: \d+ calls \(2 in Python\)/);
+    expect(out).toMatch(/overriding-subclasses: 2 classes \(1 in Python\)\n/);
+    expect(out).toMatch(/unscoped-broadcast: \d+ calls \(3 in Python\)/);
   });
 });

@@ -2,6 +2,7 @@ import { COMPAT_BREAKS, isTestFile, type CallBreakId } from "@apex/ws-migration"
 import type { CompatBreak } from "../report.ts";
 import type { GivenFact, SiteFact, SubclassFact } from "../scan/facts.ts";
 import { languageOf } from "../scan/scan-file.ts";
+import { camelCase } from "./camel-case.ts";
 import { compare } from "./graph.ts";
 import type { Model } from "./model.ts";
 import type { ModuleUse } from "./uses.ts";
@@ -76,8 +77,9 @@ function withoutUser(given: readonly GivenFact[]): Broken | null {
 
 function brokenClass(file: string, { line, name, extends: base, methods }: SubclassFact, reach: ValueReach): CompatBreak[] {
   const value = reach.valueOf(file, base);
+  const language = languageOf(file);
   const delivery = value === null || value.method !== null ? [] : (COMPAT_BREAKS[value.facade].delivery ?? []);
-  const overridden = methods.find((method) => delivery.includes(method));
+  const overridden = methods.find((method) => delivery.includes(language === "python" ? camelCase(method) : method));
   return overridden === undefined ? [] : [breakAt("overriding-subclasses", file, line, "class", `${name}.${overridden}`)];
 }
 

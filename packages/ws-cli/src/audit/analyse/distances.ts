@@ -1,3 +1,4 @@
+import { camelCase } from "./camel-case.ts";
 import type { Definition, Distance } from "../report.ts";
 import { compare } from "./graph.ts";
 
@@ -47,10 +48,6 @@ function signatures({ methods, name, kind }: Definition): Map<string, string> {
       `${each.async ? "async " : ""}(${each.parameters.map(camelCase).join(", ")})`,
     ]),
   );
-}
-
-function camelCase(name: string): string {
-  return name.replace(/(?<=[a-z\d])_+([a-z\d])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 function byNearness(a: Distance, b: Distance): number {

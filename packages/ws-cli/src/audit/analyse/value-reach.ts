@@ -1,5 +1,6 @@
 import { COMPAT_BREAKS, type FacadeName, type OldModule } from "@apex/ws-migration";
 import { CALLED, RETURNED, type Chain, type ReachFacts, type ReachQuestion } from "../scan/facts.ts";
+import { camelCase } from "./camel-case.ts";
 import { compare } from "./graph.ts";
 import { groupBy } from "./group-by.ts";
 import type { Links } from "./links.ts";
@@ -119,7 +120,7 @@ export class ValueReach {
 
   /** Methods of the Python tree are spelled as the map spells them. */
   #spelled(step: string): string {
-    return step === CALLED || step === RETURNED ? step : camel(step);
+    return step === CALLED || step === RETURNED ? step : camelCase(step);
   }
 }
 
@@ -136,8 +137,6 @@ function breakingMethods(facades: readonly FacadeName[]): string[] {
   });
   return [...new Set(methods)];
 }
-
-const camel = (name: string): string => name.replace(/(?<=[a-z0-9])_+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 
 function after(value: FacadeValue, step: string): FacadeValue | null {
   if (step !== CALLED) return value.method === null ? { ...value, method: step } : null;

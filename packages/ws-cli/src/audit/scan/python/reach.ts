@@ -1,34 +1,38 @@
 import { parser } from "@lezer/python";
-import { CALLED, type Chain, type GivenFact, type ReachFacts, type ReachQuestion, type SiteFact } from "../facts.ts";
+import { CALLED, type Chain, type GivenFact, type ReachFacts, type ReachQuestion, type SiteFact, type SubclassFact } from "../facts.ts";
 import { LineIndex } from "../lines.ts";
 import { wordFinder } from "../word-finder.ts";
 import { maskPython } from "./mask.ts";
-import { statementsOf } from "./statements.ts";
+import { statementsOf, type Statement } from "./statements.ts";
 import { boundPart, complete, pathOf, type SyntaxNode, valueOf } from "./usage.ts";
 
 /**
- * Calls of values that come from the names. A value is known by how it is written, in all of the file; a class that extends one is
- * not looked at. Only statements that name such a value are parsed, each by itself.
+ * Calls of values that come from the names, and classes that extend them. A value is known by how it is written, in all of the file.
+ * Only statements that name such a value are parsed, each by itself.
  */
 export function readPythonReach(source: string, { names, methods }: Pick<ReachQuestion, "names" | "methods">): Omit<ReachFacts, "file"> {
   const lines = new LineIndex(source);
   const reading = new Reading(new Set(names));
-  let open = statementsOf(maskPython(source)).filter(({ offset }) => !/^(?:from|import)\b/.test(source.slice(offset, offset + IMPORT_LENGTH)));
+  const all = statementsOf(maskPython(source));
+  let open = all.filter(({ offset }) => !/^(?:from|import)\b/.test(source.slice(offset, offset + IMPORT_LENGTH)));
   for (let words = names; words.length > 0; words = reading.newValues()) {
     const find = wordFinder(words, methods);
     const isWanted = ({ offset, end }: Span): boolean => {
       const text = source.slice(offset, end);
       return DECLARES.test(text) ? find.names(text) : find.mayBreak(text);
     };
-    for (const { offset, end } of open.filter(isWanted)) readStatement(source, { offset, end }, lines, reading);
+    for (const each of open.filter(isWanted)) {
+      readStatement(source, each, lines, reading);
+      reading.subclass(source, each, { all, line: lines.lineAt(each.offset) });
+    }
     open = open.filter((each) => !isWanted(each));
   }
-  return { calls: reading.calls(), subclasses: [], values: reading.values() };
+  return { calls: reading.calls(), subclasses: reading.subclasses, values: reading.values() };
 }
 
 const IMPORT_LENGTH = 8;
-/** `manager = …`, `self.manager: Manager = …`, and functions with parameters of a type. */
-const DECLARES = /^\s*(?:async\s+def|def|[\w.]+\s*(?:=(?!=)|:))/;
+/** `manager = …`, `self.manager: Manager = …`, classes, and functions with parameters of a type. */
+const DECLARES = /^\s*(?:async\s+def|def|class|[\w.]+\s*(?:=(?!=)|:))/;
 
 interface Span {
   readonly offset: number;
@@ -47,6 +51,9 @@ function readStatement(source: string, { offset, end }: Span, lines: LineIndex, 
   });
 }
 
+const CLASS = /^class\s+(\w+)\s*\(([^()]*)\)/;
+const DEF = /^(?:async\s+)?def\s+(\w+)/;
+
 interface Called {
   readonly line: number;
   readonly path: string;
@@ -60,6 +67,7 @@ class Reading {
   readonly #origins = new Map<string, Chain>();
   readonly #top = new Set<string>();
   readonly #calls: Called[] = [];
+  readonly subclasses: SubclassFact[] = [];
   #told = new Set<string>();
 
   constructor(names: ReadonlySet<string>) {
@@ -75,6 +83,20 @@ class Reading {
     const found = [...this.#origins.keys()].filter((name) => !this.#told.has(name));
     this.#told = new Set(this.#origins.keys());
     return found;
+  }
+
+  /** `class Name(Base):` stands for its base; its methods are the `def`s right below it. */
+  subclass(source: string, { offset, end, indent }: Statement, { all, line }: { readonly all: readonly Statement[]; readonly line: number }): void {
+    const [, name, bases = ""] = CLASS.exec(source.slice(offset, end)) ?? [];
+    const base = bases.split(",").map((each) => this.#chain(each.trim())).find((each) => each !== null);
+    if (name === undefined || base === undefined || base === null) return;
+    this.#origins.set(name, base);
+    if (indent === 0) this.#top.add(name);
+    const below = all.slice(all.findIndex((each) => each.offset === offset) + 1);
+    const next = below.findIndex((each) => each.indent <= indent);
+    const body = next === -1 ? below : below.slice(0, next);
+    const methods = body.filter((each) => each.indent === body[0]?.indent).flatMap((each) => DEF.exec(source.slice(each.offset, each.end))?.[1] ?? []);
+    this.subclasses.push({ line, name, extends: base, methods });
   }
 
   /** `value = Name(…)` */
