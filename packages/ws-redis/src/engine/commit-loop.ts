@@ -129,7 +129,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   }
 
   function handleAnswer(flight: Flight, input: Answer, nowMs: number): void {
-    if (input.type === "failed") handleFailure(flight, input);
+    if (input.type === "failed") handleFailure(flight, input, nowMs);
     else if (flight.type === "apply" && input.type === "applied") handleApplied(flight.groups, input.answer, nowMs);
     else if (flight.type === "rows" && input.type === "loaded") {
       for (const [index, { queue, load }] of flight.loads.entries()) {
@@ -152,7 +152,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   const isBusy = (queue: UserQueue): boolean => [...flights.values()].some((flight) => queuesOf(flight).includes(queue));
 
   /** The one layer that repeats is the caller's: all that waited for this answer is rejected. */
-  function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>): void {
+  function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>, nowMs: number): void {
     if (flight.type !== "apply") {
       for (const { queue } of flight.loads) {
         for (const { ticket } of queue.calls.splice(0)) outputs.push({ type: "rejected", ticket, error });
@@ -161,9 +161,12 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       }
       return;
     }
-    for (const { component } of flight.groups) {
-      if (!isOutcomeKnown) forget(component);
-      reject(component, error);
+    for (const sent of flight.groups) {
+      if (!isOutcomeKnown) {
+        forget(sent.component);
+        remember(sent, false, [], nowMs);
+      }
+      reject(sent.component, error);
     }
   }
 
@@ -195,7 +198,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
   }
 
-  function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
+  function handleGroup(sent: SentGroup, nowMs: number): void {
+    const { queue, component, written } = sent;
     const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
     for (const [key, record] of records) {
@@ -206,13 +210,19 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
-      const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
       const isSettled = isSettledAtOnce();
-      answered.add({ userId: component.userId, group, sequences: isSettled ? [] : sequences, bytes, atMs: nowMs });
+      remember(sent, true, isSettled ? [] : sequences, nowMs);
       outputs.push({ type: "changed", changes, trimmed });
       if (isSettled) settle(component.userId, sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
+  }
+
+  /** What a restart of the server may lose: also what has no answer, since others may rest on it. */
+  function remember({ component, written: { group } }: SentGroup, isAnswered: boolean, sequences: AnsweredGroup["sequences"], nowMs: number): void {
+    if (group.rows.size === 0) return;
+    const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
+    answered.add({ userId: component.userId, group, isAnswered, sequences, bytes, atMs: nowMs });
   }
 
   function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
@@ -266,7 +276,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       } else if (input.type === "connected") {
         if (input.isRestarted || isUnrecovered) recover();
       } else if (recovery?.expects(input.id) === true) {
-        recovery.handleAnswer(input);
+        recovery.handleAnswer(input, nowMs);
         pollRecovery();
       } else {
         const flight = flights.get(input.id);
