@@ -27,7 +27,7 @@ export interface Writer {
   append(text: string): Promise<string>;
 }
 
-export async function openRealNode({ url }: RedisServer, options: RedisOptions = {}): Promise<RealNode> {
+export async function openRealNode({ url }: Pick<RedisServer, "url">, options: RedisOptions = {}): Promise<RealNode> {
   const errors: unknown[] = [];
   const store = await openRedisStore(url, { durability: "memory", callTimeoutMs: 2_000, reconnectMinMs: 5, reconnectMaxMs: 50, onError: (error) => errors.push(error), limits: DEFAULT_LIMITS, ...options });
   const notices: StoreNotice[] = [];
