@@ -25,6 +25,8 @@ export interface Assessment {
 /** The newest answered groups, as long as a restart of the server may lose them: then they are submitted again. */
 export interface AnsweredGroups {
   add(group: AnsweredGroup): void;
+  /** What has these versions was found by a call that was answered with it. */
+  confirm(found: Group["checks"]): void;
   /** Takes out what was old enough to be settled at an instant. */
   takeSettled(atMs: number): readonly AnsweredGroup[];
   /** When the oldest is. */
@@ -61,6 +63,13 @@ export function createAnsweredGroups(): AnsweredGroups {
       if (groups.length <= GROUPS_MAX && bytes <= BYTES_MAX) return;
       drop(Math.ceil(groups.length / 2));
       isShortened = true;
+    },
+    confirm(found) {
+      if (!groups.some(({ isAnswered }) => !isAnswered)) return;
+      const versions = new Set(found.map(({ version }) => version));
+      for (const [index, group] of groups.entries()) {
+        if (!group.isAnswered && versionsOf(group).some(({ to }) => versions.has(to))) groups[index] = { ...group, isAnswered: true };
+      }
     },
     takeSettled(atMs) {
       const count = groups.findIndex((group) => group.atMs + SETTLED_AFTER_MS > atMs);

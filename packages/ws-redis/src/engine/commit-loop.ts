@@ -228,7 +228,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       queue.pins.units.delete(key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
-    if (group.rows.size > 0) {
+    if (group.rows.size === 0) answered.confirm(group.checks);
+    else {
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
       const isSettled = isSettledAtOnce();
       remember(sent, true, isSettled ? [] : sequences, nowMs);

@@ -14,6 +14,8 @@ export interface RealNode extends AsyncDisposable {
   readonly errors: unknown[];
   /** Whom the roll-backs that were told so far concern. */
   rolledBack(...names: readonly string[]): readonly string[];
+  /** Whether one behind the first `count` notices concerns this user. */
+  rolledBackSince(count: number, name: string): boolean;
   /** A producer of the node for this user. */
   writer(name: string): Promise<Writer>;
 }
@@ -32,11 +34,14 @@ export async function openRealNode({ url }: Pick<RedisServer, "url">, options: R
   const store = await openRedisStore(url, { durability: "memory", callTimeoutMs: 2_000, reconnectMinMs: 5, reconnectMaxMs: 50, onError: (error) => errors.push(error), limits: DEFAULT_LIMITS, ...options });
   const notices: StoreNotice[] = [];
   store.observe?.((notice) => notices.push(notice));
+  const rolledBackSince = (count: number, name: string): boolean =>
+    notices.slice(count).some((notice) => notice.type === "rolled-back" && notice.concerns(parseUserId(name)));
   return {
     store,
     notices,
     errors,
-    rolledBack: (...names) => names.filter((name) => notices.some((notice) => notice.type === "rolled-back" && notice.concerns(parseUserId(name)))),
+    rolledBack: (...names) => names.filter((name) => rolledBackSince(0, name)),
+    rolledBackSince,
     writer: (name) => createWriter(store, name),
     [Symbol.asyncDispose]: () => store.close(),
   };
@@ -62,9 +67,11 @@ async function createWriter(store: Store, name: string): Promise<Writer> {
   };
 }
 
-/** Of the one entry that a commit appended. Throws for a refusal. */
+export class RefusedCommit extends Error {}
+
+/** Of the one entry that a commit appended. Throws `RefusedCommit`. */
 export function positionOf(result: CommitResult): string {
-  if (result.status === "refused") throw new Error(`The commit was refused: ${result.code}`);
+  if (result.status === "refused") throw new RefusedCommit(`The commit was refused: ${result.code}`);
   const [appended] = result.results;
   if (appended?.type !== "appended") throw new Error("The commit appended nothing");
   return `${appended.last.offset} ${appended.last.tag}`;
