@@ -71,23 +71,32 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
     return first;
   }
 
-  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [], indexes = [] }: Decision): void {
+  /** Also the list of the user's producers, where there is a new one, or one goes. */
+  function writtenBy({ changes, forgotten = [] }: Decision): readonly Unit[] {
+    const isListed = forgotten.length > 0 || hasNewProducer(base, userId, changes);
+    return [...unitsOf(changes), ...forgotten.map((producer) => unitOfProducer(userId, producer)), ...(isListed ? [unitOfProducers(userId)] : [])];
+  }
+
+  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [], indexes = [] }: Decision, written: readonly Unit[]): void {
     if (changes !== undefined) component.overlay.absorb(changes);
     component.indexes.push(...indexes);
     component.calls.push({ queued, answer: queued.call.answer(component.overlay, result) });
     for (const [key, read] of notes.units) if (!component.units.has(key)) component.units.set(key, read);
     for (const [key, id] of notes.ids) if (!component.ids.has(key)) component.ids.set(key, id);
-    const gone = forgotten.map((producer) => unitOfProducer(userId, producer));
-    for (const unit of gone) component.forgotten.set(unit.key, unit);
-    const written = [...unitsOf(changes), ...gone];
-    if (gone.length > 0 || hasNewProducer(base, userId, changes)) written.push(unitOfProducers(userId));
+    for (const producer of forgotten) {
+      const unit = unitOfProducer(userId, producer);
+      component.forgotten.set(unit.key, unit);
+    }
     for (const unit of written) write(component, unit.key, unit);
     all.add(component);
   }
 
-  /** The server looks at ids one group after the other, unlike rows: a group must not find those that another one has changed just before. */
-  function thoseThatLookFor(changes: Changes | undefined): readonly Component[] {
-    return changes === undefined ? [] : [...all].filter(({ ids }) => Array.from(ids.values()).some(({ stream }) => changes.streams.has(stream)));
+  /** What one group writes no other group of a call checks: else the order of groups would decide, and not that of calls. */
+  function readersOf(written: readonly Unit[]): readonly Component[] {
+    return [...all].filter(({ units, ids }) => {
+      const looksFor = (stream: UnitKey): boolean => Array.from(ids.values()).some((id) => id.stream === stream);
+      return written.some(({ key }) => units.has(key) || looksFor(key));
+    });
   }
 
   /** All that the call will read is loaded at once. */
@@ -102,10 +111,10 @@ export function createUserTurn(userId: UserId, known: Known): UserTurn {
       const view = createRoutedView(base, writers);
       try {
         const decision = queued.call.decide(view);
-        const isListed = hasNewProducer(base, userId, decision.changes);
+        const written = writtenBy(decision);
         if (!isComplete(notes)) return missingOf(queued, notes);
-        const lists = isListed ? writers.get(unitOfProducers(userId).key) : undefined;
-        note(join(new Set([...view.touched, ...(lists === undefined ? [] : [lists]), ...thoseThatLookFor(decision.changes)])), queued, notes, decision);
+        const writersOf = written.flatMap(({ key }) => writers.get(key) ?? []);
+        note(join(new Set([...view.touched, ...writersOf, ...readersOf(written)])), queued, notes, decision, written);
         return { status: "decided" };
       } catch (error) {
         return isComplete(notes) ? { status: "failed", error } : missingOf(queued, notes);
