@@ -17,6 +17,7 @@ export const FULL = [
   command("the chat page with the client of production, in Chromium", "test:production"),
   command("pictures of the chat page's main states", "screenshots"),
   command("SIGKILL of a whole service, 50 times in each way", "test:kill"),
+  command("SIGKILL of a Redis server, 200 times in each way", "test:kill-redis"),
   command("real processes, and services that die", "chaos", "--faults", "cut,kill9,stall,reload,offline", "--seed", "1"),
   command("real processes, and services that live on", "chaos", "--faults", "dup-tab,half-open,slow,stop", "--seed", "1"),
   command("real processes, and a user whose load waits", "chaos", "--faults", "flood,backlog,cut", "--seed", "1"),

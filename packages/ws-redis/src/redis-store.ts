@@ -76,7 +76,7 @@ export async function open({ connection: target, keys, durability, cacheBytesMax
     durability: durabilityOf(connection),
     cacheBytesMax,
     ...(time && { time }),
-    describe: () => ({ kind: "redis" }),
+    describe: () => ({ kind: "redis", connection: connection.state().status }),
     close: async () => void (await Promise.all([subscriber.close(), connection.close()])),
   });
   opened.rowStore = rowStore;

@@ -130,6 +130,8 @@ export interface StoreDescription {
   readonly file?: string;
   readonly fileBytes?: number;
   readonly walBytes?: number;
+  /** Of a store on a server: whether there is a connection now. `waiting`: until the next attempt to make one. */
+  readonly connection?: "ready" | "waiting" | "connecting" | "closed";
 }
 
 /** What a store can say cheaply beside its logs, for an operator's tool. Rejects as the methods of the store do. */

@@ -2,10 +2,12 @@ import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import { NO_VERSION, versionOf } from "../rows/row.ts";
 import type { Group, LoadRequest, RowKey, RowText, Version } from "../server/port.ts";
 
-/** A group that the server has applied, and its calls were told so. */
+/** A group that the server has applied, and its calls were told so; or that it may have applied. */
 export interface AnsweredGroup {
   readonly userId: UserId;
   readonly group: Group;
+  /** False: its answer was lost. It tells what it rests on, and comes back only with what rests on it. */
+  readonly isAnswered: boolean;
   /** Producers' sequences that are in it. */
   readonly sequences: readonly { readonly producer: ProducerId; readonly sequence: number }[];
   readonly bytes: number;
@@ -23,14 +25,16 @@ export interface Assessment {
 /** The newest answered groups, as long as a restart of the server may lose them: then they are submitted again. */
 export interface AnsweredGroups {
   add(group: AnsweredGroup): void;
-  /** Takes out what is old enough to be settled. */
-  takeSettled(nowMs: number): readonly AnsweredGroup[];
+  /** What has these versions was found by a call that was answered with it. */
+  confirm(found: Group["checks"]): void;
+  /** Takes out what was old enough to be settled at an instant. */
+  takeSettled(atMs: number): readonly AnsweredGroup[];
   /** When the oldest is. */
   nextSettledMs(): number | undefined;
   /** Which rows tell what is lost. */
   rowsToLoad(): readonly LoadRequest[];
-  /** `texts`: of those rows, in the order of the requests. */
-  assess(texts: readonly (readonly RowText[])[]): Assessment;
+  /** `requests`: those rows; `texts`: what they are. Takes out what is not there any more. */
+  assess(requests: readonly LoadRequest[], texts: readonly (readonly RowText[])[]): Assessment;
   clear(): void;
 }
 
@@ -60,18 +64,28 @@ export function createAnsweredGroups(): AnsweredGroups {
       drop(Math.ceil(groups.length / 2));
       isShortened = true;
     },
-    takeSettled(nowMs) {
-      const count = groups.findIndex(({ atMs }) => atMs + SETTLED_AFTER_MS > nowMs);
+    confirm(found) {
+      if (!groups.some(({ isAnswered }) => !isAnswered)) return;
+      const versions = new Set(found.map(({ version }) => version));
+      for (const [index, group] of groups.entries()) {
+        if (!group.isAnswered && versionsOf(group).some(({ to }) => versions.has(to))) groups[index] = { ...group, isAnswered: true };
+      }
+    },
+    takeSettled(atMs) {
+      const count = groups.findIndex((group) => group.atMs + SETTLED_AFTER_MS > atMs);
       return drop(count < 0 ? groups.length : count);
     },
     nextSettledMs: () => (groups[0] === undefined ? undefined : groups[0].atMs + SETTLED_AFTER_MS),
     rowsToLoad: () => Array.from(rowsByPartition(groups), ([partition, rows]) => ({ partition, rows: [...rows], ids: [], letters: [] })),
-    assess(texts) {
-      const versions = new Map<RowKey, Version>();
-      for (const [index, [, rows]] of [...rowsByPartition(groups)].entries()) {
-        for (const [place, row] of [...rows].entries()) versions.set(row, versionOf(texts[index]?.[place]));
-      }
-      return assess(groups, versions, isShortened);
+    assess(requests, texts) {
+      const rows = requests.flatMap((request, index) => request.rows.map((row, place) => [row, versionOf(texts[index]?.[place])] as const));
+      const current = new Map(rows);
+      const kept = countKept(groups, current);
+      const wasShortened = isShortened;
+      const behind = groups.splice(kept);
+      bytes -= behind.reduce((sum, group) => sum + group.bytes, 0);
+      const { lost, doubtful } = assess(behind, current);
+      return { lost, doubtful: wasShortened && kept === 0 ? undefined : doubtful };
     },
     clear: () => void drop(groups.length),
   };
@@ -92,20 +106,22 @@ function rowsByPartition(groups: readonly AnsweredGroup[]): ReadonlyMap<number, 
   return partitions;
 }
 
-/**
- * A server loses the end of what it did, and nothing in between: all up to the last group that is there is kept. Of the others those are lost
- * that a row knows nothing of yet; the rest is hidden behind what another node wrote since.
- */
-function assess(groups: readonly AnsweredGroup[], current: ReadonlyMap<RowKey, Version>, isShortened: boolean): Assessment {
-  const lastKept = groups.findLastIndex((group) => versionsOf(group).some(({ key, to }) => to !== NO_VERSION && current.get(key) === to));
+/** A server loses the end of what it did, and nothing in between: all up to the last group that is there is kept. */
+const countKept = (groups: readonly AnsweredGroup[], current: ReadonlyMap<RowKey, Version>): number =>
+  1 + groups.findLastIndex((group) => versionsOf(group).some(({ key, to }) => to !== NO_VERSION && current.get(key) === to));
+
+/** Of the groups behind those are lost that a row knows nothing of yet; the rest is hidden behind what another node wrote since. */
+function assess(groups: readonly AnsweredGroup[], current: ReadonlyMap<RowKey, Version>): { readonly lost: readonly AnsweredGroup[]; readonly doubtful: ReadonlySet<UserId> } {
+  const bases = new Set(groups.flatMap((group) => (group.isAnswered ? versionsOf(group).map(({ from }) => from) : [])));
   const lostRows = new Set<RowKey>();
   const lost: AnsweredGroup[] = [];
   const doubtful = new Set<UserId>();
-  for (const group of groups.slice(lastKept + 1)) {
+  for (const group of groups) {
     const versions = versionsOf(group);
+    if (!group.isAnswered && !versions.some(({ to }) => bases.has(to))) continue;
     for (const { key, from } of versions) if (current.get(key) === from) lostRows.add(key);
     if (versions.some(({ key }) => lostRows.has(key))) lost.push(group);
     else doubtful.add(group.userId);
   }
-  return { lost, doubtful: isShortened && lastKept < 0 ? undefined : doubtful };
+  return { lost, doubtful };
 }

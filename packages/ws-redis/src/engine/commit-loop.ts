@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
-import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
+import { SETTLED_AFTER_MS, type AnsweredGroup, type AnsweredGroups } from "./answered.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
 import { createPins, type Knowledge } from "./knowledge.ts";
@@ -47,10 +47,10 @@ interface SentGroup {
   readonly written: WrittenGroup;
 }
 
-/** What the server has not answered yet. */
+/** What the server has not answered yet. A `probe` asks for nothing: that it is answered is all. */
 type Flight =
   | { readonly type: "apply"; readonly groups: readonly SentGroup[] }
-  | { readonly type: "rows" | "pages"; readonly loads: readonly QueueLoad[] };
+  | { readonly type: "rows" | "pages" | "probe"; readonly loads: readonly QueueLoad[] };
 
 interface QueueLoad {
   readonly queue: UserQueue;
@@ -61,17 +61,20 @@ type Answer = Extract<LoopInput, { id: number }>;
 
 export function createCommitLoop({ knowledge, answered, answersKept, writer, isSettledAtOnce, ...context }: CommitLoopOptions): CommitLoop {
   const queues = new Map<UserId, UserQueue>();
-  const flights = new Map<number, Flight>();
+  const flights = new Map<number, Flight & { readonly sentAtMs: number }>();
   const outputs: LoopOutput[] = [];
   let recovery: Recovery | undefined;
   let isUnrecovered = false;
   let lastId = 0;
+  /** When the newest call was sent that the server answered: then it was there, and had not lost anything. */
+  let aliveAtMs = 0;
+  let probeAtMs = 0;
 
   const isApplying = (): boolean => recovery !== undefined || [...flights.values()].some(({ type }) => type === "apply");
 
-  function send(flight: Flight, output: (id: number) => LoopOutput): void {
+  function send(flight: Flight, nowMs: number, output: (id: number) => LoopOutput): void {
     lastId += 1;
-    flights.set(lastId, flight);
+    flights.set(lastId, { ...flight, sentAtMs: nowMs });
     outputs.push(output(lastId));
   }
 
@@ -92,8 +95,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
       for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
-    sendLoads(loads);
-    if (sent.length > 0) send({ type: "apply", groups: sent }, (id) => ({ type: "apply", id, groups: sent.map(({ written }) => written.group) }));
+    sendLoads(loads, nowMs);
+    if (sent.length > 0) send({ type: "apply", groups: sent }, nowMs, (id) => ({ type: "apply", id, groups: sent.map(({ written }) => written.group) }));
   }
 
   const turnOf = ({ losses }: UserQueue): Group["turn"] => (losses >= LOSSES_MAX ? { writer, isWanted: true } : undefined);
@@ -111,15 +114,32 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     return undefined;
   }
 
-  function sendLoads(loads: readonly QueueLoad[]): void {
+  function sendLoads(loads: readonly QueueLoad[], nowMs: number): void {
     for (const { queue } of loads) queue.state = { name: "loading", flights: 0 };
     const withRows = loads.filter(({ load }) => load.units.length > 0);
     const withPages = loads.filter(({ load }) => load.entries.length > 0);
     for (const { queue } of [...withRows, ...withPages]) if (queue.state.name === "loading") queue.state.flights += 1;
     if (withRows.length > 0) {
-      send({ type: "rows", loads: withRows }, (id) => ({ type: "load", id, requests: withRows.map(({ load }) => rowsRequest(load)) }));
+      send({ type: "rows", loads: withRows }, nowMs, (id) => ({ type: "load", id, requests: withRows.map(({ load }) => rowsRequest(load)) }));
     }
-    for (const one of withPages) send({ type: "pages", loads: [one] }, (id) => ({ type: "read-pages", id, requests: pagesRequests(one.load) }));
+    for (const one of withPages) send({ type: "pages", loads: [one] }, nowMs, (id) => ({ type: "read-pages", id, requests: pagesRequests(one.load) }));
+  }
+
+  /** An outage of the server is longer than any wait: only what it answers later shows that it kept what it answered before. */
+  function settleOld(nowMs: number): void {
+    if (recovery !== undefined || isUnrecovered) return;
+    for (const { userId, sequences } of answered.takeSettled(aliveAtMs)) settle(userId, sequences);
+    const dueMs = probeDueMs();
+    if (dueMs === undefined || dueMs > nowMs) return;
+    probeAtMs = nowMs + SETTLED_AFTER_MS;
+    send({ type: "probe", loads: [] }, nowMs, (id) => ({ type: "load", id, requests: [] }));
+  }
+
+  /** When the server has to be asked; undefined while something else asks it. */
+  function probeDueMs(): number | undefined {
+    const oldestMs = answered.nextSettledMs();
+    const isAsked = flights.size > 0 || recovery !== undefined || isUnrecovered;
+    return oldestMs === undefined || isAsked ? undefined : Math.max(oldestMs, probeAtMs);
   }
 
   function handleLoaded(queue: UserQueue): void {
@@ -129,7 +149,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   }
 
   function handleAnswer(flight: Flight, input: Answer, nowMs: number): void {
-    if (input.type === "failed") handleFailure(flight, input);
+    if (input.type === "failed") handleFailure(flight, input, nowMs);
     else if (flight.type === "apply" && input.type === "applied") handleApplied(flight.groups, input.answer, nowMs);
     else if (flight.type === "rows" && input.type === "loaded") {
       for (const [index, { queue, load }] of flight.loads.entries()) {
@@ -152,7 +172,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   const isBusy = (queue: UserQueue): boolean => [...flights.values()].some((flight) => queuesOf(flight).includes(queue));
 
   /** The one layer that repeats is the caller's: all that waited for this answer is rejected. */
-  function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>): void {
+  function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>, nowMs: number): void {
     if (flight.type !== "apply") {
       for (const { queue } of flight.loads) {
         for (const { ticket } of queue.calls.splice(0)) outputs.push({ type: "rejected", ticket, error });
@@ -161,9 +181,12 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       }
       return;
     }
-    for (const { component } of flight.groups) {
-      if (!isOutcomeKnown) forget(component);
-      reject(component, error);
+    for (const sent of flight.groups) {
+      if (!isOutcomeKnown) {
+        forget(sent.component);
+        remember(sent, false, [], nowMs);
+      }
+      reject(sent.component, error);
     }
   }
 
@@ -195,7 +218,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
   }
 
-  function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
+  function handleGroup(sent: SentGroup, nowMs: number): void {
+    const { queue, component, written } = sent;
     const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
     for (const [key, record] of records) {
@@ -204,15 +228,22 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       queue.pins.units.delete(key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
-    if (group.rows.size > 0) {
+    if (group.rows.size === 0) answered.confirm(group.checks);
+    else {
       const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
-      const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
       const isSettled = isSettledAtOnce();
-      answered.add({ userId: component.userId, group, sequences: isSettled ? [] : sequences, bytes, atMs: nowMs });
+      remember(sent, true, isSettled ? [] : sequences, nowMs);
       outputs.push({ type: "changed", changes, trimmed });
       if (isSettled) settle(component.userId, sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
+  }
+
+  /** What a restart of the server may lose: also what has no answer, since others may rest on it. */
+  function remember({ component, written: { group } }: SentGroup, isAnswered: boolean, sequences: AnsweredGroup["sequences"], nowMs: number): void {
+    if (group.rows.size === 0) return;
+    const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
+    answered.add({ userId: component.userId, group, isAnswered, sequences, bytes, atMs: nowMs });
   }
 
   function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
@@ -264,25 +295,28 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
         queue.calls.push(input);
         queues.set(userId, queue);
       } else if (input.type === "connected") {
+        probeAtMs = 0;
         if (input.isRestarted || isUnrecovered) recover();
       } else if (recovery?.expects(input.id) === true) {
-        recovery.handleAnswer(input);
+        recovery.handleAnswer(input, nowMs);
         pollRecovery();
       } else {
         const flight = flights.get(input.id);
         flights.delete(input.id);
-        if (flight !== undefined) handleAnswer(flight, input, nowMs);
+        if (flight === undefined) return;
+        if (input.type !== "failed") aliveAtMs = Math.max(aliveAtMs, flight.sentAtMs);
+        handleAnswer(flight, input, nowMs);
+        settleOld(nowMs);
       }
     },
     handleTimeout(nowMs) {
-      for (const { userId, sequences } of answered.takeSettled(nowMs)) settle(userId, sequences);
       if (!isApplying()) decideAll(nowMs);
+      settleOld(nowMs);
     },
     pollOutput: () => outputs.shift(),
     nextTimeout() {
-      const settledMs = answered.nextSettledMs();
-      if (isApplying()) return settledMs;
-      let next = settledMs;
+      let next = probeDueMs();
+      if (isApplying()) return next;
       for (const queue of queues.values()) {
         const at = readyAt(queue);
         if (at !== undefined && (next === undefined || at < next)) next = at;

@@ -12,7 +12,7 @@ export const NO_PRODUCER: ProducerRecord = { version: NO_VERSION, producer: unde
 
 /** Throws `store_damaged`. */
 export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
-  const row = parseRow(text);
+  const row = parseRow(key, text);
   if (row === undefined) return NO_PRODUCER;
   const data = tryParse(row.body);
   const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
@@ -35,7 +35,7 @@ export const NO_PRODUCERS: ProducersRecord = { version: NO_VERSION, producers: n
 
 /** Throws `store_damaged`. */
 export function parseProducersRow(userId: UserId, text: RowText): ProducersRecord {
-  const row = parseRow(text);
+  const row = parseRow(producersKey(userId), text);
   if (row === undefined) return NO_PRODUCERS;
   const data = tryParse(row.body);
   if (!Array.isArray(data) || !data.every(isPair)) throw damagedRow(producersKey(userId));

@@ -11,11 +11,14 @@ export interface Row {
 
 const HEADER = /^([^|\n]*)(?:\|[^\n]*)?\n/;
 
-/** Undefined for a row that is not there, or has turns and nothing else. Text that is no row has no version: no check of it ever holds. */
-export function parseRow(text: RowText): Row | undefined {
-  const [header, version] = (text === undefined ? null : HEADER.exec(text)) ?? [];
-  if (text === undefined || header === undefined || version === undefined || header.length === text.length) return undefined;
-  return { version: version as Version, body: text.slice(header.length) };
+/** Undefined for a row that is not there, or has turns and nothing else. Throws `store_damaged` for text that is no row: no check of it ever holds. */
+export function parseRow(key: RowKey, text: RowText): Row | undefined {
+  if (text === undefined) return undefined;
+  const [header = "", version = ""] = HEADER.exec(text) ?? [];
+  const body = text.slice(header.length);
+  if (header !== "" && version === "" && body === "") return undefined;
+  if (version === "" || body === "") throw damagedRow(key);
+  return { version: version as Version, body };
 }
 
 /** The version of a text, also of a row that has turns alone. */

@@ -30,7 +30,7 @@ export const NO_STREAM: StreamRecord = { version: NO_VERSION, stream: undefined 
 
 /** Throws `store_damaged`. */
 export function parseStreamRow(key: StreamKey, text: RowText): StreamRecord {
-  const row = parseRow(text);
+  const row = parseRow(streamRowKey(key), text);
   if (row === undefined) return NO_STREAM;
   const stream = unpackStream(tryParse(row.body));
   if (stream === undefined) throw damagedRow(streamRowKey(key));

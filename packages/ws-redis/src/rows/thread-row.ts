@@ -64,7 +64,7 @@ interface HotPart {
 }
 
 function parseHot(thread: StreamKey, text: RowText): HotPart | undefined {
-  const row = parseRow(text);
+  const row = parseRow(hotKey(thread), text);
   if (row === undefined) return undefined;
   const data = tryParse(row.body);
   const [cold, waiting, stream, ledger] = Array.isArray(data) ? (data as unknown as HotData) : [];
@@ -77,7 +77,7 @@ function parseHot(thread: StreamKey, text: RowText): HotPart | undefined {
 }
 
 function parseCold(thread: StreamKey, text: RowText): ColdPart {
-  const row = parseRow(text);
+  const row = parseRow(coldKey(thread), text);
   if (row === undefined) return NO_COLD;
   const data = tryParse(row.body);
   const [fields, ledger] = Array.isArray(data) ? (data as readonly unknown[]) : [];
@@ -89,7 +89,7 @@ function parseCold(thread: StreamKey, text: RowText): ColdPart {
 }
 
 function parseWaiting(thread: StreamKey, text: RowText): WaitingPart {
-  const row = parseRow(text);
+  const row = parseRow(waitingKey(thread), text);
   if (row === undefined) return NO_WAITING;
   const data = tryParse(row.body);
   const waiting = Array.isArray(data) ? data.map(unpackWaiting) : [undefined];

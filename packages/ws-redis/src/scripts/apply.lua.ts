@@ -220,7 +220,11 @@ while p < #program do
     result = { 3, wait }
   else
     local texts, told, why = a, messages, nil
-    why, a = push(k, a + writes + others, p, lists)
+    for i = 1, others do
+      local found = call("TYPE", KEYS[k + lists + i]).ok
+      if found ~= "string" and found ~= "none" then why = WRONGTYPE end
+    end
+    if not why then why, a = push(k, a + writes + others, p, lists) end
     k, p = k + lists, p + lists * 3
     if operations > 0 and not why then
       local isDone, raised = pcall(operate, k + others, a, p, operations)

@@ -19,6 +19,15 @@ local function mget(first, last)
   return values
 end
 
+-- The same, where a key that is no string has an empty text, which is no row.
+local function texts(first, last)
+  local values = mget(first, last)
+  for i = 1, last - first + 1 do
+    if not values[i] and call("EXISTS", KEYS[first + i - 1]) == 1 then values[i] = "" end
+  end
+  return values
+end
+
 -- The offsets of the first and the last entry of a page; nil where it does not begin with offsets.
 local function bounds(page)
   local first, count = match(page, "^([1-9]%d*) ([1-9]%d*) ")

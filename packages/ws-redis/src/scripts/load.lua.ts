@@ -11,11 +11,16 @@ export const LOAD = createScript(
     COMMON,
     String.raw`
 local rows, ids = tonumber(ARGV[1]), tonumber(ARGV[2])
-local found = mget(1, rows)
-for i = 1, ids do found[rows + i] = call("HGET", KEYS[rows + i], ARGV[2 + i]) end
+local found = texts(1, rows)
+-- A key of another type has nothing of what is asked for; the next write of it fails.
+for i = 1, ids do
+  local offset = try("HGET", KEYS[rows + i], ARGV[2 + i])
+  found[rows + i] = type(offset) == "string" and offset
+end
 for i = rows + ids + 1, #KEYS do
   local offset = ARGV[2 + i - rows]
-  found[i] = call("ZCOUNT", KEYS[i], offset, offset)
+  local count = try("ZCOUNT", KEYS[i], offset, offset)
+  found[i] = type(count) == "number" and count or 0
 end
 return found
 `,

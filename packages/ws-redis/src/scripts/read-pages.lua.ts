@@ -13,7 +13,9 @@ export const READ_PAGES = createScript(
     String.raw`
 local list, from, isForwards = KEYS[1], ARGV[1], ARGV[2] == "forwards"
 local entriesMax, bytesMax = tonumber(ARGV[3]), tonumber(ARGV[4])
-local length = call("LLEN", list)
+-- A key of another type has no pages: all entries are lost.
+local length = try("LLEN", list)
+if type(length) ~= "number" then length = 0 end
 
 -- Pages that were read already, by index.
 local read = {}
@@ -96,7 +98,7 @@ end
 if not isForwards then
   for i = 1, floor(#pages / 2) do pages[i], pages[#pages + 1 - i] = pages[#pages + 1 - i], pages[i] end
 end
-return { mget(2, #KEYS), pages }
+return { texts(2, #KEYS), pages }
 `,
   ].join("\n"),
 );

@@ -81,6 +81,14 @@ export function createReads(server: RowServer, answersKept: number): Reads {
     return units.map((unit, index) => parseUnit(unit, texts[index] ?? [], answersKept));
   }
 
+  function tryParse(unit: Unit, texts: readonly RowText[]): UnitRecord | undefined {
+    try {
+      return parseUnit(unit, texts, answersKept);
+    } catch {
+      return undefined;
+    }
+  }
+
   async function letterText({ stream, offset }: LetterPlace): Promise<string | undefined> {
     const { source } = await readPages(stream, { from: offset - 1, direction: "forwards", entriesMax: 1, bytesMax: 1 });
     let text: string | undefined;
@@ -113,11 +121,12 @@ export function createReads(server: RowServer, answersKept: number): Reads {
       if (after !== undefined) parsePendingCursor(after);
       const places = (await server.range({ index: "pending", after, limit })) as readonly PendingCursor[];
       const keys = places.map((place) => parsePendingCursor(place).thread);
-      const found = await records(keys.map(unitOfStream));
-      // Another node may have done their work meanwhile.
-      const threads = found.flatMap((record, index) => {
-        const [key, thread] = [keys[index], record.kind === "thread" ? record.thread : undefined];
-        return key !== undefined && thread !== undefined && isPending(thread) ? [pendingThread(key, thread)] : [];
+      const texts = await load(keys.map(unitOfStream), rowsOf);
+      // Another node may have done their work meanwhile; and a damaged thread hides no other one.
+      const threads = keys.flatMap((key, index) => {
+        const record = tryParse(unitOfStream(key), texts[index] ?? []);
+        const thread = record?.kind === "thread" ? record.thread : undefined;
+        return thread !== undefined && isPending(thread) ? [pendingThread(key, thread)] : [];
       });
       return { threads, next: places.length < limit ? undefined : places.at(-1) };
     },

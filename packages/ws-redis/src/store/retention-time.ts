@@ -29,7 +29,7 @@ const LEAP_MS_MAX = 86_400_000;
 
 /** Undefined: it was never kept. Throws `store_damaged`. */
 function parseTime(text: RowText): KeptTime | undefined {
-  const row = parseRow(text);
+  const row = parseRow(TIME_KEY, text);
   if (row === undefined) return undefined;
   const data = tryParse(row.body);
   const [ms, serverMs] = isFields(data) ? [data["ms"], data["serverMs"]] : [];

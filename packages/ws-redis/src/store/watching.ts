@@ -1,4 +1,4 @@
-import { samePosition, type Clock, type Position, type StreamKey, type Tag } from "@apex/ws-queue-core";
+import { isApexError, samePosition, type Clock, type Position, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import { createWatchers, oldestOffset, type EntryPage, type StreamChange, type StreamState } from "@apex/ws-queue-core/store";
 import type { ToldChange } from "../engine/log-writes.ts";
 import { parsePage } from "../pages/page.ts";
@@ -97,8 +97,10 @@ export function createWatching({ listen, states, clock, tagPrefix, onError }: Wa
       const found = await states(keys);
       // What was told meanwhile is newer.
       for (const [index, stream] of keys.entries()) if (streams.get(stream)?.head === before[index]) compareOne(stream, found[index]);
-    } catch {
-      // The connection reports what is wrong with it, and tells of a gap when it is back.
+    } catch (error) {
+      // A stream that is damaged hides no other one. The connection reports what is wrong with it, and tells of a gap when it is back.
+      const isDamaged = isApexError(error) && error.code === "store_damaged";
+      if (isDamaged && keys.length > 1) await Promise.all(keys.map((stream) => compare([stream])));
     }
   }
 

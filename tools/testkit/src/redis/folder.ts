@@ -26,6 +26,14 @@ export function cutAofTail(folder: string, bytes: number): void {
 }
 
 /**
+ * Cuts off what a killed server has not finished, as `aof-load-truncated` does, but as a whole: Redis 7.0 leaves the beginning of a
+ * transaction that was cut within a command, and does it together with the next one when it starts again.
+ */
+export function repairAof(folder: string): void {
+  execFileSync("redis-check-aof", ["--fix", "appendonly.aof.manifest"], { cwd: path.join(folder, "appendonlydir"), input: "y\n", stdio: ["pipe", "ignore", "ignore"] });
+}
+
+/**
  * Kills the process and removes the folder when this process ends without saying `release`, however it ends: the guard reads
  * a pipe that the operating system closes then. It has a group of its own, which a Ctrl-C does not reach.
  */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
-import { createCertificate, createFolder, cutAofTail, guard } from "./folder.ts";
+import { createCertificate, createFolder, cutAofTail, guard, repairAof } from "./folder.ts";
 import { serverArguments, type RedisServerOptions } from "./options.ts";
 import { askOnce, type Reply } from "./wire.ts";
 
@@ -30,6 +30,8 @@ export interface RedisServer extends AsyncDisposable {
   resume(): void;
   /** Of a server that does not run: takes bytes off the end of its append-only file. */
   cutAofTail(bytes: number): void;
+  /** Of a server that was killed: `redis-check-aof --fix`, which takes away a transaction that it has not written to its end. */
+  repairAof(): void;
   /** One command over a connection of its own, as `default`. Rejects for an error reply. */
   command(...args: readonly string[]): Promise<Reply>;
 }
@@ -64,6 +66,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     pause: () => running.signal("SIGSTOP"),
     resume: () => running.signal("SIGCONT"),
     cutAofTail: (bytes) => cutAofTail(folder, bytes),
+    repairAof: () => repairAof(folder),
     async command(...args) {
       const reply = await askOnce(target(), args);
       if (reply instanceof Error) throw reply;
