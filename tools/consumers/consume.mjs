@@ -10,7 +10,10 @@ import { execute, packAll } from "./steps.mjs";
 /** The oldest Node that the packages promise to run on, which is the floor of their `engines`. */
 const FLOOR = "22.18.0";
 const COMPILERS = { typescript59: "npm:typescript@5.9", typescript6: "npm:typescript@6" };
-const PROGRAMS = ["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs", "production.mjs", "production.cjs"];
+const PROGRAMS = [
+  ...["esm.mjs", "cjs.cjs", "both.cjs", "default-store.cjs", "default-store.mjs", "without-sqlite.mjs"],
+  ...["redis.mjs", "redis.cjs", "without-redis.mjs", "production.mjs", "production.cjs"],
+];
 /** What is used beside a linter, in a project for each version of it; `others` is the import plugin that fits the version. */
 const MIGRATION = ["@apex/eslint-plugin-ws", "@apex/ws-cli", "@apex/ws-codemod", "@apex/ws-migration"];
 const LINTERS = {
