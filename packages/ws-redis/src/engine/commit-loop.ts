@@ -1,14 +1,17 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
 import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
+import { createBaseView } from "./base-view.ts";
+import type { Component } from "./component.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
-import { createPins, type Knowledge } from "./knowledge.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { learnPages, learnRows, loadOf, pagesRequests, rowsRequest, type Load } from "./loads.ts";
-import { createUserQueue, type UserQueue } from "./queue.ts";
+import { createPins, idKey, type Pins } from "./pins.ts";
+import { createUserQueue, READY, type UserQueue } from "./queue.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { checkedRow } from "./unit.ts";
-import { createUserTurn, type Component, type UserTurn } from "./user-turn.ts";
+import { createUserTurn, type UserTurn } from "./user-turn.ts";
 
 export interface CommitLoopOptions extends GroupContext {
   readonly knowledge: Knowledge;
@@ -47,6 +50,11 @@ interface SentGroup {
   readonly written: WrittenGroup;
 }
 
+interface LostGroup {
+  readonly sent: SentGroup;
+  readonly outcome: GroupOutcome | undefined;
+}
+
 /** What the server has not answered yet. */
 type Flight =
   | { readonly type: "apply"; readonly groups: readonly SentGroup[] }
@@ -60,6 +68,7 @@ interface QueueLoad {
 type Answer = Extract<LoopInput, { id: number }>;
 
 export function createCommitLoop({ knowledge, answered, answersKept, writer, isSettledAtOnce, ...context }: CommitLoopOptions): CommitLoop {
+  const base = createBaseView(knowledge);
   const queues = new Map<UserId, UserQueue>();
   const flights = new Map<number, Flight>();
   const outputs: LoopOutput[] = [];
@@ -85,11 +94,11 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       // Behind all others, when it comes to the next round trip.
       queues.delete(queue.userId);
       queues.set(queue.userId, queue);
-      const turn = createUserTurn(queue.userId, knowledge.with(queue.pins));
+      const turn = createUserTurn(queue, base, knowledge);
       const load = decideQueue(queue, turn, room);
       if (load !== undefined) loads.push({ queue, load });
-      const components = turn.components();
-      if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
+      const { components } = turn;
+      if (components.size === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
       for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
     sendLoads(loads);
@@ -125,7 +134,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   function handleLoaded(queue: UserQueue): void {
     if (queue.state.name !== "loading") return;
     queue.state.flights -= 1;
-    if (queue.state.flights === 0) queue.state = { name: "ready" };
+    if (queue.state.flights === 0) queue.state = READY;
   }
 
   function handleAnswer(flight: Flight, input: Answer, nowMs: number): void {
@@ -134,14 +143,14 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     else if (flight.type === "rows" && input.type === "loaded") {
       for (const [index, { queue, load }] of flight.loads.entries()) {
         const rows = input.rows[index];
-        if (rows !== undefined) learnRows(load, rows, queue.pins, knowledge, answersKept);
+        if (rows !== undefined) learnRows(load, rows, pinsOf(queue), knowledge, answersKept);
         handleLoaded(queue);
       }
     } else if (flight.type === "pages" && input.type === "pages") {
       for (const { queue, load } of flight.loads) {
         for (const [index, { birth, offset }] of load.entries.entries()) {
           const pages = input.pages[index];
-          if (pages !== undefined) learnPages(birth, offset, pages, queue.pins, knowledge);
+          if (pages !== undefined) learnPages(birth, offset, pages, pinsOf(queue), knowledge);
         }
         handleLoaded(queue);
       }
@@ -156,8 +165,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     if (flight.type !== "apply") {
       for (const { queue } of flight.loads) {
         for (const { ticket } of queue.calls.splice(0)) outputs.push({ type: "rejected", ticket, error });
-        queue.pins = createPins();
-        queue.state = { name: "ready" };
+        queue.pins = undefined;
+        queue.state = READY;
       }
       return;
     }
@@ -174,7 +183,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   /** Nothing that the component read or wrote is known any more. */
   function forget({ units, ids }: Component): void {
     for (const key of units.keys()) knowledge.forget(key);
-    for (const id of ids.values()) knowledge.learnId({ ...id, offset: undefined });
+    for (const id of ids) knowledge.learnId({ ...id, offset: undefined });
   }
 
   function handleApplied(groups: readonly SentGroup[], answer: ApplyAnswer, nowMs: number): void {
@@ -185,23 +194,26 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       for (const sent of groups.toReversed()) decideAgain(sent);
       return;
     }
-    for (const [index, sent] of groups.entries()) if (answer.outcomes[index]?.status === "applied") handleGroup(sent, nowMs);
+    const lost: LostGroup[] = [];
+    for (const [index, sent] of groups.entries()) {
+      const outcome = answer.outcomes[index];
+      if (outcome?.status === "applied") handleGroup(sent, nowMs);
+      else lost.push({ sent, outcome });
+    }
     // From behind: the first ones come to the front of their queue last.
-    const lost = [...groups.entries()].filter(([index]) => answer.outcomes[index]?.status !== "applied").toReversed();
-    for (const [index, sent] of lost) handleLostRound(sent, answer.outcomes[index], nowMs);
-    const losers = new Set(lost.map(([, { queue }]) => queue));
+    for (const { sent, outcome } of lost.toReversed()) handleLostRound(sent, outcome, nowMs);
+    const losers = new Set(lost.map(({ sent }) => sent.queue));
     for (const queue of losers) queue.losses += 1;
     // What was loaded for calls that were answered has done its work.
-    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
+    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = undefined;
   }
 
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
     const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
-    for (const [key, record] of records) {
-      const unit = component.written.get(key);
-      if (unit !== undefined) knowledge.learnUnit(unit, record);
-      queue.pins.units.delete(key);
+    for (const [unit, record] of records) {
+      knowledge.learnUnit(unit, record);
+      queue.pins?.units.delete(unit.key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {
@@ -224,13 +236,14 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     if (outcome?.status === "failed") return reject(component, outcome.error);
     if (outcome?.status === "waits") queue.state = { name: "waiting", untilMs: nowMs + outcome.waitMs };
     if (outcome?.status === "stale") {
+      const pins = pinsOf(queue);
       for (const [unit, known] of component.units.values()) {
         const row = checkedRow(unit);
-        if (outcome.rows.has(row)) knowledge.refresh(unit, known, outcome.rows.get(row), queue.pins);
+        if (outcome.rows.has(row)) knowledge.refresh(unit, known, outcome.rows.get(row), pins);
       }
       for (const id of outcome.ids) {
         knowledge.learnId(id);
-        queue.pins.ids.set(`${id.stream} ${id.id}`, id);
+        pins.ids.set(idKey(id.stream, id.id), id);
       }
     }
     decideAgain(sent);
@@ -292,6 +305,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     isIdle: () => queues.size === 0 && flights.size === 0 && recovery === undefined,
   };
 }
+
+const pinsOf = (queue: UserQueue): Pins => (queue.pins ??= createPins());
 
 const queuesOf = (flight: Flight): readonly UserQueue[] => (flight.type === "apply" ? flight.groups : flight.loads).map(({ queue }) => queue);
 

@@ -3,7 +3,8 @@ import type { EntryMeta, StreamState } from "@apex/ws-queue-core/store";
 import { parsePage } from "../pages/page.ts";
 import type { Loaded, LoadRequest, Pages, PagesRequest, RowText } from "../server/port.ts";
 import type { Missing, Place } from "./base-view.ts";
-import { entryKey, placeKey, type Knowledge, type Pins } from "./knowledge.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { entryKey, placeKey, type Pins } from "./pins.ts";
 import { checkedRow, parseUnit, rowsOf, unitOfStream, type Unit, type UnitRecord } from "./unit.ts";
 
 /** What is read for one user's next call. */

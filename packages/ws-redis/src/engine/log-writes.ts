@@ -15,7 +15,7 @@ import {
 import { packPage } from "../pages/page.ts";
 import type { ThreadPart } from "../rows/thread-row.ts";
 import type { IdState, IndexName, IndexWrite, LetterWrite, LogWrite } from "../server/port.ts";
-import type { Component } from "./user-turn.ts";
+import type { Component } from "./component.ts";
 
 /** What of a group is beside its rows, while it is put together. */
 export interface LogDraft {
