@@ -1,15 +1,20 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import { NO_VERSION, versionOf } from "../rows/row.ts";
 import type { Group, LoadRequest, RowKey, RowText, Version } from "../server/port.ts";
+import { packAnswered, parseAnswered } from "./group-text.ts";
+import { createTextRing } from "./text-ring.ts";
 
 /** A group that the server has applied, and its calls were told so. */
 export interface AnsweredGroup {
   readonly userId: UserId;
   readonly group: Group;
-  /** Producers' sequences that are in it. */
-  readonly sequences: readonly { readonly producer: ProducerId; readonly sequence: number }[];
-  readonly bytes: number;
-  readonly atMs: number;
+}
+
+/** A commit of a producer. */
+export interface ProducerSequence {
+  readonly userId: UserId;
+  readonly producer: ProducerId;
+  readonly sequence: number;
 }
 
 /** What a restart of the server left of the answered groups. */
@@ -22,9 +27,10 @@ export interface Assessment {
 
 /** The newest answered groups, as long as a restart of the server may lose them: then they are submitted again. */
 export interface AnsweredGroups {
-  add(group: AnsweredGroup): void;
+  /** `sequences`: to be settled with it. */
+  add(answered: AnsweredGroup, sequences: readonly ProducerSequence[], nowMs: number): void;
   /** Takes out what is old enough to be settled. */
-  takeSettled(nowMs: number): readonly AnsweredGroup[];
+  takeSettled(nowMs: number): readonly ProducerSequence[];
   /** When the oldest is. */
   nextSettledMs(): number | undefined;
   /** Which rows tell what is lost. */
@@ -39,41 +45,62 @@ export const SETTLED_AFTER_MS = 2_000;
 const GROUPS_MAX = 32_768;
 const BYTES_MAX = 32 * 1_024 * 1_024;
 
+/** Groups that were answered at one instant. */
+interface Batch {
+  readonly atMs: number;
+  groups: number;
+  readonly sequences: ProducerSequence[];
+}
+
 export function createAnsweredGroups(): AnsweredGroups {
-  const groups: AnsweredGroup[] = [];
-  let bytes = 0;
+  const batches: Batch[] = [];
+  const ring = createTextRing();
   /** Some that are not settled had to go. */
   let isShortened = false;
 
-  function drop(count: number): readonly AnsweredGroup[] {
-    const dropped = groups.splice(0, count);
-    bytes -= dropped.reduce((sum, group) => sum + group.bytes, 0);
-    if (groups.length === 0) isShortened = false;
-    return dropped;
+  /** The batches up to this one. */
+  function drop(count: number): readonly ProducerSequence[] {
+    const dropped = batches.splice(0, count);
+    ring.drop(dropped.reduce((sum, { groups }) => sum + groups, 0));
+    if (batches.length === 0) isShortened = false;
+    return dropped.flatMap(({ sequences }) => sequences);
   }
 
+  function batchAt(atMs: number): Batch {
+    const last = batches.at(-1);
+    if (last?.atMs === atMs) return last;
+    const next = { atMs, groups: 0, sequences: [] };
+    batches.push(next);
+    return next;
+  }
+
+  const groups = (): readonly AnsweredGroup[] => ring.texts().map(parseAnswered);
+
   return {
-    add(group) {
-      groups.push(group);
-      bytes += group.bytes;
-      if (groups.length <= GROUPS_MAX && bytes <= BYTES_MAX) return;
-      drop(Math.ceil(groups.length / 2));
+    add(answered, sequences, nowMs) {
+      const batch = batchAt(nowMs);
+      batch.groups += 1;
+      batch.sequences.push(...sequences);
+      ring.push(packAnswered(answered));
+      if (ring.count() <= GROUPS_MAX && ring.bytes() <= BYTES_MAX) return;
+      drop(Math.ceil(batches.length / 2));
       isShortened = true;
     },
     takeSettled(nowMs) {
-      const count = groups.findIndex(({ atMs }) => atMs + SETTLED_AFTER_MS > nowMs);
-      return drop(count < 0 ? groups.length : count);
+      const count = batches.findIndex(({ atMs }) => atMs + SETTLED_AFTER_MS > nowMs);
+      return drop(count < 0 ? batches.length : count);
     },
-    nextSettledMs: () => (groups[0] === undefined ? undefined : groups[0].atMs + SETTLED_AFTER_MS),
-    rowsToLoad: () => Array.from(rowsByPartition(groups), ([partition, rows]) => ({ partition, rows: [...rows], ids: [], letters: [] })),
+    nextSettledMs: () => (batches[0] === undefined ? undefined : batches[0].atMs + SETTLED_AFTER_MS),
+    rowsToLoad: () => Array.from(rowsByPartition(groups()), ([partition, rows]) => ({ partition, rows: [...rows], ids: [], letters: [] })),
     assess(texts) {
+      const answered = groups();
       const versions = new Map<RowKey, Version>();
-      for (const [index, [, rows]] of [...rowsByPartition(groups)].entries()) {
+      for (const [index, [, rows]] of [...rowsByPartition(answered)].entries()) {
         for (const [place, row] of [...rows].entries()) versions.set(row, versionOf(texts[index]?.[place]));
       }
-      return assess(groups, versions, isShortened);
+      return assess(answered, versions, isShortened);
     },
-    clear: () => void drop(groups.length),
+    clear: () => void drop(batches.length),
   };
 }
 

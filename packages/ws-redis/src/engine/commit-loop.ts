@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
-import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
+import type { AnsweredGroups, ProducerSequence } from "./answered.ts";
 import { createBaseView } from "./base-view.ts";
 import type { Component } from "./component.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
@@ -217,18 +217,18 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {
-      const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
-      const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
+      const { userId } = component;
+      const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [{ userId, ...queued.call.sequence }]));
       const isSettled = isSettledAtOnce();
-      answered.add({ userId: component.userId, group, sequences: isSettled ? [] : sequences, bytes, atMs: nowMs });
+      answered.add({ userId, group }, isSettled ? [] : sequences, nowMs);
       outputs.push({ type: "changed", changes, trimmed });
-      if (isSettled) settle(component.userId, sequences);
+      if (isSettled) settle(sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
   }
 
-  function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
-    for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
+  function settle(sequences: readonly ProducerSequence[]): void {
+    for (const { userId, producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
   }
 
   function handleLostRound(sent: SentGroup, outcome: GroupOutcome | undefined, nowMs: number): void {
@@ -288,7 +288,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       }
     },
     handleTimeout(nowMs) {
-      for (const { userId, sequences } of answered.takeSettled(nowMs)) settle(userId, sequences);
+      settle(answered.takeSettled(nowMs));
       if (!isApplying()) decideAll(nowMs);
     },
     pollOutput: () => outputs.shift(),
