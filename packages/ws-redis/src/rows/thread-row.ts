@@ -2,8 +2,6 @@ import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import {
   isFields,
   isWhole,
-  ledgerText,
-  parseLedger,
   parseThread,
   tryParse,
   type Answer,
@@ -14,6 +12,8 @@ import {
 } from "@apex/ws-queue-core/store";
 import type { RowKey, RowText, Version } from "../server/port.ts";
 import { coldKey, damagedRow, hotKey, NO_VERSION, parseRow, rowText, waitingKey } from "./row.ts";
+import { packLedger, parseLedgerList } from "./ledger-list.ts";
+import { longTag, prefixOf, shortTag } from "./short-tags.ts";
 import { packStream, unpackStream, type StreamData } from "./stream-row.ts";
 
 type ColdState = Omit<ThreadState, "ledger" | "waiting">;
@@ -52,8 +52,8 @@ const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [] }
 const NO_WAITING: WaitingPart = { version: NO_VERSION, waiting: [] };
 export const NO_THREAD: ThreadRecord = { version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, stream: undefined, thread: undefined };
 
-/** Versions of the other two rows, the stream, the ledger with its newest answers. */
-type HotData = readonly [cold: Version, waiting: Version, stream: StreamData | 0, ledger: unknown];
+/** Versions of the other two rows, the stream, the ledger with its newest answers. Versions are short as tags are. */
+type HotData = readonly [cold: string, waiting: string, stream: StreamData | 0, ...ledger: unknown[]];
 
 interface HotPart {
   readonly version: Version;
@@ -67,22 +67,25 @@ function parseHot(thread: StreamKey, text: RowText): HotPart | undefined {
   const row = parseRow(text);
   if (row === undefined) return undefined;
   const data = tryParse(row.body);
-  const [cold, waiting, stream, ledger] = Array.isArray(data) ? (data as unknown as HotData) : [];
-  const parsed = parseLedger(JSON.stringify(ledger), thread);
-  const state = stream === 0 ? undefined : unpackStream(stream);
+  const prefix = prefixOf(row.version);
+  const [cold, waiting, stream, ...ledger] = Array.isArray(data) ? (data as unknown as HotData) : [];
+  const parsed = parseLedgerList(ledger, prefix, thread);
+  const state = stream === 0 ? undefined : unpackStream(stream, prefix);
   if (typeof cold !== "string" || typeof waiting !== "string" || parsed === undefined || (stream !== 0 && state === undefined)) {
     throw damagedRow(hotKey(thread));
   }
-  return { version: row.version, cold, waiting, stream: state, ledger: parsed };
+  return { version: row.version, cold: longVersion(cold, prefix), waiting: longVersion(waiting, prefix), stream: state, ledger: parsed };
 }
+
+const longVersion = (version: string, prefix: string): Version => longTag(version, prefix) as Version;
 
 function parseCold(thread: StreamKey, text: RowText): ColdPart {
   const row = parseRow(text);
   if (row === undefined) return NO_COLD;
   const data = tryParse(row.body);
-  const [fields, ledger] = Array.isArray(data) ? (data as readonly unknown[]) : [];
+  const [fields, ...ledger] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   const state = isFields(fields) ? parseThread(JSON.stringify({ ...fields, waiting: [] })) : undefined;
-  const answers = parseLedger(JSON.stringify(ledger), thread)?.answers;
+  const answers = parseLedgerList(ledger, prefixOf(row.version), thread)?.answers;
   if (state === undefined || answers === undefined) throw damagedRow(coldKey(thread));
   const { waiting: _, ...cold } = state;
   return { version: row.version, state: cold, answers };
@@ -166,7 +169,9 @@ export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thre
     return { rows, record: NO_THREAD };
   }
   const version = nextVersion();
-  const body = `["${cold.version}","${waiting.version}",${stream === undefined ? 0 : packStream(stream)},${ledgerText({ last: ledger.last, answers: newest }, key)}]`;
+  const prefix = prefixOf(version);
+  const versions = `"${shortTag(cold.version, prefix)}","${shortTag(waiting.version, prefix)}"`;
+  const body = `[${versions},${stream === undefined ? 0 : packStream(stream, prefix)},${packLedger({ last: ledger.last, answers: newest }, prefix, key)}]`;
   rows.set(hotKey(key), rowText({ version, body }));
   return { rows, record: { version, cold, waiting, hotAnswers: newest.length, stream, thread } };
 }
@@ -175,7 +180,7 @@ function writeCold(key: StreamKey, thread: ThreadState | undefined, nextVersion:
   if (thread === undefined) return NO_COLD;
   const { ledger, waiting: _, ...state } = thread;
   const version = nextVersion();
-  rows.set(coldKey(key), rowText({ version, body: `[${JSON.stringify(state)},${ledgerText(ledger, key)}]` }));
+  rows.set(coldKey(key), rowText({ version, body: `[${JSON.stringify(state)},${packLedger(ledger, prefixOf(version), key)}]` }));
   return { version, state, answers: ledger.answers };
 }
 

@@ -1,0 +1,52 @@
+import type { StreamKey } from "@apex/ws-queue-core";
+import { answerData, parseLedger, type Answer, type Ledger } from "@apex/ws-queue-core/store";
+import { longTag, shortTag } from "./short-tags.ts";
+
+/**
+ * A ledger as a part of a row's JSON: the newest sequence, then the answers, oldest first. Most say that entries were appended to the row's
+ * own stream: they are two texts, the commit's id and the place, as `17~4ky` or `17-19~4ky`. Their sequences follow from the last one. All
+ * others are as core's ledgers have them.
+ */
+const PLACE = /^(\d{1,16})(?:-(\d{1,16}))?( [\w-]+|~[\w-]*)$/;
+
+/** Such a text is its own JSON. */
+const IS_PLAIN = /^[\w-]*$/;
+
+export function packLedger({ last, answers }: Ledger, prefix: string, own: StreamKey): string {
+  let text = String(last);
+  let expected = last - answers.length;
+  for (const answer of answers) {
+    expected += 1;
+    const place = answer.sequence === expected ? placeOf(answer, prefix, own) : undefined;
+    if (place === undefined) text += `,${JSON.stringify(answerData(answer, own))}`;
+    else text += IS_PLAIN.test(answer.id) ? `,"${answer.id}","${place}"` : `,${JSON.stringify(answer.id)},"${place}"`;
+  }
+  return text;
+}
+
+function placeOf({ results }: Answer, prefix: string, own: StreamKey): string | undefined {
+  const [result] = results;
+  if (results.length !== 1 || result?.type !== "appended" || result.stream !== own || result.known === true) return undefined;
+  const { first, last } = result;
+  const tag = shortTag(last.tag, prefix);
+  const offsets = first === last.offset ? String(first) : `${first}-${last.offset}`;
+  return tag === last.tag ? `${offsets} ${tag}` : offsets + tag;
+}
+
+/** Undefined for what is no ledger. */
+export function parseLedgerList([last, ...list]: readonly unknown[], prefix: string, own: StreamKey): Ledger | undefined {
+  const answers: unknown[] = [];
+  for (let index = 0; index < list.length; index += 1) {
+    const item = list[index];
+    if (typeof item !== "string") answers.push(item);
+    else answers.push([item, parsePlace(list[(index += 1)], prefix)]);
+  }
+  const before = Number(last) - answers.length;
+  const data = answers.map((answer, index) => (Array.isArray(answer) && typeof answer[0] === "string" ? [before + 1 + index, ...(answer as readonly unknown[])] : answer));
+  return parseLedger(JSON.stringify([last, ...data]), own);
+}
+
+function parsePlace(value: unknown, prefix: string): unknown {
+  const [, first, last = first, tag = ""] = (typeof value === "string" ? PLACE.exec(value) : null) ?? [];
+  return first === undefined ? undefined : [Number(first), Number(last), longTag(tag.trimStart(), prefix)];
+}
