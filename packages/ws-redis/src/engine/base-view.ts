@@ -1,8 +1,8 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import type { EntryMeta, StateView, StreamState } from "@apex/ws-queue-core/store";
+import { producerKey, type EntryMeta, type StateView, type StreamState } from "@apex/ws-queue-core/store";
 import type { IdState, Version } from "../server/port.ts";
 import type { Pins } from "./pins.ts";
-import { absent, unitOfProducer, unitOfProducers, unitOfStream, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
+import { absent, unitOfProducer, unitOfProducers, unitOfStream, type ReadUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 
 /** An entry, or a letter of an index, that a decision asked for. */
 export interface Place {
@@ -23,7 +23,7 @@ export const createMissing = (): Missing => ({ units: new Map(), entries: new Ma
 /** What is known of the server at this moment, with what was loaded for the calls that wait. Undefined: not known. */
 export interface Known {
   /** Throws `store_damaged`. */
-  unit(key: UnitKey, pins: Pins | undefined): UnitRecord | undefined;
+  unit(key: UnitKey, pins: Pins | undefined): ReadUnit | undefined;
   /** `lost`: it is missing there, or damaged. */
   entry(birth: StreamState["birth"], offset: number, pins: Pins | undefined): EntryMeta | "lost" | undefined;
   idOffset(stream: StreamKey, id: string, pins: Pins | undefined): number | undefined;
@@ -34,7 +34,7 @@ export interface Known {
 /** What one decision read of the server, or would have to. */
 export interface Notes {
   /** As they were: a group that rests on them checks their versions. */
-  readonly units: Map<UnitKey, readonly [Unit, UnitRecord]>;
+  readonly units: Map<UnitKey, ReadUnit>;
   /** Ids that were looked for. An unknown one is assumed to be new; the server checks that. */
   readonly ids: IdState[];
   /** Undefined: nothing. */
@@ -57,17 +57,20 @@ export function createBaseView(known: Known): BaseView {
 
   const missing = (): Missing => (notes.missing ??= createMissing());
 
-  function find(unit: Unit): UnitRecord {
-    const read = notes.units.get(unit.key);
-    if (read !== undefined) return read[1];
-    const record = known.unit(unit.key, pins);
-    if (record === undefined) missing().units.set(unit.key, unit);
-    else notes.units.set(unit.key, [unit, record]);
-    return record ?? absent(unit);
+  function find(key: UnitKey): UnitRecord | undefined {
+    const noted = notes.units.get(key);
+    if (noted !== undefined) return noted[1];
+    const read = known.unit(key, pins);
+    if (read !== undefined) notes.units.set(key, read);
+    return read?.[1];
   }
 
-  /** What was read once makes no unit again. */
-  const findStream = (stream: StreamKey): UnitRecord => notes.units.get(stream)?.[1] ?? find(unitOfStream(stream));
+  function lack(unit: Unit): UnitRecord {
+    missing().units.set(unit.key, unit);
+    return absent(unit);
+  }
+
+  const findStream = (stream: StreamKey): UnitRecord => find(stream) ?? lack(unitOfStream(stream));
 
   function stateOf(stream: StreamKey): StreamState | undefined {
     const record = findStream(stream);
@@ -75,7 +78,8 @@ export function createBaseView(known: Known): BaseView {
   }
 
   function producersOf(userId: UserId): ReadonlyMap<ProducerId, boolean> {
-    const record = find(unitOfProducers(userId));
+    const unit = unitOfProducers(userId);
+    const record = find(unit.key) ?? lack(unit);
     return record.kind === "producers" ? record.producers : new Map();
   }
 
@@ -90,7 +94,7 @@ export function createBaseView(known: Known): BaseView {
       return record.kind === "thread" ? record.thread : undefined;
     },
     producer(userId, producer) {
-      const record = find(unitOfProducer(userId, producer));
+      const record = find(producerKey(userId, producer)) ?? lack(unitOfProducer(userId, producer));
       return record.kind === "producer" ? record.producer : undefined;
     },
     producersOf,

@@ -10,7 +10,6 @@ import { learnPages, learnRows, loadOf, pagesRequests, rowsRequest, type Load } 
 import { createPins, idKey, type Pins } from "./pins.ts";
 import { createUserQueue, READY, type UserQueue } from "./queue.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
-import { checkedRow } from "./unit.ts";
 import { createUserTurn, type UserTurn } from "./user-turn.ts";
 
 export interface CommitLoopOptions extends GroupContext {
@@ -211,9 +210,9 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
     const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
-    for (const [unit, record] of records) {
-      knowledge.learnUnit(unit, record);
-      queue.pins?.units.delete(unit.key);
+    for (const read of records) {
+      knowledge.learnUnit(read);
+      queue.pins?.units.delete(read[0].key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size > 0) {
@@ -238,7 +237,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     if (outcome?.status === "stale") {
       const pins = pinsOf(queue);
       for (const [unit, known] of component.units.values()) {
-        const row = checkedRow(unit);
+        const row = unit.row;
         if (outcome.rows.has(row)) knowledge.refresh(unit, known, outcome.rows.get(row), pins);
       }
       for (const id of outcome.ids) {

@@ -3,15 +3,15 @@ import { parseProducerKey, trimmedCount, type Changes, type StreamState } from "
 import { producerRow, producersRow } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
-import type { Group, RowKey, RowText, Version } from "../server/port.ts";
+import type { Group, RowCheck, RowKey, RowText, Version } from "../server/port.ts";
 import { changesOf, type Component } from "./component.ts";
 import { createLogDraft, toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
-import { absent, checkedRow, type RecordOf, type Unit, type UnitRecord } from "./unit.ts";
+import { absent, type ReadUnit, type RecordOf, type Unit, type UnitRecord } from "./unit.ts";
 
 /** A component as it goes to the server, and what is known once it was applied. */
 export interface WrittenGroup {
   readonly group: Group;
-  readonly records: readonly (readonly [Unit, UnitRecord])[];
+  readonly records: readonly ReadUnit[];
   readonly told: readonly ToldChange[];
   /** How many entries retention lets go with it. */
   readonly trimmed: number;
@@ -41,9 +41,11 @@ export function writeGroup(component: Component, context: GroupContext, turn: Gr
   const changes = changesOf(component) ?? NO_CHANGES;
   const draft: Draft = { rows: new Map(), ...createLogDraft() };
   const scope: Scope = { component, changes, draft, context };
-  const records = Array.from(written.values(), (unit) => [unit, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit))] as const);
+  const records: ReadUnit[] = [];
+  for (const unit of written.values()) records.push([unit, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit))]);
   draft.indexes.push(...component.indexes);
-  const checks = Array.from(units.values(), ([unit, { version }]) => ({ key: checkedRow(unit), version }));
+  const checks: RowCheck[] = [];
+  for (const [unit, { version }] of units.values()) checks.push({ key: unit.row, version });
   const group: Group = { partition: partitionOf(userId), checks, ids, turn, ...draft };
   return { group, records, told: toldChanges(changes, draft.logs), trimmed: trimmedCount(base, changes) };
 }
@@ -63,29 +65,28 @@ const streamBehind = ({ streams }: Changes, key: StreamKey, known: StreamState |
 
 function writeThreadUnit({ component, changes, draft, context: { nextVersion } }: Scope, { key }: UnitOf<"thread">, known: RecordOf<"thread">): UnitRecord {
   const now = { stream: streamBehind(changes, key, known.stream), thread: changes.threads.get(key) ?? known.thread };
-  const { record, rows } = writeThread(key, known, now, nextVersion);
-  for (const [row, text] of rows) draft.rows.set(row, text);
+  const record = writeThread(key, known, now, nextVersion, draft.rows);
   writeThreadIndexes(draft, key, known, now);
   writeLog(draft, component, changes, { key, before: known.stream, now: now.stream });
-  return { kind: "thread", ...record };
+  return record;
 }
 
 function writeStreamUnit({ component, changes, draft, context }: Scope, unit: UnitOf<"stream">, known: RecordOf<"stream">): UnitRecord {
-  const record = { version: context.nextVersion(), stream: streamBehind(changes, unit.key, known.stream) };
-  draft.rows.set(checkedRow(unit), streamRow(record));
+  const record: RecordOf<"stream"> = { kind: "stream", version: context.nextVersion(), stream: streamBehind(changes, unit.key, known.stream) };
+  draft.rows.set(unit.row, streamRow(record));
   writeLog(draft, component, changes, { key: unit.key, before: known.stream, now: record.stream });
-  return record.stream === undefined ? absent(unit) : { kind: "stream", ...record };
+  return record.stream === undefined ? absent(unit) : record;
 }
 
 function writeProducer({ component, changes, draft, context }: Scope, unit: UnitOf<"producer">, known: RecordOf<"producer">): UnitRecord {
   const isForgotten = component.forgotten.some(({ key }) => key === unit.key);
   const producer = isForgotten ? undefined : (changes.producers.get(unit.key) ?? known.producer);
   if (producer === undefined) {
-    draft.rows.set(checkedRow(unit), undefined);
+    draft.rows.set(unit.row, undefined);
     return absent(unit);
   }
   const version = context.nextVersion();
-  draft.rows.set(checkedRow(unit), producerRow(version, producer));
+  draft.rows.set(unit.row, producerRow(version, producer));
   return { kind: "producer", version, producer };
 }
 
@@ -96,7 +97,7 @@ function writeProducers({ component, changes, draft, context }: Scope, unit: Uni
   for (const { producer } of component.forgotten) producers.delete(producer);
   const [wasCrowded, isCrowded] = [known.size > producersPerUserMax, producers.size > producersPerUserMax];
   if (wasCrowded !== isCrowded) draft.indexes.push({ index: "crowded-users", member: unit.userId, score: isCrowded ? 0 : undefined });
-  const record = { version: nextVersion(), producers };
-  draft.rows.set(checkedRow(unit), producersRow(record));
-  return producers.size === 0 ? absent(unit) : { kind: "producers", ...record };
+  const record: RecordOf<"producers"> = { kind: "producers", version: nextVersion(), producers };
+  draft.rows.set(unit.row, producersRow(record));
+  return producers.size === 0 ? absent(unit) : record;
 }

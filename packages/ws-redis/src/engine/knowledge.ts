@@ -2,14 +2,14 @@ import { createStateCache, type EntryMeta, type StreamState } from "@apex/ws-que
 import type { IdState, RowText } from "../server/port.ts";
 import type { Known } from "./base-view.ts";
 import { entryKey, idKey, placeKey, type Pins } from "./pins.ts";
-import { refreshUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
+import { refreshUnit, type ReadUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 
 /**
  * What a node remembers of the server. It may be wrong about all of it, whenever another node writes: nothing is answered from here
  * alone.
  */
 export interface Knowledge extends Known {
-  learnUnit(unit: Unit, record: UnitRecord): void;
+  learnUnit(read: ReadUnit): void;
   learnEntry(birth: StreamState["birth"], offset: number, meta: EntryMeta | "lost"): void;
   learnId(id: IdState): void;
   /** The checked row of a unit was read again; `known`: the unit before. Also for the calls that wait. */
@@ -27,7 +27,7 @@ const ID_SIZE = 80;
 /** `cacheBytesMax`: about the memory that it takes. */
 export function createKnowledge(cacheBytesMax: number, answersKept: number): Knowledge {
   const create = () => ({
-    units: createStateCache<UnitKey, UnitRecord>(cacheBytesMax * 0.8),
+    units: createStateCache<UnitKey, ReadUnit>(cacheBytesMax * 0.8),
     entries: createStateCache<string, EntryMeta | "lost">(cacheBytesMax / 10),
     ids: createStateCache<string, number>(cacheBytesMax / 10),
   });
@@ -52,7 +52,7 @@ export function createKnowledge(cacheBytesMax: number, answersKept: number): Kno
       const found = pins?.letters.get(placeKey(place));
       return found?.version === version ? found.has : undefined;
     },
-    learnUnit: ({ key }, record) => kept.units.set(key, record, UNIT_SIZE),
+    learnUnit: (read) => kept.units.set(read[0].key, read, UNIT_SIZE),
     learnEntry: (birth, offset, meta) => kept.entries.set(entryKey(birth, offset), meta, ENTRY_SIZE),
     learnId({ stream, id, offset }) {
       const key = idKey(stream, id);
@@ -65,8 +65,8 @@ export function createKnowledge(cacheBytesMax: number, answersKept: number): Kno
       pins.units.delete(unit.key);
       // What the row does not say, or what cannot be read, is loaded for the next decision.
       if (record === undefined) return;
-      kept.units.set(unit.key, record, UNIT_SIZE);
-      pins.units.set(unit.key, record);
+      kept.units.set(unit.key, [unit, record], UNIT_SIZE);
+      pins.units.set(unit.key, [unit, record]);
     },
     forget: (key) => kept.units.delete(key),
     clear() {

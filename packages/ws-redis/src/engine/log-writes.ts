@@ -38,10 +38,10 @@ interface LogChange {
 export type ToldChange = Exclude<StreamChange, { type: "deleted" }> | (Extract<StreamChange, { type: "deleted" }> & { readonly birth: Tag });
 
 export function toldChanges({ appended }: Changes, logs: readonly LogWrite[]): readonly ToldChange[] {
-  return [
-    ...logs.flatMap(({ stream, deleted: birth }) => (birth === undefined ? [] : [{ type: "deleted" as const, stream, birth }])),
-    ...appended.map(({ page }) => ({ type: "appended" as const, page })),
-  ];
+  const told: ToldChange[] = [];
+  for (const { stream, deleted: birth } of logs) if (birth !== undefined) told.push({ type: "deleted", stream, birth });
+  for (const { page } of appended) told.push({ type: "appended", page });
+  return told;
 }
 
 /** The pages of a stream, its ids and letters, and its place among the streams that retention looks at. */

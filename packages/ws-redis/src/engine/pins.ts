@@ -1,12 +1,12 @@
 import type { StreamKey } from "@apex/ws-queue-core";
 import type { EntryMeta, StreamState } from "@apex/ws-queue-core/store";
 import type { IdState, Version } from "../server/port.ts";
-import type { UnitKey, UnitRecord } from "./unit.ts";
+import type { ReadUnit, UnitKey } from "./unit.ts";
 
 /** What was loaded for one user's calls: kept until they are decided, however small the cache is. */
 export interface Pins {
   /** An error: the rows are damaged. */
-  readonly units: Map<UnitKey, UnitRecord | Error>;
+  readonly units: Map<UnitKey, ReadUnit | Error>;
   readonly entries: Map<string, EntryMeta | "lost">;
   readonly ids: Map<string, IdState>;
   readonly letters: Map<string, { readonly version: Version; readonly has: boolean }>;

@@ -33,7 +33,7 @@ export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pin
 
   function componentOf({ units, ids }: Notes, { changes, forgotten = [], indexes = [] }: Decision): Component {
     const gone = forgotten.map((producer) => unitOfProducer(userId, producer));
-    const written = unitsOf(changes);
+    const written = unitsOf(changes, units);
     for (const unit of gone) written.set(unit.key, unit);
     // Also the list of the user's producers, where there is a new one, or one goes.
     if (gone.length > 0 || hasNewProducer(base, userId, changes)) {
@@ -94,14 +94,14 @@ export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pin
 }
 
 /** What the changes write. */
-function unitsOf(changes: Changes | undefined): Map<UnitKey, Unit> {
+function unitsOf(changes: Changes | undefined, read: Notes["units"]): Map<UnitKey, Unit> {
   const units = new Map<UnitKey, Unit>();
   if (changes === undefined) return units;
   const { streams, threads, letters, deleted, producers } = changes;
-  for (const keys of [streams.keys(), threads.keys(), letters.keys(), deleted]) for (const key of keys) if (!units.has(key)) units.set(key, unitOfStream(key));
+  for (const keys of [streams.keys(), threads.keys(), letters.keys(), deleted]) for (const key of keys) if (!units.has(key)) units.set(key, read.get(key)?.[0] ?? unitOfStream(key));
   for (const key of producers.keys()) {
     const { userId, producer } = parseProducerKey(key);
-    units.set(key, unitOfProducer(userId, producer));
+    units.set(key, read.get(key)?.[0] ?? unitOfProducer(userId, producer));
   }
   return units;
 }

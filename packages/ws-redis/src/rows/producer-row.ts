@@ -4,11 +4,12 @@ import type { RowKey, RowText, Version } from "../server/port.ts";
 import { damagedRow, NO_VERSION, parseRow, producersKey, rowText } from "./row.ts";
 
 export interface ProducerRecord {
+  readonly kind: "producer";
   readonly version: Version;
   readonly producer: ProducerState | undefined;
 }
 
-export const NO_PRODUCER: ProducerRecord = { version: NO_VERSION, producer: undefined };
+export const NO_PRODUCER: ProducerRecord = { kind: "producer", version: NO_VERSION, producer: undefined };
 
 /** Throws `store_damaged`. */
 export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
@@ -18,7 +19,7 @@ export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
   const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   const ledger = parseLedger(JSON.stringify(kept));
   if ((isClients !== 0 && isClients !== 1) || typeof usedAt !== "number" || ledger === undefined) throw damagedRow(key);
-  return { version: row.version, producer: { isClients: isClients === 1, usedAt, ledger } };
+  return { kind: "producer", version: row.version, producer: { isClients: isClients === 1, usedAt, ledger } };
 }
 
 export function producerRow(version: Version, { isClients, usedAt, ledger }: ProducerState): RowText {
@@ -27,11 +28,12 @@ export function producerRow(version: Version, { isClients, usedAt, ledger }: Pro
 
 /** Which producers a user has, and which of them were minted for clients. */
 export interface ProducersRecord {
+  readonly kind: "producers";
   readonly version: Version;
   readonly producers: ReadonlyMap<ProducerId, boolean>;
 }
 
-export const NO_PRODUCERS: ProducersRecord = { version: NO_VERSION, producers: new Map() };
+export const NO_PRODUCERS: ProducersRecord = { kind: "producers", version: NO_VERSION, producers: new Map() };
 
 /** Throws `store_damaged`. */
 export function parseProducersRow(userId: UserId, text: RowText): ProducersRecord {
@@ -39,7 +41,7 @@ export function parseProducersRow(userId: UserId, text: RowText): ProducersRecor
   if (row === undefined) return NO_PRODUCERS;
   const data = tryParse(row.body);
   if (!Array.isArray(data) || !data.every(isPair)) throw damagedRow(producersKey(userId));
-  return { version: row.version, producers: new Map(data.map(([producer, isClients]) => [producer, isClients === 1])) };
+  return { kind: "producers", version: row.version, producers: new Map(data.map(([producer, isClients]) => [producer, isClients === 1])) };
 }
 
 const isPair = (value: unknown): value is readonly [ProducerId, number] => Array.isArray(value) && typeof value[0] === "string" && (value[1] === 0 || value[1] === 1);

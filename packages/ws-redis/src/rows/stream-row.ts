@@ -24,11 +24,12 @@ export function unpackStream(data: unknown, prefix: string): StreamState | undef
 
 /** A stream that is no `thread` stream. */
 export interface StreamRecord {
+  readonly kind: "stream";
   readonly version: Version;
   readonly stream: StreamState | undefined;
 }
 
-export const NO_STREAM: StreamRecord = { version: NO_VERSION, stream: undefined };
+export const NO_STREAM: StreamRecord = { kind: "stream", version: NO_VERSION, stream: undefined };
 
 /** Throws `store_damaged`. */
 export function parseStreamRow(key: StreamKey, text: RowText): StreamRecord {
@@ -36,7 +37,7 @@ export function parseStreamRow(key: StreamKey, text: RowText): StreamRecord {
   if (row === undefined) return NO_STREAM;
   const stream = unpackStream(tryParse(row.body), prefixOf(row.version));
   if (stream === undefined) throw damagedRow(streamRowKey(key));
-  return { version: row.version, stream };
+  return { kind: "stream", version: row.version, stream };
 }
 
 /** Undefined: the row of a deleted stream goes. */

@@ -33,6 +33,7 @@ interface WaitingPart {
 
 /** A thread and its stream, as their three rows have them. */
 export interface ThreadRecord {
+  readonly kind: "thread";
   readonly version: Version;
   readonly cold: ColdPart;
   readonly waiting: WaitingPart;
@@ -50,7 +51,7 @@ const HOT_ANSWERS_MAX = 8;
 
 const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [] };
 const NO_WAITING: WaitingPart = { version: NO_VERSION, waiting: [] };
-export const NO_THREAD: ThreadRecord = { version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, stream: undefined, thread: undefined };
+export const NO_THREAD: ThreadRecord = { kind: "thread", version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, stream: undefined, thread: undefined };
 
 /** Versions of the other two rows, the stream, the ledger with its newest answers. Versions are short as tags are. */
 type HotData = readonly [cold: string, waiting: string, stream: StreamData | 0, ...ledger: unknown[]];
@@ -122,7 +123,7 @@ function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart, answersKe
   const { version, stream, ledger } = hot;
   const answers = [...cold.answers, ...ledger.answers].slice(-answersKept);
   const thread = cold.state === undefined ? undefined : { ...cold.state, ledger: { last: ledger.last, answers }, waiting: waiting.waiting };
-  return { version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
+  return { kind: "thread", version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
 }
 
 /** The stream's state alone. Throws `store_damaged`. */
@@ -150,14 +151,8 @@ const COLD_FIELDS = ["lease", "attempt", "excused", "failures", "postponed", "di
 const isSameCold = (before: ThreadState | undefined, now: ThreadState | undefined): boolean =>
   before === now || (before !== undefined && now !== undefined && COLD_FIELDS.every((name) => before[name] === now[name]));
 
-export interface WrittenThread {
-  readonly record: ThreadRecord;
-  readonly rows: ReadonlyMap<RowKey, RowText>;
-}
-
-/** The rows that a change of a thread writes: always the hot one, the others where they changed. */
-export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thread }: ThreadPart, nextVersion: () => Version): WrittenThread {
-  const rows = new Map<RowKey, RowText>();
+/** Writes the rows of a thread that changed into `rows`: always the hot one, the others where they changed. */
+export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thread }: ThreadPart, nextVersion: () => Version, rows: Map<RowKey, RowText>): ThreadRecord {
   const ledger = thread?.ledger ?? { last: 0, answers: [] };
   const hotAnswers = before.hotAnswers + ledger.last - (before.thread?.ledger.last ?? 0);
   const isHot = isSameCold(before.thread, thread) && hotAnswers <= HOT_ANSWERS_MAX;
@@ -166,14 +161,14 @@ export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thre
   const newest = isHot && hotAnswers > 0 ? ledger.answers.slice(-hotAnswers) : [];
   if (stream === undefined && thread === undefined) {
     rows.set(hotKey(key), undefined);
-    return { rows, record: NO_THREAD };
+    return NO_THREAD;
   }
   const version = nextVersion();
   const prefix = prefixOf(version);
   const versions = `"${shortTag(cold.version, prefix)}","${shortTag(waiting.version, prefix)}"`;
   const body = `[${versions},${stream === undefined ? 0 : packStream(stream, prefix)},${packLedger({ last: ledger.last, answers: newest }, prefix, key)}]`;
   rows.set(hotKey(key), rowText({ version, body }));
-  return { rows, record: { version, cold, waiting, hotAnswers: newest.length, stream, thread } };
+  return { kind: "thread", version, cold, waiting, hotAnswers: newest.length, stream, thread };
 }
 
 function writeCold(key: StreamKey, thread: ThreadState | undefined, nextVersion: () => Version, rows: Map<RowKey, RowText>): ColdPart {
