@@ -75,7 +75,10 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   let isUnrecovered = false;
   let lastId = 0;
 
-  const isApplying = (): boolean => recovery !== undefined || [...flights.values()].some(({ type }) => type === "apply");
+  function isApplying(): boolean {
+    for (const { type } of flights.values()) if (type === "apply") return true;
+    return recovery !== undefined;
+  }
 
   function send(flight: Flight, output: (id: number) => LoopOutput): void {
     lastId += 1;
@@ -157,7 +160,10 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     for (const queue of queuesOf(flight)) if (queue.calls.length === 0 && !isBusy(queue)) queues.delete(queue.userId);
   }
 
-  const isBusy = (queue: UserQueue): boolean => [...flights.values()].some((flight) => queuesOf(flight).includes(queue));
+  function isBusy(queue: UserQueue): boolean {
+    for (const flight of flights.values()) if (queuesOf(flight).includes(queue)) return true;
+    return false;
+  }
 
   /** The one layer that repeats is the caller's: all that waited for this answer is rejected. */
   function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>): void {
@@ -297,6 +303,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       let next = settledMs;
       for (const queue of queues.values()) {
         const at = readyAt(queue);
+        if (at === AT_ONCE) return at;
         if (at !== undefined && (next === undefined || at < next)) next = at;
       }
       return next;
@@ -314,8 +321,10 @@ function isReady(queue: UserQueue, nowMs: number): boolean {
   return at !== undefined && at <= nowMs;
 }
 
+const AT_ONCE = 0;
+
 /** When its next call can be decided; undefined while nothing waits, or the server is asked. */
 function readyAt({ calls, state }: UserQueue): number | undefined {
   if (calls.length === 0 || state.name === "loading") return undefined;
-  return state.name === "waiting" ? state.untilMs : 0;
+  return state.name === "waiting" ? state.untilMs : AT_ONCE;
 }

@@ -91,7 +91,7 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
     throw createError("overloaded", "A group of commits is larger than one script may write", details);
   }
   const counts = [groupKeys.length, args.length, program.length, checks.length, writes, others, logs.length, looks.length, operations.length];
-  const head = counts.map(two).join("") + String.fromCharCode(turn === undefined ? 0 : turn.isWanted ? 2 : 1);
+  const head = String.fromCharCode(...counts.flatMap((count) => [count >> 7, count & 127]), turn === undefined ? 0 : turn.isWanted ? 2 : 1);
   return { program: head + program, checkedKeys, keys: groupKeys, args, checks, ids };
 }
 
