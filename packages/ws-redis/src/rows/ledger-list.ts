@@ -12,8 +12,15 @@ const PLACE = /^(\d{1,16})(?:-(\d{1,16}))?( [\w-]+|~[\w-]*)$/;
 /** Such a text is its own JSON. */
 const IS_PLAIN = /^[\w-]*$/;
 
-export function packLedger({ last, answers }: Ledger, prefix: string, own: StreamKey): string {
-  let text = String(last);
+/** A run of answers, each behind a comma, as this process wrote it: an answer is made into text once, however often its row is written. */
+export interface AnswersText {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** `answers`: the newest of the ledger, up to `last`. */
+export function packAnswers(last: number, answers: readonly Answer[], prefix: string, own: StreamKey): string {
+  let text = "";
   let expected = last - answers.length;
   for (const answer of answers) {
     expected += 1;

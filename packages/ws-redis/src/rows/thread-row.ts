@@ -12,7 +12,7 @@ import {
 } from "@apex/ws-queue-core/store";
 import type { RowKey, RowText, Version } from "../server/port.ts";
 import { coldKey, damagedRow, hotKey, NO_VERSION, parseRow, rowText, waitingKey } from "./row.ts";
-import { packLedger, parseLedgerList } from "./ledger-list.ts";
+import { packAnswers, parseLedgerList, type AnswersText } from "./ledger-list.ts";
 import { longTag, prefixOf, shortTag } from "./short-tags.ts";
 import { packStream, unpackStream, type StreamData } from "./stream-row.ts";
 
@@ -24,6 +24,8 @@ interface ColdPart {
   /** Undefined: nothing ever happened in the thread but in its stream. */
   readonly state: ColdState | undefined;
   readonly answers: readonly Answer[];
+  /** Undefined where another process wrote it. Of answers there may be more than are kept: oldest ones go as a run. */
+  readonly texts: { readonly state: string; readonly answers: readonly AnswersText[] } | undefined;
 }
 
 interface WaitingPart {
@@ -39,6 +41,8 @@ export interface ThreadRecord {
   readonly waiting: WaitingPart;
   /** Answers in the hot row: the newest ones. */
   readonly hotAnswers: number;
+  /** Undefined where another process wrote it. */
+  readonly hotText: string | undefined;
   readonly stream: StreamState | undefined;
   readonly thread: ThreadState | undefined;
 }
@@ -49,9 +53,9 @@ export type ThreadPart = Pick<ThreadRecord, "stream" | "thread">;
 /** Answers that the hot row has at most: every byte of it is written with each commit. */
 const HOT_ANSWERS_MAX = 8;
 
-const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [] };
+const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [], texts: { state: "", answers: [] } };
 const NO_WAITING: WaitingPart = { version: NO_VERSION, waiting: [] };
-export const NO_THREAD: ThreadRecord = { kind: "thread", version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, stream: undefined, thread: undefined };
+export const NO_THREAD: ThreadRecord = { kind: "thread", version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, hotText: "", stream: undefined, thread: undefined };
 
 /** Versions of the other two rows, the stream, the ledger with its newest answers. Versions are short as tags are. */
 type HotData = readonly [cold: string, waiting: string, stream: StreamData | 0, ...ledger: unknown[]];
@@ -89,7 +93,7 @@ function parseCold(thread: StreamKey, text: RowText): ColdPart {
   const answers = parseLedgerList(ledger, prefixOf(row.version), thread)?.answers;
   if (state === undefined || answers === undefined) throw damagedRow(coldKey(thread));
   const { waiting: _, ...cold } = state;
-  return { version: row.version, state: cold, answers };
+  return { version: row.version, state: cold, answers, texts: undefined };
 }
 
 function parseWaiting(thread: StreamKey, text: RowText): WaitingPart {
@@ -123,7 +127,7 @@ function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart, answersKe
   const { version, stream, ledger } = hot;
   const answers = [...cold.answers, ...ledger.answers].slice(-answersKept);
   const thread = cold.state === undefined ? undefined : { ...cold.state, ledger: { last: ledger.last, answers }, waiting: waiting.waiting };
-  return { kind: "thread", version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
+  return { kind: "thread", version, cold, waiting, hotAnswers: ledger.answers.length, hotText: undefined, stream, thread };
 }
 
 /** The stream's state alone. Throws `store_damaged`. */
@@ -153,30 +157,59 @@ const isSameCold = (before: ThreadState | undefined, now: ThreadState | undefine
 
 /** Writes the rows of a thread that changed into `rows`: always the hot one, the others where they changed. */
 export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thread }: ThreadPart, nextVersion: () => Version, rows: Map<RowKey, RowText>): ThreadRecord {
-  const ledger = thread?.ledger ?? { last: 0, answers: [] };
-  const hotAnswers = before.hotAnswers + ledger.last - (before.thread?.ledger.last ?? 0);
-  const isHot = isSameCold(before.thread, thread) && hotAnswers <= HOT_ANSWERS_MAX;
-  const cold = isHot ? before.cold : writeCold(key, thread, nextVersion, rows);
+  const version = nextVersion();
+  const prefix = prefixOf(version);
+  const ledger = thread?.ledger ?? NO_LEDGER;
+  const hot = hotAnswersOf(before, ledger, prefix, key);
+  const isHot = isSameCold(before.thread, thread) && hot.count <= HOT_ANSWERS_MAX;
+  const cold = isHot ? before.cold : writeCold(key, before, thread, hot, nextVersion, rows);
   const waiting = thread?.waiting === before.thread?.waiting ? before.waiting : writeWaiting(key, thread?.waiting ?? [], nextVersion, rows);
-  const newest = isHot && hotAnswers > 0 ? ledger.answers.slice(-hotAnswers) : [];
   if (stream === undefined && thread === undefined) {
     rows.set(hotKey(key), undefined);
     return NO_THREAD;
   }
-  const version = nextVersion();
-  const prefix = prefixOf(version);
+  const { text: answers, count: hotAnswers } = isHot ? hot : NO_ANSWERS;
   const versions = `"${shortTag(cold.version, prefix)}","${shortTag(waiting.version, prefix)}"`;
-  const body = `[${versions},${stream === undefined ? 0 : packStream(stream, prefix)},${packLedger({ last: ledger.last, answers: newest }, prefix, key)}]`;
-  rows.set(hotKey(key), rowText({ version, body }));
-  return { kind: "thread", version, cold, waiting, hotAnswers: newest.length, stream, thread };
+  const text = rowText({ version, body: `[${versions},${stream === undefined ? 0 : packStream(stream, prefix)},${ledger.last}${answers}]` });
+  rows.set(hotKey(key), text);
+  // A part of the row's text, which is kept anyway.
+  const hotText = text.slice(text.length - 1 - answers.length, -1);
+  return { kind: "thread", version, cold, waiting, hotAnswers, hotText, stream, thread };
 }
 
-function writeCold(key: StreamKey, thread: ThreadState | undefined, nextVersion: () => Version, rows: Map<RowKey, RowText>): ColdPart {
+const NO_LEDGER: Ledger = { last: 0, answers: [] };
+const NO_ANSWERS: AnswersText = { text: "", count: 0 };
+
+/** The answers that the cold row lacks, as long as the ledger is that of the same owner. */
+function hotAnswersOf({ thread, hotAnswers, hotText }: ThreadRecord, { last, answers }: Ledger, prefix: string, key: StreamKey): AnswersText {
+  const added = last - (thread?.ledger.last ?? 0);
+  const count = hotAnswers + added;
+  if (count <= 0) return NO_ANSWERS;
+  if (added < 0 || added > answers.length || hotText === undefined) return { text: packAnswers(last, answers.slice(-count), prefix, key), count: Math.min(count, answers.length) };
+  return { text: added === 0 ? hotText : hotText + packAnswers(last, answers.slice(-added), prefix, key), count };
+}
+
+function writeCold(key: StreamKey, before: ThreadRecord, thread: ThreadState | undefined, hot: AnswersText, nextVersion: () => Version, rows: Map<RowKey, RowText>): ColdPart {
   if (thread === undefined) return NO_COLD;
   const { ledger, waiting: _, ...state } = thread;
   const version = nextVersion();
-  rows.set(coldKey(key), rowText({ version, body: `[${JSON.stringify(state)},${packLedger(ledger, prefixOf(version), key)}]` }));
-  return { version, state, answers: ledger.answers };
+  const known = before.cold.texts;
+  const stateText = known !== undefined && isSameCold(before.thread, thread) ? known.state : JSON.stringify(state);
+  // An acquisition empties the ledger, and is another lease.
+  const isContinued = known !== undefined && before.thread?.lease === thread.lease;
+  const answers = isContinued ? newest(hot.count === 0 ? known.answers : [...known.answers, hot], ledger.answers.length) : [{ text: packAnswers(ledger.last, ledger.answers, prefixOf(version), key), count: ledger.answers.length }];
+  rows.set(coldKey(key), rowText({ version, body: `[${stateText},${ledger.last}${answers.map(({ text }) => text).join("")}]` }));
+  return { version, state, answers: ledger.answers, texts: { state: stateText, answers } };
+}
+
+/** Runs that have so many answers at least. */
+function newest(runs: readonly AnswersText[], wanted: number): readonly AnswersText[] {
+  let count = runs.reduce((sum, run) => sum + run.count, 0);
+  const first = runs.findIndex((run) => {
+    count -= run.count;
+    return count < wanted;
+  });
+  return runs.slice(Math.max(0, first));
 }
 
 function writeWaiting(key: StreamKey, waiting: readonly WaitingRequest[], nextVersion: () => Version, rows: Map<RowKey, RowText>): WaitingPart {
