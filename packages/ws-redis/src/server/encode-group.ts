@@ -67,7 +67,8 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
   const pages: string[] = [];
   for (const log of logs) {
     groupKeys.push(keys.list(partition, log.stream));
-    pages.push(...(log.deleted === undefined ? [] : [log.deleted]), ...log.pages);
+    if (log.deleted !== undefined) pages.push(log.deleted);
+    for (const page of log.pages) pages.push(page);
     program += two(log.pages.length) + (log.deleted === undefined ? "\0" : "\u0001");
   }
   const others = rows.size - writes;
@@ -90,9 +91,9 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
     const details = { args: args.length, keys: groupKeys.length + checks.length, limit: UNPACK_MAX, isOutcomeKnown: true };
     throw createError("overloaded", "A group of commits is larger than one script may write", details);
   }
-  const counts = [groupKeys.length, args.length, program.length, checks.length, writes, others, logs.length, looks.length, operations.length];
-  const head = String.fromCharCode(...counts.flatMap((count) => [count >> 7, count & 127]), turn === undefined ? 0 : turn.isWanted ? 2 : 1);
-  return { program: head + program, checkedKeys, keys: groupKeys, args, checks, ids };
+  const counts = two(groupKeys.length) + two(args.length) + two(program.length) + two(checks.length) + two(writes) + two(others) + two(logs.length) + two(looks.length) + two(operations.length);
+  const writer = turn === undefined ? "\0" : turn.isWanted ? "\u0002" : "\u0001";
+  return { program: counts + writer + program, checkedKeys, keys: groupKeys, args, checks, ids };
 }
 
 function writtenFirst({ checks, rows }: Group): readonly RowCheck[] {
