@@ -9,23 +9,18 @@ import type { AnsweredGroup } from "./answered.ts";
 export function packAnswered({ userId, group }: AnsweredGroup): string {
   const { partition, checks, rows, logs, ids, newIds, letters, indexes } = group;
   const hasRest = ids.length + newIds.length + letters.length + indexes.length > 0;
-  const parts: string[] = [userId, `${partition}`, hasRest ? JSON.stringify({ ids, newIds, letters, indexes }) : "", `${checks.length}`, `${rows.size}`];
+  const parts: string[] = ["", userId, `${partition}`, hasRest ? JSON.stringify({ ids, newIds, letters, indexes }) : "", `${checks.length}`, `${rows.size}`];
   for (const { key, version } of checks) parts.push(key, version);
   for (const [key, text = ""] of rows) parts.push(key, text);
   for (const { stream, pages, deleted = "", trimmedThrough } of logs) parts.push(stream, deleted, `${trimmedThrough}`, `${pages.length}`, ...pages);
-  let lengths = "";
-  let texts = "";
-  for (const part of parts) {
-    lengths += `${part.length} `;
-    texts += part;
-  }
-  return `${lengths}\n${texts}`;
+  parts[0] = `${parts.map(({ length }) => length).join(" ")}\n`;
+  return parts.join("");
 }
 
 /** The inverse of `packAnswered`. */
 export function parseAnswered(text: string): AnsweredGroup {
   const headEnd = text.indexOf("\n");
-  const lengths = text.slice(0, headEnd).trimEnd().split(" ").map(Number).values();
+  const lengths = text.slice("0 ".length, headEnd).split(" ").map(Number).values();
   let at = headEnd + 1;
   const take = <Part extends string>(): Part => text.slice(at, (at += lengths.next().value ?? 0)) as Part;
   const list = <Item>(count: number, item: () => Item): readonly Item[] => Array.from({ length: count }, item);

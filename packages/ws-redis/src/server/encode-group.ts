@@ -48,28 +48,25 @@ const NOTHING: Extras = { looks: [], lookArgs: [], ids: [], operations: [] };
 export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
   const { partition, rows, logs, turn } = group;
   const checks = writtenFirst(group);
-  const extras = hasExtras(group) ? collectExtras(keys, group) : NOTHING;
-  const { looks, lookArgs, operations, ids } = extras;
-  const checkedKeys: string[] = [];
-  const versions: string[] = [];
-  const texts: string[] = [];
-  const groupKeys = looks.map(({ key }) => key);
+  const { looks, lookArgs, operations, ids } = hasExtras(group) ? collectExtras(keys, group) : NOTHING;
+  const checkedKeys = checks.map(({ key }) => keys.row(partition, key));
+  const groupKeys: string[] = [];
+  const args = checks.map(({ version }) => `${version}\n`);
+  let program = "";
+  for (const { kind, key } of looks) {
+    groupKeys.push(key);
+    program += String.fromCharCode(kind);
+  }
+  args.push(...lookArgs);
   let writes = 0;
-  for (const { key, version } of checks) {
-    checkedKeys.push(keys.row(partition, key));
-    versions.push(`${version}\n`);
+  for (const { key } of checks) {
     if (!rows.has(key)) continue;
     writes += 1;
-    texts.push(rows.get(key) ?? "");
+    args.push(rows.get(key) ?? "");
   }
-  let program = "";
-  for (const { kind } of looks) program += String.fromCharCode(kind);
-  const pages: string[] = [];
-  for (const log of logs) {
-    groupKeys.push(keys.list(partition, log.stream));
-    if (log.deleted !== undefined) pages.push(log.deleted);
-    for (const page of log.pages) pages.push(page);
-    program += two(log.pages.length) + (log.deleted === undefined ? "\0" : "\u0001");
+  for (const { stream, pages, deleted } of logs) {
+    groupKeys.push(keys.list(partition, stream));
+    program += two(pages.length) + (deleted === undefined ? "\0" : "\u0001");
   }
   const others = rows.size - writes;
   if (others > 0) {
@@ -77,10 +74,13 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
     for (const [key, text = ""] of rows) {
       if (checked.has(key)) continue;
       groupKeys.push(keys.row(partition, key));
-      texts.push(text);
+      args.push(text);
     }
   }
-  const args = versions.concat(lookArgs, texts, pages);
+  for (const { pages, deleted } of logs) {
+    if (deleted !== undefined) args.push(deleted);
+    args.push(...pages);
+  }
   for (const operation of operations) {
     program += String.fromCharCode(operation.kind) + two(operation.args.length);
     groupKeys.push(...operation.keys);
