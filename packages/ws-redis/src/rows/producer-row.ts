@@ -1,7 +1,9 @@
-import type { ProducerId, UserId } from "@apex/ws-queue-core";
-import { ledgerText, parseLedger, tryParse, type ProducerState } from "@apex/ws-queue-core/store";
+import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
+import { tryParse, type Answer, type ProducerState } from "@apex/ws-queue-core/store";
 import type { RowKey, RowText, Version } from "../server/port.ts";
+import { packAnswers, parseLedgerList } from "./ledger-list.ts";
 import { damagedRow, NO_VERSION, parseRow, producersKey, rowText } from "./row.ts";
+import { prefixOf } from "./short-tags.ts";
 
 export interface ProducerRecord {
   readonly kind: "producer";
@@ -16,14 +18,22 @@ export function parseProducerRow(key: RowKey, text: RowText): ProducerRecord {
   const row = parseRow(text);
   if (row === undefined) return NO_PRODUCER;
   const data = tryParse(row.body);
-  const [isClients, usedAt, kept] = Array.isArray(data) ? (data as readonly unknown[]) : [];
-  const ledger = parseLedger(JSON.stringify(kept));
+  const [isClients, usedAt, own, ...list] = Array.isArray(data) ? (data as readonly unknown[]) : [];
+  const ledger = typeof own === "string" ? parseLedgerList(list, prefixOf(row.version), own as StreamKey) : undefined;
   if ((isClients !== 0 && isClients !== 1) || typeof usedAt !== "number" || ledger === undefined) throw damagedRow(key);
   return { kind: "producer", version: row.version, producer: { isClients: isClients === 1, usedAt, ledger } };
 }
 
 export function producerRow(version: Version, { isClients, usedAt, ledger }: ProducerState): RowText {
-  return rowText({ version, body: `[${Number(isClients)},${usedAt},${ledgerText(ledger)}]` });
+  const { last, answers } = ledger;
+  const own = mainStream(answers);
+  return rowText({ version, body: `[${Number(isClients)},${usedAt},"${own}",${last}${packAnswers(last, answers, prefixOf(version), own)}]` });
+}
+
+/** Where the newest answer that appended anything did: most of a producer's answers are about one stream, whose name is in the row once. */
+function mainStream(answers: readonly Answer[]): StreamKey {
+  for (const { results } of answers.toReversed()) for (const result of results) if (result.type === "appended") return result.stream;
+  return "" as StreamKey;
 }
 
 /** Which producers a user has, and which of them were minted for clients. */
