@@ -1,6 +1,6 @@
 import { partitionOf, type ProducerId, type StreamKey } from "@apex/ws-queue-core";
 import { parseProducerKey, trimmedCount, type Changes, type StreamState } from "@apex/ws-queue-core/store";
-import { producerRow, producersRow } from "../rows/producer-row.ts";
+import { producersRow, writeProducer } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
 import type { Group, RowCheck, RowKey, RowText, Version } from "../server/port.ts";
@@ -55,8 +55,8 @@ const NO_CHANGES: Changes = { streams: new Map(), threads: new Map(), producers:
 function writeUnit(scope: Scope, unit: Unit, known: UnitRecord): UnitRecord {
   if (unit.kind === "thread" && known.kind === "thread") return writeThreadUnit(scope, unit, known);
   if (unit.kind === "stream" && known.kind === "stream") return writeStreamUnit(scope, unit, known);
-  if (unit.kind === "producer" && known.kind === "producer") return writeProducer(scope, unit, known);
-  return unit.kind === "producers" && known.kind === "producers" ? writeProducers(scope, unit, known.producers) : known;
+  if (unit.kind === "producer" && known.kind === "producer") return writeProducerUnit(scope, unit, known);
+  return unit.kind === "producers" && known.kind === "producers" ? writeProducersUnit(scope, unit, known.producers) : known;
 }
 
 type UnitOf<Kind extends Unit["kind"]> = Extract<Unit, { kind: Kind }>;
@@ -78,19 +78,19 @@ function writeStreamUnit({ component, changes, draft, context }: Scope, unit: Un
   return record.stream === undefined ? absent(unit) : record;
 }
 
-function writeProducer({ component, changes, draft, context }: Scope, unit: UnitOf<"producer">, known: RecordOf<"producer">): UnitRecord {
+function writeProducerUnit({ component, changes, draft, context }: Scope, unit: UnitOf<"producer">, known: RecordOf<"producer">): UnitRecord {
   const isForgotten = component.forgotten.some(({ key }) => key === unit.key);
   const producer = isForgotten ? undefined : (changes.producers.get(unit.key) ?? known.producer);
   if (producer === undefined) {
     draft.rows.set(unit.row, undefined);
     return absent(unit);
   }
-  const version = context.nextVersion();
-  draft.rows.set(unit.row, producerRow(version, producer));
-  return { kind: "producer", version, producer };
+  const { record, text } = writeProducer(context.nextVersion(), known, producer);
+  draft.rows.set(unit.row, text);
+  return record;
 }
 
-function writeProducers({ component, changes, draft, context }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
+function writeProducersUnit({ component, changes, draft, context }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
   const { nextVersion, producersPerUserMax } = context;
   const producers = new Map(known);
   for (const [key, { isClients }] of changes.producers) producers.set(parseProducerKey(key).producer, isClients);

@@ -49,7 +49,7 @@ export function parseUnit(unit: Unit, texts: readonly RowText[], answersKept: nu
     case "stream":
       return parseStreamRow(unit.key, texts[0]);
     case "producer":
-      return parseProducerRow(unit.row, texts[0]);
+      return parseProducerRow(unit.row, texts[0], answersKept);
     case "producers":
       return parseProducersRow(unit.userId, texts[0]);
   }

@@ -18,6 +18,9 @@ export interface AnswersText {
   readonly count: number;
 }
 
+/** Of a run: shorter ones grow, and the oldest goes as a whole. */
+export const RUN_ANSWERS_MAX = 8;
+
 /** `answers`: the newest of the ledger, up to `last`. */
 export function packAnswers(last: number, answers: readonly Answer[], prefix: string, own: StreamKey): string {
   let text = "";
@@ -29,6 +32,16 @@ export function packAnswers(last: number, answers: readonly Answer[], prefix: st
     else text += IS_PLAIN.test(answer.id) ? `,"${answer.id}","${place}"` : `,${JSON.stringify(answer.id)},"${place}"`;
   }
   return text;
+}
+
+/** Without the oldest runs that are not needed for so many answers. */
+export function newestRuns<Run extends Pick<AnswersText, "count">>(runs: readonly Run[], wanted: number): readonly Run[] {
+  let count = runs.reduce((sum, run) => sum + run.count, 0);
+  const first = runs.findIndex((run) => {
+    count -= run.count;
+    return count < wanted;
+  });
+  return runs.slice(Math.max(0, first));
 }
 
 function placeOf({ results }: Answer, prefix: string, own: StreamKey): string | undefined {

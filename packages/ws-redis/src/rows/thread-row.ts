@@ -12,7 +12,7 @@ import {
 } from "@apex/ws-queue-core/store";
 import type { RowKey, RowText, Version } from "../server/port.ts";
 import { coldKey, damagedRow, hotKey, NO_VERSION, parseRow, rowText, waitingKey } from "./row.ts";
-import { packAnswers, parseLedgerList, type AnswersText } from "./ledger-list.ts";
+import { newestRuns, packAnswers, parseLedgerList, RUN_ANSWERS_MAX, type AnswersText } from "./ledger-list.ts";
 import { longTag, prefixOf, shortTag } from "./short-tags.ts";
 import { packStream, unpackStream, type StreamData } from "./stream-row.ts";
 
@@ -50,8 +50,6 @@ export interface ThreadRecord {
 /** What the rows say, but for versions. */
 export type ThreadPart = Pick<ThreadRecord, "stream" | "thread">;
 
-/** Answers that the hot row has at most: every byte of it is written with each commit. */
-const HOT_ANSWERS_MAX = 8;
 
 const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [], texts: { state: "", answers: [] } };
 const NO_WAITING: WaitingPart = { version: NO_VERSION, waiting: [] };
@@ -161,7 +159,7 @@ export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thre
   const prefix = prefixOf(version);
   const ledger = thread?.ledger ?? NO_LEDGER;
   const hot = hotAnswersOf(before, ledger, prefix, key);
-  const isHot = isSameCold(before.thread, thread) && hot.count <= HOT_ANSWERS_MAX;
+  const isHot = isSameCold(before.thread, thread) && hot.count <= RUN_ANSWERS_MAX;
   const cold = isHot ? before.cold : writeCold(key, before, thread, hot, nextVersion, rows);
   const waiting = thread?.waiting === before.thread?.waiting ? before.waiting : writeWaiting(key, thread?.waiting ?? [], nextVersion, rows);
   if (stream === undefined && thread === undefined) {
@@ -197,19 +195,9 @@ function writeCold(key: StreamKey, before: ThreadRecord, thread: ThreadState | u
   const stateText = known !== undefined && isSameCold(before.thread, thread) ? known.state : JSON.stringify(state);
   // An acquisition empties the ledger, and is another lease.
   const isContinued = known !== undefined && before.thread?.lease === thread.lease;
-  const answers = isContinued ? newest(hot.count === 0 ? known.answers : [...known.answers, hot], ledger.answers.length) : [{ text: packAnswers(ledger.last, ledger.answers, prefixOf(version), key), count: ledger.answers.length }];
+  const answers = isContinued ? newestRuns(hot.count === 0 ? known.answers : [...known.answers, hot], ledger.answers.length) : [{ text: packAnswers(ledger.last, ledger.answers, prefixOf(version), key), count: ledger.answers.length }];
   rows.set(coldKey(key), rowText({ version, body: `[${stateText},${ledger.last}${answers.map(({ text }) => text).join("")}]` }));
   return { version, state, answers: ledger.answers, texts: { state: stateText, answers } };
-}
-
-/** Runs that have so many answers at least. */
-function newest(runs: readonly AnswersText[], wanted: number): readonly AnswersText[] {
-  let count = runs.reduce((sum, run) => sum + run.count, 0);
-  const first = runs.findIndex((run) => {
-    count -= run.count;
-    return count < wanted;
-  });
-  return runs.slice(Math.max(0, first));
 }
 
 function writeWaiting(key: StreamKey, waiting: readonly WaitingRequest[], nextVersion: () => Version, rows: Map<RowKey, RowText>): WaitingPart {
