@@ -27,9 +27,16 @@ export interface UserTurn {
 
 /** `base`: over the same knowledge; it is this turn's until the next one begins. */
 export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pins">, base: BaseView, known: Known): UserTurn {
-  /** By what they wrote. */
-  const writers = new Map<UnitKey, Component>();
   const components = new Set<Component>();
+  /** By what they wrote; for the second call and later ones. */
+  let writers: Map<UnitKey, Component> | undefined;
+
+  function writersNow(): Map<UnitKey, Component> {
+    if (writers !== undefined) return writers;
+    writers = new Map();
+    for (const component of components) for (const key of component.written.keys()) writers.set(key, component);
+    return writers;
+  }
 
   function componentOf({ units, ids }: Notes, { changes, forgotten = [], indexes = [] }: Decision): Component {
     const gone = forgotten.map((producer) => unitOfProducer(userId, producer));
@@ -46,7 +53,7 @@ export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pin
   /** With what the call touched, what wrote what it writes, and what read that. */
   function join(fresh: Component, touched: ReadonlySet<Component>): Component {
     const written = [...fresh.written.keys()];
-    const writersOf = written.flatMap((key) => writers.get(key) ?? []);
+    const writersOf = written.flatMap((key) => writersNow().get(key) ?? []);
     const [first, ...others] = new Set([...touched, ...writersOf, ...readersOf(written)]);
     if (first === undefined) return fresh;
     for (const other of others) {
@@ -64,7 +71,7 @@ export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pin
 
   function take(component: Component, queued: QueuedCall, result: unknown): Outcome {
     components.add(component);
-    for (const key of component.written.keys()) writers.set(key, component);
+    if (writers !== undefined) for (const key of component.written.keys()) writers.set(key, component);
     component.calls.push({ queued, answer: queued.call.answer((key) => threadBehind(component, key), result) });
     return DECIDED;
   }
@@ -79,13 +86,13 @@ export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pin
     components,
     decide(queued) {
       const notes = base.begin(pins);
-      const touched = new Set<Component>();
-      const isAlone = components.size === 0;
+      // Most users have one call in a turn.
+      const routed = components.size === 0 ? undefined : createRoutedView(base, writersNow());
       try {
-        const decision = queued.call.decide(isAlone ? base : createRoutedView(base, writers, touched));
+        const decision = queued.call.decide(routed ?? base);
         const fresh = componentOf(notes, decision);
         if (notes.missing !== undefined) return missingOf(queued, notes.missing);
-        return take(isAlone ? fresh : join(fresh, touched), queued, decision.result);
+        return take(routed === undefined ? fresh : join(fresh, routed.touched), queued, decision.result);
       } catch (error) {
         return notes.missing === undefined ? { status: "failed", error } : missingOf(queued, notes.missing);
       }
@@ -114,17 +121,21 @@ function hasNewProducer(base: BaseView, user: UserId, changes: Changes | undefin
   );
 }
 
-/**
- * The state behind all components: of each unit from the one that wrote it, else from the base. `touched` gets the components that something
- * was read of.
- */
-function createRoutedView(base: BaseView, writers: ReadonlyMap<UnitKey, Component>, touched: Set<Component>): StateView {
+interface RoutedView extends StateView {
+  /** The components that something was read of. */
+  readonly touched: ReadonlySet<Component>;
+}
+
+/** The state behind all components: of each unit from the one that wrote it, else from the base. */
+function createRoutedView(base: BaseView, writers: ReadonlyMap<UnitKey, Component>): RoutedView {
+  const touched = new Set<Component>();
   const route = ({ key }: Unit): StateView => {
     const writer = writers.get(key);
     if (writer !== undefined) touched.add(writer);
     return writer === undefined ? base : overlayOf(writer);
   };
   return {
+    touched,
     stream: (key) => route(unitOfStream(key)).stream(key),
     thread: (key) => route(unitOfStream(key)).thread(key),
     producer: (userId, producer) => route(unitOfProducer(userId, producer)).producer(userId, producer),
