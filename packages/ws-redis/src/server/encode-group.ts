@@ -36,8 +36,10 @@ interface Extras {
   readonly operations: Operation[];
 }
 
-/** A number below 16,384 in two characters of 7 bits. */
-const two = (value: number): string => String.fromCharCode(value >> 7, value & 127);
+/** Numbers below 16,384 in two characters of 7 bits each. */
+const two = (value: number): string => TWO[value] ?? String.fromCharCode(value >> 7, value & 127);
+/** Those that nearly all groups have, made once. */
+const TWO = Array.from({ length: 128 }, (_, value) => String.fromCharCode(0, value));
 
 /** The same, below 2,097,152 in three. */
 export const three = (value: number): string => String.fromCharCode(value >> 14, (value >> 7) & 127, value & 127);
