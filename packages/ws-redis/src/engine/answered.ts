@@ -1,14 +1,8 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import { NO_VERSION, versionOf } from "../rows/row.ts";
-import type { Group, LoadRequest, RowKey, RowText, Version } from "../server/port.ts";
-import { packAnswered, parseAnswered } from "./group-text.ts";
+import type { LoadRequest, RowKey, RowText, Version } from "../server/port.ts";
+import { packAnswered, parseAnswered, type AnsweredGroup } from "./group-text.ts";
 import { createTextRing } from "./text-ring.ts";
-
-/** A group that the server has applied, and its calls were told so. */
-export interface AnsweredGroup {
-  readonly userId: UserId;
-  readonly group: Group;
-}
 
 /** A commit of a producer. */
 export interface ProducerSequence {

@@ -1,6 +1,11 @@
 import type { StreamKey, Tag, UserId } from "@apex/ws-queue-core";
 import type { Group, LogWrite, RowCheck, RowKey, RowText, Version } from "../server/port.ts";
-import type { AnsweredGroup } from "./answered.ts";
+
+/** A group that the server has applied, and its calls were told so. */
+export interface AnsweredGroup {
+  readonly userId: UserId;
+  readonly group: Group;
+}
 
 /**
  * An answered group as one text: the lengths of its parts, a line feed, the parts. JSON would have to look at each character of rows and pages, which

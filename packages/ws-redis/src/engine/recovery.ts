@@ -1,6 +1,7 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { Loaded } from "../server/port.ts";
-import type { AnsweredGroup, AnsweredGroups } from "./answered.ts";
+import type { AnsweredGroups } from "./answered.ts";
+import type { AnsweredGroup } from "./group-text.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
 
 type Answer = Extract<LoopInput, { id: number }>;
