@@ -5,7 +5,7 @@ import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
 import type { Group, RowCheck, RowKey, RowText, Version } from "../server/port.ts";
 import { changesOf, type Component } from "./component.ts";
-import { createLogDraft, toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
+import { toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
 import { absent, type ReadUnit, type RecordOf, type Unit, type UnitRecord } from "./unit.ts";
 
 /** A component as it goes to the server, and what is known once it was applied. */
@@ -39,15 +39,14 @@ interface Scope {
 export function writeGroup(component: Component, context: GroupContext, turn: Group["turn"]): WrittenGroup {
   const { userId, base, units, ids, written } = component;
   const changes = changesOf(component) ?? NO_CHANGES;
-  const draft: Draft = { rows: new Map(), ...createLogDraft() };
+  const checks: RowCheck[] = [];
+  for (const [unit, { version }] of units.values()) checks.push({ key: unit.row, version });
+  const draft: Group & Draft = { partition: partitionOf(userId), checks, ids, turn, rows: new Map(), logs: [], newIds: [], letters: [], indexes: [] };
   const scope: Scope = { component, changes, draft, context };
   const records: ReadUnit[] = [];
   for (const unit of written.values()) records.push([unit, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit))]);
   draft.indexes.push(...component.indexes);
-  const checks: RowCheck[] = [];
-  for (const [unit, { version }] of units.values()) checks.push({ key: unit.row, version });
-  const group: Group = { partition: partitionOf(userId), checks, ids, turn, ...draft };
-  return { group, records, told: toldChanges(changes, draft.logs), trimmed: trimmedCount(base, changes) };
+  return { group: draft, records, told: toldChanges(changes, draft.logs), trimmed: trimmedCount(base, changes) };
 }
 
 const NO_CHANGES: Changes = { streams: new Map(), threads: new Map(), producers: new Map(), appended: [], letters: new Map(), trimmed: [], deleted: [] };

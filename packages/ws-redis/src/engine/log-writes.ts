@@ -25,8 +25,6 @@ export interface LogDraft {
   readonly indexes: IndexWrite[];
 }
 
-export const createLogDraft = (): LogDraft => ({ logs: [], newIds: [], letters: [], indexes: [] });
-
 /** Of one stream. */
 interface LogChange {
   readonly key: StreamKey;
