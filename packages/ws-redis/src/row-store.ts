@@ -83,10 +83,15 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
     return 0;
   }
 
-  async function commit(what: Commit): Promise<CommitResult> {
-    const { userId, author } = what;
-    const result = await driver.call<CommitResult>(commitCall(what, context));
-    // Another node may have committed it, or this one without hearing of it.
+  /** An owner's commit has one promise: there are many. */
+  function commit(what: Commit): Promise<CommitResult> {
+    if (isClosed) return Promise.reject(createError("store_closed"));
+    const result = driver.call<CommitResult>(() => commitCall(what, context));
+    return what.author.kind === "producer" ? result.then((known) => settleRepeated(what, known)) : result;
+  }
+
+  /** Another node may have committed it, or this one without hearing of it. */
+  function settleRepeated({ userId, author }: Commit, result: CommitResult): CommitResult {
     if (result.status === "committed" && result.duplicate && author.kind === "producer") {
       const { producer, sequence } = author;
       if (isSettledAtOnce()) notify({ type: "settled", userId, producer, through: sequence });
@@ -111,8 +116,8 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
 
   const store: Store = {
     durability,
-    commit: (what) => open(() => commit(what)),
-    lease: (command) => open(async () => driver.call(leaseCall(parseStreamKey(command.thread).userId, command))),
+    commit,
+    lease: (command) => open(() => driver.call(() => leaseCall(parseStreamKey(command.thread).userId, command))),
     read: (request) => open(() => reads.read(request)),
     heads: (streams) => open(async () => (await reads.states(streams)).map((state) => state && streamHead(state))),
     producer: (userId, producer) =>
@@ -144,7 +149,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
       open(async () => {
         checkValue("maintain: wallMs", wallMs, anInstant, "invalid_argument");
         checkValue("maintain: monotonicMs", monotonicMs, anInstant, "invalid_argument");
-        await maintain({ server, reads, limits, call: driver.call }, await time.advance(monotonicMs));
+        await maintain({ server, reads, limits, call: (call) => driver.call(() => call) }, await time.advance(monotonicMs));
       }),
     async close() {
       if (isClosed) return;

@@ -28,7 +28,7 @@ export interface CommitContext {
 }
 
 /** The answer to an owner's commit, with the thread's state: for a store that has it at hand. `view` has the commit in it. */
-export function withThread(view: StateView, { author }: Commit, result: CommitResult): CommitResult {
+export function withThread(view: Pick<StateView, "thread">, { author }: Commit, result: CommitResult): CommitResult {
   if (result.status === "refused" || author.kind !== "owner") return result;
   const thread = view.thread(author.thread);
   return thread === undefined ? result : { ...result, thread };

@@ -4,7 +4,7 @@ export type { AppendedEntries, Changes, CommitDecision, EntryMeta, EntryOrigin, 
 export type { Author, CancelTarget, Commit, CommitResult, Op, RefusalCode } from "./commit.ts";
 export { deadLetterCursor, parseDeadLetterCursor, takeLetters, type LetterPlace } from "./dead-letters.ts";
 export type { StoreContext, StoreFactory } from "./factory.ts";
-export { ledgerText, parseLedger } from "./kept/ledger-text.ts";
+export { answerData, ledgerText, parseLedger } from "./kept/ledger-text.ts";
 export { createStateCache, type Sized, type StateCache } from "./kept/state-cache.ts";
 export { isFields, isWhole, parseThread, tryParse, type StoredThread } from "./kept/state-text.ts";
 export { applyLease } from "./lease.ts";

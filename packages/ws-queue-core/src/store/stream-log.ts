@@ -40,18 +40,16 @@ export interface NewTexts {
 
 /** Appends texts behind the head: offsets are dense, each entry gets its own tag. */
 export function growLog(state: StreamState, { texts, sizes, origin, ids }: NewTexts, nextTag: () => Tag): GrownLog {
-  const entries: Entry[] = [];
-  const origins: EntryOrigin[] = [];
   let total = state.bytes;
   let { offset, tag } = state.head;
-  for (const text of texts) {
-    const bytes = sizes?.[entries.length] ?? utf8Length(text);
+  const entries = texts.map((text, index): Entry => {
+    const bytes = sizes?.[index] ?? utf8Length(text);
     offset += 1;
     tag = nextTag();
     total += bytes;
-    entries.push({ offset, tag, text, bytes });
-    origins.push(origin);
-  }
+    return { offset, tag, text, bytes };
+  });
+  const origins = texts.map(() => origin);
   if (ids !== undefined) {
     if (texts.length > 1) origins[texts.length - 1] = { ...origin, id: ids.last };
     origins[0] = { ...origin, id: ids.first };

@@ -1,16 +1,22 @@
 import type { ProducerId, UserId } from "@apex/ws-queue-core";
 import { NO_VERSION, versionOf } from "../rows/row.ts";
 import type { Group, LoadRequest, RowKey, RowText, Version } from "../server/port.ts";
+import { packGroup, parseGroup, type KeptGroup } from "./group-text.ts";
+import { createTextRing } from "./text-ring.ts";
+
+/** A commit of a producer. */
+export interface ProducerSequence {
+  readonly userId: UserId;
+  readonly producer: ProducerId;
+  readonly sequence: number;
+}
 
 /** A group that the server has applied, and its calls were told so; or that it may have applied. */
-export interface AnsweredGroup {
-  readonly userId: UserId;
-  readonly group: Group;
+export interface AnsweredGroup extends KeptGroup {
   /** False: its answer was lost. It tells what it rests on, and comes back only with what rests on it. */
   readonly isAnswered: boolean;
-  /** Producers' sequences that are in it. */
-  readonly sequences: readonly { readonly producer: ProducerId; readonly sequence: number }[];
-  readonly bytes: number;
+  /** To be settled with it. */
+  readonly sequences: readonly ProducerSequence[];
   readonly atMs: number;
 }
 
@@ -28,7 +34,7 @@ export interface AnsweredGroups {
   /** What has these versions was found by a call that was answered with it. */
   confirm(found: Group["checks"]): void;
   /** Takes out what was old enough to be settled at an instant. */
-  takeSettled(atMs: number): readonly AnsweredGroup[];
+  takeSettled(atMs: number): readonly ProducerSequence[];
   /** When the oldest is. */
   nextSettledMs(): number | undefined;
   /** Which rows tell what is lost. */
@@ -43,51 +49,95 @@ export const SETTLED_AFTER_MS = 2_000;
 const GROUPS_MAX = 32_768;
 const BYTES_MAX = 32 * 1_024 * 1_024;
 
+/** Groups of one instant, but for their texts. */
+interface Batch {
+  readonly atMs: number;
+  groups: number;
+  /** Each with the place of its group. */
+  readonly sequences: (readonly [number, ProducerSequence])[];
+  /** Places of those whose answer was lost. */
+  readonly unanswered: Set<number>;
+}
+
 export function createAnsweredGroups(): AnsweredGroups {
-  const groups: AnsweredGroup[] = [];
-  let bytes = 0;
+  const batches: Batch[] = [];
+  const ring = createTextRing();
   /** Some that are not settled had to go. */
   let isShortened = false;
 
-  function drop(count: number): readonly AnsweredGroup[] {
-    const dropped = groups.splice(0, count);
-    bytes -= dropped.reduce((sum, group) => sum + group.bytes, 0);
-    if (groups.length === 0) isShortened = false;
-    return dropped;
+  function batchAt(atMs: number): Batch {
+    const last = batches.at(-1);
+    if (last?.atMs === atMs) return last;
+    const next: Batch = { atMs, groups: 0, sequences: [], unanswered: new Set() };
+    batches.push(next);
+    return next;
+  }
+
+  function push({ sequences, isAnswered, atMs, ...kept }: AnsweredGroup): void {
+    const batch = batchAt(atMs);
+    for (const sequence of sequences) batch.sequences.push([batch.groups, sequence]);
+    if (!isAnswered) batch.unanswered.add(batch.groups);
+    batch.groups += 1;
+    ring.push(packGroup(kept));
+  }
+
+  /** The batches up to this one go. */
+  function drop(count: number): readonly ProducerSequence[] {
+    const dropped = batches.splice(0, count);
+    ring.drop(dropped.reduce((sum, { groups }) => sum + groups, 0));
+    if (batches.length === 0) isShortened = false;
+    return dropped.flatMap(({ sequences }) => sequences.map(([, sequence]) => sequence));
+  }
+
+  function all(): readonly AnsweredGroup[] {
+    const texts = ring.texts().values();
+    return batches.flatMap(({ atMs, groups, sequences, unanswered }) =>
+      Array.from({ length: groups }, (_, place) => ({
+        ...parseGroup(texts.next().value ?? ""),
+        atMs,
+        isAnswered: !unanswered.has(place),
+        sequences: sequences.flatMap(([at, sequence]) => (at === place ? [sequence] : [])),
+      })),
+    );
   }
 
   return {
     add(group) {
-      groups.push(group);
-      bytes += group.bytes;
-      if (groups.length <= GROUPS_MAX && bytes <= BYTES_MAX) return;
-      drop(Math.ceil(groups.length / 2));
+      push(group);
+      if (ring.count() <= GROUPS_MAX && ring.bytes() <= BYTES_MAX) return;
+      drop(Math.ceil(batches.length / 2));
       isShortened = true;
     },
     confirm(found) {
-      if (!groups.some(({ isAnswered }) => !isAnswered)) return;
+      if (batches.every(({ unanswered }) => unanswered.size === 0)) return;
       const versions = new Set(found.map(({ version }) => version));
-      for (const [index, group] of groups.entries()) {
-        if (!group.isAnswered && versionsOf(group).some(({ to }) => versions.has(to))) groups[index] = { ...group, isAnswered: true };
+      const groups = all().values();
+      for (const { groups: count, unanswered } of batches) {
+        for (let place = 0; place < count; place += 1) {
+          const { value: group } = groups.next();
+          if (group !== undefined && versionsOf(group).some(({ to }) => versions.has(to))) unanswered.delete(place);
+        }
       }
     },
     takeSettled(atMs) {
-      const count = groups.findIndex((group) => group.atMs + SETTLED_AFTER_MS > atMs);
-      return drop(count < 0 ? groups.length : count);
+      const count = batches.findIndex((batch) => batch.atMs + SETTLED_AFTER_MS > atMs);
+      return drop(count < 0 ? batches.length : count);
     },
-    nextSettledMs: () => (groups[0] === undefined ? undefined : groups[0].atMs + SETTLED_AFTER_MS),
-    rowsToLoad: () => Array.from(rowsByPartition(groups), ([partition, rows]) => ({ partition, rows: [...rows], ids: [], letters: [] })),
+    nextSettledMs: () => (batches[0] === undefined ? undefined : batches[0].atMs + SETTLED_AFTER_MS),
+    rowsToLoad: () => Array.from(rowsByPartition(all()), ([partition, rows]) => ({ partition, rows: [...rows], ids: [], letters: [] })),
     assess(requests, texts) {
       const rows = requests.flatMap((request, index) => request.rows.map((row, place) => [row, versionOf(texts[index]?.[place])] as const));
       const current = new Map(rows);
+      const groups = all();
       const kept = countKept(groups, current);
       const wasShortened = isShortened;
-      const behind = groups.splice(kept);
-      bytes -= behind.reduce((sum, group) => sum + group.bytes, 0);
-      const { lost, doubtful } = assess(behind, current);
+      drop(batches.length);
+      for (const group of groups.slice(0, kept)) push(group);
+      isShortened = wasShortened && kept > 0;
+      const { lost, doubtful } = assess(groups.slice(kept), current);
       return { lost, doubtful: wasShortened && kept === 0 ? undefined : doubtful };
     },
-    clear: () => void drop(groups.length),
+    clear: () => void drop(batches.length),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import type { EntryMeta, StateView, StreamState } from "@apex/ws-queue-core/store";
+import { producerKey, type EntryMeta, type StateView, type StreamState } from "@apex/ws-queue-core/store";
 import type { IdState, Version } from "../server/port.ts";
-import { absent, unitOfProducer, unitOfProducers, unitOfStream, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
+import type { Pins } from "./pins.ts";
+import { absent, unitOfProducer, unitOfProducers, unitOfStream, type ReadUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 
 /** An entry, or a letter of an index, that a decision asked for. */
 export interface Place {
@@ -17,69 +18,83 @@ export interface Missing {
   readonly letters: Place[];
 }
 
-/** What is known of the server at this moment. Undefined: not known. */
+export const createMissing = (): Missing => ({ units: new Map(), entries: new Map(), letters: [] });
+
+/** What is known of the server at this moment, with what was loaded for the calls that wait. Undefined: not known. */
 export interface Known {
   /** Throws `store_damaged`. */
-  unit(unit: Unit): UnitRecord | undefined;
+  unit(key: UnitKey, pins: Pins | undefined): ReadUnit | undefined;
   /** `lost`: it is missing there, or damaged. */
-  entry(birth: StreamState["birth"], offset: number): EntryMeta | "lost" | undefined;
-  idOffset(stream: StreamKey, id: string): number | undefined;
+  entry(birth: StreamState["birth"], offset: number, pins: Pins | undefined): EntryMeta | "lost" | undefined;
+  idOffset(stream: StreamKey, id: string, pins: Pins | undefined): number | undefined;
   /** Whether the index of this version of the stream has it. */
-  letter(place: Place, version: Version): boolean | undefined;
+  letter(place: Place, version: Version, pins: Pins | undefined): boolean | undefined;
 }
 
 /** What one decision read of the server, or would have to. */
 export interface Notes {
-  readonly missing: Missing;
   /** As they were: a group that rests on them checks their versions. */
-  readonly units: Map<UnitKey, readonly [Unit, UnitRecord]>;
+  readonly units: Map<UnitKey, ReadUnit>;
   /** Ids that were looked for. An unknown one is assumed to be new; the server checks that. */
-  readonly ids: Map<string, IdState>;
+  readonly ids: IdState[];
+  /** Undefined: nothing. */
+  missing: Missing | undefined;
 }
 
 /** The server's state, as it is known, noting what is read of it. */
 export interface BaseView extends StateView {
-  /** The notes begin anew: another decision is made. */
-  begin(): Notes;
+  /** The notes begin anew: another decision is made. `pins`: what was loaded for its user's calls. */
+  begin(pins: Pins | undefined): Notes;
   /** Which producers a user has, and which of them were minted for clients. */
   producersOf(userId: UserId): ReadonlyMap<ProducerId, boolean>;
 }
 
-const newNotes = (): Notes => ({ missing: { units: new Map(), entries: new Map(), letters: [] }, units: new Map(), ids: new Map() });
-
-export const isComplete = ({ missing: { units, entries, letters } }: Notes): boolean => units.size === 0 && entries.size === 0 && letters.length === 0;
+const createNotes = (): Notes => ({ units: new Map(), ids: [], missing: undefined });
 
 export function createBaseView(known: Known): BaseView {
-  let notes = newNotes();
+  let notes = createNotes();
+  let pins: Pins | undefined;
 
-  function find(unit: Unit): UnitRecord {
-    const read = notes.units.get(unit.key);
-    if (read !== undefined) return read[1];
-    const record = known.unit(unit);
-    if (record === undefined) notes.missing.units.set(unit.key, unit);
-    else notes.units.set(unit.key, [unit, record]);
-    return record ?? absent(unit);
+  const missing = (): Missing => (notes.missing ??= createMissing());
+
+  function find(key: UnitKey): UnitRecord | undefined {
+    const noted = notes.units.get(key);
+    if (noted !== undefined) return noted[1];
+    const read = known.unit(key, pins);
+    if (read !== undefined) notes.units.set(key, read);
+    return read?.[1];
   }
 
+  function lack(unit: Unit): UnitRecord {
+    missing().units.set(unit.key, unit);
+    return absent(unit);
+  }
+
+  const findStream = (stream: StreamKey): UnitRecord => find(stream) ?? lack(unitOfStream(stream));
+
   function stateOf(stream: StreamKey): StreamState | undefined {
-    const record = find(unitOfStream(stream));
+    const record = findStream(stream);
     return record.kind === "thread" || record.kind === "stream" ? record.stream : undefined;
   }
 
   function producersOf(userId: UserId): ReadonlyMap<ProducerId, boolean> {
-    const record = find(unitOfProducers(userId));
+    const unit = unitOfProducers(userId);
+    const record = find(unit.key) ?? lack(unit);
     return record.kind === "producers" ? record.producers : new Map();
   }
 
   return {
-    begin: () => (notes = newNotes()),
+    begin(loaded) {
+      pins = loaded;
+      return (notes = createNotes());
+    },
     stream: stateOf,
     thread(key) {
-      const record = find(unitOfStream(key));
+      const record = findStream(key);
       return record.kind === "thread" ? record.thread : undefined;
     },
     producer(userId, producer) {
-      const record = find(unitOfProducer(userId, producer));
+      const record = find(producerKey(userId, producer)) ?? lack(unitOfProducer(userId, producer));
       return record.kind === "producer" ? record.producer : undefined;
     },
     producersOf,
@@ -87,20 +102,20 @@ export function createBaseView(known: Known): BaseView {
     entry(stream, offset) {
       const state = stateOf(stream);
       if (state === undefined || offset <= state.beforeOldest.offset || offset > state.head.offset) return undefined;
-      const found = known.entry(state.birth, offset);
-      const { entries } = notes.missing;
-      const first = entries.get(stream)?.offset ?? offset;
-      if (found === undefined && offset <= first) entries.set(stream, { birth: state.birth, offset });
-      return found === "lost" ? undefined : found;
+      const found = known.entry(state.birth, offset, pins);
+      if (found !== undefined) return found === "lost" ? undefined : found;
+      const { entries } = missing();
+      if (offset <= (entries.get(stream)?.offset ?? offset)) entries.set(stream, { birth: state.birth, offset });
+      return undefined;
     },
     idOffset(stream, id) {
-      const offset = known.idOffset(stream, id);
-      notes.ids.set(`${stream} ${id}`, { stream, id, offset });
+      const offset = known.idOffset(stream, id, pins);
+      if (!notes.ids.some((noted) => noted.id === id && noted.stream === stream)) notes.ids.push({ stream, id, offset });
       return offset;
     },
     hasLetter(stream, offset) {
-      const found = known.letter({ stream, offset }, find(unitOfStream(stream)).version);
-      if (found === undefined) notes.missing.letters.push({ stream, offset });
+      const found = known.letter({ stream, offset }, findStream(stream).version, pins);
+      if (found === undefined) missing().letters.push({ stream, offset });
       return found === true;
     },
   };

@@ -1,5 +1,5 @@
 import type { ProducerId, StreamKey, UserId } from "@apex/ws-queue-core";
-import { applyCommit, applyLease, inboxKey, withThread, type Changes, type Commit, type CommitContext, type LeaseCommand, type StateView } from "@apex/ws-queue-core/store";
+import { applyCommit, applyLease, inboxKey, withThread, type Changes, type Commit, type CommitContext, type CommitResult, type LeaseCommand, type StateView } from "@apex/ws-queue-core/store";
 import type { IndexWrite } from "../server/port.ts";
 import { unitOfProducer, unitOfProducers, unitOfStream, type Unit } from "./unit.ts";
 
@@ -19,11 +19,11 @@ export interface Call {
   /** Of its texts, about. */
   readonly bytes: number;
   /** What the decision reads in any case, or nearly: all that is missing of it is loaded in one round trip. */
-  readonly reads: readonly Unit[];
+  readonly reads: () => readonly Unit[];
   /** Makes the decision, again and again until what it rests on holds. Throws for what no caller may ask. */
   decide(view: StateView): Decision;
-  /** The answer, from the result and the state behind it. */
-  answer(view: StateView, result: unknown): unknown;
+  /** The answer, from the result and the threads behind it. */
+  answer(threadOf: StateView["thread"], result: unknown): unknown;
   /** Of a producer's commit: what is settled once the server cannot lose it any more. */
   readonly sequence?: { readonly producer: ProducerId; readonly sequence: number };
 }
@@ -49,9 +49,9 @@ export function commitCall(commit: Commit, context: CommitContext): Call {
   return {
     userId,
     bytes: sizeOf(commit),
-    reads: readsOf(commit),
+    reads: () => readsOf(commit),
     decide: (view) => applyCommit(view, commit, context),
-    answer: (view, result) => withThread(view, commit, result as Parameters<typeof withThread>[2]),
+    answer: (threadOf, result) => withThread({ thread: threadOf }, commit, result as CommitResult),
     ...(author.kind === "producer" && { sequence: { producer: author.producer, sequence: author.sequence } }),
   };
 }
@@ -59,7 +59,7 @@ export function commitCall(commit: Commit, context: CommitContext): Call {
 export const leaseCall = (userId: UserId, command: LeaseCommand): Call => ({
   userId,
   bytes: 100,
-  reads: [unitOfStream(command.thread)],
+  reads: () => [unitOfStream(command.thread)],
   decide: (view) => applyLease(view, command),
   answer: (_, result) => result,
 });

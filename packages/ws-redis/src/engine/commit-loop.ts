@@ -1,14 +1,16 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { ApplyAnswer, Group, GroupOutcome } from "../server/port.ts";
-import { SETTLED_AFTER_MS, type AnsweredGroup, type AnsweredGroups } from "./answered.ts";
+import { SETTLED_AFTER_MS, type AnsweredGroups, type ProducerSequence } from "./answered.ts";
+import { createBaseView } from "./base-view.ts";
+import type { Component } from "./component.ts";
 import { writeGroup, type GroupContext, type WrittenGroup } from "./group.ts";
 import type { LoopInput, LoopOutput } from "./io.ts";
-import { createPins, type Knowledge } from "./knowledge.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { learnPages, learnRows, loadOf, pagesRequests, rowsRequest, type Load } from "./loads.ts";
-import { createUserQueue, type UserQueue } from "./queue.ts";
+import { createPins, idKey, type Pins } from "./pins.ts";
+import { createUserQueue, READY, type UserQueue } from "./queue.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
-import { checkedRow } from "./unit.ts";
-import { createUserTurn, type Component, type UserTurn } from "./user-turn.ts";
+import { createUserTurn, type UserTurn } from "./user-turn.ts";
 
 export interface CommitLoopOptions extends GroupContext {
   readonly knowledge: Knowledge;
@@ -47,6 +49,11 @@ interface SentGroup {
   readonly written: WrittenGroup;
 }
 
+interface LostGroup {
+  readonly sent: SentGroup;
+  readonly outcome: GroupOutcome | undefined;
+}
+
 /** What the server has not answered yet. A `probe` asks for nothing: that it is answered is all. */
 type Flight =
   | { readonly type: "apply"; readonly groups: readonly SentGroup[] }
@@ -60,6 +67,7 @@ interface QueueLoad {
 type Answer = Extract<LoopInput, { id: number }>;
 
 export function createCommitLoop({ knowledge, answered, answersKept, writer, isSettledAtOnce, ...context }: CommitLoopOptions): CommitLoop {
+  const base = createBaseView(knowledge);
   const queues = new Map<UserId, UserQueue>();
   const flights = new Map<number, Flight & { readonly sentAtMs: number }>();
   const outputs: LoopOutput[] = [];
@@ -70,7 +78,10 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   let aliveAtMs = 0;
   let probeAtMs = 0;
 
-  const isApplying = (): boolean => recovery !== undefined || [...flights.values()].some(({ type }) => type === "apply");
+  function isApplying(): boolean {
+    for (const { type } of flights.values()) if (type === "apply") return true;
+    return recovery !== undefined;
+  }
 
   function send(flight: Flight, nowMs: number, output: (id: number) => LoopOutput): void {
     lastId += 1;
@@ -88,11 +99,11 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       // Behind all others, when it comes to the next round trip.
       queues.delete(queue.userId);
       queues.set(queue.userId, queue);
-      const turn = createUserTurn(queue.userId, knowledge.with(queue.pins));
+      const turn = createUserTurn(queue, base, knowledge);
       const load = decideQueue(queue, turn, room);
       if (load !== undefined) loads.push({ queue, load });
-      const components = turn.components();
-      if (components.length === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
+      const { components } = turn;
+      if (components.size === 0 && load === undefined && queue.calls.length === 0) queues.delete(queue.userId);
       for (const component of components) sent.push({ queue, component, written: writeGroup(component, context, turnOf(queue)) });
     }
     sendLoads(loads, nowMs);
@@ -128,7 +139,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   /** An outage of the server is longer than any wait: only what it answers later shows that it kept what it answered before. */
   function settleOld(nowMs: number): void {
     if (recovery !== undefined || isUnrecovered) return;
-    for (const { userId, sequences } of answered.takeSettled(aliveAtMs)) settle(userId, sequences);
+    settle(answered.takeSettled(aliveAtMs));
     const dueMs = probeDueMs();
     if (dueMs === undefined || dueMs > nowMs) return;
     probeAtMs = nowMs + SETTLED_AFTER_MS;
@@ -145,7 +156,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   function handleLoaded(queue: UserQueue): void {
     if (queue.state.name !== "loading") return;
     queue.state.flights -= 1;
-    if (queue.state.flights === 0) queue.state = { name: "ready" };
+    if (queue.state.flights === 0) queue.state = READY;
   }
 
   function handleAnswer(flight: Flight, input: Answer, nowMs: number): void {
@@ -154,14 +165,14 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     else if (flight.type === "rows" && input.type === "loaded") {
       for (const [index, { queue, load }] of flight.loads.entries()) {
         const rows = input.rows[index];
-        if (rows !== undefined) learnRows(load, rows, queue.pins, knowledge, answersKept);
+        if (rows !== undefined) learnRows(load, rows, pinsOf(queue), knowledge, answersKept);
         handleLoaded(queue);
       }
     } else if (flight.type === "pages" && input.type === "pages") {
       for (const { queue, load } of flight.loads) {
         for (const [index, { birth, offset }] of load.entries.entries()) {
           const pages = input.pages[index];
-          if (pages !== undefined) learnPages(birth, offset, pages, queue.pins, knowledge);
+          if (pages !== undefined) learnPages(birth, offset, pages, pinsOf(queue), knowledge);
         }
         handleLoaded(queue);
       }
@@ -169,24 +180,26 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     for (const queue of queuesOf(flight)) if (queue.calls.length === 0 && !isBusy(queue)) queues.delete(queue.userId);
   }
 
-  const isBusy = (queue: UserQueue): boolean => [...flights.values()].some((flight) => queuesOf(flight).includes(queue));
+  function isBusy(queue: UserQueue): boolean {
+    for (const flight of flights.values()) if (queuesOf(flight).includes(queue)) return true;
+    return false;
+  }
 
   /** The one layer that repeats is the caller's: all that waited for this answer is rejected. */
   function handleFailure(flight: Flight, { error, isOutcomeKnown }: Extract<LoopInput, { type: "failed" }>, nowMs: number): void {
     if (flight.type !== "apply") {
       for (const { queue } of flight.loads) {
         for (const { ticket } of queue.calls.splice(0)) outputs.push({ type: "rejected", ticket, error });
-        queue.pins = createPins();
-        queue.state = { name: "ready" };
+        queue.pins = undefined;
+        queue.state = READY;
       }
       return;
     }
-    for (const sent of flight.groups) {
-      if (!isOutcomeKnown) {
-        forget(sent.component);
-        remember(sent, false, [], nowMs);
-      }
-      reject(sent.component, error);
+    for (const { component, written } of flight.groups) {
+      if (!isOutcomeKnown) forget(component);
+      // Others may rest on it.
+      if (!isOutcomeKnown && written.group.rows.size > 0) answered.add({ userId: component.userId, group: written.group, isAnswered: false, sequences: [], atMs: nowMs });
+      reject(component, error);
     }
   }
 
@@ -197,7 +210,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   /** Nothing that the component read or wrote is known any more. */
   function forget({ units, ids }: Component): void {
     for (const key of units.keys()) knowledge.forget(key);
-    for (const id of ids.values()) knowledge.learnId({ ...id, offset: undefined });
+    for (const id of ids) knowledge.learnId({ ...id, offset: undefined });
   }
 
   function handleApplied(groups: readonly SentGroup[], answer: ApplyAnswer, nowMs: number): void {
@@ -208,46 +221,42 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       for (const sent of groups.toReversed()) decideAgain(sent);
       return;
     }
-    for (const [index, sent] of groups.entries()) if (answer.outcomes[index]?.status === "applied") handleGroup(sent, nowMs);
+    const lost: LostGroup[] = [];
+    for (const [index, sent] of groups.entries()) {
+      const outcome = answer.outcomes[index];
+      if (outcome?.status === "applied") handleGroup(sent, nowMs);
+      else lost.push({ sent, outcome });
+    }
     // From behind: the first ones come to the front of their queue last.
-    const lost = [...groups.entries()].filter(([index]) => answer.outcomes[index]?.status !== "applied").toReversed();
-    for (const [index, sent] of lost) handleLostRound(sent, answer.outcomes[index], nowMs);
-    const losers = new Set(lost.map(([, { queue }]) => queue));
+    for (const { sent, outcome } of lost.toReversed()) handleLostRound(sent, outcome, nowMs);
+    const losers = new Set(lost.map(({ sent }) => sent.queue));
     for (const queue of losers) queue.losses += 1;
     // What was loaded for calls that were answered has done its work.
-    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = createPins();
+    for (const { queue } of groups) if (!losers.has(queue) && queue.state.name !== "loading") queue.pins = undefined;
   }
 
-  function handleGroup(sent: SentGroup, nowMs: number): void {
-    const { queue, component, written } = sent;
+  function handleGroup({ queue, component, written }: SentGroup, nowMs: number): void {
     const { records, group, told: changes, trimmed } = written;
     queue.losses = 0;
-    for (const [key, record] of records) {
-      const unit = component.written.get(key);
-      if (unit !== undefined) knowledge.learnUnit(unit, record);
-      queue.pins.units.delete(key);
+    for (const read of records) {
+      knowledge.learnUnit(read);
+      queue.pins?.units.delete(read[0].key);
     }
     for (const id of group.newIds) knowledge.learnId(id);
     if (group.rows.size === 0) answered.confirm(group.checks);
     else {
-      const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [queued.call.sequence]));
+      const { userId } = component;
+      const sequences = component.calls.flatMap(({ queued }) => (queued.call.sequence === undefined ? [] : [{ userId, ...queued.call.sequence }]));
       const isSettled = isSettledAtOnce();
-      remember(sent, true, isSettled ? [] : sequences, nowMs);
+      answered.add({ userId, group, isAnswered: true, sequences: isSettled ? [] : sequences, atMs: nowMs });
       outputs.push({ type: "changed", changes, trimmed });
-      if (isSettled) settle(component.userId, sequences);
+      if (isSettled) settle(sequences);
     }
     for (const { queued, answer } of component.calls) outputs.push({ type: "answered", ticket: queued.ticket, answer });
   }
 
-  /** What a restart of the server may lose: also what has no answer, since others may rest on it. */
-  function remember({ component, written: { group } }: SentGroup, isAnswered: boolean, sequences: AnsweredGroup["sequences"], nowMs: number): void {
-    if (group.rows.size === 0) return;
-    const bytes = component.calls.reduce((sum, { queued }) => sum + queued.call.bytes, 0);
-    answered.add({ userId: component.userId, group, isAnswered, sequences, bytes, atMs: nowMs });
-  }
-
-  function settle(userId: UserId, sequences: AnsweredGroup["sequences"]): void {
-    for (const { producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
+  function settle(sequences: readonly ProducerSequence[]): void {
+    for (const { userId, producer, sequence } of sequences) outputs.push({ type: "settled", userId, producer, through: sequence });
   }
 
   function handleLostRound(sent: SentGroup, outcome: GroupOutcome | undefined, nowMs: number): void {
@@ -255,13 +264,14 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
     if (outcome?.status === "failed") return reject(component, outcome.error);
     if (outcome?.status === "waits") queue.state = { name: "waiting", untilMs: nowMs + outcome.waitMs };
     if (outcome?.status === "stale") {
+      const pins = pinsOf(queue);
       for (const [unit, known] of component.units.values()) {
-        const row = checkedRow(unit);
-        if (outcome.rows.has(row)) knowledge.refresh(unit, known, outcome.rows.get(row), queue.pins);
+        const row = unit.row;
+        if (outcome.rows.has(row)) knowledge.refresh(unit, known, outcome.rows.get(row), pins);
       }
       for (const id of outcome.ids) {
         knowledge.learnId(id);
-        queue.pins.ids.set(`${id.stream} ${id.id}`, id);
+        pins.ids.set(idKey(id.stream, id.id), id);
       }
     }
     decideAgain(sent);
@@ -319,6 +329,7 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
       if (isApplying()) return next;
       for (const queue of queues.values()) {
         const at = readyAt(queue);
+        if (at === AT_ONCE) return at;
         if (at !== undefined && (next === undefined || at < next)) next = at;
       }
       return next;
@@ -327,6 +338,8 @@ export function createCommitLoop({ knowledge, answered, answersKept, writer, isS
   };
 }
 
+const pinsOf = (queue: UserQueue): Pins => (queue.pins ??= createPins());
+
 const queuesOf = (flight: Flight): readonly UserQueue[] => (flight.type === "apply" ? flight.groups : flight.loads).map(({ queue }) => queue);
 
 function isReady(queue: UserQueue, nowMs: number): boolean {
@@ -334,8 +347,10 @@ function isReady(queue: UserQueue, nowMs: number): boolean {
   return at !== undefined && at <= nowMs;
 }
 
+const AT_ONCE = 0;
+
 /** When its next call can be decided; undefined while nothing waits, or the server is asked. */
 function readyAt({ calls, state }: UserQueue): number | undefined {
   if (calls.length === 0 || state.name === "loading") return undefined;
-  return state.name === "waiting" ? state.untilMs : 0;
+  return state.name === "waiting" ? state.untilMs : AT_ONCE;
 }

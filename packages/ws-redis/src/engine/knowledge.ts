@@ -1,28 +1,15 @@
-import type { StreamKey } from "@apex/ws-queue-core";
 import { createStateCache, type EntryMeta, type StreamState } from "@apex/ws-queue-core/store";
-import type { IdState, RowText, Version } from "../server/port.ts";
-import type { Known, Place } from "./base-view.ts";
-import { refreshUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
-
-/** What was loaded for one user's calls: kept until they are decided, however small the cache is. */
-export interface Pins {
-  /** An error: the rows are damaged. */
-  readonly units: Map<UnitKey, UnitRecord | Error>;
-  readonly entries: Map<string, EntryMeta | "lost">;
-  readonly ids: Map<string, IdState>;
-  readonly letters: Map<string, { readonly version: Version; readonly has: boolean }>;
-}
-
-export const createPins = (): Pins => ({ units: new Map(), entries: new Map(), ids: new Map(), letters: new Map() });
+import type { IdState, RowText } from "../server/port.ts";
+import type { Known } from "./base-view.ts";
+import { entryKey, idKey, placeKey, type Pins } from "./pins.ts";
+import { refreshUnit, type ReadUnit, type Unit, type UnitKey, type UnitRecord } from "./unit.ts";
 
 /**
  * What a node remembers of the server. It may be wrong about all of it, whenever another node writes: nothing is answered from here
  * alone.
  */
-export interface Knowledge {
-  /** With what was loaded for a user. */
-  with(pins: Pins): Known;
-  learnUnit(unit: Unit, record: UnitRecord): void;
+export interface Knowledge extends Known {
+  learnUnit(read: ReadUnit): void;
   learnEntry(birth: StreamState["birth"], offset: number, meta: EntryMeta | "lost"): void;
   learnId(id: IdState): void;
   /** The checked row of a unit was read again; `known`: the unit before. Also for the calls that wait. */
@@ -37,41 +24,35 @@ const UNIT_SIZE = 600;
 const ENTRY_SIZE = 60;
 const ID_SIZE = 80;
 
-export const idKey = (stream: StreamKey, id: string): string => `${stream} ${id}`;
-export const entryKey = ({ tag }: StreamState["birth"], offset: number): string => `${tag} ${offset}`;
-export const placeKey = ({ stream, offset }: Place): string => `${stream} ${offset}`;
-
 /** `cacheBytesMax`: about the memory that it takes. */
 export function createKnowledge(cacheBytesMax: number, answersKept: number): Knowledge {
   const create = () => ({
-    units: createStateCache<UnitKey, UnitRecord>(cacheBytesMax * 0.8),
+    units: createStateCache<UnitKey, ReadUnit>(cacheBytesMax * 0.8),
     entries: createStateCache<string, EntryMeta | "lost">(cacheBytesMax / 10),
     ids: createStateCache<string, number>(cacheBytesMax / 10),
   });
   let kept = create();
 
   return {
-    with: (pins) => ({
-      unit({ key }) {
-        const pinned = pins.units.get(key);
-        if (pinned instanceof Error) throw pinned;
-        return pinned ?? kept.units.get(key);
-      },
-      entry(birth, offset) {
-        const key = entryKey(birth, offset);
-        return pins.entries.get(key) ?? kept.entries.get(key);
-      },
-      idOffset(stream, id) {
-        const key = idKey(stream, id);
-        const pinned = pins.ids.get(key);
-        return pinned === undefined ? kept.ids.get(key) : pinned.offset;
-      },
-      letter(place, version) {
-        const found = pins.letters.get(placeKey(place));
-        return found?.version === version ? found.has : undefined;
-      },
-    }),
-    learnUnit: ({ key }, record) => kept.units.set(key, record, UNIT_SIZE),
+    unit(key, pins) {
+      const pinned = pins?.units.get(key);
+      if (pinned instanceof Error) throw pinned;
+      return pinned ?? kept.units.get(key);
+    },
+    entry(birth, offset, pins) {
+      const key = entryKey(birth, offset);
+      return pins?.entries.get(key) ?? kept.entries.get(key);
+    },
+    idOffset(stream, id, pins) {
+      const key = idKey(stream, id);
+      const pinned = pins?.ids.get(key);
+      return pinned === undefined ? kept.ids.get(key) : pinned.offset;
+    },
+    letter(place, version, pins) {
+      const found = pins?.letters.get(placeKey(place));
+      return found?.version === version ? found.has : undefined;
+    },
+    learnUnit: (read) => kept.units.set(read[0].key, read, UNIT_SIZE),
     learnEntry: (birth, offset, meta) => kept.entries.set(entryKey(birth, offset), meta, ENTRY_SIZE),
     learnId({ stream, id, offset }) {
       const key = idKey(stream, id);
@@ -84,8 +65,8 @@ export function createKnowledge(cacheBytesMax: number, answersKept: number): Kno
       pins.units.delete(unit.key);
       // What the row does not say, or what cannot be read, is loaded for the next decision.
       if (record === undefined) return;
-      kept.units.set(unit.key, record, UNIT_SIZE);
-      pins.units.set(unit.key, record);
+      kept.units.set(unit.key, [unit, record], UNIT_SIZE);
+      pins.units.set(unit.key, [unit, record]);
     },
     forget: (key) => kept.units.delete(key),
     clear() {

@@ -3,8 +3,9 @@ import type { EntryMeta, StreamState } from "@apex/ws-queue-core/store";
 import { parsePage } from "../pages/page.ts";
 import type { Loaded, LoadRequest, Pages, PagesRequest, RowText } from "../server/port.ts";
 import type { Missing, Place } from "./base-view.ts";
-import { entryKey, placeKey, type Knowledge, type Pins } from "./knowledge.ts";
-import { checkedRow, parseUnit, rowsOf, unitOfStream, type Unit, type UnitRecord } from "./unit.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { entryKey, placeKey, type Pins } from "./pins.ts";
+import { parseUnit, rowsOf, unitOfStream, type ReadUnit, type Unit } from "./unit.ts";
 
 /** What is read for one user's next call. */
 export interface Load {
@@ -36,7 +37,7 @@ export const rowsRequest = ({ userId, units, letters }: Load): LoadRequest => ({
 export const pagesRequests = ({ userId, entries }: Load): readonly PagesRequest[] =>
   entries.map(({ stream, offset }) => ({
     partition: partitionOf(userId),
-    rows: [checkedRow(unitOfStream(stream))],
+    rows: [unitOfStream(stream).row],
     stream,
     from: offset - 1,
     direction: "forwards",
@@ -49,19 +50,19 @@ export function learnRows(load: Load, { rows, letters }: Loaded, pins: Pins, kno
   let next = 0;
   for (const unit of load.units) {
     const texts = rows.slice(next, (next += rowsOf(unit).length));
-    const record = tryParse(unit, texts, answersKept);
-    pins.units.set(unit.key, record);
-    if (!(record instanceof Error)) knowledge.learnUnit(unit, record);
+    const read = tryParse(unit, texts, answersKept);
+    pins.units.set(unit.key, read);
+    if (!(read instanceof Error)) knowledge.learnUnit(read);
   }
   for (const [index, place] of load.letters.entries()) {
-    const record = pins.units.get(place.stream);
-    if (record !== undefined && !(record instanceof Error)) pins.letters.set(placeKey(place), { version: record.version, has: letters[index] === true });
+    const read = pins.units.get(place.stream);
+    if (read !== undefined && !(read instanceof Error)) pins.letters.set(placeKey(place), { version: read[1].version, has: letters[index] === true });
   }
 }
 
-function tryParse(unit: Unit, texts: readonly RowText[], answersKept: number): UnitRecord | Error {
+function tryParse(unit: Unit, texts: readonly RowText[], answersKept: number): ReadUnit | Error {
   try {
-    return parseUnit(unit, texts, answersKept);
+    return [unit, parseUnit(unit, texts, answersKept)];
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -15,7 +15,7 @@ import {
 import { packPage } from "../pages/page.ts";
 import type { ThreadPart } from "../rows/thread-row.ts";
 import type { IdState, IndexName, IndexWrite, LetterWrite, LogWrite } from "../server/port.ts";
-import type { Component } from "./user-turn.ts";
+import type { Component } from "./component.ts";
 
 /** What of a group is beside its rows, while it is put together. */
 export interface LogDraft {
@@ -24,8 +24,6 @@ export interface LogDraft {
   readonly letters: LetterWrite[];
   readonly indexes: IndexWrite[];
 }
-
-export const createLogDraft = (): LogDraft => ({ logs: [], newIds: [], letters: [], indexes: [] });
 
 /** Of one stream. */
 interface LogChange {
@@ -38,10 +36,10 @@ interface LogChange {
 export type ToldChange = Exclude<StreamChange, { type: "deleted" }> | (Extract<StreamChange, { type: "deleted" }> & { readonly birth: Tag });
 
 export function toldChanges({ appended }: Changes, logs: readonly LogWrite[]): readonly ToldChange[] {
-  return [
-    ...logs.flatMap(({ stream, deleted: birth }) => (birth === undefined ? [] : [{ type: "deleted" as const, stream, birth }])),
-    ...appended.map(({ page }) => ({ type: "appended" as const, page })),
-  ];
+  const told: ToldChange[] = [];
+  for (const { stream, deleted: birth } of logs) if (birth !== undefined) told.push({ type: "deleted", stream, birth });
+  for (const { page } of appended) told.push({ type: "appended", page });
+  return told;
 }
 
 /** The pages of a stream, its ids and letters, and its place among the streams that retention looks at. */

@@ -1,6 +1,6 @@
 import type { UserId } from "@apex/ws-queue-core";
 import type { Call } from "./call.ts";
-import { createPins, type Pins } from "./knowledge.ts";
+import type { Pins } from "./pins.ts";
 
 export interface QueuedCall {
   readonly ticket: number;
@@ -14,14 +14,17 @@ export type QueueState =
   /** Another writer has its turn. */
   | { readonly name: "waiting"; readonly untilMs: number };
 
+export const READY: QueueState = { name: "ready" };
+
 /** The calls of one user that are not on their way, in order. */
 export interface UserQueue {
   readonly userId: UserId;
   readonly calls: QueuedCall[];
-  pins: Pins;
+  /** Undefined: nothing was loaded for them. */
+  pins: Pins | undefined;
   state: QueueState;
   /** Rounds that were lost to other writers, one after the other. */
   losses: number;
 }
 
-export const createUserQueue = (userId: UserId): UserQueue => ({ userId, calls: [], pins: createPins(), state: { name: "ready" }, losses: 0 });
+export const createUserQueue = (userId: UserId): UserQueue => ({ userId, calls: [], pins: undefined, state: READY, losses: 0 });

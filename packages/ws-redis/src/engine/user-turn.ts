@@ -1,29 +1,10 @@
-import type { StreamKey, UserId } from "@apex/ws-queue-core";
-import { createOverlayView, parseProducerKey, type Changes, type OverlayView, type StateView } from "@apex/ws-queue-core/store";
-import { createBaseView, isComplete, type BaseView, type Known, type Missing, type Notes } from "./base-view.ts";
+import type { UserId } from "@apex/ws-queue-core";
+import { parseProducerKey, type Changes, type StateView } from "@apex/ws-queue-core/store";
+import type { BaseView, Known, Missing, Notes } from "./base-view.ts";
 import type { Decision } from "./call.ts";
-import type { IndexWrite } from "../server/port.ts";
-import type { QueuedCall } from "./queue.ts";
+import { absorb, overlayOf, threadBehind, type Component } from "./component.ts";
+import type { QueuedCall, UserQueue } from "./queue.ts";
 import { unitOfProducer, unitOfProducers, unitOfStream, type Unit, type UnitKey } from "./unit.ts";
-
-/** A call that was decided. */
-export interface DecidedCall {
-  readonly queued: QueuedCall;
-  readonly answer: unknown;
-}
-
-/** Calls that rest on each other, and what they make of what they read. */
-export interface Component extends Pick<Notes, "units" | "ids"> {
-  readonly userId: UserId;
-  readonly base: BaseView;
-  readonly calls: DecidedCall[];
-  readonly overlay: OverlayView;
-  readonly written: Map<UnitKey, Unit>;
-  /** Producers that go. */
-  readonly forgotten: Map<UnitKey, Extract<Unit, { kind: "producer" }>>;
-  /** Beside those that follow from what is written. */
-  readonly indexes: IndexWrite[];
-}
 
 /** What came of the next call of a user. */
 export type Outcome =
@@ -33,103 +14,103 @@ export type Outcome =
   /** It is one that no caller may send, or a row is damaged. */
   | { readonly status: "failed"; readonly error: unknown };
 
+const DECIDED: Outcome = { status: "decided" };
+
 /**
  * Decides calls of one user, each on the state behind the ones before it. Those that have nothing to do with each other are kept
  * apart: one that fails must not take the others along.
  */
 export interface UserTurn {
   decide(queued: QueuedCall): Outcome;
-  components(): readonly Component[];
+  readonly components: ReadonlySet<Component>;
 }
 
-export function createUserTurn(userId: UserId, known: Known): UserTurn {
-  const base = createBaseView(known);
-  /** By what they wrote. */
-  const writers = new Map<UnitKey, Component>();
-  const all = new Set<Component>();
+/** `base`: over the same knowledge; it is this turn's until the next one begins. */
+export function createUserTurn({ userId, pins }: Pick<UserQueue, "userId" | "pins">, base: BaseView, known: Known): UserTurn {
+  const components = new Set<Component>();
+  /** By what they wrote; for the second call and later ones. */
+  let writers: Map<UnitKey, Component> | undefined;
 
-  function absorb(into: Component, other: Component): void {
-    into.overlay.absorb(other.overlay.changes());
-    into.calls.push(...other.calls);
-    into.indexes.push(...other.indexes);
-    for (const [key, read] of other.units) into.units.set(key, read);
-    for (const [key, id] of other.ids) into.ids.set(key, id);
-    for (const [key, unit] of other.forgotten) into.forgotten.set(key, unit);
-    for (const [key, unit] of other.written) write(into, key, unit);
-    all.delete(other);
+  function writersNow(): Map<UnitKey, Component> {
+    if (writers !== undefined) return writers;
+    writers = new Map();
+    for (const component of components) for (const key of component.written.keys()) writers.set(key, component);
+    return writers;
   }
 
-  function write(component: Component, key: UnitKey, unit: Unit): void {
-    component.written.set(key, unit);
-    writers.set(key, component);
+  function componentOf({ units, ids }: Notes, { changes, forgotten = [], indexes = [] }: Decision): Component {
+    const gone = forgotten.map((producer) => unitOfProducer(userId, producer));
+    const written = unitsOf(changes, units);
+    for (const unit of gone) written.set(unit.key, unit);
+    // Also the list of the user's producers, where there is a new one, or one goes.
+    if (gone.length > 0 || hasNewProducer(base, userId, changes)) {
+      const list = unitOfProducers(userId);
+      written.set(list.key, list);
+    }
+    return { userId, base, units, ids, written, forgotten: gone, indexes: [...indexes], calls: [], first: changes, overlay: undefined };
   }
 
-  function join(touched: ReadonlySet<Component>): Component {
-    const [first, ...others] = touched;
-    if (first === undefined) return { userId, base, calls: [], overlay: createOverlayView(base), written: new Map(), forgotten: new Map(), indexes: [], units: new Map(), ids: new Map() };
-    for (const other of others) absorb(first, other);
+  /** With what the call touched, what wrote what it writes, and what read that. */
+  function join(fresh: Component, touched: ReadonlySet<Component>): Component {
+    const written = [...fresh.written.keys()];
+    const writersOf = written.flatMap((key) => writersNow().get(key) ?? []);
+    const [first, ...others] = new Set([...touched, ...writersOf, ...readersOf(written)]);
+    if (first === undefined) return fresh;
+    for (const other of others) {
+      absorb(first, other);
+      components.delete(other);
+    }
+    absorb(first, fresh);
     return first;
   }
 
-  /** Also the list of the user's producers, where there is a new one, or one goes. */
-  function writtenBy({ changes, forgotten = [] }: Decision): readonly Unit[] {
-    const isListed = forgotten.length > 0 || hasNewProducer(base, userId, changes);
-    return [...unitsOf(changes), ...forgotten.map((producer) => unitOfProducer(userId, producer)), ...(isListed ? [unitOfProducers(userId)] : [])];
-  }
-
-  function note(component: Component, queued: QueuedCall, notes: Notes, { result, changes, forgotten = [], indexes = [] }: Decision, written: readonly Unit[]): void {
-    if (changes !== undefined) component.overlay.absorb(changes);
-    component.indexes.push(...indexes);
-    component.calls.push({ queued, answer: queued.call.answer(component.overlay, result) });
-    for (const [key, read] of notes.units) if (!component.units.has(key)) component.units.set(key, read);
-    for (const [key, id] of notes.ids) if (!component.ids.has(key)) component.ids.set(key, id);
-    for (const producer of forgotten) {
-      const unit = unitOfProducer(userId, producer);
-      component.forgotten.set(unit.key, unit);
-    }
-    for (const unit of written) write(component, unit.key, unit);
-    all.add(component);
-  }
-
   /** What one group writes no other group of a call checks: else the order of groups would decide, and not that of calls. */
-  function readersOf(written: readonly Unit[]): readonly Component[] {
-    return [...all].filter(({ units, ids }) => {
-      const looksFor = (stream: UnitKey): boolean => Array.from(ids.values()).some((id) => id.stream === stream);
-      return written.some(({ key }) => units.has(key) || looksFor(key));
-    });
+  function readersOf(written: readonly UnitKey[]): readonly Component[] {
+    return [...components].filter(({ units, ids }) => written.some((key) => units.has(key) || ids.some(({ stream }) => stream === key)));
+  }
+
+  function take(component: Component, queued: QueuedCall, result: unknown): Outcome {
+    components.add(component);
+    if (writers !== undefined) for (const key of component.written.keys()) writers.set(key, component);
+    component.calls.push({ queued, answer: queued.call.answer((key) => threadBehind(component, key), result) });
+    return DECIDED;
   }
 
   /** All that the call will read is loaded at once. */
-  function missingOf({ call }: QueuedCall, { missing }: Notes): Outcome {
-    for (const unit of call.reads) if (known.unit(unit) === undefined) missing.units.set(unit.key, unit);
+  function missingOf({ call }: QueuedCall, missing: Missing): Outcome {
+    for (const unit of call.reads()) if (known.unit(unit.key, pins) === undefined) missing.units.set(unit.key, unit);
     return { status: "missing", missing };
   }
 
   return {
+    components,
     decide(queued) {
-      const notes = base.begin();
-      const view = createRoutedView(base, writers);
+      const notes = base.begin(pins);
+      // Most users have one call in a turn.
+      const routed = components.size === 0 ? undefined : createRoutedView(base, writersNow());
       try {
-        const decision = queued.call.decide(view);
-        const written = writtenBy(decision);
-        if (!isComplete(notes)) return missingOf(queued, notes);
-        const writersOf = written.flatMap(({ key }) => writers.get(key) ?? []);
-        note(join(new Set([...view.touched, ...writersOf, ...readersOf(written)])), queued, notes, decision, written);
-        return { status: "decided" };
+        const decision = queued.call.decide(routed ?? base);
+        const fresh = componentOf(notes, decision);
+        if (notes.missing !== undefined) return missingOf(queued, notes.missing);
+        return take(routed === undefined ? fresh : join(fresh, routed.touched), queued, decision.result);
       } catch (error) {
-        return isComplete(notes) ? { status: "failed", error } : missingOf(queued, notes);
+        return notes.missing === undefined ? { status: "failed", error } : missingOf(queued, notes.missing);
       }
     },
-    components: () => [...all],
   };
 }
 
 /** What the changes write. */
-function unitsOf(changes: Changes | undefined): readonly Unit[] {
-  if (changes === undefined) return [];
-  const streams = new Set<StreamKey>([...changes.streams.keys(), ...changes.threads.keys(), ...changes.letters.keys(), ...changes.deleted]);
-  const producers = Array.from(changes.producers.keys(), parseProducerKey);
-  return [...Array.from(streams, unitOfStream), ...producers.map(({ userId, producer }) => unitOfProducer(userId, producer))];
+function unitsOf(changes: Changes | undefined, read: Notes["units"]): Map<UnitKey, Unit> {
+  const units = new Map<UnitKey, Unit>();
+  if (changes === undefined) return units;
+  const { streams, threads, letters, deleted, producers } = changes;
+  for (const keys of [streams.keys(), threads.keys(), letters.keys(), deleted]) for (const key of keys) if (!units.has(key)) units.set(key, read.get(key)?.[0] ?? unitOfStream(key));
+  for (const key of producers.keys()) {
+    const { userId, producer } = parseProducerKey(key);
+    units.set(key, read.get(key)?.[0] ?? unitOfProducer(userId, producer));
+  }
+  return units;
 }
 
 /** Such a one is also entered in its user's list, which is read for it. */
@@ -151,7 +132,7 @@ function createRoutedView(base: BaseView, writers: ReadonlyMap<UnitKey, Componen
   const route = ({ key }: Unit): StateView => {
     const writer = writers.get(key);
     if (writer !== undefined) touched.add(writer);
-    return writer?.overlay ?? base;
+    return writer === undefined ? base : overlayOf(writer);
   };
   return {
     touched,

@@ -2,8 +2,6 @@ import { isTag, type StreamKey, type Tag } from "@apex/ws-queue-core";
 import {
   isFields,
   isWhole,
-  ledgerText,
-  parseLedger,
   parseThread,
   tryParse,
   type Answer,
@@ -14,6 +12,8 @@ import {
 } from "@apex/ws-queue-core/store";
 import type { RowKey, RowText, Version } from "../server/port.ts";
 import { coldKey, damagedRow, hotKey, NO_VERSION, parseRow, rowText, waitingKey } from "./row.ts";
+import { newestRuns, packAnswers, parseLedgerList, RUN_ANSWERS_MAX, type AnswersText } from "./ledger-list.ts";
+import { longTag, prefixOf, shortTag } from "./short-tags.ts";
 import { packStream, unpackStream, type StreamData } from "./stream-row.ts";
 
 type ColdState = Omit<ThreadState, "ledger" | "waiting">;
@@ -24,6 +24,8 @@ interface ColdPart {
   /** Undefined: nothing ever happened in the thread but in its stream. */
   readonly state: ColdState | undefined;
   readonly answers: readonly Answer[];
+  /** Undefined where another process wrote it. Of answers there may be more than are kept: oldest ones go as a run. */
+  readonly texts: { readonly state: string; readonly answers: readonly AnswersText[] } | undefined;
 }
 
 interface WaitingPart {
@@ -33,11 +35,14 @@ interface WaitingPart {
 
 /** A thread and its stream, as their three rows have them. */
 export interface ThreadRecord {
+  readonly kind: "thread";
   readonly version: Version;
   readonly cold: ColdPart;
   readonly waiting: WaitingPart;
   /** Answers in the hot row: the newest ones. */
   readonly hotAnswers: number;
+  /** Undefined where another process wrote it. */
+  readonly hotText: string | undefined;
   readonly stream: StreamState | undefined;
   readonly thread: ThreadState | undefined;
 }
@@ -45,15 +50,13 @@ export interface ThreadRecord {
 /** What the rows say, but for versions. */
 export type ThreadPart = Pick<ThreadRecord, "stream" | "thread">;
 
-/** Answers that the hot row has at most: every byte of it is written with each commit. */
-const HOT_ANSWERS_MAX = 8;
 
-const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [] };
+const NO_COLD: ColdPart = { version: NO_VERSION, state: undefined, answers: [], texts: { state: "", answers: [] } };
 const NO_WAITING: WaitingPart = { version: NO_VERSION, waiting: [] };
-export const NO_THREAD: ThreadRecord = { version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, stream: undefined, thread: undefined };
+export const NO_THREAD: ThreadRecord = { kind: "thread", version: NO_VERSION, cold: NO_COLD, waiting: NO_WAITING, hotAnswers: 0, hotText: "", stream: undefined, thread: undefined };
 
-/** Versions of the other two rows, the stream, the ledger with its newest answers. */
-type HotData = readonly [cold: Version, waiting: Version, stream: StreamData | 0, ledger: unknown];
+/** Versions of the other two rows, the stream, the ledger with its newest answers. Versions are short as tags are. */
+type HotData = readonly [cold: string, waiting: string, stream: StreamData | 0, ...ledger: unknown[]];
 
 interface HotPart {
   readonly version: Version;
@@ -67,25 +70,28 @@ function parseHot(thread: StreamKey, text: RowText): HotPart | undefined {
   const row = parseRow(hotKey(thread), text);
   if (row === undefined) return undefined;
   const data = tryParse(row.body);
-  const [cold, waiting, stream, ledger] = Array.isArray(data) ? (data as unknown as HotData) : [];
-  const parsed = parseLedger(JSON.stringify(ledger), thread);
-  const state = stream === 0 ? undefined : unpackStream(stream);
+  const prefix = prefixOf(row.version);
+  const [cold, waiting, stream, ...ledger] = Array.isArray(data) ? (data as unknown as HotData) : [];
+  const parsed = parseLedgerList(ledger, prefix, thread);
+  const state = stream === 0 ? undefined : unpackStream(stream, prefix);
   if (typeof cold !== "string" || typeof waiting !== "string" || parsed === undefined || (stream !== 0 && state === undefined)) {
     throw damagedRow(hotKey(thread));
   }
-  return { version: row.version, cold, waiting, stream: state, ledger: parsed };
+  return { version: row.version, cold: longVersion(cold, prefix), waiting: longVersion(waiting, prefix), stream: state, ledger: parsed };
 }
+
+const longVersion = (version: string, prefix: string): Version => longTag(version, prefix) as Version;
 
 function parseCold(thread: StreamKey, text: RowText): ColdPart {
   const row = parseRow(coldKey(thread), text);
   if (row === undefined) return NO_COLD;
   const data = tryParse(row.body);
-  const [fields, ledger] = Array.isArray(data) ? (data as readonly unknown[]) : [];
+  const [fields, ...ledger] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   const state = isFields(fields) ? parseThread(JSON.stringify({ ...fields, waiting: [] })) : undefined;
-  const answers = parseLedger(JSON.stringify(ledger), thread)?.answers;
+  const answers = parseLedgerList(ledger, prefixOf(row.version), thread)?.answers;
   if (state === undefined || answers === undefined) throw damagedRow(coldKey(thread));
   const { waiting: _, ...cold } = state;
-  return { version: row.version, state: cold, answers };
+  return { version: row.version, state: cold, answers, texts: undefined };
 }
 
 function parseWaiting(thread: StreamKey, text: RowText): WaitingPart {
@@ -119,7 +125,7 @@ function joinParts(hot: HotPart, cold: ColdPart, waiting: WaitingPart, answersKe
   const { version, stream, ledger } = hot;
   const answers = [...cold.answers, ...ledger.answers].slice(-answersKept);
   const thread = cold.state === undefined ? undefined : { ...cold.state, ledger: { last: ledger.last, answers }, waiting: waiting.waiting };
-  return { version, cold, waiting, hotAnswers: ledger.answers.length, stream, thread };
+  return { kind: "thread", version, cold, waiting, hotAnswers: ledger.answers.length, hotText: undefined, stream, thread };
 }
 
 /** The stream's state alone. Throws `store_damaged`. */
@@ -147,36 +153,51 @@ const COLD_FIELDS = ["lease", "attempt", "excused", "failures", "postponed", "di
 const isSameCold = (before: ThreadState | undefined, now: ThreadState | undefined): boolean =>
   before === now || (before !== undefined && now !== undefined && COLD_FIELDS.every((name) => before[name] === now[name]));
 
-export interface WrittenThread {
-  readonly record: ThreadRecord;
-  readonly rows: ReadonlyMap<RowKey, RowText>;
-}
-
-/** The rows that a change of a thread writes: always the hot one, the others where they changed. */
-export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thread }: ThreadPart, nextVersion: () => Version): WrittenThread {
-  const rows = new Map<RowKey, RowText>();
-  const ledger = thread?.ledger ?? { last: 0, answers: [] };
-  const hotAnswers = before.hotAnswers + ledger.last - (before.thread?.ledger.last ?? 0);
-  const isHot = isSameCold(before.thread, thread) && hotAnswers <= HOT_ANSWERS_MAX;
-  const cold = isHot ? before.cold : writeCold(key, thread, nextVersion, rows);
+/** Writes the rows of a thread that changed into `rows`: always the hot one, the others where they changed. */
+export function writeThread(key: StreamKey, before: ThreadRecord, { stream, thread }: ThreadPart, nextVersion: () => Version, rows: Map<RowKey, RowText>): ThreadRecord {
+  const version = nextVersion();
+  const prefix = prefixOf(version);
+  const ledger = thread?.ledger ?? NO_LEDGER;
+  const hot = hotAnswersOf(before, ledger, prefix, key);
+  const isHot = isSameCold(before.thread, thread) && hot.count <= RUN_ANSWERS_MAX;
+  const cold = isHot ? before.cold : writeCold(key, before, thread, hot, nextVersion, rows);
   const waiting = thread?.waiting === before.thread?.waiting ? before.waiting : writeWaiting(key, thread?.waiting ?? [], nextVersion, rows);
-  const newest = isHot && hotAnswers > 0 ? ledger.answers.slice(-hotAnswers) : [];
   if (stream === undefined && thread === undefined) {
     rows.set(hotKey(key), undefined);
-    return { rows, record: NO_THREAD };
+    return NO_THREAD;
   }
-  const version = nextVersion();
-  const body = `["${cold.version}","${waiting.version}",${stream === undefined ? 0 : packStream(stream)},${ledgerText({ last: ledger.last, answers: newest }, key)}]`;
-  rows.set(hotKey(key), rowText({ version, body }));
-  return { rows, record: { version, cold, waiting, hotAnswers: newest.length, stream, thread } };
+  const { text: answers, count: hotAnswers } = isHot ? hot : NO_ANSWERS;
+  const versions = `"${shortTag(cold.version, prefix)}","${shortTag(waiting.version, prefix)}"`;
+  const text = rowText({ version, body: `[${versions},${stream === undefined ? 0 : packStream(stream, prefix)},${ledger.last}${answers}]` });
+  rows.set(hotKey(key), text);
+  // A part of the row's text, which is kept anyway.
+  const hotText = text.slice(text.length - 1 - answers.length, -1);
+  return { kind: "thread", version, cold, waiting, hotAnswers, hotText, stream, thread };
 }
 
-function writeCold(key: StreamKey, thread: ThreadState | undefined, nextVersion: () => Version, rows: Map<RowKey, RowText>): ColdPart {
+const NO_LEDGER: Ledger = { last: 0, answers: [] };
+const NO_ANSWERS: AnswersText = { text: "", count: 0 };
+
+/** The answers that the cold row lacks, as long as the ledger is that of the same owner. */
+function hotAnswersOf({ thread, hotAnswers, hotText }: ThreadRecord, { last, answers }: Ledger, prefix: string, key: StreamKey): AnswersText {
+  const added = last - (thread?.ledger.last ?? 0);
+  const count = hotAnswers + added;
+  if (count <= 0) return NO_ANSWERS;
+  if (added < 0 || added > answers.length || hotText === undefined) return { text: packAnswers(last, answers.slice(-count), prefix, key), count: Math.min(count, answers.length) };
+  return { text: added === 0 ? hotText : hotText + packAnswers(last, answers.slice(-added), prefix, key), count };
+}
+
+function writeCold(key: StreamKey, before: ThreadRecord, thread: ThreadState | undefined, hot: AnswersText, nextVersion: () => Version, rows: Map<RowKey, RowText>): ColdPart {
   if (thread === undefined) return NO_COLD;
   const { ledger, waiting: _, ...state } = thread;
   const version = nextVersion();
-  rows.set(coldKey(key), rowText({ version, body: `[${JSON.stringify(state)},${ledgerText(ledger, key)}]` }));
-  return { version, state, answers: ledger.answers };
+  const known = before.cold.texts;
+  const stateText = known !== undefined && isSameCold(before.thread, thread) ? known.state : JSON.stringify(state);
+  // An acquisition empties the ledger, and is another lease.
+  const isContinued = known !== undefined && before.thread?.lease === thread.lease;
+  const answers = isContinued ? newestRuns(hot.count === 0 ? known.answers : [...known.answers, hot], ledger.answers.length) : [{ text: packAnswers(ledger.last, ledger.answers, prefixOf(version), key), count: ledger.answers.length }];
+  rows.set(coldKey(key), rowText({ version, body: `[${stateText},${ledger.last}${answers.map(({ text }) => text).join("")}]` }));
+  return { version, state, answers: ledger.answers, texts: { state: stateText, answers } };
 }
 
 function writeWaiting(key: StreamKey, waiting: readonly WaitingRequest[], nextVersion: () => Version, rows: Map<RowKey, RowText>): WaitingPart {

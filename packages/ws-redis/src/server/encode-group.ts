@@ -36,8 +36,10 @@ interface Extras {
   readonly operations: Operation[];
 }
 
-/** A number below 16,384 in two characters of 7 bits. */
-const two = (value: number): string => String.fromCharCode(value >> 7, value & 127);
+/** Numbers below 16,384 in two characters of 7 bits each. */
+const two = (value: number): string => TWO[value] ?? String.fromCharCode(value >> 7, value & 127);
+/** Those that nearly all groups have, made once. */
+const TWO = Array.from({ length: 128 }, (_, value) => String.fromCharCode(0, value));
 
 /** The same, below 2,097,152 in three. */
 export const three = (value: number): string => String.fromCharCode(value >> 14, (value >> 7) & 127, value & 127);
@@ -48,27 +50,25 @@ const NOTHING: Extras = { looks: [], lookArgs: [], ids: [], operations: [] };
 export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
   const { partition, rows, logs, turn } = group;
   const checks = writtenFirst(group);
-  const extras = hasExtras(group) ? collectExtras(keys, group) : NOTHING;
-  const { looks, lookArgs, operations, ids } = extras;
-  const checkedKeys: string[] = [];
-  const versions: string[] = [];
-  const texts: string[] = [];
-  const groupKeys = looks.map(({ key }) => key);
+  const { looks, lookArgs, operations, ids } = hasExtras(group) ? collectExtras(keys, group) : NOTHING;
+  const checkedKeys = checks.map(({ key }) => keys.row(partition, key));
+  const groupKeys: string[] = [];
+  const args = checks.map(({ version }) => `${version}\n`);
+  let program = "";
+  for (const { kind, key } of looks) {
+    groupKeys.push(key);
+    program += String.fromCharCode(kind);
+  }
+  args.push(...lookArgs);
   let writes = 0;
-  for (const { key, version } of checks) {
-    checkedKeys.push(keys.row(partition, key));
-    versions.push(`${version}\n`);
+  for (const { key } of checks) {
     if (!rows.has(key)) continue;
     writes += 1;
-    texts.push(rows.get(key) ?? "");
+    args.push(rows.get(key) ?? "");
   }
-  let program = "";
-  for (const { kind } of looks) program += String.fromCharCode(kind);
-  const pages: string[] = [];
-  for (const log of logs) {
-    groupKeys.push(keys.list(partition, log.stream));
-    pages.push(...(log.deleted === undefined ? [] : [log.deleted]), ...log.pages);
-    program += two(log.pages.length) + (log.deleted === undefined ? "\0" : "\u0001");
+  for (const { stream, pages, deleted } of logs) {
+    groupKeys.push(keys.list(partition, stream));
+    program += two(pages.length) + (deleted === undefined ? "\0" : "\u0001");
   }
   const others = rows.size - writes;
   if (others > 0) {
@@ -76,10 +76,13 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
     for (const [key, text = ""] of rows) {
       if (checked.has(key)) continue;
       groupKeys.push(keys.row(partition, key));
-      texts.push(text);
+      args.push(text);
     }
   }
-  const args = versions.concat(lookArgs, texts, pages);
+  for (const { pages, deleted } of logs) {
+    if (deleted !== undefined) args.push(deleted);
+    args.push(...pages);
+  }
   for (const operation of operations) {
     program += String.fromCharCode(operation.kind) + two(operation.args.length);
     groupKeys.push(...operation.keys);
@@ -90,9 +93,9 @@ export function encodeGroup(keys: Keys, group: Group): EncodedGroup {
     const details = { args: args.length, keys: groupKeys.length + checks.length, limit: UNPACK_MAX, isOutcomeKnown: true };
     throw createError("overloaded", "A group of commits is larger than one script may write", details);
   }
-  const counts = [groupKeys.length, args.length, program.length, checks.length, writes, others, logs.length, looks.length, operations.length];
-  const head = counts.map(two).join("") + String.fromCharCode(turn === undefined ? 0 : turn.isWanted ? 2 : 1);
-  return { program: head + program, checkedKeys, keys: groupKeys, args, checks, ids };
+  const counts = two(groupKeys.length) + two(args.length) + two(program.length) + two(checks.length) + two(writes) + two(others) + two(logs.length) + two(looks.length) + two(operations.length);
+  const writer = turn === undefined ? "\0" : turn.isWanted ? "\u0002" : "\u0001";
+  return { program: counts + writer + program, checkedKeys, keys: groupKeys, args, checks, ids };
 }
 
 function writtenFirst({ checks, rows }: Group): readonly RowCheck[] {

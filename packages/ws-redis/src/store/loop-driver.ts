@@ -17,7 +17,8 @@ export interface LoopDriverParts {
 
 /** Carries calls to the loop and what it asks for to the server. */
 export interface LoopDriver {
-  call<Answer>(call: Call): Promise<Answer>;
+  /** Rejects with what `create` throws. */
+  call<Answer>(create: () => Call): Promise<Answer>;
   handleConnected(isRestarted: boolean): void;
   /** Resolves once nothing is under way. */
   finish(): Promise<void>;
@@ -98,8 +99,9 @@ export function createLoopDriver(parts: LoopDriverParts): LoopDriver {
   }
 
   return {
-    call: (call) =>
+    call: (create) =>
       new Promise((resolve, reject) => {
+        const call = create();
         tickets += 1;
         waiters.set(tickets, { resolve: resolve, reject });
         input({ type: "submit", ticket: tickets, call });

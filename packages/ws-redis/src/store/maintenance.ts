@@ -77,7 +77,7 @@ async function trimStream({ limits, call }: MaintenanceParts, stream: StreamKey,
 }
 
 function retentionCall(stream: StreamKey, decide: Call["decide"]): Call {
-  return { userId: userOf(unitOfStream(stream)), bytes: 0, reads: [unitOfStream(stream)], decide, answer: (_, result) => result };
+  return { userId: userOf(unitOfStream(stream)), bytes: 0, reads: () => [unitOfStream(stream)], decide, answer: (_, result) => result };
 }
 
 function retain(view: StateView, stream: StreamKey, limits: Limits, now: number, max: number): Decision {
@@ -107,7 +107,7 @@ async function forgetOf({ reads, limits, call }: MaintenanceParts, userId: UserI
   for (let next = 0; next < forgettable.length; next += STEP_PRODUCERS) {
     const some = uses.filter(({ producer }) => forgettable.slice(next, next + STEP_PRODUCERS).includes(producer));
     const units = some.map(({ producer }) => unitOfProducer(userId, producer));
-    await call({ userId, bytes: 0, reads: [...units, unitOfProducers(userId)], decide: (view) => forget(view, userId, some), answer: () => undefined });
+    await call({ userId, bytes: 0, reads: () => [...units, unitOfProducers(userId)], decide: (view) => forget(view, userId, some), answer: () => undefined });
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type ReadResult,
   type StreamState,
 } from "@apex/ws-queue-core/store";
-import { checkedRow, parseUnit, rowsOf, unitOfStream, userOf, type Unit, type UnitRecord } from "../engine/unit.ts";
+import { parseUnit, rowsOf, unitOfStream, userOf, type Unit, type UnitRecord } from "../engine/unit.ts";
 import { parseStreamRow } from "../rows/stream-row.ts";
 import { streamOfHotRow } from "../rows/thread-row.ts";
 import type { PagesRequest, RowKey, RowServer, RowText } from "../server/port.ts";
@@ -51,7 +51,7 @@ const LETTERS_AT_ONCE = 16;
 export function createReads(server: RowServer, answersKept: number): Reads {
   async function readPages(stream: StreamKey, wanted: Pick<PagesRequest, "from" | "direction" | "entriesMax" | "bytesMax">): Promise<LogPart> {
     const partition = partitionOf(parseStreamKey(stream).userId);
-    const { rows, pages } = await server.readPages({ ...wanted, partition, stream, rows: [checkedRow(unitOfStream(stream))] });
+    const { rows, pages } = await server.readPages({ ...wanted, partition, stream, rows: [unitOfStream(stream).row] });
     return { state: stateOf(stream, rows[0]), source: createPageSource(pages) };
   }
 
@@ -114,7 +114,7 @@ export function createReads(server: RowServer, answersKept: number): Reads {
     records,
     async states(streams) {
       const units = streams.map(unitOfStream);
-      const texts = await load(units, (unit) => [checkedRow(unit)]);
+      const texts = await load(units, (unit) => [unit.row]);
       return streams.map((stream, index) => stateOf(stream, texts[index]?.[0]));
     },
     async pending(after, limit) {

@@ -163,7 +163,7 @@ test("what is settled between the question and its answer does not mix up what t
   for (const [partition, userId] of USERS.entries()) {
     const [key, version] = [`row of ${userId}` as RowKey, "" as Version];
     const group = { partition, checks: [{ key, version }], rows: new Map([[key, `v${partition}\nbody`]]), ids: [], logs: [], newIds: [], letters: [], indexes: [], turn: undefined };
-    answered.add({ userId, group, isAnswered: true, sequences: [], bytes: 1, atMs: 1_000 * partition });
+    answered.add({ userId, group, isAnswered: true, sequences: [{ userId, producer: parseProducerId("p"), sequence: 1 }], atMs: 1_000 * partition });
   }
   const requests = answered.rowsToLoad();
   expect(answered.takeSettled(2_500)).toHaveLength(1);

@@ -15,7 +15,7 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
     guarantees: ["G1"],
     store: "rows",
     suits: ({ nodes, notesPerSecond }) => nodes > 1 && notesPerSecond >= 2,
-    patches: [redis("writeGroup", "const checks = Array.from(units.values(),", 'const checks = Array.from([...units.values()].filter(([unit]) => unit.kind !== "thread"),')],
+    patches: [redis("writeGroup", "checks.push({ key: unit.row, version });", 'if (unit.kind !== "thread") checks.push({ key: unit.row, version });')],
   },
   {
     name: "id-check-left-out",
@@ -23,7 +23,7 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
     guarantees: ["G1"],
     store: "rows",
     suits: ({ nodes, requestsPerSecond }) => nodes > 1 && requestsPerSecond >= 1,
-    patches: [redis("writeGroup", "ids: [...ids.values()],", "ids: [],")],
+    patches: [redis("writeGroup", "checks, ids, turn,", "checks, ids: [], turn,")],
   },
   {
     name: "refusal-from-the-cache",
@@ -49,7 +49,13 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
     guarantees: ["G2"],
     store: "rows",
     needs: { restore: 1 },
-    patches: [redis("writeThreadUnit", "writeThread(key, known, now, nextVersion)", "writeThread(key, known, now, () => String(Number(known.version) + 1) as Version)")],
+    patches: [
+      redis(
+        "writeThreadUnit",
+        "writeThread(key, known, now, nextVersion, draft.rows)",
+        "writeThread(key, known, now, () => `counting${Number(known.version.slice(8)) + 1}` as Version, draft.rows)",
+      ),
+    ],
   },
   {
     name: "dependent-without-its-base",

@@ -30,14 +30,16 @@ function unpackResult(data: ResultData, own: StreamKey | undefined): OpResult {
   return { type: "appended", stream, first, last: { offset, tag } };
 }
 
+/** One answer as `ledgerText` has it, before it is JSON. */
+export const answerData = ({ sequence, id, results }: Answer, own?: StreamKey): AnswerData => [sequence, id, ...results.map((result) => packResult(result, own))];
+
 /** Answers never change, so their text is made once however often their ledger is written. */
 const texts = new WeakMap<Answer, string>();
 
 function answerText(answer: Answer, own: StreamKey | undefined): string {
   const known = texts.get(answer);
   if (known !== undefined) return known;
-  const data: AnswerData = [answer.sequence, answer.id, ...answer.results.map((result) => packResult(result, own))];
-  const text = JSON.stringify(data);
+  const text = JSON.stringify(answerData(answer, own));
   texts.set(answer, text);
   return text;
 }
