@@ -59,10 +59,12 @@ export function createReads(server: RowServer, answersKept: number): Reads {
     const { stream, entriesMax } = request;
     const from = typeof request.from === "object" ? request.from.offset : request.from;
     const direction = request.isBackward === true ? "backwards" : "forwards";
-    for (let bytesMax = request.bytesMax + HEADER_BYTES * Math.min(entriesMax, HEADERS_MAX); ; bytesMax *= 4) {
-      const part = await readPages(stream, { from, direction, entriesMax, bytesMax });
+    const bytesMax = request.bytesMax + HEADER_BYTES * Math.min(entriesMax, HEADERS_MAX);
+    for (let room = 1; ; room *= 4) {
+      const part = await readPages(stream, { from, direction, entriesMax: entriesMax * room, bytesMax: bytesMax * room });
       const result = readLog(part.state, request, part.source);
-      if (result.status === "page" && isCutShort(result.page, request, part)) continue;
+      const hasMoreRoom = entriesMax * room < LOOK_ENTRIES || bytesMax * room < request.bytesMax + LOOK_BYTES;
+      if (result.status === "page" && hasMoreRoom && isCutShort(result.page, request, part)) continue;
       if (result.status === "page" || result.reason !== "damaged") return result;
       // How far the damage goes is for more pages to say than were asked for.
       const wide = await readPages(stream, { from, direction, entriesMax: LOOK_ENTRIES, bytesMax: LOOK_BYTES });
@@ -155,7 +157,7 @@ interface LogPart {
   readonly source: PageSource;
 }
 
-/** True where the pages end before the reader has what it asked for: headers, or entries that it has, took the room. */
+/** True where the pages end before the reader has what it asked for: headers, or entries that it has or that retention let go, took the room. */
 function isCutShort({ entries }: EntryPage, { entriesMax, bytesMax, isBackward }: ReadRequest, { state, source }: LogPart): boolean {
   const end = entries.at(isBackward === true ? 0 : -1);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
