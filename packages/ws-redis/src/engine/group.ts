@@ -5,7 +5,7 @@ import { streamRow } from "../rows/stream-row.ts";
 import { writeThread } from "../rows/thread-row.ts";
 import type { Group, RowCheck, RowKey, RowText, Version } from "../server/port.ts";
 import { changesOf, type Component } from "./component.ts";
-import { toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
+import { hasEntries, toldChanges, writeLog, writeThreadIndexes, type LogDraft, type ToldChange } from "./log-writes.ts";
 import { absent, type ReadUnit, type RecordOf, type Unit, type UnitRecord } from "./unit.ts";
 
 /** A component as it goes to the server, and what is known once it was applied. */
@@ -45,7 +45,8 @@ export function writeGroup(component: Component, context: GroupContext, turn: Gr
   const scope: Scope = { component, changes, draft, context };
   const records: ReadUnit[] = [];
   for (const unit of written.values()) records.push([unit, writeUnit(scope, unit, units.get(unit.key)?.[1] ?? absent(unit))]);
-  draft.indexes.push(...component.indexes);
+  // A stream that maintenance found empty may have entries by now.
+  draft.indexes.push(...component.indexes.filter(({ score, member }) => score !== undefined || !hasEntries(changes.streams.get(member as StreamKey))));
   return { group: draft, records, told: toldChanges(changes, draft.logs), trimmed: trimmedCount(base, changes) };
 }
 

@@ -104,7 +104,7 @@ interface StreamIndexChange extends Omit<LogChange, "key"> {
   readonly isTrimmed: boolean;
 }
 
-const hasEntries = (state: StreamState | undefined): state is StreamState => state !== undefined && oldestOffset(state) <= state.head.offset;
+export const hasEntries = (state: StreamState | undefined): state is StreamState => state !== undefined && oldestOffset(state) <= state.head.offset;
 
 /** Where retention looks for a stream: by the instant of its oldest entry, or an earlier one where some were let go since. */
 export const streamIndex = (stream: StreamKey): Extract<IndexName, "streams" | "dead-streams"> => (isDeadKey(stream) ? "dead-streams" : "streams");

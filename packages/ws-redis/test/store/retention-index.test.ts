@@ -1,0 +1,54 @@
+import { DEFAULT_LIMITS, parseProducerId, parseThreadId, threadStream } from "@apex/ws-queue-core";
+import type { Author, CommitResult, Op } from "@apex/ws-queue-core/store";
+import { createRowServerModel } from "@apex/testkit/row-server";
+import { expect, test } from "vitest";
+import { openRowStore } from "../../src/row-store.ts";
+import { systemClock } from "../../src/connection/system-clock.ts";
+import { AS_TOLD } from "../support/redis-store.ts";
+import { ANN, THREAD } from "../support/virtual-node.ts";
+
+const PRODUCER = parseProducerId("producer");
+const OTHER = threadStream(ANN, parseThreadId("t2"));
+const LATER_MS = 2 * DEFAULT_LIMITS.retentionAgeMs;
+
+test("a stream that loses its last entry to its age and gets another one at once is looked at by retention again", async () => {
+  const model = createRowServerModel({ nowMs: () => 0 });
+  const server = model.connect();
+  let gate: Promise<void> | undefined = undefined;
+  const { store } = await openRowStore({
+    limits: DEFAULT_LIMITS,
+    onError: () => undefined,
+    server: {
+      ...server,
+      async apply(groups) {
+        await gate;
+        return server.apply(groups);
+      },
+    },
+    listen: model.listen,
+    clock: systemClock,
+    random: { bytes: (count) => new Uint8Array(count) },
+    durability: { always: "memory", onRequest: [] },
+    cacheBytesMax: 1_000_000,
+    describe: () => ({ kind: "redis" }),
+    close: async () => undefined,
+    time: AS_TOLD,
+  });
+  const commit = (author: Author, ops: readonly Op[], at: number): Promise<CommitResult> => store.commit({ userId: ANN, author, ops, at, durability: "memory" });
+  const append = (sequence: number, stream: typeof THREAD, at: number): Promise<CommitResult> =>
+    commit({ kind: "producer", producer: PRODUCER, sequence, id: `commit ${sequence}` }, [{ type: "append", stream, texts: ['"x"'] }], at);
+  await commit({ kind: "mint", producer: PRODUCER }, [], 0);
+  await append(1, THREAD, 0);
+
+  // While the server is busy, maintenance and a commit come together.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate = promise;
+  const all = [append(2, OTHER, LATER_MS), store.maintain({ wallMs: LATER_MS, monotonicMs: LATER_MS })];
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+  all.push(append(3, THREAD, LATER_MS));
+  resolve();
+  await Promise.all(all);
+  expect(await store.read({ stream: THREAD, from: "start", entriesMax: 10, bytesMax: 1_000 })).toMatchObject({ page: { entries: [{ offset: 2 }] } });
+  expect(model.range({ index: "streams", scoreMax: LATER_MS, limit: 10 })).toContain(THREAD);
+  await store.close();
+});
