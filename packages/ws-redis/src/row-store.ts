@@ -43,7 +43,7 @@ const anInstant = aWhole(0);
 /** Opens the store of one node. Rejects as the server's calls do. */
 export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const { server, clock, limits, durability, onError, telemetry } = parts;
-  const { answersKept, producersPerUserMax } = limits;
+  const { answersKept } = limits;
   const tagBytes = parts.random.bytes(6);
   const nextTag = createTagSource(tagBytes);
   const tagPrefix = createTagSource(tagBytes)().slice(0, -1);
@@ -55,7 +55,7 @@ export async function openRowStore(parts: RowStoreParts): Promise<RowStore> {
   const reads = createReads(server, answersKept);
   const isSettledAtOnce = (): boolean => durability.always === "disk";
   const watching = createWatching({ listen: parts.listen, states: reads.states, clock, tagPrefix, onError });
-  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, producersPerUserMax, writer: tagPrefix, nextVersion, isSettledAtOnce });
+  const loop = createCommitLoop({ knowledge: createKnowledge(parts.cacheBytesMax, answersKept), answered, answersKept, limits, writer: tagPrefix, nextVersion, isSettledAtOnce });
   const driver = createLoopDriver({
     loop,
     server,

@@ -38,7 +38,7 @@ export { forgettableProducers, parseProducerKey, producerKey, summarizeProducer,
 export type { FoundEntry, LogSource, TakeEntry } from "./log-source.ts";
 export { dueAt, isPending, parsePendingCursor, pendingCursor, pendingThread } from "./pending.ts";
 export { readLog } from "./read-log.ts";
-export { applyRetention, maintenanceShare, trimmedCount } from "./retention.ts";
+export { applyRetention, isOversize, maintenanceShare, trimmedCount } from "./retention.ts";
 export { createStoreClock, type StoreClock } from "./store-clock.ts";
 export { isTime, type ClockReading, type KeptTime } from "./retention-clock.ts";
 export type {

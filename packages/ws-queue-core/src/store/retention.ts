@@ -43,7 +43,7 @@ function trimState(state: StreamState, rule: RetentionRule, entryAt: (offset: nu
 const trimmedTo = (state: StreamState, { beforeOldest, bytes }: Cut): StreamState | undefined =>
   beforeOldest === state.beforeOldest ? undefined : { ...state, beforeOldest, bytes };
 
-function isTooLarge({ head }: StreamState, { beforeOldest, bytes }: Cut, { entriesMax, bytesMax }: RetentionRule): boolean {
+function isTooLarge({ head }: StreamState, { beforeOldest, bytes }: Cut, { entriesMax, bytesMax }: Pick<RetentionRule, "entriesMax" | "bytesMax">): boolean {
   const count = head.offset - beforeOldest.offset;
   return count > entriesMax || (count > 1 && bytes > bytesMax);
 }
@@ -54,6 +54,10 @@ function cutBehind({ head }: StreamState, { beforeOldest, bytes }: Cut, meta: En
   const size = left === 1 ? bytes : (meta?.bytes ?? Math.floor(bytes / left));
   return { beforeOldest: { offset: beforeOldest.offset + 1, tag: meta?.tag ?? HOLE_TAG }, bytes: Math.max(0, bytes - size) };
 }
+
+/** True for a stream with more than may stay, since requests in it wait. */
+export const isOversize = (state: StreamState, { retentionEntriesMax, retentionBytesMax }: Limits): boolean =>
+  isTooLarge(state, state, { entriesMax: retentionEntriesMax, bytesMax: retentionBytesMax });
 
 /** The newest offset that may go: a request stays until it is consumed. */
 function lastTrimmable(view: StateView, key: StreamKey, state: StreamState): number {

@@ -1,4 +1,4 @@
-import { partitionOf, type ProducerId, type StreamKey } from "@apex/ws-queue-core";
+import { partitionOf, type Limits, type ProducerId, type StreamKey } from "@apex/ws-queue-core";
 import { parseProducerKey, trimmedCount, type Changes, type StreamState } from "@apex/ws-queue-core/store";
 import { producersRow, writeProducer } from "../rows/producer-row.ts";
 import { streamRow } from "../rows/stream-row.ts";
@@ -20,8 +20,8 @@ export interface WrittenGroup {
 export interface GroupContext {
   /** Gives a version that no row of any process ever had. */
   readonly nextVersion: () => Version;
-  /** A user with more producers is looked at by maintenance. */
-  readonly producersPerUserMax: number;
+  /** What maintenance looks at: users with more producers, streams that are larger. */
+  readonly limits: Limits;
 }
 
 interface Draft extends LogDraft {
@@ -63,18 +63,18 @@ type UnitOf<Kind extends Unit["kind"]> = Extract<Unit, { kind: Kind }>;
 
 const streamBehind = ({ streams }: Changes, key: StreamKey, known: StreamState | undefined): StreamState | undefined => (streams.has(key) ? streams.get(key) : known);
 
-function writeThreadUnit({ component, changes, draft, context: { nextVersion } }: Scope, { key }: UnitOf<"thread">, known: RecordOf<"thread">): UnitRecord {
+function writeThreadUnit({ component, changes, draft, context: { nextVersion, limits } }: Scope, { key }: UnitOf<"thread">, known: RecordOf<"thread">): UnitRecord {
   const now = { stream: streamBehind(changes, key, known.stream), thread: changes.threads.get(key) ?? known.thread };
   const record = writeThread(key, known, now, nextVersion, draft.rows);
   writeThreadIndexes(draft, key, known, now);
-  writeLog(draft, component, changes, { key, before: known.stream, now: now.stream });
+  writeLog(draft, component, changes, { key, before: known.stream, now: now.stream, limits });
   return record;
 }
 
 function writeStreamUnit({ component, changes, draft, context }: Scope, unit: UnitOf<"stream">, known: RecordOf<"stream">): UnitRecord {
   const record: RecordOf<"stream"> = { kind: "stream", version: context.nextVersion(), stream: streamBehind(changes, unit.key, known.stream) };
   draft.rows.set(unit.row, streamRow(record));
-  writeLog(draft, component, changes, { key: unit.key, before: known.stream, now: record.stream });
+  writeLog(draft, component, changes, { key: unit.key, before: known.stream, now: record.stream, limits: context.limits });
   return record.stream === undefined ? absent(unit) : record;
 }
 
@@ -91,11 +91,11 @@ function writeProducerUnit({ component, changes, draft, context }: Scope, unit: 
 }
 
 function writeProducersUnit({ component, changes, draft, context }: Scope, unit: UnitOf<"producers">, known: ReadonlyMap<ProducerId, boolean>): UnitRecord {
-  const { nextVersion, producersPerUserMax } = context;
+  const { nextVersion, limits } = context;
   const producers = new Map(known);
   for (const [key, { isClients }] of changes.producers) producers.set(parseProducerKey(key).producer, isClients);
   for (const { producer } of component.forgotten) producers.delete(producer);
-  const [wasCrowded, isCrowded] = [known.size > producersPerUserMax, producers.size > producersPerUserMax];
+  const [wasCrowded, isCrowded] = [known.size > limits.producersPerUserMax, producers.size > limits.producersPerUserMax];
   if (wasCrowded !== isCrowded) draft.indexes.push({ index: "crowded-users", member: unit.userId, score: isCrowded ? 0 : undefined });
   const record: RecordOf<"producers"> = { kind: "producers", version: nextVersion(), producers };
   draft.rows.set(unit.row, producersRow(record));

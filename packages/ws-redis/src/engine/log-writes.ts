@@ -1,8 +1,9 @@
-import type { StreamKey, Tag } from "@apex/ws-queue-core";
+import type { Limits, StreamKey, Tag } from "@apex/ws-queue-core";
 import {
   deadLetterCursor,
   dueAt,
   isDeadKey,
+  isOversize,
   isPending,
   oldestOffset,
   pendingCursor,
@@ -30,6 +31,7 @@ interface LogChange {
   readonly key: StreamKey;
   readonly before: StreamState | undefined;
   readonly now: StreamState | undefined;
+  readonly limits: Limits;
 }
 
 /** What watchers are told of a group: first what was deleted, then what was appended. */
@@ -43,7 +45,7 @@ export function toldChanges({ appended }: Changes, logs: readonly LogWrite[]): r
 }
 
 /** The pages of a stream, its ids and letters, and its place among the streams that retention looks at. */
-export function writeLog(draft: LogDraft, { base }: Component, changes: Changes, { key, before, now }: LogChange): void {
+export function writeLog(draft: LogDraft, { base }: Component, changes: Changes, { key, before, now, limits }: LogChange): void {
   const appended = changes.appended.find(({ page }) => page.stream === key);
   const deleted = changes.deleted.includes(key) ? before?.birth.tag : undefined;
   const isReset = deleted !== undefined;
@@ -55,7 +57,7 @@ export function writeLog(draft: LogDraft, { base }: Component, changes: Changes,
   if (kept !== undefined) forgetIds(draft, base, key, kept, through);
   if (appended !== undefined) keepIds(draft, appended, through);
   writeLetters(draft, changes, key, through);
-  writeStreamIndex(draft, key, { before, now, appended, isReset, isTrimmed: through > 0 });
+  writeStreamIndex(draft, key, { before, now, limits, appended, isReset, isTrimmed: through > 0 });
 }
 
 /** A page has one instant, and commits of one tick may have several. */
@@ -109,10 +111,13 @@ export const hasEntries = (state: StreamState | undefined): state is StreamState
 /** Where retention looks for a stream: by the instant of its oldest entry, or an earlier one where some were let go since. */
 export const streamIndex = (stream: StreamKey): Extract<IndexName, "streams" | "dead-streams"> => (isDeadKey(stream) ? "dead-streams" : "streams");
 
-function writeStreamIndex({ indexes }: LogDraft, member: StreamKey, { before, now, appended, isReset, isTrimmed }: StreamIndexChange): void {
+function writeStreamIndex({ indexes }: LogDraft, member: StreamKey, { before, now, limits, appended, isReset, isTrimmed }: StreamIndexChange): void {
   const index = streamIndex(member);
   if (!hasEntries(now)) {
     if (hasEntries(before)) indexes.push({ index, member, score: undefined });
+  } else if (isOversize(now, limits)) {
+    // Its requests kept it so large, and may be done before it is old.
+    indexes.push({ index, member, score: 0 });
   } else if ((isReset || !hasEntries(before)) && appended !== undefined) {
     indexes.push({ index, member, score: appended.origins[oldestOffset(now) - appended.page.after.offset - 1]?.at ?? 0 });
   } else if (isTrimmed) {

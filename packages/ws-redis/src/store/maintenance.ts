@@ -2,6 +2,7 @@ import type { Limits, ProducerId, StreamKey, UserId } from "@apex/ws-queue-core"
 import {
   applyRetention,
   forgettableProducers,
+  isOversize,
   maintenanceShare,
   oldestOffset,
   trimmedCount,
@@ -86,8 +87,8 @@ function retain(view: StateView, stream: StreamKey, limits: Limits, now: number,
   const state = changes?.streams.get(stream) ?? view.stream(stream);
   const oldest = state === undefined || countEntries(state) === 0 ? undefined : oldestOffset(state);
   const at = oldest === undefined ? undefined : view.entry(stream, oldest)?.at;
-  // One whose oldest entry cannot be read keeps its place, and is looked at each time.
-  const isMoved = oldest === undefined || at !== undefined;
+  // One whose oldest entry cannot be read, or that is too large, keeps its place, and is looked at each time.
+  const isMoved = oldest === undefined || (at !== undefined && state !== undefined && !isOversize(state, limits));
   const indexes = isMoved ? [{ index: streamIndex(stream), member: stream, score: at }] : [];
   return { result: { trimmed, isMoved } satisfies Step, changes, indexes };
 }

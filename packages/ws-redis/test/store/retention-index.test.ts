@@ -1,9 +1,10 @@
-import { DEFAULT_LIMITS, parseProducerId, parseThreadId, threadStream } from "@apex/ws-queue-core";
-import type { Author, CommitResult, Op } from "@apex/ws-queue-core/store";
+import { DEFAULT_LIMITS, parseProducerId, parseRequestId, parseThreadId, threadStream } from "@apex/ws-queue-core";
+import { inboxKey, type Author, type CommitResult, type Op } from "@apex/ws-queue-core/store";
 import { createRowServerModel } from "@apex/testkit/row-server";
 import { expect, test } from "vitest";
 import { openRowStore } from "../../src/row-store.ts";
 import { systemClock } from "../../src/connection/system-clock.ts";
+import { openNode } from "../support/model-store.ts";
 import { AS_TOLD } from "../support/redis-store.ts";
 import { ANN, THREAD } from "../support/virtual-node.ts";
 
@@ -50,5 +51,21 @@ test("a stream that loses its last entry to its age and gets another one at once
   await Promise.all(all);
   expect(await store.read({ stream: THREAD, from: "start", entriesMax: 10, bytesMax: 1_000 })).toMatchObject({ page: { entries: [{ offset: 2 }] } });
   expect(model.range({ index: "streams", scoreMax: LATER_MS, limit: 10 })).toContain(THREAD);
+  await store.close();
+});
+
+test("an inbox that its requests kept larger than retention allows is looked at once one of them is gone", async () => {
+  const limits = { ...DEFAULT_LIMITS, retentionEntriesMax: 1 };
+  const { store } = await openNode(createRowServerModel({ nowMs: () => 0 }), { limits, onError: () => undefined });
+  const commit = (author: Author, ops: readonly Op[]): Promise<CommitResult> => store.commit({ userId: ANN, author, ops, at: 0, durability: "memory" });
+  const enqueue = (id: string): Op => ({ type: "enqueue", thread: THREAD, requestId: parseRequestId(id), text: '"x"' });
+  await commit({ kind: "mint", producer: PRODUCER }, []);
+  await commit({ kind: "producer", producer: PRODUCER, sequence: 1, id: "enqueued" }, [enqueue("r1"), enqueue("r2")]);
+  const lease = await store.lease({ type: "acquire", thread: THREAD, nonce: "node", seen: undefined });
+  if (lease.status !== "held") throw new Error(lease.status);
+  const owner: Author = { kind: "owner", thread: THREAD, fence: lease.fence, sequence: 1, id: "consumed" };
+  expect(await commit(owner, [{ type: "consume", thread: THREAD, requestId: parseRequestId("r1") }])).toMatchObject({ status: "committed" });
+  await store.maintain({ wallMs: 1, monotonicMs: 1 });
+  expect(await store.heads([inboxKey(THREAD)])).toMatchObject([{ head: { offset: 2 }, oldest: 2 }]);
   await store.close();
 });
