@@ -1,10 +1,9 @@
-import { DEFAULT_LIMITS, parseProducerId, parseRequestId, parseThreadId, threadStream } from "@apex/ws-queue-core";
+import { DEFAULT_LIMITS, type Limits, parseProducerId, parseRequestId, parseThreadId, threadStream } from "@apex/ws-queue-core";
 import { inboxKey, type Author, type CommitResult, type Op } from "@apex/ws-queue-core/store";
 import { createRowServerModel } from "@apex/testkit/row-server";
 import { expect, test } from "vitest";
 import { openRowStore } from "../../src/row-store.ts";
 import { systemClock } from "../../src/connection/system-clock.ts";
-import { openNode } from "../support/model-store.ts";
 import { AS_TOLD } from "../support/redis-store.ts";
 import { ANN, THREAD } from "../support/virtual-node.ts";
 
@@ -12,17 +11,17 @@ const PRODUCER = parseProducerId("producer");
 const OTHER = threadStream(ANN, parseThreadId("t2"));
 const LATER_MS = 2 * DEFAULT_LIMITS.retentionAgeMs;
 
-test("a stream that loses its last entry to its age and gets another one at once is looked at by retention again", async () => {
+/** Over a server that answers commits once `isOpen()` resolves. */
+async function open(limits: Limits, isOpen: () => Promise<void> | undefined) {
   const model = createRowServerModel({ nowMs: () => 0 });
   const server = model.connect();
-  let gate: Promise<void> | undefined = undefined;
   const { store } = await openRowStore({
-    limits: DEFAULT_LIMITS,
+    limits,
     onError: () => undefined,
     server: {
       ...server,
       async apply(groups) {
-        await gate;
+        await isOpen();
         return server.apply(groups);
       },
     },
@@ -35,6 +34,12 @@ test("a stream that loses its last entry to its age and gets another one at once
     close: async () => undefined,
     time: AS_TOLD,
   });
+  return { model, store };
+}
+
+test("a stream that loses its last entry to its age and gets another one at once is looked at by retention again", async () => {
+  let gate: Promise<void> | undefined = undefined;
+  const { model, store } = await open(DEFAULT_LIMITS, () => gate);
   const commit = (author: Author, ops: readonly Op[], at: number): Promise<CommitResult> => store.commit({ userId: ANN, author, ops, at, durability: "memory" });
   const append = (sequence: number, stream: typeof THREAD, at: number): Promise<CommitResult> =>
     commit({ kind: "producer", producer: PRODUCER, sequence, id: `commit ${sequence}` }, [{ type: "append", stream, texts: ['"x"'] }], at);
@@ -55,9 +60,8 @@ test("a stream that loses its last entry to its age and gets another one at once
 });
 
 test("an inbox that its requests kept larger than retention allows is looked at once one of them is gone", async () => {
-  const limits = { ...DEFAULT_LIMITS, retentionEntriesMax: 1 };
-  const { store } = await openNode(createRowServerModel({ nowMs: () => 0 }), { limits, onError: () => undefined });
-  const commit = (author: Author, ops: readonly Op[]): Promise<CommitResult> => store.commit({ userId: ANN, author, ops, at: 0, durability: "memory" });
+  const { store } = await open({ ...DEFAULT_LIMITS, retentionEntriesMax: 1 }, () => undefined);
+  const commit = (author: Author, ops: readonly Op[]): Promise<CommitResult> => store.commit({ userId: ANN, author, ops, at: LATER_MS, durability: "memory" });
   const enqueue = (id: string): Op => ({ type: "enqueue", thread: THREAD, requestId: parseRequestId(id), text: '"x"' });
   await commit({ kind: "mint", producer: PRODUCER }, []);
   await commit({ kind: "producer", producer: PRODUCER, sequence: 1, id: "enqueued" }, [enqueue("r1"), enqueue("r2")]);
@@ -65,7 +69,7 @@ test("an inbox that its requests kept larger than retention allows is looked at 
   if (lease.status !== "held") throw new Error(lease.status);
   const owner: Author = { kind: "owner", thread: THREAD, fence: lease.fence, sequence: 1, id: "consumed" };
   expect(await commit(owner, [{ type: "consume", thread: THREAD, requestId: parseRequestId("r1") }])).toMatchObject({ status: "committed" });
-  await store.maintain({ wallMs: 1, monotonicMs: 1 });
+  await store.maintain({ wallMs: LATER_MS, monotonicMs: LATER_MS });
   expect(await store.heads([inboxKey(THREAD)])).toMatchObject([{ head: { offset: 2 }, oldest: 2 }]);
   await store.close();
 });
