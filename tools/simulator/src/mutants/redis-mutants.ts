@@ -63,6 +63,6 @@ export const REDIS_MUTANTS: readonly Mutant[] = [
     guarantees: ["G1"],
     store: "rows",
     suits: ({ nodes, notesPerSecond }) => nodes > 1 && notesPerSecond >= 8,
-    patches: [redis("createRoutedView", "if (writer !== undefined) touched.add(writer);", "")],
+    patches: [redis("join", "new Set([...touched, ...writersOf, ...readersOf(written)])", "new Set<Component>()")],
   },
 ];
