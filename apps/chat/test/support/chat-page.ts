@@ -9,7 +9,7 @@ export interface ChatPage {
   untilPhase(phase: string): Promise<void>;
   /** Waits until the last answer is longer than this. */
   untilTextBeyond(length: number): Promise<void>;
-  /** Waits until the question at `index` (from 0; -1: the last) is in this state. */
+  /** Waits until the question at `index` (from 0; -1: the last) is there and in this state: its words are in another stream than what answers it. */
   untilTurn(state: string, index?: number): Promise<void>;
   turns(): Promise<TurnSeen[]>;
   /** The pipeline's facts by their id, such as `lost`. */
@@ -45,7 +45,12 @@ export function chatPage(page: Page): ChatPage {
       );
     },
     untilTurn: (state, index = -1) =>
-      page.locator(".turn").nth(index).and(page.locator(`[data-state="${state}"]`)).waitFor({ timeout: TIMEOUT_MS }),
+      page
+        .locator(".turn")
+        .nth(index)
+        .and(page.locator(`[data-state="${state}"]`))
+        .filter({ hasNot: page.locator(".words", { hasText: /^…$/ }) })
+        .waitFor({ timeout: TIMEOUT_MS }),
     turns: () => page.evaluate(readTurns),
     facts: () => page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>("[data-fact]")].map((fact) => [fact.dataset["fact"] ?? "", fact.innerText]))),
     threadId: async () => new URL(page.url()).hash.slice(1),
