@@ -22,7 +22,7 @@ export interface CampaignResult {
   readonly complaints: readonly string[];
 }
 
-const WARM_UP_SCALE = 0.05;
+const WARM_UP_SCALE = 0.2;
 /** What a heap needs to breathe: caches, compiled code, the producers that connections were given. */
 const SLACK_BYTES = 4 * 1_048_576;
 const FORGOTTEN_WITHIN_MS = 20_000;
